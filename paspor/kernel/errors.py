@@ -1,0 +1,77 @@
+"""What every refusal has in common.
+
+DomainError
+├── NotFound          404
+├── NotAllowed        403
+├── NeedsApproval     403
+├── Invalid           422
+├── Conflict          409
+└── Busy              409, try again
+"""
+
+from typing import Any
+
+
+def N_(text: str) -> str:  # noqa: N802  # gettext's own name for "mark, do not translate yet"
+    return text
+
+
+class DomainError(Exception):
+    """A refusal with a stable code, an HTTP status and a sentence for its reader.
+
+    The sentence stays untranslated here; the door that shows it translates it and
+    fills in ``params``. ``fields`` names the input at fault: {"nik": ["..."]}.
+    ``retry_after`` is in seconds.
+    """
+
+    code = "refused"
+    status = 400
+    message = N_("Permintaan ini tidak dapat dilakukan.")
+
+    def __init__(
+        self,
+        *,
+        fields: dict[str, list[str]] | None = None,
+        retry_after: int | None = None,
+        **params: Any,
+    ) -> None:
+        super().__init__(self.code)
+        self.fields = fields or {}
+        self.retry_after = retry_after
+        self.params = params
+
+
+class NotFound(DomainError):
+    code = "not_found"
+    status = 404
+    message = N_("Data yang Anda cari tidak ditemukan.")
+
+
+class NotAllowed(DomainError):
+    code = "not_allowed"
+    status = 403
+    message = N_("Anda tidak berwenang melakukan tindakan ini.")
+
+
+class NeedsApproval(NotAllowed):
+    code = "needs_approval"
+    message = N_("Tindakan ini memerlukan persetujuan petugas kedua.")
+
+
+class Invalid(DomainError):
+    code = "invalid"
+    status = 422
+    message = N_("Ada isian yang perlu diperbaiki.")
+
+
+class Conflict(DomainError):
+    code = "conflict"
+    status = 409
+
+
+class Busy(Conflict):
+    code = "busy"
+    message = N_("Sistem sedang sibuk. Silakan coba lagi sesaat lagi.")
+
+    def __init__(self, *, retry_after: int = 2, **params: Any) -> None:
+        super().__init__(retry_after=retry_after, **params)
