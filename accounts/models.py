@@ -1,0 +1,255 @@
+"""Who people are and how we reach them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_backends
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+from paspor.kernel.codes import new_code
+
+
+def new_public_code() -> str:
+    return new_code(12)
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, email: str) -> "User":
+        return self.get(email=email.strip().lower())
+
+
+class User(AbstractBaseUser):
+    """An account: someone who signs in, citizen or officer. Known by e-mail alone."""
+
+    class Language(models.TextChoices):
+        INDONESIAN = "id", "Bahasa Indonesia"
+        ENGLISH = "en", "English"
+
+    code = models.CharField(max_length=12, unique=True, default=new_public_code, editable=False)
+    email = models.EmailField(_("alamat e-mail"), unique=True)
+    phone = models.CharField(_("nomor telepon"), max_length=16, blank=True, default="")
+    language = models.CharField(
+        _("bahasa"), max_length=2, choices=Language, default=Language.INDONESIAN
+    )
+    is_active = models.BooleanField(_("aktif"), default=True)
+    joined_at = models.DateTimeField(_("terdaftar"), db_default=Now(), editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = _("akun")
+        verbose_name_plural = _("akun")
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower"),
+            models.CheckConstraint(
+                condition=Q(phone="") | Q(phone__regex=r"^\+[1-9][0-9]{6,14}$"),
+                name="user_phone_e164",
+            ),
+            models.CheckConstraint(
+                condition=Q(language__in=["id", "en"]), name="user_language_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    # Nobody is a superuser: what an officer may do is answered by the posts they hold
+    # (offices.backends), never by a flag on the account.
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        if not self.is_active:
+            return False
+        return any(
+            backend.has_perm(self, perm, obj)
+            for backend in get_backends()
+            if hasattr(backend, "has_perm")
+        )
+
+    def has_perms(self, perms: list[str], obj: object = None) -> bool:
+        return all(self.has_perm(perm, obj) for perm in perms)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        if not self.is_active:
+            return False
+        return any(
+            backend.has_module_perms(self, app_label)
+            for backend in get_backends()
+            if hasattr(backend, "has_module_perms")
+        )
+
+
+class Consent(models.Model):
+    """The version of the privacy notice that an account agreed to, and when."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="consents")
+    notice_version = models.CharField(max_length=20)
+    given_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("persetujuan")
+        verbose_name_plural = _("persetujuan")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "notice_version"], name="consent_once_per_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.notice_version
+
+
+class Person(models.Model):
+    """One NIK in the country, as a keyed digest. Nothing here can be read."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    # Filled while the digest key is being rotated, then swapped in.
+    digest_next = models.CharField(  # noqa: DJ001  # unique, so empty must be NULL
+        max_length=64, unique=True, null=True, editable=False
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("orang")
+        verbose_name_plural = _("orang")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class Applicant(models.Model):
+    """A Person as one account, or a counter, knows them. ``account`` is empty at a counter.
+
+    A removed applicant keeps the row (places point to it) and loses what can be read
+    when its retention ends.
+    """
+
+    class Sex(models.TextChoices):
+        FEMALE = "F", _("Perempuan")
+        MALE = "M", _("Laki-laki")
+
+    code = models.CharField(max_length=12, unique=True, default=new_public_code, editable=False)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="applicants"
+    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="applicants")
+    name = models.CharField(_("nama sesuai KTP"), max_length=120)
+    birth_date = models.DateField(_("tanggal lahir"), null=True)
+    sex = models.CharField(_("jenis kelamin"), max_length=1, choices=Sex, blank=True, default="")
+    nik_sealed = models.BinaryField(null=True)
+    nik_key = models.CharField(max_length=20, blank=True, default="")
+    nik_last4 = models.CharField(max_length=4, blank=True, default="")
+    kk_sealed = models.BinaryField(null=True)
+    kk_key = models.CharField(max_length=20, blank=True, default="")
+    kk_digest = models.CharField(max_length=64, blank=True, default="")
+    # Codes of soft findings (rules.nik_warnings): looked at with the documents at the counter.
+    warnings = models.JSONField(default=list, blank=True)
+    is_holder = models.BooleanField(_("pemegang akun"), default=False)
+    guardian_declared_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    removed_at = models.DateTimeField(null=True, editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("pemohon")
+        verbose_name_plural = _("pemohon")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "person"],
+                condition=Q(removed_at=None),
+                name="applicant_one_per_account_and_person",
+            ),
+            # The target of queueing's foreign key that keeps a NIK still while live.
+            models.UniqueConstraint(fields=["id", "person"], name="applicant_id_person"),
+            models.CheckConstraint(condition=Q(sex__in=["", "F", "M"]), name="applicant_sex_known"),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=False)
+                | Q(nik_sealed__isnull=False, birth_date__isnull=False) & ~Q(name=""),
+                name="applicant_readable_until_erased",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Message(models.Model):
+    """An e-mail as an outbox row, written in the transaction that causes it."""
+
+    class State(models.TextChoices):
+        QUEUED = "QUEUED", _("menunggu")
+        SENDING = "SENDING", _("sedang dikirim")
+        ACCEPTED = "ACCEPTED", _("diterima server penerima")
+        DELIVERED = "DELIVERED", _("sampai")
+        REFUSED = "REFUSED", _("ditolak")
+        FAILED = "FAILED", _("gagal")
+
+    code = models.CharField(max_length=12, unique=True, default=new_public_code, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="messages"
+    )
+    to = models.EmailField(_("kepada"))
+    kind = models.CharField(_("jenis"), max_length=40)
+    # What the message is about, as its writer names it ("booking:ABCD…"); opaque here.
+    about = models.CharField(max_length=80, blank=True, default="")
+    language = models.CharField(max_length=2)
+    subject = models.CharField(_("judul"), max_length=200)
+    text = models.TextField(blank=True, default="")
+    html = models.TextField(blank=True, default="")
+    attachments = models.JSONField(default=list, blank=True)
+    state = models.CharField(_("status"), max_length=10, choices=State, default=State.QUEUED)
+    reason = models.CharField(_("keterangan"), max_length=300, blank=True, default="")
+    dedup_key = models.CharField(max_length=120, unique=True)
+    message_id = models.CharField(max_length=120, unique=True)
+    urgent = models.BooleanField(default=False)
+    not_before = models.DateTimeField(db_default=Now())
+    not_after = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # The claim of one worker: its result counts only while this token still stands.
+    claim = models.CharField(max_length=32, blank=True, default="")
+    claimed_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(_("dibuat"), db_default=Now())
+    changed_at = models.DateTimeField(_("diubah"), db_default=Now())
+    wiped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("pesan")
+        verbose_name_plural = _("pesan")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["QUEUED", "SENDING", "ACCEPTED", "DELIVERED", "REFUSED", "FAILED"]
+                ),
+                name="message_state_known",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["not_before"],
+                condition=Q(state__in=["QUEUED", "SENDING"]),
+                name="message_to_send",
+            ),
+            models.Index(fields=["user", "-created_at"], name="message_user_created"),
+            models.Index(fields=["about"], name="message_about"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether sending it now would be too late to be of use."""
+        return self.not_after is not None and self.not_after <= now
