@@ -1,0 +1,173 @@
+"""One factory a model, plain values, no side effects. People are invented: district 99."""
+
+import datetime as dt
+from datetime import UTC, datetime, timedelta
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.models import Applicant, Person, User
+from offices.models import Office, OfficerPost, OpeningHours
+from paspor.kernel import cipher
+from queueing.booking.models import Booking, Place
+from queueing.quota.models import Channel, Release, Seat, Slot
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"warga{n}@contoh.test")
+    language = "id"
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: object, **fields: object) -> User:
+        return model_class.objects.create_user(**fields)
+
+
+def invented_nik(n: int, birth: dt.date = dt.date(1990, 8, 17), *, female: bool = False) -> str:
+    day = birth.day + (40 if female else 0)
+    return f"317199{day:02}{birth:%m%y}{n % 9999 + 1:04}"
+
+
+class PersonFactory(DjangoModelFactory[Person]):
+    class Meta:
+        model = Person
+
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+
+
+class ApplicantFactory(DjangoModelFactory[Applicant]):
+    class Meta:
+        model = Applicant
+
+    account = factory.SubFactory(UserFactory)
+    person = factory.SubFactory(PersonFactory)
+    name = factory.Sequence(lambda n: f"Warga {n}")
+    birth_date = dt.date(1990, 8, 17)
+    sex = "M"
+    nik_last4 = "0001"
+
+    @factory.lazy_attribute
+    def code(self) -> str:
+        return Applicant._meta.get_field("code").get_default()
+
+    @factory.lazy_attribute
+    def nik_sealed(self) -> bytes:
+        return cipher.encrypt(invented_nik(1), bound_to=f"nik:{self.code}")[1]
+
+    nik_key = "k1"
+
+
+class OfficeFactory(DjangoModelFactory[Office]):
+    class Meta:
+        model = Office
+
+    code = factory.Sequence(lambda n: f"KANIM-UJI-{n}")
+    kind = "KANIM"
+    name = factory.Sequence(lambda n: f"Kantor Imigrasi Uji {n}")
+    grade = "I TPI"
+    regency = "Kota Uji"
+    province = "DKI Jakarta"
+    timezone = "Asia/Jakarta"
+    latitude = "-6.200"
+    longitude = "106.800"
+    passport_types = ["REGULAR", "ELECTRONIC"]
+
+
+class OpeningHoursFactory(DjangoModelFactory[OpeningHours]):
+    class Meta:
+        model = OpeningHours
+
+    office = factory.SubFactory(OfficeFactory)
+    weekday = 0
+    opens = dt.time(8)
+    closes = dt.time(15)
+    break_starts = dt.time(12)
+    break_ends = dt.time(13)
+    stations = 5
+    minutes = 15
+    valid_from = dt.date(2020, 1, 1)
+
+
+class OfficerPostFactory(DjangoModelFactory[OfficerPost]):
+    class Meta:
+        model = OfficerPost
+
+    user = factory.SubFactory(UserFactory)
+    office = factory.SubFactory(OfficeFactory)
+    role = "COUNTER"
+    starts_at = LONG_AGO
+
+
+class ReleaseFactory(DjangoModelFactory[Release]):
+    class Meta:
+        model = Release
+
+    office = factory.SubFactory(OfficeFactory)
+    first_day = dt.date(2030, 1, 7)
+    last_day = dt.date(2030, 1, 7)
+    opens_at = LONG_AGO
+    prepared_at = LONG_AGO
+
+
+class SlotFactory(DjangoModelFactory[Slot]):
+    """An hour with ``capacity`` free seats of ``channel``; by default 08.00 WIB, far ahead."""
+
+    class Meta:
+        model = Slot
+        skip_postgeneration_save = True
+
+    release = factory.SubFactory(ReleaseFactory)
+    office = factory.SelfAttribute("release.office")
+    starts_at = datetime(2030, 1, 7, 1, tzinfo=UTC)
+    ends_at = factory.LazyAttribute(lambda slot: slot.starts_at + timedelta(hours=1))
+    day = factory.LazyAttribute(lambda slot: slot.starts_at.astimezone(slot.office.zone).date())
+    hour = factory.LazyAttribute(lambda slot: slot.starts_at.astimezone(slot.office.zone).time())
+
+    @factory.post_generation
+    def capacity(self, create: bool, extracted: int | None, **fields: object) -> None:
+        if extracted:
+            seats = SeatFactory.build_batch(extracted, slot=self, **fields)
+            for number, seat in enumerate(seats, start=1):
+                seat.number = number
+            Seat.objects.bulk_create(seats)
+
+
+class SeatFactory(DjangoModelFactory[Seat]):
+    class Meta:
+        model = Seat
+
+    slot = factory.SubFactory(SlotFactory)
+    number = factory.Sequence(lambda n: n % 30000 + 1)
+    channel = Channel.ONLINE
+    visible_at = LONG_AGO
+
+
+class BookingFactory(DjangoModelFactory[Booking]):
+    class Meta:
+        model = Booking
+
+    account = factory.SubFactory(UserFactory)
+    slot = factory.SubFactory(SlotFactory)
+    channel = Channel.ONLINE
+
+
+class PlaceFactory(DjangoModelFactory[Place]):
+    """A live, booked place with its seat."""
+
+    class Meta:
+        model = Place
+
+    booking = factory.SubFactory(BookingFactory)
+    applicant = factory.SubFactory(
+        ApplicantFactory, account=factory.SelfAttribute("..booking.account")
+    )
+    seat = factory.SubFactory(SeatFactory, slot=factory.SelfAttribute("..booking.slot"), taken=True)
+    live_person = factory.SelfAttribute("applicant.person")
+    live_seat = factory.SelfAttribute("seat")
+    state = Place.State.BOOKED
+    kind = Place.Kind.NEW
+    passport_type = "REGULAR"
