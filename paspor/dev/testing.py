@@ -1,0 +1,60 @@
+"""`make test`: pytest on private servers, with a browser where one can be had."""
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+
+from paspor.dev import environment
+from paspor.dev.console import Trouble, complain, say
+from paspor.dev.processes import run
+from paspor.dev.servers import TEST, Ground, serving
+
+BROWSERS = ("chromium", "chromium-browser")
+INSTALLATION = (("update", "-qq"), ("install", "-y", "-qq", "--no-install-recommends", "chromium"))
+SKIPPED = """
+!!  No Chromium was found, so the BROWSER TESTS {were} SKIPPED.
+!!  Install one (apt-get install chromium) or name it: CHROMIUM=/path/to/chromium make test
+"""
+
+
+def run_tests(where: Ground, words: Sequence[str]) -> int:
+    browser = chromium()
+    if not browser:
+        complain(SKIPPED.format(were="WILL BE"))
+    extra = {"CHROMIUM": browser} if browser else {}
+    with serving(where, TEST, extra) as servers:
+        command = [sys.executable, "-m", "pytest", *(in_parallel(words)), *words]
+        code = run(command, servers.environment, in_terminal=True)
+    if not browser:
+        complain(SKIPPED.format(were="WERE"))
+    return code
+
+
+def in_parallel(words: Sequence[str]) -> tuple[str, ...]:
+    """Two processes, unless the words say otherwise or want to talk with the person."""
+    otherwise = ("-n", "--numprocesses", "--pdb", "--trace", "--dist", "no:xdist", "-pno:xdist")
+    return () if any(word.startswith(otherwise) for word in words) else ("-n", "2")
+
+
+def chromium() -> str | None:
+    """The browser's path. As root on a Debian without one, Debian's is installed."""
+    named = environment.given("CHROMIUM")
+    if named:
+        if shutil.which(named):
+            return named
+        raise Trouble(f"CHROMIUM={named} cannot be run: correct it, or leave it unset.")
+    return _found() or (_found() if _installed() else None)
+
+
+def _found() -> str | None:
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def _installed() -> bool:
+    installer = shutil.which("apt-get")
+    if not installer or os.geteuid() != 0:
+        return False
+    say("No Chromium was found: installing Debian's for the browser tests (once)")
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    return all(run([installer, *words], quiet) == 0 for words in INSTALLATION)
