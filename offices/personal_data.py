@@ -1,0 +1,43 @@
+"""This app's part in a person's own data: where an officer served, and when."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Applicant, User
+from offices.models import Approval, OfficerPost
+
+
+class OfficeData:
+    """Posts belong to the record of an office and outlive the account that held them."""
+
+    def export(self, user: User) -> dict[str, Any]:
+        posts = OfficerPost.objects.filter(user=user).select_related("office").order_by("starts_at")
+        asked = Approval.objects.filter(asked_by=user).order_by("asked_at")
+        return {
+            "posts": [
+                {
+                    "role": post.role,
+                    "office": post.office.code if post.office else None,
+                    "starts_at": post.starts_at.isoformat(),
+                    "ends_at": post.ends_at.isoformat() if post.ends_at else None,
+                }
+                for post in posts
+            ],
+            "approvals_asked": [
+                {"act": row.act, "subject": row.subject, "asked_at": row.asked_at.isoformat()}
+                for row in asked
+            ],
+        }
+
+    def erase(self, user: User, now: datetime) -> None:
+        """Nothing to do: posts and approvals name the account by its id only."""
+
+    def blocks_edit(self, applicant: Applicant) -> bool:
+        return False
+
+    def blocks_erasure(self, user: User) -> str | None:
+        if OfficerPost.objects.filter(user=user, ends_at=None).exists():
+            return _("Akun ini masih memegang penugasan petugas. Akhiri penugasannya dahulu.")
+        return None
