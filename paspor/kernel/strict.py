@@ -1,0 +1,76 @@
+"""What the API accepts: JSON of a bounded size, the documented fields, the documented types.
+
+A misspelt field that is silently dropped, or "no" taken for true, books something else
+than the person asked for.
+"""
+
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions, parsers, serializers
+
+from paspor.kernel.errors import N_, DomainError
+
+
+class BodyTooLarge(DomainError):
+    code = "body_too_large"
+    status = 413
+    message = N_("Isi permintaan terlalu besar.")
+
+
+class BoundedJSONParser(parsers.JSONParser):
+    """JSON of at most DATA_UPLOAD_MAX_MEMORY_SIZE bytes; nested beyond reason is malformed.
+
+    DRF would read the stream past Django's limit. Reading it through ``body`` also
+    leaves the bytes there for the fingerprint of an Idempotency-Key.
+    """
+
+    def parse(
+        self,
+        stream: Any,
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        try:
+            body = (parser_context or {})["request"].body
+        except RequestDataTooBig:
+            raise BodyTooLarge from None
+        try:
+            return super().parse(BytesIO(body), media_type, parser_context)
+        except RecursionError:
+            raise exceptions.ParseError from None
+
+
+class StrictSerializer(serializers.Serializer):
+    """Input that refuses a field it does not know."""
+
+    default_error_messages = {"unknown_field": _("Isian ini tidak dikenal.")}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping) and (unknown := set(data) - set(self.fields)):
+            text = self.error_messages["unknown_field"]
+            raise serializers.ValidationError(
+                {str(name): [text] for name in sorted(unknown, key=str)}, code="unknown_field"
+            )
+        return super().to_internal_value(data)
+
+
+class TextField(serializers.CharField):
+    """A JSON string; a number or a truth value is not one."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class TruthField(serializers.BooleanField):
+    """JSON true or false; neither 1 nor "yes"."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
