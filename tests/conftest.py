@@ -16,6 +16,7 @@ from psycopg import sql
 
 from paspor.kernel import policy
 
+pytest_plugins = ["tests.live"]
 ROOT = Path(__file__).resolve().parents[1]
 
 

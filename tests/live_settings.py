@@ -1,0 +1,22 @@
+"""Settings of a portal that a test starts as a program of its own (tests/live.py).
+
+As in production, but for what tests of one machine share: one Valkey, so keys carry a
+prefix; static files from where they lie; passwords that need not be hard to guess.
+"""
+
+from paspor.env import read_bool, read_int, read_text
+from paspor.settings import *  # noqa: F403
+from paspor.settings import CACHES, CELERY_BROKER_TRANSPORT_OPTIONS
+
+PREFIX = read_text("TEST_PREFIX")
+CACHES = {"default": CACHES["default"] | {"KEY_PREFIX": PREFIX}}
+CELERY_BROKER_TRANSPORT_OPTIONS = CELERY_BROKER_TRANSPORT_OPTIONS | {"global_keyprefix": PREFIX}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+EMAIL_TIMEOUT = read_int("TEST_EMAIL_TIMEOUT", 30)
+# A test's forty people all come from 127.0.0.1.
+RATELIMIT_ENABLE = read_bool("TEST_RATELIMIT")
