@@ -1,0 +1,164 @@
+"""What a booking may be refused for.
+
+NotFound            SlotUnknown, ApplicantUnknown, BookingUnknown
+Invalid (422)       GroupSize, SamePersonTwice, KindUnknown, PassportTypeNotOffered,
+                    ChannelNotForCitizens, ChannelNotOffered, PriorityNeedsEntitlement,
+                    EntitlementImplausible, ReferralNeeded, ReferralInvalid, ReasonNeeded
+Conflict (409)      SlotFull, SlotClosed, NotOpenYet, TooLateToBook, AlreadyBooked,
+                    TooManyPlaces, HoldLapsed, TooLateToCancel, TooLateToMove, MoveUsed,
+                    SameSlot, WrongState, WrongOffice, AccountBlocked
+"""
+
+from paspor.kernel.errors import N_, Conflict, Invalid, NotFound
+
+
+class SlotUnknown(NotFound):
+    code = "slot_unknown"
+    message = N_("Jam layanan itu tidak ada. Silakan pilih dari daftar jam kantor.")
+
+
+class ApplicantUnknown(NotFound):
+    code = "applicant_unknown"
+    message = N_("Pemohon itu tidak ada dalam daftar Anda.")
+
+
+class BookingUnknown(NotFound):
+    """Also for a booking of somebody else: that it exists is nobody's business."""
+
+    code = "booking_unknown"
+    message = N_("Janji temu itu tidak ditemukan. Periksa kembali kode dan tanggal lahirnya.")
+
+
+class GroupSize(Invalid):
+    code = "group_size"
+    message = N_("Satu janji temu untuk 1 sampai %(most)s orang.")
+
+
+class SamePersonTwice(Invalid):
+    code = "same_person_twice"
+    message = N_("Orang yang sama dipilih lebih dari satu kali.")
+
+
+class KindUnknown(Invalid):
+    code = "kind_unknown"
+    message = N_("Jenis permohonan itu tidak dikenal.")
+
+
+class PassportTypeNotOffered(Invalid):
+    code = "passport_type_not_offered"
+    message = N_("Kantor ini tidak menerbitkan jenis paspor yang Anda pilih.")
+
+
+class ChannelNotForCitizens(Invalid):
+    code = "channel_not_for_citizens"
+    message = N_("Jalur ini hanya dapat dipesan melalui petugas loket.")
+
+
+class ChannelNotOffered(Invalid):
+    code = "channel_not_offered"
+    message = N_("Kantor ini tidak mempunyai jalur yang Anda pilih.")
+
+
+class PriorityNeedsEntitlement(Invalid):
+    code = "priority_needs_entitlement"
+    message = N_(
+        "Jalur prioritas memerlukan sedikitnya satu lansia, balita, penyandang disabilitas, "
+        "atau ibu hamil di antara pemohon."
+    )
+
+
+class EntitlementImplausible(Invalid):
+    code = "entitlement_implausible"
+    message = N_("Hak prioritas yang dipilih tidak sesuai dengan tanggal lahir pemohon.")
+
+
+class ReferralNeeded(Invalid):
+    code = "referral_needed"
+    message = N_("Kantor ini melayani calon pekerja migran dan memerlukan kode rujukan.")
+
+
+class ReferralInvalid(Invalid):
+    """Unknown, used, expired or of another office: which one is not told."""
+
+    code = "referral_invalid"
+    message = N_("Kode rujukan ini tidak berlaku untuk janji temu ini. Mintalah kode kepada LTSP.")
+
+
+class ReasonNeeded(Invalid):
+    code = "reason_needed"
+    message = N_("Tuliskan alasan tindakan ini.")
+
+
+class SlotFull(Conflict):
+    code = "slot_full"
+    message = N_("Kuota jam ini tidak cukup lagi untuk semua pemohon. Silakan pilih jam lain.")
+
+
+class SlotClosed(Conflict):
+    code = "slot_closed"
+    message = N_("Kantor menutup layanan pada jam ini. Silakan pilih jam lain.")
+
+
+class NotOpenYet(Conflict):
+    code = "not_open_yet"
+    message = N_("Kuota hari ini belum dibuka.")
+
+
+class TooLateToBook(Conflict):
+    code = "too_late_to_book"
+    message = N_("Jam ini tidak dapat dipesan lagi karena terlalu dekat atau sudah lewat.")
+
+
+class AlreadyBooked(Conflict):
+    """Says that, never where: the other booking may be another account's."""
+
+    code = "already_booked"
+    message = N_(
+        "Salah seorang pemohon sudah mempunyai janji temu yang masih berlaku. "
+        "Satu orang hanya dapat mempunyai satu janji temu di seluruh Indonesia."
+    )
+
+
+class TooManyPlaces(Conflict):
+    code = "too_many_places"
+    message = N_("Satu akun paling banyak mempunyai %(most)s tempat yang masih berlaku.")
+
+
+class HoldLapsed(Conflict):
+    code = "hold_lapsed"
+    message = N_("Waktu untuk menyelesaikan pesanan ini sudah habis. Silakan pilih jam kembali.")
+
+
+class TooLateToCancel(Conflict):
+    code = "too_late_to_cancel"
+    message = N_("Janji temu hanya dapat dibatalkan sebelum jamnya dimulai.")
+
+
+class TooLateToMove(Conflict):
+    code = "too_late_to_move"
+    message = N_("Jadwal hanya dapat diubah sampai pukul 23.59 sehari sebelumnya.")
+
+
+class MoveUsed(Conflict):
+    code = "move_used"
+    message = N_("Jadwal janji temu ini sudah pernah diubah dan tidak dapat diubah lagi.")
+
+
+class SameSlot(Conflict):
+    code = "same_slot"
+    message = N_("Janji temu ini memang sudah pada jam tersebut.")
+
+
+class WrongState(Conflict):
+    code = "wrong_state"
+    message = N_("Tindakan ini tidak mungkin lagi karena status janji temu sudah berubah.")
+
+
+class WrongOffice(Conflict):
+    code = "wrong_office"
+    message = N_("Janji temu ini untuk kantor lain.")
+
+
+class AccountBlocked(Conflict):
+    code = "account_blocked"
+    message = N_("Akun ini tidak dapat memesan. Silakan hubungi kantor imigrasi.")

@@ -1,0 +1,172 @@
+"""When a visit may be booked, moved and cancelled, and by whom. Values in, error out.
+
+All instants are aware; a service day is a date in the office's own zone.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from queueing.booking import errors
+
+MAX_PEOPLE = 5
+CITIZEN_CHANNELS = frozenset({"ONLINE", "PRIORITY"})
+# UKK, LTSP and MPP are small: they have no priority and no same-day seats.
+FULL_SERVICE = frozenset({"KANIM", "ULP"})
+UNDER_FIVE_YEARS = 5
+
+LIVE = ("HELD", "BOOKED", "CHECKED_IN")
+# The state of a visit, when its people differ: the first of these that one of them has.
+BY_WEIGHT = (
+    "HELD",
+    "CHECKED_IN",
+    "BOOKED",
+    "SERVED",
+    "NO_SHOW",
+    "TURNED_AWAY",
+    "VOIDED",
+    "CLOSED_BY_OFFICE",
+    "MOVED",
+    "CANCELLED",
+    "EXPIRED",
+)
+
+
+def state_of(states: Collection[str], *, held_until: datetime | None, now: datetime) -> str:
+    """A booking's state, derived from its places.
+
+    A hold that has run out reads EXPIRED at once: the sweeper may be half a minute behind.
+    """
+    state = next(known for known in BY_WEIGHT if known in states)
+    if state == "HELD" and held_until is not None and held_until <= now:
+        return "EXPIRED"
+    return state
+
+
+def check_group(people: Sequence[object]) -> None:
+    """1 to 5 people, each of them once."""
+    if not 1 <= len(people) <= MAX_PEOPLE:
+        raise errors.GroupSize(most=MAX_PEOPLE)
+    if len(set(people)) < len(people):
+        raise errors.SamePersonTwice
+
+
+def check_time_to_book(*, starts_at: datetime, cutoff: timedelta, now: datetime) -> None:
+    """Until ``cutoff`` before the slot; the last moment itself is too late."""
+    if now >= starts_at - cutoff:
+        raise errors.TooLateToBook
+
+
+def check_open(
+    *, closed_at: datetime | None, opens_at: datetime, is_active: bool, now: datetime
+) -> None:
+    """The office serves, has not closed this hour, and the release has opened."""
+    if closed_at is not None or not is_active:
+        raise errors.SlotClosed
+    if now < opens_at:
+        raise errors.NotOpenYet
+
+
+def check_channel_for_citizen(channel: str) -> None:
+    if channel not in CITIZEN_CHANNELS:
+        raise errors.ChannelNotForCitizens
+
+
+def offers_channel(office_kind: str, channel: str) -> bool:
+    return channel in ("ONLINE", "COUNTER") or office_kind in FULL_SERVICE
+
+
+def check_channel_offered(office_kind: str, channel: str) -> None:
+    if not offers_channel(office_kind, channel):
+        raise errors.ChannelNotOffered
+
+
+def check_priority(channel: str, entitlements: Iterable[str]) -> None:
+    """One entitled person brings the family."""
+    if channel == "PRIORITY" and not any(entitlements):
+        raise errors.PriorityNeedsEntitlement
+
+
+def check_passport_types(wanted: Iterable[str], offered: Collection[str]) -> None:
+    if any(kind not in offered for kind in wanted):
+        raise errors.PassportTypeNotOffered
+
+
+def age_on(day: date, birth_date: date) -> int:
+    """Completed years; someone born on 29 February turns on 1 March in other years."""
+    had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
+    return day.year - birth_date.year - (not had_birthday)
+
+
+def check_entitlement(
+    entitlement: str, *, birth_date: date | None, day: date, elderly_from: int
+) -> None:
+    """An age that is declared must agree with the birth date on the day of the visit.
+
+    Disability and pregnancy are declared; the proof is brought to the counter. So is
+    any proof of age where we know no birth date.
+    """
+    if birth_date is None or entitlement not in ("ELDERLY", "UNDER_FIVE"):
+        return
+    age = age_on(day, birth_date)
+    fits = age >= elderly_from if entitlement == "ELDERLY" else age < UNDER_FIVE_YEARS
+    if not fits:
+        raise errors.EntitlementImplausible
+
+
+def check_referral_given(*, needs_referral: bool, referral_code: str, people: int) -> None:
+    """An LTSP's referral code is one person's."""
+    if not needs_referral:
+        return
+    if not referral_code:
+        raise errors.ReferralNeeded(fields={"referral_code": []})
+    if people > 1:
+        raise errors.GroupSize(most=1)
+
+
+def check_referral(*, same_office: bool, used: bool, expires_at: datetime, now: datetime) -> None:
+    """Of this office, never used, before it expires."""
+    if not same_office or used or now >= expires_at:
+        raise errors.ReferralInvalid(fields={"referral_code": []})
+
+
+def move_ends(day: date, zone: ZoneInfo) -> datetime:
+    """The end of the day before the visit, as the office's clock shows it: its midnight."""
+    return datetime.combine(day, time.min, zone)
+
+
+def moves_until(*, day: date, zone: ZoneInfo, starts_at: datetime, no_fault: bool) -> datetime:
+    """The first moment that is too late. Where the fault is ours, the slot's own start."""
+    return starts_at if no_fault else move_ends(day, zone)
+
+
+def check_move(
+    *, until: datetime, moves_used: int, moves_allowed: int, no_fault: bool, now: datetime
+) -> None:
+    """Once by oneself, until 23.59 of the day before; without limit where the fault is ours."""
+    if now >= until:
+        raise errors.TooLateToMove
+    if not no_fault and moves_used >= moves_allowed:
+        raise errors.MoveUsed
+
+
+def channel_after_move(channel: str) -> str:
+    """Officers' reserves are not for moving into: who came by them goes on as ONLINE."""
+    return channel if channel in CITIZEN_CHANNELS else "ONLINE"
+
+
+def check_cancel(*, starts_at: datetime, now: datetime) -> None:
+    """Until the slot starts."""
+    if now >= starts_at:
+        raise errors.TooLateToCancel
+
+
+def check_states(states: Collection[str], allowed: Collection[str]) -> None:
+    """Somebody is chosen, and each of them is in a state that allows it."""
+    if not states or any(state not in allowed for state in states):
+        raise errors.WrongState
+
+
+def is_quiet(at: datetime, zone: ZoneInfo, *, from_hour: int, to_hour: int) -> bool:
+    """Whether a reminder would come at night: before ``from_hour`` or from ``to_hour`` on."""
+    return not from_hour <= at.astimezone(zone).hour < to_hour
