@@ -120,22 +120,25 @@ def _from_wheel(package: str, part: str, base: Path, account: Account, program: 
     spec = importlib.util.find_spec(package)
     if not spec or not spec.origin:
         return None
-    folder = Path(spec.origin).parent / part
-    if not (folder / program).exists():
+    home = Path(spec.origin).parent
+    if not (home / part / program).exists():
         return None
-    if account.runs([folder / program, "--version"]):
-        return folder
+    if account.runs([home / part / program, "--version"]):
+        return home / part
     copy = base / f"{package}-{version(package)}"
     if not copy.exists():
-        _copy_for_all(folder, copy)
-    return copy if account.runs([copy / program, "--version"]) else None
+        _copy_for_all(home, part, copy)
+    return copy / package / part
 
 
-def _copy_for_all(folder: Path, copy: Path) -> None:
+def _copy_for_all(home: Path, part: str, copy: Path) -> None:
+    """Keeps the wheel's layout: its programs find their libraries by the way from themselves."""
     draft = copy.with_name(f"{copy.name}.{os.getpid()}")
-    shutil.copytree(folder, draft, symlinks=True)
-    draft.chmod(0o755)
-    for path in draft.rglob("*"):
+    shutil.copytree(home / part, draft / home.name / part, symlinks=True)
+    libraries = home.with_name(f"{home.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, draft / libraries.name, symlinks=True)
+    for path in [draft, *draft.rglob("*")]:
         if not path.is_symlink():
             mode = path.stat().st_mode
             path.chmod(mode | (0o555 if mode & 0o100 else 0o444))

@@ -1,5 +1,6 @@
 """Where the data of the private servers live."""
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -13,23 +14,25 @@ PROJECT = Path(__file__).resolve().parents[2]
 ELSEWHERE = Path("/var/tmp")  # noqa: S108 - survives a restart; who owns the folder is checked
 
 
-def data_folder(account: Account, project: Path = PROJECT) -> Path:
+def data_folder(account: Account, wanted: str = "", project: Path = PROJECT) -> Path:
     """`.local` in the project, or a folder in /var/tmp where the servers' account cannot get there.
 
-    All data stay in one of the two, passwords included, so they can only be lost together.
+    `wanted` names a folder to hold the data instead. All data stay in one place, passwords
+    included, so they can only be lost together.
     """
+    if wanted:
+        return _only(Path(wanted).resolve() / "paspor", account)
     inside = project / ".local"
     outside = ELSEWHERE / f"paspor-{hashlib.sha256(bytes(project)).hexdigest()[:12]}"
-    if not outside.exists() and _serves(inside, account):
+    if not _is_ours(outside) and _serves(inside, account):
         return inside
-    if account.borrowed or outside.exists():
-        _make_outside(outside)
-        if _serves(outside, account):
-            return outside
-    raise Trouble(
-        f"The folder {inside} cannot be written: start as the user that owns the project, "
-        "or change its owner (chown)."
-    )
+    if not account.borrowed and not outside.exists():
+        return _only(inside, account)
+    outside.mkdir(mode=0o711, exist_ok=True)
+    # Anybody may write in /var/tmp: a folder laid there by somebody else is not used.
+    if not _is_ours(outside):
+        raise Trouble(f"{outside} belongs to somebody else: remove it, or move the project.")
+    return _only(outside, account)
 
 
 def open_folder(folder: Path) -> Path:
@@ -45,22 +48,37 @@ def remove(folder: Path) -> None:
         raise Trouble(f"The folder {folder} cannot be removed: it belongs to somebody else.")
 
 
+def _only(base: Path, account: Account) -> Path:
+    if _serves(base, account):
+        return base
+    whom = f" and the account {account.name}" if account.borrowed else ""
+    raise Trouble(
+        f"The folder {base} must be writable for you{whom}: start as the user that owns the "
+        "project, or name another folder in PASPOR_LOCAL."
+    )
+
+
 def _serves(base: Path, account: Account) -> bool:
     """Whether we can write here and the servers' account can hold a folder of its own here."""
     probe = base / f"probe-{os.getpid()}"
+    served = False
     try:
         open_folder(base)
         account.owns(probe)
-        return account.runs(["test", "-w", probe, "-a", "-x", probe])
+        served = account.runs(["test", "-w", probe, "-a", "-x", probe])
     except OSError:
         return False
     finally:
         shutil.rmtree(probe, ignore_errors=True)
+        if not served:
+            with contextlib.suppress(OSError):
+                base.rmdir()  # empty, unless it was here before
+    return served
 
 
-def _make_outside(folder: Path) -> None:
-    """Anybody may write in /var/tmp: a folder laid there by somebody else is not used."""
-    folder.mkdir(mode=0o711, exist_ok=True)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
-        raise Trouble(f"{folder} belongs to somebody else: remove it, or move the project.")
+def _is_ours(folder: Path) -> bool:
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()

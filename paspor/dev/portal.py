@@ -11,7 +11,7 @@ from paspor.dev import environment, ports
 from paspor.dev.claim import Lock
 from paspor.dev.console import Trouble, complain, say
 from paspor.dev.folders import PROJECT
-from paspor.dev.processes import run
+from paspor.dev.processes import run, sweep_orphans
 from paspor.dev.servers import RUN, Ground, Servers, serving
 
 PREPARATIONS = (
@@ -25,6 +25,7 @@ PREPARATIONS = (
 
 def run_portal(where: Ground) -> int:
     with alone(where):
+        sweep_orphans(where.run_folder)  # they may hold the port
         web_port = ports.web_port(environment.given("PORT"))
         if not environment.given("PORT") and web_port != ports.WEB_PORT:
             say(f"Port {ports.WEB_PORT} is taken: the portal uses {web_port}.")
@@ -125,6 +126,9 @@ def _answers(port: int) -> bool:
     try:
         with socket.create_connection((ports.LOOPBACK, port), timeout=2) as connection:
             connection.sendall(request)
-            return connection.recv(16).startswith(b"HTTP/1.1 ")
+            answer = connection.recv(4096)
+            while connection.recv(4096):  # hanging up early would look like a fault in its log
+                pass
+            return answer.startswith(b"HTTP/")
     except OSError:
         return False

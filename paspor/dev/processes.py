@@ -1,5 +1,6 @@
 """Children of the launcher, signals to it, and what somebody killed may have left behind."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -9,10 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 
-from paspor.dev.console import Trouble, complain
+from paspor.dev.console import Trouble
 from paspor.dev.folders import PROJECT
 
 MARK = "PASPOR_LAUNCHER"
+GRACE = 15  # seconds; honcho kills what does not end by itself after 5
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -41,6 +43,11 @@ class Requests:
         if self.number:
             raise Stopped(self.number)
 
+    def leave_ctrl_c_to_child(self) -> None:
+        """Forget a Ctrl-C of the terminal: the child has got it too and decides what it means."""
+        if self.number == signal.SIGINT and _in_foreground():
+            self.number = 0
+
     def _note(self, number: int, _frame: FrameType | None) -> None:
         self.number = self.number or number
 
@@ -57,9 +64,8 @@ def run(
 ) -> int:
     """Run a child to its end and return its exit code; a request to stop ends it and raises.
 
-    `in_terminal` leaves it in our process group, so that it can read the keyboard and the
-    terminal's Ctrl-C reaches it (twice would make pytest drop its own clearing up).
-    `beat` is called five times a second.
+    `in_terminal` leaves it in our process group, so that it can read the keyboard and gets the
+    terminal's Ctrl-C itself. `beat` is called five times a second.
     """
     requests.check()
     try:
@@ -68,27 +74,31 @@ def run(
         )
     except OSError as problem:
         raise Trouble(f"{command[0]} cannot be started: {problem.strerror}.") from problem
-    told = False
-    while (code := _wait(child)) is None:
+    while (code := _wait(child)) is None and not requests.number:
         beat()
-        if requests.number and not told:
-            told = True
-            _tell(child, in_terminal)
+        if in_terminal:
+            requests.leave_ctrl_c_to_child()
+    if code is None:
+        code = _end(child)
     requests.check()
     return code if code >= 0 else 128 - code
 
 
-def _wait(child: subprocess.Popen[bytes]) -> int | None:
+def _wait(child: subprocess.Popen[bytes], seconds: float = 0.2) -> int | None:
     try:
-        return child.wait(0.2)
+        return child.wait(seconds)
     except subprocess.TimeoutExpired:
         return None
 
 
-def _tell(child: subprocess.Popen[bytes], in_terminal: bool) -> None:
-    heard_already = in_terminal and requests.number == signal.SIGINT and _in_foreground()
-    if not heard_already:
-        child.send_signal(signal.SIGTERM if not in_terminal else requests.number)
+def _end(child: subprocess.Popen[bytes]) -> int:
+    """Ask it to end, then insist: a child that cannot write to its terminal may hang."""
+    child.send_signal(signal.SIGTERM)
+    code = _wait(child, GRACE)
+    if code is None:
+        child.kill()
+        code = child.wait()
+    return code
 
 
 def _in_foreground() -> bool:
@@ -99,41 +109,64 @@ def _in_foreground() -> bool:
 
 
 def sweep(mark: str, patience: float = 8) -> None:
-    """End every process that carries this mark (or begins with it), kindly, then for good."""
+    """End every process that carries this mark, kindly at first, then for good."""
     deadline = time.monotonic() + patience
     told: set[int] = set()
-    while (left := _marked(mark)) and time.monotonic() < deadline:
+    while (left := _carrying(mark)) and time.monotonic() < deadline:
         _signal_all(left - told, signal.SIGTERM)
         told |= left
         time.sleep(0.1)
-    while left := _marked(mark):
+    while left := _carrying(mark):
         _signal_all(left, signal.SIGKILL)
         time.sleep(0.05)
 
 
+def mark_of(folder: Path) -> str:
+    """What this launcher writes into the environment of its children."""
+    return f"{folder}:{os.getpid()}"
+
+
+def sweep_orphans(folder: Path) -> None:
+    """End what was started from this folder by a launcher that is no more."""
+    for mark in set(_marks().values()):
+        of_folder, _, launcher = mark.rpartition(":")
+        if of_folder == str(folder) and launcher.isdigit() and not _lives(int(launcher)):
+            sweep(mark)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
 def _signal_all(pids: set[int], number: int) -> None:
     for pid in pids:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
-        except ProcessLookupError:
-            continue
-        except PermissionError:
-            complain(f"Process {pid} was left by an earlier run and belongs to somebody else.")
 
 
-def _marked(mark: str) -> set[int]:
-    """Processes whose environment holds the mark. Without /proc none is found."""
-    wanted = f"{MARK}={mark}".encode()
-    found = set()
+def _carrying(mark: str) -> set[int]:
+    return {pid for pid, carried in _marks().items() if carried == mark} - {os.getpid()}
+
+
+def _marks() -> dict[int, str]:
+    """The marks of all living processes of ours. Without /proc none is found."""
+    marks = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             words = (folder / "environ").read_bytes().split(b"\0")
             state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
         except (OSError, IndexError):
             continue
-        if state != "Z" and any(word.startswith(wanted) for word in words):
-            found.add(int(folder.name))
-    return found - {os.getpid()}
+        carried = [word for word in words if word.startswith(f"{MARK}=".encode())]
+        if carried and state != "Z":
+            marks[int(folder.name)] = os.fsdecode(carried[0]).partition("=")[2]
+    return marks
 
 
 def is_server_of(pid: int, folder: Path) -> bool:

@@ -5,7 +5,6 @@ them. A test run has servers of its own (`test`, `test-2`, …), so two of them 
 """
 
 import itertools
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from paspor.dev.claim import Lock, gate
 from paspor.dev.folders import data_folder, open_folder
 from paspor.dev.keyring import keyring
 from paspor.dev.postgres import APP, OWNER, Postgres, major_of
-from paspor.dev.processes import MARK, requests, sweep
+from paspor.dev.processes import MARK, mark_of, requests, sweep, sweep_orphans
 from paspor.dev.valkey import Valkey
 
 RUN = "run"
@@ -51,8 +50,7 @@ class Servers:
 def ground() -> Ground:
     """PASPOR_LOCAL names another folder for the data, for whoever wants them elsewhere."""
     account = server_account()
-    wanted = environment.given("PASPOR_LOCAL")
-    return Ground(open_folder(Path(wanted).resolve()) if wanted else data_folder(account), account)
+    return Ground(data_folder(account, environment.given("PASPOR_LOCAL")), account)
 
 
 @contextmanager
@@ -65,11 +63,10 @@ def serving(
     given by the one command that serves the pages.
     """
     folder, users = _claim(where, kind)
-    mark = f"{folder}:{os.getpid()}"
+    mark = mark_of(folder)
     try:
         with gate(folder):
-            if users.take():
-                sweep(f"{folder}:")
+            sweep_orphans(folder)
             made = _start(where, folder, web_port)
             users.take(shared=kind == RUN)
         made |= (extra or {}) | {MARK: mark}
@@ -100,7 +97,7 @@ def clear_away(where: Ground, folder: Path) -> bool:
         with gate(folder, leaving=True):
             if not users.take():
                 return False
-            sweep(f"{folder}:")
+            sweep_orphans(folder)
             stop_servers(where, folder)
             return True
     finally:
