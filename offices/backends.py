@@ -1,5 +1,6 @@
 """Django's permissions, answered from the posts that a user holds."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
@@ -7,16 +8,58 @@ from django.utils import timezone
 
 from accounts.models import User
 from offices import rules, selectors
+from offices.rules import Act, Role
+
+# What Django calls a permission, and the act behind it. Whatever is not named here may
+# be looked at by officers and changed by nobody; nothing may be deleted.
+PERMISSIONS: dict[str, Act] = {
+    "offices.change_office": Act.HOURS,
+    "offices.add_openinghours": Act.HOURS,
+    "offices.change_openinghours": Act.HOURS,
+    "offices.add_specialday": Act.SPECIAL_DAY,
+    "offices.change_specialday": Act.SPECIAL_DAY,
+    "offices.add_holiday": Act.HOLIDAY,
+    "offices.change_holiday": Act.HOLIDAY,
+    "offices.add_officerpost": Act.GRANT_COUNTER,
+    "offices.change_officerpost": Act.GRANT_COUNTER,
+    "kernel.add_policyvalue": Act.POLICY,
+    "queueing.add_release": Act.OPEN_RELEASE,
+    "queueing.change_release": Act.OPEN_RELEASE,
+    "queueing.change_slot": Act.CHANGE_CAPACITY,
+    "queueing.add_booking": Act.BOOK_FOR,
+    "queueing.change_booking": Act.CHECK_IN,
+    "queueing.change_place": Act.CHECK_IN,
+    "queueing.add_referral": Act.REFERRAL,
+    "queueing.change_referral": Act.REFERRAL,
+}
+# Who may look. An app without a line here is seen by every officer.
+SEEN_BY: dict[str, frozenset[Role]] = {
+    "accounts": frozenset({Role.SISTIK}),
+    "kernel": frozenset({Role.HEAD, Role.SISTIK}),
+}
 
 
 class PostBackend(BaseBackend):
     """Signs nobody in. Whose office a row belongs to is the admin's question, not asked here."""
 
     def has_perm(self, user_obj: User, perm: str, obj: Any = None) -> bool:
-        return rules.has_permission(live_roles(user_obj), perm)
+        return has_permission(live_roles(user_obj), perm)
 
     def has_module_perms(self, user_obj: User, app_label: str) -> bool:
-        return any(rules.may_look(role, app_label) for role in live_roles(user_obj))
+        return any(may_look(role, app_label) for role in live_roles(user_obj))
+
+
+def may_look(role: str, app: str) -> bool:
+    return Role(role) in SEEN_BY.get(app, frozenset(Role))
+
+
+def has_permission(roles: Iterable[str], permission: str) -> bool:
+    """Whether one of the roles carries a permission such as "offices.view_office"."""
+    app, _, codename = permission.partition(".")
+    if codename.startswith("view_"):
+        return any(may_look(role, app) for role in roles)
+    act = PERMISSIONS.get(permission)
+    return act is not None and any(rules.may(role, act) for role in roles)
 
 
 def live_roles(user: User) -> frozenset[str]:

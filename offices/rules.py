@@ -5,8 +5,9 @@ and the planner of a kanim also answer for its branches (ULP, UKK, LTSP, MPP); S
 answers for the nation. Where a second officer is needed, ``needs_second`` says so.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
 from enum import StrEnum
 
 
@@ -161,45 +162,213 @@ def needs_second(
     return act in {Act.PRIORITY_UNPROVEN, Act.VOID, Act.GRANT_HEAD, Act.GRANT_SISTIK}
 
 
-# --- The admin's permissions ---------------------------------------------------------
+# --- Capacity ------------------------------------------------------------------------
 
-# What Django calls a permission, and the act behind it. Whatever is not named here may
-# be looked at by officers and changed by nobody; nothing may be deleted.
-PERMISSIONS: dict[str, Act] = {
-    "offices.add_openinghours": Act.HOURS,
-    "offices.change_openinghours": Act.HOURS,
-    "offices.add_specialday": Act.SPECIAL_DAY,
-    "offices.change_specialday": Act.SPECIAL_DAY,
-    "offices.change_holiday": Act.HOLIDAY,
-    "offices.add_holiday": Act.HOLIDAY,
-    "offices.change_office": Act.HOURS,
-    "offices.add_officerpost": Act.GRANT_COUNTER,
-    "offices.change_officerpost": Act.GRANT_COUNTER,
-    "kernel.add_policyvalue": Act.POLICY,
-    "queueing.add_release": Act.OPEN_RELEASE,
-    "queueing.change_release": Act.OPEN_RELEASE,
-    "queueing.change_slot": Act.CHANGE_CAPACITY,
-    "queueing.add_booking": Act.BOOK_FOR,
-    "queueing.change_booking": Act.CHECK_IN,
-    "queueing.change_place": Act.CHECK_IN,
-    "queueing.add_referral": Act.REFERRAL,
-    "queueing.change_referral": Act.REFERRAL,
-}
-# Who may look. An app without a line here is seen by every officer.
-SEEN_BY: dict[str, frozenset[Role]] = {
-    "accounts": frozenset({Role.SISTIK}),
-    "kernel": frozenset({Role.HEAD, Role.SISTIK}),
-}
+# All times below are the office's own local time. Shares are per cent of a day's quota.
+CHANNELS = ("ONLINE", "PRIORITY", "SAME_DAY", "COUNTER")
+# Small sites have no priority lane of their own: everyone there is met in person anyway.
+SMALL_CHANNELS = ("ONLINE", "COUNTER")
+SMALL_KINDS = frozenset({"LTSP", "UKK", "MPP"})
 
 
-def may_look(role: str, app: str) -> bool:
-    return Role(role) in SEEN_BY.get(app, frozenset(Role))
+@dataclass(frozen=True)
+class WorkingHours:
+    """When and how fast an office serves on one day."""
+
+    opens: time
+    closes: time
+    stations: int
+    minutes: int
+    break_starts: time | None = None
+    break_ends: time | None = None
+    shares: Mapping[str, int] = field(default_factory=dict)
 
 
-def has_permission(roles: Iterable[str], permission: str) -> bool:
-    """Whether one of the roles carries a Django permission such as "offices.view_office"."""
-    app, _, codename = permission.partition(".")
-    if codename.startswith("view_"):
-        return any(may_look(role, app) for role in roles)
-    act = PERMISSIONS.get(permission)
-    return act is not None and any(may(role, act) for role in roles)
+@dataclass(frozen=True)
+class WeeklyHours:
+    """Usual hours of one weekday (0 is Monday), from one date to another."""
+
+    weekday: int
+    valid_from: date
+    valid_to: date | None
+    hours: WorkingHours
+
+    def covers(self, day: date) -> bool:
+        return (
+            self.weekday == day.weekday()
+            and self.valid_from <= day
+            and (self.valid_to is None or day <= self.valid_to)
+        )
+
+
+@dataclass(frozen=True)
+class SpecialHours:
+    """One day that is not as usual: closed (``hours`` is None), or with hours of its own."""
+
+    reason: str
+    hours: WorkingHours | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class HourCapacity:
+    """One hour, or the rest of one before a break or closing, and the seats in it."""
+
+    starts: time
+    ends: time
+    seats: int
+
+
+@dataclass(frozen=True)
+class PlannedHour:
+    """One hour with its seats by channel; a channel without a seat is left out."""
+
+    starts: time
+    ends: time
+    seats: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.seats.values())
+
+
+class WhyClosed(StrEnum):
+    HOLIDAY = "holiday"
+    CLOSURE = "closure"
+    NO_HOURS = "no_hours"
+    NO_STATIONS = "no_stations"
+
+
+@dataclass(frozen=True)
+class DayPlan:
+    """What a day holds. ``note`` is the holiday's name, or the officer's own reason."""
+
+    day: date
+    is_open: bool
+    hours: tuple[PlannedHour, ...] = ()
+    why: WhyClosed | None = None
+    note: str = ""
+    place: str = ""
+
+    @property
+    def total(self) -> int:
+        return sum(hour.total for hour in self.hours)
+
+
+def channels_of(kind: str) -> tuple[str, ...]:
+    return SMALL_CHANNELS if kind in SMALL_KINDS else CHANNELS
+
+
+def _minute(moment: time) -> int:
+    return moment.hour * 60 + moment.minute
+
+
+def _time(minute: int) -> time:
+    return time(minute // 60, minute % 60)
+
+
+def _stretches(hours: WorkingHours) -> list[tuple[int, int]]:
+    """The working time before and after the break, in minutes of the day."""
+    opens, closes = _minute(hours.opens), _minute(hours.closes)
+    if hours.break_starts is None or hours.break_ends is None:
+        return [(opens, closes)]
+    stretches = [(opens, _minute(hours.break_starts)), (_minute(hours.break_ends), closes)]
+    return [(start, end) for start, end in stretches if start < end]
+
+
+def hours_of_day(hours: WorkingHours) -> list[HourCapacity]:
+    """The hours of a working day, each with stations × its minutes ÷ minutes per applicant.
+
+    Hours start at opening and again after the break; the last of a stretch may be short.
+    What an hour cannot hold whole is carried to the next, so the day loses less than one
+    seat. An hour too short for a single seat is left out.
+    """
+    found: list[HourCapacity] = []
+    worked = given = 0
+    for start, end in _stretches(hours):
+        for begin in range(start, end, 60):
+            finish = min(begin + 60, end)
+            worked += finish - begin
+            seats = hours.stations * worked // hours.minutes - given
+            given += seats
+            if seats:
+                found.append(HourCapacity(_time(begin), _time(finish), seats))
+    return found
+
+
+def split_channels(total: int, shares: Mapping[str, int]) -> dict[str, int]:
+    """Split a day's seats by the shares, which make 100, with the largest remainder.
+
+    On a tie the channel with fewer seats so far wins, so that the small are not lost.
+    """
+    order = [channel for channel in CHANNELS if shares.get(channel, 0)]
+    given = {channel: total * shares[channel] // 100 for channel in order}
+    by_remainder = sorted(
+        order,
+        key=lambda c: (-(total * shares[c] % 100), given[c], CHANNELS.index(c)),
+    )
+    for channel in by_remainder[: total - sum(given.values())]:
+        given[channel] += 1
+    return {channel: seats for channel, seats in given.items() if seats}
+
+
+def spread(hours: Sequence[HourCapacity], per_channel: Mapping[str, int]) -> list[dict[str, int]]:
+    """Give each hour its seats by channel: sums are exact both by hour and by channel.
+
+    Seat by seat over the whole day, each goes to the channel that is furthest behind its
+    share so far. Splitting hour by hour instead would round a small channel away.
+    """
+    total = sum(hour.seats for hour in hours)
+    given = dict.fromkeys(per_channel, 0)
+    spread_out: list[dict[str, int]] = []
+    dealt = 0
+    for hour in hours:
+        before = dict(given)
+        for _ in range(hour.seats):
+            dealt += 1
+            behind = max(given, key=lambda c: per_channel[c] * dealt - given[c] * total)
+            given[behind] += 1
+        spread_out.append({c: given[c] - before[c] for c in given if given[c] > before[c]})
+    return spread_out
+
+
+def planned_hours(hours: WorkingHours) -> tuple[PlannedHour, ...]:
+    capacity = hours_of_day(hours)
+    per_channel = split_channels(sum(hour.seats for hour in capacity), hours.shares)
+    return tuple(
+        PlannedHour(hour.starts, hour.ends, seats)
+        for hour, seats in zip(capacity, spread(capacity, per_channel), strict=True)
+    )
+
+
+def weekly_hours_on(day: date, weekly: Iterable[WeeklyHours]) -> WorkingHours | None:
+    """The usual hours of a day: of those that cover it, the ones that began last."""
+    covering = [row for row in weekly if row.covers(day)]
+    if not covering:
+        return None
+    return max(covering, key=lambda row: row.valid_from).hours
+
+
+def day_plan(
+    day: date,
+    weekly: Iterable[WeeklyHours],
+    special: SpecialHours | None = None,
+    holiday: str = "",
+) -> DayPlan:
+    """What an office offers on a day. A special day of the office stands above a holiday.
+
+    ``holiday`` is the name of a confirmed holiday on that day, else empty.
+    """
+    if special is not None and special.hours is None:
+        return DayPlan(day, is_open=False, why=WhyClosed.CLOSURE, note=special.reason)
+    if special is None and holiday:
+        return DayPlan(day, is_open=False, why=WhyClosed.HOLIDAY, note=holiday)
+    hours = special.hours if special is not None else weekly_hours_on(day, weekly)
+    if hours is None:
+        return DayPlan(day, is_open=False, why=WhyClosed.NO_HOURS)
+    planned = planned_hours(hours)
+    if not planned:
+        return DayPlan(day, is_open=False, why=WhyClosed.NO_STATIONS)
+    if special is None:
+        return DayPlan(day, is_open=True, hours=planned)
+    return DayPlan(day, is_open=True, hours=planned, note=special.reason, place=special.place)

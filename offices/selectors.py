@@ -1,11 +1,173 @@
 """Reading offices, their calendars and who serves there. Nothing here writes."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from math import asin, cos, radians, sin, sqrt
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from offices.models import OfficerPost
+from offices import rules
+from offices.errors import OfficeUnknown
+from offices.models import Holiday, Office, OfficerPost, OpeningHours, SpecialDay
+from offices.rules import Act, DayPlan, SpecialHours, WeeklyHours, WorkingHours
+
+EARTH_KM = 6371.0
+
+
+# --- Offices -------------------------------------------------------------------------
+
+
+def office_by_code(code: str) -> Office:
+    """An office that serves; raises OfficeUnknown for any other code."""
+    office = public_offices().filter(code=code).first()
+    if office is None:
+        raise OfficeUnknown
+    return office
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a citizen looks for; an empty value does not narrow the list."""
+
+    text: str = ""
+    province: str = ""
+    kind: str = ""
+    passport_type: str = ""
+
+
+def public_offices(wanted: Wanted = Wanted()) -> QuerySet[Office]:
+    """The offices that serve, narrowed; by name."""
+    offices = Office.objects.filter(is_active=True).select_related("parent")
+    for word in wanted.text.split():
+        offices = offices.filter(
+            Q(name__icontains=word)
+            | Q(regency__icontains=word)
+            | Q(province__icontains=word)
+            | Q(code__icontains=word)
+        )
+    if wanted.province:
+        offices = offices.filter(province__iexact=wanted.province)
+    if wanted.kind:
+        offices = offices.filter(kind=wanted.kind)
+    if wanted.passport_type:
+        offices = offices.filter(passport_types__contains=[wanted.passport_type])
+    return offices.order_by("name")
+
+
+def provinces() -> list[str]:
+    """The provinces that have an office, by name."""
+    return list(
+        Office.objects.filter(is_active=True)
+        .order_by("province")
+        .values_list("province", flat=True)
+        .distinct()
+    )
+
+
+def distance_km(office: Office, latitude: float, longitude: float) -> float:
+    """Along a great circle; a straight line over sea and mountains, not a road."""
+    lat, lon = radians(latitude), radians(longitude)
+    office_lat, office_lon = radians(float(office.latitude)), radians(float(office.longitude))
+    half = (
+        sin((office_lat - lat) / 2) ** 2
+        + cos(lat) * cos(office_lat) * sin((office_lon - lon) / 2) ** 2
+    )
+    return 2 * EARTH_KM * asin(min(1.0, sqrt(half)))
+
+
+def nearest(
+    latitude: float, longitude: float, wanted: Wanted = Wanted()
+) -> list[tuple[Office, float]]:
+    """Offices with their distance in km, nearest first. A few hundred rows: sorted here."""
+    found = [
+        (office, distance_km(office, latitude, longitude)) for office in public_offices(wanted)
+    ]
+    return sorted(found, key=lambda pair: (pair[1], pair[0].name))
+
+
+# --- The calendar --------------------------------------------------------------------
+
+
+def working_hours(row: OpeningHours | SpecialDay) -> WorkingHours:
+    return WorkingHours(
+        opens=row.opens,
+        closes=row.closes,
+        stations=row.stations,
+        minutes=row.minutes,
+        break_starts=row.break_starts,
+        break_ends=row.break_ends,
+        shares={
+            "ONLINE": row.online_share,
+            "PRIORITY": row.priority_share,
+            "SAME_DAY": row.same_day_share,
+            "COUNTER": row.counter_share,
+        },
+    )
+
+
+def weekly_hours(office: Office, first_day: date, last_day: date) -> list[WeeklyHours]:
+    rows = OpeningHours.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=first_day), office=office, valid_from__lte=last_day
+    )
+    return [
+        WeeklyHours(row.weekday, row.valid_from, row.valid_to, working_hours(row)) for row in rows
+    ]
+
+
+def special_days(office: Office, first_day: date, last_day: date) -> dict[date, SpecialHours]:
+    rows = SpecialDay.objects.filter(office=office, day__range=(first_day, last_day))
+    return {
+        row.day: SpecialHours(
+            reason=row.reason,
+            hours=working_hours(row) if row.kind == SpecialDay.Kind.EXTRA else None,
+            place=row.place,
+        )
+        for row in rows
+    }
+
+
+def holidays_of(office: Office, first_day: date, last_day: date) -> dict[date, str]:
+    """Confirmed holidays of the nation and of the office; the office's own name wins."""
+    rows = Holiday.objects.filter(
+        Q(office=None) | Q(office=office),
+        state=Holiday.State.CONFIRMED,
+        day__range=(first_day, last_day),
+    ).order_by("office_id")
+    names: dict[date, str] = {}
+    for row in rows:
+        if row.office_id is not None or row.day not in names:
+            names[row.day] = row.name
+    return names
+
+
+def plan_of(office: Office, first_day: date, last_day: date) -> dict[date, DayPlan]:
+    """What the office offers on each day of a span, both ends included: three queries."""
+    weekly = weekly_hours(office, first_day, last_day)
+    special = special_days(office, first_day, last_day)
+    holidays = holidays_of(office, first_day, last_day)
+    days = (first_day + timedelta(days=n) for n in range((last_day - first_day).days + 1))
+    return {
+        day: rules.day_plan(day, weekly, special.get(day), holidays.get(day, "")) for day in days
+    }
+
+
+# --- Officers ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The offices that someone answers for: some ids, or all of them."""
+
+    is_national: bool = False
+    ids: frozenset[int] = frozenset()
+
+    def __contains__(self, office_id: int | None) -> bool:
+        return self.is_national or office_id in self.ids
+
+    def __bool__(self) -> bool:
+        return self.is_national or bool(self.ids)
 
 
 def posts_of(user: User, now: datetime) -> QuerySet[OfficerPost]:
@@ -13,3 +175,30 @@ def posts_of(user: User, now: datetime) -> QuerySet[OfficerPost]:
     return OfficerPost.objects.filter(
         Q(ends_at=None) | Q(ends_at__gt=now), user_id=user.pk, starts_at__lte=now
     )
+
+
+def offices_of(user: User, now: datetime, act: Act | None = None) -> Reach:
+    """The offices where the user may do ``act``; without one, where they may look.
+
+    Head and planner of a kanim reach its branches.
+    """
+    posts = [post for post in posts_of(user, now) if act is None or rules.may(post.role, act)]
+    if any(post.role == rules.Role.SISTIK for post in posts):
+        return Reach(is_national=True)
+    own = {post.office_id for post in posts}
+    return Reach(ids=frozenset(own | _branches_covered(posts)))
+
+
+def _branches_covered(posts: Iterable[OfficerPost]) -> set[int]:
+    heads = {post.office_id for post in posts if rules.Role(post.role) in rules.COVERS_BRANCHES}
+    if not heads:
+        return set()
+    return set(Office.objects.filter(parent_id__in=heads).values_list("pk", flat=True))
+
+
+def may(user: User, act: Act, office: Office | None, now: datetime) -> bool:
+    """Whether the user may do the act at the office; None stands for the whole nation."""
+    if not user.is_active:
+        return False
+    reach = offices_of(user, now, act)
+    return reach.is_national if office is None else office.pk in reach
