@@ -6,7 +6,8 @@ FUNCTIONS = r"""
 -- Free seats of a slot: n of them or none. The first attempt passes over seats that
 -- somebody is claiming at this moment, so nobody waits. Where that comes back short, its
 -- locks are let go (the block is rolled back) and the second attempt waits for each seat
--- in order of id, 300 ms at most. Waiting while holding seats would deadlock.
+-- in order of id, 300 ms at most for each. Waiting out of that order would deadlock.
+-- "id + 0" keeps the planner from walking the primary key of the whole country.
 -- Returns the seats, or an empty array where there are too few. A lock that is not to be
 -- had in time raises lock_not_available: busy, which is not full.
 -- p_ahead: also seats that nobody sees yet (an opening serves first rights before others).
@@ -16,6 +17,7 @@ DECLARE
     seats bigint[];
     -- One second before 9000-01-01: a withdrawn seat is never claimed, ahead or not.
     horizon timestamptz := CASE WHEN p_ahead THEN '8999-12-31 00:00+00'::timestamptz ELSE now() END;
+    patience text := current_setting('lock_timeout');
 BEGIN
     BEGIN
         WITH free AS MATERIALIZED (
@@ -42,7 +44,7 @@ BEGIN
         WITH free AS MATERIALIZED (
             SELECT id FROM queueing_seat
             WHERE slot_id = p_slot AND channel = p_channel AND NOT taken AND visible_at <= horizon
-            ORDER BY id
+            ORDER BY id + 0
             LIMIT p_count
             FOR UPDATE
         ), claimed AS (
@@ -51,7 +53,7 @@ BEGIN
             RETURNING queueing_seat.id
         )
         SELECT array_agg(id ORDER BY id) INTO seats FROM claimed;
-        PERFORM set_config('lock_timeout', '0', true);
+        PERFORM set_config('lock_timeout', patience, true);
         IF coalesce(array_length(seats, 1), 0) = p_count THEN
             RETURN seats;
         END IF;
@@ -61,25 +63,19 @@ BEGIN
     END;
 END $$;
 
--- Give seats back. They return late, at a random moment, so that polling wins nothing:
+-- Give taken seats back (a free one stays as it is). They return late, at a random moment, so that polling wins nothing:
 -- within p_minutes or a quarter of the time left until the slot, whichever is sooner,
 -- and not before one minute. On the service day itself they go to the counter, at once.
 -- Seats of a closed slot stay withdrawn. The caller holds the bookings; seats lock by id.
+-- Two statements: what is read together with a lock that had to wait is as old as the
+-- statement, and a closing may have been what it waited for.
 CREATE FUNCTION queueing_free_seats(p_seats bigint[], p_minutes int)
-RETURNS void LANGUAGE sql AS $$
-    WITH freed AS MATERIALIZED (
-        SELECT seat.id, seat.channel, slot.closed_at, slot.starts_at,
-               slot.day <= (now() AT TIME ZONE office.timezone)::date AS today
-        FROM queueing_seat seat
-        JOIN queueing_slot slot ON slot.id = seat.slot_id
-        JOIN offices_office office ON office.id = slot.office_id
-        WHERE seat.id = ANY (p_seats)
-        ORDER BY seat.id
-        FOR UPDATE OF seat
-    )
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM queueing_seat WHERE id = ANY (p_seats) ORDER BY id FOR UPDATE;
     UPDATE queueing_seat
     SET taken = false,
-        channel = CASE WHEN freed.today THEN 'COUNTER' ELSE freed.channel END,
+        channel = CASE WHEN freed.today THEN 'COUNTER' ELSE queueing_seat.channel END,
         visible_at = CASE
             WHEN freed.closed_at IS NOT NULL THEN '9000-01-01 00:00+00'::timestamptz
             WHEN freed.today THEN now()
@@ -88,8 +84,14 @@ RETURNS void LANGUAGE sql AS $$
                 least(make_interval(mins => p_minutes), (freed.starts_at - now()) / 4)
                     - interval '1 minute')
         END
-    FROM freed WHERE queueing_seat.id = freed.id
-$$;
+    FROM (
+        SELECT slot.id, slot.closed_at, slot.starts_at,
+               slot.day <= (now() AT TIME ZONE office.timezone)::date AS today
+        FROM queueing_slot slot JOIN offices_office office ON office.id = slot.office_id
+    ) freed
+    WHERE queueing_seat.id = ANY (p_seats) AND queueing_seat.taken
+      AND freed.id = queueing_seat.slot_id;
+END $$;
 
 -- End holds that have run out, whole bookings at a time: of the given bookings those
 -- whose hold has lapsed by the database's clock and that still have a held place.
@@ -135,7 +137,10 @@ END $$;
 
 -- One visit: the account's count, the people, the seats, the places and their history,
 -- in one call. The caller has checked the rules; what must never happen is refused here
--- again. Lock order: account, applicants by id, lapsed bookings, seats, places by person.
+-- again. Lock order: account, applicants by id, persons by id, lapsed bookings, seats.
+-- The persons, because two accounts may name the same family at once, and the deferrable
+-- constraint on live_person notices that only after both have written: they would wait
+-- for each other.
 -- Returns (outcome, booking): BOOKED or HELD with its booking; else why not, and nothing
 -- was written: NO_ACCOUNT, NO_APPLICANT, NO_SLOT, CLOSED, TOO_LATE, TOO_MANY,
 -- ALREADY_BOOKED, FULL, BUSY.
@@ -147,7 +152,7 @@ CREATE FUNCTION queueing_book(
     OUT outcome text, OUT booking_id bigint
 ) LANGUAGE plpgsql AS $$
 DECLARE
-    n int := array_length(p_applicants, 1);
+    n int := cardinality(p_applicants);
     people bigint[];
     lapsed bigint[];
     seats bigint[];
@@ -186,6 +191,7 @@ BEGIN
         outcome := 'NO_APPLICANT';
         RETURN;
     END IF;
+    PERFORM FROM accounts_person WHERE id = ANY (people) ORDER BY id FOR NO KEY UPDATE;
     -- Lapsed holds of these people and of this account first: the sweeper may be half a
     -- minute behind.
     SELECT array_agg(id) INTO lapsed FROM (
@@ -214,7 +220,9 @@ BEGIN
     BEGIN
         seats := queueing_claim_seats(p_slot, p_channel, n, false);
         IF array_length(seats, 1) IS NULL THEN
-            outcome := 'FULL';
+            -- A closing may have come in between: then that is what people are told.
+            SELECT CASE WHEN closed_at IS NULL THEN 'FULL' ELSE 'CLOSED' END INTO outcome
+            FROM queueing_slot WHERE id = p_slot;
             RETURN;
         END IF;
         INSERT INTO queueing_booking (
