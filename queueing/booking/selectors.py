@@ -1,0 +1,227 @@
+"""Bookings as their readers see them. Nothing here writes."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Prefetch, QuerySet
+
+from accounts.models import User
+from offices.models import Office
+from paspor.kernel.codes import grouped, normalized
+from paspor.kernel.masking import mask_name
+from queueing.booking import errors, policies, rules
+from queueing.booking.models import Booking, Place
+from queueing.quota.models import Channel
+
+CODE_LENGTH = 8
+
+
+def _bookings() -> QuerySet[Booking]:
+    """With everything that a view needs: four queries for any number of bookings."""
+    places = Place.objects.select_related("applicant", "moved_to__booking").order_by("pk")
+    return Booking.objects.select_related("slot__office").prefetch_related(
+        Prefetch("places", places),
+        Prefetch("places__moved_from", Place.objects.select_related("booking")),
+    )
+
+
+def bookings_of(account: User) -> QuerySet[Booking]:
+    """The account's bookings, newest first."""
+    return _bookings().filter(account=account).order_by("-created_at", "-pk")
+
+
+def booking_of(account: User, code: str) -> Booking:
+    """Raises BookingUnknown, also where it is somebody else's."""
+    booking = _bookings().filter(account=account, code=normalized(code)).first()
+    if booking is None:
+        raise errors.BookingUnknown
+    return booking
+
+
+def booking_by_code(code: str) -> Booking:
+    """For officers and for our own processes; the caller checks who may see it."""
+    booking = _bookings().filter(code=normalized(code)).first()
+    if booking is None:
+        raise errors.BookingUnknown
+    return booking
+
+
+def lookup(code: str, birth_date: date) -> Booking:
+    """The booking of this code where one of its people was born on that day.
+
+    For people who are not signed in. A wrong code and a wrong birth date get the same
+    answer; the doors limit how often one may guess.
+    """
+    booking = (
+        _bookings().filter(code=normalized(code), places__applicant__birth_date=birth_date).first()
+    )
+    if booking is None:
+        raise errors.BookingUnknown
+    return booking
+
+
+def account_has_live_places(account: User) -> bool:
+    return Place.objects.filter(booking__account=account, state__in=Place.LIVE).exists()
+
+
+# --- What a page or an answer shows ----------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PlaceView:
+    """One person's part. Labels are lazy: they follow the reader's language."""
+
+    applicant_code: str
+    name: str
+    nik_last4: str
+    state: str
+    state_label: str
+    kind: str
+    kind_label: str
+    passport_type: str
+    passport_type_label: str
+    entitlement: str
+    entitlement_label: str
+    is_live: bool
+    may_cancel: bool
+    may_move: bool
+    moved_to_code: str
+    first_right_until: datetime | None
+
+
+@dataclass(frozen=True)
+class BookingView:
+    """One visit with its derived state and what may still be done, as of one moment.
+
+    ``starts_at``, ``ends_at`` and the deadlines are aware, in the office's own zone.
+    ``move_until`` and ``cancel_until`` are the first moments that are too late;
+    ``move_last`` is the minute to tell people (23.59). ``moves_left`` is None where
+    there is no limit because the fault is ours.
+    """
+
+    code: str
+    code_grouped: str
+    state: str
+    state_label: str
+    channel: str
+    channel_label: str
+    office: Office
+    slot_code: str
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+    zone_name: str
+    held_until: datetime | None
+    created_at: datetime
+    is_paper: bool
+    no_fault: bool
+    places: tuple[PlaceView, ...]
+    may_confirm: bool
+    may_cancel: bool
+    may_move: bool
+    has_ticket: bool
+    moves_left: int | None
+    move_until: datetime
+    move_last: datetime
+    cancel_until: datetime
+    moved_from_code: str
+    moved_to_code: str
+
+    @property
+    def live_places(self) -> tuple[PlaceView, ...]:
+        return tuple(place for place in self.places if place.is_live)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What may be done with a booking at this moment, for each of its places alike."""
+
+    state: str
+    cancellable: bool
+    movable: bool
+    moves_left: int | None
+    move_until: datetime
+
+    @classmethod
+    def of(cls, booking: Booking, *, now: datetime) -> "Terms":
+        slot = booking.slot
+        office = slot.office
+        until = rules.moves_until(
+            day=slot.day, zone=office.zone, starts_at=slot.starts_at, no_fault=booking.no_fault
+        )
+        allowed = policies.SELF_MOVES.at(now=now, scope=office.code)
+        left = None if booking.no_fault else max(0, allowed - booking.moves_used)
+        return cls(
+            state=rules.state_of(
+                {place.state for place in booking.places.all()},
+                held_until=booking.held_until,
+                now=now,
+            ),
+            cancellable=now < slot.starts_at,
+            movable=now < until and left != 0,
+            moves_left=left,
+            move_until=until.astimezone(office.zone),
+        )
+
+
+def view(booking: Booking, *, now: datetime, masked: bool = False) -> BookingView:
+    """``booking`` comes from a selector above; ``masked`` hides names from the not signed in."""
+    slot, office = booking.slot, booking.slot.office
+    terms = Terms.of(booking, now=now)
+    places = tuple(_place(place, terms, masked=masked) for place in booking.places.all())
+    return BookingView(
+        code=booking.code,
+        code_grouped=grouped(booking.code),
+        state=terms.state,
+        state_label=Place.State(terms.state).label,
+        channel=booking.channel,
+        channel_label=Channel(booking.channel).label,
+        office=office,
+        slot_code=slot.code,
+        day=slot.day,
+        starts_at=slot.starts_at.astimezone(office.zone),
+        ends_at=slot.ends_at.astimezone(office.zone),
+        zone_name=office.zone_name,
+        held_until=booking.held_until if terms.state == Place.State.HELD else None,
+        created_at=booking.created_at,
+        is_paper=booking.account_id is None,
+        no_fault=booking.no_fault,
+        places=places,
+        may_confirm=terms.state == Place.State.HELD,
+        may_cancel=any(place.may_cancel for place in places),
+        may_move=any(place.may_move for place in places),
+        has_ticket=terms.state in (Place.State.BOOKED, Place.State.CHECKED_IN),
+        moves_left=terms.moves_left,
+        move_until=terms.move_until,
+        move_last=terms.move_until - timedelta(minutes=1),
+        cancel_until=slot.starts_at.astimezone(office.zone),
+        moved_from_code=next(
+            (old.booking.code for place in booking.places.all() for old in place.moved_from.all()),
+            "",
+        ),
+        moved_to_code=next((place.moved_to_code for place in places if place.moved_to_code), ""),
+    )
+
+
+def _place(place: Place, terms: Terms, *, masked: bool) -> PlaceView:
+    applicant = place.applicant
+    lapsed = terms.state == Place.State.EXPIRED and place.state == Place.State.HELD
+    state = Place.State.EXPIRED if lapsed else Place.State(place.state)
+    return PlaceView(
+        applicant_code=applicant.code,
+        name=mask_name(applicant.name) if masked else applicant.name,
+        nik_last4=applicant.nik_last4,
+        state=state.value,
+        state_label=state.label,
+        kind=place.kind,
+        kind_label=place.get_kind_display(),
+        passport_type=place.passport_type,
+        passport_type_label=place.get_passport_type_display(),
+        entitlement=place.entitlement,
+        entitlement_label=place.get_entitlement_display(),
+        is_live=state in Place.LIVE,
+        may_cancel=state in (Place.State.HELD, Place.State.BOOKED) and terms.cancellable,
+        may_move=state == Place.State.BOOKED and terms.movable,
+        moved_to_code=place.moved_to.booking.code if place.moved_to else "",
+        first_right_until=place.first_right_until,
+    )

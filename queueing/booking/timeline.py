@@ -1,0 +1,87 @@
+"""What happened to a booking, in words for its owner."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from paspor.kernel.masking import mask_name
+from queueing.booking.models import ActorKind, Booking, BookingEvent
+
+# By what happened and the reason code; the empty reason is the usual case.
+WORDS: dict[tuple[str, str], Promise] = {
+    ("HELD", ""): _("Tempat ditahan"),
+    ("BOOKED", ""): _("Janji temu dipesan"),
+    ("BOOKED", "moved"): _("Dijadwalkan ulang dari janji temu sebelumnya"),
+    ("BOOKED", "office_closed"): _("Jadwal pengganti karena kantor tutup"),
+    ("BOOKED", "first_right"): _("Dipesankan lebih dahulu setelah kantor tutup"),
+    ("BOOKED", "undone"): _("Kehadiran dibatalkan oleh petugas"),
+    ("CHECKED_IN", ""): _("Hadir di kantor"),
+    ("CHECKED_IN", "undone"): _("Layanan dibuka kembali oleh petugas"),
+    ("SERVED", ""): _("Selesai dilayani"),
+    ("EXPIRED", ""): _("Waktu menahan tempat habis"),
+    ("CANCELLED", ""): _("Dibatalkan"),
+    ("MOVED", ""): _("Dipindahkan ke jadwal lain"),
+    ("NO_SHOW", ""): _("Tidak hadir"),
+    ("TURNED_AWAY", ""): _("Tidak dapat dilayani"),
+    ("VOIDED", ""): _("Digugurkan"),
+    ("CLOSED_BY_OFFICE", ""): _("Kantor menutup layanan pada hari itu"),
+    ("CLAIMED", ""): _("Tiket kertas dikaitkan dengan akun"),
+}
+BY = {
+    ActorKind.CITIZEN: _("oleh pemohon"),
+    ActorKind.OFFICER: _("oleh petugas"),
+    ActorKind.SYSTEM: _("oleh sistem"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened to one or more people at one moment (aware, office's zone)."""
+
+    at: datetime
+    what: str
+    text: str
+    by: str
+    names: tuple[str, ...]
+
+
+def timeline(booking: Booking, *, masked: bool = False) -> list[Entry]:
+    """The history of a booking that a selector gave, oldest first; one query."""
+    names = {place.pk: place.applicant.name for place in booking.places.all()}
+    zone = booking.slot.office.zone
+    entries: list[Entry] = []
+    for group in _together(BookingEvent.objects.filter(booking_id=booking.pk).order_by("id")):
+        first = group[0]
+        known = [names[event.place_id] for event in group if event.place_id in names]
+        entries.append(
+            Entry(
+                at=first.at.astimezone(zone),
+                what=first.what,
+                text=str(_words(first)),
+                by=str(BY[ActorKind(first.actor_kind)]),
+                names=tuple(mask_name(name) if masked else name for name in known),
+            )
+        )
+    return entries
+
+
+def _words(event: BookingEvent) -> Promise | str:
+    return WORDS.get((event.what, event.reason)) or WORDS.get((event.what, "")) or event.what
+
+
+def _together(events: Iterable[BookingEvent]) -> list[list[BookingEvent]]:
+    """Neighbouring events of one act, which differ only in whose place it was."""
+    groups: list[list[BookingEvent]] = []
+    for event in events:
+        if groups and _act(groups[-1][0]) == _act(event):
+            groups[-1].append(event)
+        else:
+            groups.append([event])
+    return groups
+
+
+def _act(event: BookingEvent) -> tuple[object, ...]:
+    return (event.at, event.what, event.reason, event.actor_kind)
