@@ -1,0 +1,112 @@
+"""The table of who may do what: a test for every cell, and for every second officer."""
+
+import pytest
+
+from offices import rules
+from offices.rules import Act, Extent, Thresholds
+
+# Each line of the table: its acts, and the roles that have a tick. C P H S in this order.
+TABLE = [
+    (
+        [
+            Act.CHECK_IN,
+            Act.SERVE,
+            Act.TURN_AWAY,
+            Act.NO_SHOW,
+            Act.UNDO,
+            Act.WALK_IN,
+            Act.BOOK_FOR,
+        ],
+        "C-H-",
+    ),
+    ([Act.PRIORITY_UNPROVEN], "C-H-"),
+    ([Act.VERIFY_ACCOUNT], "C-HS"),
+    (
+        [
+            Act.HOURS,
+            Act.STATIONS,
+            Act.SPECIAL_DAY,
+            Act.HOLIDAY,
+            Act.SHARES,
+            Act.OPEN_RELEASE,
+            Act.CHANGE_CAPACITY,
+            Act.CLOSE_DAY,
+        ],
+        "-PHS",
+    ),
+    ([Act.REFERRAL], "C-HS"),
+    ([Act.VOID, Act.LIMIT, Act.SUSPEND], "--HS"),
+    ([Act.POLICY], "--HS"),
+    ([Act.READ_NIK], "C-HS"),
+    ([Act.GRANT_COUNTER], "--HS"),
+    ([Act.GRANT_PLANNER, Act.GRANT_HEAD, Act.GRANT_SISTIK], "---S"),
+]
+ROLES = {"C": "COUNTER", "P": "PLANNER", "H": "HEAD", "S": "SISTIK"}
+CELLS = [
+    (act, role, mark != "-")
+    for acts, marks in TABLE
+    for act in acts
+    for mark, role in zip(marks, ROLES.values(), strict=True)
+]
+
+
+@pytest.mark.parametrize(("act", "role", "allowed"), CELLS)
+def test_cell_of_the_table(act: Act, role: str, allowed: bool):
+    assert rules.may(role, act) is allowed
+
+
+def test_table_names_every_act():
+    assert {act for act, _, _ in CELLS} == set(Act)
+
+
+SECOND = [
+    *[(act, Extent(places=4), False) for act in rules.DESK],
+    *[(act, Extent(places=5), True) for act in rules.DESK],
+    (Act.PRIORITY_UNPROVEN, Extent(), True),
+    (Act.VERIFY_ACCOUNT, Extent(), False),
+    *[(act, Extent(people_booked=0), False) for act in rules.PLANNING],
+    *[(act, Extent(people_booked=1), True) for act in rules.PLANNING],
+    (Act.CHANGE_CAPACITY, Extent(quota_before=100, quota_after=124), False),
+    (Act.CHANGE_CAPACITY, Extent(quota_before=100, quota_after=125), True),
+    (Act.CHANGE_CAPACITY, Extent(quota_before=100, quota_after=10), False),
+    (Act.SPECIAL_DAY, Extent(quota_before=0, quota_after=80), False),
+    (Act.REFERRAL, Extent(places=50), False),
+    (Act.VOID, Extent(), True),
+    (Act.LIMIT, Extent(accounts=50), False),
+    (Act.SUSPEND, Extent(accounts=5), False),
+    (Act.SUSPEND, Extent(accounts=6), True),
+    (Act.POLICY, Extent(), False),
+    (Act.POLICY, Extent(is_national=True), True),
+    (Act.READ_NIK, Extent(), False),
+    (Act.GRANT_COUNTER, Extent(), False),
+    (Act.GRANT_PLANNER, Extent(), False),
+    (Act.GRANT_HEAD, Extent(), True),
+    (Act.GRANT_SISTIK, Extent(), True),
+]
+
+
+@pytest.mark.parametrize(("act", "extent", "needed"), SECOND)
+def test_second_officer(act: Act, extent: Extent, needed: bool):
+    assert rules.needs_second(act, extent) is needed
+
+
+def test_second_officer_follows_policy():
+    thresholds = Thresholds(places=3, quota_percent=10, accounts=1, verifying=True)
+
+    assert rules.needs_second(Act.CHECK_IN, Extent(places=3), thresholds)
+    assert rules.needs_second(Act.STATIONS, Extent(quota_before=10, quota_after=11), thresholds)
+    assert rules.needs_second(Act.SUSPEND, Extent(accounts=2), thresholds)
+    assert rules.needs_second(Act.VERIFY_ACCOUNT, Extent(), thresholds)
+
+
+def test_every_act_has_a_line_on_the_second_officer():
+    assert {act for act, _, _ in SECOND} == set(Act)
+
+
+def test_grant_of_names_the_act_of_each_role():
+    assert {rules.grant_of(role) for role in rules.Role} == {
+        Act.GRANT_COUNTER,
+        Act.GRANT_PLANNER,
+        Act.GRANT_HEAD,
+        Act.GRANT_SISTIK,
+    }
