@@ -15,7 +15,7 @@ CREATE FUNCTION queueing_claim_seats(p_slot bigint, p_channel text, p_count int,
 RETURNS bigint[] LANGUAGE plpgsql AS $$
 DECLARE
     seats bigint[];
-    -- One second before 9000-01-01: a withdrawn seat is never claimed, ahead or not.
+    -- Short of 9000-01-01: a withdrawn seat is never claimed, ahead or not.
     horizon timestamptz := CASE WHEN p_ahead THEN '8999-12-31 00:00+00'::timestamptz ELSE now() END;
     patience text := current_setting('lock_timeout');
 BEGIN
@@ -63,9 +63,9 @@ BEGIN
     END;
 END $$;
 
--- Give taken seats back (a free one stays as it is). They return late, at a random moment, so that polling wins nothing:
--- within p_minutes or a quarter of the time left until the slot, whichever is sooner,
--- and not before one minute. On the service day itself they go to the counter, at once.
+-- Give taken seats back (a free one stays as it is). They return late, at a random
+-- moment, so that polling wins nothing: within p_minutes or a quarter of the time left
+-- until the slot, whichever is sooner, and not before one minute. On the service day itself they go to the counter, at once.
 -- Seats of a closed slot stay withdrawn. The caller holds the bookings; seats lock by id.
 -- Two statements: what is read together with a lock that had to wait is as old as the
 -- statement, and a closing may have been what it waited for.
@@ -95,7 +95,7 @@ END $$;
 
 -- End holds that have run out, whole bookings at a time: of the given bookings those
 -- whose hold has lapsed by the database's clock and that still have a held place.
--- Locks bookings, then seats, then places. Returns how many places expired.
+-- Locks bookings, then seats, places and referrals. Returns how many places expired.
 CREATE FUNCTION queueing_expire_holds(p_bookings bigint[], p_minutes int)
 RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
@@ -132,6 +132,8 @@ BEGIN
     )
     SELECT count(*) INTO places FROM ended;
     UPDATE queueing_booking SET held_until = NULL WHERE id = ANY (lapsed);
+    -- A referral whose hold came to nothing may be used again.
+    UPDATE queueing_referral SET booking_id = NULL, used_at = NULL WHERE booking_id = ANY (lapsed);
     RETURN places;
 END $$;
 
@@ -143,7 +145,7 @@ END $$;
 -- for each other.
 -- Returns (outcome, booking): BOOKED or HELD with its booking; else why not, and nothing
 -- was written: NO_ACCOUNT, NO_APPLICANT, NO_SLOT, CLOSED, TOO_LATE, TOO_MANY,
--- ALREADY_BOOKED, FULL, BUSY.
+-- ALREADY_BOOKED, FULL, BUSY, CODE_TAKEN (draw another code).
 CREATE FUNCTION queueing_book(
     p_code text, p_account bigint, p_slot bigint, p_channel text,
     p_applicants bigint[], p_kinds text[], p_types text[], p_entitlements text[],
@@ -254,11 +256,14 @@ BEGIN
     EXCEPTION
         WHEN unique_violation THEN
             GET STACKED DIAGNOSTICS violated = CONSTRAINT_NAME;
-            IF violated <> 'place_one_live_per_person' THEN
+            booking_id := NULL;
+            outcome := CASE violated
+                WHEN 'place_one_live_per_person' THEN 'ALREADY_BOOKED'
+                WHEN 'queueing_booking_code_key' THEN 'CODE_TAKEN'
+            END;
+            IF outcome IS NULL THEN
                 RAISE;
             END IF;
-            booking_id := NULL;
-            outcome := 'ALREADY_BOOKED';
             RETURN;
         WHEN lock_not_available THEN
             booking_id := NULL;
