@@ -3,6 +3,9 @@
 from paspor.kernel.errors import N_
 from paspor.kernel.policy import Figure
 
+# Availability shows no hour that would be refused, so the figure lives below.
+from queueing.quota.policies import BOOK_CUTOFF_MINUTES as BOOK_CUTOFF_MINUTES
+
 HOLD_MINUTES = Figure(
     "hold_minutes",
     default=10,
@@ -25,14 +28,6 @@ CANCEL_RETURN_MINUTES = Figure(
     unit=N_("menit"),
     help=N_("Tempat yang dibatalkan kembali pada saat acak dalam waktu ini."),
     low=1,
-    high=10080,
-)
-BOOK_CUTOFF_MINUTES = Figure(
-    "book_cutoff_minutes",
-    default=60,
-    unit=N_("menit"),
-    help=N_("Pemesanan ditutup sekian menit sebelum jam layanan."),
-    low=0,
     high=10080,
 )
 MAX_LIVE_PLACES = Figure(
