@@ -1,0 +1,124 @@
+"""Refusals as pages: what a web view raises becomes a page that says it kindly.
+
+Under /api/ the same refusals, and Django's own errors, are problem details.
+"""
+
+import sys
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext, ngettext
+
+from paspor.kernel import problems
+from paspor.kernel.errors import DomainError, NotAllowed, NotFound
+
+PAGES = {404: "404.html", 429: "429.html", 503: "503.html"}
+# Rendered without a request: they stand when sessions, database or context are broken.
+PLAIN = {400: "400.html", 500: "500.html", 503: "503.html"}
+
+
+class RefusalMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Http404, PermissionDenied and bugs go their usual way, to the handlers below."""
+        refusal = problems.refusal_of_ours(error)
+        return None if refusal is None else answer(request, refusal)
+
+
+def answer(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    return _problem(request, refusal) if wants_problem(request) else _page(request, refusal)
+
+
+def wants_problem(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/v")
+
+
+def _problem(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    with translation.override(problems.language_of(request)):
+        body = problems.problem(refusal, request)
+    return JsonResponse(
+        body,
+        status=refusal.status,
+        headers=problems.headers(refusal),
+        content_type=problems.CONTENT_TYPE,
+    )
+
+
+def _page(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    response = render(
+        request,
+        PAGES.get(refusal.status, "refusal.html"),
+        {
+            "title": gettext(problems.TITLES.get(refusal.status, problems.TITLES[409])),
+            "text": problems.sentence(refusal),
+            "fields": problems.field_texts(refusal),
+            "wait": waiting(refusal.retry_after) if refusal.retry_after else "",
+        },
+        status=refusal.status,
+        headers=problems.headers(refusal),
+    )
+    # A fragment asked for by a script is answered by the main part of the whole page.
+    if request.headers.get("HX-Request") == "true":
+        response.headers |= {
+            "HX-Retarget": "#isi",
+            "HX-Reselect": "#isi",
+            "HX-Reswap": "outerHTML",
+        }
+    return response
+
+
+def waiting(seconds: int) -> str:
+    """When to come back, in words: "40 detik lagi", "2 menit lagi"."""
+    if seconds < 90:
+        return ngettext("%(n)s detik lagi", "%(n)s detik lagi", seconds) % {"n": seconds}
+    minutes = -(-seconds // 60)
+    return ngettext("%(n)s menit lagi", "%(n)s menit lagi", minutes) % {"n": minutes}
+
+
+# --- What Django calls (urls.py) ---------------------------------------------------
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    refusal = problems.as_domain_error(exception) or problems.Malformed()
+    return _plain(request, refusal)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if wants_problem(request):
+        return _problem(request, NotAllowed())
+    return render(request, "403.html", status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, NotFound())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A bug, or a database that went away before a view was reached."""
+    error = sys.exc_info()[1]
+    refusal = problems.refusal_of_ours(error) if isinstance(error, Exception) else None
+    return _plain(request, refusal or problems.Broken())
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return HttpResponse(render_to_string("403_csrf.html"), status=403)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Called by allauth, which does not say how long its limit lasts."""
+    return answer(request, problems.TooManyRequests(retry_after=60))
+
+
+def _plain(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    if wants_problem(request):
+        return _problem(request, refusal)
+    text = render_to_string(PLAIN.get(refusal.status, PLAIN[400]))
+    return HttpResponse(text, status=refusal.status, headers=problems.headers(refusal))

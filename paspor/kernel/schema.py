@@ -1,0 +1,98 @@
+"""The API's description: problem details on every operation, and allauth's own paths."""
+
+from typing import Any
+
+from allauth.headless.spec.internal.schema import get_schema
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+
+from paspor.kernel.problems import CONTENT_TYPE, TITLES
+
+PREFIX = "Allauth"
+PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457. `code` is stable; `detail` is for people.",
+    "required": ["type", "title", "status", "code", "detail", "instance"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "example": "slot_full"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string", "description": "The request's id, as in X-Request-ID."},
+        "fields": {
+            "type": "object",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        },
+        "retry_after": {"type": "integer", "description": "Seconds."},
+    },
+}
+
+
+class ProblemAutoSchema(AutoSchema):
+    """Adds the refusals that any operation may answer with."""
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        operation = super().get_operation(*args, **kwargs)
+        if operation is None:
+            return None
+        reference = self._problem_component().ref
+        for status in self._refusals(operation):
+            operation["responses"].setdefault(
+                str(status),
+                {
+                    "description": TITLES[status],
+                    "content": {CONTENT_TYPE: {"schema": reference}},
+                },
+            )
+        return operation
+
+    def _problem_component(self) -> ResolvedComponent:
+        component = ResolvedComponent(
+            name="Problem", type=ResolvedComponent.SCHEMA, schema=PROBLEM, object="Problem"
+        )
+        self.registry.register_on_missing(component)
+        return component
+
+    def _refusals(self, operation: dict[str, Any]) -> list[int]:
+        """400 and 422 are bad input, 404 what is not there, 405 and 406 the wrong way to ask."""
+        refusals = [400, 405, 406, 422, 429, 503]
+        if operation.get("security", [{}]) != [{}]:
+            refusals += [401, 403]
+        if "{" in self.path:
+            refusals += [404]
+        if self.method not in {"GET", "HEAD"}:
+            refusals += [409, 413, 415]
+        return sorted(refusals)
+
+
+def add_allauth_paths(
+    result: dict[str, Any], generator: Any, request: Any, public: bool
+) -> dict[str, Any]:
+    """Merge what allauth says of its paths; its component names get a prefix of their own."""
+    theirs = _prefixed(get_schema())
+    result["paths"] |= theirs["paths"]
+    components = result.setdefault("components", {})
+    for kind, entries in theirs["components"].items():
+        known = components.setdefault(kind, {})
+        known |= {f"{PREFIX}{name}": entry for name, entry in entries.items()}
+    result["tags"] = result.get("tags", []) + theirs["tags"]
+    return result
+
+
+def _prefixed(node: Any) -> Any:
+    """The same tree with every reference and security scheme renamed."""
+    if isinstance(node, list):
+        return [_prefixed(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {key: _renamed(key, value) for key, value in node.items()}
+
+
+def _renamed(key: str, value: Any) -> Any:
+    if key == "$ref" and isinstance(value, str):
+        head, _, name = value.rpartition("/")
+        return f"{head}/{PREFIX}{name}"
+    if key == "security":
+        return [{f"{PREFIX}{name}": scopes for name, scopes in choice.items()} for choice in value]
+    return _prefixed(value)
