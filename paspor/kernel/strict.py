@@ -8,24 +8,15 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, parsers, serializers
-
-from paspor.kernel.errors import N_, DomainError
-
-
-class BodyTooLarge(DomainError):
-    code = "body_too_large"
-    status = 413
-    message = N_("Isi permintaan terlalu besar.")
 
 
 class BoundedJSONParser(parsers.JSONParser):
     """JSON of at most DATA_UPLOAD_MAX_MEMORY_SIZE bytes; nested beyond reason is malformed.
 
-    DRF would read the stream past Django's limit. Reading it through ``body`` also
-    leaves the bytes there for the fingerprint of an Idempotency-Key.
+    DRF would read the stream past Django's limit; ``body`` raises RequestDataTooBig.
+    It also leaves the bytes there for the fingerprint of an Idempotency-Key.
     """
 
     def parse(
@@ -34,10 +25,7 @@ class BoundedJSONParser(parsers.JSONParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        try:
-            body = (parser_context or {})["request"].body
-        except RequestDataTooBig:
-            raise BodyTooLarge from None
+        body = (parser_context or {})["request"].body
         try:
             return super().parse(BytesIO(body), media_type, parser_context)
         except RecursionError:
