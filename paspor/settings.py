@@ -76,7 +76,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "paspor.urls"
 WSGI_APPLICATION = "paspor.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "paspor.forms.Renderer"
 
 TEMPLATES = [
     {

@@ -25,13 +25,19 @@ LOADS = {
     "full": ("penuh", "penuh"),
     "closed": ("tutup", "tutup, kantor tidak buka hari Minggu"),
     "not-open": ("belum", "belum dibuka, dibuka Jumat pukul 14.00 WITA"),
-    "not-offered": ("–", "tidak dilayani di sini"),
+    "not-offered": ("tak ada", "tidak dilayani di sini"),
 }
-# November 2026 begins on a Sunday. One word a day.
-NOVEMBER = (
-    "closed full full full few few closed closed full few some some free closed closed "
-    "some free few free free closed closed free some free free free closed closed not-open"
-).split()
+# November 2026, which begins on a Sunday: one letter a day.
+LETTERS = {
+    "o": "not-offered",
+    "r": "free",
+    "s": "some",
+    "w": "few",
+    "f": "full",
+    "x": "closed",
+    "n": "not-open",
+}
+NOVEMBER = "xfffwwxofwssrxxsrwrrxorsrrrxxn"
 
 
 def _day(number: int, load: str) -> dict[str, Any]:
@@ -49,7 +55,7 @@ def _day(number: int, load: str) -> dict[str, Any]:
 
 def _november() -> list[list[dict[str, Any] | None]]:
     days: list[dict[str, Any] | None] = [None] * 6
-    days += [_day(number, load) for number, load in enumerate(NOVEMBER, start=1)]
+    days += [_day(number, LETTERS[letter]) for number, letter in enumerate(NOVEMBER, start=1)]
     days += [None] * (-len(days) % 7)
     return [days[start : start + 7] for start in range(0, len(days), 7)]
 

@@ -30,7 +30,7 @@
         return;
       }
       const rest = String(seconds % 60).padStart(2, "0");
-      left.textContent = `${Math.floor(seconds / 60)}.${rest}`;
+      left.textContent = `${Math.floor(seconds / 60)}:${rest}`;
       left.hidden = false;
       // Read aloud seldom: at five minutes, one minute and thirty seconds.
       const moment = [30, 60, 300].find((limit) => seconds <= limit);
