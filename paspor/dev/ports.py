@@ -29,20 +29,21 @@ def any_free() -> int:
 
 
 def remembered(folder: Path, name: str) -> int | None:
-    try:
-        port = json.loads((folder / FILE).read_text())[name]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    port = _all_remembered(folder).get(name)
     return port if isinstance(port, int) else None
 
 
 def remember(folder: Path, name: str, port: int) -> None:
-    path = folder / FILE
+    (folder / FILE).write_text(json.dumps(_all_remembered(folder) | {name: port}))
+
+
+def _all_remembered(folder: Path) -> dict[str, object]:
+    """What the file says; nothing where it is broken, since another port does as well."""
     try:
-        ports = json.loads(path.read_text())
+        found = json.loads((folder / FILE).read_text())
     except (OSError, ValueError):
-        ports = {}
-    path.write_text(json.dumps(ports | {name: port}))
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def choose(folder: Path, name: str) -> int:

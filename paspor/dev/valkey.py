@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from paspor.dev import ports
 from paspor.dev.account import Account
@@ -104,9 +106,14 @@ class Valkey:
                 os.fchown(file.fileno(), self.account.uid, self.account.gid)
 
     def _answers(self, port: int) -> bool:
+        once = Retry(NoBackoff(), retries=0)  # the library's default tries for four seconds
         try:
             with redis.Redis(
-                host=ports.LOOPBACK, port=port, password=self.password, socket_timeout=2
+                host=ports.LOOPBACK,
+                port=port,
+                password=self.password,
+                socket_timeout=2,
+                retry=once,
             ) as client:
                 return bool(client.ping())
         except redis.RedisError:
