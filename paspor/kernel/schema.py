@@ -62,7 +62,7 @@ class ProblemAutoSchema(AutoSchema):
         if "{" in self.path:
             refusals += [404]
         if self.method not in {"GET", "HEAD"}:
-            refusals += [409, 413, 415]
+            refusals += [404, 409, 413, 415]
         return sorted(refusals)
 
 
