@@ -1,20 +1,94 @@
-"""What accounts itself holds about a person."""
+"""What accounts itself holds about a person (the first of settings.PERSONAL_DATA_PORTS)."""
 
 from datetime import datetime
 from typing import Any
 
-from accounts.models import Applicant, User
+from allauth.usersessions.models import UserSession
+
+from accounts import selectors
+from accounts.models import Applicant, Consent, User
+from accounts.services import applicants, messages, people, personal_data
 
 
 class AccountData:
     def export(self, user: User) -> dict[str, Any]:
-        return {}
+        return {
+            "account": _account(user),
+            "consents": [
+                {"notice_version": row.notice_version, "given_at": row.given_at.isoformat()}
+                for row in Consent.objects.filter(user=user).order_by("given_at")
+            ],
+            "applicants": [
+                _applicant(row)
+                for row in Applicant.objects.filter(account=user, erased_at=None).order_by("pk")
+            ],
+            "messages": [
+                {
+                    "kind": row.kind,
+                    "to": row.to,
+                    "subject": row.subject,
+                    "state": row.state,
+                    "created_at": row.created_at.isoformat(),
+                }
+                for row in selectors.messages_of(user)
+            ],
+            "devices": [
+                {
+                    "address": row.ip,
+                    "browser": row.user_agent,
+                    "signed_in_at": row.created_at.isoformat(),
+                }
+                for row in UserSession.objects.filter(user=user).order_by("created_at")
+            ],
+            "readings": [
+                {
+                    "at": row.at.isoformat(),
+                    "act": row.act,
+                    "by": "owner" if row.by_owner else "officer",
+                    "office": row.stream,
+                }
+                for row in selectors.readings_of(user)
+            ],
+        }
 
     def erase(self, user: User, now: datetime) -> None:
-        pass
+        """The account's row is locked; runs last, when the other apps are done."""
+        for row in Applicant.objects.filter(account=user, erased_at=None).order_by("pk"):
+            applicants.erase_applicant(applicant=row, now=now)
+        messages.forget_messages_of(user=user, now=now)
+        personal_data.close_account(user=user, now=now)
 
     def blocks_edit(self, applicant: Applicant) -> bool:
-        return applicant.erased_at is not None
+        return False
 
     def blocks_erasure(self, user: User) -> str | None:
         return None
+
+
+def _account(user: User) -> dict[str, Any]:
+    return {
+        "code": user.code,
+        "email": user.email,
+        "phone": user.phone,
+        "language": user.language,
+        "joined_at": user.joined_at.isoformat(),
+        "last_login": user.last_login.isoformat() if user.last_login else None,
+    }
+
+
+def _applicant(row: Applicant) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "name": row.name,
+        "nik": people.open_nik(row),
+        "kk": people.open_kk(row),
+        "birth_date": row.birth_date.isoformat(),
+        "sex": row.sex,
+        "is_holder": row.is_holder,
+        "guardian_declared_at": (
+            row.guardian_declared_at.isoformat() if row.guardian_declared_at else None
+        ),
+        "findings": row.warnings,
+        "created_at": row.created_at.isoformat(),
+        "removed_at": row.removed_at.isoformat() if row.removed_at else None,
+    }

@@ -59,6 +59,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "paspor.kernel.request_log.RequestLogMiddleware",
+    "paspor.health.HealthMiddleware",
+    "paspor.kernel.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -69,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "paspor.kernel.device.DeviceMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "paspor.kernel.refusals.RefusalMiddleware",
@@ -161,8 +164,27 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+# Codes live as long as a slow mail takes.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 5
+# allauth can only change an address that is new here, which would tell that it is.
+# Whoever mistyped it signs up again.
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# A carrier puts thousands of phones behind one address; the limits by account stay.
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "login_failed": "300/m/ip,5/5m/key",
+    "signup": "300/m/ip",
+    "reset_password": "300/m/ip,5/m/key",
+    "reset_password_from_key": "300/m/ip",
+    "request_login_code": "300/m/ip,3/m/key",
+    "confirm_email": "1/30s/key",
+}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_CHANGE_EMAIL = True
@@ -187,6 +209,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["paspor.kernel.strict.BoundedJSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["paspor.kernel.ratelimit.GroupThrottle"],
     "DEFAULT_SCHEMA_CLASS": "paspor.kernel.schema.ProblemAutoSchema",
     "EXCEPTION_HANDLER": "paspor.kernel.problems.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -209,14 +232,20 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
 # --- Mail and background work ------------------------------------------------------
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST = read_text("EMAIL_HOST", "localhost")
-EMAIL_PORT = read_int("EMAIL_PORT", 25)
-EMAIL_HOST_USER = read_text("EMAIL_HOST_USER")
-EMAIL_HOST_PASSWORD = read_text("EMAIL_HOST_PASSWORD")
-EMAIL_USE_TLS = read_bool("EMAIL_USE_TLS")
-EMAIL_USE_SSL = read_bool("EMAIL_USE_SSL")
-EMAIL_TIMEOUT = 30
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": read_text("EMAIL_HOST", "localhost"),
+            "port": read_int("EMAIL_PORT", 25),
+            "username": read_text("EMAIL_HOST_USER"),
+            "password": read_text("EMAIL_HOST_PASSWORD"),
+            "use_tls": read_bool("EMAIL_USE_TLS"),
+            "use_ssl": read_bool("EMAIL_USE_SSL"),
+            "timeout": 30,
+        },
+    }
+}
 DEFAULT_FROM_EMAIL = read_text("DEFAULT_FROM_EMAIL", "Paspor <paspor@localhost>")
 REPLY_TO_EMAIL = read_text("REPLY_TO_EMAIL", DEFAULT_FROM_EMAIL)
 
@@ -280,7 +309,9 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
     "base-uri": [CSP.NONE],
 }
+CSRF_FAILURE_VIEW = "paspor.kernel.refusals.csrf_failure"
 RATELIMIT_ENABLE = True
+RATELIMIT_FAIL_OPEN = True  # without a cache the portal goes on
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]  # our cache counts atomically
 
 # --- Rules of the house --------------------------------------------------------------

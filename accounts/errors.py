@@ -1,0 +1,96 @@
+"""What accounts refuses.
+
+Invalid 422
+├── NikInvalid  KkInvalid  NameInvalid  BirthDateInvalid  SexInvalid  PhoneInvalid
+├── GuardianNeeded
+└── ReasonNeeded
+Conflict 409
+├── TooManyApplicants  ApplicantExists  HolderExists
+├── ApplicantLocked  ApplicantBooked
+└── ErasureBlocked
+NotAllowed 403
+└── RecentSignInNeeded
+"""
+
+from paspor.kernel.errors import N_, Conflict, Invalid, NotAllowed
+
+
+class NikInvalid(Invalid):
+    code = "nik_invalid"
+    message = N_("NIK ini tidak dapat dipakai.")
+
+
+class KkInvalid(Invalid):
+    code = "kk_invalid"
+    message = N_("Nomor KK ini tidak dapat dipakai.")
+
+
+class NameInvalid(Invalid):
+    code = "name_invalid"
+    message = N_("Nama ini tidak dapat dipakai.")
+
+
+class BirthDateInvalid(Invalid):
+    code = "birth_date_invalid"
+    message = N_("Tanggal lahir ini tidak dapat dipakai.")
+
+
+class SexInvalid(Invalid):
+    code = "sex_invalid"
+    message = N_("Pilih jenis kelamin.")
+
+
+class PhoneInvalid(Invalid):
+    code = "phone_invalid"
+    message = N_("Nomor telepon ini tidak dapat dipakai.")
+
+
+class GuardianNeeded(Invalid):
+    code = "guardian_needed"
+    message = N_("Untuk anak, orang tua atau wali perlu menyatakan persetujuannya.")
+
+
+class ReasonNeeded(Invalid):
+    code = "reason_needed"
+    message = N_("Tuliskan alasan membaca NIK ini.")
+
+
+class TooManyApplicants(Conflict):
+    code = "too_many_applicants"
+    message = N_("Satu akun dapat menyimpan paling banyak %(limit)s pemohon.")
+
+
+class ApplicantExists(Conflict):
+    code = "applicant_exists"
+    message = N_("Orang dengan NIK ini sudah ada dalam daftar pemohon Anda.")
+
+
+class HolderExists(Conflict):
+    code = "holder_exists"
+    message = N_("Daftar Anda sudah memuat pemegang akun.")
+
+
+class ApplicantLocked(Conflict):
+    code = "applicant_locked"
+    message = N_(
+        "Nama, NIK, tanggal lahir, dan jenis kelamin tidak dapat diubah "
+        "selama orang ini memiliki janji temu."
+    )
+
+
+class ApplicantBooked(Conflict):
+    code = "applicant_booked"
+    message = N_(
+        "Orang ini masih memiliki janji temu. Batalkan janji temunya lebih dahulu, "
+        "lalu hapus dari daftar."
+    )
+
+
+class ErasureBlocked(Conflict):
+    code = "erasure_blocked"
+    message = N_("Akun belum dapat dihapus. %(why)s")
+
+
+class RecentSignInNeeded(NotAllowed):
+    code = "recent_sign_in_needed"
+    message = N_("Demi keamanan, masuk sekali lagi sebelum melakukan ini.")

@@ -1,0 +1,224 @@
+"""What can be said of a NIK, a KK number, a name, a phone number. Pure.
+
+A NIK is PPKKCC DDMMYY SSSS: where first registered, birth date (women: day + 40), serial.
+It is never re-issued, even where it disagrees with the true birth date, so a difference
+is a finding for the counter and not an error. There is no check digit.
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from accounts.errors import (
+    BirthDateInvalid,
+    GuardianNeeded,
+    KkInvalid,
+    NameInvalid,
+    NikInvalid,
+    PhoneInvalid,
+    SexInvalid,
+)
+from paspor.kernel.errors import N_
+
+DIGITS = 16
+WOMAN_DAY_OFFSET = 40
+NAME_LENGTH = 100
+SEXES = frozenset({"F", "M"})
+EARLIEST_BIRTH = dt.date(1900, 1, 1)
+# 11 Aceh … 96; old numbers keep the codes of provinces that have since been split.
+PROVINCES = frozenset(
+    [*range(11, 20), 21, *range(31, 37), *range(51, 54), *range(61, 66), *range(71, 77)]
+    + [81, 82, *range(91, 97)]
+)
+NAME_MARKS = frozenset(" '’ʼ`-.,/")
+SEPARATORS = re.compile(r"[ .\-]")
+PHONE = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+
+BIRTH_DATE_DIFFERS = "nik_birth_date_differs"
+SEX_DIFFERS = "nik_sex_differs"
+PROVINCE_UNKNOWN = "nik_province_unknown"
+KK_DATE_ODD = "kk_date_odd"
+
+
+@dataclass(frozen=True)
+class Nik:
+    """The parts of a NIK; ``year`` has two digits, ``day`` is already without the + 40."""
+
+    province: int
+    day: int
+    month: int
+    year: int
+    sex: str
+    serial: int
+
+
+def tidy_number(text: str) -> str:
+    """Without the spaces, dots and dashes that people put in to read it."""
+    return SEPARATORS.sub("", text.strip())
+
+
+def _sixteen_digits(text: str, empty: str, letters: str, length: str) -> str:
+    """The fault of what should be 16 ASCII digits, or an empty text."""
+    if not text:
+        return empty
+    if any(ch.isdigit() and not ch.isascii() for ch in text):
+        return N_("Tulis dengan angka biasa 0 sampai 9; bentuk angka lain tidak dikenali.")
+    if not (text.isascii() and text.isdigit()):
+        return letters
+    return "" if len(text) == DIGITS else length
+
+
+def _may_be_date(day: int, month: int, year: int) -> bool:
+    for century in (1900, 2000):
+        try:
+            dt.date(century + year, month, day)
+        except ValueError:
+            continue
+        return True
+    return False
+
+
+def parse_nik(nik: str) -> Nik:
+    """The parts of 16 ASCII digits; says nothing of whether they make sense."""
+    day = int(nik[6:8])
+    is_woman = day > WOMAN_DAY_OFFSET
+    return Nik(
+        province=int(nik[:2]),
+        day=day - WOMAN_DAY_OFFSET if is_woman else day,
+        month=int(nik[8:10]),
+        year=int(nik[10:12]),
+        sex="F" if is_woman else "M",
+        serial=int(nik[12:]),
+    )
+
+
+def _nik_fault(nik: str) -> str:
+    fault = _sixteen_digits(
+        nik,
+        N_("Isi NIK."),
+        N_("NIK hanya berisi angka."),
+        N_("NIK terdiri atas 16 angka. Periksa kembali jumlahnya."),
+    )
+    if fault:
+        return fault
+    if len(set(nik)) == 1:
+        return N_("NIK ini tidak mungkin ada: semua angkanya sama.")
+    parts = parse_nik(nik)
+    if parts.serial == 0:
+        return N_("NIK ini tidak mungkin ada: empat angka terakhirnya 0000.")
+    if not _may_be_date(parts.day, parts.month, parts.year):
+        return N_("NIK ini tidak mungkin ada: angka ke-7 sampai ke-12 bukan tanggal lahir.")
+    return ""
+
+
+def check_nik(nik: str) -> None:
+    fault = _nik_fault(nik)
+    if fault:
+        raise NikInvalid(fields={"nik": [fault]})
+
+
+def nik_warnings(nik: str, birth_date: dt.date, sex: str) -> list[str]:
+    """What differs where real NIKs are known to differ; for the officer, never a refusal."""
+    parts = parse_nik(nik)
+    found = []
+    if (parts.day, parts.month, parts.year) != (
+        birth_date.day,
+        birth_date.month,
+        birth_date.year % 100,
+    ):
+        found.append(BIRTH_DATE_DIFFERS)
+    if parts.sex != sex:
+        found.append(SEX_DIFFERS)
+    if parts.province not in PROVINCES:
+        found.append(PROVINCE_UNKNOWN)
+    return found
+
+
+def check_kk(kk: str) -> None:
+    fault = _sixteen_digits(
+        kk,
+        N_("Isi nomor KK."),
+        N_("Nomor KK hanya berisi angka."),
+        N_("Nomor KK terdiri atas 16 angka. Periksa kembali jumlahnya."),
+    )
+    if fault:
+        raise KkInvalid(fields={"kk": [fault]})
+
+
+def kk_warnings(kk: str) -> list[str]:
+    """Digits 7 to 12 tell when the family was recorded, without the + 40."""
+    is_date = _may_be_date(int(kk[6:8]), int(kk[8:10]), int(kk[10:12]))
+    return [] if is_date else [KK_DATE_ODD]
+
+
+def tidy_name(name: str) -> str:
+    """One space between words, none around; composed letters."""
+    return " ".join(part for part in unicodedata.normalize("NFC", name).split(" ") if part)
+
+
+def _is_latin(ch: str) -> bool:
+    return unicodedata.name(ch, "").startswith("LATIN ")
+
+
+def _name_fault(name: str) -> str:
+    if not name:
+        return N_("Isi nama.")
+    if len(name) > NAME_LENGTH:
+        return N_("Nama paling panjang 100 huruf.")
+    if any(unicodedata.category(ch)[0] == "C" or ch in "\u2028\u2029" for ch in name):
+        return N_("Nama memuat tanda yang tidak terlihat. Ketik ulang namanya.")
+    letters = [ch for ch in name if ch not in NAME_MARKS]
+    if any(ch.isdecimal() for ch in letters):
+        return N_("Nama tidak memuat angka.")
+    if any(not _is_latin(ch) and unicodedata.category(ch) != "Mn" for ch in letters):
+        return N_("Tulis nama dengan huruf Latin, persis seperti di KTP.")
+    return "" if any(map(_is_latin, letters)) else N_("Isi nama.")
+
+
+def check_name(name: str) -> None:
+    """A name of one word is a normal name, and so is one with an apostrophe."""
+    fault = _name_fault(name)
+    if fault:
+        raise NameInvalid(fields={"name": [fault]})
+
+
+def check_sex(sex: str) -> None:
+    if sex not in SEXES:
+        raise SexInvalid(fields={"sex": [SexInvalid.message]})
+
+
+def check_birth_date(birth_date: dt.date, *, today: dt.date) -> None:
+    if birth_date > today:
+        fault = N_("Tanggal lahir belum terjadi. Periksa tahunnya.")
+    elif birth_date < EARLIEST_BIRTH:
+        fault = N_("Tanggal lahir terlalu lama. Periksa tahunnya.")
+    else:
+        return
+    raise BirthDateInvalid(fields={"birth_date": [fault]})
+
+
+def age_on(birth_date: dt.date, day: dt.date) -> int:
+    """Full years; someone born on 29 February is a year older from 1 March."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+
+
+def check_guardian(birth_date: dt.date, *, declared: bool, today: dt.date, adult_age: int) -> None:
+    """Children's data are sensitive by law (UU 27/2022, articles 4 and 25)."""
+    if not declared and age_on(birth_date, today) < adult_age:
+        raise GuardianNeeded(fields={"guardian_declared": [GuardianNeeded.message]})
+
+
+def normalise_phone(text: str) -> str:
+    """E.164: "0812-3456-789" becomes "+628123456789"; an empty text stays empty."""
+    number = re.sub(r"[ .()\-]", "", text.strip())
+    if not number:
+        return ""
+    if number.startswith("0"):
+        number = "+62" + number[1:]
+    elif number.startswith("62"):
+        number = "+" + number
+    if not PHONE.fullmatch(number):
+        fault = N_("Tulis nomor telepon seperti 0812 3456 7890 atau +62 812 3456 7890.")
+        raise PhoneInvalid(fields={"phone": [fault]})
+    return number

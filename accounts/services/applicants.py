@@ -1,0 +1,280 @@
+"""The people of an account. Name, NIK, birth date and sex stand still while booked."""
+
+import datetime as dt
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from psycopg.errors import ForeignKeyViolation
+
+from accounts import policies, ports, rules, selectors
+from accounts.errors import (
+    ApplicantBooked,
+    ApplicantExists,
+    ApplicantLocked,
+    HolderExists,
+    ReasonNeeded,
+    TooManyApplicants,
+)
+from accounts.models import Applicant, Person, User
+from accounts.services import people
+from paspor.kernel import audit
+from paspor.kernel.errors import NotFound
+from paspor.kernel.models import NATIONAL
+
+IDENTITY = ("name", "nik", "birth_date", "sex")
+CHANGEABLE = frozenset({*IDENTITY, "kk", "is_holder", "guardian_declared"})
+
+
+@dataclass
+class _Identity:
+    """What a person says of themselves, tidied, before it is checked."""
+
+    name: str
+    nik: str
+    birth_date: dt.date
+    sex: str
+    kk: str = ""
+
+    def __post_init__(self) -> None:
+        self.name = rules.tidy_name(self.name)
+        self.nik = rules.tidy_number(self.nik)
+        self.kk = rules.tidy_number(self.kk)
+
+    def check(self, now: datetime) -> None:
+        rules.check_name(self.name)
+        rules.check_nik(self.nik)
+        rules.check_sex(self.sex)
+        rules.check_birth_date(self.birth_date, today=_today(now))
+        if self.kk:
+            rules.check_kk(self.kk)
+
+    def write_to(self, applicant: Applicant) -> None:
+        applicant.name = self.name
+        applicant.birth_date = self.birth_date
+        applicant.sex = self.sex
+        people.seal_nik(applicant, self.nik)
+        people.seal_kk(applicant, self.kk)
+        applicant.warnings = people.findings(self.nik, applicant, self.kk)
+
+
+def _today(now: datetime) -> dt.date:
+    return timezone.localdate(now)
+
+
+def _check_guardian(birth_date: dt.date, *, declared: bool, now: datetime) -> None:
+    adult_age = policies.ADULT_AGE.at(now=now)
+    rules.check_guardian(birth_date, declared=declared, today=_today(now), adult_age=adult_age)
+
+
+def _lock_account(account: User) -> None:
+    """Counting is only true while nobody else adds: FOR NO KEY UPDATE of the account."""
+    User.objects.select_for_update(no_key=True).get(pk=account.pk)
+
+
+def _check_no_double(account: User, person: Person) -> None:
+    if Applicant.objects.filter(account=account, person=person, removed_at=None).exists():
+        raise ApplicantExists(fields={"nik": [ApplicantExists.message]})
+
+
+def _check_no_other_holder(account: User, *, but: int | None = None) -> None:
+    holders = Applicant.objects.filter(account=account, is_holder=True, removed_at=None)
+    if holders.exclude(pk=but).exists():
+        raise HolderExists(fields={"is_holder": [HolderExists.message]})
+
+
+@transaction.atomic
+def add_applicant(  # noqa: PLR0913  # what a person is known by
+    *,
+    account: User,
+    name: str,
+    nik: str,
+    birth_date: dt.date,
+    sex: str,
+    now: datetime,
+    kk: str = "",
+    is_holder: bool = False,
+    guardian_declared: bool = False,
+) -> Applicant:
+    """Add someone to the account's list. Locks the account's row.
+
+    Raises the Invalid errors of rules, TooManyApplicants, ApplicantExists, HolderExists.
+    """
+    identity = _Identity(name, nik, birth_date, sex, kk)
+    identity.check(now)
+    _check_guardian(birth_date, declared=guardian_declared, now=now)
+    _lock_account(account)
+    limit = policies.MAX_APPLICANTS.at(now=now)
+    if selectors.applicants_of(account).count() >= limit:
+        raise TooManyApplicants(limit=limit)
+    person = people.find_or_make_person(identity.nik)
+    _check_no_double(account, person)
+    if is_holder:
+        _check_no_other_holder(account)
+    applicant = Applicant(
+        account=account,
+        person=person,
+        is_holder=is_holder,
+        guardian_declared_at=now if guardian_declared else None,
+    )
+    identity.write_to(applicant)
+    applicant.save(force_insert=True)
+    return applicant
+
+
+@transaction.atomic
+def add_counter_applicant(  # noqa: PLR0913  # what a person is known by
+    *,
+    name: str,
+    nik: str,
+    birth_date: dt.date,
+    sex: str,
+    officer: User,
+    now: datetime,
+    kk: str = "",
+    guardian_declared: bool = False,
+    stream: str = NATIONAL,
+) -> Applicant:
+    """Someone booked at a counter, without an account. ``stream`` is the office's code."""
+    identity = _Identity(name, nik, birth_date, sex, kk)
+    identity.check(now)
+    applicant = Applicant(
+        person=people.find_or_make_person(identity.nik),
+        guardian_declared_at=now if guardian_declared else None,
+    )
+    identity.write_to(applicant)
+    applicant.save(force_insert=True)
+    audit.record(
+        "applicant.added_at_counter",
+        actor_id=officer.pk,
+        subject=selectors.subject_of(applicant),
+        stream=stream,
+    )
+    return applicant
+
+
+def _lock_applicant(applicant: Applicant) -> Applicant:
+    """Claims lock the same row, so a booking and an edit never pass each other."""
+    locked = Applicant.objects.select_for_update(no_key=True).filter(
+        pk=applicant.pk, removed_at=None
+    )
+    row = locked.first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _is_booked(applicant: Applicant) -> bool:
+    return any(port.blocks_edit(applicant) for port in ports.all_ports())
+
+
+@transaction.atomic
+def change_applicant(*, applicant: Applicant, now: datetime, **changes: object) -> Applicant:
+    """Change any of CHANGEABLE. Locks the account's row, then the applicant's.
+
+    Raises ApplicantLocked for a new name, NIK, birth date or sex while a place is live.
+    """
+    unknown = changes.keys() - CHANGEABLE
+    if unknown:
+        raise TypeError(f"An applicant has no {', '.join(sorted(unknown))}.")
+    if applicant.account is not None:
+        _lock_account(applicant.account)
+    row = _lock_applicant(applicant)
+    before = _Identity(row.name, people.open_nik(row), row.birth_date, row.sex, people.open_kk(row))
+    after = _Identity(
+        **{
+            field: changes.get(field, getattr(before, field))
+            for field in before.__dataclass_fields__
+        }
+    )
+    after.check(now)
+    if any(getattr(before, field) != getattr(after, field) for field in IDENTITY) and _is_booked(
+        row
+    ):
+        raise ApplicantLocked
+    _change_standing(row, changes, after.birth_date, now)
+    return _save_change(row, before, after)
+
+
+def _change_standing(
+    row: Applicant, changes: dict[str, object], birth_date: dt.date, now: datetime
+) -> None:
+    declared = bool(changes.get("guardian_declared", row.guardian_declared_at is not None))
+    _check_guardian(birth_date, declared=declared, now=now)
+    if not declared:
+        row.guardian_declared_at = None
+    elif row.guardian_declared_at is None:
+        row.guardian_declared_at = now
+    row.is_holder = bool(changes.get("is_holder", row.is_holder))
+    if row.is_holder and row.account is not None:
+        _check_no_other_holder(row.account, but=row.pk)
+
+
+def _save_change(row: Applicant, before: _Identity, after: _Identity) -> Applicant:
+    if after.nik != before.nik:
+        row.person = people.find_or_make_person(after.nik)
+        if row.account is not None:
+            _check_no_double(row.account, row.person)
+    after.write_to(row)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as refusal:
+        # A live place still points to (applicant, person): the database's own word.
+        if isinstance(refusal.__cause__, ForeignKeyViolation):
+            raise ApplicantLocked from refusal
+        raise
+    return row
+
+
+@transaction.atomic
+def remove_applicant(*, applicant: Applicant, now: datetime) -> None:
+    """Take someone off the list. Locks the applicant's row; raises ApplicantBooked."""
+    row = _lock_applicant(applicant)
+    if _is_booked(row):
+        raise ApplicantBooked
+    row.removed_at = now
+    row.save(update_fields=["removed_at"])
+
+
+@transaction.atomic
+def read_nik(
+    *,
+    applicant: Applicant,
+    reader: User,
+    reason: str,
+    now: datetime,
+    stream: str = NATIONAL,
+) -> str:
+    """The NIK in clear, and the log's entry of who read it and why, in one transaction.
+
+    ``reason`` is in the reader's own words; ``stream`` the code of the reader's office.
+    """
+    if not reason.strip():
+        raise ReasonNeeded(fields={"reason": [ReasonNeeded.message]})
+    if applicant.nik_sealed is None:
+        raise NotFound
+    audit.record(
+        "nik.read",
+        actor_id=reader.pk,
+        subject=selectors.subject_of(applicant),
+        stream=stream,
+        note=reason,
+    )
+    return people.open_nik(applicant)
+
+
+def erase_applicant(*, applicant: Applicant, now: datetime) -> None:
+    """Lose what can be read; the row and the person's digest stay. Own no transaction."""
+    applicant.name = ""
+    applicant.birth_date = None
+    applicant.sex = ""
+    applicant.nik_sealed = None
+    applicant.nik_key = ""
+    applicant.nik_last4 = ""
+    people.seal_kk(applicant, "")
+    applicant.warnings = []
+    applicant.removed_at = applicant.removed_at or now
+    applicant.erased_at = now
+    applicant.save()

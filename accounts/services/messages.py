@@ -1,0 +1,256 @@
+"""The outbox: every e-mail is a row first, written in the transaction that causes it.
+
+accounts.tasks carries the rows. A row is claimed with a lease, sent outside any
+transaction, and its result is written only where the claim still stands. So a message
+may come twice (a worker dies between the server's 250 and our commit), never not at all.
+"""
+
+import base64
+import logging
+import secrets
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from time import monotonic
+from typing import NamedTuple
+
+from celery import current_app
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from kombu.exceptions import OperationalError
+
+from accounts.models import Message, User
+
+logger = logging.getLogger(__name__)
+
+CARRY = "accounts.carry_message"
+# Longer than the SMTP time-out of 30 s, so a living worker never loses its claim.
+LEASE = timedelta(seconds=120)
+# With the pauses below, about three days.
+MOST_ATTEMPTS = 80
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=1)
+# After the broker failed once, this process leaves the work to the sweep for a while.
+BROKER_REST_SECONDS = 10
+ROW_NAMESPACE = uuid.UUID("3f6c2c1e-6c0b-5f0e-9a53-7d1f6f0f3c11")
+
+
+class Attachment(NamedTuple):
+    """A file beside the message, in the order of EmailMessage.attach."""
+
+    name: str
+    content: bytes
+    mime: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a mail server said. ``reason`` is its answer or the kind of failure."""
+
+    state: str
+    reason: str = ""
+
+
+def _message_id(dedup_key: str) -> str:
+    """The same row always gets the same Message-ID, so a receiver can drop a second copy."""
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >") or "localhost"
+    return f"<{uuid.uuid5(ROW_NAMESPACE, dedup_key)}@{domain}>"
+
+
+def _packed(attachments: Iterable[Attachment]) -> list[dict[str, str]]:
+    return [
+        {"name": name, "mime": mime, "content": base64.b64encode(content).decode()}
+        for name, content, mime in attachments
+    ]
+
+
+def unpacked(message: Message) -> list[Attachment]:
+    return [
+        Attachment(part["name"], base64.b64decode(part["content"]), part["mime"])
+        for part in message.attachments
+    ]
+
+
+def enqueue(  # noqa: PLR0913  # a message has that many parts
+    *,
+    user: User | None,
+    to: str,
+    kind: str,
+    language: str,
+    subject: str,
+    text: str,
+    html: str,
+    dedup_key: str,
+    now: datetime,
+    about: str = "",
+    not_before: datetime | None = None,
+    not_after: datetime | None = None,
+    urgent: bool = False,
+    attachments: Iterable[Attachment] = (),
+) -> Message:
+    """Write the message; call it inside the transaction that causes it.
+
+    The same ``dedup_key`` again returns the row that is already there. ``about`` is
+    opaque here ("booking:ABCD…"). ``not_after`` is when it stops being of use.
+    """
+    fields = {
+        "user": user,
+        "to": to,
+        "kind": kind,
+        "about": about,
+        "language": language,
+        "subject": " ".join(subject.split())[:200],
+        "text": text,
+        "html": html,
+        "attachments": _packed(attachments),
+        "message_id": _message_id(dedup_key),
+        "urgent": urgent,
+        "not_before": not_before or now,
+        "not_after": not_after,
+        "created_at": now,
+        "changed_at": now,
+    }
+    try:
+        with transaction.atomic():
+            message = Message.objects.create(dedup_key=dedup_key, **fields)
+    except IntegrityError:
+        return Message.objects.get(dedup_key=dedup_key)
+    if message.not_before <= now:
+        transaction.on_commit(partial(nudge, message.pk), robust=True)
+    return message
+
+
+class _Broker:
+    """Telling a worker is a courtesy: the sweep finds every row by itself."""
+
+    def __init__(self) -> None:
+        self._rests_until = 0.0
+
+    def tell(self, message_id: int) -> None:
+        if monotonic() < self._rests_until:
+            return
+        try:
+            current_app.tasks[CARRY].apply_async((message_id,))
+        except (OperationalError, OSError):
+            self._rests_until = monotonic() + BROKER_REST_SECONDS
+            logger.warning("The broker is away; the sweep will carry message %s.", message_id)
+
+
+nudge: Callable[[int], None] = _Broker().tell
+
+
+def due(now: datetime) -> QuerySet[Message]:
+    """Waiting rows whose time has come, and rows whose worker let the lease lapse."""
+    return Message.objects.filter(
+        Q(state=Message.State.QUEUED, not_before__lte=now)
+        | Q(state=Message.State.SENDING, claimed_until__lte=now)
+    )
+
+
+def _hopeless(now: datetime) -> Q:
+    return Q(not_after__lte=now) | Q(attempts__gte=MOST_ATTEMPTS)
+
+
+def end_hopeless(*, now: datetime) -> int:
+    """End what would come too late, or has been tried too often."""
+    rows = due(now).filter(_hopeless(now))
+    return rows.update(state=Message.State.FAILED, **_ended(now))
+
+
+@transaction.atomic
+def claim(*, now: datetime, message_id: int | None = None) -> Message | None:
+    """Take one due message for LEASE, urgent ones first; None where there is none to take.
+
+    Locks the row, skipping those that another worker is taking.
+    """
+    rows = due(now).exclude(_hopeless(now)).select_for_update(skip_locked=True)
+    if message_id is not None:
+        rows = rows.filter(pk=message_id)
+    message = rows.order_by("-urgent", "not_before", "pk").first()
+    if message is None:
+        return None
+    message.state = Message.State.SENDING
+    message.claim = secrets.token_hex(16)
+    message.claimed_until = now + LEASE
+    message.attempts += 1
+    message.changed_at = now
+    message.save(update_fields=["state", "claim", "claimed_until", "attempts", "changed_at"])
+    return message
+
+
+def _pause(attempts: int) -> timedelta:
+    return min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
+
+
+def settle(*, message: Message, outcome: Outcome, now: datetime) -> bool:
+    """Write what came of a claimed message; False where the claim no longer stands.
+
+    QUEUED means "try again": after a growing pause, until it would be too late.
+    """
+    if outcome.state != Message.State.QUEUED:
+        return end(message=message, outcome=outcome, now=now)
+    again_at = now + _pause(message.attempts)
+    if message.is_over(again_at) or message.attempts >= MOST_ATTEMPTS:
+        return end(message=message, outcome=Outcome(Message.State.FAILED, outcome.reason), now=now)
+    return bool(
+        _claimed(message).update(
+            state=Message.State.QUEUED,
+            reason=outcome.reason[:300],
+            not_before=again_at,
+            claim="",
+            claimed_until=None,
+            changed_at=now,
+        )
+    )
+
+
+def _claimed(message: Message) -> QuerySet[Message]:
+    return Message.objects.filter(pk=message.pk, claim=message.claim)
+
+
+def end(*, message: Message, outcome: Outcome, now: datetime) -> bool:
+    """Give a claimed message its last state; False where the claim no longer stands."""
+    rows = _claimed(message)
+    return bool(rows.update(state=outcome.state, reason=outcome.reason[:300], **_ended(now)))
+
+
+def _ended(now: datetime) -> dict[str, object]:
+    """What every end writes: no claim, and outside the demo nothing of what it said."""
+    forgotten = {} if settings.DEMO else _nothing(now)
+    return {"claim": "", "claimed_until": None, "changed_at": now} | forgotten
+
+
+def _nothing(now: datetime) -> dict[str, object]:
+    return {"text": "", "html": "", "attachments": [], "wiped_at": now}
+
+
+FINAL = [
+    Message.State.ACCEPTED,
+    Message.State.DELIVERED,
+    Message.State.REFUSED,
+    Message.State.FAILED,
+]
+
+
+def wipe_bodies(*, sent_before: datetime, now: datetime) -> int:
+    """Forget what ended messages said; the demo calls this a day late."""
+    rows = Message.objects.filter(state__in=FINAL, wiped_at=None, changed_at__lt=sent_before)
+    return rows.update(**_nothing(now))
+
+
+def forget_addresses(*, created_before: datetime, now: datetime) -> int:
+    """Forget to whom ended messages went. Kind and state stay, for the figures."""
+    rows = Message.objects.filter(state__in=FINAL, created_at__lt=created_before)
+    return rows.exclude(to="").update(to="", subject="", reason="", **_nothing(now))
+
+
+def forget_messages_of(*, user: User, now: datetime) -> None:
+    """Erasure: nothing more is sent to this account, and nothing readable stays."""
+    mine = Message.objects.filter(user=user)
+    mine.exclude(state__in=FINAL).update(
+        state=Message.State.FAILED, claim="", claimed_until=None, changed_at=now
+    )
+    mine.update(to="", subject="", reason="", **_nothing(now))

@@ -1,0 +1,71 @@
+"""Persons by their NIK, and what of an applicant is sealed."""
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from accounts import rules, selectors
+from accounts.models import Applicant, Person
+from paspor.kernel import cipher
+
+
+@transaction.atomic
+def find_or_make_person(nik: str) -> Person:
+    """The one Person of a NIK. Two callers at once get the same row."""
+    found = selectors.person_with_nik(nik)
+    if found is not None:
+        return found
+    following = settings.PERSON_DIGEST_KEY_NEXT
+    try:
+        with transaction.atomic():
+            return Person.objects.create(
+                digest=cipher.person_digest(nik),
+                digest_next=cipher.person_digest(nik, key=following) if following else None,
+            )
+    except IntegrityError:
+        return Person.objects.get(digest=cipher.person_digest(nik))
+
+
+def seal_nik(applicant: Applicant, nik: str) -> None:
+    """Set what the row keeps of a NIK; the caller saves it."""
+    key, sealed = cipher.encrypt(nik, bound_to=f"nik:{applicant.code}")
+    applicant.nik_key = key
+    applicant.nik_sealed = sealed
+    applicant.nik_last4 = nik[-4:]
+
+
+def open_nik(applicant: Applicant) -> str:
+    """The NIK in clear. Whoever shows it to a person records the reading."""
+    return cipher.decrypt(applicant.nik_key, applicant.nik_sealed, bound_to=f"nik:{applicant.code}")
+
+
+def seal_kk(applicant: Applicant, kk: str) -> None:
+    """Set what the row keeps of a KK number, or nothing for an empty one."""
+    if not kk:
+        applicant.kk_key, applicant.kk_sealed, applicant.kk_digest = "", None, ""
+        return
+    applicant.kk_key, applicant.kk_sealed = cipher.encrypt(kk, bound_to=f"kk:{applicant.code}")
+    # Prefixed, so that a KK number never has the digest of a NIK.
+    applicant.kk_digest = cipher.person_digest(f"kk:{kk}")
+
+
+def open_kk(applicant: Applicant) -> str:
+    if applicant.kk_sealed is None:
+        return ""
+    return cipher.decrypt(applicant.kk_key, applicant.kk_sealed, bound_to=f"kk:{applicant.code}")
+
+
+def findings(nik: str, applicant: Applicant, kk: str) -> list[str]:
+    """Soft findings for the counter (rules.nik_warnings, rules.kk_warnings)."""
+    found = rules.nik_warnings(nik, applicant.birth_date, applicant.sex)
+    return found + (rules.kk_warnings(kk) if kk else [])
+
+
+SEALED_FIELDS = [
+    "nik_key",
+    "nik_sealed",
+    "nik_last4",
+    "kk_key",
+    "kk_sealed",
+    "kk_digest",
+    "warnings",
+]

@@ -1,0 +1,37 @@
+"""What a new account comes with, and what its owner sets later."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts import rules
+from accounts.models import Consent, User
+
+
+@transaction.atomic
+def begin(*, user: User, language: str, now: datetime) -> None:
+    """Record the notice that was agreed to, and the language that it was read in."""
+    user.language = language if language in User.Language.values else User.Language.INDONESIAN
+    user.save(update_fields=["language"])
+    give_consent(user=user, version=settings.PRIVACY_NOTICE_VERSION, now=now)
+
+
+@transaction.atomic
+def give_consent(*, user: User, version: str, now: datetime) -> Consent:
+    """Agreeing to the same version twice changes nothing."""
+    return Consent.objects.get_or_create(
+        user=user, notice_version=version, defaults={"given_at": now}
+    )[0]
+
+
+@transaction.atomic
+def change_account(*, user: User, language: str | None = None, phone: str | None = None) -> User:
+    """Set the given ones. Raises PhoneInvalid."""
+    row = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if phone is not None:
+        row.phone = rules.normalise_phone(phone)
+    if language is not None:
+        row.language = User.Language(language)
+    row.save(update_fields=["phone", "language"])
+    return row
