@@ -2,11 +2,63 @@
 
 NotFound
 └── OfficeUnknown          404
+Invalid
+├── OfficeFileInvalid      422
+├── CalendarInvalid        422
+└── PostInvalid            422
+Conflict
+├── ApprovalOver           409
+├── HolidayDecided         409
+└── PostOver               409
+NotAllowed
+└── SecondIsNotAnother     403, and SecondFactorMissing
 """
 
-from paspor.kernel.errors import N_, NotFound
+from paspor.kernel.errors import N_, Conflict, Invalid, NotAllowed, NotFound
 
 
 class OfficeUnknown(NotFound):
     code = "office_unknown"
     message = N_("Kantor ini tidak ditemukan atau sedang tidak melayani.")
+
+
+class OfficeFileInvalid(Invalid):
+    code = "office_file_invalid"
+    message = N_("Baris %(line)s, kolom %(column)s: %(reason)s.")
+
+
+class CalendarInvalid(Invalid):
+    """Carries a message for each field at fault."""
+
+    code = "calendar_invalid"
+
+
+class PostInvalid(Invalid):
+    code = "post_invalid"
+
+
+class PostOver(Conflict):
+    code = "post_over"
+    message = N_("Penugasan ini sudah berakhir.")
+
+
+class HolidayDecided(Conflict):
+    code = "holiday_decided"
+    message = N_("Hari libur ini sudah diputuskan.")
+
+
+class ApprovalOver(Conflict):
+    """Expired, decided or used already."""
+
+    code = "approval_over"
+    message = N_("Permintaan persetujuan ini sudah diputuskan, terpakai, atau kedaluwarsa.")
+
+
+class SecondIsNotAnother(NotAllowed):
+    code = "second_is_not_another"
+    message = N_("Persetujuan kedua harus datang dari petugas lain.")
+
+
+class SecondFactorMissing(NotAllowed):
+    code = "second_factor_missing"
+    message = N_("Masuklah dengan faktor kedua sebelum menyetujui.")

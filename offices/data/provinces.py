@@ -1,0 +1,48 @@
+"""The provinces and the zone that each keeps; those of 2022 included."""
+
+_BY_ZONE = {
+    "Asia/Jakarta": (
+        "Aceh",
+        "Sumatera Utara",
+        "Sumatera Barat",
+        "Riau",
+        "Kepulauan Riau",
+        "Jambi",
+        "Bengkulu",
+        "Sumatera Selatan",
+        "Kepulauan Bangka Belitung",
+        "Lampung",
+        "Banten",
+        "DKI Jakarta",
+        "Jawa Barat",
+        "Jawa Tengah",
+        "Daerah Istimewa Yogyakarta",
+        "Jawa Timur",
+    ),
+    "Asia/Pontianak": ("Kalimantan Barat", "Kalimantan Tengah"),
+    "Asia/Makassar": (
+        "Kalimantan Selatan",
+        "Kalimantan Timur",
+        "Kalimantan Utara",
+        "Bali",
+        "Nusa Tenggara Barat",
+        "Nusa Tenggara Timur",
+        "Sulawesi Utara",
+        "Gorontalo",
+        "Sulawesi Tengah",
+        "Sulawesi Barat",
+        "Sulawesi Selatan",
+        "Sulawesi Tenggara",
+    ),
+    "Asia/Jayapura": (
+        "Maluku",
+        "Maluku Utara",
+        "Papua",
+        "Papua Barat",
+        "Papua Barat Daya",
+        "Papua Selatan",
+        "Papua Tengah",
+        "Papua Pegunungan",
+    ),
+}
+ZONE_OF = {province: zone for zone, provinces in _BY_ZONE.items() for province in provinces}
