@@ -1,0 +1,233 @@
+"""When quota opens, which days it covers, and what a day is called. No Django, no clock.
+
+Days and times of day are the office's own; instants are UTC. Indonesia has no summer
+time, so a local time names exactly one instant.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from offices.rules import DayPlan, WhyClosed
+
+# The longest span that one question may ask for, and how far ahead it may look.
+MOST_DAYS = 62
+FARTHEST_DAYS = 92
+MOST_PEOPLE = 5
+# A smallint numbers the seats of a slot; no office serves a tenth of that in an hour.
+MOST_SEATS = 3000
+
+
+# --- Openings ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """When an office opens quota: on one weekday, at one minute of its own day."""
+
+    weekday: int
+    minute: int
+    horizon_days: int
+
+
+def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """The UTC instant of a local time at an office."""
+    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+
+
+def opening_on(day: date, rhythm: Rhythm, zone: ZoneInfo) -> datetime:
+    return instant(day, time(rhythm.minute // 60, rhythm.minute % 60), zone)
+
+
+def _on_or_after(day: date, weekday: int) -> date:
+    return day + timedelta(days=(weekday - day.weekday()) % 7)
+
+
+def next_opening(now: datetime, rhythm: Rhythm, zone: ZoneInfo) -> datetime:
+    """The first opening that is still to come; an opening at this very instant is past."""
+    day = _on_or_after(now.astimezone(zone).date(), rhythm.weekday)
+    opening = opening_on(day, rhythm, zone)
+    return opening if opening > now else opening_on(day + timedelta(days=7), rhythm, zone)
+
+
+def opening_for(day: date, now: datetime, rhythm: Rhythm, zone: ZoneInfo) -> datetime:
+    """When a day that no release covers yet will open: the first opening that reaches it."""
+    first = _on_or_after(day - timedelta(days=rhythm.horizon_days), rhythm.weekday)
+    return max(opening_on(first, rhythm, zone), next_opening(now, rhythm, zone))
+
+
+def days_opened(
+    opens_at: datetime, last_released: date | None, rhythm: Rhythm, zone: ZoneInfo
+) -> tuple[date, date] | None:
+    """First and last day of an opening: what follows on the last release, to the horizon.
+
+    Never the day of the opening itself: nobody should have to be quick twice. None where
+    earlier releases already reach the horizon.
+    """
+    opening_day = opens_at.astimezone(zone).date()
+    first = opening_day + timedelta(days=1)
+    if last_released is not None:
+        first = max(first, last_released + timedelta(days=1))
+    last = opening_day + timedelta(days=rhythm.horizon_days)
+    return (first, last) if first <= last else None
+
+
+# --- Hours ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class HourPlan:
+    """One slot as it should stand: its local hour, its instants, its seats by channel."""
+
+    hour: time
+    starts_at: datetime
+    ends_at: datetime
+    seats: Mapping[str, int]
+
+
+def hours_planned(plan: DayPlan, zone: ZoneInfo, channels: Sequence[str]) -> list[HourPlan]:
+    """The slots of a day in order; none where the office does not serve.
+
+    Seats of a channel that this kind of office does not have go to the first it has.
+    """
+    return [
+        HourPlan(
+            hour=hour.starts,
+            starts_at=instant(plan.day, hour.starts, zone),
+            ends_at=instant(plan.day, hour.ends, zone),
+            seats=_in_channels(hour.seats, channels),
+        )
+        for hour in plan.hours
+    ]
+
+
+def _in_channels(seats: Mapping[str, int], channels: Sequence[str]) -> dict[str, int]:
+    kept = {channel: seats.get(channel, 0) for channel in channels}
+    kept[channels[0]] += sum(seats.values()) - sum(kept.values())
+    return {channel: count for channel, count in kept.items() if count}
+
+
+# --- What a day is called ------------------------------------------------------------
+
+
+class DayState(StrEnum):
+    OPEN = "open"
+    FULL = "full"
+    CLOSED = "closed"
+    NOT_OPEN = "not_open"
+    NOT_OFFERED = "not_offered"
+
+
+class Why(StrEnum):
+    """Why a day cannot be booked; stable, for programs. Doors put it into words."""
+
+    HOLIDAY = "holiday"
+    CLOSURE = "closure"
+    NO_HOURS = "no_hours"
+    NO_STATIONS = "no_stations"
+    TOO_LATE = "too_late"
+    PASSPORT_TYPE = "passport_type"
+    CHANNEL = "channel"
+    ALL_TAKEN = "all_taken"
+    TOO_FEW_TOGETHER = "too_few_together"
+    NOT_YET = "not_yet"
+
+
+WHY_CLOSED = {
+    WhyClosed.HOLIDAY: Why.HOLIDAY,
+    WhyClosed.CLOSURE: Why.CLOSURE,
+    WhyClosed.NO_HOURS: Why.NO_HOURS,
+    WhyClosed.NO_STATIONS: Why.NO_STATIONS,
+}
+
+
+@dataclass(frozen=True)
+class HourFacts:
+    """A slot that exists. ``free`` counts visible seats by channel, none for a zero."""
+
+    code: str
+    starts_at: datetime
+    ends_at: datetime
+    opens_at: datetime
+    closed_why: str = ""
+    free: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DayFacts:
+    """All that is known of a day: its slots, and what the calendar says where it has none.
+
+    ``channels`` are those with at least one seat by the calendar. ``opens_at`` is when
+    the day will open if no release covers it yet.
+    """
+
+    day: date
+    is_open: bool
+    opens_at: datetime
+    why: Why | None = None
+    note: str = ""
+    place: str = ""
+    channels: frozenset[str] = frozenset()
+    hours: Sequence[HourFacts] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who wants to come: how many together, through which channel, from which instant on.
+
+    ``not_before`` is now and the booking cutoff: an hour that starts by then is past.
+    """
+
+    people: int
+    channel: str
+    not_before: datetime
+
+
+@dataclass(frozen=True)
+class DayWord:
+    state: DayState
+    why: Why | None = None
+    note: str = ""
+    opens_at: datetime | None = None
+    hours: tuple[HourFacts, ...] = ()
+
+
+def day_word(facts: DayFacts, asked: Asked, as_of: datetime) -> DayWord:
+    """What a day is called for who asks, and the hours that may still be chosen.
+
+    Whether it has opened is judged at ``as_of``, the moment at which the free seats were
+    counted: a fresher clock would call a day full that was merely counted too early.
+    """
+    standing = [hour for hour in facts.hours if not hour.closed_why]
+    if not standing:
+        return _without_hours(facts)
+    opened = [hour for hour in standing if hour.opens_at <= as_of]
+    if not opened:
+        return DayWord(
+            DayState.NOT_OPEN, Why.NOT_YET, opens_at=min(hour.opens_at for hour in standing)
+        )
+    coming = tuple(hour for hour in opened if hour.starts_at > asked.not_before)
+    if not coming:
+        return DayWord(DayState.CLOSED, Why.TOO_LATE)
+    return _by_free_seats(facts, coming, asked)
+
+
+def _without_hours(facts: DayFacts) -> DayWord:
+    if facts.hours:
+        return DayWord(DayState.CLOSED, Why.CLOSURE, note=facts.hours[0].closed_why)
+    if not facts.is_open:
+        return DayWord(DayState.CLOSED, facts.why, note=facts.note)
+    return DayWord(DayState.NOT_OPEN, Why.NOT_YET, opens_at=facts.opens_at)
+
+
+def _by_free_seats(facts: DayFacts, coming: tuple[HourFacts, ...], asked: Asked) -> DayWord:
+    free = [hour.free.get(asked.channel, 0) for hour in coming]
+    if max(free) >= asked.people:
+        return DayWord(DayState.OPEN, hours=coming)
+    if max(free) > 0:
+        return DayWord(DayState.FULL, Why.TOO_FEW_TOGETHER, hours=coming)
+    if asked.channel not in facts.channels:
+        return DayWord(DayState.NOT_OFFERED, Why.CHANNEL)
+    return DayWord(DayState.FULL, Why.ALL_TAKEN, hours=coming)
