@@ -1,8 +1,11 @@
-"""The Celery application: queues, and every periodic task in one table."""
+"""The Celery application: its logging, and every periodic task in one table."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "paspor.settings")
 
@@ -18,3 +21,27 @@ app.autodiscover_tasks(
         "queueing.desk",
     ]
 )
+
+# Seconds, or a crontab in UTC. Each may run twice at once without harm; one that waits
+# longer than its own period is dropped, since the next one does its work.
+app.conf.beat_schedule = {
+    "sequence-ledger": {
+        "task": "kernel.sequence_ledger",
+        "schedule": 10,
+        "options": {"expires": 10},
+    },
+    "make-partitions": {
+        "task": "kernel.make_partitions",
+        "schedule": crontab(hour=18, minute=10),
+    },
+    "forget-answers": {
+        "task": "kernel.forget_answers",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+}
+
+
+@setup_logging.connect
+def keep_django_logging(**kwargs: Any) -> None:
+    """With a receiver here Celery leaves logging as the settings have it: JSON lines."""

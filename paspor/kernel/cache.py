@@ -60,7 +60,7 @@ class Breaker:
             if opens:
                 self._open_until = monotonic() + OPEN_SECONDS
         if opens:
-            log.warning("cache is away", extra={"error": type(error).__name__})
+            log.warning("cache is away", extra={"cause": type(error).__name__})
 
 
 class AtomicClient(RedisCacheClient):

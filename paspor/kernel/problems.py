@@ -16,7 +16,6 @@ from django.utils import translation
 from django.utils.translation import gettext
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from paspor.kernel.errors import N_, Busy, DomainError, Invalid, NotAllowed, NotFound
 
@@ -217,7 +216,6 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     request: HttpRequest = context["request"]
     with translation.override(language_of(request)):
         body = problem(refusal, request)
-    set_rollback()
     response = Response(
         body, status=refusal.status, headers=headers(refusal), content_type=CONTENT_TYPE
     )

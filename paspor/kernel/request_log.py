@@ -27,11 +27,17 @@ HEADER = "X-Request-ID"
 WELL_FORMED = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 OURS = ("paspor", "accounts", "offices", "queueing")
 EXTRA = frozenset(
-    """act applicant attempts booking by code count day digest error group job kind message
-    method missing ms office place release route seats seconds seq slot source state status
-    stream task user""".split()
+    {
+        *("act", "by", "cause", "code", "group", "job", "kind", "reason", "source", "state"),
+        *("applicant", "booking", "mail", "office", "place", "release", "slot", "user"),
+        *("attempts", "count", "missing", "ms", "seats", "seconds", "seq", "status"),
+        *("day", "digest", "method", "route", "stream", "task"),
+    }
 )
 PRIVATE = re.compile(r"[^\s<>'\"(]+@[^\s<>'\")]+|\d{8,}|\d{1,3}(?:\.\d{1,3}){3}")
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+# Asked for all day long; a line only when they fail.
+QUIET = frozenset({"healthz", "readyz", "static"})
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -69,10 +75,6 @@ def _write_line(request: HttpRequest, response: HttpResponse, started: float) ->
     }
     quiet = route in QUIET and response.status_code < 400
     log.log(logging.DEBUG if quiet else logging.INFO, "request", extra=extra)
-
-
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-QUIET = frozenset({"healthz", "readyz", "static"})
 
 
 def route_of(request: HttpRequest) -> str:

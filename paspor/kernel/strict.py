@@ -4,6 +4,8 @@ A misspelt field that is silently dropped, or "no" taken for true, books somethi
 than the person asked for.
 """
 
+import json
+import json
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
@@ -27,9 +29,13 @@ class BoundedJSONParser(parsers.JSONParser):
     ) -> Any:
         body = (parser_context or {})["request"].body
         try:
-            return super().parse(BytesIO(body), media_type, parser_context)
-        except RecursionError:
+            parsed = super().parse(BytesIO(body), media_type, parser_context)
+            if rb"\ud" in body.lower():
+                # Half a surrogate pair: UTF-8, and so PostgreSQL, cannot hold it.
+                json.dumps(parsed, ensure_ascii=False).encode()
+        except (RecursionError, UnicodeEncodeError):
             raise exceptions.ParseError from None
+        return parsed
 
 
 class StrictSerializer(serializers.Serializer):

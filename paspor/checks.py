@@ -1,0 +1,83 @@
+"""What `manage.py check` says about settings. Keys always; the rest with --deploy."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
+
+from paspor.kernel.cipher import parse_keys
+
+type Check = Callable[..., list[CheckMessage]]
+
+
+def register_checks() -> None:
+    register(check_keys, Tags.security)
+    register(check_deployment, Tags.security, deploy=True)
+
+
+def check_keys(**kwargs: Any) -> list[CheckMessage]:
+    """A key that cannot be used is found at the start, not at the first NIK."""
+    wrong = []
+    for name, check_id in (("DATA_KEYS", "paspor.E001"), ("TICKET_KEYS", "paspor.E002")):
+        try:
+            parse_keys(getattr(settings, name), name=name)
+        except ImproperlyConfigured as error:
+            wrong.append(Error(str(error), id=check_id))
+    digest_keys = [settings.PERSON_DIGEST_KEY, settings.PERSON_DIGEST_KEY_NEXT]
+    if not all(_is_long_enough(key) for key in digest_keys if key):
+        message = "PERSON_DIGEST_KEY and PERSON_DIGEST_KEY_NEXT must be base64 of 32 bytes or more."
+        wrong.append(Error(message, id="paspor.E003"))
+    return wrong
+
+
+def _is_long_enough(encoded: str) -> bool:
+    try:
+        return len(base64.b64decode(encoded, validate=True)) >= 32
+    except binascii.Error:
+        return False
+
+
+def check_deployment(**kwargs: Any) -> list[CheckMessage]:
+    roles = {settings.DATABASES[alias]["USER"] for alias in ("default", "owner")}
+    found = [
+        (
+            settings.DEMO,
+            Error(
+                "PASPOR_DEMO is on: mails can be read by anyone, bodies are kept after sending, "
+                "and officers need no second factor.",
+                id="paspor.E010",
+            ),
+        ),
+        (
+            not settings.HTTPS,
+            Error(
+                "SITE_URL must start with https:// (cookies and HSTS follow it).",
+                id="paspor.E011",
+            ),
+        ),
+        (
+            len(roles) < 2,
+            Warning(
+                "One database role owns the tables and serves: only triggers guard the log. "
+                "Give DATABASE_OWNER_URL a role of its own.",
+                id="paspor.W012",
+            ),
+        ),
+        (
+            not settings.RATELIMIT_ENABLE,
+            Error("RATELIMIT_ENABLE is off: nothing stops guessing.", id="paspor.E013"),
+        ),
+        (
+            "*" in settings.ALLOWED_HOSTS,
+            Error("ALLOWED_HOSTS must name the hosts.", id="paspor.E014"),
+        ),
+        (
+            "localhost" in settings.DEFAULT_FROM_EMAIL,
+            Warning("DEFAULT_FROM_EMAIL is not an address people can trust.", id="paspor.W015"),
+        ),
+    ]
+    return [message for wrong, message in found if wrong]

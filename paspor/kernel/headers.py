@@ -1,0 +1,42 @@
+"""Headers of every answer that Django has no setting for."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+# The nearest office is the only thing that asks a device for anything.
+PERMISSIONS = ", ".join(
+    [
+        "geolocation=(self)",
+        "publickey-credentials-create=(self)",
+        "publickey-credentials-get=(self)",
+        *(
+            f"{feature}=()"
+            for feature in (
+                "accelerometer",
+                "browsing-topics",
+                "camera",
+                "display-capture",
+                "gyroscope",
+                "magnetometer",
+                "microphone",
+                "midi",
+                "payment",
+                "usb",
+            )
+        ),
+    ]
+)
+
+
+class HeadersMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        # Phones are lent and shops have shared computers: pages are not kept unless
+        # their view says how long they may be.
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response

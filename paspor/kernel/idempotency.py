@@ -1,0 +1,110 @@
+"""Idempotency-Key: a phone that asks again gets the same answer, and nothing twice.
+
+Only answers of work that was done are kept. A refusal changed nothing, so asking again
+simply tries again.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from paspor.kernel.errors import N_, Conflict, DomainError, Invalid
+from paspor.kernel.models import StoredAnswer
+
+HEADER = "Idempotency-Key"
+KEPT = timedelta(hours=24)
+PRINTABLE = re.compile(r"[ -~]{1,80}")
+
+type Answer = tuple[int, Any]
+
+
+class KeyMissing(DomainError):
+    code = "idempotency_key_missing"
+    status = 400
+    message = N_("Kirimkan tajuk Idempotency-Key.")
+
+
+class KeyMalformed(DomainError):
+    code = "idempotency_key_malformed"
+    status = 400
+    message = N_("Idempotency-Key harus terdiri atas 1 sampai 80 karakter ASCII yang terlihat.")
+
+
+class KeyInUse(Conflict):
+    code = "idempotency_key_in_use"
+    message = N_("Permintaan yang sama masih diproses. Silakan coba lagi sesaat lagi.")
+
+    def __init__(self) -> None:
+        super().__init__(retry_after=1)
+
+
+class KeyReused(Invalid):
+    code = "idempotency_key_reused"
+    message = N_("Idempotency-Key ini sudah dipakai untuk permintaan yang berbeda.")
+
+
+def key_of(request: Any) -> str:
+    """The key that a request must carry. Raises KeyMissing, KeyMalformed."""
+    key = request.headers.get(HEADER, "")
+    if not key.strip():
+        raise KeyMissing
+    check_key(key)
+    return key
+
+
+def check_key(key: str) -> None:
+    """1 to 80 printable ASCII characters, else KeyMalformed."""
+    if not PRINTABLE.fullmatch(key) or not key.strip():
+        raise KeyMalformed
+
+
+def fingerprint(method: str, path: str, body: bytes) -> str:
+    """Tells one request from another: the same key may not carry a different one."""
+    return hashlib.sha256(b"\n".join([method.encode(), path.encode(), body])).hexdigest()
+
+
+def answer_once(
+    *, user_id: int, key: str, fingerprint: str, work: Callable[[], Answer], now: datetime
+) -> tuple[int, Any, bool]:
+    """Do ``work`` once for this key; returns (status, JSON body, whether it is a replay).
+
+    Work and answer are one transaction, so after a crash neither is there. Two requests
+    at the same moment: one works, the other gets KeyInUse (409). A key that carried
+    another request before: KeyReused (422). What ``work`` raises undoes all of it.
+    """
+    check_key(key)
+    with transaction.atomic(durable=True):
+        if not _locked(f"{user_id}:{key}"):
+            raise KeyInUse
+        # A statement of its own, after the lock: only a new snapshot sees the answer
+        # of the one who held the lock a moment ago.
+        stored = StoredAnswer.objects.filter(user_id=user_id, key=key).first()
+        if stored is not None:
+            if stored.fingerprint != fingerprint:
+                raise KeyReused
+            return stored.status, stored.body, True
+        status, body = work()
+        StoredAnswer.objects.create(
+            user_id=user_id,
+            key=key,
+            fingerprint=fingerprint,
+            status=status,
+            body=body,
+            created_at=now,
+        )
+    return status, body, False
+
+
+def _locked(name: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        return cursor.fetchone()[0]
+
+
+def forget_answers(now: datetime) -> int:
+    """Delete answers older than 24 hours; returns how many."""
+    return StoredAnswer.objects.filter(created_at__lt=now - KEPT).delete()[0]

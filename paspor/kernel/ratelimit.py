@@ -1,0 +1,119 @@
+"""The one wrapper around django-ratelimit, and the one table of limits.
+
+A group is counted for the account, the person, the installation and the address, as its
+row says. Whole towns share one address behind a carrier's NAT, so limits by address only
+stop floods; what stops one abuser are the others. Without a cache nothing is limited.
+"""
+
+import functools
+import ipaddress
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django_ratelimit.core import get_usage
+from rest_framework.throttling import BaseThrottle
+
+from paspor.kernel import device
+from paspor.kernel.problems import TooManyRequests
+
+# Requests per s, m, h or d; "10/5m" is ten in five minutes.
+LIMITS: dict[str, dict[str, str]] = {
+    # Any request to the API.
+    "api": {"account": "300/m", "device": "600/m", "address": "12000/m"},
+    # Offices, availability: read by millions when quota opens.
+    "public": {"account": "240/m", "device": "240/m", "address": "12000/m"},
+    # Holding, confirming: a person who tries again and again at opening fits in.
+    "booking": {"account": "30/m", "person": "60/h", "device": "60/m", "address": "3000/m"},
+    # Cancelling, rescheduling, claiming a paper ticket.
+    "change": {"account": "30/10m", "device": "60/10m", "address": "3000/m"},
+    "applicants": {"account": "60/h", "device": "120/h", "address": "6000/h"},
+    # A code and a birth date without signing in: guessing must not pay.
+    "lookup": {"person": "10/h", "device": "10/10m", "address": "300/10m"},
+    "claim": {"account": "10/h", "person": "10/h", "device": "20/h", "address": "300/10m"},
+    # Everything that is held about someone, as one file.
+    "export": {"account": "10/h", "device": "20/h", "address": "600/h"},
+    # Things that write a message: reports, sending again.
+    "messages": {"account": "10/h", "device": "20/h", "address": "600/h"},
+}
+
+
+def check(request: Any, group: str, *, person: str = "") -> None:
+    """Count this request; raises TooManyRequests when one count of the group is full.
+
+    ``person`` names whom it is about (a code or a digest) where the group counts that.
+    """
+    values = {
+        "account": _account(request),
+        "person": person,
+        "device": device.of(request),
+        "address": address_of(request),
+    }
+    for by, rate in LIMITS[group].items():
+        if values[by]:
+            _count(request, f"{group}:{by}", values[by], rate)
+
+
+def _count(request: Any, group: str, value: str, rate: str) -> None:
+    usage = get_usage(
+        request, group=group, key=lambda _group, _request: value, rate=rate, increment=True
+    )
+    if usage is not None and usage["should_limit"]:
+        raise TooManyRequests(retry_after=max(1, usage["time_left"]))
+
+
+def limited(group: str) -> Callable[..., Any]:
+    """For Django views: ``@limited("lookup")``."""
+    if group not in LIMITS:
+        raise ValueError(f"There is no row for {group} in LIMITS.")
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @functools.wraps(view)
+        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            check(request, group)
+            return view(request, *args, **kwargs)
+
+        return counted
+
+    return decorate
+
+
+class GroupThrottle(BaseThrottle):
+    """For DRF views: ``rate_group = "booking"``, or ``rate_groups = {"POST": "booking"}``."""
+
+    def allow_request(self, request: Any, view: Any) -> bool:
+        groups = getattr(view, "rate_groups", {})
+        check(request, groups.get(request.method, getattr(view, "rate_group", "api")))
+        return True
+
+
+def _account(request: Any) -> str:
+    user = getattr(request, "user", None)
+    return str(user.pk) if user is not None and user.is_authenticated else ""
+
+
+def address_of(request: Any) -> str:
+    """The visitor's address, an IPv6 one as its /64; "" when it cannot be known.
+
+    Behind TRUSTED_PROXIES of ours the last so many entries of X-Forwarded-For were
+    written by them; what stands before may be invented by the visitor.
+    """
+    sender = request.META.get("REMOTE_ADDR", "")
+    if settings.TRUSTED_PROXIES:
+        chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+        if len(chain) >= settings.TRUSTED_PROXIES:
+            sender = chain[-settings.TRUSTED_PROXIES]
+    return _network(sender)
+
+
+def _network(text: str) -> str:
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return ""
+    if address.version == 4:
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
