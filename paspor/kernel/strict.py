@@ -5,7 +5,6 @@ than the person asked for.
 """
 
 import json
-import json
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
