@@ -3,18 +3,16 @@
 NotFound            SlotUnknown, ApplicantUnknown, BookingUnknown
 Invalid (422)       GroupSize, SamePersonTwice, KindUnknown, PassportTypeNotOffered,
                     ChannelNotForCitizens, ChannelNotOffered, PriorityNeedsEntitlement,
-                    EntitlementImplausible, ReferralNeeded, ReferralInvalid, ReasonNeeded
+                    EntitlementImplausible, ReferralNeeded, ReferralInvalid, ReasonNeeded,
+                    TicketInvalid
 Conflict (409)      SlotFull, SlotClosed, NotOpenYet, TooLateToBook, AlreadyBooked,
                     TooManyPlaces, HoldLapsed, TooLateToCancel, TooLateToMove, MoveUsed,
                     SameSlot, WrongState, WrongOffice, AccountBlocked
 """
 
 from paspor.kernel.errors import N_, Conflict, Invalid, NotFound
-
-
-class SlotUnknown(NotFound):
-    code = "slot_unknown"
-    message = N_("Jam layanan itu tidak ada. Silakan pilih dari daftar jam kantor.")
+from queueing.quota.errors import ReasonNeeded as ReasonNeeded
+from queueing.quota.errors import SlotUnknown as SlotUnknown
 
 
 class ApplicantUnknown(NotFound):
@@ -84,9 +82,9 @@ class ReferralInvalid(Invalid):
     message = N_("Kode rujukan ini tidak berlaku untuk janji temu ini. Mintalah kode kepada LTSP.")
 
 
-class ReasonNeeded(Invalid):
-    code = "reason_needed"
-    message = N_("Tuliskan alasan tindakan ini.")
+class TicketInvalid(Invalid):
+    code = "ticket_invalid"
+    message = N_("Kode QR ini bukan tiket yang sah.")
 
 
 class SlotFull(Conflict):

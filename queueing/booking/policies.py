@@ -2,9 +2,9 @@
 
 from paspor.kernel.errors import N_
 from paspor.kernel.policy import Figure
+from queueing.quota.policies import BOOK_CUTOFF_MINUTES as BOOK_CUTOFF_MINUTES
 
 # Availability shows no hour that would be refused, so the figure lives below.
-from queueing.quota.policies import BOOK_CUTOFF_MINUTES as BOOK_CUTOFF_MINUTES
 
 HOLD_MINUTES = Figure(
     "hold_minutes",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 
 from accounts.models import User
 from offices.models import Office
@@ -13,13 +13,11 @@ from queueing.booking import errors, policies, rules
 from queueing.booking.models import Booking, Place
 from queueing.quota.models import Channel
 
-CODE_LENGTH = 8
-
 
 def _bookings() -> QuerySet[Booking]:
     """With everything that a view needs: four queries for any number of bookings."""
     places = Place.objects.select_related("applicant", "moved_to__booking").order_by("pk")
-    return Booking.objects.select_related("slot__office").prefetch_related(
+    return Booking.objects.select_related("slot__office", "account").prefetch_related(
         Prefetch("places", places),
         Prefetch("places__moved_from", Place.objects.select_related("booking")),
     )
@@ -28,6 +26,16 @@ def _bookings() -> QuerySet[Booking]:
 def bookings_of(account: User) -> QuerySet[Booking]:
     """The account's bookings, newest first."""
     return _bookings().filter(account=account).order_by("-created_at", "-pk")
+
+
+def upcoming_first(bookings: QuerySet[Booking], *, now: datetime) -> QuerySet[Booking]:
+    """Visits to come, the next one first; then the others, the latest first."""
+    live = Place.objects.filter(booking=OuterRef("pk"), state__in=Place.LIVE)
+    return bookings.annotate(
+        comes_at=Case(
+            When(Exists(live) & Q(slot__ends_at__gt=now), then=F("slot__starts_at")),
+        )
+    ).order_by(F("comes_at").asc(nulls_last=True), "-slot__starts_at", "-pk")
 
 
 def booking_of(account: User, code: str) -> Booking:
@@ -44,6 +52,11 @@ def booking_by_code(code: str) -> Booking:
     if booking is None:
         raise errors.BookingUnknown
     return booking
+
+
+def booking_by_id(booking_id: int) -> Booking:
+    """For services that have just written it."""
+    return _bookings().get(pk=booking_id)
 
 
 def lookup(code: str, birth_date: date) -> Booking:
@@ -182,8 +195,10 @@ def view(booking: Booking, *, now: datetime, masked: bool = False) -> BookingVie
         starts_at=slot.starts_at.astimezone(office.zone),
         ends_at=slot.ends_at.astimezone(office.zone),
         zone_name=office.zone_name,
-        held_until=booking.held_until if terms.state == Place.State.HELD else None,
-        created_at=booking.created_at,
+        held_until=booking.held_until.astimezone(office.zone)
+        if booking.held_until and terms.state == Place.State.HELD
+        else None,
+        created_at=booking.created_at.astimezone(office.zone),
         is_paper=booking.account_id is None,
         no_fault=booking.no_fault,
         places=places,

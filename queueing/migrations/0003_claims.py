@@ -65,7 +65,8 @@ END $$;
 
 -- Give taken seats back (a free one stays as it is). They return late, at a random
 -- moment, so that polling wins nothing: within p_minutes or a quarter of the time left
--- until the slot, whichever is sooner, and not before one minute. On the service day itself they go to the counter, at once.
+-- until the slot, whichever is sooner, and not before one minute. On the service day
+-- itself they go to the counter, at once.
 -- Seats of a closed slot stay withdrawn. The caller holds the bookings; seats lock by id.
 -- Two statements: what is read together with a lock that had to wait is as old as the
 -- statement, and a closing may have been what it waited for.

@@ -1,0 +1,269 @@
+"""Mails about bookings, written into the outbox in the transaction that causes them.
+
+One purpose each; the first line holds the code or the date. A booking without an account
+was made at a counter: its people have a paper ticket, and nobody is written to.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.services import messages
+from paspor.kernel.codes import grouped
+from queueing.booking import tickets, words
+from queueing.booking.models import Booking, Place
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A mail in its reader's language, before it is rendered."""
+
+    kind: str
+    # Together with the booking's code: a second writing of the same is dropped.
+    once: str
+    subject: str
+    opening: str
+    paragraphs: tuple[str, ...] = ()
+    # What the visit is: left out where there is none any more.
+    has_visit: bool = True
+    has_calendar: bool = False
+    not_after: datetime | None = None
+
+
+def booked(booking: Booking, *, now: datetime) -> None:
+    _write(booking, _booked, now=now)
+
+
+def moved(booking: Booking, *, old: Booking, now: datetime) -> None:
+    """``booking`` is the new one."""
+    _write(booking, lambda new: _moved(new, old), now=now)
+
+
+def cancelled(booking: Booking, place_ids: Sequence[int], *, now: datetime) -> None:
+    _write(booking, lambda visit: _cancelled(visit, set(place_ids)), now=now)
+
+
+def closed_with_alternative(booking: Booking, *, old: Booking, why: str, now: datetime) -> None:
+    """``booking`` is the alternative, already booked."""
+    _write(booking, lambda new: _alternative(new, old, why), now=now)
+
+
+def closed_with_first_right(booking: Booking, *, why: str, until: datetime, now: datetime) -> None:
+    _write(booking, lambda visit: _first_right(visit, why, until), now=now)
+
+
+def first_right_served(booking: Booking, *, now: datetime) -> None:
+    _write(booking, _served_first, now=now)
+
+
+def reminder(booking: Booking, *, now: datetime) -> None:
+    _write(booking, _reminder, now=now)
+
+
+def reminder_key(code: str) -> str:
+    return f"booking:{code}:reminder"
+
+
+# --- The words -------------------------------------------------------------------------
+
+
+def _when(booking: Booking) -> dict[str, str]:
+    return {
+        "code": grouped(booking.code),
+        "day": words.day(booking.slot.day),
+        "hours": words.hours_of(booking.slot),
+        "office": booking.slot.office.name,
+    }
+
+
+def _bring() -> str:
+    return _(
+        "Bawalah e-KTP, kartu keluarga, akta kelahiran atau ijazah, dan paspor lama bila ada, "
+        "semuanya asli dan fotokopi. Datanglah 30 menit sebelum jam di atas."
+    )
+
+
+def _booked(booking: Booking) -> Draft:
+    when = _when(booking)
+    return Draft(
+        kind="booked",
+        once="booked",
+        subject=_("Janji temu paspor %(code)s: %(day)s, %(hours)s") % when,
+        opening=_("Kode janji temu Anda %(code)s, untuk %(day)s pukul %(hours)s.") % when,
+        paragraphs=(_bring(),),
+        has_calendar=True,
+        not_after=booking.slot.starts_at,
+    )
+
+
+def _moved(booking: Booking, old: Booking) -> Draft:
+    when = _when(booking)
+    return Draft(
+        kind="moved",
+        once="moved",
+        subject=_("Jadwal baru %(code)s: %(day)s, %(hours)s") % when,
+        opening=_("Kode janji temu Anda yang baru %(code)s, untuk %(day)s pukul %(hours)s.") % when,
+        paragraphs=(
+            _("Kode lama %(code)s untuk %(day)s tidak berlaku lagi bagi pemohon ini.") % _when(old),
+            _bring(),
+        ),
+        has_calendar=True,
+        not_after=booking.slot.starts_at,
+    )
+
+
+def _cancelled(booking: Booking, place_ids: set[int]) -> Draft:
+    places = list(booking.places.all())
+    names = ", ".join(place.applicant.name for place in places if place.pk in place_ids)
+    still = any(place.state in Place.LIVE for place in places)
+    return Draft(
+        kind="cancelled",
+        once=f"cancelled:{min(place_ids)}",
+        subject=_("Janji temu %(code)s dibatalkan") % _when(booking),
+        opening=_("Kode %(code)s, %(day)s pukul %(hours)s: dibatalkan.") % _when(booking),
+        paragraphs=(
+            _("Yang dibatalkan: %s.") % names,
+            _("Pemohon lainnya tetap terjadwal seperti di bawah ini.")
+            if still
+            else _("Anda dapat memesan kembali kapan saja."),
+        ),
+        has_visit=still,
+    )
+
+
+def _alternative(booking: Booking, old: Booking, why: str) -> Draft:
+    when = _when(booking)
+    return Draft(
+        kind="closed_with_alternative",
+        once="closed",
+        subject=_("Kantor tutup: jadwal Anda menjadi %(day)s, %(hours)s") % when,
+        opening=_("Kode baru Anda %(code)s, untuk %(day)s pukul %(hours)s.") % when,
+        paragraphs=(
+            _("%(office)s menutup layanan pada %(day)s.") % _when(old) + _sentence(why),
+            _(
+                "Jadwal pengganti ini sudah dipesan; Anda tidak perlu melakukan apa pun. Bila "
+                "tidak cocok, Anda bebas memindahkan atau membatalkannya sampai jam itu dimulai."
+            ),
+            _("Kami mohon maaf atas perubahan ini."),
+        ),
+        has_calendar=True,
+        not_after=booking.slot.starts_at,
+    )
+
+
+def _first_right(booking: Booking, why: str, until: datetime) -> Draft:
+    when = _when(booking)
+    last = words.day(until.astimezone(booking.slot.office.zone).date())
+    return Draft(
+        kind="closed_with_first_right",
+        once="closed",
+        subject=_("Kantor tutup pada %(day)s: janji temu %(code)s") % when,
+        opening=_("%(office)s menutup layanan pada %(day)s.") % when + _sentence(why),
+        paragraphs=(
+            _("Janji temu Anda %(code)s tidak dapat dilayani pada hari itu.") % when,
+            _(
+                "Saat ini tidak ada jam pengganti yang kosong. Anda didahulukan: begitu kuota "
+                "berikutnya disiapkan, kami memesankan tempat lebih dahulu untuk Anda, sebelum "
+                "dibuka untuk umum. Hak ini berlaku sampai %s."
+            )
+            % last,
+            _("Kami mohon maaf atas perubahan ini."),
+        ),
+        has_visit=False,
+    )
+
+
+def _served_first(booking: Booking) -> Draft:
+    when = _when(booking)
+    return Draft(
+        kind="first_right_served",
+        once="first_right",
+        subject=_("Jadwal pengganti %(code)s: %(day)s, %(hours)s") % when,
+        opening=_("Kode baru Anda %(code)s, untuk %(day)s pukul %(hours)s.") % when,
+        paragraphs=(
+            _(
+                "Kantor pernah menutup hari layanan Anda. Seperti dijanjikan, kami sudah "
+                "memesankan tempat ini untuk Anda sebelum kuota dibuka untuk umum."
+            ),
+            _("Bila tidak cocok, Anda bebas memindahkan atau membatalkannya."),
+        ),
+        has_calendar=True,
+        not_after=booking.slot.starts_at,
+    )
+
+
+def _reminder(booking: Booking) -> Draft:
+    when = _when(booking)
+    return Draft(
+        kind="reminder",
+        once="reminder",
+        subject=_("Besok %(hours)s: janji temu paspor %(code)s") % when,
+        opening=_("Besok, %(day)s pukul %(hours)s, kode %(code)s.") % when,
+        paragraphs=(
+            _bring(),
+            _("Bila tidak jadi datang, batalkan janji temu ini supaya dapat dipakai orang lain."),
+        ),
+        not_after=booking.slot.starts_at,
+    )
+
+
+def _sentence(why: str) -> str:
+    """An officer's reason, as one more sentence."""
+    return f" {_('Alasannya: %s') % why.strip().rstrip('.')}." if why.strip() else ""
+
+
+# --- Rendering -------------------------------------------------------------------------
+
+
+def _write(booking: Booking, compose: Callable[[Booking], Draft], *, now: datetime) -> None:
+    """``booking`` comes from a selector, with its places. In its owner's language."""
+    account = booking.account
+    if account is None:
+        return
+    with translation.override(account.language):
+        draft = compose(booking)
+        page = {
+            "draft": draft,
+            "facts": _facts(booking) if draft.has_visit else [],
+            "link": f"{settings.SITE_URL}/janji/{booking.code}/",
+        }
+        text = render_to_string("email/booking/notice.txt", page)
+        html = render_to_string("email/booking/notice.html", page)
+        calendar = (
+            [messages.Attachment("janji-temu.ics", tickets.ics(booking).encode(), "text/calendar")]
+            if draft.has_calendar
+            else []
+        )
+    messages.enqueue(
+        user=account,
+        to=account.email,
+        kind=draft.kind,
+        about=f"booking:{booking.code}",
+        language=account.language,
+        subject=draft.subject,
+        text=text,
+        html=html,
+        attachments=calendar,
+        dedup_key=f"booking:{booking.code}:{draft.once}",
+        not_after=draft.not_after,
+        now=now,
+    )
+
+
+def _facts(booking: Booking) -> list[tuple[str, str]]:
+    office = booking.slot.office
+    names = [place.applicant.name for place in booking.places.all() if place.state in Place.LIVE]
+    facts = [
+        (_("Kode"), grouped(booking.code)),
+        (_("Hari"), words.day(booking.slot.day)),
+        (_("Jam"), words.hours_of(booking.slot)),
+        (_("Kantor"), office.name),
+        (_("Alamat"), office.address),
+        (_("Pemohon"), ", ".join(names)),
+    ]
+    return [(label, value) for label, value in facts if value]

@@ -1,0 +1,268 @@
+"""Holding and booking a visit, and ending the holds that ran out (docs/locking.md)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.postgres.functions import TransactionNow
+from django.db import connection, transaction
+
+from accounts.models import Applicant, User
+from paspor.kernel.codes import normalized
+from paspor.kernel.errors import Busy, DomainError
+from queueing.booking import errors, notices, policies, rules, selectors
+from queueing.booking.actors import Actor
+from queueing.booking.models import Booking, Place, new_booking_code
+from queueing.booking.services import events, places, referrals
+from queueing.quota.models import Channel, Slot
+
+SWEEP_BATCH = 200
+CODE_DRAWS = 3
+
+
+@dataclass(frozen=True)
+class PlaceRequest:
+    """What one applicant comes for."""
+
+    applicant_code: str
+    kind: str
+    passport_type: str
+    entitlement: str = ""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One visit: who, when, by which channel; ``confirm`` books at once."""
+
+    slot_code: str
+    places: tuple[PlaceRequest, ...]
+    channel: str = Channel.ONLINE
+    referral_code: str = ""
+    confirm: bool = False
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What queueing_book is asked for; applicants and ``places`` in the same order."""
+
+    account_id: int | None
+    slot: Slot
+    channel: str
+    applicants: Sequence[Applicant]
+    places: Sequence[PlaceRequest]
+    confirm: bool
+    cutoff_minutes: int
+    actor: Actor
+    reason: str = ""
+
+
+REFUSALS: dict[str, type[DomainError]] = {
+    "NO_ACCOUNT": errors.AccountBlocked,
+    "NO_APPLICANT": errors.ApplicantUnknown,
+    "NO_SLOT": errors.SlotUnknown,
+    "CLOSED": errors.SlotClosed,
+    "TOO_LATE": errors.TooLateToBook,
+    "ALREADY_BOOKED": errors.AlreadyBooked,
+    "FULL": errors.SlotFull,
+    "BUSY": Busy,
+    "CODE_TAKEN": Busy,
+}
+
+
+@transaction.atomic
+def hold(*, account: User, wish: Wish, actor: Actor, now: datetime) -> Booking:
+    """Hold a visit, or book it at once where the wish says so.
+
+    Locks account, applicants, persons, lapsed bookings and seats, in queueing_book.
+    """
+    rules.check_group([place.applicant_code for place in wish.places])
+    slot = slot_to_book(wish.slot_code, now=now)
+    applicants = _applicants(account, wish)
+    rules.check_channel_for_citizen(wish.channel)
+    rules.check_referral_given(
+        needs_referral=slot.office.needs_referral,
+        referral_code=wish.referral_code,
+        people=len(wish.places),
+    )
+    check_places(wish.places, applicants, slot=slot, channel=wish.channel, now=now)
+    cutoff = policies.BOOK_CUTOFF_MINUTES.at(now=now, scope=slot.office.code)
+    rules.check_time_to_book(starts_at=slot.starts_at, cutoff=timedelta(minutes=cutoff), now=now)
+    booking_id = claim(
+        Claim(
+            account_id=account.pk,
+            slot=slot,
+            channel=wish.channel,
+            applicants=applicants,
+            places=wish.places,
+            confirm=wish.confirm,
+            cutoff_minutes=cutoff,
+            actor=actor,
+        ),
+        now=now,
+    )
+    booking = selectors.booking_by_id(booking_id)
+    if slot.office.needs_referral:
+        referrals.use(booking=booking, code=wish.referral_code, now=now)
+    if wish.confirm:
+        notices.booked(booking, now=now)
+    return booking
+
+
+def slot_to_book(code: str, *, now: datetime) -> Slot:
+    """The slot with its office, open to be booked at this moment."""
+    slot = Slot.objects.select_related("office", "release").filter(code=normalized(code)).first()
+    if slot is None:
+        raise errors.SlotUnknown
+    rules.check_open(
+        closed_at=slot.closed_at,
+        opens_at=slot.release.opens_at,
+        is_active=slot.office.is_active,
+        now=now,
+    )
+    return slot
+
+
+def _applicants(account: User, wish: Wish) -> list[Applicant]:
+    known = {
+        applicant.code: applicant
+        for applicant in Applicant.objects.filter(
+            account=account,
+            code__in=[place.applicant_code for place in wish.places],
+            removed_at=None,
+        )
+    }
+    try:
+        return [known[place.applicant_code] for place in wish.places]
+    except KeyError:
+        raise errors.ApplicantUnknown from None
+
+
+def check_places(
+    wanted: Sequence[PlaceRequest],
+    applicants: Sequence[Applicant],
+    *,
+    slot: Slot,
+    channel: str,
+    now: datetime,
+) -> None:
+    """What the office offers, and what these people are entitled to on that day."""
+    office = slot.office
+    if any(place.kind not in Place.Kind.values for place in wanted):
+        raise errors.KindUnknown
+    if any(place.entitlement not in ("", *Place.Entitlement.values) for place in wanted):
+        raise errors.KindUnknown
+    rules.check_passport_types((place.passport_type for place in wanted), office.passport_types)
+    rules.check_channel_offered(office.kind, channel)
+    rules.check_priority(channel, (place.entitlement for place in wanted))
+    elderly_from = policies.ELDERLY_FROM_YEARS.at(now=now, scope=office.code)
+    for place, applicant in zip(wanted, applicants, strict=True):
+        rules.check_entitlement(
+            place.entitlement,
+            birth_date=applicant.birth_date,
+            day=slot.day,
+            elderly_from=elderly_from,
+        )
+
+
+def claim(asked: Claim, *, now: datetime) -> int:
+    """The booking's id, or the error that says why not. One round trip to the database."""
+    scope = asked.slot.office.code
+    most = policies.MAX_LIVE_PLACES.at(now=now, scope=scope)
+    arguments = [
+        asked.account_id,
+        asked.slot.pk,
+        asked.channel,
+        [applicant.pk for applicant in asked.applicants],
+        [place.kind for place in asked.places],
+        [place.passport_type for place in asked.places],
+        [place.entitlement for place in asked.places],
+        asked.confirm,
+        policies.HOLD_MINUTES.at(now=now, scope=scope),
+        policies.HOLD_RETURN_MINUTES.at(now=now, scope=scope),
+        asked.cutoff_minutes,
+        most,
+        asked.actor.kind,
+        asked.actor.user_id,
+        asked.reason,
+    ]
+    outcome, booking_id = "CODE_TAKEN", None
+    for _draw in range(CODE_DRAWS):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT outcome, booking_id FROM queueing_book(%s, %s, %s, %s, %s::bigint[],"
+                " %s::text[], %s::text[], %s::text[], %s, %s, %s, %s, %s, %s, %s, %s)",
+                [new_booking_code(), *arguments],
+            )
+            outcome, booking_id = cursor.fetchone()
+        if outcome != "CODE_TAKEN":
+            break
+    if outcome == "TOO_MANY":
+        raise errors.TooManyPlaces(most=most)
+    if outcome in REFUSALS:
+        raise REFUSALS[outcome]
+    return booking_id
+
+
+def confirm(*, account: User, code: str, now: datetime) -> Booking:
+    """Book what is held. A booking that is booked already stays so: phones ask twice.
+
+    Locks the booking. By the database's clock a lapsed hold is ended instead, in a
+    transaction that stands, and HoldLapsed is raised after it.
+    """
+    with transaction.atomic():
+        booking = places.lock_booking(code, account=account)
+        if _has_lapsed(booking):
+            expire([booking.pk], now=now)
+        else:
+            _book_held(booking, actor=Actor.citizen(account), now=now)
+    booking = selectors.booking_by_id(booking.pk)
+    states = {place.state for place in booking.places.all()}
+    if states & {Place.State.BOOKED, Place.State.CHECKED_IN}:
+        return booking
+    raise errors.HoldLapsed if Place.State.EXPIRED in states else errors.WrongState
+
+
+def _has_lapsed(booking: Booking) -> bool:
+    return Booking.objects.filter(pk=booking.pk, held_until__lte=TransactionNow()).exists()
+
+
+def _book_held(booking: Booking, *, actor: Actor, now: datetime) -> None:
+    held = [place for place in places.places_of(booking) if place.state == Place.State.HELD]
+    if not held:
+        return
+    Place.objects.filter(pk__in=[place.pk for place in held]).update(state=Place.State.BOOKED)
+    booking.held_until = None
+    booking.save(update_fields=["held_until"])
+    events.record(booking, Place.State.BOOKED, actor=actor, places=held)
+    notices.booked(selectors.booking_by_id(booking.pk), now=now)
+
+
+def expire(booking_ids: Sequence[int], *, now: datetime) -> int:
+    """End those of these holds that have run out; how many places that freed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT queueing_expire_holds(%s, %s)",
+            [list(booking_ids), policies.HOLD_RETURN_MINUTES.at(now=now)],
+        )
+        (count,) = cursor.fetchone()
+    return count
+
+
+def expire_lapsed(now: datetime) -> int:
+    """Sweep up holds that ran out, in short transactions; how many places that freed.
+
+    Bookings that somebody holds are passed over: whoever confirms or cancels one settles
+    it, and the next sweep comes in half a minute.
+    """
+    total = 0
+    while True:
+        with transaction.atomic():
+            lapsed = list(
+                Booking.objects.filter(held_until__lte=TransactionNow())
+                .order_by("held_until")
+                .select_for_update(no_key=True, skip_locked=True)
+                .values_list("pk", flat=True)[:SWEEP_BATCH]
+            )
+            total += expire(lapsed, now=now) if lapsed else 0
+        if len(lapsed) < SWEEP_BATCH:
+            return total

@@ -1,0 +1,112 @@
+"""What every change of a booking does to its places and their seats.
+
+Lock order: the booking, its seats by id, its places by person. Whoever changes a place
+holds its booking first.
+"""
+
+from collections.abc import Collection, Sequence
+
+from django.db import OperationalError, connection
+from django.db.models.functions import Now
+from psycopg.errors import LockNotAvailable
+
+from accounts.models import User
+from paspor.kernel.codes import normalized
+from paspor.kernel.errors import Busy
+from queueing.booking import errors
+from queueing.booking.models import Booking, Place, Referral
+
+
+def lock_booking(code: str, *, account: User | None = None) -> Booking:
+    """The booking with its slot and office, locked; of ``account`` where one is given.
+
+    Raises BookingUnknown. Not a plain FOR UPDATE: that would wait for the foreign keys
+    of whoever is writing beside us.
+    """
+    found = Booking.objects.filter(code=normalized(code))
+    if account is not None:
+        found = found.filter(account=account)
+    booking = (
+        found.select_related("slot__office").select_for_update(no_key=True, of=("self",)).first()
+    )
+    if booking is None:
+        raise errors.BookingUnknown
+    return booking
+
+
+def places_of(booking: Booking) -> list[Place]:
+    """All places of a locked booking, by person."""
+    places = list(booking.places.select_related("applicant").order_by("applicant__person_id", "pk"))
+    for place in places:
+        place.booking = booking
+    return places
+
+
+def chosen(
+    places: Sequence[Place], applicant_codes: Collection[str] | None, among: Collection[str]
+) -> list[Place]:
+    """The places of these applicants; without codes, all that are in a state of ``among``.
+
+    Raises ApplicantUnknown for a code that is not in the booking.
+    """
+    if applicant_codes is None:
+        return [place for place in places if place.state in among]
+    known = {place.applicant.code for place in places}
+    if not set(applicant_codes) <= known:
+        raise errors.ApplicantUnknown
+    return [place for place in places if place.applicant.code in set(applicant_codes)]
+
+
+def lock_seats(places: Sequence[Place]) -> None:
+    """Hold the seats of these places, by id, before waiting for any other seat."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM queueing_seat WHERE id = ANY (%s) ORDER BY id FOR UPDATE",
+            [[place.seat_id for place in places]],
+        )
+
+
+def free_seats(places: Sequence[Place], *, minutes: int) -> None:
+    """Give the seats back, late and at random; those of a closed slot stay withdrawn."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT queueing_free_seats(%s, %s)", [[place.seat_id for place in places], minutes]
+        )
+
+
+def claim_seats(slot_id: int, channel: str, count: int, *, ahead: bool) -> list[int]:
+    """All ``count`` seats of the slot, or SlotFull; Busy where a lock is not to be had.
+
+    ``ahead`` also takes seats that nobody sees yet. Call inside an atomic block that the
+    refusal leaves: a lock that timed out has broken the transaction.
+    """
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT queueing_claim_seats(%s, %s, %s, %s)", [slot_id, channel, count, ahead]
+            )
+            (seats,) = cursor.fetchone()
+    except OperationalError as problem:
+        if isinstance(problem.__cause__, LockNotAvailable):
+            raise Busy from problem
+        raise
+    if not seats:
+        raise errors.SlotFull
+    return seats
+
+
+def end(places: Sequence[Place], state: Place.State, *, reason: str = "") -> None:
+    """End these places for good: neither person nor seat is held by them any longer."""
+    Place.objects.filter(pk__in=[place.pk for place in places]).update(
+        state=state, live_person=None, live_seat=None, ended_at=Now(), reason=reason
+    )
+
+
+def after_ending(booking: Booking) -> None:
+    """Where nobody is left: no hold to run out, and the referral may be used again."""
+    if booking.places.filter(state__in=Place.LIVE).exists():
+        return
+    if booking.held_until is not None:
+        booking.held_until = None
+        booking.save(update_fields=["held_until"])
+    Referral.objects.filter(booking=booking).update(booking=None, used_at=None)

@@ -1,0 +1,70 @@
+"""Referral codes of LTSP offices: one prospective migrant worker, one visit."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from accounts.models import User
+from offices.models import Office
+from offices.rules import Act
+from offices.services import authority
+from paspor.kernel import audit
+from paspor.kernel.codes import new_code, normalized
+from queueing.booking import errors, policies, rules
+from queueing.booking.models import Booking, Referral
+
+CODE_LENGTH = 10
+
+
+@transaction.atomic
+def issue(*, officer: User, office: Office, now: datetime) -> Referral:
+    """A new code of this office; counted in its log."""
+    authority.require(officer=officer, act=Act.REFERRAL, office=office, now=now)
+    if not office.needs_referral:
+        raise errors.WrongOffice
+    days = policies.REFERRAL_DAYS.at(now=now, scope=office.code)
+    referral = Referral.objects.create(
+        code=new_code(CODE_LENGTH),
+        office=office,
+        issued_by=officer,
+        expires_at=now + timedelta(days=days),
+    )
+    audit.record(
+        "issue_referral",
+        actor_id=officer.pk,
+        subject=f"referral:{referral.pk}",
+        stream=office.code,
+    )
+    return referral
+
+
+def use(*, booking: Booking, code: str, now: datetime) -> None:
+    """Tie the code to the booking, inside the booking's own transaction.
+
+    Locks the referral, last of all locks. A lapsed hold or a cancellation gives it back.
+    """
+    referral = Referral.objects.select_for_update().filter(code=normalized(code)).first()
+    if referral is None:
+        raise errors.ReferralInvalid(fields={"referral_code": []})
+    rules.check_referral(
+        same_office=referral.office_id == booking.slot.office_id,
+        used=referral.booking_id is not None,
+        expires_at=referral.expires_at,
+        now=now,
+    )
+    referral.booking = booking
+    referral.used_at = now
+    referral.save(update_fields=["booking", "used_at"])
+
+
+def carry(*, old: Booking, new: Booking) -> None:
+    """A visit that moved within its LTSP keeps its referral; elsewhere it needs none."""
+    referral = Referral.objects.select_for_update().filter(booking=old).first()
+    if referral is None:
+        return
+    if new.slot.office_id == referral.office_id:
+        referral.booking = new
+    else:
+        referral.booking = None
+        referral.used_at = None
+    referral.save(update_fields=["booking", "used_at"])

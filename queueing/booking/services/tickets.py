@@ -1,0 +1,40 @@
+"""Tying a paper ticket to an account. Making and checking tickets is queueing.booking.tickets."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from queueing.booking import errors, policies, rules, selectors
+from queueing.booking.actors import Actor
+from queueing.booking.models import Booking, Place
+from queueing.booking.services import events, places
+from queueing.booking.tickets import ics, public_keys, qr_svg, sign, ticket, verify
+
+__all__ = ["claim_ticket", "ics", "public_keys", "qr_svg", "sign", "ticket", "verify"]
+
+
+@transaction.atomic
+def claim_ticket(*, account: User, code: str, birth_date: date, now: datetime) -> Booking:
+    """Give a visit that was booked at a counter to this account; the booking.
+
+    Code and birth date of one of its people are asked together, and a wrong pair says
+    nothing more than BookingUnknown; so does a ticket that an account holds already. Its
+    people count towards the account's limit. Locks the account, then the booking.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=account.pk)
+    booking = places.lock_booking(code)
+    people = places.places_of(booking)
+    if booking.account_id is not None or all(
+        place.applicant.birth_date != birth_date for place in people
+    ):
+        raise errors.BookingUnknown
+    rules.check_states({place.state for place in people} & set(Place.LIVE), Place.LIVE)
+    held = Place.objects.filter(booking__account=account, state__in=Place.LIVE).count()
+    most = policies.MAX_LIVE_PLACES.at(now=now, scope=booking.slot.office.code)
+    if held + len([place for place in people if place.is_live]) > most:
+        raise errors.TooManyPlaces(most=most)
+    booking.account = account
+    booking.save(update_fields=["account"])
+    events.record(booking, "CLAIMED", actor=Actor.citizen(account))
+    return selectors.booking_by_id(booking.pk)

@@ -1,0 +1,219 @@
+"""Tickets that can be checked without the server, and calendar entries.
+
+The text of a QR code is ``P1.<key id>.<payload>.<signature>``, the last two base64url
+without padding. The payload is UTF-8, its parts divided by "|": booking code, office
+code, service day (YYYYMMDD, the office's own), start as seconds since 1970 UTC, number
+of people. The signature is Ed25519 over everything before its dot. Nobody's name or
+number is in it. TICKET_KEYS holds "id:base64 seed"; the first signs, all of them verify.
+"""
+
+import base64
+import binascii
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+import segno
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from django.conf import settings
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from paspor.kernel.cipher import parse_keys
+from paspor.kernel.codes import grouped
+from queueing.booking.errors import TicketInvalid
+from queueing.booking.models import Booking, Place
+
+VERSION = "P1"
+LONGEST = 400
+LINE_OCTETS = 75
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What a QR code says. ``starts_at`` is aware, in UTC."""
+
+    code: str
+    office_code: str
+    day: date
+    starts_at: datetime
+    people: int
+
+
+@dataclass(frozen=True)
+class TicketView:
+    """A ticket to be shown: ``token`` is the text of the QR code."""
+
+    code: str
+    token: str
+    qr_svg: SafeString
+
+
+def of(booking: Booking) -> Ticket:
+    """The ticket of a booking that a selector gave."""
+    slot = booking.slot
+    live = [place for place in booking.places.all() if place.state in Place.LIVE]
+    return Ticket(
+        code=booking.code,
+        office_code=slot.office.code,
+        day=slot.day,
+        starts_at=slot.starts_at.astimezone(UTC),
+        people=len(live),
+    )
+
+
+def _encoded(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _decoded(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+
+
+@lru_cache(maxsize=4)
+def _private_keys(text: str) -> dict[str, Ed25519PrivateKey]:
+    seeds = parse_keys(text, name="TICKET_KEYS")
+    return {key: Ed25519PrivateKey.from_private_bytes(seed) for key, seed in seeds.items()}
+
+
+def public_keys() -> dict[str, str]:
+    """Each key's id and its public half (32 bytes, base64url), for offices to keep offline."""
+    keys = _private_keys(settings.TICKET_KEYS)
+    return {key_id: _encoded(key.public_key().public_bytes_raw()) for key_id, key in keys.items()}
+
+
+def sign(ticket: Ticket) -> str:
+    key_id, key = next(iter(_private_keys(settings.TICKET_KEYS).items()))
+    payload = "|".join(
+        [
+            ticket.code,
+            ticket.office_code,
+            f"{ticket.day:%Y%m%d}",
+            str(int(ticket.starts_at.timestamp())),
+            str(ticket.people),
+        ]
+    )
+    signed = f"{VERSION}.{key_id}.{_encoded(payload.encode())}"
+    return f"{signed}.{_encoded(key.sign(signed.encode()))}"
+
+
+def verify(token: str, *, keys: Mapping[str, str] | None = None) -> Ticket:
+    """What a genuine ticket says; raises TicketInvalid for any other text.
+
+    Needs only the public ``keys``, so an office cut off from the centre can do it too.
+    Genuine is not valid: a visit may have been cancelled or moved since.
+    """
+    known = public_keys() if keys is None else keys
+    try:
+        if len(token) > LONGEST:
+            raise TicketInvalid
+        signed, _dot, signature = token.strip().rpartition(".")
+        version, key_id, payload = signed.split(".")
+        if version != VERSION:
+            raise TicketInvalid
+        key = Ed25519PublicKey.from_public_bytes(_decoded(known[key_id]))
+        key.verify(_decoded(signature), signed.encode())
+        code, office_code, day, starts_at, people = _decoded(payload).decode().split("|")
+        return Ticket(
+            code=code,
+            office_code=office_code,
+            day=date.fromisoformat(day),
+            starts_at=datetime.fromtimestamp(int(starts_at), UTC),
+            people=int(people),
+        )
+    except (KeyError, ValueError, binascii.Error, InvalidSignature, OverflowError):
+        raise TicketInvalid from None
+
+
+def ticket(booking: Booking) -> TicketView:
+    token = sign(of(booking))
+    return TicketView(code=booking.code, token=token, qr_svg=_svg(token, booking.code))
+
+
+def qr_svg(booking: Booking) -> SafeString:
+    """The signed QR code as an SVG to stand in a page: no size, no style of its own."""
+    return ticket(booking).qr_svg
+
+
+def _svg(token: str, code: str) -> SafeString:
+    out = io.BytesIO()
+    segno.make(token, error="m", micro=False).save(
+        out,
+        kind="svg",
+        xmldecl=False,
+        nl=False,
+        omitsize=True,
+        border=4,
+        svgclass=None,
+        lineclass=None,
+    )
+    label = escape(_("Kode QR janji temu %(code)s") % {"code": grouped(code)})
+    return mark_safe(  # noqa: S308  # made here; the label is escaped
+        out.getvalue().decode().replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+    )
+
+
+# --- Calendar (RFC 5545) ---------------------------------------------------------------
+
+
+def ics(booking: Booking) -> str:
+    """The visit as a calendar entry. Instants are in UTC, so every phone shows them right.
+
+    The UID is the booking's own, so opening the file twice makes one entry.
+    """
+    slot = booking.slot
+    office = slot.office
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    names = ", ".join(
+        place.applicant.name for place in booking.places.all() if place.state in Place.LIVE
+    )
+    where = ", ".join(filter(None, [office.name, office.address or office.regency]))
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Paspor//Janji temu//ID",
+        "METHOD:PUBLISH",
+        "BEGIN:VEVENT",
+        f"UID:{booking.code}@{host}",
+        f"DTSTAMP:{_instant(booking.created_at)}",
+        f"DTSTART:{_instant(slot.starts_at)}",
+        f"DTEND:{_instant(slot.ends_at)}",
+        f"SUMMARY:{_text(_('Janji temu paspor %s') % grouped(booking.code))}",
+        f"LOCATION:{_text(where)}",
+        f"DESCRIPTION:{_text(_('Pemohon: %s') % names)}",
+        "STATUS:CONFIRMED",
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        f"DESCRIPTION:{_text(_('Janji temu paspor besok'))}",
+        f"TRIGGER:-PT{int(timedelta(days=1).total_seconds() // 3600)}H",
+        "END:VALARM",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ]
+    return "".join(_folded(line) + "\r\n" for line in lines)
+
+
+def _instant(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _text(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return escaped.replace("\r\n", "\\n").replace("\n", "\\n")
+
+
+def _folded(line: str) -> str:
+    """At most 75 octets a line, never through the middle of a character."""
+    pieces, piece = [], ""
+    for character in line:
+        limit = LINE_OCTETS if not pieces else LINE_OCTETS - 1
+        if len((piece + character).encode()) > limit:
+            pieces.append(piece)
+            piece = ""
+        piece += character
+    return "\r\n ".join([*pieces, piece])
