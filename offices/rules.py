@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 
+from offices.errors import CalendarInvalid
+from paspor.kernel.errors import N_
+
 
 class Role(StrEnum):
     COUNTER = "COUNTER"
@@ -169,6 +172,8 @@ CHANNELS = ("ONLINE", "PRIORITY", "SAME_DAY", "COUNTER")
 # Small sites have no priority lane of their own: everyone there is met in person anyway.
 SMALL_CHANNELS = ("ONLINE", "COUNTER")
 SMALL_KINDS = frozenset({"LTSP", "UKK", "MPP"})
+MOST_STATIONS = 200
+MOST_MINUTES = 240
 
 
 @dataclass(frozen=True)
@@ -257,6 +262,45 @@ class DayPlan:
 
 def channels_of(kind: str) -> tuple[str, ...]:
     return SMALL_CHANNELS if kind in SMALL_KINDS else CHANNELS
+
+
+def check_hours(hours: WorkingHours, kind: str) -> None:
+    """Refuse hours that no office of this kind can keep; every field at fault is named."""
+    faults: dict[str, list[str]] = {}
+    if hours.opens >= hours.closes:
+        faults["closes"] = [N_("Jam tutup harus sesudah jam buka.")]
+    if (hours.break_starts is None) != (hours.break_ends is None):
+        faults["break_ends"] = [N_("Isi awal dan akhir istirahat, atau kosongkan keduanya.")]
+    elif hours.break_starts is not None and hours.break_ends is not None:
+        inside = hours.opens <= hours.break_starts < hours.break_ends <= hours.closes
+        if not inside:
+            faults["break_starts"] = [N_("Istirahat harus di dalam jam buka.")]
+    if not 0 <= hours.stations <= MOST_STATIONS:
+        faults["stations"] = [N_("Jumlah loket harus 0 sampai 200.")]
+    if not 1 <= hours.minutes <= MOST_MINUTES:
+        faults["minutes"] = [N_("Menit per pemohon harus 1 sampai 240.")]
+    faults |= _faults_of_shares(hours.shares, channels_of(kind))
+    if faults:
+        raise CalendarInvalid(fields=faults)
+
+
+def _faults_of_shares(shares: Mapping[str, int], offered: Iterable[str]) -> dict[str, list[str]]:
+    faults = {
+        f"{channel.lower()}_share": [N_("Lokasi jenis ini tidak memiliki jalur tersebut.")]
+        for channel, percent in shares.items()
+        if percent and channel not in offered
+    }
+    if sum(shares.values()) != 100 or min(shares.values(), default=0) < 0:
+        faults["online_share"] = [N_("Jumlah semua bagian harus tepat 100 persen.")]
+    return faults
+
+
+def check_span(first_day: date, last_day: date | None, *, today: date) -> None:
+    """Refuse a change of the past, or one that ends before it begins."""
+    if first_day < today:
+        raise CalendarInvalid(fields={"valid_from": [N_("Tanggal sudah lewat.")]})
+    if last_day is not None and last_day < first_day:
+        raise CalendarInvalid(fields={"valid_to": [N_("Tanggal akhir mendahului tanggal awal.")]})
 
 
 def _minute(moment: time) -> int:

@@ -107,8 +107,14 @@ def working_hours(row: OpeningHours | SpecialDay) -> WorkingHours:
     )
 
 
-def weekly_hours(office: Office, first_day: date, last_day: date) -> list[WeeklyHours]:
-    rows = OpeningHours.objects.filter(
+def weekly_hours(
+    office: Office,
+    first_day: date,
+    last_day: date,
+    among: QuerySet[OpeningHours] | None = None,
+) -> list[WeeklyHours]:
+    """The usual hours that touch a span of days; ``among`` narrows the rows looked at."""
+    rows = (OpeningHours.objects.all() if among is None else among).filter(
         Q(valid_to=None) | Q(valid_to__gte=first_day), office=office, valid_from__lte=last_day
     )
     return [
@@ -202,3 +208,8 @@ def may(user: User, act: Act, office: Office | None, now: datetime) -> bool:
         return False
     reach = offices_of(user, now, act)
     return reach.is_national if office is None else office.pk in reach
+
+
+def is_national(user: User, now: datetime) -> bool:
+    """Whether the user is of SISTIK."""
+    return offices_of(user, now).is_national

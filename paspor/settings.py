@@ -323,6 +323,8 @@ PERSONAL_DATA_PORTS = [
     "offices.personal_data.OfficeData",
     "queueing.booking.personal_data.BookingData",
 ]
+# Who is told when an office's calendar changes (offices.ports).
+CALENDAR_PORTS: list[str] = []
 
 LOGGING = {
     "version": 1,

@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -186,10 +186,7 @@ def _coordinate(line: int, column: str, text: str, bounds: tuple[Decimal, Decima
     """Degrees to three places. Excel in Indonesian writes a comma for the point."""
     if not (text.isascii() and COORDINATE.fullmatch(text)):
         raise fault(line, column, _("bukan angka derajat: %(value)s") % {"value": text[:40]})
-    try:
-        degrees = Decimal(text.replace(",", ".")).quantize(Decimal("0.001"))
-    except InvalidOperation as error:
-        raise fault(line, column, _("angka terlalu panjang")) from error
+    degrees = Decimal(text.replace(",", ".")).quantize(Decimal("0.001"))
     if not bounds[0] <= degrees <= bounds[1]:
         raise fault(line, column, _("di luar wilayah Indonesia: %(value)s") % {"value": text})
     return degrees

@@ -131,7 +131,6 @@ BAD = [
     ([HEADER, KANIM.replace("115.216", "nan")], "Baris 2, kolom longitude: bukan angka"),
     ([HEADER, KANIM.replace("115.216", "1e2")], "Baris 2, kolom longitude: bukan angka"),
     ([HEADER, KANIM.replace("115.216", "١١٥")], "Baris 2, kolom longitude: bukan angka"),
-    ([HEADER, KANIM.replace("115.216", "115." + "1" * 90)], "kolom longitude: angka terlalu"),
     ([HEADER, KANIM.replace("Asia/Makassar", "Asia/Tokyo")], "kolom timezone: zona waktu tidak"),
     (
         [HEADER, KANIM.replace("Asia/Makassar", "Asia/Jakarta")],

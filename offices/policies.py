@@ -1,0 +1,56 @@
+"""Figures of who needs whom, set by rows for the nation or for one office."""
+
+from datetime import datetime
+
+from offices.rules import Thresholds
+from paspor.kernel.models import NATIONAL
+from paspor.kernel.policy import Figure
+
+APPROVAL_HOURS = Figure(
+    "approval_hours",
+    default=24,
+    unit="jam",
+    help="Berapa lama permintaan persetujuan kedua berlaku.",
+    low=1,
+    high=168,
+)
+SECOND_FROM_PLACES = Figure(
+    "second_from_places",
+    default=5,
+    unit="orang",
+    help="Mulai berapa orang sekaligus tindakan di loket memerlukan petugas kedua.",
+    low=1,
+    high=20,
+)
+SECOND_FROM_QUOTA_PERCENT = Figure(
+    "second_from_quota_percent",
+    default=25,
+    unit="%",
+    help="Mulai kenaikan kuota berapa persen diperlukan petugas kedua.",
+    low=1,
+    high=100,
+)
+SECOND_ABOVE_ACCOUNTS = Figure(
+    "second_above_accounts",
+    default=5,
+    unit="akun",
+    help="Di atas berapa akun sekaligus penangguhan memerlukan petugas kedua.",
+    low=0,
+    high=100,
+)
+SECOND_FOR_VERIFYING = Figure(
+    "second_for_verifying",
+    default=False,
+    unit="ya/tidak",
+    help="Apakah verifikasi akun di loket memerlukan petugas kedua.",
+)
+
+
+def thresholds(*, now: datetime, scope: str = NATIONAL) -> Thresholds:
+    """What an act's extent is held against, as policy stands for the office."""
+    return Thresholds(
+        places=SECOND_FROM_PLACES.at(now=now, scope=scope),
+        quota_percent=SECOND_FROM_QUOTA_PERCENT.at(now=now, scope=scope),
+        accounts=SECOND_ABOVE_ACCOUNTS.at(now=now, scope=scope),
+        verifying=SECOND_FOR_VERIFYING.at(now=now, scope=scope),
+    )

@@ -1,0 +1,171 @@
+"""A second officer's yes: asked for one act, given by another, used once, or expired.
+
+``act``, ``subject`` and ``office`` say exactly what is asked for; whoever asks and whoever
+uses must name the same three. A subject holds ids and codes only ("KANIM-X:2026-12-24").
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import User
+from offices import policies, rules, selectors
+from offices.errors import ApprovalOver, SecondFactorMissing, SecondIsNotAnother
+from offices.models import Approval, Office
+from offices.rules import Act, Extent
+from offices.services import authority
+from paspor.kernel import audit, codes
+from paspor.kernel.errors import N_, Invalid, NeedsApproval, NotAllowed
+
+State = Approval.State
+
+
+@transaction.atomic
+def ask(  # noqa: PLR0913  # a request has that many columns
+    *,
+    act: Act,
+    subject: str,
+    officer: User,
+    office: Office | None,
+    reason: str,
+    now: datetime,
+    note: str = "",
+) -> Approval:
+    """Ask for a yes. A request of the same officer that still stands is given back instead."""
+    authority.require(officer=officer, act=act, office=office, now=now)
+    if not reason.strip():
+        raise Invalid(fields={"reason": [N_("Alasan belum diisi.")]})
+    standing = _standing(act, subject, officer, office, now).filter(state=State.ASKED).first()
+    if standing is not None:
+        return standing
+    hours = policies.APPROVAL_HOURS.at(now=now, scope=authority.stream_of(office))
+    approval = Approval.objects.create(
+        code=codes.new_code(12),
+        act=act,
+        subject=subject,
+        office=office,
+        reason=reason.strip()[:60],
+        note=note.strip()[:300],
+        asked_by=officer,
+        asked_at=now,
+        expires_at=now + timedelta(hours=hours),
+    )
+    _record("ask_approval", approval, officer)
+    return approval
+
+
+def grant(
+    *, approval: Approval, second: User, used_second_factor: bool, now: datetime, why: str = ""
+) -> Approval:
+    """Say yes. ``used_second_factor`` is the door's word on the second officer's session.
+
+    Raises SecondIsNotAnother, SecondFactorMissing, NotAllowed (whoever could not do the act
+    at that office cannot allow it either; SISTIK may allow any), ApprovalOver.
+    """
+    return _decide(approval, second, used_second_factor, now, (State.GRANTED, why))
+
+
+def decline(
+    *, approval: Approval, second: User, used_second_factor: bool, now: datetime, why: str = ""
+) -> Approval:
+    """Say no; as ``grant``."""
+    return _decide(approval, second, used_second_factor, now, (State.DECLINED, why))
+
+
+@transaction.atomic
+def use(
+    *,
+    act: Act,
+    subject: str,
+    officer: User,
+    office: Office | None,
+    now: datetime,
+    approval: Approval | None = None,
+) -> Approval:
+    """Use up a granted yes for exactly this act, or raise NeedsApproval.
+
+    Call inside the act's own transaction: if the act fails, the yes is unused again. Locks
+    the approval's row, so of two acts at once only one finds it unused.
+    """
+    granted = _standing(act, subject, officer, office, now).filter(state=State.GRANTED)
+    if approval is not None:
+        granted = granted.filter(pk=approval.pk)
+    found = granted.select_for_update(no_key=True).first()
+    if found is None:
+        raise NeedsApproval
+    found.state, found.used_at = State.USED, now
+    found.save(update_fields=["state", "used_at"])
+    _record("use_approval", found, officer)
+    return found
+
+
+def use_where_needed(
+    *,
+    act: Act,
+    subject: str,
+    extent: Extent,
+    officer: User,
+    office: Office | None,
+    now: datetime,
+) -> Approval | None:
+    """``use``, where an act that goes so far needs a second officer at all."""
+    figures = policies.thresholds(now=now, scope=authority.stream_of(office))
+    if not rules.needs_second(act, extent, figures):
+        return None
+    return use(act=act, subject=subject, officer=officer, office=office, now=now)
+
+
+def _standing(
+    act: Act, subject: str, officer: User, office: Office | None, now: datetime
+) -> QuerySet[Approval]:
+    return Approval.objects.filter(
+        act=act, subject=subject, office=office, asked_by=officer, expires_at__gt=now
+    ).order_by("pk")
+
+
+@transaction.atomic
+def _decide(
+    approval: Approval,
+    second: User,
+    used_second_factor: bool,
+    now: datetime,
+    decision: tuple[Approval.State, str],
+) -> Approval:
+    approval = (
+        Approval.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("office")
+        .get(pk=approval.pk)
+    )
+    _check_second(approval, second, used_second_factor, now)
+    if approval.state != State.ASKED or approval.expires_at <= now:
+        raise ApprovalOver
+    approval.state, why = decision
+    approval.second, approval.decided_at = second, now
+    approval.save(update_fields=["state", "second", "decided_at"])
+    act = "grant_approval" if approval.state == State.GRANTED else "decline_approval"
+    _record(act, approval, second, note=why)
+    return approval
+
+
+def _check_second(
+    approval: Approval, second: User, used_second_factor: bool, now: datetime
+) -> None:
+    if second.pk == approval.asked_by_id:
+        raise SecondIsNotAnother
+    act, office = Act(approval.act), approval.office
+    if not selectors.may(second, act, office, now) and not selectors.is_national(second, now):
+        raise NotAllowed
+    if not used_second_factor:
+        raise SecondFactorMissing
+
+
+def _record(act: str, approval: Approval, actor: User, note: str = "") -> None:
+    audit.record(
+        act,
+        actor_id=actor.pk,
+        subject=f"approval:{approval.code}",
+        stream=authority.stream_of(approval.office),
+        note=note,
+        detail={"act": approval.act, "subject": approval.subject},
+    )

@@ -1,0 +1,140 @@
+"""Giving and ending officers' posts. Each grant is logged; head and SISTIK take two officers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import User
+from offices import rules
+from offices.errors import PostInvalid, PostOver
+from offices.models import Office, OfficerPost
+from offices.rules import Extent, Role
+from offices.services import approvals, authority
+from paspor.kernel import audit
+from paspor.kernel.errors import N_
+
+
+@dataclass(frozen=True)
+class PostWish:
+    """Whom to appoint to what. ``office`` is None for SISTIK, and only for SISTIK."""
+
+    user: User
+    role: str
+    office: Office | None
+    starts_at: datetime
+    ends_at: datetime | None = None
+
+
+def subject_of(wish: PostWish) -> str:
+    """What an approval of this grant is bound to."""
+    return f"{wish.user.code}:{wish.role}:{authority.stream_of(wish.office)}"
+
+
+@transaction.atomic
+def appoint(*, officer: User, wish: PostWish, now: datetime) -> OfficerPost:
+    """Give a post. Locks the user. Raises PostInvalid, NotAllowed, NeedsApproval."""
+    user = User.objects.select_for_update(no_key=True).get(pk=wish.user.pk)
+    _check_shape(wish, now)
+    act = rules.grant_of(wish.role)
+    authority.require(officer=officer, act=act, office=wish.office, now=now)
+    if user.pk == officer.pk:
+        raise PostInvalid(fields={"user": [N_("Tidak seorang pun menugaskan dirinya sendiri.")]})
+    _check_user(user, wish)
+    approvals.use_where_needed(
+        act=act,
+        subject=subject_of(wish),
+        extent=Extent(),
+        officer=officer,
+        office=wish.office,
+        now=now,
+    )
+    post = OfficerPost.objects.create(
+        user=user,
+        role=wish.role,
+        office=wish.office,
+        starts_at=wish.starts_at,
+        ends_at=wish.ends_at,
+    )
+    _record("appoint", post, officer)
+    return post
+
+
+@transaction.atomic
+def appoint_first(*, user: User, now: datetime) -> OfficerPost:
+    """Give the first post of SISTIK, by whoever runs the machine, while nobody holds one."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if live_of_sistik(now).exists():
+        raise PostInvalid(fields={"user": [N_("Sudah ada petugas SISTIK; mintalah kepadanya.")]})
+    wish = PostWish(user, Role.SISTIK, None, now)
+    _check_user(user, wish)
+    post = OfficerPost.objects.create(user=user, role=wish.role, office=None, starts_at=now)
+    _record("appoint", post, None)
+    return post
+
+
+@transaction.atomic
+def end_post(*, officer: User, post: OfficerPost, now: datetime, why: str = "") -> OfficerPost:
+    """End a post now. Its holder loses the admin with the next click.
+
+    Locks all posts of SISTIK where it ends one, so that the last is never ended.
+    """
+    post = (
+        OfficerPost.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("office", "user")
+        .get(pk=post.pk)
+    )
+    act = rules.grant_of(post.role)
+    authority.require(officer=officer, act=act, office=post.office, now=now)
+    if post.ends_at is not None and post.ends_at <= now:
+        raise PostOver
+    if post.role == Role.SISTIK and _is_last_of_sistik(post, now):
+        raise PostInvalid(fields={"role": [N_("Penugasan SISTIK yang terakhir tidak diakhiri.")]})
+    # A post that has not begun ends before it does.
+    post.ends_at = max(now, post.starts_at)
+    post.save(update_fields=["ends_at"])
+    _record("end_post", post, officer, why)
+    return post
+
+
+def live_of_sistik(now: datetime) -> QuerySet[OfficerPost]:
+    return OfficerPost.objects.filter(role=Role.SISTIK, starts_at__lte=now).exclude(
+        ends_at__lte=now
+    )
+
+
+def _is_last_of_sistik(post: OfficerPost, now: datetime) -> bool:
+    live = live_of_sistik(now).select_for_update(no_key=True).order_by("pk")
+    return not [other for other in live if other.pk != post.pk]
+
+
+def _check_shape(wish: PostWish, now: datetime) -> None:
+    faults: dict[str, list[str]] = {}
+    if wish.role not in list(Role):
+        raise PostInvalid(fields={"role": [N_("Peran tidak dikenal.")]})
+    if (wish.role == Role.SISTIK) != (wish.office is None):
+        faults["office"] = [N_("SISTIK tanpa kantor; peran lain dengan kantor.")]
+    if wish.ends_at is not None and wish.ends_at <= max(now, wish.starts_at):
+        faults["ends_at"] = [N_("Akhir penugasan harus sesudah awalnya.")]
+    if faults:
+        raise PostInvalid(fields=faults)
+
+
+def _check_user(user: User, wish: PostWish) -> None:
+    if not user.is_active or user.erased_at is not None:
+        raise PostInvalid(fields={"user": [N_("Akun ini tidak aktif.")]})
+    same = OfficerPost.objects.filter(user=user, role=wish.role, office=wish.office)
+    if same.exclude(ends_at__lte=wish.starts_at).exists():
+        raise PostInvalid(fields={"role": [N_("Petugas ini sudah memegang penugasan itu.")]})
+
+
+def _record(act: str, post: OfficerPost, officer: User | None, why: str = "") -> None:
+    audit.record(
+        act,
+        actor_id=officer.pk if officer else None,
+        subject=f"user:{post.user.code}",
+        stream=authority.stream_of(post.office),
+        note=why,
+        detail={"post": post.pk, "role": post.role},
+    )
