@@ -17,7 +17,7 @@ from paspor.kernel.models import StoredAnswer
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)
-PRINTABLE = re.compile(r"[ -~]{1,80}")
+VISIBLE = re.compile(r"[!-~]{1,80}")
 
 type Answer = tuple[int, Any]
 
@@ -50,15 +50,15 @@ class KeyReused(Invalid):
 def key_of(request: Any) -> str:
     """The key that a request must carry. Raises KeyMissing, KeyMalformed."""
     key = request.headers.get(HEADER, "")
-    if not key.strip():
+    if not key:
         raise KeyMissing
     check_key(key)
     return key
 
 
 def check_key(key: str) -> None:
-    """1 to 80 printable ASCII characters, else KeyMalformed."""
-    if not PRINTABLE.fullmatch(key) or not key.strip():
+    """1 to 80 visible ASCII characters, else KeyMalformed."""
+    if not VISIBLE.fullmatch(key):
         raise KeyMalformed
 
 

@@ -1,5 +1,6 @@
 """The API's description: problem details on every operation, and allauth's own paths."""
 
+import re
 from typing import Any
 
 from allauth.headless.spec.internal.schema import get_schema
@@ -71,13 +72,29 @@ def add_allauth_paths(
 ) -> dict[str, Any]:
     """Merge what allauth says of its paths; its component names get a prefix of their own."""
     theirs = _prefixed(get_schema())
-    result["paths"] |= theirs["paths"]
+    result["paths"] |= {path: _named(path, item) for path, item in theirs["paths"].items()}
     components = result.setdefault("components", {})
     for kind, entries in theirs["components"].items():
         known = components.setdefault(kind, {})
         known |= {f"{PREFIX}{name}": entry for name, entry in entries.items()}
     result["tags"] = result.get("tags", []) + theirs["tags"]
     return result
+
+
+def _named(path: str, item: dict[str, Any]) -> dict[str, Any]:
+    """Each operation with an id, and with what the path says for all of its methods."""
+    common = item.get("parameters", [])
+    words = re.findall(r"[A-Za-z0-9]+", path)
+    operations = {}
+    for method, operation in item.items():
+        if method == "parameters":
+            continue
+        parameters = [*common, *operation.get("parameters", [])]
+        operations[method] = operation | {
+            "operationId": "_".join([*words, method]),
+            **({"parameters": parameters} if parameters else {}),
+        }
+    return operations
 
 
 def _prefixed(node: Any) -> Any:
