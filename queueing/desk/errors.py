@@ -1,0 +1,32 @@
+"""What a counter may be refused for.
+
+Invalid (422)   LateNeedsReason, TurnAwayNeedsReason
+Conflict (409)  TooEarlyToCheckIn, NotToday, CannotUndo
+"""
+
+from paspor.kernel.errors import N_, Conflict, Invalid
+
+
+class LateNeedsReason(Invalid):
+    code = "late_needs_reason"
+    message = N_("Jam janji temu ini sudah lewat. Pilih alasan untuk tetap menerimanya.")
+
+
+class TurnAwayNeedsReason(Invalid):
+    code = "turn_away_needs_reason"
+    message = N_("Pilih alasan mengapa pemohon tidak dapat dilayani.")
+
+
+class TooEarlyToCheckIn(Conflict):
+    code = "too_early_to_check_in"
+    message = N_("Pemohon baru dapat diterima %(minutes)s menit sebelum jamnya.")
+
+
+class NotToday(Conflict):
+    code = "not_today"
+    message = N_("Janji temu ini untuk hari lain.")
+
+
+class CannotUndo(Conflict):
+    code = "cannot_undo"
+    message = N_("Langkah ini hanya dapat dibatalkan pada hari yang sama.")

@@ -1,0 +1,59 @@
+"""When somebody may be received, and what an officer may take back. Values in, error out."""
+
+from datetime import date, datetime, timedelta
+
+from queueing.desk import errors
+
+# From which states each act of the desk leads where.
+CHECK_IN_FROM = ("BOOKED",)
+SERVE_FROM = ("CHECKED_IN",)
+TURN_AWAY_FROM = ("BOOKED", "CHECKED_IN")
+NO_SHOW_FROM = ("BOOKED",)
+# Taking back the last step: the state it ended in, and the one it came from.
+UNDONE = {"CHECKED_IN": "BOOKED", "SERVED": "CHECKED_IN", "NO_SHOW": "BOOKED"}
+
+LATE_REASONS = ("traffic", "weather", "queue_outside", "office_delay", "other")
+TURN_AWAY_REASONS = (
+    "documents_missing",
+    "identity_differs",
+    "not_the_person",
+    "wrong_kind",
+    "system_fault",
+    "other",
+)
+
+
+def check_arrival(
+    *, starts_at: datetime, ends_at: datetime, early: timedelta, reason: str, now: datetime
+) -> None:
+    """From ``early`` before the slot until its end; after that with a reason of the list.
+
+    The first moment of the window counts, the end of the slot is already late.
+    """
+    if now < starts_at - early:
+        raise errors.TooEarlyToCheckIn(minutes=int(early.total_seconds() // 60))
+    if now >= ends_at and reason not in LATE_REASONS:
+        raise errors.LateNeedsReason(fields={"reason": []})
+
+
+def check_turn_away(reason: str) -> None:
+    if reason not in TURN_AWAY_REASONS:
+        raise errors.TurnAwayNeedsReason(fields={"reason": []})
+
+
+def check_same_day(*, day: date, today: date) -> None:
+    """The desk works on today's people: ``today`` is a date in the office's zone."""
+    if day != today:
+        raise errors.NotToday
+
+
+def check_undo(*, state: str, day: date, today: date) -> str:
+    """The state to return to. Only the last step, and only on the service day itself."""
+    if state not in UNDONE or day != today:
+        raise errors.CannotUndo
+    return UNDONE[state]
+
+
+def may_mark_no_show(*, ends_at: datetime, now: datetime) -> bool:
+    """An hour that still runs has no absentees yet."""
+    return now >= ends_at

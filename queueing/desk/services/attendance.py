@@ -1,0 +1,179 @@
+"""What happens at the counter: arrival, service, turning away, absence, and taking it back.
+
+Everyone here locks the booking first, as the rest of queueing does. The seat of somebody
+who was served, turned away or absent stays taken: its hour was used.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from accounts.models import User
+from offices.models import Office
+from offices.rules import Act, Extent
+from offices.services import approvals, authority
+from paspor.kernel import policy
+from queueing.booking import errors as booking_errors
+from queueing.booking import rules as booking_rules
+from queueing.booking.actors import Actor
+from queueing.booking.models import Booking, Place
+from queueing.booking.services import events, places
+from queueing.desk import policies, rules
+from queueing.quota.models import Slot
+
+State = Place.State
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Whom an act at the counter is about: the people of one booking at one office.
+
+    Without ``applicant_codes``: everyone in the booking whom the act can concern.
+    """
+
+    office: Office
+    booking_code: str
+    applicant_codes: Collection[str] | None = None
+    why: events.Why = field(default=events.NO_REASON)
+
+
+@transaction.atomic
+def check_in(*, officer: User, visit: Visit, now: datetime) -> Booking:
+    """Receive people, from 30 minutes before their hour; after it with a reason.
+
+    Raises TooEarlyToCheckIn, LateNeedsReason, NotToday, WrongOffice, WrongState.
+    """
+    booking, present = _take(officer, visit, Act.CHECK_IN, rules.CHECK_IN_FROM, now)
+    slot = booking.slot
+    rules.check_same_day(day=slot.day, today=visit.office.today(now))
+    rules.check_arrival(
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        early=policy.minutes(policies.CHECK_IN_EARLY_MINUTES, now=now, scope=visit.office.code),
+        reason=visit.why.reason,
+        now=now,
+    )
+    _rows(present).update(state=State.CHECKED_IN, checked_in_at=now)
+    return _told(booking, State.CHECKED_IN, present, officer, visit.why)
+
+
+@transaction.atomic
+def serve(*, officer: User, visit: Visit, now: datetime) -> Booking:
+    """Say that people have been served. Raises NotToday, WrongOffice, WrongState."""
+    booking, served = _take(officer, visit, Act.SERVE, rules.SERVE_FROM, now)
+    rules.check_same_day(day=booking.slot.day, today=visit.office.today(now))
+    places.end(served, State.SERVED)
+    return _told(booking, State.SERVED, served, officer, visit.why)
+
+
+@transaction.atomic
+def turn_away(*, officer: User, visit: Visit, now: datetime) -> Booking:
+    """People came and could not be served, for a reason of the list."""
+    rules.check_turn_away(visit.why.reason)
+    booking, leaving = _take(officer, visit, Act.TURN_AWAY, rules.TURN_AWAY_FROM, now)
+    rules.check_same_day(day=booking.slot.day, today=visit.office.today(now))
+    places.end(leaving, State.TURNED_AWAY, reason=visit.why.reason)
+    return _told(booking, State.TURNED_AWAY, leaving, officer, visit.why)
+
+
+@transaction.atomic
+def mark_no_show(*, officer: User, visit: Visit, now: datetime) -> Booking:
+    """People did not come. Their hour must be over."""
+    booking, absent = _take(officer, visit, Act.NO_SHOW, rules.NO_SHOW_FROM, now)
+    if not rules.may_mark_no_show(ends_at=booking.slot.ends_at, now=now):
+        raise booking_errors.WrongState
+    places.end(absent, State.NO_SHOW)
+    return _told(booking, State.NO_SHOW, absent, officer, visit.why)
+
+
+@transaction.atomic
+def undo(*, officer: User, visit: Visit, now: datetime) -> Booking:
+    """Take back the last step of check-in, service or absence, on the same day.
+
+    Raises AlreadyBooked where the person has taken another place meanwhile.
+    """
+    booking, people = _take(officer, visit, Act.UNDO, tuple(rules.UNDONE), now)
+    today = visit.office.today(now)
+    for place in people:
+        state = rules.check_undo(state=place.state, day=booking.slot.day, today=today)
+        _revive(place, State(state))
+        events.record(
+            booking,
+            state,
+            actor=Actor.officer(officer),
+            places=[place],
+            why=events.Why("undone", visit.why.note),
+        )
+    return booking
+
+
+@transaction.atomic
+def close_hour(*, slot: Slot, now: datetime) -> int:
+    """The office has closed this hour's day: who is still BOOKED did not come. How many."""
+    absent = 0
+    codes = (
+        Booking.objects.filter(slot=slot, places__state=State.BOOKED)
+        .order_by("pk")
+        .values_list("code", flat=True)
+        .distinct()
+    )
+    for code in codes:
+        booking = places.lock_booking(code)
+        gone = places.chosen(places.places_of(booking), None, rules.NO_SHOW_FROM)
+        places.end(gone, State.NO_SHOW)
+        events.record(booking, State.NO_SHOW, actor=Actor.system(), places=gone)
+        absent += len(gone)
+    return absent
+
+
+def _take(
+    officer: User, visit: Visit, act: Act, among: Sequence[str], now: datetime
+) -> tuple[Booking, list[Place]]:
+    """The locked booking and the people the act is about, once the officer may do it."""
+    authority.require(officer=officer, act=act, office=visit.office, now=now)
+    booking = places.lock_booking(visit.booking_code)
+    if booking.slot.office_id != visit.office.pk:
+        raise booking_errors.WrongOffice
+    people = places.chosen(places.places_of(booking), visit.applicant_codes, among)
+    booking_rules.check_states({place.state for place in people}, among)
+    approvals.use_where_needed(
+        act=act,
+        subject=f"{act}:{booking.code}",
+        extent=Extent(places=len(people)),
+        officer=officer,
+        office=visit.office,
+        now=now,
+    )
+    return booking, people
+
+
+def _rows(people: Sequence[Place]) -> QuerySet[Place]:
+    return Place.objects.filter(pk__in=[place.pk for place in people])
+
+
+def _told(
+    booking: Booking, state: Place.State, people: Sequence[Place], officer: User, why: events.Why
+) -> Booking:
+    events.record(booking, state, actor=Actor.officer(officer), places=people, why=why)
+    return booking
+
+
+def _revive(place: Place, state: Place.State) -> None:
+    """Back to a live state; the seat was kept, the person may have gone elsewhere."""
+    arrived = place.checked_in_at if state == State.CHECKED_IN else None
+    try:
+        with transaction.atomic():
+            _rows([place]).update(
+                state=state,
+                live_person=place.applicant.person_id,
+                live_seat=place.seat_id,
+                ended_at=None,
+                checked_in_at=arrived,
+            )
+    except IntegrityError as problem:
+        if "place_one_live_per_person" not in str(problem):
+            raise
+        raise booking_errors.AlreadyBooked from problem
