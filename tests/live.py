@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 from django.test import Client
 
@@ -90,8 +91,11 @@ class Caller:
             response = self.connection.getresponse()
             return Answer(response.status, dict(response.headers), response.read())
         except (OSError, http.client.HTTPException):
-            self.connection.close()
+            self.close()
             raise
+
+    def close(self) -> None:
+        self.connection.close()
 
 
 @dataclass
@@ -144,6 +148,7 @@ class Portal:
     port: int = field(default_factory=free_port)
     prefix: str = field(default_factory=lambda: f"live-{uuid.uuid4().hex[:12]}")
     programs: list[Program] = field(default_factory=list)
+    callers: list[Caller] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -162,7 +167,12 @@ class Portal:
         }
 
     def caller(self, user: User | None = None) -> Caller:
-        return Caller(self.port, token_for(user) if user else "")
+        self.callers.append(Caller(self.port, token_for(user) if user else ""))
+        return self.callers[-1]
+
+    def owner(self) -> psycopg.Connection:
+        """Who may change the schema: for negative controls, and for time that must pass."""
+        return psycopg.connect(self.environment["DATABASE_OWNER_URL"], autocommit=True)
 
     def start_web(self) -> Program:
         words = ["--interface", "wsgi", "--host", LOOPBACK, "--port", str(self.port)]
@@ -179,6 +189,8 @@ class Portal:
         return worker
 
     def stop(self) -> None:
+        for caller in self.callers:
+            caller.close()
         for program in reversed(self.programs):
             program.stop()
 
@@ -192,10 +204,13 @@ class Portal:
     def _answers(self, web: Program) -> bool:
         if web.process is None or web.process.poll() is not None:
             raise AssertionError(f"The web server has ended:\n{web.log.read_text()[-3000:]}")
+        caller = Caller(self.port)
         try:
-            return Caller(self.port).send("GET", "/healthz").status == 200
+            return caller.send("GET", "/healthz").status == 200
         except (OSError, http.client.HTTPException):
             return False
+        finally:
+            caller.close()
 
 
 def _pointed_to(url: str, database: str) -> str:

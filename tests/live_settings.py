@@ -4,7 +4,7 @@ As in production, but for what tests of one machine share: one Valkey, so keys c
 prefix; static files from where they lie; passwords that need not be hard to guess.
 """
 
-from paspor.env import read_bool, read_int, read_text
+from paspor.env import read_bool, read_text
 from paspor.settings import *  # noqa: F403
 from paspor.settings import CACHES, CELERY_BROKER_TRANSPORT_OPTIONS
 
@@ -17,6 +17,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
-EMAIL_TIMEOUT = read_int("TEST_EMAIL_TIMEOUT", 30)
 # A test's forty people all come from 127.0.0.1.
 RATELIMIT_ENABLE = read_bool("TEST_RATELIMIT")
