@@ -13,3 +13,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 RATELIMIT_ENABLE = False
+WHITENOISE_AUTOREFRESH = True  # no collected files to scan

@@ -220,7 +220,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         body, status=refusal.status, headers=headers(refusal), content_type=CONTENT_TYPE
     )
     if isinstance(error, exceptions.APIException):
-        response.headers |= _authenticate_header(error)
+        for name, value in _authenticate_header(error).items():
+            response[name] = value
     return response
 
 

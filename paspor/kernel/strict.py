@@ -54,6 +54,8 @@ class StrictSerializer(serializers.Serializer):
 class TextField(serializers.CharField):
     """A JSON string; a number or a truth value is not one."""
 
+    default_error_messages = {"invalid": _("Isi dengan teks.")}
+
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
@@ -62,6 +64,8 @@ class TextField(serializers.CharField):
 
 class TruthField(serializers.BooleanField):
     """JSON true or false; neither 1 nor "yes"."""
+
+    default_error_messages = {"invalid": _("Isi dengan true atau false.")}
 
     def to_internal_value(self, data: Any) -> bool:
         if not isinstance(data, bool):

@@ -1,0 +1,231 @@
+"""How the booking API describes itself (drf-spectacular), with an example of each answer."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+)
+
+from paspor.kernel.idempotency import HEADER
+from queueing.booking.api import serializers
+
+BOOKINGS = ["bookings"]
+CODE = OpenApiParameter(
+    "code",
+    str,
+    OpenApiParameter.PATH,
+    description="The booking's code; dashes and small letters are taken too.",
+    examples=[OpenApiExample("A booking", "K7QX4M2P")],
+)
+LOCATION = OpenApiParameter(
+    "Location", str, OpenApiParameter.HEADER, response=[201], description="The booking's address."
+)
+REPLAYED = OpenApiParameter(
+    "Idempotent-Replayed",
+    str,
+    OpenApiParameter.HEADER,
+    response=True,
+    enum=["true", "false"],
+    description="Whether this answer was given before under the same key.",
+)
+
+
+def key(*, required: bool) -> OpenApiParameter:
+    return OpenApiParameter(
+        HEADER,
+        {"type": "string", "minLength": 1, "maxLength": 80, "pattern": "^[!-~]+$"},
+        OpenApiParameter.HEADER,
+        required=required,
+        description=(
+            "1 to 80 visible ASCII characters, best a UUID. The same key with the same body is "
+            "answered as before and nothing happens twice; with another body it is refused."
+        ),
+        examples=[OpenApiExample("A UUID", "3f0f2a52-5d0e-4b36-9d2f-9f6b1f0c7a11")],
+    )
+
+
+WISH = {
+    "slot": "8KQ2M7XR4T",
+    "places": [{"applicant": "4T7KQ2M8XR9B", "kind": "NEW", "passport_type": "ELECTRONIC"}],
+    "confirm": True,
+}
+PLACE: dict[str, Any] = {
+    "applicant": "4T7KQ2M8XR9B",
+    "name": "Siti Aminah",
+    "state": "BOOKED",
+    "state_label": "terjadwal",
+    "kind": "NEW",
+    "passport_type": "ELECTRONIC",
+    "entitlement": "",
+    "may_cancel": True,
+    "may_move": True,
+    "moved_to": "",
+    "first_right_until": None,
+}
+BOOKING: dict[str, Any] = {
+    "code": "K7QX4M2P",
+    "state": "BOOKED",
+    "state_label": "terjadwal",
+    "channel": "ONLINE",
+    "office": {
+        "code": "KANIM-JAKARTA-SELATAN",
+        "name": "Kantor Imigrasi Kelas I Khusus Non TPI Jakarta Selatan",
+        "timezone": "Asia/Jakarta",
+        "zone_name": "WIB",
+    },
+    "slot": "8KQ2M7XR4T",
+    "day": "2026-12-01",
+    "starts_at": "2026-12-01T08:00:00+07:00",
+    "ends_at": "2026-12-01T09:00:00+07:00",
+    "held_until": None,
+    "created_at": "2026-11-24T03:15:02Z",
+    "places": [PLACE],
+    "may_confirm": False,
+    "may_cancel": True,
+    "may_move": True,
+    "has_ticket": True,
+    "moves_left": 1,
+    "cancel_until": "2026-12-01T08:00:00+07:00",
+    "move_until": "2026-12-01T00:00:00+07:00",
+    "moved_from": "",
+    "moved_to": "",
+}
+HISTORY = {
+    "history": [
+        {
+            "at": "2026-11-24T10:15:02+07:00",
+            "what": "BOOKED",
+            "text": "Janji temu dipesan",
+            "by": "oleh pemohon",
+            "names": ["Siti Aminah"],
+        }
+    ]
+}
+
+
+def answer(*, status: str = "200", **changed: Any) -> OpenApiExample:
+    return OpenApiExample(
+        "A booking", BOOKING | HISTORY | changed, response_only=True, status_codes=[status]
+    )
+
+
+def asked(body: dict[str, Any], name: str = "Asked") -> OpenApiExample:
+    return OpenApiExample(name, body, request_only=True)
+
+
+CONFIG = extend_schema(
+    operation_id="config",
+    summary="Limits, languages and versions",
+    tags=["config"],
+    responses=serializers.ConfigOutput,
+)
+LIST = extend_schema(
+    operation_id="bookings",
+    summary="My bookings, the coming ones first",
+    tags=BOOKINGS,
+    responses=serializers.BookingOutput(many=True),
+    examples=[OpenApiExample("A booking", BOOKING, response_only=True)],
+)
+BOOK = extend_schema(
+    operation_id="book",
+    summary="Hold a visit, or book it at once",
+    description=(
+        "All people or none. Without `confirm` the seats are held for some minutes "
+        "(`held_until`), and `/confirm` books them."
+    ),
+    tags=BOOKINGS,
+    parameters=[key(required=True), LOCATION, REPLAYED],
+    request=serializers.BookingInput,
+    responses={201: serializers.BookingDetail},
+    examples=[asked(WISH), answer(status="201")],
+)
+READ = extend_schema(
+    operation_id="booking",
+    summary="One booking with its history",
+    tags=BOOKINGS,
+    parameters=[CODE],
+    responses=serializers.BookingDetail,
+    examples=[answer()],
+)
+CONFIRM = extend_schema(
+    operation_id="confirm",
+    summary="Book what is held",
+    tags=BOOKINGS,
+    parameters=[CODE, key(required=False), REPLAYED],
+    request=serializers.NothingInput,
+    responses=serializers.BookingDetail,
+    examples=[answer()],
+)
+CANCEL = extend_schema(
+    operation_id="cancel",
+    summary="Cancel for everyone, or for some",
+    tags=BOOKINGS,
+    parameters=[CODE, key(required=False), REPLAYED],
+    request=serializers.ApplicantsInput,
+    responses=serializers.BookingDetail,
+    examples=[
+        asked({"applicants": ["4T7KQ2M8XR9B"]}, "Only one of them"),
+        answer(
+            state="CANCELLED",
+            state_label="dibatalkan",
+            places=[PLACE | {"state": "CANCELLED", "state_label": "dibatalkan"}],
+        ),
+    ],
+)
+RESCHEDULE = extend_schema(
+    operation_id="reschedule",
+    summary="Move everyone, or some, to another hour",
+    description="Makes a new booking with a code of its own; nobody is ever left with nothing.",
+    tags=BOOKINGS,
+    parameters=[CODE, key(required=True), LOCATION, REPLAYED],
+    request=serializers.RescheduleInput,
+    responses={201: serializers.BookingDetail},
+    examples=[asked({"slot": "2RXT9K4M7Q"}), answer(status="201", moved_from="H2MX8Q4K")],
+)
+TICKET = extend_schema(
+    operation_id="ticket",
+    summary="The ticket: a signed token and its QR code",
+    description="The token can be checked without the server, under the portal's public key.",
+    tags=BOOKINGS,
+    parameters=[CODE],
+    responses=serializers.TicketOutput,
+)
+CALENDAR = extend_schema(
+    operation_id="calendar",
+    summary="The visit for a calendar (RFC 5545)",
+    tags=BOOKINGS,
+    parameters=[CODE],
+    responses={
+        (200, "text/calendar"): OpenApiResponse(OpenApiTypes.STR, description="An .ics file.")
+    },
+)
+LOOKUP = extend_schema(
+    operation_id="lookup",
+    summary="A booking by its code and a birth date, without signing in",
+    description="Names are masked. A wrong code and a wrong date get the same answer.",
+    tags=BOOKINGS,
+    auth=[],
+    request=serializers.LookupInput,
+    responses=serializers.BookingOutput,
+    examples=[
+        asked({"code": "K7QX-4M2P", "birth_date": "1990-08-17"}),
+        OpenApiExample(
+            "A booking",
+            BOOKING | {"places": [PLACE | {"name": "S••• A•••"}]},
+            response_only=True,
+        ),
+    ],
+)
+CLAIM = extend_schema(
+    operation_id="claim",
+    summary="Tie a paper ticket of the counter to my account",
+    tags=BOOKINGS,
+    parameters=[key(required=False), REPLAYED],
+    request=serializers.LookupInput,
+    responses=serializers.BookingDetail,
+    examples=[asked({"code": "K7QX-4M2P", "birth_date": "1990-08-17"}), answer()],
+)

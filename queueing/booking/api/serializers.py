@@ -1,0 +1,171 @@
+"""What the booking API takes and gives. Shape only: whether it may be is the services' word."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from offices.models import PassportType
+from paspor.kernel.strict import StrictSerializer, TextField, TruthField
+from queueing.booking.models import Place
+from queueing.quota.models import Channel
+
+# Far above any group that may be booked: the service says how many those are.
+LONGEST_LIST = 50
+APPLICANT = _("Kode pemohon dari /applicants.")
+SLOT = _("Kode jam dari ketersediaan kantor.")
+
+
+class OfficeTimeField(serializers.DateTimeField):
+    """An instant as the office's own clock shows it, with its offset: DRF would turn it."""
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        return value
+
+
+class PlaceInput(StrictSerializer):
+    applicant = TextField(max_length=20, help_text=APPLICANT)
+    kind = serializers.ChoiceField(Place.Kind.choices)
+    passport_type = serializers.ChoiceField(PassportType.choices)
+    entitlement = serializers.ChoiceField(
+        Place.Entitlement.choices,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=_("Hak atas jalur PRIORITY; bukti dibawa ke kantor."),
+    )
+
+
+class BookingInput(StrictSerializer):
+    slot = TextField(max_length=20, help_text=SLOT)
+    places = PlaceInput(many=True, allow_empty=False, max_length=LONGEST_LIST)
+    channel = serializers.ChoiceField(Channel.choices, default=Channel.ONLINE)
+    referral_code = TextField(
+        max_length=20, required=False, allow_blank=True, default="", help_text=_("Hanya LTSP.")
+    )
+    confirm = TruthField(default=False, help_text=_("Langsung terjadwal, tanpa masa tahan."))
+
+
+class NothingInput(StrictSerializer):
+    """An act that needs no words; an empty body or {}."""
+
+
+class ApplicantsInput(StrictSerializer):
+    applicants = serializers.ListField(
+        child=TextField(max_length=20),
+        required=False,
+        min_length=1,
+        max_length=LONGEST_LIST,
+        help_text=_("Kode pemohon yang dimaksud; tanpa ini, semuanya."),
+    )
+
+
+class RescheduleInput(ApplicantsInput):
+    slot = TextField(max_length=20, help_text=SLOT)
+
+
+class LookupInput(StrictSerializer):
+    code = TextField(max_length=20, help_text=_("Kode janji temu; tanda hubung boleh."))
+    birth_date = serializers.DateField(help_text=_("Tanggal lahir salah satu pemohonnya."))
+
+
+# --- What it gives -----------------------------------------------------------------------
+
+
+class OfficeOutput(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    timezone = serializers.CharField(help_text=_("Nama zona IANA."))
+    zone_name = serializers.CharField(help_text=_("WIB, WITA atau WIT."))
+
+
+class PlaceOutput(serializers.Serializer):
+    applicant = serializers.CharField(source="applicant_code")
+    name = serializers.CharField(help_text=_("Disamarkan bila tidak masuk."))
+    state = serializers.ChoiceField(Place.State.choices)
+    state_label = serializers.CharField()
+    kind = serializers.ChoiceField(Place.Kind.choices)
+    passport_type = serializers.ChoiceField(PassportType.choices)
+    entitlement = serializers.ChoiceField(Place.Entitlement.choices, allow_blank=True)
+    may_cancel = serializers.BooleanField()
+    may_move = serializers.BooleanField()
+    moved_to = serializers.CharField(
+        source="moved_to_code", help_text=_("Kode janji temu penggantinya; kosong bila tidak.")
+    )
+    first_right_until = OfficeTimeField(allow_null=True)
+
+
+class BookingOutput(serializers.Serializer):
+    """One visit. Times carry the offset of the office's own zone."""
+
+    code = serializers.CharField()
+    state = serializers.ChoiceField(
+        Place.State.choices, help_text=_("Turunan dari status tempat-tempatnya.")
+    )
+    state_label = serializers.CharField()
+    channel = serializers.ChoiceField(Channel.choices)
+    office = OfficeOutput()
+    slot = serializers.CharField(source="slot_code")
+    day = serializers.DateField()
+    starts_at = OfficeTimeField()
+    ends_at = OfficeTimeField()
+    held_until = OfficeTimeField(allow_null=True)
+    created_at = OfficeTimeField()
+    places = PlaceOutput(many=True)
+    may_confirm = serializers.BooleanField()
+    may_cancel = serializers.BooleanField()
+    may_move = serializers.BooleanField()
+    has_ticket = serializers.BooleanField()
+    moves_left = serializers.IntegerField(
+        allow_null=True, help_text=_("null: tanpa batas, karena kesalahan bukan pada pemohon.")
+    )
+    cancel_until = OfficeTimeField(help_text=_("Saat pertama yang sudah terlambat."))
+    move_until = OfficeTimeField(help_text=_("Saat pertama yang sudah terlambat."))
+    moved_from = serializers.CharField(source="moved_from_code")
+    moved_to = serializers.CharField(source="moved_to_code")
+
+
+class HistoryOutput(serializers.Serializer):
+    at = OfficeTimeField()
+    what = serializers.CharField()
+    text = serializers.CharField()
+    by = serializers.CharField()
+    names = serializers.ListField(child=serializers.CharField())
+
+
+class BookingDetail(BookingOutput):
+    history = HistoryOutput(many=True)
+
+
+class TicketOutput(serializers.Serializer):
+    code = serializers.CharField()
+    token = serializers.CharField(help_text=_("Isi kode QR: bertanda tangan Ed25519."))
+    qr_svg = serializers.CharField(help_text=_("Kode QR sebagai gambar SVG."))
+
+
+class LanguageOutput(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class LimitsOutput(serializers.Serializer):
+    """National figures; an office may have its own."""
+
+    people_per_booking = serializers.IntegerField()
+    live_places_per_account = serializers.IntegerField()
+    applicants_per_account = serializers.IntegerField()
+    hold_minutes = serializers.IntegerField()
+    book_cutoff_minutes = serializers.IntegerField()
+    self_moves = serializers.IntegerField()
+    horizon_days = serializers.IntegerField()
+    page_size = serializers.IntegerField()
+    body_bytes = serializers.IntegerField()
+
+
+class ConfigOutput(serializers.Serializer):
+    server_time = OfficeTimeField()
+    minimum_app_version = serializers.CharField()
+    privacy_notice_version = serializers.CharField()
+    languages = LanguageOutput(many=True)
+    limits = LimitsOutput()
+    install_id = serializers.CharField(help_text=_("Kirimkan kembali sebagai X-Install-Id."))

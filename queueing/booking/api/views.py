@@ -1,0 +1,197 @@
+"""Bookings over HTTP: parse, find what this account may see, one service, one answer."""
+
+from typing import Any
+
+from django.utils import timezone
+from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from paspor.kernel import ratelimit
+from paspor.kernel.codes import normalized
+from paspor.kernel.pagination import PageNumber
+from queueing.booking import errors, selectors, tickets
+from queueing.booking.actors import Actor
+from queueing.booking.api import schema, serializers
+from queueing.booking.api.files import CalendarFile, IgnoreAccept
+from queueing.booking.api.once import once
+from queueing.booking.models import Booking
+from queueing.booking.services import changing, holding
+from queueing.booking.services.tickets import claim_ticket
+from queueing.booking.timeline import timeline
+
+
+def read(kind: type[Serializer], request: Request) -> dict[str, Any]:
+    """The body as this serializer understands it; ValidationError becomes 422."""
+    serializer = kind(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    return serializer.validated_data
+
+
+def shown(booking: Booking) -> dict[str, Any]:
+    """A booking as its owner sees it at this moment, with its history."""
+    view = selectors.view(booking, now=timezone.now())
+    history = serializers.HistoryOutput(timeline(booking), many=True).data
+    return serializers.BookingOutput(view).data | {"history": history}
+
+
+def wish_of(given: dict[str, Any]) -> holding.Wish:
+    places = tuple(
+        holding.PlaceRequest(
+            applicant_code=place["applicant"],
+            kind=place["kind"],
+            passport_type=place["passport_type"],
+            entitlement=place["entitlement"],
+        )
+        for place in given["places"]
+    )
+    rest = {name: given[name] for name in ("channel", "referral_code", "confirm")}
+    return holding.Wish(slot_code=given["slot"], places=places, **rest)
+
+
+def ticketed(request: Request, code: str) -> Booking:
+    """This account's booking while it has a ticket; WrongState once it has none."""
+    booking = selectors.booking_of(request.user, code)
+    if not selectors.view(booking, now=timezone.now()).has_ticket:
+        raise errors.WrongState
+    return booking
+
+
+class Bookings(APIView):
+    permission_classes = [IsAuthenticated]
+    rate_groups = {"POST": "booking"}
+
+    @schema.LIST
+    def get(self, request: Request) -> Response:
+        now = timezone.now()
+        pages = PageNumber()
+        bookings = selectors.upcoming_first(selectors.bookings_of(request.user), now=now)
+        page = pages.paginate_queryset(bookings, request, view=self)
+        views = [selectors.view(booking, now=now) for booking in page]
+        return pages.get_paginated_response(serializers.BookingOutput(views, many=True).data)
+
+    @schema.BOOK
+    def post(self, request: Request) -> Response:
+        wish = wish_of(read(serializers.BookingInput, request))
+        return once(request, lambda: self._book(request, wish), required=True)
+
+    def _book(self, request: Request, wish: holding.Wish) -> tuple[int, dict[str, Any]]:
+        actor = Actor.citizen(request.user)
+        made = holding.hold(account=request.user, wish=wish, actor=actor, now=timezone.now())
+        return 201, shown(selectors.booking_of(request.user, made.code))
+
+
+class OneBooking(APIView):
+    permission_classes = [IsAuthenticated]
+
+    @schema.READ
+    def get(self, request: Request, code: str) -> Response:
+        return Response(shown(selectors.booking_of(request.user, code)))
+
+
+class Confirm(APIView):
+    permission_classes = [IsAuthenticated]
+    rate_group = "booking"
+
+    @schema.CONFIRM
+    def post(self, request: Request, code: str) -> Response:
+        read(serializers.NothingInput, request)
+        return once(request, lambda: self._confirm(request, code))
+
+    def _confirm(self, request: Request, code: str) -> tuple[int, dict[str, Any]]:
+        holding.confirm(account=request.user, code=code, now=timezone.now())
+        return 200, shown(selectors.booking_of(request.user, code))
+
+
+class Cancel(APIView):
+    permission_classes = [IsAuthenticated]
+    rate_group = "change"
+
+    @schema.CANCEL
+    def post(self, request: Request, code: str) -> Response:
+        given = read(serializers.ApplicantsInput, request)
+        return once(request, lambda: self._cancel(request, code, given.get("applicants")))
+
+    def _cancel(
+        self, request: Request, code: str, applicants: list[str] | None
+    ) -> tuple[int, dict[str, Any]]:
+        changing.cancel(
+            account=request.user,
+            code=code,
+            applicant_codes=applicants,
+            now=timezone.now(),
+            actor=Actor.citizen(request.user),
+        )
+        return 200, shown(selectors.booking_of(request.user, code))
+
+
+class Reschedule(APIView):
+    permission_classes = [IsAuthenticated]
+    rate_group = "change"
+
+    @schema.RESCHEDULE
+    def post(self, request: Request, code: str) -> Response:
+        given = read(serializers.RescheduleInput, request)
+        return once(request, lambda: self._move(request, code, given), required=True)
+
+    def _move(
+        self, request: Request, code: str, given: dict[str, Any]
+    ) -> tuple[int, dict[str, Any]]:
+        made = changing.reschedule(
+            account=request.user,
+            code=code,
+            slot_code=given["slot"],
+            applicant_codes=given.get("applicants"),
+            now=timezone.now(),
+            actor=Actor.citizen(request.user),
+        )
+        return 201, shown(selectors.booking_of(request.user, made.code))
+
+
+class Ticket(APIView):
+    permission_classes = [IsAuthenticated]
+
+    @schema.TICKET
+    def get(self, request: Request, code: str) -> Response:
+        return Response(serializers.TicketOutput(tickets.ticket(ticketed(request, code))).data)
+
+
+class Calendar(APIView):
+    permission_classes = [IsAuthenticated]
+    renderer_classes = [CalendarFile]
+    content_negotiation_class = IgnoreAccept
+
+    @schema.CALENDAR
+    def get(self, request: Request, code: str) -> Response:
+        booking = ticketed(request, code)
+        name = f'attachment; filename="{booking.code}.ics"'
+        return Response(tickets.ics(booking), headers={"Content-Disposition": name})
+
+
+class Lookup(APIView):
+    permission_classes = [AllowAny]
+    rate_group = "public"
+
+    @schema.LOOKUP
+    def post(self, request: Request) -> Response:
+        given = read(serializers.LookupInput, request)
+        ratelimit.check(request, "lookup", person=normalized(given["code"]))
+        view = selectors.view(selectors.lookup(**given), now=timezone.now(), masked=True)
+        return Response(serializers.BookingOutput(view).data)
+
+
+class Claim(APIView):
+    permission_classes = [IsAuthenticated]
+    rate_group = "change"
+
+    @schema.CLAIM
+    def post(self, request: Request) -> Response:
+        given = read(serializers.LookupInput, request)
+        ratelimit.check(request, "claim", person=normalized(given["code"]))
+        return once(request, lambda: self._claim(request, given))
+
+    def _claim(self, request: Request, given: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        claimed = claim_ticket(account=request.user, now=timezone.now(), **given)
+        return 200, shown(selectors.booking_of(request.user, claimed.code))
