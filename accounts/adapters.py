@@ -1,7 +1,99 @@
-"""Where django-allauth meets our house."""
+"""Where django-allauth meets our house: its mails become Messages, its words ours."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts import notices
+from accounts.models import User
+from accounts.services import messages, registration
+
+# Where the page that waits for a code finds the message it waits for.
+WAITING_FOR = "accounts_waiting_for"
+CODE_LIFETIMES = {
+    "email_confirmation": "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT",
+    "email_confirmation_signup": "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT",
+    "login_code": "ACCOUNT_LOGIN_BY_CODE_TIMEOUT",
+    "password_reset_code": "ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT",
+}
+# Told at most once in this time, whoever asks how often: nobody's mailbox is flooded.
+ONCE_IN_SECONDS = {"account_already_exists": 900, "unknown_account": 900}
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    pass
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("Akun ini sedang tidak aktif."),
+        "email_password_mismatch": _("Alamat e-mail atau kata sandi tidak cocok."),
+        "email_taken": _("Alamat e-mail ini sudah dipakai akun lain."),
+        "incorrect_code": _("Kode tidak cocok. Periksa kembali, atau minta kode baru."),
+        "incorrect_password": _("Kata sandi tidak cocok."),
+        "invalid_login": _("Alamat e-mail atau kata sandi tidak cocok."),
+        "rate_limited": _("Terlalu sering. Tunggu setengah menit, lalu coba lagi."),
+        "same_as_current": _("Isi dengan alamat yang berbeda dari yang sekarang."),
+        "too_many_login_attempts": _("Terlalu banyak percobaan. Tunggu beberapa menit."),
+    }
+
+    def save_user(
+        self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True
+    ) -> User:
+        saved = super().save_user(request, user, form, commit)
+        registration.begin(user=saved, language=get_language() or "", now=timezone.now())
+        return saved
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        kind = template_prefix.rpartition("/")[2]
+        now = timezone.now()
+        user = context.get("user") or User.objects.filter(email=email.lower()).first()
+        language = user.language if user else get_language()
+        letter = notices.letter_of(kind, context, language=language)
+        rendered = notices.render(letter, language=language)
+        message = messages.enqueue(
+            user=user,
+            to=email,
+            kind=kind,
+            language=language,
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            dedup_key=_dedup_key(kind, email, context.get("code", ""), now),
+            not_after=_useful_until(kind, now),
+            urgent=kind in CODE_LIFETIMES,
+            now=now,
+        )
+        request = allauth_context.request
+        if request is not None and kind not in notices.NEWS:
+            request.session[WAITING_FOR] = message.code
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        # Hashing takes the longest of a sign-up. Doing it here too keeps the answer's
+        # time from telling who has an account.
+        make_password(secrets.token_hex(8))
+        super().send_account_already_exists_mail(email)
+
+
+def _useful_until(kind: str, now: datetime) -> datetime | None:
+    lifetime = CODE_LIFETIMES.get(kind)
+    return now + timedelta(seconds=getattr(settings, lifetime)) if lifetime else None
+
+
+def _dedup_key(kind: str, email: str, code: str, now: datetime) -> str:
+    """One message a code; one a quarter of an hour where there is none to protect."""
+    period = ONCE_IN_SECONDS.get(kind)
+    if code:
+        once = code
+    elif period:
+        once = str(int(now.timestamp()) // period)
+    else:
+        once = secrets.token_hex(16)
+    return f"{kind}:" + hashlib.sha256(f"{email.lower()}:{once}".encode()).hexdigest()

@@ -1,10 +1,15 @@
 """Web forms: shape only. Rules are checked by the services."""
 
+import datetime as dt
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Applicant, User
+from paspor.kernel.errors import DomainError
+from paspor.kernel.problems import field_texts, sentence
 
 
 class SignupForm(forms.Form):
@@ -21,4 +26,115 @@ class SignupForm(forms.Form):
     )
 
     def signup(self, request: HttpRequest, user: User) -> None:
-        pass
+        """allauth wants this hook; AccountAdapter.save_user writes the consent."""
+
+
+class BirthDateInput(forms.DateInput):
+    """The phone's own date picker; a browser without one takes YYYY-MM-DD."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"autocomplete": "off", **(attrs or {})}, format="%Y-%m-%d")
+
+
+class ApplicantForm(forms.Form):
+    """One person of the account's list; also used in the middle of a booking.
+
+    Give ``applicant`` to change somebody: the NIK may then stay empty, which keeps it.
+    """
+
+    name = forms.CharField(
+        label=_("Nama sesuai KTP"),
+        help_text=_("Tulis persis seperti di KTP. Satu kata pun boleh."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "words"}),
+    )
+    nik = forms.CharField(
+        label=_("NIK"),
+        help_text=_("16 angka. Untuk anak, lihat di Kartu Keluarga."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    birth_date = forms.DateField(
+        label=_("Tanggal lahir"), input_formats=["%Y-%m-%d", "%d/%m/%Y"], widget=BirthDateInput()
+    )
+    sex = forms.ChoiceField(
+        label=_("Jenis kelamin"), choices=Applicant.Sex.choices, widget=forms.RadioSelect()
+    )
+    kk = forms.CharField(
+        label=_("Nomor KK"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    is_holder = forms.BooleanField(label=_("Ini saya sendiri, pemegang akun."), required=False)
+    guardian_declared = forms.BooleanField(
+        label=_("Saya orang tua atau wali anak ini dan menyetujui pemakaian datanya."),
+        help_text=_("Hanya untuk anak yang belum cukup umur untuk ber-KTP."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, applicant: Applicant | None = None, **kwargs: Any) -> None:
+        if applicant is not None:
+            kwargs.setdefault("initial", _initial(applicant))
+        super().__init__(*args, **kwargs)
+        if applicant is not None:
+            nik = self.fields["nik"]
+            nik.required = False
+            nik.help_text = _("Tersimpan: •••• %(last4)s. Kosongkan bila tidak berubah.") % {
+                "last4": applicant.nik_last4
+            }
+            self.fields["kk"].help_text = _("Kosongkan bila tidak berubah.")
+
+    def changes(self) -> dict[str, str | dt.date | bool]:
+        """What was filled in, for the service; an empty NIK or KK number changes nothing."""
+        return {
+            field: value
+            for field, value in self.cleaned_data.items()
+            if value != "" or field not in {"nik", "kk"}
+        }
+
+
+def _initial(applicant: Applicant) -> dict[str, Any]:
+    return {
+        "name": applicant.name,
+        "birth_date": applicant.birth_date,
+        "sex": applicant.sex,
+        "is_holder": applicant.is_holder,
+        "guardian_declared": applicant.guardian_declared_at is not None,
+    }
+
+
+class ProfileForm(forms.Form):
+    language = forms.ChoiceField(
+        label=_("Bahasa pesan dan halaman"),
+        choices=User.Language.choices,
+        widget=forms.RadioSelect(),
+    )
+    phone = forms.CharField(
+        label=_("Nomor telepon"),
+        help_text=_("Hanya dipakai kantor bila janji temu Anda berubah mendadak."),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+
+
+class EraseForm(forms.Form):
+    sure = forms.BooleanField(
+        label=_("Ya, hapus akun saya dan semua datanya."),
+        error_messages={"required": _("Beri tanda untuk melanjutkan.")},
+    )
+
+
+def show_refusal(form: forms.Form, refusal: DomainError) -> None:
+    """A service's refusal as errors of the form: at its fields, else at the top."""
+    at_fields = {
+        field: texts for field, texts in field_texts(refusal).items() if field in form.fields
+    }
+    for field, texts in at_fields.items():
+        for text in texts:
+            form.add_error(field, text)
+    if not at_fields:
+        form.add_error(None, sentence(refusal))

@@ -191,6 +191,25 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
+ACCOUNT_FORMS = {
+    "login": "accounts.entrance_forms.LoginForm",
+    "signup": "accounts.entrance_forms.EntranceSignupForm",
+    "request_login_code": "accounts.entrance_forms.RequestLoginCodeForm",
+    "confirm_login_code": "accounts.entrance_forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "accounts.entrance_forms.ConfirmEmailForm",
+    "reset_password": "accounts.entrance_forms.ResetPasswordForm",
+    "confirm_password_reset_code": "accounts.entrance_forms.ConfirmResetForm",
+    "reset_password_from_key": "accounts.entrance_forms.ResetPasswordKeyForm",
+    "change_password": "accounts.entrance_forms.ChangePasswordForm",
+    "set_password": "accounts.entrance_forms.SetPasswordForm",
+    "add_email": "accounts.entrance_forms.AddEmailForm",
+    "reauthenticate": "accounts.entrance_forms.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "accounts.entrance_forms.MfaAuthenticateForm",
+    "reauthenticate": "accounts.entrance_forms.MfaReauthenticateForm",
+    "activate_totp": "accounts.entrance_forms.ActivateTotpForm",
+}
 ACCOUNT_SESSION_REMEMBER = True
 HEADLESS_ENABLED = True
 HEADLESS_CLIENTS = ("app",)

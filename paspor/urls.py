@@ -42,6 +42,7 @@ urlpatterns = [
     *front(),
     *room("akun/", "accounts.urls"),
     path("akun/", include("allauth.urls")),
+    *room("_allauth/", "accounts.app_urls"),
     path("_allauth/", include("allauth.headless.urls")),
     path("admin/", admin.site.urls),
     *room("api/v1/", "accounts.api.urls"),

@@ -1,0 +1,188 @@
+"""The words of the mails that accounts writes. One purpose each, code or news first."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What templates/email/letter.txt and .html lay out. ``code`` and ``lead`` come first."""
+
+    subject: str
+    lead: str
+    code: str = ""
+    paragraphs: tuple[str, ...] = ()
+    link: str = ""
+    link_label: str = ""
+    facts: tuple[tuple[str, str], ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Rendered:
+    subject: str
+    text: str
+    html: str
+
+
+def render(letter: Letter, *, language: str) -> Rendered:
+    """The letter in both forms; it was written in ``language`` already."""
+    with translation.override(language):
+        context = {"letter": letter, "site_url": settings.SITE_URL, "language": language}
+        return Rendered(
+            subject=letter.subject,
+            text=render_to_string("email/letter.txt", context).strip() + "\n",
+            html=render_to_string("email/letter.html", context),
+        )
+
+
+def page(name: str) -> str:
+    return settings.SITE_URL + reverse(name)
+
+
+def _ignore() -> str:
+    return _("Jika bukan Anda yang meminta, abaikan pesan ini. Tidak ada yang berubah.")
+
+
+def _lifetime(seconds: int) -> str:
+    return _("Kode berlaku %(minutes)s menit sejak diminta dan hanya sekali pakai.") % {
+        "minutes": seconds // 60
+    }
+
+
+def _never_share() -> str:
+    return _("Petugas tidak pernah menanyakan kode ini. Jangan berikan kepada siapa pun.")
+
+
+def verify_address(context: dict[str, Any]) -> Letter:
+    return Letter(
+        subject=_("Kode untuk memastikan alamat e-mail Anda"),
+        code=context["code"],
+        lead=_("Ketik kode ini di halaman pendaftaran Paspor."),
+        paragraphs=(
+            _lifetime(settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT),
+            _never_share(),
+            _ignore(),
+        ),
+    )
+
+
+def login_code(context: dict[str, Any]) -> Letter:
+    return Letter(
+        subject=_("Kode masuk ke Paspor"),
+        code=context["code"],
+        lead=_("Ketik kode ini di halaman masuk Paspor."),
+        paragraphs=(
+            _lifetime(settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT),
+            _never_share(),
+            _ignore(),
+        ),
+    )
+
+
+def password_reset_code(context: dict[str, Any]) -> Letter:
+    return Letter(
+        subject=_("Kode untuk mengganti kata sandi"),
+        code=context["code"],
+        lead=_("Ketik kode ini di halaman ganti kata sandi Paspor."),
+        paragraphs=(
+            _lifetime(settings.ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT),
+            _never_share(),
+            _ignore(),
+        ),
+    )
+
+
+def account_already_exists(context: dict[str, Any]) -> Letter:
+    return Letter(
+        subject=_("Alamat e-mail ini sudah memiliki akun"),
+        lead=_(
+            "Seseorang mencoba membuat akun Paspor dengan alamat ini, tetapi akunnya sudah ada."
+        ),
+        paragraphs=(
+            _(
+                "Jika itu Anda, masuklah dengan akun yang ada. "
+                "Lupa kata sandi? Anda dapat menggantinya."
+            ),
+            _ignore(),
+        ),
+        link=page("account_login"),
+        link_label=_("Masuk ke Paspor"),
+    )
+
+
+def unknown_account(context: dict[str, Any]) -> Letter:
+    return Letter(
+        subject=_("Belum ada akun dengan alamat ini"),
+        lead=_("Seseorang mencoba masuk ke Paspor dengan alamat ini, tetapi belum ada akunnya."),
+        paragraphs=(
+            _("Jika itu Anda, periksa alamat yang Anda pakai, atau buat akun baru."),
+            _ignore(),
+        ),
+        link=page("account_signup"),
+        link_label=_("Buat akun"),
+    )
+
+
+NEWS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "password_changed": lambda _c: _("Kata sandi akun Anda diganti."),
+    "password_reset": lambda _c: _("Kata sandi akun Anda diganti."),
+    "password_set": lambda _c: _("Akun Anda kini memiliki kata sandi."),
+    "email_changed": lambda c: (
+        _("Alamat e-mail akun Anda diganti menjadi %(to)s.") % {"to": c["to_email"]}
+    ),
+    "email_confirm": lambda _c: _("Alamat e-mail akun Anda sudah dipastikan."),
+    "email_deleted": lambda _c: _("Sebuah alamat e-mail dihapus dari akun Anda."),
+    "totp_activated": lambda _c: _("Aplikasi autentikator dipasang pada akun Anda."),
+    "totp_deactivated": lambda _c: _("Aplikasi autentikator dilepas dari akun Anda."),
+    "recovery_codes_generated": lambda _c: _("Kode cadangan baru dibuat untuk akun Anda."),
+    "webauthn_added": lambda _c: _("Sebuah kunci keamanan ditambahkan ke akun Anda."),
+    "webauthn_removed": lambda _c: _("Sebuah kunci keamanan dihapus dari akun Anda."),
+}
+
+
+def news(kind: str, context: dict[str, Any]) -> Letter:
+    """Something about the account's safety changed, and from where."""
+    at = timezone.localtime(context["timestamp"])
+    return Letter(
+        subject=_("Perubahan pada akun Paspor Anda"),
+        lead=NEWS[kind](context),
+        facts=(
+            (_("Waktu"), f"{date_format(at, 'l, j F Y, H.i')} WIB"),
+            (_("Alamat internet"), context["ip"]),
+            (_("Peramban"), context["user_agent"]),
+        ),
+        paragraphs=(
+            _(
+                "Jika bukan Anda yang melakukannya, segera ganti kata sandi "
+                "dan keluar dari semua perangkat."
+            ),
+        ),
+        link=page("account_reset_password"),
+        link_label=_("Ganti kata sandi"),
+    )
+
+
+LETTERS: dict[str, Callable[[dict[str, Any]], Letter]] = {
+    "email_confirmation": verify_address,
+    "email_confirmation_signup": verify_address,
+    "login_code": login_code,
+    "password_reset_code": password_reset_code,
+    "account_already_exists": account_already_exists,
+    "unknown_account": unknown_account,
+}
+
+
+def letter_of(kind: str, context: dict[str, Any], *, language: str) -> Letter:
+    """The letter for what allauth calls ``kind``, in the reader's language."""
+    with translation.override(language):
+        if kind in NEWS:
+            return news(kind, context)
+        return LETTERS[kind](context)

@@ -1,0 +1,20 @@
+"""Pages under /akun/. Stands before allauth's own, whose sign-up it replaces."""
+
+from django.urls import path
+
+from accounts.views import applicants, entrance, own_data, profile
+
+app_name = "accounts"
+urlpatterns = [
+    path("", profile.profile, name="profile"),
+    path("signup/", entrance.signup, name="signup"),
+    path("kode/", entrance.waiting_mail, name="waiting-mail"),
+    path("pesan/", profile.message_list, name="messages"),
+    path("pemohon/", applicants.applicant_list, name="applicants"),
+    path("pemohon/tambah/", applicants.add_applicant, name="applicant-add"),
+    path("pemohon/<str:code>/", applicants.change_applicant, name="applicant-change"),
+    path("pemohon/<str:code>/hapus/", applicants.remove_applicant, name="applicant-remove"),
+    path("data/", own_data.overview, name="own-data"),
+    path("data/unduh/", own_data.download, name="own-data-download"),
+    path("data/hapus/", own_data.erase, name="erase"),
+]

@@ -1,0 +1,110 @@
+"""The people that an account books for."""
+
+from django.contrib import messages as flash
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from accounts import policies, selectors
+from accounts.forms import ApplicantForm, show_refusal
+from accounts.models import Applicant
+from accounts.services import applicants
+from paspor.kernel import ratelimit
+from paspor.kernel.errors import DomainError
+
+hidden_in_reports = sensitive_post_parameters("name", "nik", "kk", "birth_date")
+
+
+def _mine(request: HttpRequest, code: str) -> Applicant:
+    applicant = selectors.applicant_of(request.user, code)
+    if applicant is None:
+        raise Http404
+    return applicant
+
+
+def _back(request: HttpRequest) -> str:
+    """Where the visitor came from, when it is one of our own pages."""
+    target = request.POST.get("next") or request.GET.get("next", "")
+    allowed = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return target if allowed else ""
+
+
+@login_required
+def applicant_list(request: HttpRequest) -> HttpResponse:
+    people = selectors.applicants_of(request.user)
+    limit = policies.MAX_APPLICANTS.at(now=timezone.now())
+    return render(
+        request,
+        "accounts/applicants.html",
+        {"people": people, "limit": limit, "may_add": len(people) < limit},
+    )
+
+
+@hidden_in_reports
+@login_required
+def add_applicant(request: HttpRequest) -> HttpResponse:
+    form = ApplicantForm(request.POST or None, initial=_first_is_holder(request))
+    if request.method == "POST":
+        ratelimit.check(request, "applicants")
+        if form.is_valid():
+            try:
+                applicants.add_applicant(
+                    account=request.user, now=timezone.now(), **form.cleaned_data
+                )
+            except DomainError as refusal:
+                show_refusal(form, refusal)
+            else:
+                flash.success(request, _("Pemohon ditambahkan."))
+                return redirect(_back(request) or "accounts:applicants")
+    return _form_page(request, form, None)
+
+
+def _first_is_holder(request: HttpRequest) -> dict[str, bool]:
+    return {"is_holder": not selectors.applicants_of(request.user).exists()}
+
+
+@hidden_in_reports
+@login_required
+def change_applicant(request: HttpRequest, code: str) -> HttpResponse:
+    applicant = _mine(request, code)
+    form = ApplicantForm(request.POST or None, applicant=applicant)
+    if request.method == "POST":
+        ratelimit.check(request, "applicants")
+        if form.is_valid():
+            try:
+                applicants.change_applicant(
+                    applicant=applicant, now=timezone.now(), **form.changes()
+                )
+            except DomainError as refusal:
+                show_refusal(form, refusal)
+            else:
+                flash.success(request, _("Perubahan disimpan."))
+                return redirect(_back(request) or "accounts:applicants")
+    return _form_page(request, form, applicant)
+
+
+def _form_page(
+    request: HttpRequest, form: ApplicantForm, applicant: Applicant | None
+) -> HttpResponse:
+    return render(
+        request,
+        "accounts/applicant_form.html",
+        {"form": form, "applicant": applicant, "next": _back(request)},
+        status=422 if form.errors else 200,
+    )
+
+
+@login_required
+def remove_applicant(request: HttpRequest, code: str) -> HttpResponse:
+    applicant = _mine(request, code)
+    if request.method != "POST":
+        return render(request, "accounts/applicant_remove.html", {"applicant": applicant})
+    applicants.remove_applicant(applicant=applicant, now=timezone.now())
+    flash.success(request, _("Pemohon dihapus dari daftar."))
+    return redirect("accounts:applicants")

@@ -1,0 +1,56 @@
+"""The demo's mailbox: the outbox as a newcomer's inbox. `make run` only."""
+
+import re
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts import mail_states, selectors
+from accounts.models import Message
+
+MESSAGES_A_PAGE = 20
+CODE = re.compile(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", re.MULTILINE)
+
+
+def _only_in_the_demo() -> None:
+    """Anyone may read anyone's mail here, so nothing but the demo may have it."""
+    if not settings.DEMO:
+        raise Http404
+
+
+def _code_in(message: Message) -> str:
+    found = CODE.search(message.text)
+    return found.group() if found else ""
+
+
+def mailbox(request: HttpRequest) -> HttpResponse:
+    _only_in_the_demo()
+    rows = Message.objects.order_by("-created_at", "-pk")
+    address = request.GET.get("to", "").strip().lower()
+    if address:
+        rows = rows.filter(to=address)
+    page = Paginator(rows, MESSAGES_A_PAGE).get_page(request.GET.get("page"))
+    entries = [(row, mail_states.state_of(row), _code_in(row)) for row in page]
+    return render(
+        request,
+        "accounts/demo_mailbox.html",
+        {"page": page, "entries": entries, "address": address},
+    )
+
+
+def letter(request: HttpRequest, code: str) -> HttpResponse:
+    _only_in_the_demo()
+    message = selectors.message_with_code(code)
+    if message is None:
+        raise Http404
+    return render(
+        request,
+        "accounts/demo_letter.html",
+        {
+            "message": message,
+            "state": mail_states.state_of(message),
+            "code": _code_in(message),
+        },
+    )

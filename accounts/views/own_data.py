@@ -1,0 +1,53 @@
+"""What is held about the visitor: see it, take it along, have it erased."""
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages as flash
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import selectors
+from accounts.forms import EraseForm, show_refusal
+from accounts.services import personal_data
+from paspor.kernel.errors import DomainError
+from paspor.kernel.ratelimit import limited
+
+
+@login_required
+def overview(request: HttpRequest) -> HttpResponse:
+    return render(
+        request, "accounts/own_data.html", {"readings": selectors.readings_of(request.user)}
+    )
+
+
+@reauthentication_required
+@limited("export")
+def download(request: HttpRequest) -> HttpResponse:
+    held = personal_data.export(user=request.user, now=timezone.now())
+    return JsonResponse(
+        held,
+        json_dumps_params={"ensure_ascii": False, "indent": 2},
+        headers={
+            "Content-Disposition": 'attachment; filename="data-paspor.json"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+@reauthentication_required
+def erase(request: HttpRequest) -> HttpResponse:
+    form = EraseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            personal_data.erase(user=request.user, now=timezone.now())
+        except DomainError as refusal:
+            show_refusal(form, refusal)
+        else:
+            logout(request)
+            flash.success(request, _("Akun dan datanya sudah dihapus."))
+            return redirect("home")
+    why = personal_data.why_not_erasable(request.user)
+    return render(request, "accounts/erase.html", {"form": form, "why": why})

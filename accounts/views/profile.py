@@ -1,0 +1,57 @@
+"""The account's own page: language, phone, and the way to everything else."""
+
+from django.conf import settings
+from django.contrib import messages as flash
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts import mail_states, selectors
+from accounts.forms import ProfileForm, show_refusal
+from accounts.services import registration
+from paspor.kernel.errors import DomainError
+
+MESSAGES_A_PAGE = 20
+
+
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    form = ProfileForm(
+        request.POST or None, initial={"language": user.language, "phone": user.phone}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            registration.change_account(user=user, **form.cleaned_data)
+        except DomainError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return _saved(request, form.cleaned_data["language"])
+    applicants = selectors.applicants_of(user).count()
+    return render(request, "accounts/profile.html", {"form": form, "applicants": applicants})
+
+
+def _saved(request: HttpRequest, language: str) -> HttpResponse:
+    """The pages speak the new language at once, the confirmation too."""
+    with translation.override(language):
+        flash.success(request, _("Perubahan disimpan."))
+    response = redirect("accounts:profile")
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 24 * 3600,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+    return response
+
+
+@login_required
+def message_list(request: HttpRequest) -> HttpResponse:
+    pages = Paginator(selectors.messages_of(request.user), MESSAGES_A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    rows = [(message, mail_states.state_of(message)) for message in page]
+    return render(request, "accounts/messages.html", {"page": page, "rows": rows})
