@@ -34,6 +34,35 @@ app.conf.beat_schedule = {
         "task": "kernel.make_partitions",
         "schedule": crontab(hour=18, minute=10),
     },
+    "expire-holds": {
+        "task": "booking.expire_holds",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
+    "follow-closures": {
+        "task": "booking.follow_closures",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "serve-first-rights": {
+        "task": "booking.serve_first_rights",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "remind": {
+        "task": "booking.remind",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
+    "close-finished-days": {
+        "task": "desk.close_finished_days",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
+    "forget-notes": {
+        "task": "booking.forget_notes",
+        "schedule": crontab(hour=18, minute=30),
+    },
     "forget-answers": {
         "task": "kernel.forget_answers",
         "schedule": 3600,

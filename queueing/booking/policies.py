@@ -94,11 +94,11 @@ REMIND_TO_HOUR = Figure(
     low=1,
     high=24,
 )
-KEEP_COUNTER_DAYS = Figure(
-    "keep_counter_days",
+KEEP_NOTES_DAYS = Figure(
+    "keep_notes_days",
     default=90,
     unit=N_("hari"),
-    help=N_("Data pemohon loket tanpa akun disimpan sekian hari setelah kunjungan terakhir."),
+    help=N_("Keterangan bebas di samping riwayat janji temu disimpan sekian hari."),
     low=1,
     high=3650,
 )

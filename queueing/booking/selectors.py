@@ -1,9 +1,23 @@
 """Bookings as their readers see them. Nothing here writes."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
+from django.contrib.postgres.functions import TransactionNow
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    Expression,
+    F,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from accounts.models import User
 from offices.models import Office
@@ -11,10 +25,10 @@ from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.masking import mask_name
 from queueing.booking import errors, policies, rules
 from queueing.booking.models import Booking, Place
-from queueing.quota.models import Channel
+from queueing.quota.models import WITHDRAWN, Channel, Release, Seat, Slot
 
 
-def _bookings() -> QuerySet[Booking]:
+def all_bookings() -> QuerySet[Booking]:
     """With everything that a view needs: four queries for any number of bookings."""
     places = Place.objects.select_related("applicant", "moved_to__booking").order_by("pk")
     return Booking.objects.select_related("slot__office", "account").prefetch_related(
@@ -25,7 +39,7 @@ def _bookings() -> QuerySet[Booking]:
 
 def bookings_of(account: User) -> QuerySet[Booking]:
     """The account's bookings, newest first."""
-    return _bookings().filter(account=account).order_by("-created_at", "-pk")
+    return all_bookings().filter(account=account).order_by("-created_at", "-pk")
 
 
 def upcoming_first(bookings: QuerySet[Booking], *, now: datetime) -> QuerySet[Booking]:
@@ -40,7 +54,7 @@ def upcoming_first(bookings: QuerySet[Booking], *, now: datetime) -> QuerySet[Bo
 
 def booking_of(account: User, code: str) -> Booking:
     """Raises BookingUnknown, also where it is somebody else's."""
-    booking = _bookings().filter(account=account, code=normalized(code)).first()
+    booking = all_bookings().filter(account=account, code=normalized(code)).first()
     if booking is None:
         raise errors.BookingUnknown
     return booking
@@ -48,7 +62,7 @@ def booking_of(account: User, code: str) -> Booking:
 
 def booking_by_code(code: str) -> Booking:
     """For officers and for our own processes; the caller checks who may see it."""
-    booking = _bookings().filter(code=normalized(code)).first()
+    booking = all_bookings().filter(code=normalized(code)).first()
     if booking is None:
         raise errors.BookingUnknown
     return booking
@@ -56,7 +70,7 @@ def booking_by_code(code: str) -> Booking:
 
 def booking_by_id(booking_id: int) -> Booking:
     """For services that have just written it."""
-    return _bookings().get(pk=booking_id)
+    return all_bookings().get(pk=booking_id)
 
 
 def lookup(code: str, birth_date: date) -> Booking:
@@ -66,7 +80,9 @@ def lookup(code: str, birth_date: date) -> Booking:
     answer; the doors limit how often one may guess.
     """
     booking = (
-        _bookings().filter(code=normalized(code), places__applicant__birth_date=birth_date).first()
+        all_bookings()
+        .filter(code=normalized(code), places__applicant__birth_date=birth_date)
+        .first()
     )
     if booking is None:
         raise errors.BookingUnknown
@@ -240,3 +256,116 @@ def _place(place: Place, terms: Terms, *, masked: bool) -> PlaceView:
         moved_to_code=place.moved_to.booking.code if place.moved_to else "",
         first_right_until=place.first_right_until,
     )
+
+
+# --- After a closing -------------------------------------------------------------------
+
+TRIES = 20
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An hour and a channel that had enough seats when it was read."""
+
+    slot: Slot
+    channel: str
+
+
+def bookings_in_closed_slots() -> list[int]:
+    """Bookings that a closing has not settled yet, the oldest first."""
+    unsettled = Place.objects.filter(
+        booking=OuterRef("pk"), state__in=[Place.State.HELD, Place.State.BOOKED]
+    )
+    return list(
+        Booking.objects.filter(Exists(unsettled), slot__closed_at__isnull=False)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+
+
+def alternatives(booking: Booking, people: int, *, now: datetime) -> list[Choice]:
+    """Later hours of the same office with seats for all: the nearest day, the nearest hour."""
+    slot = booking.slot
+    days = policies.ALTERNATIVE_DAYS.at(now=now, scope=slot.office.code)
+    return _choices(
+        booking,
+        Slot.objects.filter(
+            office=slot.office, day__gt=slot.day, day__lte=slot.day + timedelta(days=days)
+        ),
+        people,
+        visible_by=TransactionNow(),
+        now=now,
+    )
+
+
+def places_ahead(booking: Booking, people: int, release: Release, *, now: datetime) -> list[Choice]:
+    """Hours of a release with seats for all, those included that nobody sees yet."""
+    return _choices(
+        booking,
+        Slot.objects.filter(release=release),
+        people,
+        visible_by=Value(WITHDRAWN - timedelta(days=1)),
+        now=now,
+    )
+
+
+def _choices(
+    booking: Booking,
+    slots: QuerySet[Slot],
+    people: int,
+    *,
+    visible_by: Expression,
+    now: datetime,
+) -> list[Choice]:
+    """In the booking's own channel; else, on the same day, as ONLINE."""
+    office = booking.slot.office
+    cutoff = timedelta(minutes=policies.BOOK_CUTOFF_MINUTES.at(now=now, scope=office.code))
+    channels = list(dict.fromkeys([booking.channel, Channel.ONLINE.value]))
+    free = (
+        Seat.objects.filter(
+            slot__in=slots.filter(closed_at=None, starts_at__gt=now + cutoff),
+            channel__in=channels,
+            taken=False,
+            visible_at__lte=visible_by,
+        )
+        .values_list("slot_id", "channel")
+        .annotate(count=Count("pk"))
+        .filter(count__gte=people)
+    )
+    found = list(free)
+    known = Slot.objects.select_related("office").in_bulk({slot_id for slot_id, *_rest in found})
+    choices = [Choice(known[slot_id], channel) for slot_id, channel, _count in found]
+    wanted = booking.slot.hour
+    choices.sort(
+        key=lambda choice: (
+            choice.slot.day,
+            channels.index(choice.channel),
+            abs(_minutes(choice.slot.hour) - _minutes(wanted)),
+        )
+    )
+    return choices[:TRIES]
+
+
+def _minutes(hour: time) -> int:
+    return hour.hour * 60 + hour.minute
+
+
+def first_rights(office_id: int, *, now: datetime) -> list[int]:
+    """Bookings with people whom a closing of this office left waiting, the first one first."""
+    waiting = (
+        Place.objects.filter(booking__slot__office_id=office_id, first_right_until__gt=now)
+        .values("booking_id")
+        .annotate(since=Min("ended_at"))
+        .order_by("since", "booking_id")
+    )
+    return [row["booking_id"] for row in waiting]
+
+
+def releases_awaited(*, now: datetime) -> QuerySet[Release]:
+    """Prepared releases whose office has people waiting, in order of opening."""
+    waiting = Place.objects.filter(
+        booking__slot__office_id=OuterRef("office_id"), first_right_until__gt=now
+    )
+    return Release.objects.filter(
+        Exists(waiting), prepared_at__isnull=False, last_day__gte=now.date()
+    ).order_by("opens_at", "pk")

@@ -71,17 +71,18 @@ def reschedule(
     new = moving.move(
         booking,
         going,
-        moving.Move(
+        moving.Target(
             slot=slot,
             channel=channel,
             moves_used=booking.moves_used + (not booking.no_fault),
             no_fault=booking.no_fault,
-            left_as=Place.State.MOVED,
-            reason="",
+            arrival="moved",
+        ),
+        moving.Leaving(
+            Place.State.MOVED,
             return_minutes=policies.CANCEL_RETURN_MINUTES.at(
                 now=now, scope=booking.slot.office.code
             ),
-            arrival="moved",
         ),
         actor=actor,
     )

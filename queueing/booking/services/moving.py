@@ -15,21 +15,30 @@ CHECK = "SET CONSTRAINTS place_one_live_per_person, place_one_live_per_seat IMME
 
 
 @dataclass(frozen=True)
-class Move:
-    """Where to, on which terms, and what becomes of the places that are left behind."""
+class Target:
+    """Where to and on which terms. ``arrival`` is the reason code of the new visit."""
 
     slot: Slot
     channel: str
     moves_used: int
     no_fault: bool
-    left_as: Place.State
-    reason: str
-    return_minutes: int
-    # The words of the event of the new places.
     arrival: str
+    # Also seats that nobody sees yet: first rights are served before an opening.
+    ahead: bool = False
 
 
-def move(booking: Booking, going: Sequence[Place], to: Move, *, actor: Actor) -> Booking:
+@dataclass(frozen=True)
+class Leaving:
+    """What becomes of the places left behind, and how late their seats return."""
+
+    state: Place.State
+    return_minutes: int
+    reason: str = ""
+
+
+def move(
+    booking: Booking, going: Sequence[Place], to: Target, leaving: Leaving, *, actor: Actor
+) -> Booking:
     """End the old places and book the new ones, or change nothing: SlotFull, Busy.
 
     The caller holds the booking. The old seats are locked before any new one is waited
@@ -40,28 +49,42 @@ def move(booking: Booking, going: Sequence[Place], to: Move, *, actor: Actor) ->
     with connection.cursor() as cursor:
         cursor.execute(DEFER)
     places.lock_seats(going)
-    seats = places.claim_seats(to.slot.pk, to.channel, len(going), ahead=False)
-    new = _follow(booking, to)
-    arrived = Place.objects.bulk_create(
-        _place(new, old, seat_id) for old, seat_id in zip(going, seats, strict=True)
-    )
-    for old, place in zip(going, arrived, strict=True):
-        old.moved_to = place
-    Place.objects.bulk_update(going, ["moved_to"])
-    places.end(going, to.left_as, reason=to.reason)
-    places.free_seats(going, minutes=to.return_minutes)
+    new = arrive(booking, going, to, actor=actor)
+    places.end(going, leaving.state, reason=leaving.reason)
+    places.free_seats(going, minutes=leaving.return_minutes)
     with connection.cursor() as cursor:
         cursor.execute(CHECK)
     referrals.carry(old=booking, new=new)
     places.after_ending(booking)
     events.record(
         booking,
-        to.left_as,
+        leaving.state,
         actor=actor,
         places=going,
-        why=events.Why(to.reason),
+        why=events.Why(leaving.reason),
         detail={"to": new.pk},
     )
+    return new
+
+
+def arrive(booking: Booking, going: Sequence[Place], to: Target, *, actor: Actor) -> Booking:
+    """The new visit of these people, each old place pointing to its new one."""
+    seats = places.claim_seats(to.slot.pk, to.channel, len(going), ahead=to.ahead)
+    new = Booking.objects.create(
+        account_id=booking.account_id,
+        slot=to.slot,
+        channel=to.channel,
+        moves_used=to.moves_used,
+        no_fault=to.no_fault,
+        made_by_id=booking.made_by_id,
+        reason=to.arrival,
+    )
+    arrived = Place.objects.bulk_create(
+        _place(new, old, seat_id) for old, seat_id in zip(going, seats, strict=True)
+    )
+    for old, place in zip(going, arrived, strict=True):
+        old.moved_to = place
+    Place.objects.bulk_update(going, ["moved_to"])
     events.record(
         new,
         Place.State.BOOKED,
@@ -71,18 +94,6 @@ def move(booking: Booking, going: Sequence[Place], to: Move, *, actor: Actor) ->
         detail={"from": booking.pk, "slot": to.slot.pk, "channel": to.channel},
     )
     return new
-
-
-def _follow(booking: Booking, to: Move) -> Booking:
-    return Booking.objects.create(
-        account_id=booking.account_id,
-        slot=to.slot,
-        channel=to.channel,
-        moves_used=to.moves_used,
-        no_fault=to.no_fault,
-        made_by_id=booking.made_by_id,
-        reason=to.arrival,
-    )
 
 
 def _place(booking: Booking, old: Place, seat_id: int) -> Place:

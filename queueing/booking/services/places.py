@@ -7,6 +7,7 @@ holds its booking first.
 from collections.abc import Collection, Sequence
 
 from django.db import OperationalError, connection
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from psycopg.errors import LockNotAvailable
 
@@ -24,10 +25,16 @@ def lock_booking(code: str, *, account: User | None = None) -> Booking:
     of whoever is writing beside us.
     """
     found = Booking.objects.filter(code=normalized(code))
-    if account is not None:
-        found = found.filter(account=account)
+    return _locked(found if account is None else found.filter(account=account))
+
+
+def lock_booking_by_id(booking_id: int) -> Booking:
+    return _locked(Booking.objects.filter(pk=booking_id))
+
+
+def _locked(bookings: QuerySet[Booking]) -> Booking:
     booking = (
-        found.select_related("slot__office").select_for_update(no_key=True, of=("self",)).first()
+        bookings.select_related("slot__office").select_for_update(no_key=True, of=("self",)).first()
     )
     if booking is None:
         raise errors.BookingUnknown

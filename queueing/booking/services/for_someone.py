@@ -1,0 +1,187 @@
+"""An officer books for people at the counter: the same rules of person, a paper ticket."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.models import Applicant, User
+from accounts.services.applicants import add_counter_applicant
+from offices.models import Office
+from offices.rules import Act, Extent
+from offices.services import approvals, authority
+from paspor.kernel import audit
+from paspor.kernel.codes import normalized
+from queueing.booking import errors, rules, selectors
+from queueing.booking.actors import Actor
+from queueing.booking.models import Booking
+from queueing.booking.services.holding import (
+    Claim,
+    PlaceRequest,
+    check_places,
+    claim,
+    slot_to_book,
+)
+from queueing.quota.models import Channel, Slot
+
+COUNTER_CHANNELS = (Channel.COUNTER, Channel.PRIORITY)
+
+
+@dataclass(frozen=True)
+class CounterPerson:
+    """Someone who stands at the counter, as their papers say, and what they come for."""
+
+    name: str
+    nik: str
+    birth_date: date
+    sex: str
+    kind: str
+    passport_type: str
+    entitlement: str = ""
+    guardian_declared: bool = False
+
+
+@dataclass(frozen=True)
+class CounterWish:
+    """``slot_code`` empty means today, at the first hour that has room.
+
+    ``has_proof``: the officer has seen the proof of entitlement to PRIORITY; without it
+    a second officer's approval is needed. ``reason`` is a code, ``note`` free words.
+    """
+
+    people: tuple[CounterPerson, ...]
+    channel: str
+    reason: str
+    note: str = ""
+    slot_code: str = ""
+    has_proof: bool = False
+
+
+def approval_subject(office: Office, wish: CounterWish, *, now: datetime) -> str:
+    """What an approval for this wish must name; the act is BOOK_FOR or PRIORITY_UNPROVEN."""
+    when = normalized(wish.slot_code) or office.today(now).isoformat()
+    return f"{office.code}:{when}:{wish.channel}:{len(wish.people)}"
+
+
+@transaction.atomic
+def book_for(*, officer: User, office: Office, wish: CounterWish, now: datetime) -> Booking:
+    """A booked visit without an account; its people get a paper ticket.
+
+    Persons are made in order of NIK, so that two officers with the same family do not
+    wait for each other. Uses up the approvals that the wish needs; raises NeedsApproval,
+    ReasonNeeded, WrongOffice and what holding raises.
+    """
+    authority.require(officer=officer, act=Act.BOOK_FOR, office=office, now=now)
+    if not wish.reason.strip():
+        raise errors.ReasonNeeded
+    rules.check_group([person.nik for person in wish.people])
+    if wish.channel not in COUNTER_CHANNELS:
+        raise errors.ChannelNotOffered
+    slots = _slots(office, wish, now=now)
+    _use_approvals(officer, office, wish, now=now)
+    applicants = _applicants(officer, office, wish, now=now)
+    requests = [
+        PlaceRequest(applicant.code, person.kind, person.passport_type, person.entitlement)
+        for applicant, person in zip(applicants, wish.people, strict=True)
+    ]
+    booking = selectors.booking_by_id(
+        _claim_first(slots, applicants, requests, wish=wish, officer=officer, now=now)
+    )
+    audit.record(
+        Act.BOOK_FOR,
+        actor_id=officer.pk,
+        subject=f"booking:{booking.code}",
+        stream=office.code,
+        reason=wish.reason,
+        note=wish.note,
+        detail={"people": len(requests), "channel": wish.channel, "proof": wish.has_proof},
+    )
+    return booking
+
+
+def _slots(office: Office, wish: CounterWish, *, now: datetime) -> Sequence[Slot]:
+    if wish.slot_code:
+        slot = slot_to_book(wish.slot_code, now=now)
+        if slot.office_id != office.pk:
+            raise errors.WrongOffice
+        return [slot]
+    today = Slot.objects.filter(office=office, day=office.today(now), closed_at=None)
+    slots = list(today.filter(ends_at__gt=now).select_related("office").order_by("starts_at"))
+    if not slots:
+        raise errors.SlotClosed
+    return slots
+
+
+def _use_approvals(officer: User, office: Office, wish: CounterWish, *, now: datetime) -> None:
+    subject = approval_subject(office, wish, now=now)
+    approvals.use_where_needed(
+        act=Act.BOOK_FOR,
+        subject=subject,
+        extent=Extent(places=len(wish.people)),
+        officer=officer,
+        office=office,
+        now=now,
+    )
+    if wish.channel == Channel.PRIORITY and not wish.has_proof:
+        authority.require(officer=officer, act=Act.PRIORITY_UNPROVEN, office=office, now=now)
+        approvals.use_where_needed(
+            act=Act.PRIORITY_UNPROVEN,
+            subject=subject,
+            extent=Extent(places=len(wish.people)),
+            officer=officer,
+            office=office,
+            now=now,
+        )
+
+
+def _applicants(
+    officer: User, office: Office, wish: CounterWish, *, now: datetime
+) -> list[Applicant]:
+    made = {
+        person: add_counter_applicant(
+            name=person.name,
+            nik=person.nik,
+            birth_date=person.birth_date,
+            sex=person.sex,
+            guardian_declared=person.guardian_declared,
+            officer=officer,
+            stream=office.code,
+            now=now,
+        )
+        for person in sorted(wish.people, key=lambda person: person.nik)
+    }
+    return [made[person] for person in wish.people]
+
+
+def _claim_first(
+    slots: Sequence[Slot],
+    applicants: Sequence[Applicant],
+    requests: Sequence[PlaceRequest],
+    *,
+    wish: CounterWish,
+    officer: User,
+    now: datetime,
+) -> int:
+    """A place in the first of these hours that has room; an hour that has begun counts too."""
+    for slot in slots:
+        check_places(requests, applicants, slot=slot, channel=wish.channel, now=now)
+        length = slot.ends_at - slot.starts_at
+        try:
+            return claim(
+                Claim(
+                    account_id=None,
+                    slot=slot,
+                    channel=wish.channel,
+                    applicants=applicants,
+                    places=requests,
+                    confirm=True,
+                    cutoff_minutes=-int(length.total_seconds() // 60),
+                    actor=Actor.officer(officer),
+                    reason=wish.reason,
+                ),
+                now=now,
+            )
+        except errors.SlotFull:
+            continue
+    raise errors.SlotFull

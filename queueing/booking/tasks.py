@@ -1,0 +1,31 @@
+"""Periodic work of booking. Each may run twice at once without harm."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from queueing.booking.services import closing, first_rights, holding, reminding, retention
+
+
+@shared_task(name="booking.expire_holds")
+def expire_holds() -> None:
+    holding.expire_lapsed(timezone.now())
+
+
+@shared_task(name="booking.follow_closures")
+def follow_closures() -> None:
+    closing.follow_closures(timezone.now())
+
+
+@shared_task(name="booking.serve_first_rights")
+def serve_first_rights() -> None:
+    first_rights.serve_all(timezone.now())
+
+
+@shared_task(name="booking.remind")
+def remind() -> None:
+    reminding.remind(timezone.now())
+
+
+@shared_task(name="booking.forget_notes")
+def forget_notes() -> None:
+    retention.forget_notes(timezone.now())
