@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from offices.rules import DayPlan, WhyClosed
 
-# The longest span that one question may ask for, and how far ahead it may look.
+# The longest span that one question may ask for, and how far ahead it may look: a week
+# more than the farthest horizon that policy allows.
 MOST_DAYS = 62
-FARTHEST_DAYS = 92
+FARTHEST_DAYS = 98
 MOST_PEOPLE = 5
 # A smallint numbers the seats of a slot; no office serves a tenth of that in an hour.
 MOST_SEATS = 3000

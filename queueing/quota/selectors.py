@@ -128,7 +128,7 @@ def _sentence(word: DayWord, people: int) -> str:
     if word.note and word.why is Why.HOLIDAY:
         return _("Hari libur: %(name)s.") % {"name": word.note}
     if word.note:
-        return _("Kantor tutup: %(reason)s") % {"reason": word.note}
+        return _("Kantor tutup: %(reason)s") % {"reason": _(word.note)}
     return {
         Why.HOLIDAY: _("Hari libur."),
         Why.CLOSURE: _("Kantor tutup."),

@@ -30,11 +30,13 @@ COPY_SECONDS = 1.0
 # From this age on a process looks for a newer picture, and keeps serving its own meanwhile.
 LOOK_SECONDS = 0.5
 CALENDAR_SECONDS = 20
+OFFICE_SECONDS = 5.0
 LOCK_SECONDS = 5
 WAIT_STEP = 0.02
 WAIT_SECONDS = 1.0
 # Counts up with each change of what a picture holds: old and new code share a cache.
 LAYOUT = 1
+MOST_COPIES = 1000
 
 # Each slot looks up its own free seats in the index of those; a join over all seats
 # would be tempting for the planner and slow.
@@ -134,24 +136,24 @@ def take(office: Office, now: datetime) -> Picture:
 # --- Sharing it ----------------------------------------------------------------------
 
 
-class _Copies:
-    """The pictures that this process has read, each with the moment of reading."""
+class _Copies[Thing]:
+    """What this process has read, each with the moment of reading."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._looking: dict[str, Lock] = {}
-        self._copies: dict[str, tuple[float, Picture]] = {}
+        self._copies: dict[str, tuple[float, Thing]] = {}
 
-    def within(self, key: str, seconds: float) -> Picture | None:
-        read_at, picture = self._copies.get(key, (0.0, None))
-        return picture if picture is not None and monotonic() - read_at < seconds else None
+    def within(self, key: str, seconds: float) -> Thing | None:
+        read_at, thing = self._copies.get(key, (0.0, None))
+        return thing if thing is not None and monotonic() - read_at < seconds else None
 
-    def keep(self, key: str, picture: Picture) -> Picture:
+    def keep(self, key: str, thing: Thing) -> Thing:
         with self._lock:
-            if len(self._copies) > 1000:
+            if len(self._copies) > MOST_COPIES:
                 self._copies.clear()
-            self._copies[key] = (monotonic(), picture)
-        return picture
+            self._copies[key] = (monotonic(), thing)
+        return thing
 
     def lock_of(self, key: str) -> Lock:
         with self._lock:
@@ -162,8 +164,20 @@ class _Copies:
             self._copies.clear()
 
 
-_copies = _Copies()
-forget = _copies.forget
+_copies: _Copies[Picture] = _Copies()
+_offices: _Copies[Office] = _Copies()
+
+
+def forget() -> None:
+    """Let this process look anew; what the cache holds lapses by itself."""
+    _copies.forget()
+    _offices.forget()
+
+
+def office_by_code(code: str) -> Office:
+    """An office that serves, read anew every few seconds; raises OfficeUnknown."""
+    key = cache.make_key(f"quota:office:{code}")
+    return _offices.within(key, OFFICE_SECONDS) or _offices.keep(key, offices.office_by_code(code))
 
 
 def of(office: Office, now: datetime) -> Picture:

@@ -1,0 +1,115 @@
+"""What `make run` shows a newcomer: invented people, officers of two offices, open quota."""
+
+import datetime as dt
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Applicant, Consent, User
+from accounts.services.applicants import add_applicant
+from offices.models import Office, OfficerPost
+from offices.rules import Role, grant_of
+from offices.services import approvals, posts
+from offices.services.posts import PostWish
+
+PASSWORD = "paspor-demo-2026"  # noqa: S105  # a demonstration's, refused where DEMO is off
+DOMAIN = "paspor.example"
+SOUTH_JAKARTA = "KANIM-JAKSEL"
+DENPASAR = "KANIM-DENPASAR"
+
+SISTIK = ("sistik", "sistik.kedua")
+OFFICERS = [
+    ("loket.jaksel", Role.COUNTER, SOUTH_JAKARTA),
+    ("perencana.jaksel", Role.PLANNER, SOUTH_JAKARTA),
+    ("kepala.jaksel", Role.HEAD, SOUTH_JAKARTA),
+    ("loket.denpasar", Role.COUNTER, DENPASAR),
+    ("perencana.denpasar", Role.PLANNER, DENPASAR),
+    ("kepala.denpasar", Role.HEAD, DENPASAR),
+]
+# District 99 exists nowhere, so none of these is anybody's number.
+FAMILY = [
+    ("Sukarti Wulandari", "3174995408880011", dt.date(1988, 8, 14), Applicant.Sex.FEMALE, True),
+    ("Bagus Prakoso", "3174990302860012", dt.date(1986, 2, 3), Applicant.Sex.MALE, False),
+    ("Nadia", "3174996510150013", dt.date(2015, 10, 25), Applicant.Sex.FEMALE, False),
+]
+
+
+class Command(BaseCommand):
+    help = "Fills a demonstration: accounts for every role, and quota for the coming days."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--days", type=int, default=30)
+
+    def handle(self, *, days: int, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("Only where PASPOR_DEMO is on: these accounts share a password.")
+        now = timezone.now()
+        with transaction.atomic():
+            self._citizen(now)
+            self._officers(now)
+        call_command("open_quota", days=days)
+        self._tell()
+
+    def _citizen(self, now: datetime) -> None:
+        citizen = account("warga")
+        for name, nik, birth_date, sex, is_holder in FAMILY:
+            if not citizen.applicants.filter(name=name).exists():
+                add_applicant(
+                    account=citizen,
+                    name=name,
+                    nik=nik,
+                    birth_date=birth_date,
+                    sex=sex,
+                    is_holder=is_holder,
+                    guardian_declared=birth_date.year > now.year - 17,
+                    now=now,
+                )
+
+    def _officers(self, now: datetime) -> None:
+        first, second = (account(name) for name in SISTIK)
+        for user in (first, second):
+            if not user.posts.exists():
+                # The first two: from here on, each grant of theirs needs the other's yes.
+                OfficerPost.objects.create(user=user, role=Role.SISTIK, starts_at=now)
+        for name, role, code in OFFICERS:
+            office = Office.objects.get(code=code)
+            wish = PostWish(account(name), role, office, now)
+            if not wish.user.posts.exists():
+                appoint(first, second, wish, now)
+
+    def _tell(self) -> None:
+        names = ["warga", *(name for name, _, _ in OFFICERS), *SISTIK]
+        lines = [f"  {name}@{DOMAIN}" for name in names]
+        self.stdout.write("\n".join([f"Demo accounts, password {PASSWORD}:", *lines]))
+
+
+def account(name: str) -> User:
+    """The demonstration's account of this name, verified and ready to sign in."""
+    email = f"{name}@{DOMAIN}"
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        user = User.objects.create_user(email, PASSWORD)
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        Consent.objects.create(user=user, notice_version=settings.PRIVACY_NOTICE_VERSION)
+    return user
+
+
+def appoint(asking: User, second: User, wish: PostWish, now: datetime) -> None:
+    """Give a post the way headquarters does: a head's takes two."""
+    if wish.role == Role.HEAD:
+        approval = approvals.ask(
+            act=grant_of(wish.role),
+            subject=posts.subject_of(wish),
+            officer=asking,
+            office=wish.office,
+            reason="demo",
+            now=now,
+        )
+        approvals.grant(approval=approval, second=second, used_second_factor=True, now=now)
+    posts.appoint(officer=asking, wish=wish, now=now)

@@ -1,0 +1,132 @@
+"""What availability is asked with, and the shape of its answers (for the description:
+the views build these answers themselves, a hot reader has no time for field objects)."""
+
+from math import isfinite
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from offices.models import PassportType
+from paspor.kernel.strict import StrictSerializer
+from queueing.quota import rules
+from queueing.quota.models import Channel
+from queueing.quota.rules import DayState
+
+# The officers' reserve is not for citizens, so it is not asked for here.
+PUBLIC_CHANNELS = [choice for choice in Channel.choices if choice[0] != Channel.COUNTER]
+
+
+class WhoComes(StrictSerializer):
+    people = serializers.IntegerField(
+        min_value=1,
+        max_value=rules.MOST_PEOPLE,
+        default=1,
+        help_text="How many come together in one hour.",
+    )
+    channel = serializers.ChoiceField(choices=PUBLIC_CHANNELS, default=Channel.ONLINE)
+    passport_type = serializers.ChoiceField(
+        choices=PassportType.choices, default=PassportType.REGULAR
+    )
+
+
+class AvailabilityQuery(WhoComes):
+    to = serializers.DateField(
+        required=False, help_text="The last day, at most 62 days in all; a month if left out."
+    )
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        # "from" is a word of Python's own.
+        first = serializers.DateField(
+            required=False, help_text="The first day, in the office's zone; today if left out."
+        )
+        return {"from": first, **super().get_fields()}
+
+
+class Degrees(serializers.FloatField):
+    def to_internal_value(self, data: Any) -> float:
+        value = super().to_internal_value(data)
+        if not isfinite(value):
+            self.fail("invalid")
+        return value
+
+
+class NearestQuery(WhoComes):
+    lat = Degrees(min_value=-90, max_value=90, required=False, help_text="With `lon`.")
+    lon = Degrees(min_value=-180, max_value=180, required=False, help_text="With `lat`.")
+    before = serializers.DateField(required=False, help_text="The last day that will do.")
+    limit = serializers.IntegerField(min_value=1, max_value=20, default=5)
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        office = serializers.CharField(
+            required=False,
+            max_length=40,
+            help_text="An office's code, instead of `lat` and `lon`: others near that one.",
+        )
+        return {"from": office, **super().get_fields()}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        point = [name for name in ("lat", "lon") if name in attrs]
+        if "from" in attrs and point:
+            raise serializers.ValidationError(
+                {"from": [_("Pilih salah satu: from, atau lat dan lon.")]}
+            )
+        if "from" not in attrs and len(point) < 2:
+            missing = [name for name in ("lat", "lon") if name not in attrs]
+            raise serializers.ValidationError(
+                {name: [_("Isi lat dan lon, atau from.")] for name in missing}
+            )
+        return attrs
+
+
+class HourOutput(serializers.Serializer):
+    slot = serializers.CharField(help_text="The code that a booking asks for.")
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    free = serializers.IntegerField()
+
+
+class DayOutput(serializers.Serializer):
+    day = serializers.DateField()
+    state = serializers.ChoiceField(choices=[state.value for state in DayState])
+    why_code = serializers.CharField(help_text="Stable; empty for an open day.")
+    why = serializers.CharField(help_text="The same as a sentence in the reader's language.")
+    opens_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the day's quota opens, while it is `not_open`."
+    )
+    hours = HourOutput(many=True)
+
+
+class AvailabilityOutput(serializers.Serializer):
+    office = serializers.CharField()
+    timezone = serializers.CharField()
+    zone_name = serializers.CharField()
+    needs_referral = serializers.BooleanField()
+    as_of = serializers.DateTimeField(
+        help_text="When the free seats were counted. Booking decides, not this answer."
+    )
+    days = DayOutput(many=True)
+
+
+class NearestOfficeOutput(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    regency = serializers.CharField()
+    province = serializers.CharField()
+    timezone = serializers.CharField()
+    zone_name = serializers.CharField()
+
+
+class NearestHourOutput(serializers.Serializer):
+    office = NearestOfficeOutput()
+    distance_km = serializers.FloatField()
+    day = serializers.DateField()
+    slot = serializers.CharField()
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    free = serializers.IntegerField()
+
+
+class NearestOutput(serializers.Serializer):
+    results = NearestHourOutput(many=True)

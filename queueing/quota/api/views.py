@@ -1,0 +1,162 @@
+"""What is free, over HTTP: for everyone, unsigned, cacheable for two seconds."""
+
+import hashlib
+import json
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from offices.models import Office
+from queueing.quota import errors, selectors, snapshots
+from queueing.quota.api import serializers
+from queueing.quota.selectors import Availability, Hour, NearestFree, Need, Point, Question
+
+MAX_AGE = 2
+# A month of days where the question names no last one.
+USUAL_DAYS = 31
+
+ETAG = OpenApiParameter(
+    "ETag", str, OpenApiParameter.HEADER, response=[200], description="For `If-None-Match`."
+)
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match", str, OpenApiParameter.HEADER, description="An ETag: 304 if nothing changed."
+)
+UNCHANGED = OpenApiResponse(description="Nothing has changed since that ETag.")
+
+
+def read(kind: type[serializers.WhoComes], request: Request) -> dict[str, Any]:
+    """The query as this serializer understands it; ValidationError becomes 422."""
+    serializer = kind(data=request.query_params.dict())
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
+
+
+def cacheable(request: Request, answer: dict[str, Any]) -> HttpResponseBase:
+    """The answer with its ETag, or 304. ``as_of`` alone makes no other answer of it."""
+    lasting = {name: value for name, value in answer.items() if name != "as_of"}
+    digest = hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()[:32]
+    response = Response(answer)
+    response["ETag"] = f'W/"{digest}"'
+    patch_cache_control(response, public=True, max_age=MAX_AGE)
+    patch_vary_headers(response, ["Accept-Language"])
+    return get_conditional_response(request, etag=response["ETag"], response=response)
+
+
+class OfficeAvailability(APIView):
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    rate_group = "public"
+
+    @extend_schema(
+        operation_id="office_availability",
+        tags=["offices"],
+        summary="Free hours of an office",
+        parameters=[serializers.AvailabilityQuery, IF_NONE_MATCH, ETAG],
+        responses={200: serializers.AvailabilityOutput, 304: UNCHANGED},
+    )
+    def get(self, request: Request, code: str) -> HttpResponseBase:
+        now = timezone.now()
+        asked = read(serializers.AvailabilityQuery, request)
+        office = snapshots.office_by_code(code)
+        first_day = asked.pop("from", None) or office.today(now)
+        last_day = asked.pop("to", None) or usual_end(office, first_day, now)
+        question = Question(first_day, last_day, **asked)
+        return cacheable(request, shown(selectors.availability(office, question, now)))
+
+
+class NearestAvailability(APIView):
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    rate_group = "public"
+
+    @extend_schema(
+        operation_id="availability_nearest",
+        tags=["offices"],
+        summary="The nearest offices with room for all",
+        parameters=[serializers.NearestQuery, IF_NONE_MATCH, ETAG],
+        responses={200: serializers.NearestOutput, 304: UNCHANGED},
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        now = timezone.now()
+        asked = read(serializers.NearestQuery, request)
+        point = point_of(asked)
+        check_before(asked.get("before"), now)
+        found = selectors.nearest_free(point, Need(**asked), now)
+        return cacheable(request, {"results": [shown_nearest(each) for each in found]})
+
+
+def usual_end(office: Office, first_day: date, now: datetime) -> date:
+    """A month on, within what may be asked for; a first day beyond that is refused later."""
+    _, farthest = snapshots.window(office, now)
+    return max(first_day, min(first_day + timedelta(days=USUAL_DAYS - 1), farthest))
+
+
+def point_of(asked: dict[str, Any]) -> Point:
+    """Takes the place out of the question; raises OfficeUnknown."""
+    code, lat, lon = (asked.pop(name, None) for name in ("from", "lat", "lon"))
+    return Point(lat, lon) if code is None else Point.of(snapshots.office_by_code(code))
+
+
+def check_before(before: date | None, now: datetime) -> None:
+    """A day that is past in the whole country: Jakarta's day ends last."""
+    jakarta = timezone.localtime(now, Office(timezone=Office.Zone.WIB).zone).date()
+    if before is not None and before < jakarta:
+        raise errors.DayPast(fields={"before": [errors.DayPast.message]})
+
+
+# --- Answers -------------------------------------------------------------------------
+
+
+def shown(found: Availability) -> dict[str, Any]:
+    office = found.office
+    return {
+        "office": office.code,
+        "timezone": office.timezone,
+        "zone_name": office.zone_name,
+        "needs_referral": office.needs_referral,
+        "as_of": local(found.as_of, office),
+        "days": [
+            {
+                "day": day.day.isoformat(),
+                "state": day.state.value,
+                "why_code": day.why_code,
+                "why": day.why,
+                "opens_at": local(day.opens_at, office) if day.opens_at else None,
+                "hours": [shown_hour(hour, office) for hour in day.hours],
+            }
+            for day in found.days
+        ],
+    }
+
+
+def shown_hour(hour: Hour, office: Office) -> dict[str, Any]:
+    return {
+        "slot": hour.slot_code,
+        "starts_at": local(hour.starts_at, office),
+        "ends_at": local(hour.ends_at, office),
+        "free": hour.free,
+    }
+
+
+def shown_nearest(found: NearestFree) -> dict[str, Any]:
+    office = found.office
+    names = ("code", "name", "kind", "regency", "province", "timezone", "zone_name")
+    return {
+        "office": {name: getattr(office, name) for name in names},
+        "distance_km": round(found.distance_km, 1),
+        "day": found.day.isoformat(),
+        **shown_hour(found.hour, office),
+    }
+
+
+def local(moment: datetime, office: Office) -> str:
+    """The instant as the office's clock shows it, with its offset."""
+    return moment.astimezone(office.zone).isoformat()

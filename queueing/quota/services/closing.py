@@ -1,0 +1,111 @@
+"""Closing a day and opening it again. The people booked on it follow (queueing.booking)."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from offices import selectors as offices
+from offices.models import Approval, Office
+from offices.rules import Act, Extent
+from offices.services import authority
+from offices.services.approvals import Ask
+from queueing.quota import errors
+from queueing.quota.models import Seat, Slot
+from queueing.quota.services import days, seats
+from queueing.quota.services.seats import Fitted, LockedDay
+
+
+@transaction.atomic
+def withdraw_day(
+    *,
+    office: Office,
+    day: date,
+    why: str,
+    officer: User,
+    now: datetime,
+    approval: Approval | None = None,
+) -> list[int]:
+    """Close what is left of a day, and say which bookings still live on it.
+
+    Locks the day's slots, then all its seats without skipping one, and only then looks
+    who is booked: claims under way have ended by then, and later ones find the slot
+    closed. With anybody booked it takes a second officer's yes. On the day itself hours
+    that have ended stay as they were. Repeating it after a crash answers with whoever
+    is still booked. ``why`` is shown to the public.
+    Raises NotAllowed, NeedsApproval, ReasonNeeded, DayPast, DayWithoutQuota,
+    DayAlreadyClosed.
+    """
+    authority.require(officer=officer, act=Act.CLOSE_DAY, office=office, now=now)
+    _check(office, day, why, now)
+    locked = seats.lock_day(office, day)
+    coming = [slot for slot in locked.slots if slot.ends_at > now]
+    if not coming:
+        raise errors.DayWithoutQuota
+    booked = _live_bookings(coming)
+    standing = [slot for slot in coming if slot.closed_at is None]
+    if not standing and not booked:
+        raise errors.DayAlreadyClosed
+    if standing:
+        authority.require_second(
+            ask=approval_for(office, day),
+            extent=Extent(people_booked=_people(locked, standing)),
+            officer=officer,
+            now=now,
+            approval=approval,
+        )
+        fitted = days.withdraw(standing, why, now)
+        days.record("withdraw_day", office, day, officer, fitted, note=why)
+    return booked
+
+
+def approval_for(office: Office, day: date) -> Ask:
+    """What a second officer is asked to agree to."""
+    return Ask(Act.CLOSE_DAY, f"{office.code}:{day}", office)
+
+
+def _check(office: Office, day: date, why: str, now: datetime) -> None:
+    if not why.strip():
+        raise errors.ReasonNeeded(fields={"why": [errors.ReasonNeeded.message]})
+    if day < office.today(now):
+        raise errors.DayPast
+
+
+def _live_bookings(slots: list[Slot]) -> list[int]:
+    """Read after the locks, as a new statement: it sees every claim that was waited for."""
+    live = Seat.objects.filter(slot__in=slots, live_places__isnull=False)
+    return list(
+        live.order_by("live_places__booking_id")
+        .values_list("live_places__booking_id", flat=True)
+        .distinct()
+    )
+
+
+def _people(locked: LockedDay, slots: list[Slot]) -> int:
+    return sum(seat.taken for slot in slots for seat in locked.seats[slot.pk])
+
+
+@transaction.atomic
+def reopen_day(*, office: Office, day: date, officer: User, now: datetime) -> Fitted:
+    """Open a closed day again, with the quota that its calendar gives now.
+
+    Seats that were withdrawn come back, hours that have begun do not. People who were
+    given another day keep that one. Raises NotAllowed, DayPast, DayNotClosed,
+    DayNotInCalendar.
+    """
+    authority.require(officer=officer, act=Act.CLOSE_DAY, office=office, now=now)
+    if day < office.today(now):
+        raise errors.DayPast
+    plan = offices.plan_of(office, day, day)[day]
+    release = days.lock_release_of(office, day)
+    locked = seats.lock_day(office, day)
+    closed = [slot for slot in locked.slots if slot.closed_at and slot.starts_at > now]
+    if release is None or not closed:
+        raise errors.DayNotClosed
+    if not plan.is_open:
+        raise errors.DayNotInCalendar
+    planned = days.hours_to_come(office, plan, now)
+    days.reopen(slot for slot in closed if slot.starts_at in planned)
+    fitted = days.refit(release, locked, plan, now)
+    days.record("reopen_day", office, day, officer, fitted)
+    return fitted

@@ -1,0 +1,91 @@
+"""A whole service day whose slots and seats the caller has locked (services/seats.py)."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date, datetime
+
+from accounts.models import User
+from offices.models import Office
+from offices.rules import DayPlan, channels_of
+from paspor.kernel import audit
+from paspor.kernel.errors import N_
+from queueing.quota import rules
+from queueing.quota.models import WITHDRAWN, Release, Seat, Slot
+from queueing.quota.rules import HourPlan
+from queueing.quota.services import releases, seats
+from queueing.quota.services.seats import Fitted, LockedDay
+
+LONGEST_WHY = 200
+# What a slot says whose hour the calendar no longer has.
+HOUR_GONE = N_("Jam layanan kantor berubah.")
+DAY_GONE = N_("Kantor tidak melayani pada hari ini.")
+
+
+def lock_release_of(office: Office, day: date) -> Release | None:
+    """The release that covers the day, locked; preparing it at the same time waits."""
+    return (
+        office.releases.select_for_update(no_key=True)
+        .filter(first_day__lte=day, last_day__gte=day)
+        .first()
+    )
+
+
+def hours_to_come(office: Office, plan: DayPlan, now: datetime) -> dict[datetime, HourPlan]:
+    """The hours of the plan that have not begun, by the instant of their beginning."""
+    hours = rules.hours_planned(plan, office.zone, channels_of(office.kind))
+    return {hour.starts_at: hour for hour in hours if hour.starts_at > now}
+
+
+def refit(release: Release, locked: LockedDay, plan: DayPlan, now: datetime) -> Fitted:
+    """Give each hour of the plan its seats; hours that stand closed or have begun stay.
+
+    What is added is visible at once, or from the opening where that is still to come.
+    """
+    planned = hours_to_come(release.office, plan, now)
+    visible_at = max(now, release.opens_at)
+    result = Fitted()
+    for slot in locked.slots:
+        hour = planned.pop(slot.starts_at, None)
+        if slot.closed_at is None and slot.starts_at > now:
+            result += _refit_hour(slot, locked.seats[slot.pk], hour, visible_at)
+            if hour is None and not any(seat.taken for seat in locked.seats[slot.pk]):
+                withdraw([slot], HOUR_GONE, now)
+    made = releases.make_hours(release, plan.day, list(planned.values()), visible_at)
+    return result + Fitted(added=made)
+
+
+def _refit_hour(slot: Slot, own: list[Seat], hour: HourPlan | None, visible_at: datetime) -> Fitted:
+    wanted = dict.fromkeys(seats.in_use(own), 0) | dict(hour.seats if hour else {})
+    fitted = seats.fit(slot, own, wanted, visible_at)
+    if hour is not None and slot.ends_at != hour.ends_at:
+        slot.ends_at = hour.ends_at
+        slot.save(update_fields=["ends_at"])
+    return fitted
+
+
+def withdraw(slots: Iterable[Slot], why: str, now: datetime) -> Fitted:
+    """Close slots: no free seat of theirs can be claimed any more, taken ones stay taken."""
+    ids = [slot.pk for slot in slots]
+    free = Seat.objects.filter(slot_id__in=ids, taken=False, visible_at__lt=WITHDRAWN)
+    withdrawn = free.update(visible_at=WITHDRAWN)
+    Slot.objects.filter(pk__in=ids).update(closed_at=now, closed_why=why.strip()[:LONGEST_WHY])
+    return Fitted(withdrawn=withdrawn)
+
+
+def reopen(slots: Iterable[Slot]) -> None:
+    for slot in slots:
+        slot.closed_at, slot.closed_why = None, ""
+        slot.save(update_fields=["closed_at", "closed_why"])
+
+
+def record(
+    act: str, office: Office, day: date, officer: User, fitted: Fitted, note: str = ""
+) -> None:
+    audit.record(
+        act,
+        actor_id=officer.pk,
+        subject=f"day:{office.code}:{day}",
+        stream=office.code,
+        note=note,
+        detail=asdict(fitted),
+    )

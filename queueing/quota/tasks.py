@@ -1,0 +1,18 @@
+"""Periodic work of quota. Each may run twice at once without harm."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from queueing.quota.services import releases
+
+
+@shared_task(name="quota.plan_releases")
+def plan_releases() -> None:
+    """Announce each office's next opening, once."""
+    releases.plan_due(timezone.now())
+
+
+@shared_task(name="quota.prepare_releases")
+def prepare_releases() -> None:
+    """Make the seats of what opens soon; booking then serves first rights before it opens."""
+    releases.prepare_due(timezone.now())
