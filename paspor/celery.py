@@ -34,6 +34,16 @@ app.conf.beat_schedule = {
         "task": "kernel.make_partitions",
         "schedule": crontab(hour=18, minute=10),
     },
+    "plan-releases": {
+        "task": "quota.plan_releases",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    "prepare-releases": {
+        "task": "quota.prepare_releases",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "expire-holds": {
         "task": "booking.expire_holds",
         "schedule": 30,
