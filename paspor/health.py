@@ -59,4 +59,4 @@ def _database() -> str:
 @cache
 def _migrations() -> frozenset[tuple[str, str]]:
     """All that this code brings along; read from the disk once."""
-    return frozenset(MigrationLoader(None, ignore_no_initial=True).disk_migrations)
+    return frozenset(MigrationLoader(None).disk_migrations)

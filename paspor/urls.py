@@ -21,7 +21,7 @@ def room(prefix: str, module: str) -> list[URLPattern | URLResolver]:
     """A room's addresses, once the room can be loaded."""
     try:
         return [path(prefix, include(module))]
-    except ImportError:
+    except Exception:
         return []
 
 

@@ -56,6 +56,7 @@ def set_figure(  # noqa: PLR0913  # a row has that many columns
     row = PolicyValue(
         key=key, scope=scope, value=value, valid_from=valid_from, set_by=actor_id, why=why.strip()
     )
+    before = figure.at(now=now, scope=scope)
     with transaction.atomic():
         _insert(row)
         audit.record(
@@ -66,7 +67,7 @@ def set_figure(  # noqa: PLR0913  # a row has that many columns
             note=why,
             detail={
                 "value": value,
-                "before": figure.at(now=now, scope=scope),
+                "before": before,
                 "valid_from": valid_from.isoformat(),
             },
         )

@@ -216,15 +216,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     request: HttpRequest = context["request"]
     with translation.override(language_of(request)):
         body = problem(refusal, request)
-    response = Response(
-        body, status=refusal.status, headers=headers(refusal), content_type=CONTENT_TYPE
-    )
-    if isinstance(error, exceptions.APIException):
-        for name, value in _authenticate_header(error).items():
-            response[name] = value
-    return response
-
-
-def _authenticate_header(error: exceptions.APIException) -> dict[str, str]:
-    value = getattr(error, "auth_header", None)
-    return {"WWW-Authenticate": value} if value else {}
+    said = headers(refusal)
+    if challenge := getattr(error, "auth_header", None):  # DRF sets it on a 401
+        said["WWW-Authenticate"] = challenge
+    return Response(body, status=refusal.status, headers=said, content_type=CONTENT_TYPE)

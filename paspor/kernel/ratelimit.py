@@ -18,6 +18,7 @@ from rest_framework.throttling import BaseThrottle
 from paspor.kernel import device
 from paspor.kernel.problems import TooManyRequests
 
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 # Requests per s, m, h or d; "10/5m" is ten in five minutes.
 LIMITS: dict[str, dict[str, str]] = {
     # Any request to the API.
@@ -57,10 +58,20 @@ def check(request: Any, group: str, *, person: str = "") -> None:
 
 def _count(request: Any, group: str, value: str, rate: str) -> None:
     usage = get_usage(
-        request, group=group, key=lambda _group, _request: value, rate=rate, increment=True
+        request,
+        group=group,
+        key=lambda _group, _request: value,
+        rate=split_rate(rate),
+        increment=True,
     )
     if usage is not None and usage["should_limit"]:
         raise TooManyRequests(retry_after=max(1, usage["time_left"]))
+
+
+def split_rate(rate: str) -> tuple[int, int]:
+    """ "30/10m" as (30, 600): so many requests in so many seconds."""
+    count, _, period = rate.partition("/")
+    return int(count), int(period[:-1] or 1) * SECONDS[period[-1]]
 
 
 def limited(group: str) -> Callable[..., Any]:

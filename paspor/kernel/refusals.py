@@ -19,6 +19,9 @@ PAGES = {404: "404.html", 429: "429.html", 503: "503.html"}
 # Rendered without a request: they stand when sessions, database or context are broken.
 PLAIN = {400: "400.html", 500: "500.html", 503: "503.html"}
 
+# A fragment asked for by a script is answered by the main part of the whole page.
+WHOLE_MAIN = {"HX-Retarget": "#isi", "HX-Reselect": "#isi", "HX-Reswap": "outerHTML"}
+
 
 class RefusalMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -63,15 +66,12 @@ def _page(request: HttpRequest, refusal: DomainError) -> HttpResponse:
             "wait": waiting(refusal.retry_after) if refusal.retry_after else "",
         },
         status=refusal.status,
-        headers=problems.headers(refusal),
     )
-    # A fragment asked for by a script is answered by the main part of the whole page.
+    extra = problems.headers(refusal)
     if request.headers.get("HX-Request") == "true":
-        response.headers |= {
-            "HX-Retarget": "#isi",
-            "HX-Reselect": "#isi",
-            "HX-Reswap": "outerHTML",
-        }
+        extra |= WHOLE_MAIN
+    for name, value in extra.items():
+        response.headers[name] = value
     return response
 
 

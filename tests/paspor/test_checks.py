@@ -1,0 +1,70 @@
+"""What `manage.py check` says about settings."""
+
+import base64
+
+import pytest
+from django.core.checks import run_checks
+
+from paspor.checks import check_deployment, check_keys
+
+
+def ids(messages):
+    return {message.id for message in messages}
+
+
+@pytest.fixture
+def good(settings):
+    settings.DEMO = False
+    settings.HTTPS = True
+    settings.RATELIMIT_ENABLE = True
+    settings.ALLOWED_HOSTS = ["paspor.example"]
+    settings.DEFAULT_FROM_EMAIL = "Paspor <paspor@paspor.example>"
+    return settings
+
+
+def test_good_settings_pass(good):
+    assert check_keys() == []
+    assert check_deployment() == []
+
+
+def test_the_checks_are_registered():
+    assert ids(run_checks(include_deployment_checks=True)) & {"paspor.E011", "paspor.E013"}
+    assert not ids(run_checks()) & {"paspor.E011", "paspor.E013"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "check_id"),
+    [
+        ("DEMO", True, "paspor.E010"),
+        ("HTTPS", False, "paspor.E011"),
+        ("RATELIMIT_ENABLE", False, "paspor.E013"),
+        ("ALLOWED_HOSTS", ["*"], "paspor.E014"),
+        ("DEFAULT_FROM_EMAIL", "paspor@localhost", "paspor.W015"),
+    ],
+)
+def test_each_bad_setting_is_named(good, name, value, check_id):
+    setattr(good, name, value)
+    assert ids(check_deployment()) == {check_id}
+
+
+def test_one_role_for_both_databases_is_named(good, monkeypatch):
+    role = good.DATABASES["owner"]["USER"]
+    monkeypatch.setitem(good.DATABASES["default"], "USER", role)
+    assert ids(check_deployment()) == {"paspor.W012"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "check_id"),
+    [
+        ("DATA_KEYS", "k1:kurang", "paspor.E001"),
+        ("DATA_KEYS", "tanpa-id", "paspor.E001"),
+        ("TICKET_KEYS", "t1:" + base64.b64encode(b"x" * 31).decode(), "paspor.E002"),
+        ("PERSON_DIGEST_KEY", "pendek", "paspor.E003"),
+        ("PERSON_DIGEST_KEY_NEXT", base64.b64encode(b"x" * 16).decode(), "paspor.E003"),
+    ],
+)
+def test_each_malformed_key_is_named(good, name, value, check_id):
+    setattr(good, name, value)
+    found = check_keys()
+    assert ids(found) == {check_id}
+    assert value not in str(found)

@@ -1,0 +1,145 @@
+"""The same key gives the same answer, and the work is done once."""
+
+from datetime import timedelta
+from threading import Event as Signal
+
+import pytest
+from django.test import RequestFactory
+from django.utils import timezone
+
+from paspor.kernel import audit, idempotency, tasks
+from paspor.kernel.errors import Conflict
+from paspor.kernel.models import AuditEvent, StoredAnswer
+from tests.at_once import at_once
+
+
+def ask(work=None, *, key="k-1", user_id=1, body=b"{}"):
+    def act():
+        audit.record("test.act", actor_id=user_id)
+        return 201, {"code": "ABCD"}
+
+    return idempotency.answer_once(
+        user_id=user_id,
+        key=key,
+        fingerprint=idempotency.fingerprint("POST", "/api/v1/bookings", body),
+        work=work or act,
+        now=timezone.now(),
+    )
+
+
+@pytest.mark.django_db
+def test_a_repeated_key_replays_the_answer():
+    assert ask() == (201, {"code": "ABCD"}, False)
+    assert ask() == (201, {"code": "ABCD"}, True)
+    assert AuditEvent.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_keys_belong_to_their_account():
+    assert ask(user_id=1)[2] is False
+    assert ask(user_id=2)[2] is False
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "other", [("PATCH", "/a", b"1"), ("POST", "/b", b"1"), ("POST", "/a", b"2")]
+)
+def test_another_request_has_another_fingerprint(other):
+    assert idempotency.fingerprint("POST", "/a", b"1") != idempotency.fingerprint(*other)
+
+
+@pytest.mark.django_db
+def test_a_key_reused_for_another_body_is_refused():
+    ask()
+
+    with pytest.raises(idempotency.KeyReused) as caught:
+        ask(body=b'{"slot": 2}')
+
+    assert caught.value.status == 422
+
+
+@pytest.mark.django_db
+def test_refused_work_is_undone_and_may_be_tried_again():
+    def refuse():
+        audit.record("test.act", actor_id=1)
+        raise Conflict
+
+    with pytest.raises(Conflict):
+        ask(refuse)
+
+    assert not StoredAnswer.objects.exists()
+    assert not AuditEvent.objects.exists()
+    assert ask()[2] is False
+
+
+def test_two_at_once_do_the_work_once(committed_db):
+    """One works while the others ask: they are told to come back, not made to wait."""
+    busy = Signal()
+
+    def slow():
+        busy.wait(5)
+        audit.record("test.act", actor_id=1)
+        return 201, {"code": "ABCD"}
+
+    def one():
+        try:
+            return ask(slow)
+        except idempotency.KeyInUse as refusal:
+            if refusal.retry_after:
+                losers.append(refusal)
+            if len(losers) == 7:
+                busy.set()
+            return None
+
+    losers = []
+    answers = [answer for answer in at_once([one] * 8) if answer]
+
+    assert answers == [(201, {"code": "ABCD"}, False)]
+    assert len(losers) == 7
+    assert AuditEvent.objects.count() == 1
+    assert ask() == (201, {"code": "ABCD"}, True)
+
+
+def test_without_the_lock_the_same_work_is_begun_twice(committed_db, monkeypatch):
+    """The negative control of the test above."""
+    monkeypatch.setattr(idempotency, "_locked", lambda _name: True)
+    begun = []
+
+    def slow():
+        begun.append(1)
+        Signal().wait(0.3)
+        return 201, {}
+
+    def one():
+        try:
+            return ask(slow)
+        except Exception:  # the unique key stops the second one at the end
+            return None
+
+    at_once([one] * 4)
+    assert len(begun) > 1
+
+
+@pytest.mark.parametrize("key", ["x" * 81, "dengan spasi", "kunci\n", "künci", "１２３", "\x00"])
+def test_a_malformed_key_is_refused(key):
+    with pytest.raises(idempotency.KeyMalformed):
+        idempotency.check_key(key)
+
+
+def test_the_key_of_a_request_must_be_there():
+    with pytest.raises(idempotency.KeyMissing):
+        idempotency.key_of(RequestFactory().post("/"))
+    request = RequestFactory().post("/", headers={"Idempotency-Key": "x" * 80})
+    assert idempotency.key_of(request) == "x" * 80
+
+
+@pytest.mark.django_db
+def test_answers_are_forgotten_after_a_day():
+    ask(key="old")
+    ask(key="new")
+    old = timezone.now() - timedelta(hours=24, minutes=1)
+    StoredAnswer.objects.filter(key="old").update(created_at=old)
+
+    tasks.forget_answers()
+
+    assert list(StoredAnswer.objects.values_list("key", flat=True)) == ["new"]
