@@ -35,6 +35,8 @@ PERMISSIONS: dict[str, Act] = {
 # Who may look. An app without a line here is seen by every officer.
 SEEN_BY: dict[str, frozenset[Role]] = {
     "accounts": frozenset({Role.SISTIK}),
+    # Tables that Django and allauth bring along: addresses and secrets, for nobody's eyes.
+    **dict.fromkeys(["account", "auth", "mfa", "sessions", "usersessions"], frozenset()),
     "kernel": frozenset({Role.HEAD, Role.SISTIK}),
 }
 

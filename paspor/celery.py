@@ -73,6 +73,24 @@ app.conf.beat_schedule = {
         "task": "booking.forget_notes",
         "schedule": crontab(hour=18, minute=30),
     },
+    "sweep-messages": {
+        "task": "accounts.sweep_messages",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
+    "forget-messages": {
+        "task": "accounts.forget_messages",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    "forget-people": {
+        "task": "accounts.forget_people",
+        "schedule": crontab(hour=18, minute=40),
+    },
+    "forget-sessions": {
+        "task": "accounts.forget_sessions",
+        "schedule": crontab(hour=18, minute=50),
+    },
     "forget-answers": {
         "task": "kernel.forget_answers",
         "schedule": 3600,

@@ -23,6 +23,7 @@ from django.db.models import Q, QuerySet
 from kombu.exceptions import OperationalError
 
 from accounts.models import Message, User
+from paspor.kernel.masking import mask_email
 
 logger = logging.getLogger(__name__)
 
@@ -198,7 +199,7 @@ def settle(*, message: Message, outcome: Outcome, now: datetime) -> bool:
     return bool(
         _claimed(message).update(
             state=Message.State.QUEUED,
-            reason=outcome.reason[:300],
+            reason=_masked(outcome.reason, message),
             not_before=again_at,
             claim="",
             claimed_until=None,
@@ -214,7 +215,13 @@ def _claimed(message: Message) -> QuerySet[Message]:
 def end(*, message: Message, outcome: Outcome, now: datetime) -> bool:
     """Give a claimed message its last state; False where the claim no longer stands."""
     rows = _claimed(message)
-    return bool(rows.update(state=outcome.state, reason=outcome.reason[:300], **_ended(now)))
+    reason = _masked(outcome.reason, message)
+    return bool(rows.update(state=outcome.state, reason=reason, **_ended(now)))
+
+
+def _masked(reason: str, message: Message) -> str:
+    """Mail servers like to repeat the address they refuse."""
+    return reason.replace(message.to, mask_email(message.to))[:300]
 
 
 def _ended(now: datetime) -> dict[str, object]:

@@ -1,0 +1,93 @@
+"""SISTIK's view of accounts, people and messages: read only, masked.
+
+Who may open these pages is answered by has_perm (offices.backends).
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Applicant, Consent, Message, User
+from paspor.kernel.masking import mask_email, mask_name, mask_nik, mask_phone
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Looks, never writes."""
+
+    show_full_result_count = False
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class UserAdmin(ReadOnlyAdmin):
+    list_display = ["code", "masked_email", "masked_phone", "language", "is_active", "joined_at"]
+    list_filter = ["is_active", "language"]
+    fields = [*list_display, "last_login", "erased_at"]
+    # Whoever has the whole address in hand may look for it; nobody may browse them.
+    search_fields = ["=code", "=email"]
+    ordering = ["-joined_at"]
+
+    @admin.display(description=_("alamat e-mail"))
+    def masked_email(self, user: User) -> str:
+        return mask_email(user.email)
+
+    @admin.display(description=_("nomor telepon"))
+    def masked_phone(self, user: User) -> str:
+        return mask_phone(user.phone)
+
+
+@admin.register(Applicant)
+class ApplicantAdmin(ReadOnlyAdmin):
+    list_display = ["code", "masked_name", "masked_nik", "account", "created_at", "removed_at"]
+    fields = [*list_display, "sex", "is_holder", "warnings", "guardian_declared_at", "erased_at"]
+    list_select_related = ["account"]
+    search_fields = ["=code", "=account__code"]
+    ordering = ["-created_at"]
+
+    @admin.display(description=_("nama sesuai KTP"))
+    def masked_name(self, applicant: Applicant) -> str:
+        return mask_name(applicant.name)
+
+    @admin.display(description="NIK")
+    def masked_nik(self, applicant: Applicant) -> str:
+        return mask_nik(applicant.nik_last4)
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    """How the mail is doing. What a message says is nobody's here."""
+
+    list_display = ["code", "kind", "masked_to", "state", "attempts", "created_at", "changed_at"]
+    list_filter = ["state", "kind"]
+    fields = [*list_display, "reason", "about", "not_before", "not_after", "message_id"]
+    search_fields = ["=code", "=to", "=about", "=user__code"]
+    ordering = ["-created_at"]
+    date_hierarchy = "created_at"
+
+    @admin.display(description=_("kepada"))
+    def masked_to(self, message: Message) -> str:
+        return mask_email(message.to)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        return super().get_queryset(request).defer("text", "html", "attachments")
+
+
+@admin.register(Consent)
+class ConsentAdmin(ReadOnlyAdmin):
+    list_display = ["user", "notice_version", "given_at"]
+    list_filter = ["notice_version"]
+    list_select_related = ["user"]
+    search_fields = ["=user__code"]
+    ordering = ["-given_at"]

@@ -1,0 +1,100 @@
+"""Shapes of the account's part of the API. Inputs say shape only; rules are the services'."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts import mail_states
+from accounts.models import Applicant, Message, User
+from paspor.kernel.masking import mask_email, mask_nik
+from paspor.kernel.strict import StrictSerializer, TextField, TruthField
+
+
+class MeInput(StrictSerializer):
+    language = serializers.ChoiceField(choices=User.Language.choices, required=False)
+    phone = TextField(
+        required=False, allow_blank=True, max_length=30, help_text="0812… or E.164; empty: none."
+    )
+
+
+class MeOutput(serializers.Serializer):
+    code = serializers.CharField()
+    email = serializers.EmailField()
+    phone = serializers.CharField(help_text="E.164, or empty.")
+    language = serializers.ChoiceField(choices=User.Language.choices)
+    joined_at = serializers.DateTimeField()
+
+
+class ApplicantInput(StrictSerializer):
+    name = TextField(max_length=200, help_text="Exactly as on the KTP; one word is fine.")
+    nik = TextField(max_length=40, help_text="16 digits; spaces and dashes do not matter.")
+    birth_date = serializers.DateField()
+    sex = serializers.ChoiceField(choices=Applicant.Sex.choices)
+    kk = TextField(required=False, allow_blank=True, max_length=40, help_text="16 digits.")
+    is_holder = TruthField(required=False, help_text="This is the account holder.")
+    guardian_declared = TruthField(
+        required=False, help_text="Needed for a child: I am the parent or guardian and agree."
+    )
+
+
+class ApplicantOutput(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    nik = serializers.SerializerMethodField(help_text="Masked; only the last four digits.")
+    birth_date = serializers.DateField()
+    sex = serializers.ChoiceField(choices=Applicant.Sex.choices)
+    has_kk = serializers.SerializerMethodField()
+    is_holder = serializers.BooleanField()
+    guardian_declared = serializers.SerializerMethodField()
+    warnings = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="What the office will look at with the documents; no refusal.",
+    )
+
+    @extend_schema_field(str)
+    def get_nik(self, applicant: Applicant) -> str:
+        return mask_nik(applicant.nik_last4)
+
+    def get_has_kk(self, applicant: Applicant) -> bool:
+        return applicant.kk_sealed is not None
+
+    def get_guardian_declared(self, applicant: Applicant) -> bool:
+        return applicant.guardian_declared_at is not None
+
+
+class ApplicantListOutput(serializers.Serializer):
+    limit = serializers.IntegerField(help_text="How many an account may keep.")
+    results = ApplicantOutput(many=True)
+
+
+class MessageOutput(serializers.Serializer):
+    code = serializers.CharField()
+    kind = serializers.CharField()
+    subject = serializers.CharField()
+    to = serializers.SerializerMethodField(help_text="Masked.")
+    state = serializers.ChoiceField(choices=Message.State.choices)
+    state_text = serializers.SerializerMethodField(help_text="The state in words.")
+    advice = serializers.SerializerMethodField(help_text="What to do next.")
+    created_at = serializers.DateTimeField()
+    changed_at = serializers.DateTimeField()
+
+    def get_to(self, message: Message) -> str:
+        return mask_email(message.to)
+
+    def get_state_text(self, message: Message) -> str:
+        return str(mail_states.state_of(message).label)
+
+    def get_advice(self, message: Message) -> str:
+        return str(mail_states.state_of(message).advice)
+
+
+class MessagePageOutput(serializers.Serializer):
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = MessageOutput(many=True)
+
+
+def told(applicant: Applicant) -> dict[str, Any]:
+    return dict(ApplicantOutput(applicant).data)

@@ -1,0 +1,13 @@
+"""The account's part of /api/v1/."""
+
+from django.urls import path
+
+from accounts.api import views
+
+urlpatterns = [
+    path("me", views.Me.as_view(), name="api-me"),
+    path("me/export", views.Export.as_view(), name="api-me-export"),
+    path("applicants", views.Applicants.as_view(), name="api-applicants"),
+    path("applicants/<str:code>", views.OneApplicant.as_view(), name="api-applicant"),
+    path("messages", views.Messages.as_view(), name="api-messages"),
+]

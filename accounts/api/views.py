@@ -1,0 +1,150 @@
+"""The account over HTTP: parse, find what is the caller's, one service, one answer."""
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from accounts import policies, selectors
+from accounts.api import serializers
+from accounts.api.permissions import SignedInRecently
+from accounts.models import Applicant
+from accounts.services import applicants, personal_data, registration
+from paspor.kernel.errors import NotFound
+from paspor.kernel.pagination import PageNumber
+
+GONE = {204: OpenApiResponse(description="Done.")}
+PAGE = [
+    OpenApiParameter("page", {"type": "integer", "minimum": 1}, description="From 1 on."),
+    OpenApiParameter(
+        "page_size", {"type": "integer", "minimum": 1, "maximum": PageNumber.max_page_size}
+    ),
+]
+
+
+def read(kind: type[Serializer], request: Request, *, partial: bool = False) -> dict[str, Any]:
+    """The body as this serializer understands it; ValidationError becomes 422."""
+    serializer = kind(data=request.data, partial=partial)
+    serializer.is_valid(raise_exception=True)
+    return serializer.validated_data
+
+
+def mine(request: Request, code: str) -> Applicant:
+    """The caller's own applicant; somebody else's is not there."""
+    applicant = selectors.applicant_of(request.user, code)
+    if applicant is None:
+        raise NotFound
+    return applicant
+
+
+class Me(APIView):
+    def get_permissions(self) -> list[Any]:
+        needed = [IsAuthenticated()]
+        return [*needed, SignedInRecently()] if self.request.method == "DELETE" else needed
+
+    @extend_schema(tags=["me"], responses=serializers.MeOutput)
+    def get(self, request: Request) -> Response:
+        return Response(serializers.MeOutput(request.user).data)
+
+    @extend_schema(tags=["me"], request=serializers.MeInput, responses=serializers.MeOutput)
+    def patch(self, request: Request) -> Response:
+        given = read(serializers.MeInput, request, partial=True)
+        user = registration.change_account(user=request.user, **given)
+        return Response(serializers.MeOutput(user).data)
+
+    @extend_schema(
+        tags=["me"],
+        description="Erase the account and its people. Needs a sign-in of the last minutes.",
+        responses=GONE,
+    )
+    def delete(self, request: Request) -> Response:
+        personal_data.erase(user=request.user, now=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class Export(APIView):
+    permission_classes = [IsAuthenticated, SignedInRecently]
+    rate_group = "export"
+
+    @extend_schema(
+        tags=["me"],
+        description="All that is held about the caller, NIKs in clear. Needs a sign-in of the "
+        "last minutes; logged as a reading.",
+        responses={200: OpenApiTypes.OBJECT},
+    )
+    def get(self, request: Request) -> Response:
+        held = personal_data.export(user=request.user, now=timezone.now())
+        return Response(held, headers={"Cache-Control": "no-store"})
+
+
+class Applicants(APIView):
+    permission_classes = [IsAuthenticated]
+    rate_groups = {"POST": "applicants"}
+
+    @extend_schema(
+        tags=["applicants"],
+        operation_id="applicants_list",
+        responses=serializers.ApplicantListOutput,
+    )
+    def get(self, request: Request) -> Response:
+        people = [serializers.told(row) for row in selectors.applicants_of(request.user)]
+        limit = policies.MAX_APPLICANTS.at(now=timezone.now())
+        return Response({"limit": limit, "results": people})
+
+    @extend_schema(
+        tags=["applicants"],
+        request=serializers.ApplicantInput,
+        responses={201: serializers.ApplicantOutput},
+    )
+    def post(self, request: Request) -> Response:
+        given = read(serializers.ApplicantInput, request)
+        made = applicants.add_applicant(account=request.user, now=timezone.now(), **given)
+        return Response(serializers.told(made), status=status.HTTP_201_CREATED)
+
+
+class OneApplicant(APIView):
+    permission_classes = [IsAuthenticated]
+    rate_groups = {"PATCH": "applicants", "DELETE": "applicants"}
+
+    @extend_schema(tags=["applicants"], responses=serializers.ApplicantOutput)
+    def get(self, request: Request, code: str) -> Response:
+        return Response(serializers.told(mine(request, code)))
+
+    @extend_schema(
+        tags=["applicants"],
+        request=serializers.ApplicantInput,
+        responses=serializers.ApplicantOutput,
+    )
+    def patch(self, request: Request, code: str) -> Response:
+        given = read(serializers.ApplicantInput, request, partial=True)
+        changed = applicants.change_applicant(
+            applicant=mine(request, code), now=timezone.now(), **given
+        )
+        return Response(serializers.told(changed))
+
+    @extend_schema(tags=["applicants"], responses=GONE)
+    def delete(self, request: Request, code: str) -> Response:
+        applicants.remove_applicant(applicant=mine(request, code), now=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class Messages(APIView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        tags=["messages"],
+        description="E-mails to the caller, newest first, and where each of them is.",
+        parameters=PAGE,
+        responses=serializers.MessagePageOutput,
+    )
+    def get(self, request: Request) -> Response:
+        pages = PageNumber()
+        page = pages.paginate_queryset(selectors.messages_of(request.user), request, view=self)
+        return pages.get_paginated_response(serializers.MessageOutput(page, many=True).data)
