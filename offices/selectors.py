@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from offices import rules
 from offices.errors import OfficeUnknown
-from offices.models import Holiday, Office, OfficerPost, OpeningHours, SpecialDay
+from offices.models import Approval, Holiday, Office, OfficerPost, OpeningHours, SpecialDay
 from offices.rules import Act, DayPlan, SpecialHours, WeeklyHours, WorkingHours
 
 EARTH_KM = 6371.0
@@ -184,11 +184,14 @@ def posts_of(user: User, now: datetime) -> QuerySet[OfficerPost]:
 
 
 def offices_of(user: User, now: datetime, act: Act | None = None) -> Reach:
-    """The offices where the user may do ``act``; without one, where they may look.
+    """The offices where the user may do ``act``; without one, where they may look."""
+    posts = posts_of(user, now)
+    return reach_of(post for post in posts if act is None or rules.may(post.role, act))
 
-    Head and planner of a kanim reach its branches.
-    """
-    posts = [post for post in posts_of(user, now) if act is None or rules.may(post.role, act)]
+
+def reach_of(posts: Iterable[OfficerPost]) -> Reach:
+    """The offices that some posts answer for; head and planner of a kanim reach its branches."""
+    posts = list(posts)
     if any(post.role == rules.Role.SISTIK for post in posts):
         return Reach(is_national=True)
     own = {post.office_id for post in posts}
@@ -213,3 +216,11 @@ def may(user: User, act: Act, office: Office | None, now: datetime) -> bool:
 def is_national(user: User, now: datetime) -> bool:
     """Whether the user is of SISTIK."""
     return offices_of(user, now).is_national
+
+
+def approvals_waiting(user: User, now: datetime) -> QuerySet[Approval]:
+    """Requests of others that wait for a second officer, where the user may look."""
+    waiting = Approval.objects.filter(state=Approval.State.ASKED, expires_at__gt=now)
+    waiting = waiting.exclude(asked_by=user).select_related("office", "asked_by")
+    reach = offices_of(user, now)
+    return waiting if reach.is_national else waiting.filter(office__in=reach.ids)

@@ -83,7 +83,7 @@ def use(
     now: datetime,
     approval: Approval | None = None,
 ) -> Approval:
-    """Use up a granted yes for exactly this act, or raise NeedsApproval.
+    """Use up a granted yes for exactly this act, or raise NeedsApproval, which says what to ask.
 
     Call inside the act's own transaction: if the act fails, the yes is unused again. Locks
     the approval's row, so of two acts at once only one finds it unused.
@@ -93,7 +93,7 @@ def use(
         granted = granted.filter(pk=approval.pk)
     found = granted.select_for_update(no_key=True).first()
     if found is None:
-        raise NeedsApproval
+        raise NeedsApproval(act=act, subject=subject, office=office)
     found.state, found.used_at = State.USED, now
     found.save(update_fields=["state", "used_at"])
     _record("use_approval", found, officer)

@@ -1,0 +1,352 @@
+"""The officers' admin of offices, calendars, posts, approvals, policy and the log."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from offices import admin_forms, words
+from offices.admin_forms import hours_from
+from offices.admin_site import second_factor_used
+from offices.models import Approval, Holiday, Office, OfficerPost, OpeningHours, SpecialDay
+from offices.rules import Act
+from offices.scoped_admin import OfficeScopedAdmin
+from offices.selectors import Reach
+from offices.services import approvals, calendar, figures, holidays, office_facts, posts
+from offices.services.calendar import HoursWish, SpecialWish
+from paspor.kernel.models import NATIONAL, AuditEvent, Note, PolicyValue
+
+TIMES = (("opens", "closes"), ("break_starts", "break_ends"), ("stations", "minutes"))
+SHARES = ("online_share", "priority_share", "same_day_share", "counter_share")
+
+
+@admin.register(Office)
+class OfficeAdmin(OfficeScopedAdmin):
+    office_path = ""
+    form = admin_forms.OfficeForm
+    list_display = ("name", "kind", "grade", "regency", "province", "timezone", "is_active")
+    list_filter = ("kind", "is_active", "province")
+    list_select_related = ()
+    search_fields = ("name", "code", "regency")
+    fields = (
+        ("code", "name"),
+        ("kind", "grade", "parent"),
+        ("regency", "province", "timezone"),
+        "address",
+        ("phone", "email"),
+        "passport_types",
+        ("needs_referral", "is_active"),
+    )
+    # What the official list says changes with the list (load_offices).
+    readonly_fields = (
+        "code",
+        "name",
+        "kind",
+        "grade",
+        "parent",
+        "regency",
+        "province",
+        "timezone",
+        "needs_referral",
+    )
+
+    def hand_over(self, request: HttpRequest, form: Any, row: Office, now: datetime) -> Model:
+        names = ("address", "phone", "email", "passport_types", "is_active")
+        facts = office_facts.Facts(**{name: form.cleaned_data[name] for name in names})
+        return office_facts.change_facts(officer=request.user, office=row, facts=facts, now=now)
+
+
+@admin.register(OpeningHours)
+class OpeningHoursAdmin(OfficeScopedAdmin):
+    """Hours that have begun can only be ended; new ones take over from a later day."""
+
+    form = admin_forms.OpeningHoursForm
+    list_display = ("office", "day_name", "opens", "closes", "stations", "minutes", "valid_from")
+    list_filter = ("office",)
+    list_select_related = ("office",)
+    ordering = ("office__name", "weekday", "-valid_from")
+    fields = ("office", "weekday", *TIMES, SHARES, ("valid_from", "valid_to"))
+
+    @admin.display(description=_("hari"), ordering="weekday")
+    def day_name(self, row: OpeningHours) -> str:
+        return str(WEEKDAYS[row.weekday])
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: OpeningHours | None = None
+    ) -> tuple[str, ...]:
+        if obj is None:
+            return ()
+        if obj.valid_from >= obj.office.today(timezone.now()):
+            return ("office", "weekday", "valid_from")
+        names = [field.name for field in self.opts.fields if field.name not in {"id", "valid_to"}]
+        return tuple(names)
+
+    def hand_over(self, request: HttpRequest, form: Any, row: OpeningHours, now: datetime) -> Model:
+        data = form.cleaned_data
+        if "opens" not in data:
+            last_day = data["valid_to"]
+            kept = OpeningHours.objects.select_related("office").get(pk=row.pk)
+            return calendar.end_hours(officer=request.user, row=kept, last_day=last_day, now=now)
+        wish = HoursWish(row.weekday, row.valid_from, data["valid_to"], hours_from(data))
+        return calendar.set_hours(officer=request.user, office=row.office, wish=wish, now=now)
+
+
+@admin.register(SpecialDay)
+class SpecialDayAdmin(OfficeScopedAdmin):
+    form = admin_forms.SpecialDayForm
+    action_form = admin_forms.ReasonActionForm
+    list_display = ("day", "office", "kind", "reason", "opens", "closes", "stations")
+    list_filter = ("kind", "office")
+    list_select_related = ("office",)
+    ordering = ("-day",)
+    search_fields = ("reason", "place")
+    fields = (("office", "day"), "kind", "reason", "place", *TIMES, SHARES)
+    actions = [*OfficeScopedAdmin.actions, "lift"]
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: SpecialDay | None = None
+    ) -> tuple[str, ...]:
+        return ("office", "day") if obj else ()
+
+    def hand_over(self, request: HttpRequest, form: Any, row: SpecialDay, now: datetime) -> Model:
+        data = form.cleaned_data
+        hours = hours_from(data) if data["kind"] == SpecialDay.Kind.EXTRA else None
+        wish = SpecialWish(row.day, data["reason"], hours, data["place"])
+        return calendar.set_special_day(officer=request.user, office=row.office, wish=wish, now=now)
+
+    @admin.action(description=_("Kembalikan ke jadwal biasa"), permissions=["change"])
+    def lift(self, request: HttpRequest, queryset: QuerySet[SpecialDay]) -> None:
+        why, now = request.POST.get("why", ""), timezone.now()
+        self.act_on_each(
+            request,
+            queryset,
+            lambda row: calendar.lift_special_day(officer=request.user, row=row, why=why, now=now),
+            note=why,
+        )
+
+
+@admin.register(Holiday)
+class HolidayAdmin(OfficeScopedAdmin):
+    """The library's proposals wait here until an officer has said yes or no."""
+
+    shows_national = True
+    list_display = ("day", "name", "office", "state")
+    list_filter = ("state", "office")
+    list_select_related = ("office",)
+    search_fields = ("name",)
+    fields = ("day", "name", "office", "state")
+    actions = [*OfficeScopedAdmin.actions, "confirm", "decline"]
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Holiday | None = None
+    ) -> tuple[str, ...]:
+        return ("day", "name", "office", "state") if obj else ("state",)
+
+    def hand_over(self, request: HttpRequest, form: Any, row: Holiday, now: datetime) -> Model:
+        return holidays.add(
+            officer=request.user, office=row.office, day=row.day, name=row.name, now=now
+        )
+
+    @admin.action(description=_("Kukuhkan sebagai hari libur"), permissions=["change"])
+    def confirm(self, request: HttpRequest, queryset: QuerySet[Holiday]) -> None:
+        now = timezone.now()
+        self.act_on_each(
+            request,
+            queryset,
+            lambda row: holidays.confirm(officer=request.user, holiday=row, now=now),
+        )
+
+    @admin.action(description=_("Tolak: hari kerja biasa"), permissions=["change"])
+    def decline(self, request: HttpRequest, queryset: QuerySet[Holiday]) -> None:
+        now = timezone.now()
+        self.act_on_each(
+            request,
+            queryset,
+            lambda row: holidays.decline(officer=request.user, holiday=row, now=now),
+        )
+
+
+@admin.register(OfficerPost)
+class OfficerPostAdmin(OfficeScopedAdmin):
+    form = admin_forms.OfficerPostForm
+    action_form = admin_forms.ReasonActionForm
+    list_display = ("email", "role", "office", "starts_at", "ends_at")
+    list_filter = ("role", "office")
+    list_select_related = ("office", "user")
+    search_fields = ("user__email",)
+    ordering = ("-starts_at",)
+    fields = ("email", "role", "office", ("starts_at", "ends_at"))
+    actions = [*OfficeScopedAdmin.actions, "end"]
+
+    @admin.display(description=_("petugas"), ordering="user__email")
+    def email(self, row: OfficerPost) -> str:
+        return row.user.email
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: OfficerPost | None = None
+    ) -> tuple[str, ...]:
+        return ("email", "role", "office", "starts_at", "ends_at") if obj else ()
+
+    def hand_over(self, request: HttpRequest, form: Any, row: OfficerPost, now: datetime) -> Model:
+        data = form.cleaned_data
+        wish = posts.PostWish(
+            user=data["user"],
+            role=data["role"],
+            office=data["office"],
+            starts_at=data["starts_at"] or now,
+            ends_at=data["ends_at"],
+        )
+        return posts.appoint(officer=request.user, wish=wish, now=now)
+
+    @admin.action(description=_("Akhiri penugasan sekarang"), permissions=["change"])
+    def end(self, request: HttpRequest, queryset: QuerySet[OfficerPost]) -> None:
+        why, now = request.POST.get("why", ""), timezone.now()
+        self.act_on_each(
+            request,
+            queryset,
+            lambda row: posts.end_post(officer=request.user, post=row, now=now, why=why),
+        )
+
+
+@admin.register(Approval)
+class ApprovalAdmin(OfficeScopedAdmin):
+    """Requests for a second officer's yes. Granting takes a second factor in this session."""
+
+    action_form = admin_forms.ReasonActionForm
+    list_display = (
+        "code",
+        "act_name",
+        "subject",
+        "office",
+        "asker",
+        "state",
+        "expires_at",
+    )
+    list_filter = ("state", "office")
+    list_select_related = ("office", "asked_by", "second")
+    search_fields = ("code", "subject")
+    ordering = ("-asked_at",)
+    fields = (
+        ("code", "state"),
+        ("act_name", "subject"),
+        "office",
+        ("reason", "note"),
+        ("asker", "asked_at", "expires_at"),
+        ("second", "decided_at", "used_at"),
+    )
+    readonly_fields = ("act_name", "asker")
+    actions = [*OfficeScopedAdmin.actions, "grant", "decline"]
+
+    @admin.display(description=_("tindakan"), ordering="act")
+    def act_name(self, row: Approval) -> str:
+        return str(words.ACTS[Act(row.act)])
+
+    @admin.display(description=_("diminta oleh"), ordering="asked_by__email")
+    def asker(self, row: Approval) -> str:
+        return row.asked_by.email
+
+    @admin.action(description=_("Setujui"), permissions=["view"])
+    def grant(self, request: HttpRequest, queryset: QuerySet[Approval]) -> None:
+        self._decide(request, queryset, approvals.grant)
+
+    @admin.action(description=_("Tolak"), permissions=["view"])
+    def decline(self, request: HttpRequest, queryset: QuerySet[Approval]) -> None:
+        self._decide(request, queryset, approvals.decline)
+
+    def _decide(self, request: HttpRequest, queryset: QuerySet[Approval], decide: Any) -> None:
+        now = timezone.now()
+        self.act_on_each(
+            request,
+            queryset,
+            lambda row: decide(
+                approval=row,
+                second=request.user,
+                used_second_factor=second_factor_used(request),
+                now=now,
+                why=request.POST.get("why", ""),
+            ),
+        )
+
+
+class StreamAdmin(OfficeScopedAdmin):
+    """Rows of the kernel, which name their office by its code in a text column."""
+
+    code_column = ""
+
+    def within(self, rows: QuerySet, reach: Reach) -> QuerySet:
+        if reach.is_national:
+            return rows
+        codes = list(Office.objects.filter(pk__in=reach.ids).values_list("code", flat=True))
+        if self.shows_national:
+            codes.append(NATIONAL)
+        return rows.filter(**{f"{self.code_column}__in": codes})
+
+    def office_of(self, row: Model) -> Office | None:
+        return Office.objects.filter(code=getattr(row, self.code_column)).first()
+
+
+@admin.register(PolicyValue)
+class PolicyValueAdmin(StreamAdmin):
+    """Figures are set from a moment on; what held before stays as history."""
+
+    code_column = "scope"
+    shows_national = True
+    form = admin_forms.PolicyValueForm
+    list_display = ("key", "scope", "value", "valid_from", "why")
+    list_filter = ("key",)
+    list_select_related = ()
+    search_fields = ("key", "scope")
+    ordering = ("key", "scope", "-valid_from")
+
+    def get_fields(self, request: HttpRequest, obj: PolicyValue | None = None) -> tuple[str, ...]:
+        place = "scope" if obj else "office"
+        return ("key", place, "value", "valid_from", "why")
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: PolicyValue | None = None,
+        change: bool = False,
+        **kwargs: Any,
+    ) -> type[admin_forms.PolicyValueForm]:
+        form = super().get_form(request, obj, change, **kwargs)
+        offices = self.choices_of(request, Office)
+        return type(form.__name__, (form,), {"offices": offices})
+
+    def hand_over(self, request: HttpRequest, form: Any, row: PolicyValue, now: datetime) -> Model:
+        names = ("key", "value", "office", "valid_from", "why")
+        wish = figures.FigureWish(**{name: form.cleaned_data[name] for name in names})
+        return figures.set_figure(officer=request.user, wish=wish, now=now)
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(StreamAdmin):
+    """The log of officers' acts, to read."""
+
+    code_column = "stream"
+    list_display = ("at", "act", "stream", "actor", "subject", "reason")
+    list_select_related = ()
+    search_fields = ("=act", "=subject", "=stream")
+    search_help_text = _("Tindakan, perihal, atau kode kantor, ditulis lengkap.")
+    ordering = ("-at", "-id")
+    fields = ("at", "act", "stream", "actor", "subject", "reason", "detail", "note")
+    readonly_fields = ("actor", "note")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
+        code = User.objects.filter(pk=OuterRef("actor_id")).values("code")
+        return super().get_queryset(request).annotate(actor_code=Subquery(code))
+
+    @admin.display(description=_("oleh"))
+    def actor(self, row: AuditEvent) -> str:
+        return row.actor_code or "–"
+
+    @admin.display(description=_("keterangan"))
+    def note(self, row: AuditEvent) -> str:
+        note = Note.objects.filter(pk=row.note_id).first()
+        return note.text if note else "–"

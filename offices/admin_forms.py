@@ -1,0 +1,135 @@
+"""Forms of the officers' admin. They check shapes and gather what a service asks for."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from offices.models import Office, PassportType, SpecialDay
+from offices.rules import CHANNELS, WorkingHours
+from offices.scoped_admin import ServiceForm
+from offices.services import figures
+from paspor.kernel import problems
+from paspor.kernel.errors import Invalid
+from paspor.kernel.policy import FIGURES
+
+
+class ReasonActionForm(ActionForm):
+    """An action together with the officer's own words for it."""
+
+    why = forms.CharField(label=gettext_lazy("Alasan"), max_length=300, required=False)
+
+
+def hours_from(cleaned: dict[str, Any]) -> WorkingHours:
+    return WorkingHours(
+        opens=cleaned["opens"],
+        closes=cleaned["closes"],
+        stations=cleaned["stations"],
+        minutes=cleaned["minutes"],
+        break_starts=cleaned["break_starts"],
+        break_ends=cleaned["break_ends"],
+        shares={channel: cleaned[f"{channel.lower()}_share"] for channel in CHANNELS},
+    )
+
+
+def stands_already(form: ServiceForm, names: tuple[str, ...]) -> bool:
+    """Whether a new row would meet one with the same values."""
+    if form.instance.pk is not None or any(name not in form.cleaned_data for name in names):
+        return False
+    same = {name: form.cleaned_data[name] for name in names}
+    return type(form.instance)._default_manager.filter(**same).exists()
+
+
+class OfficeForm(ServiceForm):
+    passport_types = forms.MultipleChoiceField(
+        label=gettext_lazy("Jenis paspor"),
+        choices=PassportType.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class OpeningHoursForm(ServiceForm):
+    weekday = forms.TypedChoiceField(
+        label=gettext_lazy("Hari"), choices=list(WEEKDAYS.items()), coerce=int
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "opens" not in self.fields and cleaned.get("valid_to") is None:
+            self.add_error("valid_to", _("Isi hari terakhir jam layanan ini berlaku."))
+        if stands_already(self, ("office", "weekday", "valid_from")):
+            self.add_error("valid_from", _("Jam dengan awal itu sudah ada; ubahlah yang itu."))
+        return cleaned
+
+
+class SpecialDayForm(ServiceForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("kind") == SpecialDay.Kind.EXTRA:
+            for name in ("opens", "closes", "stations", "minutes"):
+                if name not in self.errors and cleaned.get(name) is None:
+                    self.add_error(name, _("Isi untuk hari tambahan."))
+        if stands_already(self, ("office", "day")):
+            self.add_error("day", _("Tanggal itu sudah punya hari khusus; ubahlah yang itu."))
+        return cleaned
+
+
+class OfficerPostForm(ServiceForm):
+    """The officer is named by the exact e-mail address: nobody can leaf through accounts."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("Alamat e-mail petugas"),
+        help_text=gettext_lazy("Alamat akun yang sudah terdaftar, ditulis lengkap."),
+    )
+    starts_at = forms.SplitDateTimeField(
+        label=gettext_lazy("Mulai"),
+        required=False,
+        widget=AdminSplitDateTime,
+        help_text=gettext_lazy("Kosongkan untuk mulai sekarang."),
+    )
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].strip().lower()
+        self.cleaned_data["user"] = User.objects.filter(email=email, is_active=True).first()
+        if self.cleaned_data["user"] is None:
+            raise forms.ValidationError(_("Tidak ada akun aktif dengan alamat ini."))
+        return email
+
+
+class PolicyValueForm(ServiceForm):
+    """``offices`` is put in by the admin: those that the officer answers for."""
+
+    offices = Office.objects.none()
+
+    key = forms.ChoiceField(label=gettext_lazy("Angka kebijakan"))
+    office = forms.ModelChoiceField(
+        Office.objects.none(),
+        required=False,
+        label=gettext_lazy("Kantor"),
+        empty_label=gettext_lazy("Seluruh Indonesia"),
+    )
+    value = forms.CharField(label=gettext_lazy("Nilai"), max_length=300)
+    why = forms.CharField(label=gettext_lazy("Alasan"), max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].queryset = self.offices
+        self.fields["key"].choices = [
+            (key, f"{_(figure.help)} ({figure.unit}, {figure.default})")
+            for key, figure in sorted(FIGURES.items())
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "key" in cleaned and "value" in cleaned:
+            try:
+                cleaned["value"] = figures.read_value(cleaned["key"], cleaned["value"])
+            except Invalid as refusal:
+                for name, texts in problems.field_texts(refusal).items():
+                    self.add_error(name, texts)
+        return cleaned

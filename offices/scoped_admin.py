@@ -1,0 +1,269 @@
+"""The base of every admin here: officers see and touch their own offices only.
+
+Nothing is deleted and nothing is written by the admin itself: a change is handed to a
+service (``hand_over``), whose refusal stands on the form or beside the list. Where a
+second officer is needed, the request is written and the form kept to be sent again.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.exceptions import NotRegistered
+from django.contrib.admin.utils import get_fields_from_path
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field, Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from offices import admin_export, backends, selectors
+from offices.models import Approval, Office
+from offices.rules import Act
+from offices.selectors import Reach
+from offices.services import approvals
+from paspor.kernel import problems
+from paspor.kernel.errors import DomainError, NeedsApproval
+
+
+class ServiceForm(forms.ModelForm):
+    """Checks the shape only: what the rules say, the service says."""
+
+    refusal: DomainError | None = None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.refusal is not None:
+            self._show(self.refusal)
+        return cleaned
+
+    def validate_unique(self) -> None:
+        """Left to the service and the database."""
+
+    def validate_constraints(self) -> None:
+        """Left to the service and the database."""
+
+    def _show(self, refusal: DomainError) -> None:
+        if not refusal.fields:
+            self.add_error(None, problems.sentence(refusal))
+        for name, texts in problems.field_texts(refusal).items():
+            self.add_error(name if name in self.fields else None, texts)
+
+
+def told(refusal: DomainError) -> str:
+    """The refusal in one line: its reasons where it names fields, else its sentence."""
+    texts = [text for texts in problems.field_texts(refusal).values() for text in texts]
+    return " ".join(texts) or problems.sentence(refusal)
+
+
+class ScopedRelatedFilter(admin.RelatedFieldListFilter):
+    """Offers only what the officer may choose."""
+
+    def field_choices(
+        self, field: Field, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> list[tuple[Any, str]]:
+        choices = model_admin.choices_of(request, field.remote_field.model)
+        return field.get_choices(
+            include_blank=False,
+            ordering=self.field_admin_ordering(field, request, model_admin),
+            limit_choices_to={"pk__in": choices.values("pk")},
+        )
+
+
+class OfficeScopedAdmin(admin.ModelAdmin):
+    """Name ``office_path``, the lookup from a row to its office ("" for Office itself).
+
+    The path must not lead through a to-many relation. ``shows_national``: rows without an
+    office are everybody's to see. ``list_select_related`` must be given.
+    """
+
+    office_path = "office"
+    shows_national = False
+    form = ServiceForm
+    show_full_result_count = False
+    list_per_page = 50
+    list_max_show_all = 500
+    view_on_site = False
+    actions = ["export_csv"]
+
+    # --- Whose rows ------------------------------------------------------------------
+
+    def reach(self, request: HttpRequest) -> Reach:
+        """The offices whose rows of this kind the officer may look at."""
+        name = f"_reach_{self.opts.app_label}"
+        if not hasattr(request, name):
+            posts = [
+                post
+                for post in selectors.posts_of(request.user, timezone.now())
+                if backends.may_look(post.role, self.opts.app_label)
+            ]
+            setattr(request, name, selectors.reach_of(posts))
+        return getattr(request, name)
+
+    def within(self, rows: QuerySet, reach: Reach) -> QuerySet:
+        """Narrow rows to the offices within reach."""
+        if reach.is_national:
+            return rows
+        path = self.office_path
+        here = Q(**{f"{path}__in" if path else "pk__in": reach.ids})
+        if self.shows_national:
+            here |= Q(**{f"{path}__isnull": True})
+        return rows.filter(here)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return self.within(super().get_queryset(request), self.reach(request))
+
+    def office_of(self, row: Model) -> Office | None:
+        found: Any = row
+        for step in filter(None, self.office_path.split("__")):
+            found = getattr(found, step)
+        return found
+
+    def choices_of(self, request: HttpRequest, model: type[Model]) -> QuerySet:
+        """What of another model the officer may pick: what they would see in its own list."""
+        try:
+            other = self.admin_site.get_model_admin(model)
+        except NotRegistered:
+            return model._default_manager.none()
+        if not other.has_view_permission(request):
+            return model._default_manager.none()
+        return other.get_queryset(request)
+
+    def formfield_for_foreignkey(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        kwargs.setdefault("queryset", self.choices_of(request, db_field.remote_field.model))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        kwargs.setdefault("queryset", self.choices_of(request, db_field.remote_field.model))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return [
+            (entry, ScopedRelatedFilter) if self._is_relation(entry) else entry
+            for entry in super().get_list_filter(request)
+        ]
+
+    def _is_relation(self, entry: Any) -> bool:
+        if not isinstance(entry, str):
+            return False
+        try:
+            return get_fields_from_path(self.model, entry)[-1].is_relation
+        except FieldDoesNotExist:
+            return False
+
+    # --- What may be done ------------------------------------------------------------
+
+    def act_behind(self, verb: str) -> Act | None:
+        """The act of adding or changing such a row, as the table of permissions has it."""
+        return backends.PERMISSIONS.get(f"{self.opts.app_label}.{verb}_{self.opts.model_name}")
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        if not super().has_change_permission(request, obj):
+            return False
+        return obj is None or self.may_change(request, obj)
+
+    def may_change(self, request: HttpRequest, row: Model) -> bool:
+        act = self.act_behind("change")
+        now = timezone.now()
+        return act is not None and selectors.may(request.user, act, self.office_of(row), now)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Rows end, are withdrawn or lifted by a service; they are never deleted here."""
+        return False
+
+    def hand_over(self, request: HttpRequest, form: Any, row: Model, now: datetime) -> Model:
+        """Call the service that makes this change; the row as it stands then."""
+        raise NotImplementedError(f"{type(self).__name__} writes nothing by itself.")
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        saved = self.hand_over(request, form, obj, timezone.now())
+        obj.pk = saved.pk
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: list[Any], change: bool
+    ) -> None:
+        """The service has written all there is."""
+
+    # --- Refusals --------------------------------------------------------------------
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """A refusal of the service comes back on the form, with everything typed kept."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except DomainError as refusal:
+            if isinstance(refusal, NeedsApproval):
+                note = request.POST.get("why") or request.POST.get("reason") or ""
+                self.ask_for_second(request, refusal, note)
+            request.refusal = refusal
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        form = super().get_form(request, obj, change, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        return form if refusal is None else type(form.__name__, (form,), {"refusal": refusal})
+
+    def ask_for_second(
+        self, request: HttpRequest, refusal: NeedsApproval, note: str
+    ) -> Approval | None:
+        """Write the request that the refusal calls for, and say so."""
+        if "act" not in refusal.params:
+            return None
+        params = refusal.params
+        try:
+            approval = approvals.ask(
+                act=params["act"],
+                subject=params["subject"],
+                office=params["office"],
+                officer=request.user,
+                reason=str(self.opts.verbose_name),
+                note=note,
+                now=timezone.now(),
+            )
+        except DomainError as error:
+            self.message_user(request, told(error), messages.ERROR)
+            return None
+        text = gettext(
+            "Permintaan persetujuan %(code)s sudah diajukan. Setelah petugas kedua menyetujuinya, "
+            "lakukan tindakan yang sama sekali lagi."
+        ) % {"code": approval.code}
+        self.message_user(request, text, messages.WARNING)
+        return approval
+
+    def act_on_each(
+        self, request: HttpRequest, rows: QuerySet, work: Callable[[Any], object], note: str = ""
+    ) -> None:
+        """Run a service on each chosen row; one that is refused does not stop the others."""
+        done = 0
+        for row in rows:
+            try:
+                work(row)
+                done += 1
+            except DomainError as refusal:
+                if isinstance(refusal, NeedsApproval):
+                    self.ask_for_second(request, refusal, note)
+                self.message_user(request, f"{row}: {told(refusal)}", messages.ERROR)
+        if done:
+            text = ngettext("%(n)s baris selesai.", "%(n)s baris selesai.", done) % {"n": done}
+            self.message_user(request, text, messages.SUCCESS)
+
+    # --- Export ----------------------------------------------------------------------
+
+    @admin.action(description=_("Unduh sebagai CSV"), permissions=["view"])
+    def export_csv(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
+        """The chosen rows with the columns of the list; logged."""
+        return admin_export.as_csv(self, request, queryset)

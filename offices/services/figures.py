@@ -1,0 +1,66 @@
+"""Setting figures of policy: a head for the own office, SISTIK and a second for the nation."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from offices.models import Office
+from offices.rules import Act, Extent
+from offices.services import approvals, authority
+from paspor.kernel import policy_values
+from paspor.kernel.errors import N_, Invalid
+from paspor.kernel.models import PolicyValue
+from paspor.kernel.policy import FIGURES
+
+
+@dataclass(frozen=True)
+class FigureWish:
+    """``office`` None for the nation. ``value`` has the type of the figure's default."""
+
+    key: str
+    value: Any
+    office: Office | None
+    valid_from: datetime
+    why: str
+
+
+@transaction.atomic
+def set_figure(*, officer: User, wish: FigureWish, now: datetime) -> PolicyValue:
+    """Raises NotAllowed, NeedsApproval, and what ``policy_values.set_figure`` refuses."""
+    authority.require(officer=officer, act=Act.POLICY, office=wish.office, now=now)
+    scope = authority.stream_of(wish.office)
+    row = policy_values.set_figure(
+        key=wish.key,
+        scope=scope,
+        value=wish.value,
+        valid_from=wish.valid_from,
+        why=wish.why,
+        actor_id=officer.pk,
+        now=now,
+    )
+    # After the value itself was found good: nobody is asked for a yes to nonsense.
+    approvals.use_where_needed(
+        act=Act.POLICY,
+        subject=f"{wish.key}={json.dumps(wish.value)}@{scope}",
+        extent=Extent(is_national=wish.office is None),
+        officer=officer,
+        office=wish.office,
+        now=now,
+    )
+    return row
+
+
+def read_value(key: str, text: str) -> Any:
+    """What an officer typed, as the type of the figure's default: JSON, or ya / tidak."""
+    figure = FIGURES.get(key)
+    if figure is not None and isinstance(figure.default, str):
+        return text.strip()
+    words = {"ya": "true", "tidak": "false", "yes": "true", "no": "false"}
+    try:
+        return json.loads(words.get(text.strip().lower(), text))
+    except ValueError as error:
+        raise Invalid(fields={"value": [N_("Isi dengan angka, atau ya / tidak.")]}) from error

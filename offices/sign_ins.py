@@ -1,0 +1,78 @@
+"""Officers' sign-ins go to the log: each new device, each failure, each second factor changed.
+
+allauth and Django tell of these by signals only; there is no other door.
+"""
+
+import hashlib
+from typing import Any
+
+from allauth.account.signals import user_logged_in
+from allauth.mfa import signals as mfa
+from django.contrib.auth.signals import user_login_failed
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import User
+from offices import selectors
+from offices.models import OfficerPost
+from paspor.kernel import audit, device
+from paspor.kernel.models import NATIONAL, AuditEvent
+
+SIGNED_IN = "sign_in.new_device"
+
+
+def connect() -> None:
+    user_logged_in.connect(signed_in, dispatch_uid="offices.signed_in")
+    user_login_failed.connect(refused, dispatch_uid="offices.refused")
+    mfa.authentication_failed.connect(second_refused, dispatch_uid="offices.second_refused")
+    mfa.authenticator_added.connect(second_added, dispatch_uid="offices.second_added")
+    mfa.authenticator_removed.connect(second_removed, dispatch_uid="offices.second_removed")
+    mfa.authenticator_reset.connect(second_reset, dispatch_uid="offices.second_reset")
+
+
+def signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Only a device that this officer has not used before is worth a line."""
+    mark = device_mark(request, user)
+    known = mark and AuditEvent.objects.filter(act=SIGNED_IN, actor_id=user.pk, detail__device=mark)
+    if not known or not known.exists():
+        record(SIGNED_IN, user, device=mark)
+
+
+def refused(credentials: dict[str, Any], **kwargs: Any) -> None:
+    email = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
+    user = User.objects.filter(email=email).first() if email else None
+    if user is not None:
+        record("sign_in.refused", user)
+
+
+def second_refused(user: User, **kwargs: Any) -> None:
+    record("second_factor.refused", user)
+
+
+def second_added(user: User, authenticator: Any, **kwargs: Any) -> None:
+    record("second_factor.added", user, type=str(authenticator.type))
+
+
+def second_removed(user: User, authenticator: Any, **kwargs: Any) -> None:
+    record("second_factor.removed", user, type=str(authenticator.type))
+
+
+def second_reset(user: User, authenticator: Any, **kwargs: Any) -> None:
+    record("second_factor.reset", user, type=str(authenticator.type))
+
+
+def device_mark(request: HttpRequest, user: User) -> str:
+    """Tells one officer's devices apart, and is of no use for anyone else; "" if unknown."""
+    found = device.of(request)
+    return hashlib.sha256(f"{user.code}:{found}".encode()).hexdigest()[:16] if found else ""
+
+
+def record(act: str, user: User, **detail: str) -> None:
+    """Write the line, if the account is an officer's, to the chain of the first post's office."""
+    posts = selectors.posts_of(user, timezone.now()).select_related("office")
+    post: OfficerPost | None = posts.order_by("starts_at", "pk").first()
+    if post is None:
+        return
+    stream = post.office.code if post.office else NATIONAL
+    subject = f"user:{user.code}"
+    audit.record(act, actor_id=user.pk, subject=subject, stream=stream, detail=detail)
