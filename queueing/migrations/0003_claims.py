@@ -7,7 +7,6 @@ FUNCTIONS = r"""
 -- somebody is claiming at this moment, so nobody waits. Where that comes back short, its
 -- locks are let go (the block is rolled back) and the second attempt waits for each seat
 -- in order of id, 300 ms at most for each. Waiting out of that order would deadlock.
--- "id + 0" keeps the planner from walking the primary key of the whole country.
 -- Returns the seats, or an empty array where there are too few. A lock that is not to be
 -- had in time raises lock_not_available: busy, which is not full.
 -- p_ahead: also seats that nobody sees yet (an opening serves first rights before others).
@@ -44,7 +43,7 @@ BEGIN
         WITH free AS MATERIALIZED (
             SELECT id FROM queueing_seat
             WHERE slot_id = p_slot AND channel = p_channel AND NOT taken AND visible_at <= horizon
-            ORDER BY id + 0
+            ORDER BY id
             LIMIT p_count
             FOR UPDATE
         ), claimed AS (
@@ -63,11 +62,11 @@ BEGIN
     END;
 END $$;
 
--- Give taken seats back (a free one stays as it is). They return late, at a random
--- moment, so that polling wins nothing: within p_minutes or a quarter of the time left
--- until the slot, whichever is sooner, and not before one minute. On the service day
--- itself they go to the counter, at once.
--- Seats of a closed slot stay withdrawn. The caller holds the bookings; seats lock by id.
+-- Give taken seats back (a free one stays as it is). They return late, at a random moment,
+-- so that polling wins nothing: within p_minutes or a quarter of the time left until the
+-- slot, whichever is sooner, and not before one minute. On the service day itself they go
+-- to the counter, at once. Seats of a closed slot stay withdrawn. The caller holds the
+-- bookings; seats lock by id.
 -- Two statements: what is read together with a lock that had to wait is as old as the
 -- statement, and a closing may have been what it waited for.
 CREATE FUNCTION queueing_free_seats(p_seats bigint[], p_minutes int)
