@@ -4,11 +4,13 @@ import datetime as dt
 from datetime import UTC, datetime, timedelta
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import Applicant, Person, User
-from offices.models import Office, OfficerPost, OpeningHours
+from offices.models import Approval, Holiday, Office, OfficerPost, OpeningHours, SpecialDay
 from paspor.kernel import cipher
+from paspor.kernel.models import AuditEvent, PolicyValue
 from queueing.booking.models import Booking, Place
 from queueing.quota.models import Channel, Release, Seat, Slot
 
@@ -100,6 +102,61 @@ class OfficerPostFactory(DjangoModelFactory[OfficerPost]):
     office = factory.SubFactory(OfficeFactory)
     role = "COUNTER"
     starts_at = LONG_AGO
+
+
+class SpecialDayFactory(DjangoModelFactory[SpecialDay]):
+    class Meta:
+        model = SpecialDay
+
+    office = factory.SubFactory(OfficeFactory)
+    day = dt.date(2030, 1, 8)
+    kind = "CLOSURE"
+    reason = "Uji penutupan"
+
+
+class HolidayFactory(DjangoModelFactory[Holiday]):
+    class Meta:
+        model = Holiday
+
+    office = factory.SubFactory(OfficeFactory)
+    day = dt.date(2030, 1, 9)
+    name = "Hari Uji"
+
+
+class ApprovalFactory(DjangoModelFactory[Approval]):
+    class Meta:
+        model = Approval
+
+    code = factory.Sequence(lambda n: f"UJI{n:09}")
+    office = factory.SubFactory(OfficeFactory)
+    act = "close_day"
+    subject = "uji"
+    reason = "uji"
+    asked_by = factory.SubFactory(UserFactory)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=1))
+
+
+class PolicyValueFactory(DjangoModelFactory[PolicyValue]):
+    """A figure of one office, which is made along with it."""
+
+    class Meta:
+        model = PolicyValue
+
+    key = "approval_hours"
+    scope = factory.LazyFunction(lambda: OfficeFactory().code)
+    value = 12
+    valid_from = LONG_AGO
+    why = "uji"
+
+
+class AuditEventFactory(DjangoModelFactory[AuditEvent]):
+    """A line in the log of one office, which is made along with it."""
+
+    class Meta:
+        model = AuditEvent
+
+    stream = factory.LazyFunction(lambda: OfficeFactory().code)
+    act = "uji"
 
 
 class ReleaseFactory(DjangoModelFactory[Release]):
