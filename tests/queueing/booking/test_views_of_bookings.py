@@ -1,0 +1,217 @@
+"""What the selectors tell pages and the API about a booking."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone, translation
+
+from accounts import ports
+from paspor.kernel.models import Note
+from queueing.booking import errors, selectors
+from queueing.booking.actors import Actor
+from queueing.booking.models import Booking, BookingEvent, Place
+from queueing.booking.personal_data import BookingData
+from queueing.booking.services import changing, events, retention
+from queueing.booking.timeline import timeline
+from tests.factories import OfficeFactory, SlotFactory, UserFactory
+from tests.queueing.booking.visits import account_of, another_day, book, family, lapse
+
+pytestmark = pytest.mark.django_db
+WIT_0800 = datetime(2030, 1, 6, 23, tzinfo=UTC)
+
+
+def test_view_tells_times_in_the_offices_zone_and_what_may_be_done() -> None:
+    office = OfficeFactory(timezone="Asia/Jayapura")
+    slot = SlotFactory(release__office=office, starts_at=WIT_0800, capacity=2)
+    booking = book(slot, family(2))
+
+    shown = selectors.view(booking, now=timezone.now())
+
+    assert shown.starts_at.isoformat() == "2030-01-07T08:00:00+09:00"
+    assert shown.move_last.isoformat() == "2030-01-06T23:59:00+09:00"
+    assert shown.zone_name == "WIT"
+    assert (shown.state, shown.moves_left) == ("BOOKED", 1)
+    assert shown.may_cancel
+    assert shown.may_move
+    assert shown.has_ticket
+    assert not shown.may_confirm
+    assert len(shown.live_places) == 2
+
+
+@pytest.mark.parametrize(
+    ("at", "may_move", "may_cancel"),
+    [
+        (datetime(2030, 1, 6, 14, 59, 59, tzinfo=UTC), True, True),
+        (datetime(2030, 1, 6, 15, tzinfo=UTC), False, True),
+        (WIT_0800, False, False),
+    ],
+)
+def test_deadlines_are_the_rules_own(at: datetime, may_move: bool, may_cancel: bool) -> None:
+    office = OfficeFactory(timezone="Asia/Jayapura")
+    slot = SlotFactory(release__office=office, starts_at=WIT_0800, capacity=1)
+    shown = selectors.view(book(slot, family(1)), now=at)
+    assert (shown.may_move, shown.may_cancel) == (may_move, may_cancel)
+
+
+def test_hold_that_ran_out_reads_expired_before_the_sweep() -> None:
+    people = family(1)
+    booking = book(SlotFactory(capacity=1), people, confirm=False)
+    assert selectors.view(booking, now=timezone.now()).may_confirm
+    lapse(booking)
+
+    shown = selectors.view(
+        selectors.booking_of(account_of(people), booking.code), now=timezone.now()
+    )
+
+    assert shown.state == "EXPIRED"
+    assert not shown.may_confirm
+    assert not shown.places[0].may_cancel
+
+
+def test_old_and_new_booking_point_to_each_other() -> None:
+    slot, people = SlotFactory(capacity=1), family(1)
+    account = account_of(people)
+    old = book(slot, people)
+    new = changing.reschedule(
+        account=account,
+        code=old.code,
+        slot_code=another_day(slot).code,
+        actor=Actor.citizen(account),
+        now=timezone.now(),
+    )
+
+    old_view, new_view = (
+        selectors.view(selectors.booking_of(account, code), now=timezone.now())
+        for code in (old.code, new.code)
+    )
+
+    assert (old_view.moved_to_code, new_view.moved_from_code) == (new.code, old.code)
+    assert old_view.state == "MOVED"
+    assert new_view.moves_left == 0
+    assert not new_view.may_move
+
+
+def test_lookup_asks_for_code_and_birth_date_and_masks_names() -> None:
+    people = family(2)
+    booking = book(SlotFactory(capacity=2), people)
+    typed = f" {booking.code[:4].lower()}-{booking.code[4:]} "
+
+    found = selectors.lookup(typed, date(1990, 8, 17))
+
+    shown = selectors.view(found, now=timezone.now(), masked=True)
+    assert {place.name for place in shown.places} <= {"W••• 0•••"} | {
+        f"W••• {n}•••" for n in range(10)
+    }
+    for code, birth_date in ((typed, date(1990, 8, 18)), ("ZZZZZZZZ", date(1990, 8, 17))):
+        with pytest.raises(errors.BookingUnknown):
+            selectors.lookup(code, birth_date)
+
+
+def test_list_of_many_bookings_takes_few_queries(django_assert_num_queries: Any) -> None:
+    people = family(5)
+    for person in people:
+        book(SlotFactory(capacity=1), [person])
+    listed = selectors.upcoming_first(selectors.bookings_of(account_of(people)), now=timezone.now())
+
+    with django_assert_num_queries(3):
+        shown = [selectors.view(booking, now=timezone.now()) for booking in listed]
+
+    assert len(shown) == 5
+
+
+def test_visits_to_come_stand_first_and_the_next_one_on_top() -> None:
+    people = family(3)
+    slots = [
+        SlotFactory(capacity=1, starts_at=datetime(2030, 1, day, 1, tzinfo=UTC))
+        for day in (9, 8, 7)
+    ]
+    bookings = [book(slot, [person]) for slot, person in zip(slots, people, strict=True)]
+    account = account_of(people)
+    changing.cancel(
+        account=account, code=bookings[2].code, actor=Actor.citizen(account), now=timezone.now()
+    )
+
+    listed = selectors.upcoming_first(selectors.bookings_of(account), now=timezone.now())
+
+    assert [booking.pk for booking in listed] == [bookings[n].pk for n in (1, 0, 2)]
+
+
+def test_timeline_says_what_happened_in_words() -> None:
+    people = family(2)
+    account = account_of(people)
+    booking = book(SlotFactory(capacity=2), people)
+    changing.cancel(
+        account=account,
+        code=booking.code,
+        actor=Actor.citizen(account),
+        now=timezone.now(),
+        applicant_codes=[people[0].code],
+    )
+
+    with translation.override("id"):
+        told = timeline(selectors.booking_of(account, booking.code))
+
+    assert [(entry.text, entry.by) for entry in told] == [
+        ("Janji temu dipesan", "oleh pemohon"),
+        ("Dibatalkan", "oleh pemohon"),
+    ]
+    assert [len(entry.names) for entry in told] == [2, 1]
+
+
+# --- Personal data ---------------------------------------------------------------------
+
+
+def test_live_places_block_erasure_and_edits() -> None:
+    people = family(1)
+    account = account_of(people)
+    port = BookingData()
+    booking = book(SlotFactory(capacity=1), people)
+    assert port.blocks_erasure(account)
+    assert port.blocks_edit(people[0])
+
+    changing.cancel(
+        account=account, code=booking.code, actor=Actor.citizen(account), now=timezone.now()
+    )
+
+    assert port.blocks_erasure(account) is None
+    assert not port.blocks_edit(people[0])
+    assert any(isinstance(known, BookingData) for known in ports.all_ports())
+
+
+def test_export_holds_the_bookings_and_their_history() -> None:
+    people = family(2)
+    booking = book(SlotFactory(capacity=2), people)
+
+    (exported,) = BookingData().export(account_of(people))["bookings"]
+
+    assert exported["code"] == booking.code
+    assert {place["name"] for place in exported["places"]} == {person.name for person in people}
+    assert [event["what"] for event in exported["history"]] == ["BOOKED", "BOOKED"]
+
+
+def with_note(booking: Booking) -> None:
+    events.record(
+        booking,
+        "BOOKED",
+        actor=Actor.officer(UserFactory()),
+        places=list(Place.objects.filter(booking=booking)),
+        why=events.Why("checked", "Ibu Sari menelepon."),
+    )
+
+
+def test_erasure_takes_the_words_and_leaves_the_history() -> None:
+    people = family(1)
+    with_note(book(SlotFactory(capacity=1), people))
+
+    BookingData().erase(account_of(people), timezone.now())
+
+    assert not Note.objects.exists()
+    assert BookingEvent.objects.filter(note_id__isnull=False).count() == 1
+
+
+def test_old_words_are_forgotten() -> None:
+    with_note(book(SlotFactory(capacity=1), family(1)))
+    assert retention.forget_notes(timezone.now() + timedelta(days=89)) == 0
+    assert retention.forget_notes(timezone.now() + timedelta(days=91)) == 1
+    assert not Note.objects.exists()
