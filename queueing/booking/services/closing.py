@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from accounts.models import User
-from offices.models import Approval, Office
+from offices.models import Office
 from paspor.kernel.errors import Busy
 from queueing.booking import errors, notices, policies, selectors
 from queueing.booking.actors import Actor
@@ -32,19 +32,9 @@ class Closing:
     settled: int
 
 
-def close_day(  # as the act is asked for, with its approval
-    *,
-    office: Office,
-    day: date,
-    why: str,
-    officer: User,
-    now: datetime,
-    approval: Approval | None = None,
-) -> Closing:
+def close_day(*, office: Office, day: date, why: str, officer: User, now: datetime) -> Closing:
     """Close the day, then give its people an alternative that is booked, or first right."""
-    affected = quota_closing.withdraw_day(
-        office=office, day=day, why=why, officer=officer, now=now, approval=approval
-    )
+    affected = quota_closing.withdraw_day(office=office, day=day, why=why, officer=officer, now=now)
     settled = 0
     for booking_id in affected[:AT_ONCE]:
         settled += _settle_or_leave(booking_id, actor=Actor.officer(officer), now=now)

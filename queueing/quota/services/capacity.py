@@ -7,10 +7,9 @@ from django.db import transaction
 
 from accounts.models import User
 from offices import selectors as offices
-from offices.models import Approval, Office
+from offices.models import Office
 from offices.rules import Act, DayPlan, Extent, channels_of
-from offices.services import authority
-from offices.services.approvals import Ask
+from offices.services import approvals, authority
 from paspor.kernel import audit
 from queueing.quota import errors, rules, selectors
 from queueing.quota.models import Slot
@@ -38,9 +37,7 @@ class Changed:
 
 
 @transaction.atomic
-def change_capacity(
-    *, wanted: SeatsWanted, officer: User, now: datetime, approval: Approval | None = None
-) -> Changed:
+def change_capacity(*, wanted: SeatsWanted, officer: User, now: datetime) -> Changed:
     """Give one channel of one hour another number of seats.
 
     Locks the day's slots and all their seats. Where the day's quota grows to a quarter
@@ -58,15 +55,16 @@ def change_capacity(
     before = seats.in_use(own)[wanted.channel]
     if wanted.seats > before:
         plan = offices.plan_of(slot.office, slot.day, slot.day)[slot.day]
-        authority.require_second(
-            ask=approval_for(slot, wanted),
+        approvals.use_where_needed(
+            act=Act.CHANGE_CAPACITY,
+            subject=f"{slot.code}:{wanted.channel}:{wanted.seats}",
             extent=Extent(
                 quota_before=plan.total or locked.in_use,
                 quota_after=locked.in_use + wanted.seats - before,
             ),
             officer=officer,
+            office=slot.office,
             now=now,
-            approval=approval,
         )
     fitted = seats.fit(
         slot, own, {wanted.channel: wanted.seats}, visible_at=max(now, slot.release.opens_at)
@@ -74,12 +72,6 @@ def change_capacity(
     changed = Changed(before, wanted.seats, wanted.seats + fitted.beyond)
     _record_change(slot, wanted, changed, officer)
     return changed
-
-
-def approval_for(slot: Slot, wanted: SeatsWanted) -> Ask:
-    """What a second officer is asked to agree to."""
-    subject = f"{slot.code}:{wanted.channel}:{wanted.seats}"
-    return Ask(Act.CHANGE_CAPACITY, subject, slot.office)
 
 
 def _check_wanted(wanted: SeatsWanted, slot: Slot, now: datetime) -> None:
@@ -112,9 +104,7 @@ def _record_change(slot: Slot, wanted: SeatsWanted, changed: Changed, officer: U
 
 
 @transaction.atomic
-def apply_calendar(
-    *, office: Office, day: date, officer: User, now: datetime, approval: Approval | None = None
-) -> Fitted:
+def apply_calendar(*, office: Office, day: date, officer: User, now: datetime) -> Fitted:
     """Bring a coming day in line with its hours, special days and holidays.
 
     Does nothing where the day has no quota yet (its release will read the calendar) and
@@ -135,12 +125,13 @@ def apply_calendar(
         return Fitted()
     plan = offices.plan_of(office, day, day)[day]
     _check_calendar(office, plan, locked)
-    authority.require_second(
-        ask=approval_for_day(office, day),
+    approvals.use_where_needed(
+        act=Act.CHANGE_CAPACITY,
+        subject=days.subject_of(office, day),
         extent=Extent(quota_before=locked.in_use, quota_after=plan.total),
         officer=officer,
+        office=office,
         now=now,
-        approval=approval,
     )
     if not plan.is_open:
         fitted = days.withdraw(locked.slots, plan.note or days.DAY_GONE, now)
@@ -148,10 +139,6 @@ def apply_calendar(
         fitted = days.refit(release, locked, plan, now)
     days.record("apply_calendar", office, day, officer, fitted)
     return fitted
-
-
-def approval_for_day(office: Office, day: date) -> Ask:
-    return Ask(Act.CHANGE_CAPACITY, f"{office.code}:{day}", office)
 
 
 def _check_calendar(office: Office, plan: DayPlan, locked: seats.LockedDay) -> None:

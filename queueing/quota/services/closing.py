@@ -6,10 +6,9 @@ from django.db import transaction
 
 from accounts.models import User
 from offices import selectors as offices
-from offices.models import Approval, Office
+from offices.models import Office
 from offices.rules import Act, Extent
-from offices.services import authority
-from offices.services.approvals import Ask
+from offices.services import approvals, authority
 from queueing.quota import errors
 from queueing.quota.models import Seat, Slot
 from queueing.quota.services import days, seats
@@ -17,15 +16,7 @@ from queueing.quota.services.seats import Fitted, LockedDay
 
 
 @transaction.atomic
-def withdraw_day(
-    *,
-    office: Office,
-    day: date,
-    why: str,
-    officer: User,
-    now: datetime,
-    approval: Approval | None = None,
-) -> list[int]:
+def withdraw_day(*, office: Office, day: date, why: str, officer: User, now: datetime) -> list[int]:
     """Close what is left of a day, and say which bookings still live on it.
 
     Locks the day's slots, then all its seats without skipping one, and only then looks
@@ -47,21 +38,17 @@ def withdraw_day(
     if not standing and not booked:
         raise errors.DayAlreadyClosed
     if standing:
-        authority.require_second(
-            ask=approval_for(office, day),
+        approvals.use_where_needed(
+            act=Act.CLOSE_DAY,
+            subject=days.subject_of(office, day),
             extent=Extent(people_booked=_people(locked, standing)),
             officer=officer,
+            office=office,
             now=now,
-            approval=approval,
         )
         fitted = days.withdraw(standing, why, now)
         days.record("withdraw_day", office, day, officer, fitted, note=why)
     return booked
-
-
-def approval_for(office: Office, day: date) -> Ask:
-    """What a second officer is asked to agree to."""
-    return Ask(Act.CLOSE_DAY, f"{office.code}:{day}", office)
 
 
 def _check(office: Office, day: date, why: str, now: datetime) -> None:

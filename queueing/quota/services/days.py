@@ -21,6 +21,11 @@ HOUR_GONE = N_("Jam layanan kantor berubah.")
 DAY_GONE = N_("Kantor tidak melayani pada hari ini.")
 
 
+def subject_of(office: Office, day: date) -> str:
+    """How a request for a second officer's yes names a day."""
+    return f"{office.code}:{day}"
+
+
 def lock_release_of(office: Office, day: date) -> Release | None:
     """The release that covers the day, locked; preparing it at the same time waits."""
     return (
@@ -84,7 +89,7 @@ def record(
     audit.record(
         act,
         actor_id=officer.pk,
-        subject=f"day:{office.code}:{day}",
+        subject=f"day:{subject_of(office, day)}",
         stream=office.code,
         note=note,
         detail=asdict(fitted),
