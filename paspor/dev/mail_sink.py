@@ -1,5 +1,6 @@
 """A mail server on loopback that delivers nothing: every mail becomes a file in a Maildir."""
 
+import os
 import signal
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from paspor.dev.processes import STOPPING
 
 def receive(port: int, folder: Path) -> int:
     """Receive until a signal to stop. The folder is readable for its owner only."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.umask(0o077)
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     controller = Controller(Mailbox(str(folder)), hostname=ports.LOOPBACK, port=port)
     try:

@@ -14,7 +14,10 @@ from paspor.dev.console import Trouble
 from paspor.dev.folders import PROJECT
 
 MARK = "PASPOR_LAUNCHER"
-GRACE = 15  # seconds; honcho kills what does not end by itself after 5
+# Seconds for a child to end by itself. Honcho kills its own after 5. With the terminal gone
+# it hangs in what it cannot write, and its children are ended without it.
+GRACE = 7
+GRACE_WITHOUT_TERMINAL = 2
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -92,9 +95,10 @@ def _wait(child: subprocess.Popen[bytes], seconds: float = 0.2) -> int | None:
 
 
 def _end(child: subprocess.Popen[bytes]) -> int:
-    """Ask it to end, then insist: a child that cannot write to its terminal may hang."""
+    """Ask it to end, then insist."""
     child.send_signal(signal.SIGTERM)
-    code = _wait(child, GRACE)
+    hung_up = requests.number == signal.SIGHUP
+    code = _wait(child, GRACE_WITHOUT_TERMINAL if hung_up else GRACE)
     if code is None:
         child.kill()
         code = child.wait()
@@ -108,7 +112,7 @@ def _in_foreground() -> bool:
         return False
 
 
-def sweep(mark: str, patience: float = 8) -> None:
+def sweep(mark: str, patience: float = 5) -> None:
     """End every process that carries this mark, kindly at first, then for good."""
     deadline = time.monotonic() + patience
     told: set[int] = set()

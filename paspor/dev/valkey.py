@@ -90,7 +90,8 @@ class Valkey:
     def _configure(self, port: int) -> None:
         """The password goes into a file: the command line can be read by every user."""
         path = self.folder / "valkey.conf"
-        path.unlink(missing_ok=True)
+        for old in (path, self.home / "pid"):
+            old.unlink(missing_ok=True)
         lines = [
             f"port {port}",
             f"bind {ports.LOOPBACK}",

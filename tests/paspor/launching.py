@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,9 +25,9 @@ print("manage.py", *sys.argv[1:], flush=True)
 if sys.argv[1] == os.environ.get("SLOW"):
     time.sleep(60)
 """
-# The pages answer; one process takes no notice of TERM, one has a child of its own.
+# The pages answer; one process has a child of its own, one may take no notice of TERM.
 PROCFILE = """web: exec python -c "$PAGES"
-deaf: trap '' TERM; sleep 3601 & wait; sleep 3602
+deaf: trap "$DEAF" TERM; sleep 3601 & wait; sleep 3602
 parent: sleep 3603; sleep 3604
 """
 PAGES = """
@@ -87,11 +86,12 @@ def surroundings(**more: str) -> dict[str, str]:
         for name, value in os.environ.items()
         if name not in GIVEN and not name.startswith("PASPOR_")
     }
-    return mine | {"PAGES": PAGES} | more
+    return mine | {"PAGES": PAGES, "DEAF": "exit 0"} | more
 
 
-def launch(folder: Path, *words: str, **more: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextmanager
+def launch(folder: Path, *words: str, **more: str) -> Iterator[subprocess.Popen[str]]:
+    launcher = subprocess.Popen(
         [sys.executable, "-m", "paspor.dev", *words],
         cwd=folder,
         env=surroundings(**more),
@@ -101,6 +101,12 @@ def launch(folder: Path, *words: str, **more: str) -> subprocess.Popen[str]:
         text=True,
         start_new_session=True,
     )
+    with launcher:
+        try:
+            yield launcher
+        except BaseException:
+            launcher.kill()  # else leaving the block would wait for it for ever
+            raise
 
 
 def told(folder: Path, *words: str, **more: str) -> tuple[int, str]:
@@ -109,9 +115,9 @@ def told(folder: Path, *words: str, **more: str) -> tuple[int, str]:
         return launcher.returncode, text
 
 
-def read_until(launcher: subprocess.Popen[str], words: str) -> str:
+def read_until(launcher: subprocess.Popen[str], *words: str) -> str:
     text = ""
-    while words not in text:
+    while not all(word in text for word in words):
         line = launcher.stdout.readline()
         assert line, text
         text += line
@@ -124,16 +130,10 @@ def processes_of(folder: Path) -> list[int]:
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             signs = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
+            signs += os.fsencode(os.readlink(entry / "cwd"))  # Valkey rewrites its command line
             state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
         except OSError:
             continue
         if bytes(folder) in signs and state != "Z":
             found.append(int(entry.name))
     return found
-
-
-def wait_for(condition: object, seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)

@@ -1,6 +1,5 @@
 import json
 import os
-import signal
 import socket
 import stat
 import subprocess
@@ -36,9 +35,8 @@ def used_before() -> Iterator[Path]:
         for name in (*launching.GIVEN, "PASPOR_EMBEDDED", "PASPOR_LOCAL"):
             patch.delenv(name, raising=False)
         where = launching.ground(folder)
-        for kind in (RUN, TEST):
-            with serving(where, kind):
-                pass
+        with serving(where, RUN):
+            pass
         yield where.base
 
 
@@ -117,7 +115,7 @@ def test_servers_start_with_two_roles_and_stop_whole(either: Ground):
 
 
 def test_nobody_gets_in_without_a_password(again: Ground):
-    with serving(again, TEST) as servers:
+    with serving(again, RUN) as servers:
         port = port_of(servers.environment["DATABASE_URL"])
         for user in ("postgres", "paspor_owner", "paspor_app"):
             with pytest.raises(psycopg.OperationalError, match="password"):
@@ -178,11 +176,11 @@ def test_the_last_of_two_users_stops_the_servers(again: Ground):
 
 def test_a_busy_port_gets_another(again: Ground):
     names = ("DATABASE_URL", "REDIS_URL")
-    taken = [ports.remembered(again.base / TEST, name) for name in ("postgres", "valkey")]
+    taken = [ports.remembered(again.base / RUN, name) for name in ("postgres", "valkey")]
     with (
         socket.create_server(("127.0.0.1", taken[0])),
         socket.create_server(("127.0.0.1", taken[1])),
-        serving(again, TEST) as second,
+        serving(again, RUN) as second,
     ):
         assert not {port_of(second.environment[name]) for name in names} & set(taken)
         assert ask(second.environment["DATABASE_URL"], "SELECT 1") == 1
@@ -226,11 +224,12 @@ def test_data_of_another_postgresql_are_told_and_left(again: Ground):
     assert version.exists()
 
 
-def test_broken_data_of_a_test_run_are_made_anew(again: Ground):
-    home = again.base / TEST / "postgres"
-    (home / "PG_VERSION").unlink()
+def test_broken_data_of_a_test_run_are_made_anew(where: Ground):
+    home = where.base / TEST / "postgres"
+    home.mkdir(parents=True)
+    (home / "half").touch()
 
-    with serving(again, TEST) as servers:
+    with serving(where, TEST) as servers:
         assert ask(servers.environment["DATABASE_URL"], "SELECT 1") == 1
 
 
@@ -248,40 +247,6 @@ def test_a_broken_file_of_passwords_is_told_and_left(where: Ground):
     with pytest.raises(Trouble, match="cannot be read"):
         serving(where, RUN).__enter__()
     assert path.read_text() == "{"
-
-
-def test_a_killed_launcher_is_cleared_away():
-    with launching.place() as folder:
-        launching.project(folder)
-        with launching.launch(folder, "with", "--", "sh", "-c", "echo up; sleep 3605") as launcher:
-            launching.read_until(launcher, "up")
-            launcher.send_signal(signal.SIGKILL)
-        assert launching.processes_of(folder)
-
-        assert launching.told(folder, "stop") == (0, "Nothing is running.\n")
-        assert launching.processes_of(folder) == []
-
-
-def test_servers_of_a_killed_launcher_are_taken_over():
-    with launching.place() as folder:
-        launching.project(folder)
-        with launching.launch(folder, "with", "--", "sh", "-c", "echo up; sleep 3605") as launcher:
-            launching.read_until(launcher, "up")
-            launcher.send_signal(signal.SIGKILL)
-        pid = (folder / ".local/run/postgres/postmaster.pid").read_text().split()[0]
-
-        question = "head -1 .local/run/postgres/postmaster.pid"
-        assert launching.told(folder, "with", "--", "sh", "-c", question) == (0, f"{pid}\n")
-        assert launching.processes_of(folder) == []
-
-
-def test_the_exit_code_of_the_command_is_handed_on():
-    with launching.place() as folder:
-        launching.project(folder)
-        assert launching.told(folder, "with", "--test", "--", "sh", "-c", "exit 7")[0] == 7
-        code, text = launching.told(folder, "with", "--", "no-such-command")
-        assert code == 2
-        assert "no-such-command cannot be started" in text
 
 
 @pytest.mark.parametrize("wanted", ["0", "65536", "80a", "-1", "８０００"])

@@ -1,0 +1,90 @@
+"""The Makefile and what `make test` decides before it starts anything."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from paspor.dev import testing
+from paspor.dev.console import Trouble
+from tests.paspor import launching
+
+TARGETS = set(
+    ["run", "test", "check", "fmt", "lock", "migrations", "openapi", "messages", "shell", "backup", "restore", "stop"]
+)
+
+
+def make(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["make", "--no-print-directory", *words],
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def unpacked(tmp_path: Path) -> Path:
+    """A fresh copy, without a virtual environment."""
+    for name in ("Makefile", "requirements-dev.txt"):
+        shutil.copy(launching.ROOT / name, tmp_path)
+    return tmp_path
+
+
+def test_make_alone_lists_the_targets(unpacked: Path):
+    done = make(unpacked)
+    assert done.returncode == 0
+    assert set(re.findall(r"^  make (\w+) +\S", done.stdout, re.M)) >= TARGETS
+
+
+def test_an_old_python_is_told_in_one_sentence(unpacked: Path):
+    old = unpacked / "python-of-old"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+
+    for python in (str(old), "no-such-python", ""):
+        done = make(unpacked, "test", f"PYTHON={python}")
+        assert done.returncode == 2
+        assert "needs Python 3.12 or newer: get it with 'pyenv install 3.13'" in done.stderr
+        assert not (unpacked / ".venv").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "added"),
+    [
+        ([], ("-n", "2")),
+        (["-k", "holds and not n"], ("-n", "2")),
+        (["tests/queueing"], ("-n", "2")),
+        (["-n", "0"], ()),
+        (["-n4"], ()),
+        (["--numprocesses=4"], ()),
+        (["-x", "--pdb"], ()),
+        (["-p", "no:xdist"], ()),
+    ],
+)
+def test_two_processes_unless_the_words_say_otherwise(words: list[str], added: tuple[str, ...]):
+    assert testing.in_parallel(words) == added
+
+
+def test_a_browser_that_was_named_must_be_there(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("CHROMIUM", "/bin/sh")
+    assert testing.chromium() == "/bin/sh"
+    monkeypatch.setenv("CHROMIUM", "/no/such/browser")
+    with pytest.raises(Trouble, match="CHROMIUM=/no/such/browser cannot be run"):
+        testing.chromium()
+
+
+def test_no_browser_and_no_right_to_install_one_is_no_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert testing.chromium() is None
+    monkeypatch.setattr(testing.os, "geteuid", lambda: 1000)
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    monkeypatch.setattr(testing, "BROWSERS", ("no-such-browser",))
+    assert testing.chromium() is None
