@@ -1,5 +1,6 @@
 """The officers' admin: for holders of a live post, with a second factor in this session."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from allauth.account.authentication import get_authentication_records
@@ -7,9 +8,11 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from offices import selectors
-from offices.backends import live_roles
+from offices.backends import SEEN_BY, live_roles
 
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
@@ -45,6 +48,18 @@ class OfficerAdminSite(AdminSite):
         super().__init__(name)
         self.disable_action("delete_selected")
         self.shortcuts: list[Shortcut] = []
+
+    def register(
+        self,
+        model_or_iterable: type[Model] | Iterable[type[Model]],
+        admin_class: type[ModelAdmin] | None = None,
+        **options: Any,
+    ) -> None:
+        """Our own models only: the admins that packages bring along know no office."""
+        one = isinstance(model_or_iterable, ModelBase)
+        models = [model_or_iterable] if one else model_or_iterable
+        ours = [model for model in models if model._meta.app_label in SEEN_BY]
+        super().register(ours, admin_class, **options)
 
     def add_shortcut(self, label: str | Promise, url_name: str, permission: str) -> None:
         self.shortcuts.append(Shortcut(label, url_name, permission))
