@@ -143,6 +143,26 @@ def test_a_dump_cut_short_changes_nothing(servers: Servers, tmp_path: Path):
     assert len(visits(servers)) == 20001
 
 
+def test_a_pg_restore_that_dies_between_statements_changes_nothing(
+    servers: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    file = tmp_path / "paspor.dump"
+    dump.backup(servers.ground, file)
+    real = dump._program(servers, "pg_restore")
+    dying = tmp_path / "pg_restore"
+    dying.write_text(
+        f'#!/bin/sh\n[ "$1" = --list ] && exec {real} "$@"\n'
+        "echo 'CREATE TABLE visit (id int, who text);'\nexit 1\n"
+    )
+    dying.chmod(0o755)
+    programs = {"pg_restore": str(dying), "psql": dump._program(servers, "psql")}
+    monkeypatch.setattr(dump, "_program", lambda _servers, name: programs[name])
+
+    with pytest.raises(Trouble, match="Nothing was restored"):
+        dump.restore(servers.ground, file)
+    assert visits(servers) == [(1, "Wayan Sudarma")]
+
+
 def test_a_dump_that_fails_half_way_changes_nothing(servers: Servers, tmp_path: Path):
     """The rows break a rule only while psql reads them in, after tables have been made."""
     file = tmp_path / "paspor.dump"

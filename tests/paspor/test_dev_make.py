@@ -11,9 +11,7 @@ from paspor.dev import testing
 from paspor.dev.console import Trouble
 from tests.paspor import launching
 
-TARGETS = set(
-    ["run", "test", "check", "fmt", "lock", "migrations", "openapi", "messages", "shell", "backup", "restore", "stop"]
-)
+TARGETS = {"run", "test", "check", "fmt", "lock", "migrations", "openapi", "shell", "backup"}
 
 
 def make(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
