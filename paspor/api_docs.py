@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
@@ -19,6 +20,7 @@ class Schema(SpectacularAPIView):
     permission_classes = [AllowAny]
     rate_group = "public"
 
+    @extend_schema(exclude=True)
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         response = super().get(request, *args, **kwargs)
         response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"

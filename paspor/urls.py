@@ -27,7 +27,7 @@ def room(prefix: str, module: str) -> list[URLPattern | URLResolver]:
 
 def front() -> list[URLPattern]:
     try:
-        views = import_module("queueing.booking.views")
+        views = import_module("queueing.booking.pages.start")
         pages = [views.home, views.help_page, views.privacy]
     except (ImportError, AttributeError):
         pages = [TemplateView.as_view(template_name="base.html")] * 3
@@ -42,6 +42,7 @@ urlpatterns = [
     *front(),
     *room("akun/", "accounts.urls"),
     path("akun/", include("allauth.urls")),
+    *room("_allauth/", "accounts.app_urls"),
     *room("_allauth/", "accounts.app_urls"),
     path("_allauth/", include("allauth.headless.urls")),
     path("admin/", admin.site.urls),

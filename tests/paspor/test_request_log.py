@@ -50,9 +50,9 @@ def test_a_request_is_one_line_that_names_its_route(client, lines):
 
 
 @pytest.mark.django_db
-def test_the_line_knows_the_account_only_by_its_code(client, lines):
+def test_the_line_knows_the_account_only_by_its_code(client, lines, settings):
     user = UserFactory(email="siti@contoh.test")
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
 
     client.get("/admin/")
 

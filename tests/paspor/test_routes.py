@@ -1,0 +1,148 @@
+"""Every route says who may use it, and the public ones are written down here."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, get_resolver
+from rest_framework.permissions import AllowAny
+
+# What anybody may open without signing in. A route that is neither here nor refuses
+# strangers fails the test: adding to this list is a decision.
+PUBLIC = {
+    "": "the first page",
+    "bantuan/": "help",
+    "privasi/": "the privacy notice",
+    "api/docs/": "the API's page",
+    "i18n/setlang/": "the language",
+    "kantor/": "offices",
+    "kantor/<str:code>/": "an office and its days",
+    "kantor/<str:code>/<str:day>/": "hours of a day",
+    "tiket/": "a ticket by code and birth date",
+    "akun/signup/": "sign-up",
+    "akun/kode/": "whether the code's mail is on its way",
+    "akun/login/": "allauth",
+    "akun/logout/": "allauth: harmless without a session",
+    "akun/inactive/": "allauth",
+    "akun/login/code/confirm/": "allauth",
+    "akun/login/code/": "allauth",
+    "akun/confirm-email/": "allauth",
+    "akun/confirm-email/<key>/": "allauth",
+    "akun/password/reset/": "allauth",
+    "akun/password/reset/done/": "allauth",
+    "akun/password/reset/key/<uidb36>-<key>/": "allauth",
+    "akun/password/reset/key/done/": "allauth",
+    "akun/password/reset/complete/": "allauth",
+    "akun/2fa/authenticate/": "allauth: the second step of signing in",
+    "akun/2fa/webauthn/login/": "allauth",
+}
+# Reads by POST, so that a birth date stands in no address.
+OPEN_POSTS = {"Lookup"}
+SAMPLES = {"code": "K7QX4M2P", "day": "2026-12-01", "key": "x", "uidb36": "1", "pk": 1}
+
+
+def routes(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from routes(pattern.url_patterns, route)
+        else:
+            yield route, pattern.callback
+
+
+ALL = list(routes(get_resolver().url_patterns))
+API = [(route, view) for route, view in ALL if route.startswith("api/") and "docs" not in route]
+# allauth and the admin guard their own; the admin has a test of its own for each page.
+WEB = [
+    (route, view)
+    for route, view in ALL
+    if not route.startswith(("api/v1", "api/schema", "_allauth/", "admin/"))
+]
+
+
+def plain(route: str) -> str:
+    """Regular expressions of allauth and `<str:code>`, as one way of writing."""
+    for old, new in (("^", ""), ("$", ""), ("(?P", ""), ("\\Z", "")):
+        route = route.replace(old, new)
+    return route
+
+
+def address(route: str) -> str:
+    parts = []
+    for part in plain(route).split("/"):
+        name = part.strip("<>").rpartition(":")[2]
+        parts.append(str(SAMPLES.get(name, "x")) if "<" in part else part)
+    return "/" + "/".join(parts)
+
+
+def test_there_are_routes():
+    assert len(API) > 15
+    assert len(WEB) > 20
+
+
+def test_every_api_view_declares_its_permissions_itself():
+    words = {"permission_classes", "get_permissions"}
+    assert [route for route, view in API if not words & set(vars(view.cls))] == []
+
+
+def test_the_api_is_open_for_reading_only():
+    open_views = {view.cls for _, view in API if AllowAny in view.cls.permission_classes}
+    writing = {"post", "put", "patch", "delete"}
+    assert {view.__name__ for view in open_views if writing & set(vars(view))} == OPEN_POSTS
+
+
+def test_every_api_view_is_limited():
+    assert [route for route, view in API if not view.cls.throttle_classes] == []
+
+
+@pytest.mark.django_db
+def test_a_page_is_public_by_decision_or_refuses_strangers():
+    browser = Client(raise_request_exception=False)
+    unguarded = []
+    for route, _ in WEB:
+        if plain(route) in PUBLIC:
+            continue
+        response = browser.get(address(route))
+        if response.status_code == 405:
+            response = browser.post(address(route))
+        if not refuses(response):
+            unguarded.append((route, response.status_code))
+    assert unguarded == []
+
+
+def refuses(response: Any) -> bool:
+    location = response.headers.get("Location", "")
+    return "login" in location or response.status_code in {401, 403}
+
+
+@pytest.mark.django_db
+def test_a_stranger_gets_401_from_the_api():
+    browser = Client(raise_request_exception=False)
+    wrong = []
+    for route, view in API:
+        if AllowAny in view.cls.permission_classes:
+            continue
+        response = browser.get(address(route))
+        if response.status_code not in {401, 405}:
+            wrong.append((route, response.status_code))
+    assert wrong == []
+
+
+def test_the_public_list_names_only_what_exists():
+    known = {plain(route) for route, _ in WEB}
+    assert set(PUBLIC) - known == set()
+
+
+def test_no_route_takes_a_database_id():
+    # allauth's page of one's own security keys is not ours.
+    mine = [route for route, _ in [*API, *WEB] if not route.startswith("akun/2fa/")]
+    assert [route for route in mine if "<int:" in route or "<pk>" in route] == []
+
+
+@pytest.mark.parametrize("name", ["home", "help", "privacy", "api-docs", "api-schema"])
+def test_what_every_page_links_to_exists(name):
+    try:
+        get_resolver().reverse(name)
+    except NoReverseMatch:
+        pytest.fail(name)
