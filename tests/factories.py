@@ -7,7 +7,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.models import Applicant, Person, User
+from accounts.models import Applicant, Consent, Message, Person, User
 from offices.models import Approval, Holiday, Office, OfficerPost, OpeningHours, SpecialDay
 from paspor.kernel import cipher
 from paspor.kernel.models import AuditEvent, PolicyValue
@@ -61,6 +61,27 @@ class ApplicantFactory(DjangoModelFactory[Applicant]):
         return cipher.encrypt(invented_nik(1), bound_to=f"nik:{self.code}")[1]
 
     nik_key = "k1"
+
+
+class ConsentFactory(DjangoModelFactory[Consent]):
+    class Meta:
+        model = Consent
+
+    user = factory.SubFactory(UserFactory)
+    notice_version = "uji"
+
+
+class MessageFactory(DjangoModelFactory[Message]):
+    class Meta:
+        model = Message
+
+    user = factory.SubFactory(UserFactory)
+    to = factory.SelfAttribute("user.email")
+    kind = "uji"
+    language = "id"
+    subject = "Uji"
+    dedup_key = factory.Sequence(lambda n: f"uji-{n}")
+    message_id = factory.Sequence(lambda n: f"<uji-{n}@contoh.test>")
 
 
 class OfficeFactory(DjangoModelFactory[Office]):

@@ -1,0 +1,55 @@
+"""Officers of every role, and a browser that has passed a second factor."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.test import Client, RequestFactory
+
+from accounts.models import User
+from offices.models import Office
+from tests.factories import OfficeFactory, OfficerPostFactory, UserFactory
+
+NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)  # Monday, 10.00 WIB
+
+
+@pytest.fixture
+def kanim() -> Office:
+    return OfficeFactory()
+
+
+@pytest.fixture
+def ulp(kanim: Office) -> Office:
+    return OfficeFactory(kind="ULP", grade="", parent=kanim, code="ULP-UJI")
+
+
+@pytest.fixture
+def officer() -> Callable[..., User]:
+    def make(role: str, office: Office | None = None) -> User:
+        return OfficerPostFactory(user=UserFactory(), role=role, office=office).user
+
+    return make
+
+
+def pass_second_factor(session: SessionBase, user: User) -> None:
+    """What allauth keeps in a session after a TOTP code or a passkey."""
+    request = RequestFactory().get("/")
+    request.session = session
+    record_authentication(request, user, "mfa", type=Authenticator.Type.TOTP)
+    session.save()
+
+
+@pytest.fixture
+def sign_in() -> Callable[..., Client]:
+    def enter(user: User, *, second_factor: bool = True) -> Client:
+        client = Client()
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        if second_factor:
+            pass_second_factor(client.session, user)
+        return client
+
+    return enter
