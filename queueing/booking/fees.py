@@ -1,0 +1,72 @@
+"""What a passport costs, in rupiah, and from when to when. Pure.
+
+Sources: PP 28/2019 (from 1 May 2019; surcharges for lost and damaged passports unchanged
+since) and PP 45/2024 (from 17 December 2024). A polycarbonate passport is an electronic
+one with another data page; the tables know no price of its own.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+PP_28_2019 = date(2019, 5, 1)
+PP_45_2024 = date(2024, 12, 17)
+# Ten years are for people of 17 or more (Permenkumham 18/2022).
+LONG_FROM_YEARS = 17
+
+
+@dataclass(frozen=True)
+class Fee:
+    """``valid_to`` is the last day, None while in force."""
+
+    passport_type: str
+    years: int
+    rupiah: int
+    valid_from: date
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
+class Surcharge:
+    kind: str
+    rupiah: int
+    valid_from: date
+    valid_to: date | None = None
+
+
+_BEFORE_2024 = date(2024, 12, 16)
+FEES = (
+    Fee("REGULAR", 5, 350_000, PP_28_2019, _BEFORE_2024),
+    Fee("ELECTRONIC", 5, 650_000, PP_28_2019, _BEFORE_2024),
+    Fee("POLYCARBONATE", 5, 650_000, PP_28_2019, _BEFORE_2024),
+    Fee("REGULAR", 5, 350_000, PP_45_2024),
+    Fee("REGULAR", 10, 650_000, PP_45_2024),
+    Fee("ELECTRONIC", 5, 650_000, PP_45_2024),
+    Fee("ELECTRONIC", 10, 950_000, PP_45_2024),
+    Fee("POLYCARBONATE", 5, 650_000, PP_45_2024),
+    Fee("POLYCARBONATE", 10, 950_000, PP_45_2024),
+)
+SURCHARGES = (
+    Surcharge("LOST", 1_000_000, PP_28_2019),
+    Surcharge("DAMAGED", 500_000, PP_28_2019),
+)
+
+
+def _in_force(row: Fee | Surcharge, day: date) -> bool:
+    return row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
+
+
+def fees(passport_type: str, *, day: date, age: int | None) -> list[Fee]:
+    """The choices of one person on that day, the shorter validity first."""
+    may_be_long = age is None or age >= LONG_FROM_YEARS
+    found = [
+        fee
+        for fee in FEES
+        if fee.passport_type == passport_type
+        and _in_force(fee, day)
+        and (fee.years == 5 or may_be_long)
+    ]
+    return sorted(found, key=lambda fee: fee.years)
+
+
+def surcharge(kind: str, *, day: date) -> int:
+    return sum(row.rupiah for row in SURCHARGES if row.kind == kind and _in_force(row, day))

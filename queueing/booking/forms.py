@@ -1,0 +1,249 @@
+"""Web forms of booking: shape only. Rules are checked by the services."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Applicant
+from offices.models import Office, PassportType
+from queueing.booking import rules
+from queueing.booking.models import Place
+from queueing.booking.selectors import PlaceView
+from queueing.quota.models import Channel
+
+CODE_LENGTH = 20
+DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
+
+
+def capitalised(choices: Iterable[tuple[str, str | Promise]]) -> list[tuple[str, str]]:
+    return [(value, str(label)[:1].upper() + str(label)[1:]) for value, label in choices]
+
+
+class DateInput(forms.DateInput):
+    """The phone's own date picker; a browser without one takes YYYY-MM-DD."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class TownSelect(forms.Select):
+    """Towns with an office; each tells where it lies, for the script that finds the nearest.
+
+    So a phone's position never leaves the phone: the page is asked for a town.
+    """
+
+    points: dict[str, str] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if str(value) in self.points:
+            option["attrs"]["data-at"] = self.points[str(value)]
+        return option
+
+
+class ActForm(forms.Form):
+    """A form that acts once: ``token`` tells a second tap from a second wish."""
+
+    token = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+
+
+@dataclass(frozen=True)
+class PersonFields:
+    """The bound fields of one person's card."""
+
+    applicant: Applicant
+    comes: forms.BoundField
+    kind: forms.BoundField
+    passport_type: forms.BoundField
+    entitlement: forms.BoundField | None
+
+
+class WhoForm(ActForm):
+    """Who comes to one hour of an office, and for what: a card for each of the account's people."""
+
+    def __init__(
+        self, *args: Any, applicants: list[Applicant], office: Office, channel: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.applicants = applicants
+        self.channel = channel
+        types = [pair for pair in PassportType.choices if pair[0] in office.passport_types]
+        for applicant in applicants:
+            self._add_person(applicant, types)
+        if office.needs_referral:
+            self.fields["referral_code"] = forms.CharField(
+                label=_("Kode rujukan"),
+                help_text=_("Dari petugas LTSP; berlaku untuk satu orang dan satu kali."),
+                max_length=CODE_LENGTH,
+                required=False,
+                widget=forms.TextInput(attrs={"class": "code-input", "autocomplete": "off"}),
+            )
+
+    def _add_person(self, applicant: Applicant, types: list[tuple[str, str]]) -> None:
+        code = applicant.code
+        self.fields[f"{code}-comes"] = forms.BooleanField(label=applicant.name, required=False)
+        self.fields[f"{code}-kind"] = forms.ChoiceField(
+            label=_("Keperluan"), choices=capitalised(Place.Kind.choices), required=False
+        )
+        self.fields[f"{code}-passport_type"] = forms.ChoiceField(
+            label=_("Jenis paspor"), choices=types, required=False
+        )
+        if self.channel == Channel.PRIORITY:
+            self.fields[f"{code}-entitlement"] = forms.ChoiceField(
+                label=_("Hak prioritas"),
+                choices=[("", _("Tidak ada, ikut keluarga"))]
+                + capitalised(Place.Entitlement.choices),
+                required=False,
+            )
+
+    @property
+    def people(self) -> list[PersonFields]:
+        return [
+            PersonFields(
+                applicant=applicant,
+                comes=self[f"{applicant.code}-comes"],
+                kind=self[f"{applicant.code}-kind"],
+                passport_type=self[f"{applicant.code}-passport_type"],
+                entitlement=self[f"{applicant.code}-entitlement"]
+                if self.channel == Channel.PRIORITY
+                else None,
+            )
+            for applicant in self.applicants
+        ]
+
+    @property
+    def coming(self) -> list[dict[str, str]]:
+        """What each chosen person comes for, in the words of PlaceRequest."""
+        said = self.cleaned_data
+        return [
+            {
+                "applicant_code": person.code,
+                "kind": said[f"{person.code}-kind"],
+                "passport_type": said[f"{person.code}-passport_type"],
+                "entitlement": said.get(f"{person.code}-entitlement", ""),
+            }
+            for person in self.applicants
+            if said.get(f"{person.code}-comes")
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        for person in self.applicants:
+            if not said.get(f"{person.code}-comes"):
+                continue
+            for name in ("kind", "passport_type"):
+                field = f"{person.code}-{name}"
+                if not said.get(field) and field not in self.errors:
+                    self.add_error(field, _("Pilih salah satu."))
+        if not any(said.get(f"{person.code}-comes") for person in self.applicants):
+            self.add_error(None, _("Pilih sedikitnya satu orang yang akan datang."))
+        return said
+
+
+class PeopleForm(ActForm):
+    """Some of the people of a visit, chosen by checkboxes; all are chosen at first."""
+
+    who = forms.MultipleChoiceField(
+        label=_("Siapa"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Pilih sedikitnya satu orang.")},
+    )
+
+    def __init__(self, *args: Any, places: Iterable[PlaceView], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(place.applicant_code, place.name) for place in places]
+        self.fields["who"].choices = choices
+        self.fields["who"].initial = [code for code, _name in choices]
+
+
+class LookupForm(forms.Form):
+    """A booking code as people write it, and a birth date that only its people know."""
+
+    code = forms.CharField(
+        label=_("Kode pemesanan"),
+        help_text=_("Delapan huruf dan angka, dengan atau tanpa tanda hubung."),
+        max_length=CODE_LENGTH,
+        widget=forms.TextInput(
+            attrs={"class": "code-input", "autocomplete": "off", "autocapitalize": "characters"}
+        ),
+    )
+    birth_date = forms.DateField(
+        label=_("Tanggal lahir"),
+        help_text=_("Milik salah seorang yang tercantum di tiket."),
+        input_formats=DATE_FORMATS,
+        widget=DateInput,
+    )
+
+
+class ClaimForm(LookupForm, ActForm):
+    """A paper ticket from a counter, to be kept in an account."""
+
+
+class OfficeFilter(forms.Form):
+    """What the office list may be narrowed by. ``offices`` are all of them."""
+
+    jenis = forms.ChoiceField(label=_("Keperluan"), required=False)
+    orang = forms.ChoiceField(
+        label=_("Berapa orang"),
+        choices=[(str(n), str(n)) for n in range(1, rules.MAX_PEOPLE + 1)],
+        required=False,
+    )
+    dekat = forms.ChoiceField(label=_("Dekat kota atau kabupaten"), required=False)
+    q = forms.CharField(label=_("Nama kantor atau kota"), max_length=60, required=False)
+    provinsi = forms.ChoiceField(label=_("Provinsi"), required=False)
+    tipe = forms.ChoiceField(
+        label=_("Jenis kantor"),
+        choices=[("", _("Semua jenis")), *Office.Kind.choices],
+        required=False,
+    )
+    paspor = forms.ChoiceField(
+        label=_("Jenis paspor"),
+        choices=[("", _("Semua jenis")), *PassportType.choices],
+        required=False,
+    )
+    jalur = forms.ChoiceField(
+        label=_("Jalur"),
+        choices=[
+            (Channel.ONLINE.value, _("Biasa")),
+            (Channel.PRIORITY.value, _("Prioritas: lansia, balita, difabel, ibu hamil")),
+        ],
+        required=False,
+    )
+    sebelum = forms.DateField(
+        label=_("Paling lambat tanggal"),
+        input_formats=DATE_FORMATS,
+        widget=DateInput,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, offices: Iterable[Office], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        towns: dict[str, dict[str, str]] = {}
+        points: dict[str, str] = {}
+        for office in offices:
+            known = towns.setdefault(office.province, {})
+            if office.regency not in known:
+                known[office.regency] = office.code
+                points[office.code] = f"{office.latitude},{office.longitude}"
+        provinces = sorted(towns)
+        select = TownSelect(attrs={"data-towns": ""})
+        select.points = points
+        self.fields["dekat"].widget = select
+        self.fields["dekat"].choices = [
+            ("", _("Seluruh Indonesia")),
+            *(
+                (name, [(code, town) for town, code in sorted(towns[name].items())])
+                for name in provinces
+            ),
+        ]
+        self.fields["provinsi"].choices = [
+            ("", _("Semua provinsi")),
+            *((name, name) for name in provinces),
+        ]
+        self.fields["jenis"].choices = capitalised(Place.Kind.choices)

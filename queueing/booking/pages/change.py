@@ -1,0 +1,176 @@
+"""Moving a visit to another hour, and cancelling it: for all of its people or for some."""
+
+from typing import Any
+
+from django.contrib import messages as flash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from paspor.kernel import ratelimit
+from paspor.kernel.errors import DomainError
+from queueing.booking import rules, selectors, words
+from queueing.booking.actors import Actor
+from queueing.booking.errors import BookingUnknown
+from queueing.booking.forms import PeopleForm
+from queueing.booking.pages import doors, show, steps
+from queueing.booking.pages.choice import Choice
+from queueing.booking.selectors import BookingView, PlaceView
+from queueing.booking.services import changing
+from queueing.quota import selectors as quota
+from queueing.quota.models import Slot
+
+
+def _mine(request: HttpRequest, code: str) -> BookingView:
+    return selectors.view(selectors.booking_of(request.user, code), now=timezone.now())
+
+
+def _facts(view: BookingView) -> dict[str, Any]:
+    return {
+        "booking": view,
+        "office": view.office,
+        "when": words.day(view.day),
+        "hours": show.hours(view.starts_at, view.ends_at, view.office),
+        "move_last": show.moment(view.move_last, view.office),
+        "cancel_until": show.moment(view.cancel_until, view.office),
+    }
+
+
+# --- Cancelling -------------------------------------------------------------------------
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@doors.signed_in
+def cancel(request: HttpRequest, code: str) -> HttpResponse:
+    view = _mine(request, code)
+    leaving = [place for place in view.places if place.may_cancel]
+    # A second tap finds nobody left to cancel, but its answer is kept under its token.
+    among = leaving or list(view.places)
+    said = request.POST if request.method == "POST" else None
+    form = PeopleForm(said, places=among, initial={"token": doors.new_token()})
+    if said is not None and form.is_valid():
+        ratelimit.check(request, "change")
+        try:
+            done = doors.once(request, lambda: _cancel(request, code, form.cleaned_data["who"]))
+        except DomainError as refusal:
+            doors.refuse(form, refusal)
+        else:
+            flash.success(request, _("Pembatalan dicatat. Tempatnya kembali untuk orang lain."))
+            return redirect("queueing:booking", done)
+    shown = _facts(view) | {"form": form, "may": bool(leaving)}
+    return render(request, "queueing/cancel.html", shown, status=422 if form.errors else 200)
+
+
+def _cancel(request: HttpRequest, code: str, who: list[str]) -> str:
+    return changing.cancel(
+        account=request.user,
+        code=code,
+        applicant_codes=who,
+        actor=Actor.citizen(request.user),
+        now=timezone.now(),
+    ).code
+
+
+# --- Moving -----------------------------------------------------------------------------
+
+
+def _choice(view: BookingView, going: list[PlaceView]) -> Choice:
+    """How to look for another hour: for so many, by the same lane, for the same passports."""
+    types = {place.passport_type for place in going}
+    return Choice(
+        people=len(going),
+        kind=going[0].kind,
+        passport_type=types.pop() if len(types) == 1 else "",
+        channel=rules.channel_after_move(view.channel),
+        moving=view.code,
+        who=tuple(place.applicant_code for place in going),
+    )
+
+
+@never_cache
+@require_safe
+@doors.signed_in
+def move(request: HttpRequest, code: str) -> HttpResponse:
+    """Who moves; sent on, this form leads to the days of the office."""
+    view = _mine(request, code)
+    movable = [place for place in view.places if place.may_move]
+    if "who" in request.GET and movable:
+        form = PeopleForm(request.GET, places=movable)
+        if form.is_valid():
+            chosen = set(form.cleaned_data["who"])
+            going = [place for place in movable if place.applicant_code in chosen]
+            office = reverse("queueing:office", args=[view.office.code])
+            return redirect(office + _choice(view, going).query)
+    else:
+        form = PeopleForm(places=movable)
+    shown = _facts(view) | {
+        "form": form,
+        "may": bool(movable),
+        "steps": steps.steps(moving=view.code),
+    }
+    return render(request, "queueing/move.html", shown, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@doors.signed_in
+def move_review(request: HttpRequest, code: str, slot: str) -> HttpResponse:
+    """The old hour beside the new one, and one button."""
+    view = _mine(request, code)
+    hour = quota.slot_by_code(slot)
+    choice = Choice.of(request.GET)
+    going = _going(view, choice)
+    said = request.POST if request.method == "POST" else None
+    form = PeopleForm(said, places=going, initial={"token": doors.new_token()})
+    if said is not None and form.is_valid():
+        ratelimit.check(request, "change")
+        try:
+            new = doors.once(request, lambda: _move(request, code, slot, form.cleaned_data["who"]))
+        except DomainError as refusal:
+            doors.refuse(form, refusal)
+        else:
+            flash.success(request, _("Jadwal sudah diubah. Tiket baru berlaku mulai sekarang."))
+            return redirect("queueing:booking", new)
+    shown = _facts(view) | _target(hour, choice, view) | {"form": form, "going": going}
+    return render(request, "queueing/move_review.html", shown, status=422 if form.errors else 200)
+
+
+def _going(view: BookingView, choice: Choice) -> list[PlaceView]:
+    """The chosen people; those who may move, where the address names none."""
+    named = [place for place in view.places if place.applicant_code in choice.who]
+    going = named or [place for place in view.places if place.may_move]
+    if not going:
+        raise BookingUnknown
+    return going
+
+
+def _target(hour: Slot, choice: Choice, view: BookingView) -> dict[str, Any]:
+    office, now = hour.office, timezone.now()
+    end = choice.query or _choice(view, list(view.places)).query
+    if hour.day < office.today(now):
+        back = reverse("queueing:office", args=[office.code]) + end
+    else:
+        back = reverse("queueing:day", args=[office.code, hour.day.isoformat()]) + end
+    return {
+        "new_office": office,
+        "new_when": words.day(hour.day),
+        "new_hours": show.hours(hour.starts_at, hour.ends_at, office),
+        "back": back,
+        "steps": steps.steps(moving=view.code, day_href=back),
+    }
+
+
+def _move(request: HttpRequest, code: str, slot: str, who: list[str]) -> str:
+    return changing.reschedule(
+        account=request.user,
+        code=code,
+        slot_code=slot,
+        applicant_codes=who,
+        actor=Actor.citizen(request.user),
+        now=timezone.now(),
+    ).code

@@ -1,0 +1,89 @@
+"""What a citizen has chosen so far, carried from page to page in the address.
+
+Nothing in it tells who is asking. What is not understood falls back to the usual value:
+an address that was cut off in a chat still opens.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Self
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from offices.models import Office, PassportType
+from queueing.booking import rules
+from queueing.booking.models import Place
+from queueing.quota.models import Channel
+
+
+def as_date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _among(text: str, known: list[str] | frozenset[str], usual: str) -> str:
+    return text if text in known else usual
+
+
+def _people(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 3 else 1
+    return min(max(number, 1), rules.MAX_PEOPLE)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """``moving`` is the code of a visit that is to be moved, ``who`` its people that go."""
+
+    people: int = 1
+    kind: str = Place.Kind.NEW
+    passport_type: str = ""
+    channel: str = Channel.ONLINE
+    before: date | None = None
+    moving: str = ""
+    who: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, asked: QueryDict) -> Self:
+        who = tuple(code for code in asked.getlist("siapa") if code.isalnum())[: rules.MAX_PEOPLE]
+        moving = asked.get("ganti", "")[:20] if asked.get("ganti", "").isalnum() else ""
+        return cls(
+            people=len(who) if moving and who else _people(asked.get("orang", "")),
+            kind=_among(asked.get("jenis", ""), Place.Kind.values, Place.Kind.NEW),
+            passport_type=_among(asked.get("paspor", ""), PassportType.values, ""),
+            channel=_among(asked.get("jalur", ""), rules.CITIZEN_CHANNELS, Channel.ONLINE),
+            before=as_date(asked.get("sebelum", "")),
+            moving=moving,
+            who=who if moving else (),
+        )
+
+    def at(self, office: Office) -> Self:
+        """As it can be meant at this office: small offices have no priority lane."""
+        if rules.offers_channel(office.kind, self.channel):
+            return self
+        return replace(self, channel=Channel.ONLINE)
+
+    def asked_type(self, office: Office) -> str:
+        """The passport type to ask availability for; any that the office offers if open."""
+        return self.passport_type or office.passport_types[0]
+
+    @property
+    def query(self) -> str:
+        """As the end of an address, "?" included; usual values are left out."""
+        pairs = [
+            ("orang", str(self.people) if self.people != 1 else ""),
+            ("jenis", self.kind if self.kind != Place.Kind.NEW else ""),
+            ("paspor", self.passport_type),
+            ("jalur", self.channel if self.channel != Channel.ONLINE else ""),
+            ("sebelum", self.before.isoformat() if self.before else ""),
+            ("ganti", self.moving),
+            *(("siapa", code) for code in self.who),
+        ]
+        told = [(name, value) for name, value in pairs if value]
+        return f"?{urlencode(told)}" if told else ""
+
+    def with_(self, **changes: object) -> str:
+        """The address's end with some of it changed."""
+        return replace(self, **changes).query

@@ -1,0 +1,260 @@
+"""Choosing an office, a day and an hour. Public, and quick: everything is read from caches."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from offices import selectors as offices
+from offices.models import Office
+from offices.selectors import Wanted
+from queueing.booking import rules, words
+from queueing.booking.documents import EXAMINED_FIRST, to_bring, visit_minutes
+from queueing.booking.forms import OfficeFilter, capitalised
+from queueing.booking.models import Place
+from queueing.booking.pages import office_rows, show, steps
+from queueing.booking.pages.choice import Choice, as_date
+from queueing.booking.pages.doors import public
+from queueing.quota import nearest, selectors, snapshots
+from queueing.quota.selectors import Availability, Question
+
+A_PAGE = 20
+USUAL_MINUTES = 15
+
+
+# --- The list ---------------------------------------------------------------------------
+
+
+@require_safe
+@public(2)
+def office_list(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    choice = Choice.of(request.GET)
+    known = list(offices.public_offices())
+    town = next((office for office in known if office.code == request.GET.get("dekat")), None)
+    order = _order(request, town)
+    rooms = nearest.first_rooms(known, people=choice.people, now=now, channel=choice.channel)
+    found = office_rows.find(_narrowed(request, known), rooms, choice, town)
+    page = Paginator(office_rows.in_order(found, order), A_PAGE).get_page(request.GET.get("page"))
+    shown = {
+        "form": _filter(request, known, choice),
+        "choice": choice,
+        "town": town,
+        "order": order,
+        "page": page,
+        "rows": office_rows.rows(page.object_list, choice, now),
+        "count": len(found),
+        "as_of": _seen(rooms.as_of, now),
+        "steps": steps.steps(moving=choice.moving),
+    }
+    return render(request, "queueing/office_list.html", shown)
+
+
+def _seen(as_of: datetime, now: datetime) -> dict[str, Any]:
+    """For a list over three zones the age says it better than any clock."""
+    local = timezone.localtime(as_of)
+    age = max(0, round((now - as_of).total_seconds()))
+    return {"iso": as_of.isoformat(), "when": f"{words.clock(local)} WIB", "age": age}
+
+
+def _order(request: HttpRequest, town: Office | None) -> str:
+    asked = request.GET.get("urut", "")
+    if asked in (office_rows.BY_DAY, office_rows.BY_NAME):
+        return asked
+    return office_rows.BY_DISTANCE if town else office_rows.BY_NAME
+
+
+def _narrowed(request: HttpRequest, known: list[Office]) -> list[Office]:
+    asked = request.GET
+    wanted = Wanted(
+        text=asked.get("q", "")[:60].replace("\x00", ""),
+        province=asked.get("provinsi", "")[:60].replace("\x00", ""),
+        kind=asked.get("tipe", "") if asked.get("tipe") in Office.Kind.values else "",
+    )
+    if wanted == Wanted():
+        return known
+    return list(offices.public_offices(wanted))
+
+
+def _filter(request: HttpRequest, known: list[Office], choice: Choice) -> OfficeFilter:
+    form = OfficeFilter(offices=known, initial=request.GET.dict())
+    form.initial |= {"orang": str(choice.people), "jenis": choice.kind, "jalur": choice.channel}
+    return form
+
+
+# --- One office -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What the pages of one office have in common."""
+
+    office: Office
+    choice: Choice
+    now: datetime
+
+    @classmethod
+    def of(cls, request: HttpRequest, code: str) -> "Visit":
+        office = offices.office_by_code(code)
+        return cls(office, Choice.of(request.GET).at(office), timezone.now())
+
+    @property
+    def today(self) -> date:
+        return self.office.today(self.now)
+
+    @property
+    def window(self) -> tuple[date, date]:
+        return snapshots.window(self.office, self.now)
+
+    def availability(self, first: date, last: date) -> Availability:
+        question = Question(
+            first_day=first,
+            last_day=last,
+            people=self.choice.people,
+            channel=self.choice.channel,
+            passport_type=self.choice.asked_type(self.office),
+        )
+        return selectors.availability(self.office, question, self.now)
+
+    def href(self, day: date | None = None) -> str:
+        if day is None:
+            return reverse("queueing:office", args=[self.office.code]) + self.choice.query
+        return reverse("queueing:day", args=[self.office.code, day]) + self.choice.query
+
+    def month(self, first: date, chosen: date | None = None) -> show.Month:
+        starts, ends = self.window
+        last = show.month_after(first)
+        known = self.availability(max(first, starts), min(last, ends))
+        return show.Month(
+            first=first,
+            availability=known,
+            people=self.choice.people,
+            today=self.today,
+            hrefs={day.day: self.href(day.day) for day in known.days},
+            chosen=chosen,
+        )
+
+    def shown(self) -> dict[str, Any]:
+        """Facts of the office and of the case, as both pages tell them."""
+        office, choice = self.office, self.choice
+        week = offices.weekly_hours(office, self.today, self.today)
+        minutes = next((row.hours.minutes for row in week), USUAL_MINUTES)
+        return {
+            "office": office,
+            "choice": choice,
+            "week": show.week_in_words(week, self.today),
+            "took": show.about_minutes(visit_minutes(choice.people, minutes)),
+            "bring": to_bring(choice.kind, is_child=False),
+            "bring_child": to_bring(choice.kind, is_child=True),
+            "examined": choice.kind in EXAMINED_FIRST,
+            "kind_label": show.capitalised(Place.Kind(choice.kind).label),
+            "kinds": capitalised(Place.Kind.choices),
+            "people_choices": range(1, rules.MAX_PEOPLE + 1),
+            "has_priority": rules.offers_channel(office.kind, "PRIORITY"),
+            "steps": steps.steps(office=self, moving=choice.moving),
+            "step": 2,
+        }
+
+
+@require_safe
+@public(2)
+def office(request: HttpRequest, code: str) -> HttpResponse:
+    visit = Visit.of(request, code)
+    starts, ends = visit.window
+    first = _month_asked(request, visit)
+    month = visit.month(first)
+    known = list(offices.public_offices())
+    choice = visit.choice
+    rooms = nearest.first_rooms(known, people=choice.people, now=visit.now, channel=choice.channel)
+    room = rooms.by_office.get(visit.office.pk)
+    opening = nearest.next_openings([visit.office], visit.now)[visit.office.pk]
+    shown = visit.shown() | {
+        "month": month,
+        "fresh": show.fresh(month.availability.as_of, visit.office, visit.now),
+        "previous": _month_href(visit, show.month_before(first)) if first > starts else "",
+        "next": _month_href(visit, show.month_after(first))
+        if show.month_after(first) <= ends
+        else "",
+        "room": room,
+        "room_words": words.day(room.day) if room else "",
+        "room_href": visit.href(room.day) if room else "",
+        "offers": choice.asked_type(visit.office) in visit.office.passport_types,
+        "opening": show.moment(opening, visit.office),
+        "others": []
+        if room
+        else office_rows.rows(
+            office_rows.with_room(visit.office, known, choice, rooms), choice, visit.now
+        ),
+    }
+    return render(request, "queueing/office.html", shown)
+
+
+def _month_asked(request: HttpRequest, visit: Visit) -> date:
+    """The first of the month asked for ("2026-11"), within what may be looked at."""
+    starts, ends = visit.window
+    asked = as_date(f"{request.GET.get('bulan', '')}-01") or starts
+    return min(max(asked, starts.replace(day=1)), ends.replace(day=1)).replace(day=1)
+
+
+def _month_href(visit: Visit, first: date) -> str:
+    end = visit.choice.query
+    return f"{end}{'&' if end else '?'}bulan={first:%Y-%m}"
+
+
+# --- One day ----------------------------------------------------------------------------
+
+
+@require_safe
+@public(2)
+def day(request: HttpRequest, code: str, day: str) -> HttpResponse:
+    visit = Visit.of(request, code)
+    asked = as_date(day)
+    starts, ends = visit.window
+    if asked is None or not starts <= asked <= ends:
+        raise Http404
+    known = visit.availability(asked, asked)
+    (found,) = known.days
+    choice = visit.choice
+    hours = [
+        show.hour_card(hour, visit.office, choice.people, _hour_href(choice, hour.slot_code))
+        for hour in found.hours
+    ]
+    return render(
+        request,
+        "queueing/day.html",
+        visit.shown()
+        | {
+            "day": found,
+            "title": words.day(asked),
+            "reason": show.day_reason(found, visit.office, choice.people),
+            "is_open": found.state == "open",
+            "hours": hours,
+            "fresh": show.fresh(known.as_of, visit.office, visit.now),
+            "office_href": visit.href() + _month_of(visit, asked),
+            "others": _others(visit) if found.state == "full" else [],
+        },
+    )
+
+
+def _month_of(visit: Visit, day: date) -> str:
+    return f"{'&' if visit.choice.query else '?'}bulan={day:%Y-%m}"
+
+
+def _hour_href(choice: Choice, slot_code: str) -> str:
+    if choice.moving:
+        return reverse("queueing:move-review", args=[choice.moving, slot_code]) + choice.query
+    return reverse("queueing:book", args=[slot_code]) + choice.query
+
+
+def _others(visit: Visit) -> list[dict[str, Any]]:
+    known = list(offices.public_offices())
+    choice = replace(visit.choice, moving="", who=()) if visit.choice.moving else visit.choice
+    rooms = nearest.first_rooms(known, people=choice.people, now=visit.now, channel=choice.channel)
+    near = office_rows.with_room(visit.office, known, visit.choice, rooms)
+    return office_rows.rows(near, visit.choice, visit.now)

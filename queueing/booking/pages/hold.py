@@ -1,0 +1,149 @@
+"""Looking over a held visit, and booking it or letting it go."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages as flash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from paspor.kernel import problems, ratelimit
+from paspor.kernel.errors import DomainError
+from queueing.booking import fees, rules, selectors, words
+from queueing.booking.actors import Actor
+from queueing.booking.errors import HoldLapsed
+from queueing.booking.models import Booking, Place
+from queueing.booking.pages import doors, show, steps
+from queueing.booking.pages.choice import Choice
+from queueing.booking.selectors import BookingView
+from queueing.booking.services import changing, holding
+
+
+@never_cache
+@require_safe
+@doors.signed_in
+def review(request: HttpRequest, code: str) -> HttpResponse:
+    now = timezone.now()
+    booking = selectors.booking_of(request.user, code)
+    view = selectors.view(booking, now=now)
+    if view.state == Place.State.EXPIRED:
+        return render(request, "queueing/lapsed.html", _lapsed(view))
+    if view.state != Place.State.HELD:
+        return redirect("queueing:booking", view.code)
+    back = _day_href(view)
+    shown = {
+        "booking": view,
+        "when": words.day(view.day),
+        "hours": show.hours(view.starts_at, view.ends_at, view.office),
+        "until": show.clock(view.held_until, view.office),
+        "until_iso": view.held_until.isoformat(),
+        "now_iso": now.isoformat(),
+        "again_href": back,
+        "prices": prices(booking, view.day),
+        "move_last": show.moment(view.move_last, view.office),
+        "token": doors.new_token(),
+        "steps": steps.steps(day_href=back),
+    }
+    return render(request, "queueing/review.html", shown)
+
+
+def _choice(view: BookingView) -> Choice:
+    """What was chosen, so that the way back leads to the same."""
+    first = view.places[0]
+    return Choice(
+        people=len(view.places),
+        kind=first.kind,
+        passport_type=first.passport_type,
+        channel=view.channel if view.channel in rules.CITIZEN_CHANNELS else "ONLINE",
+    )
+
+
+def _day_href(view: BookingView) -> str:
+    choice = _choice(view)
+    if view.day < view.office.today(timezone.now()):
+        return reverse("queueing:office", args=[view.office.code]) + choice.query
+    return reverse("queueing:day", args=[view.office.code, view.day.isoformat()]) + choice.query
+
+
+def _lapsed(view: BookingView) -> dict[str, Any]:
+    return {
+        "booking": view,
+        "when": words.day(view.day),
+        "hours": show.hours(view.starts_at, view.ends_at, view.office),
+        "day_href": _day_href(view),
+        "same_href": reverse("queueing:book", args=[view.slot_code]) + _choice(view).query,
+    }
+
+
+def prices(booking: Booking, day: date) -> list[dict[str, Any]]:
+    """What each person's passport costs, and the sum, for components/facts.html."""
+    rows, least, most = [], 0, 0
+    for place in booking.places.all():
+        if not place.is_live:
+            continue
+        born = place.applicant.birth_date
+        age = rules.age_on(day, born) if born else None
+        choices = fees.fees(place.passport_type, day=day, age=age)
+        extra = fees.surcharge(place.kind, day=day)
+        least += choices[0].rupiah + extra
+        most += choices[-1].rupiah + extra
+        rows += [
+            {
+                "term": _("%(name)s: %(type)s, %(years)s tahun")
+                % {
+                    "name": place.applicant.name,
+                    "type": str(place.get_passport_type_display()).lower(),
+                    "years": fee.years,
+                },
+                "text": show.rupiah(fee.rupiah),
+            }
+            for fee in choices
+        ]
+        if extra:
+            rows.append(
+                {
+                    "term": _("%(name)s: biaya beban paspor %(kind)s")
+                    % {"name": place.applicant.name, "kind": place.get_kind_display()},
+                    "text": show.rupiah(extra),
+                }
+            )
+    total = show.rupiah(least)
+    if most > least:
+        total = _("%(least)s sampai %(most)s") % {"least": total, "most": show.rupiah(most)}
+    return [*rows, {"term": _("Jumlah"), "text": total, "total": True}]
+
+
+@require_POST
+@doors.signed_in
+def confirm(request: HttpRequest, code: str) -> HttpResponse:
+    ratelimit.check(request, "booking")
+    try:
+        booking = holding.confirm(account=request.user, code=code, now=timezone.now())
+    except HoldLapsed:
+        return redirect("queueing:review", code)
+    flash.success(request, _("Janji temu sudah dipesan. Tiketnya juga dikirim ke e-mail Anda."))
+    return redirect("queueing:booking", booking.code)
+
+
+@require_POST
+@doors.signed_in
+def let_go(request: HttpRequest, code: str) -> HttpResponse:
+    """Give the held places back and return to the day."""
+    ratelimit.check(request, "change")
+    now = timezone.now()
+    view = selectors.view(selectors.booking_of(request.user, code), now=now)
+    if view.state != Place.State.HELD:
+        return redirect("queueing:review", view.code)
+    actor = Actor.citizen(request.user)
+    try:
+        changing.cancel(account=request.user, code=code, actor=actor, now=now)
+    except DomainError as refusal:
+        flash.warning(request, problems.sentence(refusal))
+        return redirect("queueing:review", view.code)
+    flash.info(request, _("Tempat dilepas. Silakan pilih waktu lain."))
+    return redirect(_day_href(view))

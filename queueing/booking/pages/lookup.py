@@ -1,0 +1,94 @@
+"""A visit looked up by its code, without an account; and a paper ticket taken into one.
+
+What was looked up is remembered in the session: neither code nor birth date stands in an
+address, where histories and logs would keep it.
+"""
+
+from datetime import datetime, timedelta
+
+from django.contrib import messages as flash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from paspor.kernel import ratelimit
+from paspor.kernel.codes import normalized
+from paspor.kernel.errors import DomainError
+from queueing.booking import selectors
+from queueing.booking.forms import ClaimForm, LookupForm
+from queueing.booking.models import Booking
+from queueing.booking.pages import doors
+from queueing.booking.pages.visits import ticket_of
+from queueing.booking.services import tickets
+
+CHECKED = "checked_booking"
+CHECKED_FOR = timedelta(minutes=30)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    form = LookupForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        ratelimit.check(request, "lookup", person=normalized(said["code"]))
+        try:
+            found = selectors.lookup(said["code"], said["birth_date"])
+        except DomainError as refusal:
+            doors.refuse(form, refusal)
+        else:
+            _remember(request, found, timezone.now())
+            return redirect("queueing:checked")
+    return render(
+        request, "queueing/check.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+def _remember(request: HttpRequest, found: Booking, now: datetime) -> None:
+    until = (now + CHECKED_FOR).timestamp()
+    request.session[CHECKED] = {"code": found.code, "until": until}
+
+
+@never_cache
+@require_safe
+def checked(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    known = request.session.get(CHECKED)
+    if not known or known["until"] < now.timestamp():
+        return redirect("queueing:check")
+    found = selectors.booking_by_code(known["code"])
+    view = selectors.view(found, now=now, masked=True)
+    shown = ticket_of(found, view) | {"is_own": False, "may_claim": view.is_paper}
+    return render(request, "queueing/booking.html", shown)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@doors.signed_in
+def claim(request: HttpRequest) -> HttpResponse:
+    said = request.POST if request.method == "POST" else None
+    form = ClaimForm(said, initial={"token": doors.new_token()})
+    if said is not None and form.is_valid():
+        ratelimit.check(request, "claim", person=normalized(form.cleaned_data["code"]))
+        try:
+            code = doors.once(request, lambda: _claim(request, form))
+        except DomainError as refusal:
+            doors.refuse(form, refusal)
+        else:
+            flash.success(request, _("Tiket sekarang tersimpan di akun Anda."))
+            return redirect("queueing:booking", code)
+    return render(
+        request, "queueing/claim.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+def _claim(request: HttpRequest, form: ClaimForm) -> str:
+    return tickets.claim_ticket(
+        account=request.user,
+        code=form.cleaned_data["code"],
+        birth_date=form.cleaned_data["birth_date"],
+        now=timezone.now(),
+    ).code

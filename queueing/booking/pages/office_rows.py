@@ -1,0 +1,120 @@
+"""The offices of a list, each with its first day with room. Reads; knows no request."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from offices.models import Office
+from offices.selectors import distance_km
+from queueing.booking import words
+from queueing.booking.pages import show
+from queueing.booking.pages.choice import Choice
+from queueing.quota import nearest
+from queueing.quota.nearest import FirstRoom, FirstRooms
+
+BY_DISTANCE, BY_DAY, BY_NAME = "jarak", "hari", "nama"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One office that fits, before it is put into words."""
+
+    office: Office
+    km: float | None
+    room: FirstRoom | None
+    offers: bool
+
+
+def find(
+    offices: Sequence[Office], rooms: FirstRooms, choice: Choice, town: Office | None
+) -> list[Found]:
+    return [
+        Found(
+            office=office,
+            km=distance_km(office, float(town.latitude), float(town.longitude)) if town else None,
+            room=rooms.by_office.get(office.pk),
+            offers=not choice.passport_type or choice.passport_type in office.passport_types,
+        )
+        for office in offices
+    ]
+
+
+def in_order(found: Sequence[Found], order: str) -> list[Found]:
+    """Offices that do not offer what is asked for stand last."""
+
+    def place(row: Found) -> tuple[Any, ...]:
+        free = row.room is None
+        when = row.room.starts_at if row.room else row.office.name
+        rank = {
+            BY_DISTANCE: (row.km or 0, row.office.name),
+            BY_DAY: (free, when),
+            BY_NAME: (row.office.name,),
+        }[order]
+        return (not row.offers, *rank)
+
+    return sorted(found, key=place)
+
+
+def rows(found: Sequence[Found], choice: Choice, now: datetime) -> list[dict[str, Any]]:
+    """For components/row.html."""
+    openings = nearest.next_openings([row.office for row in found], now)
+    return [_row(row, choice, openings) for row in found]
+
+
+def _row(row: Found, choice: Choice, openings: Mapping[int, datetime]) -> dict[str, Any]:
+    office = row.office
+    said = {
+        "title": office.name,
+        "href": reverse("queueing:office", args=[office.code]) + choice.query,
+        "text": _place(row),
+    }
+    if not row.offers:
+        label = _("Tidak dilayani")
+        return said | {
+            "status": {"icon": "ban", "label": label},
+            "note": _("Jenis paspor ini tidak dilayani di sini."),
+        }
+    opening = openings[office.pk].astimezone(office.zone)
+    next_one = _("kuota berikutnya %(day)s, %(clock)s") % {
+        "day": show.day_short(opening.date()),
+        "clock": f"{words.clock(opening)} {office.zone_name}",
+    }
+    if row.room is None:
+        return said | {
+            "status": {"icon": "circle-x", "label": _("Penuh")},
+            "note": show.capitalised(next_one),
+        }
+    late = choice.before is not None and row.room.day > choice.before
+    return said | {
+        "status": {
+            "tone": "warning" if late else "success",
+            "icon": "clock" if late else "circle-check",
+            "label": show.day_short(row.room.day),
+        },
+        "note": f"{show.capitalised(show.seats_left(row.room.seats))} · {next_one}",
+    }
+
+
+def _place(row: Found) -> str:
+    said = [f"{row.office.regency}, {row.office.province}"]
+    if row.km is not None:
+        said.append(_("± %(km)s km") % {"km": round(row.km)})
+    if row.office.needs_referral:
+        said.append(_("perlu kode rujukan"))
+    return " · ".join(said)
+
+
+def with_room(
+    office: Office, offices: Sequence[Office], choice: Choice, rooms: FirstRooms
+) -> list[Found]:
+    """The three nearest other offices with room, for who finds this one full."""
+    others = [
+        row
+        for row in find(offices, rooms, choice, office)
+        if row.room and row.offers and not row.office.needs_referral and row.office != office
+    ]
+    return in_order(others, BY_DISTANCE)[:3]

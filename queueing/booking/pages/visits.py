@@ -1,0 +1,150 @@
+"""The account's visits: the list, and one of them with its ticket and its history."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from paspor.kernel.codes import grouped
+from queueing.booking import documents, rules, selectors, tickets, words
+from queueing.booking.errors import BookingUnknown
+from queueing.booking.models import Booking, Place
+from queueing.booking.pages import doors, show
+from queueing.booking.selectors import BookingView
+from queueing.booking.timeline import timeline
+
+A_PAGE = 20
+
+
+@never_cache
+@require_safe
+@doors.signed_in
+def booking_list(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    bookings = selectors.upcoming_first(selectors.bookings_of(request.user), now=now)
+    page = Paginator(bookings, A_PAGE).get_page(request.GET.get("page"))
+    views = [selectors.view(booking, now=now) for booking in page]
+    coming = [view for view in views if view.live_places and view.ends_at > now]
+    return render(
+        request,
+        "queueing/booking_list.html",
+        {
+            "page": page,
+            "coming": [_row(view) for view in coming],
+            "history": [_row(view) for view in views if view not in coming],
+        },
+    )
+
+
+def _row(view: BookingView) -> dict[str, Any]:
+    people = ngettext("%(n)s orang", "%(n)s orang", len(view.places)) % {"n": len(view.places)}
+    return {
+        "title": f"{words.day(view.day)}, {show.hours(view.starts_at, view.ends_at, view.office)}",
+        "text": view.office.name,
+        "note": f"{view.code_grouped} · {people}",
+        "href": reverse("queueing:booking", args=[view.code]),
+        "status": show.status(view.state, view.state_label),
+    }
+
+
+@never_cache
+@require_safe
+@doors.signed_in
+def booking(request: HttpRequest, code: str) -> HttpResponse:
+    now = timezone.now()
+    found = selectors.booking_of(request.user, code)
+    view = selectors.view(found, now=now)
+    if view.state == Place.State.HELD:
+        return redirect("queueing:review", view.code)
+    history = show.events(timeline(found), view.office)
+    shown = ticket_of(found, view) | {"events": history, "is_own": True}
+    return render(request, "queueing/booking.html", shown)
+
+
+def ticket_of(found: Booking, view: BookingView) -> dict[str, Any]:
+    """What a ticket shows, to its account and to whoever looked it up."""
+    office = view.office
+    return {
+        "booking": view,
+        "office": office,
+        "when": words.day(view.day),
+        "hours": show.hours(view.starts_at, view.ends_at, office),
+        "status": show.status(view.state, view.state_label),
+        "qr": tickets.qr_svg(found) if view.has_ticket else "",
+        "people": [_person(place) for place in view.places if place.is_live or not view.has_ticket],
+        "left": [_person(place) for place in view.places if not place.is_live and view.has_ticket],
+        "bring": _bring(found, view),
+        "facts": _facts(view),
+        "move_last": show.moment(view.move_last, office),
+        "moved_to": grouped(view.moved_to_code),
+        "moved_from": grouped(view.moved_from_code),
+        "first_right": _first_right(view),
+        "share_text": _("Janji temu paspor %(day)s, %(hours)s di %(office)s")
+        % {
+            "day": words.day(view.day),
+            "hours": show.hours(view.starts_at, view.ends_at, office),
+            "office": office.name,
+        },
+    }
+
+
+def _person(place: selectors.PlaceView) -> dict[str, Any]:
+    return {
+        "name": place.name,
+        "what": f"{show.capitalised(place.kind_label)} · {place.passport_type_label}",
+        "entitlement": place.entitlement_label,
+        "nik": f"•••• {place.nik_last4}" if place.nik_last4 else "",
+        "status": show.status(place.state, place.state_label),
+    }
+
+
+def _facts(view: BookingView) -> list[dict[str, str]]:
+    office = view.office
+    facts = [{"term": _("Kantor"), "text": office.name, "note": office.regency}]
+    if office.address:
+        facts.append({"term": _("Alamat"), "text": office.address})
+    if office.phone:
+        facts.append({"term": _("Telepon"), "text": office.phone})
+    if view.channel != "ONLINE":
+        facts.append({"term": _("Jalur"), "text": show.capitalised(view.channel_label)})
+    return facts
+
+
+def _bring(found: Booking, view: BookingView) -> list[dict[str, Any]]:
+    """The originals for each kind of person in this visit, each list once."""
+    lists: dict[tuple[str, ...], list[str]] = {}
+    for place in found.places.all():
+        if not place.is_live:
+            continue
+        born = place.applicant.birth_date
+        child = born is not None and rules.age_on(view.day, born) < documents.ADULT_FROM_YEARS
+        lists.setdefault(documents.to_bring(place.kind, is_child=child), []).append(
+            next(seen.name for seen in view.places if seen.applicant_code == place.applicant.code)
+        )
+    return [{"who": ", ".join(names), "items": items} for items, names in lists.items()]
+
+
+def _first_right(view: BookingView) -> str:
+    until = [place.first_right_until for place in view.places if place.first_right_until]
+    return show.moment(max(until), view.office) if until else ""
+
+
+@never_cache
+@require_safe
+@doors.signed_in
+def calendar(request: HttpRequest, code: str) -> HttpResponse:
+    found = selectors.booking_of(request.user, code)
+    if not selectors.view(found, now=timezone.now()).has_ticket:
+        raise BookingUnknown
+    return HttpResponse(
+        tickets.ics(found),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="paspor-{found.code}.ics"'},
+    )

@@ -1,0 +1,160 @@
+"""Who comes to the chosen hour, and for what. Signing in is asked for here."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages as flash
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import selectors as accounts
+from accounts.models import Applicant
+from accounts.policies import ADULT_AGE, MAX_APPLICANTS
+from paspor.kernel import problems, ratelimit
+from paspor.kernel.errors import DomainError
+from queueing.booking import rules, words
+from queueing.booking.actors import Actor
+from queueing.booking.forms import WhoForm
+from queueing.booking.models import Place
+from queueing.booking.pages import doors, show, steps
+from queueing.booking.pages.choice import Choice
+from queueing.booking.policies import BOOK_CUTOFF_MINUTES, HOLD_MINUTES
+from queueing.booking.services import holding
+from queueing.quota import selectors as quota
+from queueing.quota.models import Channel, Slot
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@doors.signed_in
+def book(request: HttpRequest, slot: str) -> HttpResponse:
+    hour = _slot_or_day(request, slot)
+    if isinstance(hour, HttpResponse):
+        return hour
+    choice = Choice.of(request.GET).at(hour.office)
+    people = list(accounts.applicants_of(request.user))
+    form = _form(request, hour, choice, people)
+    if request.method == "POST" and form.is_valid():
+        ratelimit.check(request, "booking")
+        try:
+            code = doors.once(request, lambda: _hold(request, hour, choice, form))
+        except DomainError as refusal:
+            doors.refuse(form, refusal)
+        else:
+            return redirect("queueing:review", code)
+    return render(
+        request,
+        "queueing/book.html",
+        _shown(hour, choice, people, form),
+        status=422 if form.errors else 200,
+    )
+
+
+def _slot_or_day(request: HttpRequest, code: str) -> Slot | HttpResponse:
+    """The hour, if it may still be booked; else its day's page, which says why not."""
+    now = timezone.now()
+    hour = quota.slot_by_code(code)
+    cutoff = BOOK_CUTOFF_MINUTES.at(now=now, scope=hour.office.code)
+    try:
+        holding.slot_to_book(code, now=now)
+        rules.check_time_to_book(
+            starts_at=hour.starts_at, cutoff=timedelta(minutes=cutoff), now=now
+        )
+    except DomainError as refusal:
+        flash.warning(request, problems.sentence(refusal))
+        return redirect(_day_href(hour, Choice.of(request.GET), now))
+    return hour
+
+
+def _day_href(hour: Slot, choice: Choice, now: Any) -> str:
+    if hour.day < hour.office.today(now):
+        return reverse("queueing:office", args=[hour.office.code]) + choice.query
+    return reverse("queueing:day", args=[hour.office.code, hour.day.isoformat()]) + choice.query
+
+
+def _form(request: HttpRequest, hour: Slot, choice: Choice, people: list[Applicant]) -> WhoForm:
+    said: QueryDict | None = request.POST if request.method == "POST" else None
+    kept = doors.kept_form(request) if said is None else None
+    return WhoForm(
+        said,
+        initial={"token": doors.new_token(), **_initial(choice, people), **_typed(kept)},
+        applicants=people,
+        office=hour.office,
+        channel=choice.channel,
+    )
+
+
+def _initial(choice: Choice, people: list[Applicant]) -> dict[str, Any]:
+    """Everybody is chosen where as many were asked for as there are."""
+    said: dict[str, Any] = {}
+    for person in people:
+        said[f"{person.code}-comes"] = len(people) <= choice.people
+        said[f"{person.code}-kind"] = choice.kind
+        if choice.passport_type:
+            said[f"{person.code}-passport_type"] = choice.passport_type
+    return said
+
+
+def _typed(kept: QueryDict | None) -> dict[str, Any]:
+    """What was chosen before a side step; a card that was left open stays so."""
+    if kept is None:
+        return {}
+    said: dict[str, Any] = dict(kept.items())
+    named = {name.rpartition("-")[0] for name in said if "-" in name}
+    return {f"{code}-comes": False for code in named} | said
+
+
+def _hold(request: HttpRequest, hour: Slot, choice: Choice, form: WhoForm) -> str:
+    wish = holding.Wish(
+        slot_code=hour.code,
+        places=tuple(holding.PlaceRequest(**place) for place in form.coming),
+        channel=choice.channel,
+        referral_code=form.cleaned_data.get("referral_code", ""),
+    )
+    actor = Actor.citizen(request.user)
+    return holding.hold(account=request.user, wish=wish, actor=actor, now=timezone.now()).code
+
+
+def _shown(hour: Slot, choice: Choice, people: list[Applicant], form: WhoForm) -> dict[str, Any]:
+    now = timezone.now()
+    office = hour.office
+    day_href = _day_href(hour, choice, now)
+    adult = ADULT_AGE.at(now=now)
+    return {
+        "form": form,
+        "office": office,
+        "choice": choice,
+        "when": words.day(hour.day),
+        "hours": show.hours(hour.starts_at, hour.ends_at, office),
+        "day_href": day_href,
+        "children": [
+            person.name
+            for person in people
+            if person.birth_date and rules.age_on(hour.day, person.birth_date) < adult
+        ],
+        "may_add": len(people) < MAX_APPLICANTS.at(now=now),
+        "add_href": reverse("queueing:book-add", args=[hour.code]) + choice.query,
+        "is_priority": choice.channel == Channel.PRIORITY,
+        "other_lane": choice.with_(
+            channel=Channel.ONLINE if choice.channel == Channel.PRIORITY else Channel.PRIORITY
+        )
+        or "?",
+        "has_priority": rules.offers_channel(office.kind, Channel.PRIORITY),
+        "hold_minutes": HOLD_MINUTES.at(now=now, scope=office.code),
+        "kind_default": Place.Kind.NEW,
+        "steps": steps.steps(day_href=day_href),
+    }
+
+
+@require_POST
+@doors.signed_in
+def add_person(request: HttpRequest, slot: str) -> HttpResponse:
+    """Step aside to add somebody to the account, keeping what is already chosen here."""
+    back = reverse("queueing:book", args=[slot]) + Choice.of(request.GET).query
+    doors.keep_form(request, path=reverse("queueing:book", args=[slot]))
+    return redirect(f"{reverse('accounts:applicant-add')}?{urlencode({'next': back})}")

@@ -1,0 +1,26 @@
+"""The citizen's pages. The addresses are Indonesian, as people read them to each other."""
+
+from django.urls import path
+
+from queueing.booking.pages import change, choose, hold, lookup, visits, who
+
+app_name = "queueing"
+urlpatterns = [
+    path("kantor/", choose.office_list, name="office-list"),
+    path("kantor/<slug:code>/", choose.office, name="office"),
+    path("kantor/<slug:code>/<slug:day>/", choose.day, name="day"),
+    path("pesan/<slug:slot>/", who.book, name="book"),
+    path("pesan/<slug:slot>/orang/", who.add_person, name="book-add"),
+    path("janji/", visits.booking_list, name="booking-list"),
+    path("janji/<slug:code>/", visits.booking, name="booking"),
+    path("janji/<slug:code>/periksa/", hold.review, name="review"),
+    path("janji/<slug:code>/pesan/", hold.confirm, name="confirm"),
+    path("janji/<slug:code>/lepas/", hold.let_go, name="let-go"),
+    path("janji/<slug:code>/kalender.ics", visits.calendar, name="calendar"),
+    path("janji/<slug:code>/ubah/", change.move, name="move"),
+    path("janji/<slug:code>/ubah/<slug:slot>/", change.move_review, name="move-review"),
+    path("janji/<slug:code>/batal/", change.cancel, name="cancel"),
+    path("cek/", lookup.check, name="check"),
+    path("cek/tiket/", lookup.checked, name="checked"),
+    path("tiket/klaim/", lookup.claim, name="claim"),
+]
