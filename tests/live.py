@@ -16,6 +16,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from email.message import Message
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -34,7 +35,7 @@ PATIENCE = 30  # seconds for a program to start, or for a thing to come true
 def token_for(user: User) -> str:
     """A session of the mobile app, as after a sign-in: the value of X-Session-Token."""
     browser = Client()
-    browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(user)
     return browser.session.session_key
 
 
@@ -57,7 +58,7 @@ def wait_until(true: Callable[[], Any], *, what: str, seconds: float = PATIENCE)
 @dataclass(frozen=True)
 class Answer:
     status: int
-    headers: Mapping[str, str]
+    headers: Message
     body: bytes
 
     def json(self) -> Any:
@@ -89,7 +90,7 @@ class Caller:
         try:
             self.connection.request(method, path, raw, sent | dict(headers or {}))
             response = self.connection.getresponse()
-            return Answer(response.status, dict(response.headers), response.read())
+            return Answer(response.status, response.headers, response.read())
         except (OSError, http.client.HTTPException):
             self.close()
             raise

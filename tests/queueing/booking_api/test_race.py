@@ -33,6 +33,13 @@ BEGIN
     RETURN seats;
 END $$
 """
+# Each booking dwells in its transaction for a moment.
+DWELL = """
+CREATE FUNCTION dwell() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN PERFORM pg_sleep(0.1); RETURN NULL; END $$;
+CREATE TRIGGER dwell AFTER INSERT ON queueing_booking FOR EACH ROW EXECUTE FUNCTION dwell();
+"""
+PERSON_LOCK = "accounts_person WHERE id = ANY (people) ORDER BY id FOR NO KEY UPDATE"
 
 
 def book(caller: Caller, slot: Slot, people: Sequence[Applicant]) -> Answer:
@@ -40,7 +47,7 @@ def book(caller: Caller, slot: Slot, people: Sequence[Applicant]) -> Answer:
     headers = {"Idempotency-Key": uuid.uuid4().hex}
     while True:
         answer = caller.send("POST", BOOKINGS, wish(slot, *people, confirm=True), headers=headers)
-        if answer.status != 409 or answer.json()["code"] not in ("busy", "key_in_use"):
+        if answer.status != 409 or answer.json()["code"] not in ("busy", "idempotency_key_in_use"):
             return answer
 
 
@@ -54,15 +61,19 @@ def families(size: int, count: int) -> list[list[Applicant]]:
     return [ApplicantFactory.create_batch(size, account=UserFactory()) for _ in range(count)]
 
 
+def live_places(slot: Slot) -> int:
+    return Place.objects.filter(booking__slot=slot, state__in=Place.LIVE).count()
+
+
 def check_exactly_full(answers: Sequence[Answer], slot: Slot, *, size: int) -> None:
     capacity = Seat.objects.filter(slot=slot).count()
     winners = [answer for answer in answers if answer.status == 201]
     losers = [answer for answer in answers if answer.status != 201]
-    live = Place.objects.filter(booking__slot=slot, state__in=Place.LIVE)
+    seats = Place.objects.filter(booking__slot=slot).exclude(live_seat=None).values("live_seat")
     assert len(winners) * size == capacity
     assert {(loser.status, loser.json()["code"]) for loser in losers} == {(409, "slot_full")}
-    assert live.count() == capacity
-    assert live.values("live_seat").distinct().count() == capacity
+    assert live_places(slot) == capacity
+    assert seats.distinct().count() == capacity
     assert not Seat.objects.filter(slot=slot, taken=False).exists()
 
 
@@ -78,10 +89,22 @@ def one_person_in_many_accounts(count: int) -> list[list[Applicant]]:
     return [[ApplicantFactory(person=person)] for _ in range(count)]
 
 
-def without_guard(portal: Portal, constraint: str) -> None:
+def without_claim(portal: Portal) -> None:
     with portal.owner() as owner:
         owner.execute(CARELESS_CLAIM)
-        owner.execute(f"ALTER TABLE queueing_place DROP CONSTRAINT {constraint}")
+        owner.execute("ALTER TABLE queueing_place DROP CONSTRAINT place_one_live_per_seat")
+
+
+def without_one_person_rule(portal: Portal) -> None:
+    """Neither lock nor constraint, and a moment between looking and writing."""
+    with portal.owner() as owner:
+        [definition] = owner.execute(
+            "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = 'queueing_book'"
+        ).fetchone()
+        assert PERSON_LOCK in definition
+        owner.execute(definition.replace(PERSON_LOCK, PERSON_LOCK.split(" FOR ")[0]))
+        owner.execute(DWELL)
+        owner.execute("ALTER TABLE queueing_place DROP CONSTRAINT place_one_live_per_person")
 
 
 def test_forty_phones_get_exactly_the_twelve_seats(portal: Portal) -> None:
@@ -94,12 +117,13 @@ def test_forty_phones_get_exactly_the_twelve_seats(portal: Portal) -> None:
 
 def test_without_the_claim_twelve_seats_are_sold_more_than_once(portal: Portal) -> None:
     slot = SlotFactory(capacity=12)
-    without_guard(portal, "place_one_live_per_seat")
+    without_claim(portal)
 
     answers = race(portal, slot, families(1, 40))
 
     with pytest.raises(AssertionError):
         check_exactly_full(answers, slot, size=1)
+    assert live_places(slot) > 12
 
 
 def test_sixteen_families_on_twelve_seats_are_all_or_nothing(portal: Portal) -> None:
@@ -112,12 +136,13 @@ def test_sixteen_families_on_twelve_seats_are_all_or_nothing(portal: Portal) -> 
 
 def test_without_the_claim_families_sit_on_each_others_seats(portal: Portal) -> None:
     slot = SlotFactory(capacity=12)
-    without_guard(portal, "place_one_live_per_seat")
+    without_claim(portal)
 
     answers = race(portal, slot, families(3, 16))
 
     with pytest.raises(AssertionError):
         check_exactly_full(answers, slot, size=3)
+    assert live_places(slot) > 12
 
 
 def test_one_person_in_twenty_accounts_gets_one_place(portal: Portal) -> None:
@@ -129,15 +154,16 @@ def test_one_person_in_twenty_accounts_gets_one_place(portal: Portal) -> None:
     check_one_place(answers, [group[0] for group in groups])
 
 
-def test_without_the_constraint_one_person_gets_several_places(portal: Portal) -> None:
+def test_without_lock_and_constraint_one_person_gets_several_places(portal: Portal) -> None:
     slot = SlotFactory(capacity=20)
     groups = one_person_in_many_accounts(20)
-    without_guard(portal, "place_one_live_per_person")
+    without_one_person_rule(portal)
 
     answers = race(portal, slot, groups)
 
     with pytest.raises(AssertionError):
         check_one_place(answers, [group[0] for group in groups])
+    assert live_places(slot) > 1
 
 
 def test_one_key_sent_ten_times_at_once_books_once(portal: Portal) -> None:
@@ -154,7 +180,7 @@ def test_one_key_sent_ten_times_at_once_books_once(portal: Portal) -> None:
     booked = {answer.body for answer in answers if answer.status == 201}
     told_to_wait = [answer for answer in answers if answer.status != 201]
     assert len(booked) == 1
-    assert {answer.json()["code"] for answer in told_to_wait} <= {"key_in_use"}
+    assert {answer.json()["code"] for answer in told_to_wait} <= {"idempotency_key_in_use"}
     assert all(answer.headers["Retry-After"] for answer in told_to_wait)
     assert Place.objects.filter(applicant=applicant).count() == 1
     assert Seat.objects.filter(slot=slot, taken=True).count() == 1
