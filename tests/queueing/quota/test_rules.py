@@ -1,0 +1,207 @@
+"""When quota opens and what a day is called, in all three zones."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from offices.rules import CHANNELS, SMALL_CHANNELS, DayPlan, PlannedHour
+from queueing.quota import rules
+from queueing.quota.rules import Asked, DayFacts, DayState, HourFacts, Rhythm, Why
+
+WIB, WITA, WIT = (ZoneInfo(f"Asia/{city}") for city in ("Jakarta", "Makassar", "Jayapura"))
+FRIDAY = Rhythm(weekday=4, minute=14 * 60, horizon_days=30)
+AS_OF = datetime(2026, 12, 1, 1, tzinfo=UTC)
+TUESDAY = date(2026, 12, 8)
+
+zones = st.sampled_from([WIB, WITA, WIT, ZoneInfo("Asia/Pontianak")])
+days = st.dates(date(2020, 1, 1), date(2040, 1, 1))
+instants = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+rhythms = st.builds(
+    Rhythm, st.integers(0, 6), st.integers(0, 1439), st.integers(min_value=1, max_value=90)
+)
+
+
+# --- Zones ---------------------------------------------------------------------------
+
+
+@given(days, st.times(), zones)
+def test_an_hour_keeps_its_local_day_and_time(day: date, at: time, zone: ZoneInfo) -> None:
+    local = rules.instant(day, at, zone).astimezone(zone)
+
+    assert (local.date(), local.time()) == (day, at)
+
+
+@pytest.mark.parametrize(
+    ("zone", "utc"),
+    [
+        (WIB, datetime(2026, 12, 7, 17, tzinfo=UTC)),
+        (WITA, datetime(2026, 12, 7, 16, tzinfo=UTC)),
+        (WIT, datetime(2026, 12, 7, 15, tzinfo=UTC)),
+    ],
+)
+def test_midnight_of_a_day_is_an_instant_of_the_day_before(zone: ZoneInfo, utc: datetime) -> None:
+    assert rules.instant(TUESDAY, time(0), zone) == utc
+
+
+@given(instants, rhythms, zones)
+def test_next_opening_is_the_first_one_to_come(
+    now: datetime, rhythm: Rhythm, zone: ZoneInfo
+) -> None:
+    opening = rules.next_opening(now, rhythm, zone)
+    local = opening.astimezone(zone)
+
+    assert now < opening <= now + timedelta(days=7)
+    assert local.weekday() == rhythm.weekday
+    assert local.hour * 60 + local.minute == rhythm.minute
+
+
+def test_opening_at_this_very_instant_is_past() -> None:
+    now = datetime(2026, 12, 4, 7, tzinfo=UTC)  # Friday 14.00 in Jakarta
+
+    assert rules.next_opening(now, FRIDAY, WIB) == now + timedelta(days=7)
+
+
+def test_friday_begins_earlier_in_the_east() -> None:
+    now = datetime(2026, 12, 4, 6, tzinfo=UTC)  # 13.00 WIB, 14.00 WITA, 15.00 WIT
+
+    assert [rules.next_opening(now, FRIDAY, zone) - now for zone in (WIB, WITA, WIT)] == [
+        timedelta(hours=1),
+        timedelta(days=7),
+        timedelta(days=6, hours=23),
+    ]
+
+
+# --- Which days an opening covers ------------------------------------------------------
+
+
+@given(instants, rhythms, zones)
+def test_openings_cover_every_day_once(now: datetime, rhythm: Rhythm, zone: ZoneInfo) -> None:
+    last, covered = None, []
+    for _ in range(6):
+        opening = rules.next_opening(now, rhythm, zone)
+        span = rules.days_opened(opening, last, rhythm, zone)
+        if span is not None:
+            covered += [span[0] + timedelta(days=n) for n in range((span[1] - span[0]).days + 1)]
+            last = span[1]
+        now = opening
+
+    assert len(set(covered)) == len(covered)
+    if rhythm.horizon_days >= 7:
+        assert covered == [covered[0] + timedelta(days=n) for n in range(len(covered))]
+
+
+@given(instants, rhythms, zones, st.integers(0, 95))
+def test_a_day_is_promised_for_the_opening_that_brings_it(
+    now: datetime, rhythm: Rhythm, zone: ZoneInfo, ahead: int
+) -> None:
+    day = now.astimezone(zone).date() + timedelta(days=ahead)
+    promised = rules.opening_for(day, now, rhythm, zone)
+    opening_day = promised.astimezone(zone).date()
+
+    assert promised > now
+    assert (opening_day + timedelta(days=rhythm.horizon_days)) >= day
+    if promised != rules.next_opening(now, rhythm, zone):
+        assert opening_day - timedelta(days=7) + timedelta(days=rhythm.horizon_days) < day
+
+
+def test_nothing_opens_where_the_horizon_is_reached() -> None:
+    opening = rules.next_opening(AS_OF, FRIDAY, WIB)
+
+    assert rules.days_opened(opening, date(2027, 1, 3), FRIDAY, WIB) is None
+    assert rules.days_opened(opening, date(2027, 1, 2), FRIDAY, WIB) == (
+        date(2027, 1, 3),
+        date(2027, 1, 3),
+    )
+
+
+# --- Hours ---------------------------------------------------------------------------
+
+
+@given(
+    st.dictionaries(st.sampled_from(CHANNELS), st.integers(1, 90)),
+    st.sampled_from([CHANNELS, SMALL_CHANNELS]),
+)
+def test_no_seat_is_lost_where_an_office_lacks_a_channel(
+    seats: dict[str, int], channels: tuple[str, ...]
+) -> None:
+    plan = DayPlan(TUESDAY, is_open=True, hours=(PlannedHour(time(8), time(9), seats),))
+
+    [hour] = rules.hours_planned(plan, WIT, channels)
+
+    assert sum(hour.seats.values()) == sum(seats.values())
+    assert set(hour.seats) <= set(channels)
+    assert (hour.starts_at, hour.ends_at) == (
+        datetime(2026, 12, 7, 23, tzinfo=UTC),
+        datetime(2026, 12, 8, 0, tzinfo=UTC),
+    )
+
+
+# --- What a day is called --------------------------------------------------------------
+
+
+def hour(at: int = 8, *, free: int = 0, opens_at: datetime = AS_OF, closed: str = "") -> HourFacts:
+    starts = rules.instant(TUESDAY, time(at), WIB)
+    return HourFacts(
+        f"JAM{at}", starts, starts + timedelta(hours=1), opens_at, closed, {"ONLINE": free}
+    )
+
+
+def word(*hours: HourFacts, people: int = 1, channel: str = "ONLINE", **facts: object):
+    day = DayFacts(
+        day=TUESDAY,
+        **{
+            "is_open": True,
+            "opens_at": AS_OF + timedelta(days=3),
+            "channels": frozenset(["ONLINE", "PRIORITY"]),
+            "hours": hours,
+            **facts,
+        },
+    )
+    return rules.day_word(day, Asked(people, channel, AS_OF + timedelta(hours=1)), AS_OF)
+
+
+def test_a_day_with_room_for_all_is_open() -> None:
+    found = word(hour(8), hour(9, free=3), people=3)
+
+    assert (found.state, found.why) == (DayState.OPEN, None)
+    assert [each.code for each in found.hours] == ["JAM8", "JAM9"]
+
+
+@pytest.mark.parametrize(
+    ("found", "state", "why"),
+    [
+        (word(hour(8)), "full", Why.ALL_TAKEN),
+        (word(hour(8, free=2), hour(9, free=1), people=3), "full", Why.TOO_FEW_TOGETHER),
+        (word(hour(8), channel="SAME_DAY"), "not_offered", Why.CHANNEL),
+        (word(hour(8, opens_at=AS_OF + timedelta(seconds=1))), "not_open", Why.NOT_YET),
+        (word(), "not_open", Why.NOT_YET),
+        (word(is_open=False, why=Why.HOLIDAY, note="Natal"), "closed", Why.HOLIDAY),
+        (word(hour(8, free=1, closed="Listrik padam")), "closed", Why.CLOSURE),
+    ],
+)
+def test_a_day_without_room_says_why(found: rules.DayWord, state: str, why: Why) -> None:
+    assert (found.state, found.why) == (state, why)
+
+
+def test_a_day_closed_in_part_is_open_in_the_rest() -> None:
+    found = word(hour(8, closed="Pagi tutup"), hour(9, free=1))
+
+    assert (found.state, [each.code for each in found.hours]) == (DayState.OPEN, ["JAM9"])
+
+
+def test_a_day_not_yet_open_says_when() -> None:
+    opens_at = AS_OF + timedelta(hours=5)
+
+    assert word(hour(8, opens_at=opens_at)).opens_at == opens_at
+    assert word().opens_at == AS_OF + timedelta(days=3)
+
+
+def test_an_hour_within_the_cutoff_is_past() -> None:
+    soon = HourFacts(
+        "X", AS_OF + timedelta(hours=1), AS_OF + timedelta(hours=2), AS_OF, "", {"ONLINE": 1}
+    )
+
+    assert word(soon).why is Why.TOO_LATE
