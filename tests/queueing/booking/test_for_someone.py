@@ -1,0 +1,230 @@
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Applicant, Message, User
+from accounts.services.people import find_or_make_person
+from offices.rules import Act
+from paspor.kernel.errors import NeedsApproval, NotAllowed
+from paspor.kernel.models import AuditEvent
+from queueing.booking import errors
+from queueing.booking.models import BookingEvent
+from queueing.booking.services import referrals
+from queueing.booking.services.for_someone import (
+    CounterPerson,
+    CounterWish,
+    approval_subject,
+    book_for,
+)
+from queueing.quota.models import Slot
+from tests.factories import (
+    ApplicantFactory,
+    ApprovalFactory,
+    OfficeFactory,
+    OfficerPostFactory,
+    SeatFactory,
+    SlotFactory,
+    UserFactory,
+    invented_nik,
+)
+from tests.queueing.booking.visits import book, check_books, live, states, taken
+
+pytestmark = pytest.mark.django_db
+BIRTH = date(1990, 8, 17)
+
+
+def person(n: int = 0, **fields: Any) -> CounterPerson:
+    defaults: dict[str, Any] = {
+        "name": f"Warga Loket {'ABCDEFGH'[n]}",
+        "nik": invented_nik(n, BIRTH),
+        "birth_date": BIRTH,
+        "sex": "M",
+        "kind": "NEW",
+        "passport_type": "REGULAR",
+    }
+    return CounterPerson(**defaults | fields)
+
+
+def wish(*people: CounterPerson, **fields: Any) -> CounterWish:
+    return CounterWish(
+        **{"people": people or (person(),), "channel": "COUNTER", "reason": "no_phone"} | fields
+    )
+
+
+@pytest.fixture
+def slot(db: None) -> Slot:
+    slot = SlotFactory(capacity=2)
+    SeatFactory.create_batch(6, slot=slot, channel="COUNTER")
+    SeatFactory.create_batch(2, slot=slot, channel="PRIORITY")
+    return slot
+
+
+@pytest.fixture
+def officer(slot: Slot) -> User:
+    return OfficerPostFactory(office=slot.office).user
+
+
+def at_counter(officer: User, slot: Slot, asked: CounterWish, **more: Any) -> Any:
+    fields: dict[str, Any] = {"office": slot.office, "now": timezone.now()} | more
+    return book_for(officer=officer, wish=asked, **fields)
+
+
+def grant(act: Act, slot: Slot, officer: User, asked: CounterWish) -> None:
+    ApprovalFactory(
+        act=act,
+        subject=approval_subject(slot.office, asked, now=timezone.now()),
+        office=slot.office,
+        asked_by=officer,
+        state="GRANTED",
+        second=UserFactory(),
+        decided_at=timezone.now(),
+    )
+
+
+def test_family_at_the_counter_is_booked_without_an_account(slot: Slot, officer: User) -> None:
+    asked = wish(person(0), person(1), slot_code=slot.code, note="Ibu menunggu di loket 2.")
+
+    booking = at_counter(officer, slot, asked)
+
+    assert states(booking) == ["BOOKED"] * 2
+    assert (booking.account, booking.made_by, booking.channel) == (None, officer, "COUNTER")
+    assert {place.applicant.account for place in booking.places.all()} == {None}
+    assert not Message.objects.exists()
+    audit = AuditEvent.objects.get(act="book_for")
+    assert (audit.actor_id, audit.stream, audit.reason) == (
+        officer.pk,
+        slot.office.code,
+        "no_phone",
+    )
+    assert "Ibu" not in str(audit.detail)
+    event = BookingEvent.objects.first()
+    assert event is not None
+    assert (event.actor_kind, event.reason) == ("OFFICER", "no_phone")
+    check_books()
+
+
+def test_today_means_the_first_hour_with_room(officer: User, slot: Slot) -> None:
+    now = timezone.now()
+    began = SlotFactory(release=slot.release, starts_at=now - timedelta(minutes=10))
+    later = SlotFactory(release=slot.release, starts_at=now + timedelta(minutes=50))
+    tomorrow = SlotFactory(release=slot.release, starts_at=now + timedelta(days=1))
+    today = slot.office.today(now)
+    Slot.objects.filter(pk__in=[began.pk, later.pk]).update(day=today)
+    for hour in (began, later, tomorrow):
+        SeatFactory(slot=hour, channel="COUNTER")
+
+    assert at_counter(officer, slot, wish(person(0))).slot == began
+    assert at_counter(officer, slot, wish(person(1))).slot == later
+    with pytest.raises(errors.SlotFull):
+        at_counter(officer, slot, wish(person(2)))
+
+
+def test_hour_that_is_over_takes_nobody(officer: User, slot: Slot) -> None:
+    ended = timezone.now() - timedelta(minutes=61)
+    over = SlotFactory(release=slot.release, starts_at=ended)
+    SeatFactory(slot=over, channel="COUNTER")
+    with pytest.raises(errors.TooLateToBook):
+        at_counter(officer, slot, wish(slot_code=over.code))
+
+
+def test_person_who_is_booked_online_is_refused_and_nothing_is_left(
+    officer: User, slot: Slot
+) -> None:
+    known = ApplicantFactory(person=find_or_make_person(invented_nik(0, BIRTH)))
+    book(slot, [known])
+
+    with pytest.raises(errors.AlreadyBooked):
+        at_counter(officer, slot, wish(person(1), person(0), slot_code=slot.code))
+
+    assert live() == 1
+    assert Applicant.objects.filter(account=None).count() == 0
+    assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "change"),
+    [
+        (errors.ReasonNeeded, {"reason": " "}),
+        (errors.ChannelNotOffered, {"channel": "ONLINE"}),
+        (errors.SamePersonTwice, {"people": (person(0), person(0))}),
+        (errors.GroupSize, {"people": ()}),
+        (errors.SlotUnknown, {"slot_code": "NONE"}),
+        (errors.PassportTypeNotOffered, {"people": (person(passport_type="POLYCARBONATE"),)}),
+    ],
+)
+def test_bad_wish_is_refused(
+    officer: User, slot: Slot, error: type[Exception], change: dict[str, Any]
+) -> None:
+    with pytest.raises(error):
+        at_counter(officer, slot, wish(**{"slot_code": slot.code} | change))
+    assert taken(slot) == 0
+
+
+def test_officers_of_another_office_and_planners_may_not(slot: Slot, officer: User) -> None:
+    planner = OfficerPostFactory(office=slot.office, role="PLANNER").user
+    stranger = OfficerPostFactory().user
+    for someone in (planner, stranger):
+        with pytest.raises(NotAllowed):
+            at_counter(someone, slot, wish(slot_code=slot.code))
+    elsewhere = SlotFactory()
+    with pytest.raises(errors.WrongOffice):
+        at_counter(officer, slot, wish(slot_code=elsewhere.code))
+
+
+def test_from_five_people_on_a_second_officer_agrees(slot: Slot, officer: User) -> None:
+    four = wish(*map(person, range(4)), slot_code=slot.code)
+    assert len(states(at_counter(officer, slot, four))) == 4
+    SeatFactory.create_batch(5, slot=slot, channel="COUNTER")
+    five = wish(*(person(n % 8, nik=invented_nik(n, BIRTH)) for n in range(4, 9)))
+    five = CounterWish(people=five.people, channel="COUNTER", reason="r", slot_code=slot.code)
+    with pytest.raises(NeedsApproval):
+        at_counter(officer, slot, five)
+
+    grant(Act.BOOK_FOR, slot, officer, five)
+
+    assert len(states(at_counter(officer, slot, five))) == 5
+
+
+def test_priority_needs_proof_or_a_second_officer(slot: Slot, officer: User) -> None:
+    entitled = person(entitlement="DISABLED")
+    proven = wish(entitled, channel="PRIORITY", slot_code=slot.code, has_proof=True)
+    unproven = wish(person(1, entitlement="DISABLED"), channel="PRIORITY", slot_code=slot.code)
+
+    assert at_counter(officer, slot, proven).channel == "PRIORITY"
+    with pytest.raises(NeedsApproval):
+        at_counter(officer, slot, unproven)
+    grant(Act.PRIORITY_UNPROVEN, slot, officer, unproven)
+    assert at_counter(officer, slot, unproven).channel == "PRIORITY"
+
+
+def test_priority_needs_somebody_entitled(slot: Slot, officer: User) -> None:
+    asked = wish(channel="PRIORITY", slot_code=slot.code, has_proof=True)
+    with pytest.raises(errors.PriorityNeedsEntitlement):
+        at_counter(officer, slot, asked)
+
+
+# --- Referrals -----------------------------------------------------------------------
+
+
+def test_ltsp_officer_issues_a_code_that_is_counted() -> None:
+    office = OfficeFactory(kind="LTSP", parent=OfficeFactory(), needs_referral=True)
+    officer = OfficerPostFactory(office=office).user
+    now = datetime.now(tz=office.zone)
+
+    referral = referrals.issue(officer=officer, office=office, now=now)
+
+    assert len(referral.code) == 10
+    assert referral.expires_at - now == timedelta(days=30)
+    audit = AuditEvent.objects.get(act="issue_referral")
+    assert audit.stream == office.code
+    assert referral.code not in audit.subject
+
+
+def test_other_offices_issue_no_referrals() -> None:
+    post = OfficerPostFactory()
+    with pytest.raises(errors.WrongOffice):
+        referrals.issue(officer=post.user, office=post.office, now=timezone.now())
+    with pytest.raises(NotAllowed):
+        referrals.issue(officer=UserFactory(), office=post.office, now=timezone.now())
