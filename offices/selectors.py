@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from math import asin, cos, radians, sin, sqrt
 
 from django.db.models import Q, QuerySet
@@ -21,7 +21,8 @@ EARTH_KM = 6371.0
 
 def office_by_code(code: str) -> Office:
     """An office that serves; raises OfficeUnknown for any other code."""
-    office = public_offices().filter(code=code).first()
+    plausible = code.isascii() and code.isprintable()
+    office = public_offices().filter(code=code).first() if plausible else None
     if office is None:
         raise OfficeUnknown
     return office
@@ -120,6 +121,29 @@ def weekly_hours(
     return [
         WeeklyHours(row.weekday, row.valid_from, row.valid_to, working_hours(row)) for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class UsualDay:
+    """A weekday (0 is Monday) with the hours that hold for it."""
+
+    weekday: int
+    opens: time
+    closes: time
+    break_starts: time | None
+    break_ends: time | None
+
+
+def usual_week(office: Office, today: date) -> list[UsualDay]:
+    """The hours of the coming seven days as they usually are; closed weekdays are left out."""
+    weekly = weekly_hours(office, today, today + timedelta(days=6))
+    found = []
+    for day in (today + timedelta(days=n) for n in range(7)):
+        hours = rules.weekly_hours_on(day, weekly)
+        if hours is not None and hours.stations:
+            rest = (hours.break_starts, hours.break_ends)
+            found.append(UsualDay(day.weekday(), hours.opens, hours.closes, *rest))
+    return sorted(found, key=lambda day: day.weekday)
 
 
 def special_days(office: Office, first_day: date, last_day: date) -> dict[date, SpecialHours]:

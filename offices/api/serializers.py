@@ -1,0 +1,105 @@
+"""What the list of offices is asked with, and how an office is shown."""
+
+from math import isfinite
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from offices import selectors
+from offices.models import Office, PassportType
+from offices.selectors import Wanted
+from paspor.kernel.strict import StrictSerializer
+
+
+class Point(serializers.CharField):
+    """ "latitude,longitude" in degrees, as a pair of numbers."""
+
+    default_error_messages = {"point": _("Isi dengan lintang,bujur; misalnya -6.2,106.8.")}
+
+    def to_internal_value(self, data: Any) -> tuple[float, float]:
+        try:
+            latitude, longitude = (
+                float(part) for part in super().to_internal_value(data).split(",")
+            )
+        except ValueError:
+            self.fail("point")
+        on_earth = abs(latitude) <= 90 and abs(longitude) <= 180
+        if not (isfinite(latitude) and isfinite(longitude) and on_earth):
+            self.fail("point")
+        return latitude, longitude
+
+
+class OfficeQuery(StrictSerializer):
+    province = serializers.CharField(required=False, max_length=60, help_text="Its full name.")
+    kind = serializers.ChoiceField(choices=Office.Kind.choices, required=False)
+    q = serializers.CharField(
+        required=False, max_length=100, help_text="Words of the name, regency, province or code."
+    )
+    passport_type = serializers.ChoiceField(choices=PassportType.choices, required=False)
+    near = Point(
+        required=False, max_length=60, help_text="`latitude,longitude`: sorts by distance."
+    )
+
+    def validate_province(self, value: str) -> str:
+        if value.casefold() not in {name.casefold() for name in selectors.provinces()}:
+            raise serializers.ValidationError(_("Provinsi ini tidak dikenal."))
+        return value
+
+    def wanted(self) -> Wanted:
+        given = self.validated_data
+        return Wanted(
+            text=given.get("q", ""),
+            province=given.get("province", ""),
+            kind=given.get("kind", ""),
+            passport_type=given.get("passport_type", ""),
+        )
+
+
+class OfficeOutput(serializers.Serializer):
+    code = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Office.Kind.choices)
+    name = serializers.CharField()
+    grade = serializers.CharField(help_text="The class of a kanim; else empty.")
+    parent = serializers.CharField(
+        source="parent.code", allow_null=True, default=None, help_text="The kanim's code."
+    )
+    regency = serializers.CharField()
+    province = serializers.CharField()
+    timezone = serializers.CharField()
+    zone_name = serializers.CharField(help_text="WIB, WITA or WIT.")
+    latitude = serializers.FloatField()
+    longitude = serializers.FloatField()
+    address = serializers.CharField()
+    phone = serializers.CharField()
+    email = serializers.CharField()
+    passport_types = serializers.ListField(
+        child=serializers.ChoiceField(choices=PassportType.choices)
+    )
+    needs_referral = serializers.BooleanField(
+        help_text="Serves only people with a referral code of the manpower office."
+    )
+    distance_km = serializers.FloatField(
+        required=False, help_text="In a straight line; only where `near` was asked for."
+    )
+
+
+class HoursOutput(serializers.Serializer):
+    weekday = serializers.IntegerField(min_value=0, max_value=6, help_text="0 is Monday.")
+    opens = serializers.TimeField()
+    closes = serializers.TimeField()
+    break_starts = serializers.TimeField(allow_null=True)
+    break_ends = serializers.TimeField(allow_null=True)
+
+
+class OfficeDetailOutput(OfficeOutput):
+    opening_hours = HoursOutput(
+        many=True, source="opening_hours_now", help_text="The usual week, in its own zone."
+    )
+
+
+class OfficePageOutput(serializers.Serializer):
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = OfficeOutput(many=True)

@@ -1,0 +1,108 @@
+"""Offices over HTTP: for everyone, unsigned, cacheable for minutes."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from offices import selectors
+from offices.api import serializers
+from offices.models import Office
+from offices.selectors import Wanted
+from paspor.kernel.pagination import PageNumber
+
+MAX_AGE_SECONDS = 300
+PAGING = ("page", "page_size")
+PAGE = [
+    OpenApiParameter("page", {"type": "integer", "minimum": 1}, description="From 1 on."),
+    OpenApiParameter(
+        "page_size", {"type": "integer", "minimum": 1, "maximum": PageNumber.max_page_size}
+    ),
+]
+CONDITIONAL = [
+    OpenApiParameter(
+        "If-None-Match",
+        str,
+        OpenApiParameter.HEADER,
+        description="An ETag: 304 if nothing changed.",
+    ),
+    OpenApiParameter(
+        "ETag", str, OpenApiParameter.HEADER, response=[200], description="For `If-None-Match`."
+    ),
+]
+UNCHANGED = OpenApiResponse(description="Nothing has changed since that ETag.")
+
+
+def cacheable(request: Request, answer: dict[str, Any]) -> HttpResponseBase:
+    """The answer with its ETag, or 304."""
+    digest = hashlib.sha256(json.dumps(answer, sort_keys=True).encode()).hexdigest()[:32]
+    response = Response(answer)
+    response["ETag"] = f'W/"{digest}"'
+    patch_cache_control(response, public=True, max_age=MAX_AGE_SECONDS)
+    return get_conditional_response(request, etag=response["ETag"], response=response)
+
+
+class Offices(APIView):
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    rate_group = "public"
+
+    @extend_schema(
+        operation_id="offices_list",
+        tags=["offices"],
+        summary="The offices, by name or by distance",
+        parameters=[serializers.OfficeQuery, *PAGE, *CONDITIONAL],
+        responses={200: serializers.OfficePageOutput, 304: UNCHANGED},
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        asked = request.query_params.dict()
+        query = serializers.OfficeQuery(
+            data={name: value for name, value in asked.items() if name not in PAGING}
+        )
+        query.is_valid(raise_exception=True)
+        found = matching(query.wanted(), query.validated_data.get("near"))
+        pages = PageNumber()
+        page = pages.paginate_queryset(found, request, view=self)
+        results = serializers.OfficeOutput(page, many=True).data
+        return cacheable(request, pages.get_paginated_response(results).data)
+
+
+def matching(
+    wanted: Wanted, near: tuple[float, float] | None
+) -> QuerySet[Office] | Sequence[Office]:
+    """The offices by name or, near a point, by distance, which each then carries along."""
+    if near is None:
+        return selectors.public_offices(wanted)
+    offices = []
+    for office, kilometres in selectors.nearest(*near, wanted):
+        office.distance_km = round(kilometres, 1)
+        offices.append(office)
+    return offices
+
+
+class OneOffice(APIView):
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    rate_group = "public"
+
+    @extend_schema(
+        operation_id="offices_retrieve",
+        tags=["offices"],
+        summary="One office with its usual hours",
+        parameters=CONDITIONAL,
+        responses={200: serializers.OfficeDetailOutput, 304: UNCHANGED},
+    )
+    def get(self, request: Request, code: str) -> HttpResponseBase:
+        office = selectors.office_by_code(code)
+        office.opening_hours_now = selectors.usual_week(office, office.today(timezone.now()))
+        return cacheable(request, serializers.OfficeDetailOutput(office).data)
