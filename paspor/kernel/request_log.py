@@ -81,7 +81,7 @@ def route_of(request: HttpRequest) -> str:
     """The pattern that matched ("kantor/<slug:code>/"), with no value filled in."""
     match = getattr(request, "resolver_match", None)
     if match is not None:
-        return match.route
+        return match.route or "/"
     path = request.path_info.lstrip("/")
     if path in QUIET:
         return path
@@ -113,7 +113,11 @@ class JsonFormatter(logging.Formatter):
         request_id = _request_id.get()
         if request_id:
             line["request_id"] = request_id
-        line |= {name: record.__dict__[name] for name in EXTRA if record.__dict__.get(name)}
+        line |= {
+            name: record.__dict__[name]
+            for name in EXTRA
+            if record.__dict__.get(name) not in (None, "")
+        }
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
             line["trace"] = _frames(record.exc_info[2])
@@ -125,6 +129,8 @@ def _message(record: logging.LogRecord) -> str:
 
     Their errors are not filled in at all, since they quote paths and values.
     """
+    if record.name == "django.request":
+        return "request failed" if record.levelno >= logging.ERROR else "request refused"
     if record.name.split(".")[0] in OURS:
         return record.getMessage()
     text = str(record.msg) if record.levelno >= logging.ERROR else record.getMessage()

@@ -72,13 +72,20 @@ def add_allauth_paths(
 ) -> dict[str, Any]:
     """Merge what allauth says of its paths; its component names get a prefix of their own."""
     theirs = _prefixed(get_schema())
+    ours = _tags(result["paths"])
     result["paths"] |= {path: _named(path, item) for path, item in theirs["paths"].items()}
     components = result.setdefault("components", {})
     for kind, entries in theirs["components"].items():
         known = components.setdefault(kind, {})
         known |= {f"{PREFIX}{name}": entry for name, entry in entries.items()}
-    result["tags"] = result.get("tags", []) + theirs["tags"]
+    # Ours first: pages list tags in this order.
+    result["tags"] = [{"name": name} for name in ours] + theirs["tags"]
     return result
+
+
+def _tags(paths: dict[str, Any]) -> list[str]:
+    operations = (operation for item in paths.values() for operation in item.values())
+    return sorted({tag for operation in operations for tag in operation.get("tags", [])})
 
 
 def _named(path: str, item: dict[str, Any]) -> dict[str, Any]:

@@ -97,12 +97,19 @@ def test_an_error_keeps_its_type_and_place_but_not_its_text():
 
 
 def test_what_others_write_is_covered():
-    line = record("django.request", logging.WARNING, "Not Found: %s", ("/x/3171991708450001",))
-    assert "3171991708450001" not in line["message"]
+    line = record("django.request", logging.WARNING, "Not Found: %s", ("/janji/K7QX4M2P",))
+    assert line["message"] == "request refused"
+    line = record("x", logging.WARNING, "Not Found: %s", ("/x/3171991708450001",))
+    assert line["message"] == "Not Found: /x/•••"
     line = record("kombu", message="mail to siti@contoh.test from 203.0.113.5")
     assert line["message"] == "mail to ••• from •••"
     line = record("celery.app.trace", logging.ERROR, "raised: %s", ("Siti Aminah",))
     assert line["message"] == "raised: %s"
+
+
+def test_nothing_is_left_out_for_being_zero():
+    assert record(ms=0, count=0, booking="")["ms"] == 0
+    assert "booking" not in record(booking="")
 
 
 def test_health_checks_do_not_fill_the_log(client, lines):
