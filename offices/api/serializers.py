@@ -56,7 +56,7 @@ class OfficeQuery(StrictSerializer):
         )
 
 
-class OfficeOutput(serializers.Serializer):
+class OfficeFactsOutput(serializers.Serializer):
     code = serializers.CharField()
     kind = serializers.ChoiceField(choices=Office.Kind.choices)
     name = serializers.CharField()
@@ -92,7 +92,7 @@ class HoursOutput(serializers.Serializer):
     break_ends = serializers.TimeField(allow_null=True)
 
 
-class OfficeDetailOutput(OfficeOutput):
+class OfficeDetailOutput(OfficeFactsOutput):
     opening_hours = HoursOutput(
         many=True, source="opening_hours_now", help_text="The usual week, in its own zone."
     )
@@ -102,4 +102,4 @@ class OfficePageOutput(serializers.Serializer):
     count = serializers.IntegerField()
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
-    results = OfficeOutput(many=True)
+    results = OfficeFactsOutput(many=True)

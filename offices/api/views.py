@@ -73,7 +73,7 @@ class Offices(APIView):
         found = matching(query.wanted(), query.validated_data.get("near"))
         pages = PageNumber()
         page = pages.paginate_queryset(found, request, view=self)
-        results = serializers.OfficeOutput(page, many=True).data
+        results = serializers.OfficeFactsOutput(page, many=True).data
         return cacheable(request, pages.get_paginated_response(results).data)
 
 
