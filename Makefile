@@ -94,5 +94,5 @@ $(READY): requirements-dev.txt
 		echo "Making $(VENV) with $$('$(PYTHON)' --version)"; '$(PYTHON)' -m venv --clear $(VENV); } || { \
 		echo "The virtual environment cannot be made: 'apt-get install python3-venv' brings what Debian leaves out." >&2; exit 2; }
 	@echo "Installing the locked packages"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(PY) -m pip install -q -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@

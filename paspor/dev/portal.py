@@ -71,7 +71,11 @@ def running_process(where: Ground) -> int | None:
 
 
 def _serve(servers: Servers, web_port: int) -> int:
-    extra = {"BEAT_SCHEDULE": str(servers.folder / "beat-schedule")}
+    extra = {
+        "BEAT_SCHEDULE": str(servers.folder / "beat-schedule"),
+        # Their periodic tasks would push the address and the accounts off the screen.
+        "WORKER_LOG_LEVEL": environment.given("WORKER_LOG_LEVEL") or "WARNING",
+    }
     mails = servers.folder / "mail"
     command = [
         sys.executable,
