@@ -77,8 +77,10 @@ def run(
         )
     except OSError as problem:
         raise Trouble(f"{command[0]} cannot be started: {problem.strerror}.") from problem
-    while (code := _wait(child)) is None and not requests.number:
+    code = None
+    while code is None and not requests.number:
         beat()
+        code = _wait(child)
         if in_terminal:
             requests.leave_ctrl_c_to_child()
     if code is None:

@@ -4,6 +4,8 @@ import os
 import signal
 import smtplib
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -157,3 +159,32 @@ def test_the_exit_code_of_the_command_is_handed_on(project: Path):
     code, text = launching.told(project, "with", "--", "no-such-command")
     assert code == 2
     assert "no-such-command cannot be started" in text
+
+
+IN_TERMINAL = """
+import os, pty, sys
+sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))
+"""
+
+
+def test_ctrl_c_in_a_terminal_is_the_commands_own(project: Path):
+    """As in a shell, where it ends a line and not the shell, and in pytest, which then tells."""
+    command = "trap 'echo heard' INT; echo up; read line; read line; exit 3"
+    launcher = [sys.executable, "-m", "paspor.dev", "with", "--", "sh", "-c", command]
+    with subprocess.Popen(
+        [sys.executable, "-c", IN_TERMINAL, *launcher],
+        cwd=project,
+        env=launching.surroundings(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+    ) as terminal:
+        launching.read_until(terminal, "up")
+        terminal.stdin.write("\x03")
+        terminal.stdin.flush()
+        launching.read_until(terminal, "heard")
+        terminal.stdin.write("one\ntwo\n")
+        terminal.communicate(timeout=30)
+
+    assert terminal.returncode == 3
