@@ -63,21 +63,20 @@ SELECT outcome, booking_id FROM queueing_book(
 """
 
 
-def book(
-    slot_id: int,
-    people: Sequence[Applicant],
-    *,
-    code: str,
-    channel: str = "ONLINE",
-    confirm: bool = True,
-) -> tuple[str, int | None]:
-    """What booking does in one call; commits at once outside a transaction."""
+def book_call(
+    slot_id: int, people: Sequence[Applicant], *, code: str, confirm: bool = True
+) -> tuple[str, list[object]]:
     n, account = len(people), people[0].account_id
     kinds, types, entitlements = ["NEW"] * n, ["REGULAR"] * n, [""] * n
     ids = [person.pk for person in people]
+    people_part = [ids, kinds, types, entitlements]
+    return BOOK, [code, account, slot_id, "ONLINE", *people_part, confirm, account]
+
+
+def book(
+    slot_id: int, people: Sequence[Applicant], *, code: str, confirm: bool = True
+) -> tuple[str, int | None]:
+    """What booking does in one call; commits at once outside a transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            BOOK,
-            [code, account, slot_id, channel, ids, kinds, types, entitlements, confirm, account],
-        )
+        cursor.execute(*book_call(slot_id, people, code=code, confirm=confirm))
         return cursor.fetchone()

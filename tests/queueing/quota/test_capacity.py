@@ -38,9 +38,9 @@ def free(slot: Slot, channel: str = "ONLINE") -> int:
     return slot.seats.filter(channel=channel, taken=False, visible_at__lt=WITHDRAWN).count()
 
 
-def take(slot: Slot, count: int, channel: str = "ONLINE") -> None:
+def take(slot: Slot, count: int) -> None:
     for n in range(count):
-        assert book(slot.pk, [ApplicantFactory()], code=f"AMBIL{n}", channel=channel)[0] == "BOOKED"
+        assert book(slot.pk, [ApplicantFactory()], code=f"AMBIL{n}")[0] == "BOOKED"
 
 
 # --- One hour ------------------------------------------------------------------------
