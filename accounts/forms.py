@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Applicant, User
@@ -48,19 +48,30 @@ class ApplicantForm(forms.Form):
         label=_("Nama sesuai KTP"),
         help_text=_("Tulis persis seperti di KTP. Satu kata pun boleh."),
         max_length=200,
+        error_messages={"required": _("Isi nama.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "words"}),
     )
     nik = forms.CharField(
         label=_("NIK"),
         help_text=_("16 angka. Untuk anak, lihat di Kartu Keluarga."),
         max_length=40,
+        error_messages={"required": _("Isi NIK.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     birth_date = forms.DateField(
-        label=_("Tanggal lahir"), input_formats=["%Y-%m-%d", "%d/%m/%Y"], widget=BirthDateInput()
+        label=_("Tanggal lahir"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        error_messages={
+            "required": _("Isi tanggal lahir."),
+            "invalid": _("Ini bukan tanggal. Contoh: 17/08/1990."),
+        },
+        widget=BirthDateInput(),
     )
     sex = forms.ChoiceField(
-        label=_("Jenis kelamin"), choices=Applicant.Sex.choices, widget=forms.RadioSelect()
+        label=_("Jenis kelamin"),
+        choices=Applicant.Sex.choices,
+        error_messages={"required": _("Pilih jenis kelamin.")},
+        widget=forms.RadioSelect(),
     )
     kk = forms.CharField(
         label=_("Nomor KK"),
@@ -126,6 +137,11 @@ class EraseForm(forms.Form):
         label=_("Ya, hapus akun saya dan semua datanya."),
         error_messages={"required": _("Beri tanda untuk melanjutkan.")},
     )
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an empty POST is one too, and has errors to show."""
+    return request.POST if request.method == "POST" else None
 
 
 def show_refusal(form: forms.Form, refusal: DomainError) -> None:

@@ -241,7 +241,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "Channel": "queueing.quota.models.Channel",
         "MessageState": "accounts.models.Message.State",
+        "OfficeKind": "offices.models.Office.Kind",
+        "PassportType": "offices.models.PassportType",
+        "PlaceKind": "queueing.booking.models.Place.Kind",
         "PlaceState": "queueing.booking.models.Place.State",
     },
     "POSTPROCESSING_HOOKS": [
@@ -290,6 +294,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
+    # A request that nudges a worker does not wait for a broker that is away.
+    "max_retries": 0,
+    "interval_start": 0,
+    "interval_step": 0.2,
+    "interval_max": 0.5,
 }
 CELERY_TASK_PUBLISH_RETRY = False
 

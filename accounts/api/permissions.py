@@ -4,7 +4,8 @@ import time
 from typing import Any
 
 from allauth.account import app_settings
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.authentication import get_authentication_records
+from django.http import HttpRequest
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -18,9 +19,16 @@ class SignedInRecently(BasePermission):
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        session = request.auth
-        records = session.get(AUTHENTICATION_METHODS_SESSION_KEY, []) if session else []
-        latest = max((record["at"] for record in records), default=0)
+        latest = max((record["at"] for record in _records(request)), default=0)
         if time.time() - latest > app_settings.REAUTHENTICATION_TIMEOUT:
             raise RecentSignInNeeded
         return True
+
+
+def _records(request: Request) -> list[dict[str, Any]]:
+    """How and when the token's session was signed in. allauth asks a request for it."""
+    if not request.auth:
+        return []
+    asked = HttpRequest()
+    asked.session = request.auth
+    return get_authentication_records(asked, request.user)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import policies, selectors
-from accounts.forms import ApplicantForm, show_refusal
+from accounts.forms import ApplicantForm, posted, show_refusal
 from accounts.models import Applicant
 from accounts.services import applicants
 from paspor.kernel import ratelimit
@@ -49,7 +49,7 @@ def applicant_list(request: HttpRequest) -> HttpResponse:
 @hidden_in_reports
 @login_required
 def add_applicant(request: HttpRequest) -> HttpResponse:
-    form = ApplicantForm(request.POST or None, initial=_first_is_holder(request))
+    form = ApplicantForm(posted(request), initial=_first_is_holder(request))
     if request.method == "POST":
         ratelimit.check(request, "applicants")
         if form.is_valid():
@@ -73,7 +73,7 @@ def _first_is_holder(request: HttpRequest) -> dict[str, bool]:
 @login_required
 def change_applicant(request: HttpRequest, code: str) -> HttpResponse:
     applicant = _mine(request, code)
-    form = ApplicantForm(request.POST or None, applicant=applicant)
+    form = ApplicantForm(posted(request), applicant=applicant)
     if request.method == "POST":
         ratelimit.check(request, "applicants")
         if form.is_valid():

@@ -8,6 +8,7 @@ from allauth.headless.constants import Client
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 
 
 class WebSignupView(SignupView):
@@ -26,6 +27,7 @@ signup = WebSignupView.as_view()
 app_signup = AppSignupView.as_api_view(client=Client.APP)
 
 
+@never_cache
 def waiting_mail(request: HttpRequest) -> HttpResponse:
     """The state of the awaited mail alone, for the page that asks again and again."""
-    return render(request, "account/_waiting_mail.html", headers={"Cache-Control": "no-store"})
+    return render(request, "account/_waiting_mail.html")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import selectors
-from accounts.forms import EraseForm, show_refusal
+from accounts.forms import EraseForm, posted, show_refusal
 from accounts.services import personal_data
 from paspor.kernel.errors import DomainError
 from paspor.kernel.ratelimit import limited
@@ -39,7 +39,7 @@ def download(request: HttpRequest) -> HttpResponse:
 
 @reauthentication_required
 def erase(request: HttpRequest) -> HttpResponse:
-    form = EraseForm(request.POST or None)
+    form = EraseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             personal_data.erase(user=request.user, now=timezone.now())

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts import mail_states, selectors
-from accounts.forms import ProfileForm, show_refusal
+from accounts.forms import ProfileForm, posted, show_refusal
 from accounts.services import registration
 from paspor.kernel.errors import DomainError
 
@@ -20,9 +20,7 @@ MESSAGES_A_PAGE = 20
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
     user = request.user
-    form = ProfileForm(
-        request.POST or None, initial={"language": user.language, "phone": user.phone}
-    )
+    form = ProfileForm(posted(request), initial={"language": user.language, "phone": user.phone})
     if request.method == "POST" and form.is_valid():
         try:
             registration.change_account(user=user, **form.cleaned_data)

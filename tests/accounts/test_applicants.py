@@ -39,8 +39,13 @@ def add(account: User, n: int = 1, **fields: object) -> Applicant:
 
 
 def booked(applicant: Applicant) -> None:
+    """Give the person a live place; whoever has no account was booked by an officer."""
+    officer = None if applicant.account else UserFactory()
     PlaceFactory(
-        booking__account=applicant.account, applicant=applicant, live_person=applicant.person
+        booking__account=applicant.account,
+        booking__made_by=officer,
+        applicant=applicant,
+        live_person=applicant.person,
     )
 
 

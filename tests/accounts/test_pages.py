@@ -1,0 +1,162 @@
+"""The account's own pages: profile, applicants, messages, the demo's mailbox."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import include, path, reverse
+
+from accounts.models import Applicant, Message
+from paspor import urls as portal
+from tests.accounts.entering import person_with_account, signed_in
+from tests.accounts.test_applicants import add, booked
+from tests.accounts.test_personal_data import mail_to
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+SITI = {
+    "name": "Siti Ma'ruf",
+    "nik": "3171 9957 0890 0001",
+    "birth_date": "1990-08-17",
+    "sex": "F",
+}
+ADD = "/akun/pemohon/tambah/"
+
+
+def test_the_profile_keeps_language_and_phone_and_speaks_it_at_once():
+    user = person_with_account()
+    browser = signed_in(user)
+    answer = browser.post("/akun/", {"language": "en", "phone": "0812 3456 7890"})
+    user.refresh_from_db()
+    assert (user.language, user.phone) == ("en", "+6281234567890")
+    assert answer.cookies["django_language"].value == "en"
+
+
+def test_a_bad_phone_number_is_named_at_its_field_and_kept():
+    browser = signed_in(person_with_account())
+    page = browser.post("/akun/", {"language": "id", "phone": "telepon"}).content.decode()
+    assert "Tulis nomor telepon seperti" in page
+    assert 'value="telepon"' in page
+    assert 'aria-invalid="true"' in page
+
+
+def test_adding_changing_and_removing_a_person():
+    user = person_with_account()
+    browser = signed_in(user)
+    assert browser.post(ADD, SITI | {"is_holder": "on"}).url == "/akun/pemohon/"
+    row = Applicant.objects.get()
+    page = browser.get("/akun/pemohon/").content.decode()
+    assert "••••••••••••0001" in page
+    assert "pemegang akun" in page
+    assert "3171995708900001" not in page
+
+    change = f"/akun/pemohon/{row.code}/"
+    page = browser.get(change).content.decode()
+    assert "3171995708900001" not in page
+    browser.post(change, SITI | {"nik": "", "name": "Siti Aminah"})
+    row.refresh_from_db()
+    assert (row.name, row.nik_last4) == ("Siti Aminah", "0001")
+
+    browser.post(f"{change}hapus/")
+    assert browser.get(change).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"nik": "317199570890000"}, "16 angka"),
+        ({"name": "ꦱꦸꦮꦂꦤꦶ"}, "huruf Latin"),
+        ({"birth_date": "1990-02-31"}, "bukan tanggal"),
+        ({"birth_date": "2024-01-01"}, "orang tua atau wali"),
+        ({"sex": ""}, "Pilih jenis kelamin"),
+    ],
+)
+def test_what_is_wrong_is_said_at_the_top_and_at_the_field(change: dict[str, str], says: str):
+    page = signed_in(person_with_account()).post(ADD, SITI | change)
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert 'role="alert"' in text
+    assert "field__error" in text
+    assert says in text
+    assert not Applicant.objects.exists()
+
+
+def test_a_sixth_person_is_told_at_the_top():
+    user = person_with_account()
+    for number in range(2, 7):
+        add(user, number)
+    browser = signed_in(user)
+    assert ADD not in browser.get("/akun/pemohon/").content.decode()
+    assert "paling banyak 5 pemohon" in browser.post(ADD, SITI).content.decode()
+
+
+def test_a_booked_person_is_not_removed_and_the_page_says_what_to_do():
+    user = person_with_account()
+    row = add(user)
+    booked(row)
+    page = signed_in(user).post(f"/akun/pemohon/{row.code}/hapus/")
+    assert page.status_code == 409
+    assert "Batalkan janji temunya lebih dahulu" in page.content.decode()
+
+
+def test_somebody_elses_person_is_not_there():
+    row = add(UserFactory())
+    browser = signed_in(person_with_account())
+    for path_ in (f"/akun/pemohon/{row.code}/", f"/akun/pemohon/{row.code}/hapus/"):
+        assert browser.get(path_).status_code == 404
+        assert browser.post(path_, SITI).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("target", "goes"),
+    [("/janji/", "/janji/"), ("https://jahat.test/", "/akun/pemohon/"), ("", "/akun/pemohon/")],
+)
+def test_the_way_back_leads_only_to_our_own_pages(target: str, goes: str):
+    browser = signed_in(person_with_account())
+    assert browser.post(ADD, SITI | {"next": target}).url == goes
+
+
+def test_messages_show_their_state_in_words_and_mask_the_address():
+    user = person_with_account(email="warga@contoh.test")
+    mail_to(user)
+    mail_to(UserFactory(), "b")
+    Message.objects.update(state="REFUSED")
+    page = signed_in(user).get("/akun/pesan/").content.decode()
+    assert page.count("ditolak server penerima") == 1
+    assert "w•••@contoh.test" in page
+
+
+# --- the demo's mailbox ------------------------------------------------------------
+
+
+@pytest.fixture
+def demo(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demo's addresses as well; the portal under test is no demo."""
+    settings.DEMO = True
+    extra = [path("demo/", include("accounts.demo_urls"))]
+    settings.ROOT_URLCONF = type(
+        "urls", (), {"urlpatterns": portal.urlpatterns + extra, "handler404": portal.handler404}
+    )
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_newcomer_reads_the_code_in_the_demos_mailbox(client: Client, settings: Any):
+    signup = {"email": "warga@contoh.test", "password1": "kopi-hitam-pagi", "consent": "on"}
+    client.post("/akun/signup/", signup)
+    page = client.get("/demo/mailbox/").content.decode()
+    message = Message.objects.get()
+    code = message.text.partition("\n")[0]
+    assert code in page
+    assert "Hanya di demo" in page
+    letter = client.get(reverse("demo:letter", args=[message.code])).content.decode()
+    assert code in letter
+    assert client.get("/demo/mailbox/?to=lain@contoh.test").content.decode().count(code) == 0
+    assert client.get("/demo/mailbox/TIDAKADA/").status_code == 404
+
+    settings.DEMO = False
+    assert client.get("/demo/mailbox/").status_code == 404
+    assert client.get(f"/demo/mailbox/{message.code}/").status_code == 404
+
+
+def test_outside_the_demo_there_is_no_mailbox(client: Client):
+    assert client.get("/demo/mailbox/").status_code == 404

@@ -1,0 +1,249 @@
+"""Export, erasure, who read what, and forgetting by itself."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from accounts import ports, tasks
+from accounts.errors import ErasureBlocked
+from accounts.models import Applicant, Message, Person, User
+from accounts.services import applicants, messages, people, personal_data
+from paspor.kernel.errors import NotFound
+from paspor.kernel.models import AuditEvent
+from tests.accounts.entering import PASSWORD, person_with_account, signed_in, surely
+from tests.accounts.test_applicants import NOW, add, booked
+from tests.factories import OfficerPostFactory, UserFactory, invented_nik
+
+pytestmark = pytest.mark.django_db
+
+
+def mail_to(user: User, key: str = "a") -> Message:
+    return messages.enqueue(
+        user=user,
+        to=user.email,
+        kind="uji",
+        language="id",
+        subject="Halo",
+        text="rahasia",
+        html="",
+        dedup_key=key,
+        now=timezone.now(),
+    )
+
+
+def test_an_export_holds_everything_in_clear_and_is_logged():
+    user = person_with_account(phone="+6281234567890")
+    add(user, kk="3171990101100001")
+    mail_to(user)
+
+    held = json.loads(json.dumps(personal_data.export(user=user, now=NOW)))
+
+    assert held["account"]["email"] == user.email
+    assert held["account"]["phone"] == "+6281234567890"
+    [person] = held["applicants"]
+    assert (person["nik"], person["kk"]) == (invented_nik(1), "3171990101100001")
+    assert held["messages"][0]["to"] == user.email
+    assert {"bookings", "posts", "consents", "devices", "readings"} <= held.keys()
+    assert AuditEvent.objects.get(act="data.export").subject == f"account:{user.code}"
+
+
+def test_an_export_holds_nothing_of_others():
+    other = person_with_account()
+    add(other)
+    assert personal_data.export(user=UserFactory(), now=NOW)["applicants"] == []
+
+
+def all_text() -> str:
+    """Everything that the tables of accounts hold, as text."""
+    tables = ["accounts_user", "accounts_applicant", "accounts_message", "account_emailaddress"]
+    with connection.cursor() as cursor:
+        texts = []
+        for table in tables:
+            cursor.execute(f"SELECT coalesce(string_agg(t::text, '|'), '') FROM {table} t")
+            texts.append(cursor.fetchone()[0])
+    return "".join(texts)
+
+
+def test_erasure_leaves_nothing_readable_and_keeps_the_digest():
+    user = person_with_account(email="hapus@contoh.test", phone="+6281234567890")
+    row = add(user, name="Suwarni Rahayu")
+    mail_to(user)
+
+    personal_data.erase(user=user, now=NOW)
+
+    held = all_text()
+    for trace in ("hapus@contoh", "Suwarni", "81234567890", "rahasia"):
+        assert trace not in held
+    user.refresh_from_db()
+    assert (user.is_active, user.erased_at) == (False, NOW)
+    assert not user.has_usable_password()
+    row.refresh_from_db()
+    assert (row.name, row.nik_sealed, row.erased_at) == ("", None, NOW)
+    assert people.find_or_make_person(invented_nik(1)) == row.person
+    assert Person.objects.count() == 1
+    assert Message.objects.get().state == "FAILED"
+    assert AuditEvent.objects.filter(act="account.erased").count() == 1
+
+
+def test_erasure_signs_out_everywhere_and_frees_the_address():
+    user = person_with_account(email="hapus@contoh.test")
+    browsers = [signed_in(user), signed_in(user)]
+    personal_data.erase(user=user, now=NOW)
+    for browser in browsers:
+        assert browser.get("/akun/").status_code == 302
+    answer = Client().post("/akun/login/", {"login": user.email, "password": PASSWORD})
+    assert answer.status_code == 200
+    Client().post(
+        "/akun/signup/",
+        {"email": "hapus@contoh.test", "password1": PASSWORD, "consent": "on"},
+    )
+    assert User.objects.filter(email="hapus@contoh.test").exists()
+
+
+def test_erasure_is_postponed_while_booked_and_says_why():
+    user = person_with_account()
+    booked(add(user))
+    with pytest.raises(ErasureBlocked) as refusal:
+        personal_data.erase(user=user, now=NOW)
+    assert "janji temu" in refusal.value.params["why"]
+    assert User.objects.get(pk=user.pk).erased_at is None
+
+    page = surely(signed_in(user)).get("/akun/data/hapus/").content.decode()
+    assert "Akun belum dapat dihapus" in page
+
+
+def test_erasure_is_postponed_while_an_officer():
+    with pytest.raises(ErasureBlocked):
+        personal_data.erase(user=OfficerPostFactory().user, now=NOW)
+
+
+def test_an_erased_account_is_not_erased_again():
+    user = person_with_account()
+    personal_data.erase(user=user, now=NOW)
+    with pytest.raises(NotFound):
+        personal_data.erase(user=user, now=NOW)
+
+
+def test_a_port_that_fails_undoes_the_whole_erasure(monkeypatch: pytest.MonkeyPatch):
+    user = person_with_account()
+    add(user)
+
+    class Broken(type(ports.all_ports()[0])):
+        def erase(self, user: User, now: Any) -> None:
+            super().erase(user, now)
+            raise RuntimeError
+
+    monkeypatch.setattr(ports, "all_ports", lambda: (Broken(),))
+    with pytest.raises(RuntimeError):
+        personal_data.erase(user=user, now=NOW)
+    assert Applicant.objects.get().name
+
+
+# --- pages -------------------------------------------------------------------------
+
+
+def test_downloading_ones_data_asks_for_the_password_again():
+    user = person_with_account()
+    add(user)
+    browser = signed_in(user)
+    assert "/akun/reauthenticate/" in browser.get("/akun/data/unduh/").url
+
+    answer = surely(browser).get("/akun/data/unduh/")
+
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert answer.json()["applicants"][0]["nik"] == invented_nik(1)
+
+
+def test_erasing_on_the_web_needs_a_tick_and_signs_out():
+    user = person_with_account()
+    browser = surely(signed_in(user))
+    assert "Beri tanda" in browser.post("/akun/data/hapus/").content.decode()
+    assert browser.post("/akun/data/hapus/", {"sure": "on"}).url == "/"
+    assert User.objects.get(pk=user.pk).erased_at is not None
+    assert "_auth_user_id" not in browser.session
+
+
+def test_the_owner_sees_who_read_the_nik():
+    user = person_with_account()
+    officer = UserFactory()
+    applicants.read_nik(
+        applicant=add(user), reader=officer, reason="cocokkan", now=NOW, stream="KANIM-UJI"
+    )
+    page = signed_in(user).get("/akun/data/").content.decode()
+    assert "KANIM-UJI" in page
+    assert officer.email not in page
+
+
+# --- forgetting --------------------------------------------------------------------
+
+
+def test_a_removed_applicant_is_forgotten_after_90_days_and_not_before():
+    user = person_with_account()
+    old, fresh, kept = add(user, 1), add(user, 2), add(user, 3)
+    for row, days in ((old, 91), (fresh, 89)):
+        gone = timezone.now() - timedelta(days=days)
+        Applicant.objects.filter(pk=row.pk).update(removed_at=gone)
+
+    tasks.forget_people()
+
+    forgotten = Applicant.objects.filter(erased_at__isnull=False)
+    assert [row.pk for row in forgotten] == [old.pk]
+    assert Applicant.objects.get(pk=kept.pk).name
+
+
+def test_who_was_at_a_counter_is_forgotten_after_a_year_unless_booked():
+    rows = [
+        applicants.add_counter_applicant(
+            name="Suwarni",
+            nik=invented_nik(n),
+            birth_date=NOW.date().replace(year=1990),
+            sex="M",
+            officer=UserFactory(),
+            now=NOW,
+        )
+        for n in (1, 2)
+    ]
+    booked(rows[1])
+    Applicant.objects.update(created_at=timezone.now() - timedelta(days=366))
+    tasks.forget_people()
+    assert [bool(row.name) for row in Applicant.objects.order_by("pk")] == [False, True]
+
+
+def test_a_sign_up_never_verified_gives_its_address_back_after_a_week():
+    signup = {"email": "salah@contoh.test", "password1": PASSWORD, "consent": "on"}
+    Client().post("/akun/signup/", signup)
+    verified = person_with_account()
+    for days, there in ((6, True), (8, False)):
+        User.objects.update(joined_at=timezone.now() - timedelta(days=days))
+        tasks.forget_people()
+        assert User.objects.filter(email="salah@contoh.test").exists() is there
+    assert EmailAddress.objects.get().user == verified
+
+
+def test_old_messages_lose_their_address_and_keep_their_state():
+    message = mail_to(UserFactory())
+    old = timezone.now() - timedelta(days=181)
+    Message.objects.update(created_at=old, state="ACCEPTED")
+    tasks.forget_messages()
+    message.refresh_from_db()
+    assert (message.to, message.subject, message.state) == ("", "", "ACCEPTED")
+
+
+def test_ended_sessions_and_old_devices_are_forgotten():
+    user = person_with_account()
+    for _number in range(3):
+        signed_in(user)
+    ended, old, _kept = UserSession.objects.order_by("pk")
+    Session.objects.filter(session_key=ended.session_key).update(expire_date=timezone.now())
+    UserSession.objects.filter(pk=old.pk).update(last_seen_at=timezone.now() - timedelta(days=181))
+    tasks.forget_sessions()
+    assert UserSession.objects.count() == 1
