@@ -1,0 +1,172 @@
+"""What the counter sees: today's people, and one booking with what may be done now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+
+from accounts.models import User
+from offices import selectors as offices
+from offices.models import Office
+from offices.rules import Act
+from paspor.kernel.codes import grouped, normalized
+from paspor.kernel.masking import mask_nik
+from queueing.booking import errors as booking_errors
+from queueing.booking import tickets
+from queueing.booking.models import Booking, Place
+from queueing.desk import rules
+
+# Shown at the counter: holds are nobody's visit yet, and who moved away comes another day.
+SHOWN = (
+    Place.State.BOOKED,
+    Place.State.CHECKED_IN,
+    Place.State.SERVED,
+    Place.State.NO_SHOW,
+    Place.State.TURNED_AWAY,
+)
+# Which act of the desk a place's state allows, and who may do it.
+ACTS: tuple[tuple[Act, tuple[str, ...]], ...] = (
+    (Act.CHECK_IN, rules.CHECK_IN_FROM),
+    (Act.SERVE, rules.SERVE_FROM),
+    (Act.TURN_AWAY, rules.TURN_AWAY_FROM),
+    (Act.NO_SHOW, rules.NO_SHOW_FROM),
+    (Act.UNDO, tuple(rules.UNDONE)),
+)
+
+
+@dataclass(frozen=True)
+class Guest:
+    """One person of today. ``acts`` are the acts that their state and the hour allow now."""
+
+    applicant_code: str
+    booking_code: str
+    code_grouped: str
+    name: str
+    nik: str
+    kind: str | Promise
+    passport_type: str | Promise
+    entitlement: str | Promise
+    state: str
+    state_label: str | Promise
+    warnings: tuple[str, ...]
+    is_late: bool
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True)
+class HourOfGuests:
+    """The people of one hour; times are aware, in the office's zone."""
+
+    starts_at: datetime
+    ends_at: datetime
+    guests: tuple[Guest, ...]
+
+
+@dataclass(frozen=True)
+class DayOfGuests:
+    office: Office
+    day: date
+    hours: tuple[HourOfGuests, ...] = field(default=())
+
+    def count(self, *states: str) -> int:
+        return sum(guest.state in states for hour in self.hours for guest in hour.guests)
+
+
+def desk_offices(officer: User, *, now: datetime) -> QuerySet[Office]:
+    """The offices at whose counter the officer serves."""
+    reach = offices.offices_of(officer, now, Act.CHECK_IN)
+    return Office.objects.filter(is_active=True, pk__in=reach.ids).order_by("name")
+
+
+def day_of(office: Office, day: date, *, now: datetime, text: str = "") -> DayOfGuests:
+    """The people of one day by hour, narrowed by a name or a code; two queries at most."""
+    places = _places(office, day)
+    if text.strip():
+        places = places.filter(
+            Q(applicant__name__icontains=text.strip()) | Q(booking__code=normalized(text))
+        )
+    today = office.today(now)
+    hours = tuple(
+        HourOfGuests(
+            starts_at=slot.starts_at.astimezone(office.zone),
+            ends_at=slot.ends_at.astimezone(office.zone),
+            guests=tuple(_guest(place, today=today, now=now) for place in people),
+        )
+        for slot, people in groupby(places, key=lambda place: place.booking.slot)
+    )
+    return DayOfGuests(office, day, hours)
+
+
+def _places(office: Office, day: date) -> QuerySet[Place]:
+    return (
+        Place.objects.filter(booking__slot__office=office, booking__slot__day=day, state__in=SHOWN)
+        .select_related("applicant", "booking__slot")
+        .order_by("booking__slot__starts_at", "booking__slot", "booking__code", "applicant__name")
+    )
+
+
+def _guest(place: Place, *, today: date, now: datetime) -> Guest:
+    slot = place.booking.slot
+    return Guest(
+        applicant_code=place.applicant.code,
+        booking_code=place.booking.code,
+        code_grouped=grouped(place.booking.code),
+        name=place.applicant.name,
+        nik=mask_nik(place.applicant.nik_last4),
+        kind=place.get_kind_display(),
+        passport_type=place.get_passport_type_display(),
+        entitlement=place.get_entitlement_display() if place.entitlement else "",
+        state=place.state,
+        state_label=place.get_state_display(),
+        warnings=tuple(place.applicant.warnings),
+        is_late=place.state == Place.State.BOOKED and now >= slot.ends_at,
+        acts=acts_now(place, today=today, now=now),
+    )
+
+
+def acts_now(place: Place, *, today: date, now: datetime) -> tuple[Act, ...]:
+    """What the desk may do with this place at this moment, in the order of a visit."""
+    slot = place.booking.slot
+    if slot.day != today:
+        return ()
+    return tuple(
+        act
+        for act, states in ACTS
+        if place.state in states
+        and (act != Act.NO_SHOW or rules.may_mark_no_show(ends_at=slot.ends_at, now=now))
+    )
+
+
+def code_scanned(text: str) -> str:
+    """The booking code in a scanned ticket, or typed by hand.
+
+    A ticket whose signature does not hold is refused, whatever code it claims.
+    """
+    if "." in text:
+        return tickets.verify(text.strip()).code
+    code = normalized(text)
+    if not code:
+        raise booking_errors.BookingUnknown
+    return code
+
+
+def booking_at(office: Office, code: str) -> Booking:
+    """A booking of this office, for its counter; raises BookingUnknown for any other."""
+    booking = (
+        Booking.objects.filter(code=normalized(code), slot__office=office)
+        .select_related("slot__office")
+        .first()
+    )
+    if booking is None:
+        raise booking_errors.BookingUnknown
+    return booking
+
+
+def guests_of(booking: Booking, *, now: datetime) -> list[Guest]:
+    """Everyone in the booking, whatever became of them."""
+    today = booking.slot.office.today(now)
+    places: Iterable[Place] = booking.places.select_related("applicant", "booking__slot")
+    return [_guest(place, today=today, now=now) for place in places.order_by("applicant__name")]

@@ -1,0 +1,121 @@
+"""The counter's list: whose people, in which order, and what may be done with them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from offices.rules import Act
+from queueing.booking import errors as booking_errors
+from queueing.booking import selectors as booking_selectors
+from queueing.booking import tickets
+from queueing.desk import selectors
+from tests.factories import (
+    BookingFactory,
+    OfficeFactory,
+    OfficerPostFactory,
+    PlaceFactory,
+    SlotFactory,
+)
+
+pytestmark = pytest.mark.django_db
+START = datetime(2030, 1, 7, 1, tzinfo=UTC)
+ON_TIME = START - timedelta(minutes=10)
+OVER = START + timedelta(hours=2)
+
+
+@pytest.fixture
+def slot():
+    return SlotFactory(starts_at=START)
+
+
+@pytest.fixture
+def place(slot):
+    return PlaceFactory(booking=BookingFactory(slot=slot), applicant__name="Sari Dewi")
+
+
+def guests(slot, **narrowed):
+    day = selectors.day_of(slot.office, slot.day, now=ON_TIME, **narrowed)
+    return [guest for hour in day.hours for guest in hour.guests]
+
+
+def test_the_day_shows_its_own_people_by_hour(slot, place):
+    later = SlotFactory(release=slot.release, starts_at=START + timedelta(hours=2))
+    PlaceFactory(booking=BookingFactory(slot=later))
+    PlaceFactory(booking=BookingFactory(slot=SlotFactory(starts_at=START)))
+    day = selectors.day_of(slot.office, slot.day, now=ON_TIME)
+    assert [hour.starts_at.hour for hour in day.hours] == [8, 10]
+
+
+def test_a_hold_is_not_shown(slot):
+    PlaceFactory(booking=BookingFactory(slot=slot), state="HELD")
+    assert guests(slot) == []
+
+
+def test_the_list_is_narrowed_by_name_and_by_code(slot, place):
+    PlaceFactory(booking=BookingFactory(slot=slot), applicant__name="Budi")
+    code = place.booking.code
+    assert [guest.name for guest in guests(slot, text="sari")] == ["Sari Dewi"]
+    assert [guest.name for guest in guests(slot, text=f"{code[:4]}-{code[4:]}".lower())] == [
+        "Sari Dewi"
+    ]
+
+
+def test_the_nik_is_masked(slot, place):
+    assert guests(slot)[0].nik == "•" * 12 + place.applicant.nik_last4
+
+
+def test_sixty_people_take_as_many_queries_as_one(slot, django_assert_num_queries):
+    for _ in range(60):
+        PlaceFactory(booking=BookingFactory(slot=slot))
+    with django_assert_num_queries(1):
+        assert len(guests(slot)) == 60
+
+
+@pytest.mark.parametrize(
+    ("state", "now", "acts"),
+    [
+        ("BOOKED", ON_TIME, (Act.CHECK_IN, Act.TURN_AWAY)),
+        ("BOOKED", OVER, (Act.CHECK_IN, Act.TURN_AWAY, Act.NO_SHOW)),
+        ("CHECKED_IN", ON_TIME, (Act.SERVE, Act.TURN_AWAY, Act.UNDO)),
+        ("BOOKED", ON_TIME - timedelta(days=1), ()),
+    ],
+)
+def test_acts_follow_state_and_hour(place, state, now, acts):
+    place.state = state
+    today = place.booking.slot.office.today(now)
+    assert selectors.acts_now(place, today=today, now=now) == acts
+
+
+def test_a_counter_officer_serves_at_their_own_office_only(slot):
+    officer = OfficerPostFactory(office=slot.office).user
+    OfficeFactory()
+    assert list(selectors.desk_offices(officer, now=ON_TIME)) == [slot.office]
+
+
+def test_a_head_serves_at_the_branches_too(slot):
+    branch = OfficeFactory(kind="ULP", parent=slot.office)
+    head = OfficerPostFactory(office=slot.office, role="HEAD").user
+    assert set(selectors.desk_offices(head, now=ON_TIME)) == {slot.office, branch}
+
+
+def test_a_planner_has_no_counter(slot):
+    planner = OfficerPostFactory(office=slot.office, role="PLANNER").user
+    assert list(selectors.desk_offices(planner, now=ON_TIME)) == []
+
+
+def test_a_scanned_ticket_gives_its_code(place):
+    booking = booking_selectors.booking_by_id(place.booking_id)
+    token = tickets.sign(tickets.of(booking))
+    assert selectors.code_scanned(token) == booking.code
+
+
+def test_a_ticket_with_one_letter_changed_is_refused(place):
+    token = tickets.sign(tickets.of(booking_selectors.booking_by_id(place.booking_id)))
+    forged = token[:12] + ("A" if token[12] != "A" else "B") + token[13:]
+    with pytest.raises(booking_errors.TicketInvalid):
+        selectors.code_scanned(forged)
+
+
+def test_a_booking_of_another_office_is_unknown_here(place):
+    with pytest.raises(booking_errors.BookingUnknown):
+        selectors.booking_at(OfficeFactory(), place.booking.code)
