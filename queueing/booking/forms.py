@@ -16,6 +16,14 @@ from queueing.booking.selectors import PlaceView
 from queueing.quota.models import Channel
 
 CODE_LENGTH = 20
+# The kinds as whole words: a list of choices says them without a sentence around.
+KINDS = {
+    Place.Kind.NEW.value: _("Paspor baru"),
+    Place.Kind.REPLACEMENT.value: _("Penggantian paspor lama"),
+    Place.Kind.LOST.value: _("Paspor hilang"),
+    Place.Kind.DAMAGED.value: _("Paspor rusak"),
+    Place.Kind.DATA_CHANGE.value: _("Perubahan data"),
+}
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
 
 
@@ -89,7 +97,7 @@ class WhoForm(ActForm):
         code = applicant.code
         self.fields[f"{code}-comes"] = forms.BooleanField(label=applicant.name, required=False)
         self.fields[f"{code}-kind"] = forms.ChoiceField(
-            label=_("Keperluan"), choices=capitalised(Place.Kind.choices), required=False
+            label=_("Keperluan"), choices=list(KINDS.items()), required=False
         )
         self.fields[f"{code}-passport_type"] = forms.ChoiceField(
             label=_("Jenis paspor"), choices=types, required=False
@@ -188,7 +196,7 @@ class ClaimForm(LookupForm, ActForm):
 class OfficeFilter(forms.Form):
     """What the office list may be narrowed by. ``offices`` are all of them."""
 
-    jenis = forms.ChoiceField(label=_("Keperluan"), required=False)
+    jenis = forms.ChoiceField(label=_("Keperluan"), choices=list(KINDS.items()), required=False)
     orang = forms.ChoiceField(
         label=_("Berapa orang"),
         choices=[(str(n), str(n)) for n in range(1, rules.MAX_PEOPLE + 1)],
@@ -246,4 +254,3 @@ class OfficeFilter(forms.Form):
             ("", _("Semua provinsi")),
             *((name, name) for name in provinces),
         ]
-        self.fields["jenis"].choices = capitalised(Place.Kind.choices)

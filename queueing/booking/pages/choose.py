@@ -16,8 +16,7 @@ from offices.models import Office
 from offices.selectors import Wanted
 from queueing.booking import rules, words
 from queueing.booking.documents import EXAMINED_FIRST, to_bring, visit_minutes
-from queueing.booking.forms import OfficeFilter, capitalised
-from queueing.booking.models import Place
+from queueing.booking.forms import KINDS, OfficeFilter
 from queueing.booking.pages import office_rows, show, steps
 from queueing.booking.pages.choice import Choice, as_date
 from queueing.booking.pages.doors import public
@@ -49,6 +48,7 @@ def office_list(request: HttpRequest) -> HttpResponse:
         "order": order,
         "page": page,
         "rows": office_rows.rows(page.object_list, choice, now),
+        "opening": office_rows.common_opening([row.office for row in page.object_list], now),
         "count": len(found),
         "as_of": _seen(rooms.as_of, now),
         "steps": steps.steps(moving=choice.moving),
@@ -153,8 +153,8 @@ class Visit:
             "bring": to_bring(choice.kind, is_child=False),
             "bring_child": to_bring(choice.kind, is_child=True),
             "examined": choice.kind in EXAMINED_FIRST,
-            "kind_label": show.capitalised(Place.Kind(choice.kind).label),
-            "kinds": capitalised(Place.Kind.choices),
+            "kind_label": KINDS[choice.kind],
+            "kinds": list(KINDS.items()),
             "people_choices": range(1, rules.MAX_PEOPLE + 1),
             "has_priority": rules.offers_channel(office.kind, "PRIORITY"),
             "steps": steps.steps(office=self, moving=choice.moving),

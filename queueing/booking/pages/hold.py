@@ -17,6 +17,7 @@ from paspor.kernel.errors import DomainError
 from queueing.booking import fees, rules, selectors, words
 from queueing.booking.actors import Actor
 from queueing.booking.errors import HoldLapsed
+from queueing.booking.forms import KINDS
 from queueing.booking.models import Booking, Place
 from queueing.booking.pages import doors, show, steps
 from queueing.booking.pages.choice import Choice
@@ -44,6 +45,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "until_iso": view.held_until.isoformat(),
         "now_iso": now.isoformat(),
         "again_href": back,
+        "people": [{"place": place, "kind": KINDS[place.kind]} for place in view.live_places],
         "prices": prices(booking, view.day),
         "move_last": show.moment(view.move_last, view.office),
         "token": doors.new_token(),
@@ -92,30 +94,23 @@ def prices(booking: Booking, day: date) -> list[dict[str, Any]]:
         extra = fees.surcharge(place.kind, day=day)
         least += choices[0].rupiah + extra
         most += choices[-1].rupiah + extra
-        rows += [
+        rows.append(
             {
-                "term": _("%(name)s: %(type)s, %(years)s tahun")
-                % {
-                    "name": place.applicant.name,
-                    "type": str(place.get_passport_type_display()).lower(),
-                    "years": fee.years,
-                },
-                "text": show.rupiah(fee.rupiah),
+                "term": f"{place.applicant.name} · {place.get_passport_type_display()}",
+                "text": _(" atau ").join(_price(fee) for fee in choices),
+                "note": _("ditambah biaya beban %(sum)s") % {"sum": show.rupiah(extra)}
+                if extra
+                else "",
             }
-            for fee in choices
-        ]
-        if extra:
-            rows.append(
-                {
-                    "term": _("%(name)s: biaya beban paspor %(kind)s")
-                    % {"name": place.applicant.name, "kind": place.get_kind_display()},
-                    "text": show.rupiah(extra),
-                }
-            )
+        )
     total = show.rupiah(least)
     if most > least:
         total = _("%(least)s sampai %(most)s") % {"least": total, "most": show.rupiah(most)}
     return [*rows, {"term": _("Jumlah"), "text": total, "total": True}]
+
+
+def _price(fee: fees.Fee) -> str:
+    return _("%(sum)s (%(years)s tahun)") % {"sum": show.rupiah(fee.rupiah), "years": fee.years}
 
 
 @require_POST

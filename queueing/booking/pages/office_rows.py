@@ -61,8 +61,26 @@ def in_order(found: Sequence[Found], order: str) -> list[Found]:
 
 def rows(found: Sequence[Found], choice: Choice, now: datetime) -> list[dict[str, Any]]:
     """For components/row.html."""
-    openings = nearest.next_openings([row.office for row in found], now)
+    openings = local_openings([row.office for row in found], now)
     return [_row(row, choice, openings) for row in found]
+
+
+def local_openings(offices: Sequence[Office], now: datetime) -> dict[int, datetime]:
+    """When each opens quota next, by its own clock."""
+    moments = nearest.next_openings(offices, now)
+    return {office.pk: moments[office.pk].astimezone(office.zone) for office in offices}
+
+
+def common_opening(offices: Sequence[Office], now: datetime) -> str:
+    """The day and hour at which all of them open, each by its own clock; else nothing."""
+    moments = {opening.replace(tzinfo=None) for opening in local_openings(offices, now).values()}
+    if len(moments) != 1:
+        return ""
+    (moment,) = moments
+    return _("%(day)s, pukul %(clock)s") % {
+        "day": words.day(moment.date()),
+        "clock": words.clock(moment),
+    }
 
 
 def _row(row: Found, choice: Choice, openings: Mapping[int, datetime]) -> dict[str, Any]:
@@ -78,15 +96,15 @@ def _row(row: Found, choice: Choice, openings: Mapping[int, datetime]) -> dict[s
             "status": {"icon": "ban", "label": label},
             "note": _("Jenis paspor ini tidak dilayani di sini."),
         }
-    opening = openings[office.pk].astimezone(office.zone)
-    next_one = _("kuota berikutnya %(day)s, %(clock)s") % {
-        "day": show.day_short(opening.date()),
-        "clock": f"{words.clock(opening)} {office.zone_name}",
-    }
     if row.room is None:
+        opening = openings[office.pk]
+        when = {
+            "day": show.day_short(opening.date()),
+            "clock": f"{words.clock(opening)} {office.zone_name}",
+        }
         return said | {
             "status": {"icon": "circle-x", "label": _("Penuh")},
-            "note": show.capitalised(next_one),
+            "note": _("Kuota berikutnya %(day)s, %(clock)s") % when,
         }
     late = choice.before is not None and row.room.day > choice.before
     return said | {
@@ -95,7 +113,7 @@ def _row(row: Found, choice: Choice, openings: Mapping[int, datetime]) -> dict[s
             "icon": "clock" if late else "circle-check",
             "label": show.day_short(row.room.day),
         },
-        "note": f"{show.capitalised(show.seats_left(row.room.seats))} · {next_one}",
+        "note": show.capitalised(show.seats_left(row.room.seats)),
     }
 
 

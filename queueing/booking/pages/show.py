@@ -194,6 +194,7 @@ class Month:
 
     @property
     def weeks(self) -> list[list[dict[str, Any] | None]]:
+        """Without those that are over: a phone has no room for them."""
         known = {day.day: day for day in self.availability.days}
         grid = Calendar().monthdatescalendar(self.first.year, self.first.month)
         return [
@@ -202,6 +203,7 @@ class Month:
                 for day in week
             ]
             for week in grid
+            if week[-1] >= self.today
         ]
 
     def _cell(self, on: date, day: Day | None) -> dict[str, Any]:

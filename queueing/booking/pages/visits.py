@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from paspor.kernel.codes import grouped
 from queueing.booking import documents, rules, selectors, tickets, words
 from queueing.booking.errors import BookingUnknown
+from queueing.booking.forms import KINDS
 from queueing.booking.models import Booking, Place
 from queueing.booking.pages import doors, show
 from queueing.booking.selectors import BookingView
@@ -44,7 +45,8 @@ def booking_list(request: HttpRequest) -> HttpResponse:
 
 
 def _row(view: BookingView) -> dict[str, Any]:
-    people = ngettext("%(n)s orang", "%(n)s orang", len(view.places)) % {"n": len(view.places)}
+    count = len(view.live_places or view.places)
+    people = ngettext("%(n)s orang", "%(n)s orang", count) % {"n": count}
     return {
         "title": f"{words.day(view.day)}, {show.hours(view.starts_at, view.ends_at, view.office)}",
         "text": view.office.name,
@@ -98,7 +100,7 @@ def ticket_of(found: Booking, view: BookingView) -> dict[str, Any]:
 def _person(place: selectors.PlaceView) -> dict[str, Any]:
     return {
         "name": place.name,
-        "what": f"{show.capitalised(place.kind_label)} · {place.passport_type_label}",
+        "what": f"{KINDS[place.kind]} · {place.passport_type_label}",
         "entitlement": place.entitlement_label,
         "nik": f"•••• {place.nik_last4}" if place.nik_last4 else "",
         "status": show.status(place.state, place.state_label),
