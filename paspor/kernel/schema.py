@@ -4,8 +4,10 @@ import re
 from typing import Any
 
 from allauth.headless.spec.internal.schema import get_schema
+from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.utils import Direction
 
 from paspor.kernel.problems import CONTENT_TYPE, TITLES
 
@@ -57,14 +59,23 @@ class ProblemAutoSchema(AutoSchema):
 
     def _refusals(self, operation: dict[str, Any]) -> list[int]:
         """400 and 422 are bad input, 404 what is not there, 405 and 406 the wrong way to ask."""
-        refusals = [400, 405, 406, 422, 429, 503]
+        refusals = [400, 404, 405, 406, 422, 429, 503]
         if operation.get("security", [{}]) != [{}]:
             refusals += [401, 403]
-        if "{" in self.path:
-            refusals += [404]
         if self.method not in {"GET", "HEAD"}:
-            refusals += [404, 409, 413, 415]
+            refusals += [409, 413, 415]
         return sorted(refusals)
+
+
+class StrictSerializerExtension(OpenApiSerializerExtension):
+    """Says that a field that is not described is refused."""
+
+    target_class = "paspor.kernel.strict.StrictSerializer"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
+        schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return schema | {"additionalProperties": False}
 
 
 def add_allauth_paths(

@@ -11,6 +11,7 @@ from drf_spectacular.utils import (
 )
 
 from paspor.kernel.idempotency import HEADER
+from paspor.kernel.pagination import PageNumber
 from queueing.booking.api import serializers
 
 BOOKINGS = ["bookings"]
@@ -21,6 +22,12 @@ CODE = OpenApiParameter(
     description="The booking's code; dashes and small letters are taken too.",
     examples=[OpenApiExample("A booking", "K7QX4M2P")],
 )
+PAGE = [
+    OpenApiParameter("page", {"type": "integer", "minimum": 1}, description="From 1 on."),
+    OpenApiParameter(
+        "page_size", {"type": "integer", "minimum": 1, "maximum": PageNumber.max_page_size}
+    ),
+]
 LOCATION = OpenApiParameter(
     "Location", str, OpenApiParameter.HEADER, response=[201], description="The booking's address."
 )
@@ -127,8 +134,15 @@ LIST = extend_schema(
     operation_id="bookings",
     summary="My bookings, the coming ones first",
     tags=BOOKINGS,
-    responses=serializers.BookingOutput(many=True),
-    examples=[OpenApiExample("A booking", BOOKING, response_only=True)],
+    parameters=PAGE,
+    responses=serializers.BookingPageOutput,
+    examples=[
+        OpenApiExample(
+            "A page",
+            {"count": 1, "next": None, "previous": None, "results": [BOOKING]},
+            response_only=True,
+        )
+    ],
 )
 BOOK = extend_schema(
     operation_id="book",

@@ -38,7 +38,7 @@ class PlaceInput(StrictSerializer):
 
 class BookingInput(StrictSerializer):
     slot = TextField(max_length=20, help_text=SLOT)
-    places = PlaceInput(many=True, allow_empty=False, max_length=LONGEST_LIST)
+    places = serializers.ListField(child=PlaceInput(), min_length=1, max_length=LONGEST_LIST)
     channel = serializers.ChoiceField(Channel.choices, default=Channel.ONLINE)
     referral_code = TextField(
         max_length=20, required=False, allow_blank=True, default="", help_text=_("Hanya LTSP.")
@@ -123,6 +123,13 @@ class BookingOutput(serializers.Serializer):
     move_until = OfficeTimeField(help_text=_("Saat pertama yang sudah terlambat."))
     moved_from = serializers.CharField(source="moved_from_code")
     moved_to = serializers.CharField(source="moved_to_code")
+
+
+class BookingPageOutput(serializers.Serializer):
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = BookingOutput(many=True)
 
 
 class HistoryOutput(serializers.Serializer):
