@@ -5,6 +5,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from time import sleep
 
 import psycopg
 import pytest
@@ -15,9 +16,16 @@ from django.db import connections
 from psycopg import sql
 
 from paspor.kernel import policy
+from paspor.kernel.catalogues import compile_catalogue
 
 pytest_plugins = ["tests.live"]
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_configure() -> None:
+    """Compiled catalogues are not committed, and English must be spoken whoever asks."""
+    for path in ROOT.glob("paspor/locale/*/LC_MESSAGES/django.po"):
+        compile_catalogue(path)
 
 
 def owner_connection() -> psycopg.Connection:
@@ -52,7 +60,15 @@ def copy_template(owner: psycopg.Connection, template: str) -> str:
 
 
 def drop(owner: psycopg.Connection, name: str) -> None:
-    owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    """FORCE may not end an autovacuum of the server's own; that is over in a moment."""
+    for left in reversed(range(100)):
+        try:
+            owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            return
+        except psycopg.errors.InsufficientPrivilege:
+            if not left:
+                raise
+            sleep(0.1)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 Django's own commands want the gettext programs, which a newcomer's machine may not have.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -39,13 +40,14 @@ def catalogue_path(folder: Path, language: str, suffix: str = ".po") -> Path:
 
 
 def compile_catalogue(path: Path) -> Path:
-    """Write the .mo beside a .po; a translation marked fuzzy is left out."""
+    """Write the .mo beside a .po, whole or not at all; what is marked fuzzy is left out."""
     target = path.with_suffix(".mo")
+    unfinished = target.with_suffix(f".{os.getpid()}.mo")
     with path.open("rb") as source:
         catalogue = read_po(source, domain=DOMAIN)
-    with target.open("wb") as output:
+    with unfinished.open("wb") as output:
         write_mo(output, catalogue)
-    return target
+    return unfinished.replace(target)
 
 
 def collect(root: Path, folders: Iterable[str]) -> Catalog:

@@ -5,7 +5,6 @@ from time import monotonic
 
 import pytest
 from django.core.cache import cache, caches
-from django.test import override_settings
 
 from paspor.kernel import cache as kernel_cache
 from paspor.kernel.cache import Breaker, TolerantRedisCache
@@ -19,8 +18,8 @@ def dead_cache(settings):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     location = f"redis://127.0.0.1:{port}/0"
-    with override_settings(CACHES={"default": settings.CACHES["default"] | {"LOCATION": location}}):
-        yield caches["default"]
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": location}}
+    return caches["default"]
 
 
 def silent_server() -> socket.socket:

@@ -110,3 +110,13 @@ def test_every_text_is_translated_with_its_values(english):
 def any_string(message):
     strings = message.string if isinstance(message.string, tuple) else (message.string,)
     return all(strings)
+
+
+@pytest.mark.django_db
+def test_pages_and_refusals_speak_the_language_asked_for(client):
+    english = {"Accept-Language": "en"}
+    assert "<title>Sign in" in client.get("/akun/login/", headers=english).text
+    assert "<title>Masuk" in client.get("/akun/login/").text
+    body = client.get("/api/v1/me", headers=english).json()
+    assert (body["title"], body["detail"]) == ("Not signed in", "Please sign in first.")
+    assert client.get("/api/v1/me").json()["detail"] == "Silakan masuk terlebih dahulu."
