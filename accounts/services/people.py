@@ -1,7 +1,7 @@
 """Persons by their NIK, and what of an applicant is sealed."""
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from accounts import rules, selectors
 from accounts.models import Applicant, Person
@@ -11,6 +11,7 @@ from paspor.kernel import cipher
 @transaction.atomic
 def find_or_make_person(nik: str) -> Person:
     """The one Person of a NIK. Two callers at once get the same row."""
+    _lock_while_rotating(nik)
     found = selectors.person_with_nik(nik)
     if found is not None:
         return found
@@ -23,6 +24,16 @@ def find_or_make_person(nik: str) -> Person:
             )
     except IntegrityError:
         return Person.objects.get(digest=cipher.person_digest(nik))
+
+
+def _lock_while_rotating(nik: str) -> None:
+    """With two keys in use, two nodes may name one NIK by different digests, which no
+    unique column would notice; a lock on the pair of them makes them take turns.
+    """
+    if settings.PERSON_DIGEST_KEY_NEXT:
+        pair = min(cipher.person_digest(nik, key=key) for key in selectors.digest_keys())
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [pair])
 
 
 def seal_nik(applicant: Applicant, nik: str) -> None:
