@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from paspor.kernel import audit
 
-# A cell that begins so is a formula to a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A cell that begins so, blanks aside, is a formula to some spreadsheet.
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 MOST_ROWS = 10_000
 
 
@@ -55,5 +55,5 @@ def shown(name: str, row: Model, model_admin: ModelAdmin) -> Any:
 
 def safe(value: Any) -> str:
     text = str(value)
-    is_number = text.replace(".", "", 1).lstrip("-").isdigit()
-    return f"'{text}" if text.startswith(FORMULA) and not is_number else text
+    is_number = text.replace(".", "", 1).removeprefix("-").isdigit()
+    return f"'{text}" if text.lstrip().startswith(FORMULA) and not is_number else text
