@@ -40,7 +40,14 @@ class BoundedJSONParser(parsers.JSONParser):
 class StrictSerializer(serializers.Serializer):
     """Input that refuses a field it does not know."""
 
-    default_error_messages = {"unknown_field": _("Isian ini tidak dikenal.")}
+    default_error_messages = {
+        "invalid": _("Isi dengan objek JSON."),
+        "unknown_field": _("Isian ini tidak dikenal."),
+    }
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """null is no object either; DRF would say so in English only."""
+        return super().run_validation([] if data is None else data)
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping) and (unknown := set(data) - set(self.fields)):
@@ -60,6 +67,17 @@ class TextField(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class ListOf(serializers.ListField):
+    """A JSON array. DRF has no Indonesian words for what is wrong with one."""
+
+    default_error_messages = {
+        "not_a_list": _("Isi dengan daftar."),
+        "empty": _("Daftar ini tidak boleh kosong."),
+        "min_length": _("Daftar ini memuat sedikitnya {min_length}."),
+        "max_length": _("Daftar ini memuat paling banyak {max_length}."),
+    }
 
 
 class TruthField(serializers.BooleanField):

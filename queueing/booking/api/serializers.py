@@ -2,18 +2,17 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from offices.models import PassportType
-from paspor.kernel.strict import StrictSerializer, TextField, TruthField
+from paspor.kernel.strict import ListOf, StrictSerializer, TextField, TruthField
 from queueing.booking.models import Place
 from queueing.quota.models import Channel
 
 # Far above any group that may be booked: the service says how many those are.
 LONGEST_LIST = 50
-APPLICANT = _("Kode pemohon dari /applicants.")
-SLOT = _("Kode jam dari ketersediaan kantor.")
+APPLICANT = "An applicant's code, from /applicants."
+SLOT = "An hour's code, from the office's availability."
 
 
 class OfficeTimeField(serializers.DateTimeField):
@@ -32,18 +31,18 @@ class PlaceInput(StrictSerializer):
         required=False,
         allow_blank=True,
         default="",
-        help_text=_("Hak atas jalur PRIORITY; bukti dibawa ke kantor."),
+        help_text="For PRIORITY; the proof is brought to the office.",
     )
 
 
 class BookingInput(StrictSerializer):
     slot = TextField(max_length=20, help_text=SLOT)
-    places = serializers.ListField(child=PlaceInput(), min_length=1, max_length=LONGEST_LIST)
+    places = ListOf(child=PlaceInput(), min_length=1, max_length=LONGEST_LIST)
     channel = serializers.ChoiceField(Channel.choices, default=Channel.ONLINE)
     referral_code = TextField(
-        max_length=20, required=False, allow_blank=True, default="", help_text=_("Hanya LTSP.")
+        max_length=20, required=False, allow_blank=True, default="", help_text="LTSP only."
     )
-    confirm = TruthField(default=False, help_text=_("Langsung terjadwal, tanpa masa tahan."))
+    confirm = TruthField(default=False, help_text="Book at once, without a hold.")
 
 
 class NothingInput(StrictSerializer):
@@ -51,12 +50,12 @@ class NothingInput(StrictSerializer):
 
 
 class ApplicantsInput(StrictSerializer):
-    applicants = serializers.ListField(
+    applicants = ListOf(
         child=TextField(max_length=20),
         required=False,
         min_length=1,
         max_length=LONGEST_LIST,
-        help_text=_("Kode pemohon yang dimaksud; tanpa ini, semuanya."),
+        help_text="The applicants meant; everyone if left out.",
     )
 
 
@@ -65,8 +64,8 @@ class RescheduleInput(ApplicantsInput):
 
 
 class LookupInput(StrictSerializer):
-    code = TextField(max_length=20, help_text=_("Kode janji temu; tanda hubung boleh."))
-    birth_date = serializers.DateField(help_text=_("Tanggal lahir salah satu pemohonnya."))
+    code = TextField(max_length=20, help_text="The booking's code; dashes are taken.")
+    birth_date = serializers.DateField(help_text="Of one of its people.")
 
 
 # --- What it gives -----------------------------------------------------------------------
@@ -75,13 +74,13 @@ class LookupInput(StrictSerializer):
 class OfficeOutput(serializers.Serializer):
     code = serializers.CharField()
     name = serializers.CharField()
-    timezone = serializers.CharField(help_text=_("Nama zona IANA."))
-    zone_name = serializers.CharField(help_text=_("WIB, WITA atau WIT."))
+    timezone = serializers.CharField(help_text="The IANA name.")
+    zone_name = serializers.CharField(help_text="WIB, WITA or WIT.")
 
 
 class PlaceOutput(serializers.Serializer):
     applicant = serializers.CharField(source="applicant_code")
-    name = serializers.CharField(help_text=_("Disamarkan bila tidak masuk."))
+    name = serializers.CharField(help_text="Masked for those who are not signed in.")
     state = serializers.ChoiceField(Place.State.choices)
     state_label = serializers.CharField()
     kind = serializers.ChoiceField(Place.Kind.choices)
@@ -90,7 +89,7 @@ class PlaceOutput(serializers.Serializer):
     may_cancel = serializers.BooleanField()
     may_move = serializers.BooleanField()
     moved_to = serializers.CharField(
-        source="moved_to_code", help_text=_("Kode janji temu penggantinya; kosong bila tidak.")
+        source="moved_to_code", help_text="The booking it moved to, or empty."
     )
     first_right_until = OfficeTimeField(allow_null=True)
 
@@ -99,9 +98,7 @@ class BookingOutput(serializers.Serializer):
     """One visit. Times carry the offset of the office's own zone."""
 
     code = serializers.CharField()
-    state = serializers.ChoiceField(
-        Place.State.choices, help_text=_("Turunan dari status tempat-tempatnya.")
-    )
+    state = serializers.ChoiceField(Place.State.choices, help_text="Derived from its places.")
     state_label = serializers.CharField()
     channel = serializers.ChoiceField(Channel.choices)
     office = OfficeOutput()
@@ -117,10 +114,10 @@ class BookingOutput(serializers.Serializer):
     may_move = serializers.BooleanField()
     has_ticket = serializers.BooleanField()
     moves_left = serializers.IntegerField(
-        allow_null=True, help_text=_("null: tanpa batas, karena kesalahan bukan pada pemohon.")
+        allow_null=True, help_text="null: without limit, the fault being ours."
     )
-    cancel_until = OfficeTimeField(help_text=_("Saat pertama yang sudah terlambat."))
-    move_until = OfficeTimeField(help_text=_("Saat pertama yang sudah terlambat."))
+    cancel_until = OfficeTimeField(help_text="The first moment that is too late.")
+    move_until = OfficeTimeField(help_text="The first moment that is too late.")
     moved_from = serializers.CharField(source="moved_from_code")
     moved_to = serializers.CharField(source="moved_to_code")
 
@@ -146,8 +143,8 @@ class BookingDetail(BookingOutput):
 
 class TicketOutput(serializers.Serializer):
     code = serializers.CharField()
-    token = serializers.CharField(help_text=_("Isi kode QR: bertanda tangan Ed25519."))
-    qr_svg = serializers.CharField(help_text=_("Kode QR sebagai gambar SVG."))
+    token = serializers.CharField(help_text="What the QR code says, signed with Ed25519.")
+    qr_svg = serializers.CharField(help_text="The QR code as an SVG image.")
 
 
 class LanguageOutput(serializers.Serializer):
@@ -175,4 +172,4 @@ class ConfigOutput(serializers.Serializer):
     privacy_notice_version = serializers.CharField()
     languages = LanguageOutput(many=True)
     limits = LimitsOutput()
-    install_id = serializers.CharField(help_text=_("Kirimkan kembali sebagai X-Install-Id."))
+    install_id = serializers.CharField(help_text="Send it back as X-Install-Id.")
