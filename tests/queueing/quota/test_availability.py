@@ -1,0 +1,377 @@
+"""What is free, read through a picture two seconds old at most."""
+
+from datetime import UTC, date, datetime, timedelta
+from threading import Lock
+from time import monotonic, sleep
+
+import pytest
+from django.core.cache import caches
+from django.utils import translation
+
+from offices.models import Holiday, Office, SpecialDay
+from queueing.quota import errors, selectors, snapshots
+from queueing.quota.models import Channel, Release, Seat, Slot
+from queueing.quota.selectors import Availability, Day, Need, Point, Question
+from queueing.quota.services import closing, releases
+from tests.at_once import at_once
+from tests.factories import LONG_AGO, ApplicantFactory
+from tests.queueing.quota.conftest import MONDAY, NOW, book, make_office, officer_of, prepared
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> None:
+    snapshots.forget()
+
+
+def look(office: Office, days: int = 1, now: datetime = NOW, **asked: object) -> Availability:
+    """What is free from MONDAY on, past every copy."""
+    snapshots.forget()
+    caches["default"].clear()
+    question = Question(MONDAY, MONDAY + timedelta(days=days - 1), **asked)
+    return selectors.availability(office, question, now)
+
+
+def look_at(office: Office, **asked: object) -> Day:
+    return look(office, **asked).days[0]
+
+
+# --- Days ------------------------------------------------------------------------------
+
+
+def test_an_open_day_lists_its_hours_with_free_seats(office: Office) -> None:
+    prepared(office)
+    slot = Slot.objects.earliest("starts_at")
+    book(slot.pk, [ApplicantFactory()], code="SATU")
+
+    day = look_at(office)
+
+    assert (day.day, day.state, day.why) == (MONDAY, "open", "")
+    assert [(hour.slot_code == slot.code, hour.free) for hour in day.hours] == [
+        (True, 15),
+        (False, 16),
+    ]
+    assert day.hours[0].starts_at == datetime(2029, 12, 10, 1, tzinfo=UTC)
+
+
+def test_each_channel_is_counted_by_itself(office: Office) -> None:
+    prepared(office)
+
+    free = [hour.free for hour in look_at(office, channel=Channel.PRIORITY).hours]
+
+    assert free == [3, 3]
+
+
+def test_seats_that_are_taken_or_hidden_are_not_free(office: Office) -> None:
+    prepared(office)
+    first, second = Slot.objects.order_by("starts_at")
+    first.seats.update(taken=True)
+    second.seats.update(visible_at=datetime(2999, 1, 1, tzinfo=UTC))
+
+    day = look_at(office)
+
+    assert (day.state, day.why_code) == ("full", "all_taken")
+    assert day.why == "Semua tempat pada hari ini sudah terisi."
+
+
+def test_a_day_with_too_few_seats_together_is_full_for_a_family(office: Office) -> None:
+    prepared(office)
+    for slot in Slot.objects.all():
+        slot.seats.filter(number__gt=2).update(taken=True)
+
+    assert look_at(office, people=2).state == "open"
+    family = look_at(office, people=3)
+    assert (family.state, family.why_code) == ("full", "too_few_together")
+    assert "3 orang" in family.why
+
+
+def test_every_reason_for_a_closed_day_is_told(office: Office) -> None:
+    prepared(office, days=2)
+    closing.withdraw_day(
+        office=office, day=MONDAY, why="Listrik padam", officer=officer_of(office), now=NOW
+    )
+    friday = MONDAY + timedelta(days=4)
+    SpecialDay.objects.create(office=office, day=friday, kind="CLOSURE", reason="Apel")
+    thursday = MONDAY + timedelta(days=3)
+    Holiday.objects.create(day=thursday, name="Natal", state="CONFIRMED", decided_at=NOW)
+
+    days = look(office, days=6).days
+
+    assert [(day.state.value, day.why) for day in days] == [
+        ("closed", "Kantor tutup: Listrik padam"),
+        ("open", ""),
+        ("not_open", "Kuota hari ini belum dibuka."),
+        ("closed", "Hari libur: Natal."),
+        ("closed", "Kantor tutup: Apel"),
+        ("closed", "Kantor tidak melayani pada hari ini."),
+    ]
+
+
+def test_a_day_not_yet_open_says_when_it_opens(office: Office) -> None:
+    opens_at = datetime(2029, 12, 7, 7, tzinfo=UTC)
+    prepared(office, opens_at=opens_at)
+
+    days = look(office, days=60).days
+
+    assert (days[0].state, days[0].opens_at) == ("not_open", opens_at)
+    assert days[1].opens_at == opens_at  # this Friday reaches it, by the weekly rhythm
+    assert days[58].day == date(2030, 2, 6)
+    assert days[58].opens_at == datetime(2030, 1, 11, 7, tzinfo=UTC)
+
+
+def test_what_is_promised_is_what_is_planned(office: Office) -> None:
+    promised = look(office, days=40).days[39].opens_at
+    now = NOW
+    while not Release.objects.filter(last_day__gte=MONDAY + timedelta(days=39)).exists():
+        releases.plan_due(now)
+        now += timedelta(days=7)
+
+    assert Release.objects.latest("last_day").opens_at == promised
+
+
+def test_what_an_office_does_not_offer_is_not_called_full(office: Office) -> None:
+    prepared(office)
+
+    passport = look_at(office, passport_type="POLYCARBONATE")
+    channel = look_at(office, channel=Channel.SAME_DAY)
+
+    assert (passport.state, passport.why_code) == ("not_offered", "passport_type")
+    assert (channel.state, channel.why_code) == ("not_offered", "channel")
+
+
+@pytest.mark.parametrize(
+    ("minutes_before", "states"), [(61, ["open"]), (60, ["open"]), (0, ["closed"])]
+)
+def test_hours_within_the_cutoff_are_not_offered(
+    office: Office, minutes_before: int, states: list[str]
+) -> None:
+    """Hours begin at 8 and 9; booking ends 60 minutes before."""
+    prepared(office)
+    first = Slot.objects.earliest("starts_at")
+
+    found = look(office, now=first.starts_at - timedelta(minutes=minutes_before))
+
+    assert [day.state for day in found.days] == states
+    assert len(found.days[0].hours) == {61: 2, 60: 1, 0: 0}[minutes_before]
+
+
+def test_today_follows_the_clock_of_the_office(db: None) -> None:
+    """At 22.30 UTC it is Monday in Jakarta and in Jayapura; at 15.30 UTC in Jayapura only."""
+    jakarta, jayapura = make_office(), make_office("Asia/Jayapura")
+    prepared(jakarta)
+    prepared(jayapura)
+    late_sunday = datetime(2029, 12, 9, 15, 30, tzinfo=UTC)
+
+    assert snapshots.window(jakarta, late_sunday)[0] == MONDAY - timedelta(days=1)
+    assert snapshots.window(jayapura, late_sunday)[0] == MONDAY
+    sunday = MONDAY - timedelta(days=1)
+    with pytest.raises(errors.DayPast):
+        selectors.availability(jayapura, Question(sunday, sunday), late_sunday)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "refusal"),
+    [
+        (0, -1, errors.DaysOutOfOrder),
+        (0, 62, errors.TooManyDays),
+        (-8, 0, errors.DayPast),
+        (80, 95, errors.DayTooFar),
+    ],
+)
+def test_impossible_spans_are_refused(
+    office: Office, first: int, last: int, refusal: type[Exception]
+) -> None:
+    question = Question(MONDAY + timedelta(days=first), MONDAY + timedelta(days=last))
+
+    with pytest.raises(refusal):
+        selectors.availability(office, question, NOW)
+
+
+def test_reasons_speak_the_readers_language(office: Office) -> None:
+    with translation.override("id"):
+        assert look_at(office).why == "Kuota hari ini belum dibuka."
+
+
+# --- The picture -------------------------------------------------------------------------
+
+
+def test_a_question_costs_few_queries_and_the_next_none(
+    office: Office, django_assert_num_queries: object, django_assert_max_num_queries: object
+) -> None:
+    prepared(office, days=30)
+    question = Question(MONDAY, MONDAY + timedelta(days=29))
+
+    with django_assert_max_num_queries(5):  # calendar 3, picture 1, policy 1
+        selectors.availability(office, question, NOW)
+    with django_assert_num_queries(0):
+        selectors.availability(office, Question(MONDAY, MONDAY, people=5), NOW)
+
+
+def test_a_new_calendar_does_not_hold_up_the_counting(
+    office: Office, django_assert_num_queries: object
+) -> None:
+    prepared(office, days=30)
+    snapshots.take(office, NOW)
+
+    with django_assert_num_queries(1):
+        snapshots.take(office, NOW)
+
+
+def test_nobody_sees_a_picture_older_than_two_seconds(office: Office) -> None:
+    """Seats go one by one; whatever is read was true at most two seconds before."""
+    prepared(office)
+    slot = Slot.objects.earliest("starts_at")
+    online = list(slot.seats.filter(channel="ONLINE").order_by("pk"))
+    question = Question(MONDAY, MONDAY)
+    free_since = {16: monotonic()}
+    until = monotonic() + 5
+    left = 16
+    oldest = 0.0
+    while monotonic() < until:
+        left -= 1
+        if left >= 0 and online:
+            Seat.objects.filter(pk=online.pop().pk).update(taken=True)
+            free_since[len(online)] = monotonic()
+        seen = selectors.availability(office, question, NOW).days[0].hours[0].free
+        # It stopped being true when the next seat went.
+        ended = free_since.get(seen - 1)
+        if ended is not None:
+            oldest = max(oldest, monotonic() - ended)
+        sleep(0.1)
+
+    assert 0.2 < oldest < 2.1
+
+
+def test_a_picture_says_when_it_was_taken(office: Office) -> None:
+    prepared(office)
+    question = Question(MONDAY, MONDAY)
+
+    first = selectors.availability(office, question, NOW).as_of
+    second = selectors.availability(office, question, NOW).as_of
+
+    assert first == second > LONG_AGO
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Counts the pictures taken, each made slow."""
+    times: list[float] = []
+    lock, take = Lock(), snapshots.take
+
+    def slowly(office: Office, now: datetime) -> snapshots.Picture:
+        with lock:
+            times.append(monotonic())
+        sleep(0.1)
+        return take(office, now)
+
+    monkeypatch.setattr(snapshots, "take", slowly)
+    return times
+
+
+def ask_many(office: Office, times: int) -> None:
+    question = Question(MONDAY, MONDAY)
+    answers = at_once([lambda: selectors.availability(office, question, NOW)] * times)
+    assert {answer.days[0].state for answer in answers} == {"open"}
+
+
+def test_a_crowd_takes_one_picture(committed_db: str, taken: list[float]) -> None:
+    office = make_office()
+    prepared(office)
+
+    ask_many(office, 30)
+
+    assert len(taken) == 1
+
+
+def test_a_crowd_of_processes_takes_one_picture(
+    committed_db: str, taken: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each caller with copies of its own, as in as many processes: the cache holds the lock."""
+    office = make_office()
+    prepared(office)
+    question = Question(MONDAY, MONDAY)
+    monkeypatch.setattr(snapshots, "_copies", _Separate())
+
+    at_once([lambda: selectors.availability(office, question, NOW)] * 12)
+
+    assert len(taken) == 1
+
+
+class _Separate:
+    """Copies that no other caller shares."""
+
+    def within(self, key: str, seconds: float) -> None:
+        return None
+
+    def keep(self, key: str, picture: snapshots.Picture) -> snapshots.Picture:
+        return picture
+
+    def lock_of(self, key: str) -> Lock:
+        return Lock()
+
+
+def test_without_the_cache_each_asks_for_itself_and_gets_an_answer(
+    committed_db: str, taken: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = make_office()
+    prepared(office)
+    monkeypatch.setattr(caches["default"], "_breaker", _Away())
+
+    ask_many(office, 10)
+
+    assert len(taken) == 1  # the threads of one process still share its copy
+
+
+class _Away:
+    def allows(self) -> bool:
+        return False
+
+
+# --- The nearest office --------------------------------------------------------------------
+
+
+@pytest.fixture
+def three_offices(db: None) -> list[Office]:
+    """Eastward from Jakarta: the first is full on its one day, the others have room."""
+    found = []
+    for n, longitude in enumerate(["106.800", "107.600", "110.400"]):
+        office = make_office()
+        Office.objects.filter(pk=office.pk).update(longitude=longitude, name=f"Kanim {n}")
+        office.refresh_from_db()
+        prepared(office)
+        found.append(office)
+    Seat.objects.filter(slot__office=found[0]).update(taken=True)
+    return found
+
+
+def nearest(point: Point, **need: object) -> list[str]:
+    return [found.office.code for found in selectors.nearest_free(point, Need(**need), NOW)]
+
+
+def test_the_nearest_with_room_comes_first(three_offices: list[Office]) -> None:
+    full, near, far = three_offices
+
+    assert nearest(Point(-6.2, 106.8)) == [near.code, far.code]
+    assert nearest(Point(-6.2, 106.8), limit=1) == [near.code]
+    assert nearest(Point.of(far)) == [near.code]
+
+
+def test_the_first_hour_with_room_for_all_is_named(three_offices: list[Office]) -> None:
+    _, near, _ = three_offices
+    first, second = Slot.objects.filter(office=near).order_by("starts_at")
+    first.seats.filter(number__gt=2).update(taken=True)
+
+    found = selectors.nearest_free(Point(-6.2, 106.8), Need(people=3, limit=1), NOW)[0]
+
+    assert (found.day, found.hour.slot_code, found.hour.free) == (MONDAY, second.code, 16)
+    assert found.distance_km == pytest.approx(88.4, abs=1)
+
+
+def test_what_does_not_fit_is_left_out(three_offices: list[Office]) -> None:
+    _, near, far = three_offices
+    here = Point(-6.2, 106.8)
+    Office.objects.filter(pk=near.pk).update(needs_referral=True)
+
+    assert nearest(here) == [far.code]
+    assert nearest(here, before=MONDAY - timedelta(days=1)) == []
+    assert nearest(here, before=MONDAY) == [far.code]
+    assert nearest(here, passport_type="POLYCARBONATE") == []

@@ -1,0 +1,198 @@
+"""Availability over HTTP."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from offices.models import Office
+from queueing.quota import snapshots
+from queueing.quota.models import Release, Seat, Slot
+from queueing.quota.services import releases
+from tests.factories import LONG_AGO
+from tests.queueing.quota.conftest import make_office
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> None:
+    snapshots.forget()
+
+
+@pytest.fixture
+def office() -> Office:
+    """Open every day of the coming two weeks, by the real clock."""
+    office = make_office()
+    for hours in list(office.opening_hours.all()[:2]):
+        hours.pk, hours.weekday = None, 5 + (hours.weekday % 2)
+        hours.save()
+    now = timezone.now()
+    release = releases.open_now(office=office, days=14, now=now)
+    # The database's clock stands still within a test.
+    Release.objects.update(opens_at=LONG_AGO)
+    releases.prepare(release=release, now=now)
+    return office
+
+
+def get(client: Client, path: str, **query: Any) -> Any:
+    return client.get(f"/api/v1/{path}", query, headers={"Accept-Language": "id"})
+
+
+def availability(client: Client, office: Office, **query: Any) -> Any:
+    return get(client, f"offices/{office.code}/availability", **query)
+
+
+def day(ahead: int) -> str:
+    return (timezone.localdate() + timedelta(days=ahead)).isoformat()
+
+
+def test_anyone_may_ask_what_is_free(client: Client, office: Office) -> None:
+    answer = availability(client, office, **{"from": day(3), "to": day(3)}, people=2)
+
+    body = answer.json()
+    assert answer.status_code == 200
+    assert (body["office"], body["zone_name"]) == (office.code, "WIB")
+    [only] = body["days"]
+    assert (only["day"], only["state"]) == (day(3), "open")
+    hour = only["hours"][0]
+    assert hour["starts_at"] == f"{day(3)}T08:00:00+07:00"
+    assert hour["free"] == 16
+    assert Slot.objects.filter(code=hour["slot"]).exists()
+
+
+def test_without_dates_a_month_is_shown(client: Client, office: Office) -> None:
+    days = availability(client, office).json()["days"]
+
+    assert (days[0]["day"], len(days)) == (day(0), 31)
+    assert {each["state"] for each in days} >= {"open", "not_open"}
+
+
+def test_the_answer_may_be_kept_for_two_seconds(client: Client, office: Office) -> None:
+    answer = availability(client, office)
+
+    assert set(answer["Cache-Control"].split(", ")) == {"public", "max-age=2"}
+    assert "Accept-Language" in answer["Vary"]
+    assert "Set-Cookie" not in answer
+
+
+def test_an_unchanged_answer_is_304(client: Client, office: Office) -> None:
+    first = availability(client, office)
+
+    def again() -> Any:
+        snapshots.forget()
+        return client.get(
+            f"/api/v1/offices/{office.code}/availability",
+            headers={"If-None-Match": first["ETag"], "Accept-Language": "id"},
+        )
+
+    same = again()
+    assert (same.status_code, same.content, same["ETag"]) == (304, b"", first["ETag"])
+
+    Seat.objects.filter(slot=Slot.objects.earliest("starts_at")).update(taken=True)
+    Seat.objects.filter(slot=Slot.objects.latest("starts_at")).update(taken=True)
+    snapshots.cache.clear()
+    changed = again()
+    assert (changed.status_code, changed["ETag"] == first["ETag"]) == (200, False)
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"people": "0"}, "people"),
+        ({"people": "6"}, "people"),
+        ({"people": "dua"}, "people"),
+        ({"channel": "COUNTER"}, "channel"),
+        ({"channel": "KILAT"}, "channel"),
+        ({"passport_type": "EMAS"}, "passport_type"),
+        ({"from": "2026-02-31"}, "from"),
+        ({"from": "besok"}, "from"),
+        ({"from": "2020-01-01"}, "from"),
+        ({"to": "2999-01-01"}, "to"),
+        ({"to": "2020-01-01"}, "to"),
+        ({"warna": "merah"}, "warna"),
+    ],
+)
+def test_a_bad_question_is_422_and_names_the_field(
+    client: Client, office: Office, query: dict[str, str], field: str
+) -> None:
+    answer = availability(client, office, **query)
+
+    assert answer.status_code == 422
+    assert answer["Content-Type"].startswith("application/problem+json")
+    assert field in answer.json()["fields"]
+
+
+def test_sixty_two_days_are_the_most(client: Client, office: Office) -> None:
+    assert availability(client, office, **{"from": day(0), "to": day(61)}).status_code == 200
+    answer = availability(client, office, **{"from": day(0), "to": day(62)})
+    assert (answer.status_code, answer.json()["code"]) == (422, "too_many_days")
+
+
+def test_an_unknown_or_closed_office_is_404(client: Client, office: Office) -> None:
+    assert get(client, "offices/TIDAK-ADA/availability").status_code == 404
+    Office.objects.update(is_active=False)
+    answer = availability(client, office)
+    assert (answer.status_code, answer.json()["code"]) == (404, "office_unknown")
+
+
+def test_only_reading_is_offered(client: Client, office: Office) -> None:
+    assert client.post(f"/api/v1/offices/{office.code}/availability").status_code == 405
+
+
+def test_the_second_reader_costs_no_query(
+    client: Client, office: Office, django_assert_num_queries: Any
+) -> None:
+    availability(client, office)
+
+    with django_assert_num_queries(0):
+        availability(client, office, people=4)
+
+
+# --- Nearest ---------------------------------------------------------------------------
+
+
+def test_the_nearest_office_with_room_is_named(client: Client, office: Office) -> None:
+    answer = get(client, "availability/nearest", lat="-6.9", lon="107.6", people=2)
+
+    [found] = answer.json()["results"]
+    assert answer.status_code == 200
+    assert found["office"]["code"] == office.code
+    assert found["distance_km"] == pytest.approx(117.9, abs=1)
+    assert found["free"] >= 2
+
+
+def test_one_may_look_from_an_office(client: Client, office: Office) -> None:
+    other = make_office()
+
+    answer = get(client, "availability/nearest", **{"from": other.code})
+
+    assert [each["office"]["code"] for each in answer.json()["results"]] == [office.code]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({}, "lat"),
+        ({"lat": "-6"}, "lon"),
+        ({"lat": "nan", "lon": "107"}, "lat"),
+        ({"lat": "91", "lon": "107"}, "lat"),
+        ({"lat": "-6", "lon": "107", "from": "X"}, "from"),
+        ({"lat": "-6", "lon": "107", "limit": "21"}, "limit"),
+        ({"lat": "-6", "lon": "107", "before": "2020-01-01"}, "before"),
+        ({"lat": "-6", "lon": "107", "radius": "5"}, "radius"),
+    ],
+)
+def test_a_bad_search_is_422_and_names_the_field(
+    client: Client, query: dict[str, str], field: str
+) -> None:
+    answer = get(client, "availability/nearest", **query)
+
+    assert answer.status_code == 422
+    assert field in answer.json()["fields"]
+
+
+def test_looking_from_an_unknown_office_is_404(client: Client) -> None:
+    assert get(client, "availability/nearest", **{"from": "TIDAK-ADA"}).status_code == 404
