@@ -1,14 +1,16 @@
 """Web forms: shape only. Rules are checked by the services."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts import rules
 from accounts.models import Applicant, User
-from paspor.kernel.errors import DomainError
+from paspor.kernel.errors import DomainError, Invalid
 from paspor.kernel.problems import field_texts, sentence
 
 
@@ -98,6 +100,17 @@ class ApplicantForm(forms.Form):
             }
             self.fields["kk"].help_text = _("Kosongkan bila tidak berubah.")
 
+    def clean_name(self) -> str:
+        return _checked(rules.check_name, rules.tidy_name(self.cleaned_data["name"]))
+
+    def clean_nik(self) -> str:
+        nik = rules.tidy_number(self.cleaned_data["nik"])
+        return _checked(rules.check_nik, nik) if nik else ""
+
+    def clean_kk(self) -> str:
+        kk = rules.tidy_number(self.cleaned_data["kk"])
+        return _checked(rules.check_kk, kk) if kk else ""
+
     def changes(self) -> dict[str, str | dt.date | bool]:
         """What was filled in, for the service; an empty NIK or KK number changes nothing."""
         return {
@@ -105,6 +118,15 @@ class ApplicantForm(forms.Form):
             for field, value in self.cleaned_data.items()
             if value != "" or field not in {"nik", "kk"}
         }
+
+
+def _checked(check: Callable[[str], None], text: str) -> str:
+    """What the service would refuse, said together with the other fields' errors."""
+    try:
+        check(text)
+    except Invalid as refusal:
+        raise forms.ValidationError(sum(field_texts(refusal).values(), [])) from refusal
+    return text
 
 
 def _initial(applicant: Applicant) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The people of an account. Name, NIK, birth date and sex stand still while booked."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +21,7 @@ from accounts.errors import (
 from accounts.models import Applicant, Person, User
 from accounts.services import people
 from paspor.kernel import audit
-from paspor.kernel.errors import NotFound
+from paspor.kernel.errors import Invalid, NotFound
 from paspor.kernel.models import NATIONAL
 
 IDENTITY = ("name", "nik", "birth_date", "sex")
@@ -43,12 +44,22 @@ class _Identity:
         self.kk = rules.tidy_number(self.kk)
 
     def check(self, now: datetime) -> None:
-        rules.check_name(self.name)
-        rules.check_nik(self.nik)
-        rules.check_sex(self.sex)
-        rules.check_birth_date(self.birth_date, today=_today(now))
+        """Raise what is wrong: the one error, or Invalid with every field at fault."""
+        checks: list[Callable[[], None]] = [
+            lambda: rules.check_name(self.name),
+            lambda: rules.check_nik(self.nik),
+            lambda: rules.check_birth_date(self.birth_date, today=_today(now)),
+            lambda: rules.check_sex(self.sex),
+        ]
         if self.kk:
-            rules.check_kk(self.kk)
+            checks.append(lambda: rules.check_kk(self.kk))
+        found = [refusal for refusal in map(_refusal_of, checks) if refusal]
+        if len(found) == 1:
+            raise found[0]
+        if found:
+            raise Invalid(
+                fields={name: texts for one in found for name, texts in one.fields.items()}
+            )
 
     def write_to(self, applicant: Applicant) -> None:
         applicant.name = self.name
@@ -57,6 +68,14 @@ class _Identity:
         people.seal_nik(applicant, self.nik)
         people.seal_kk(applicant, self.kk)
         applicant.warnings = people.findings(self.nik, applicant, self.kk)
+
+
+def _refusal_of(check: Callable[[], None]) -> Invalid | None:
+    try:
+        check()
+    except Invalid as refusal:
+        return refusal
+    return None
 
 
 def _today(now: datetime) -> dt.date:

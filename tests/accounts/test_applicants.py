@@ -20,7 +20,7 @@ from accounts.errors import (
 )
 from accounts.models import Applicant, Person, User
 from accounts.services import applicants, people
-from paspor.kernel.errors import NotFound
+from paspor.kernel.errors import Invalid, NotFound
 from paspor.kernel.models import AuditEvent, Note, PolicyValue
 from tests.factories import PlaceFactory, UserFactory, invented_nik
 
@@ -86,6 +86,12 @@ def test_bad_input_changes_nothing() -> None:
         with pytest.raises(error):
             add(account, **fields)
     assert Applicant.objects.count() == Person.objects.count() == 0
+
+
+def test_everything_wrong_is_said_at_once():
+    with pytest.raises(Invalid) as refusal:
+        add(UserFactory(), nik="123", name="", sex="X", kk="1")
+    assert list(refusal.value.fields) == ["name", "nik", "sex", "kk"]
 
 
 def test_the_sixth_person_is_refused_and_a_removed_one_makes_room() -> None:

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import include, path, reverse
 
 from accounts.models import Applicant, Message
+from accounts.templatetags.accounts_mail import device_name
 from paspor import urls as portal
 from tests.accounts.entering import person_with_account, signed_in
 from tests.accounts.test_applicants import add, booked
@@ -79,6 +80,26 @@ def test_what_is_wrong_is_said_at_the_top_and_at_the_field(change: dict[str, str
     assert "field__error" in text
     assert says in text
     assert not Applicant.objects.exists()
+
+
+def test_everything_wrong_is_said_at_once():
+    wrong = {"name": "ꦱꦸ", "nik": "123", "birth_date": "", "sex": ""}
+    text = signed_in(person_with_account()).post(ADD, wrong).content.decode()
+    for says in ("huruf Latin", "16 angka", "Isi tanggal lahir", "Pilih jenis kelamin"):
+        assert says in text
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        ("Mozilla/5.0 (Linux; Android 14) Chrome/130.0 Mobile Safari/537.36", "Chrome · Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Version/18.0 Safari/604.1", "Safari · iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/130.0 Edg/130.0", "Edge · Windows"),
+        ("Paspor/1.0", "Paspor/1.0"),
+    ],
+)
+def test_a_device_has_a_name_that_people_know(user_agent: str, name: str):
+    assert device_name(user_agent) == name
 
 
 def test_a_sixth_person_is_told_at_the_top():
