@@ -356,7 +356,7 @@ PERSONAL_DATA_PORTS = [
     "queueing.booking.personal_data.BookingData",
 ]
 # Who is told when an office's calendar changes (offices.ports).
-CALENDAR_PORTS: list[str] = []
+CALENDAR_PORTS = ["queueing.quota.services.following.QuotaCalendar"]
 
 LOGGING = {
     "version": 1,

@@ -104,12 +104,15 @@ def _record_change(slot: Slot, wanted: SeatsWanted, changed: Changed, officer: U
 
 
 @transaction.atomic
-def apply_calendar(*, office: Office, day: date, officer: User, now: datetime) -> Fitted:
+def apply_calendar(
+    *, office: Office, day: date, officer: User, now: datetime, is_approved: bool = False
+) -> Fitted:
     """Bring a coming day in line with its hours, special days and holidays.
 
     Does nothing where the day has no quota yet (its release will read the calendar) and
     where an officer has closed it (reopen_day). Taken seats stay and are counted in
-    ``beyond``; an hour that is gone closes once nobody is booked in it.
+    ``beyond``; an hour that is gone closes once nobody is booked in it. ``is_approved``:
+    the change of calendar has had its second officer's yes already.
     Locks the release, the day's slots and all their seats. Raises NotAllowed,
     NeedsApproval, DayPast (also for today), PeopleStillBooked where the calendar closes
     a day that has bookings: that is a closing, with alternatives.
@@ -125,14 +128,15 @@ def apply_calendar(*, office: Office, day: date, officer: User, now: datetime) -
         return Fitted()
     plan = offices.plan_of(office, day, day)[day]
     _check_calendar(office, plan, locked)
-    approvals.use_where_needed(
-        act=Act.CHANGE_CAPACITY,
-        subject=days.subject_of(office, day),
-        extent=Extent(quota_before=locked.in_use, quota_after=plan.total),
-        officer=officer,
-        office=office,
-        now=now,
-    )
+    if not is_approved:
+        approvals.use_where_needed(
+            act=Act.CHANGE_CAPACITY,
+            subject=days.subject_of(office, day),
+            extent=Extent(quota_before=locked.in_use, quota_after=plan.total),
+            officer=officer,
+            office=office,
+            now=now,
+        )
     if not plan.is_open:
         fitted = days.withdraw(locked.slots, plan.note or days.DAY_GONE, now)
     else:

@@ -16,14 +16,23 @@ from queueing.quota.services.seats import Fitted, LockedDay
 
 
 @transaction.atomic
-def withdraw_day(*, office: Office, day: date, why: str, officer: User, now: datetime) -> list[int]:
+def withdraw_day(
+    *,
+    office: Office,
+    day: date,
+    why: str,
+    officer: User,
+    now: datetime,
+    is_approved: bool = False,
+) -> list[int]:
     """Close what is left of a day, and say which bookings still live on it.
 
     Locks the day's slots, then all its seats without skipping one, and only then looks
     who is booked: claims under way have ended by then, and later ones find the slot
     closed. With anybody booked it takes a second officer's yes. On the day itself hours
     that have ended stay as they were. Repeating it after a crash answers with whoever
-    is still booked. ``why`` is shown to the public.
+    is still booked. ``why`` is shown to the public. ``is_approved``: a second officer has
+    said yes to what causes this (a special day, a holiday).
     Raises NotAllowed, NeedsApproval, ReasonNeeded, DayPast, DayWithoutQuota,
     DayAlreadyClosed.
     """
@@ -37,7 +46,7 @@ def withdraw_day(*, office: Office, day: date, why: str, officer: User, now: dat
     standing = [slot for slot in coming if slot.closed_at is None]
     if not standing and not booked:
         raise errors.DayAlreadyClosed
-    if standing:
+    if standing and not is_approved:
         approvals.use_where_needed(
             act=Act.CLOSE_DAY,
             subject=days.subject_of(office, day),
@@ -46,6 +55,7 @@ def withdraw_day(*, office: Office, day: date, why: str, officer: User, now: dat
             office=office,
             now=now,
         )
+    if standing:
         fitted = days.withdraw(standing, why, now)
         days.record("withdraw_day", office, day, officer, fitted, note=why)
     return booked

@@ -1,0 +1,150 @@
+"""What stands already follows a change of the calendar, made by the offices' own services."""
+
+from dataclasses import replace
+from datetime import time, timedelta
+
+import pytest
+
+from offices.models import Office, SpecialDay
+from offices.rules import Act, WorkingHours
+from offices.services import calendar, holidays
+from offices.services.calendar import HoursWish, SpecialWish
+from paspor.kernel.errors import NeedsApproval
+from queueing.booking.models import Place
+from queueing.booking.services import closing as booking_closing
+from queueing.quota.models import WITHDRAWN, Seat, Slot
+from queueing.quota.services import closing
+from tests.factories import ApplicantFactory, HolidayFactory
+from tests.queueing.quota.conftest import MONDAY, NOW, agreed, book, officer_of, prepared
+
+SHARES = {"ONLINE": 80, "PRIORITY": 15, "SAME_DAY": 0, "COUNTER": 5}
+HOURS = WorkingHours(time(8), time(10), 5, 15, shares=SHARES)  # as usual: 20 an hour
+SATURDAY = MONDAY + timedelta(days=5)
+
+
+@pytest.fixture
+def after_commit(django_capture_on_commit_callbacks):
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def free(day=MONDAY) -> int:
+    return Seat.objects.filter(slot__day=day, taken=False, visible_at__lt=WITHDRAWN).count()
+
+
+def special(office: Office, head: object, **changes: object) -> SpecialDay:
+    wish = replace(SpecialWish(MONDAY, "Listrik padam"), **changes)
+    return calendar.set_special_day(officer=head, office=office, wish=wish, now=NOW)
+
+
+def test_a_closure_withdraws_and_its_end_reopens(office: Office, after_commit) -> None:
+    prepared(office, days=2)
+    head = officer_of(office)
+
+    with after_commit():
+        row = special(office, head)
+    assert (free(), free(MONDAY + timedelta(days=1))) == (0, 40)
+    assert set(Slot.objects.filter(day=MONDAY).values_list("closed_why", flat=True)) == {
+        "Listrik padam"
+    }
+
+    with after_commit():
+        calendar.lift_special_day(officer=head, row=row, why="menyala", now=NOW)
+    assert free() == 40
+
+
+def test_a_closure_with_people_takes_one_yes_and_they_are_followed(
+    office: Office, after_commit
+) -> None:
+    prepared(office, days=2)
+    book(Slot.objects.earliest("starts_at").pk, [ApplicantFactory()], code="SATU")
+    head = officer_of(office)
+    with pytest.raises(NeedsApproval):
+        special(office, head)
+
+    agreed(Act.SPECIAL_DAY, f"{office.code}:{MONDAY}:0", head, office)
+    with after_commit():
+        special(office, head)
+    booking_closing.follow_closures(NOW)
+
+    assert free() == 0
+    states = sorted(Place.objects.values_list("state", "booking__slot__day"))
+    assert states == [
+        ("BOOKED", MONDAY + timedelta(days=1)),
+        ("CLOSED_BY_OFFICE", MONDAY),
+    ]
+
+
+def test_more_stations_bring_more_seats_on_that_weekday_only(office: Office, after_commit) -> None:
+    prepared(office, days=2)
+    wish = HoursWish(0, MONDAY, None, replace(HOURS, stations=6))
+
+    with after_commit():
+        calendar.set_hours(officer=officer_of(office), office=office, wish=wish, now=NOW)
+
+    assert (free(), free(MONDAY + timedelta(days=1))) == (48, 40)
+
+
+def test_fewer_stations_take_free_seats_and_no_taken_one(office: Office, after_commit) -> None:
+    prepared(office)
+    slot = Slot.objects.earliest("starts_at")
+    for n in range(10):
+        book(slot.pk, [ApplicantFactory()], code=f"B{n}")
+    wish = HoursWish(0, MONDAY, None, replace(HOURS, stations=1))
+
+    with after_commit():
+        calendar.set_hours(officer=officer_of(office), office=office, wish=wish, now=NOW)
+
+    assert Seat.objects.filter(taken=True).count() == 10
+    assert free() < 10
+
+
+def test_an_extra_saturday_within_a_release_gets_seats(office: Office, after_commit) -> None:
+    prepared(office, days=6)
+    assert free(SATURDAY) == 0
+
+    with after_commit():
+        special(office, officer_of(office), day=SATURDAY, hours=HOURS, reason="Akhir pekan")
+
+    assert free(SATURDAY) == 40
+
+
+def test_a_holiday_closes_and_opens_again(office: Office, after_commit) -> None:
+    prepared(office)
+    head, holiday = officer_of(office), HolidayFactory(office=office, day=MONDAY)
+
+    with after_commit():
+        holidays.confirm(officer=head, holiday=holiday, now=NOW)
+    assert free() == 0
+
+    with after_commit():
+        holidays.decline(officer=head, holiday=holiday, now=NOW)
+    assert free() == 40
+
+
+def test_a_national_holiday_closes_every_office(office: Office, after_commit) -> None:
+    prepared(office)
+    sistik = officer_of(None, "SISTIK")
+
+    with after_commit():
+        holidays.confirm(officer=sistik, holiday=HolidayFactory(office=None, day=MONDAY), now=NOW)
+
+    assert free() == 0
+
+
+def test_new_hours_do_not_open_a_day_closed_by_hand(office: Office, after_commit) -> None:
+    prepared(office)
+    head = officer_of(office)
+    closing.withdraw_day(office=office, day=MONDAY, why="Banjir", officer=head, now=NOW)
+    wish = HoursWish(0, MONDAY, None, replace(HOURS, stations=6))
+
+    with after_commit():
+        calendar.set_hours(officer=head, office=office, wish=wish, now=NOW)
+
+    assert free() == 0
+
+
+def test_a_day_without_seats_yet_is_left_to_its_release(office: Office, after_commit) -> None:
+    with after_commit():
+        special(office, officer_of(office), day=SATURDAY, hours=HOURS, reason="Akhir pekan")
+
+    assert not Slot.objects.exists()
