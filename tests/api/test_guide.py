@@ -1,0 +1,80 @@
+"""docs/api.md tells the truth: its lines work when pasted, its table names every refusal."""
+
+import importlib
+import re
+import shutil
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+
+from accounts.models import User
+from paspor.kernel.errors import DomainError
+from queueing.booking.models import Booking
+from tests.factories import ApplicantFactory, OfficeFactory, SlotFactory
+from tests.live import Portal
+
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
+MODULES = [
+    "accounts.errors",
+    "paspor.kernel.idempotency",
+    "paspor.kernel.problems",
+    "queueing.booking.errors",
+]
+# What only officers' pages can be told.
+OFFICERS_ONLY = {"reason_needed", "wrong_office", "ticket_invalid"}
+
+
+def refusals() -> set[str]:
+    return {
+        thing.code
+        for name in MODULES
+        for thing in vars(importlib.import_module(name)).values()
+        if isinstance(thing, type) and issubclass(thing, DomainError)
+    }
+
+
+def told() -> set[str]:
+    table = [line for line in GUIDE.read_text().splitlines() if line.startswith("|")]
+    return {code for line in table for code in re.findall(r"`([a-z_]+)`", line.split("|")[2])}
+
+
+def test_table_names_every_refusal_of_the_api() -> None:
+    assert (
+        refusals() - told() - OFFICERS_ONLY - {DomainError.code, "conflict", "needs_approval"}
+        == set()
+    )
+
+
+def make_demo() -> User:
+    """What `make run` has made: the citizen with one of their people, and a free hour."""
+    citizen = User.objects.create_user("warga@paspor.example", "paspor-demo-2026")
+    EmailAddress.objects.create(user=citizen, email=citizen.email, verified=True, primary=True)
+    ApplicantFactory(account=citizen, is_holder=True)
+    office = OfficeFactory(latitude="-6.261", longitude="106.811")
+    soon = (timezone.now() + timedelta(days=3)).replace(hour=2, minute=0, second=0, microsecond=0)
+    SlotFactory(
+        release__office=office,
+        release__first_day=soon.date(),
+        release__last_day=soon.date(),
+        starts_at=soon,
+        capacity=3,
+    )
+    return citizen
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="this machine has no curl")
+def test_five_lines_book_a_visit_when_pasted(portal: Portal) -> None:
+    citizen = make_demo()
+    lines = re.search(r"```sh\n(.*?)```", GUIDE.read_text(), re.DOTALL)[1]
+    assert len(lines.strip().splitlines()) == 5
+
+    script = lines.replace("localhost:8000", f"localhost:{portal.port}")
+    pasted = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True)
+
+    booking = Booking.objects.get(account=citizen)
+    assert pasted.stdout.count(f'"code":"{booking.code}"') == 2
+    assert '"state":"BOOKED"' in pasted.stdout
