@@ -96,9 +96,12 @@ def test_erasure_leaves_nothing_readable_and_keeps_the_digest():
 def test_erasure_signs_out_everywhere_and_frees_the_address():
     user = person_with_account(email="hapus@contoh.test")
     browsers = [signed_in(user), signed_in(user)]
+    keys = [browser.session.session_key for browser in browsers]
     personal_data.erase(user=user, now=NOW)
     for browser in browsers:
         assert browser.get("/akun/").status_code == 302
+    assert not UserSession.objects.exists()
+    assert not Session.objects.filter(session_key__in=keys).exists()
     answer = Client().post("/akun/login/", {"login": user.email, "password": PASSWORD})
     assert answer.status_code == 200
     Client().post(
