@@ -124,11 +124,39 @@ def asked(body: dict[str, Any], name: str = "Asked") -> OpenApiExample:
     return OpenApiExample(name, body, request_only=True)
 
 
+SETTINGS = {
+    "server_time": "2026-11-24T03:15:02Z",
+    "minimum_app_version": "1.0.0",
+    "privacy_notice_version": "2026-11",
+    "languages": [
+        {"code": "id", "name": "Bahasa Indonesia"},
+        {"code": "en", "name": "English"},
+    ],
+    "limits": {
+        "people_per_booking": 5,
+        "live_places_per_account": 5,
+        "applicants_per_account": 5,
+        "hold_minutes": 10,
+        "book_cutoff_minutes": 60,
+        "self_moves": 1,
+        "horizon_days": 30,
+        "page_size": 500,
+        "body_bytes": 262144,
+    },
+    "install_id": "pX3kQv0N9cUeYt1wZr8bLA:6fJ0pN1s5cQ3Yx7wLrV2bTzKd9HgEaUmXoIiSjPkRlM",
+}
+TICKET_OF_IT = {
+    "code": "K7QX4M2P",
+    "token": "P1.t1.SzdRWDRNMlB8S0FOSU0tSkFLU0VMfDIwMjYxMjAxfDE3OTYwODY4MDB8MQ.3q2-7w",
+    "qr_svg": '<svg role="img" aria-label="Kode QR janji temu K7QX-4M2P">…</svg>',
+}
+ICS = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n…\r\nEND:VCALENDAR\r\n"
 CONFIG = extend_schema(
     operation_id="config",
     summary="Limits, languages and versions",
     tags=["config"],
     responses=serializers.ConfigOutput,
+    examples=[OpenApiExample("Today's", SETTINGS, response_only=True)],
 )
 LIST = extend_schema(
     operation_id="bookings",
@@ -172,7 +200,7 @@ CONFIRM = extend_schema(
     parameters=[CODE, key(required=False), REPLAYED],
     request=serializers.NothingInput,
     responses=serializers.BookingDetail,
-    examples=[answer()],
+    examples=[asked({}, "Nothing to say"), answer()],
 )
 CANCEL = extend_schema(
     operation_id="cancel",
@@ -207,6 +235,7 @@ TICKET = extend_schema(
     tags=BOOKINGS,
     parameters=[CODE],
     responses=serializers.TicketOutput,
+    examples=[OpenApiExample("A ticket", TICKET_OF_IT, response_only=True)],
 )
 CALENDAR = extend_schema(
     operation_id="calendar",
@@ -216,6 +245,7 @@ CALENDAR = extend_schema(
     responses={
         (200, "text/calendar"): OpenApiResponse(OpenApiTypes.STR, description="An .ics file.")
     },
+    examples=[OpenApiExample("A file", ICS, response_only=True, media_type="text/calendar")],
 )
 LOOKUP = extend_schema(
     operation_id="lookup",

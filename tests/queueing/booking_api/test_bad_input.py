@@ -9,7 +9,7 @@ from django.conf import settings
 from accounts.models import Applicant, User
 from queueing.booking.models import Booking
 from queueing.quota.models import Seat, Slot
-from tests.factories import LONG_AGO, ApplicantFactory, SlotFactory
+from tests.factories import LONG_AGO, ApplicantFactory, SlotFactory, UserFactory
 from tests.queueing.booking_api.conftest import BOOKINGS, Phone, wish
 
 PROBLEM = "application/problem+json"
@@ -265,9 +265,26 @@ def test_cancelling_for_someone_who_is_not_in_it_changes_nothing(
     assert phone.get(f"{BOOKINGS}/{code}").json()["state"] == "BOOKED"
 
 
-@pytest.mark.parametrize(("asked", "word"), [("id", "Isian"), ("en", "correct"), ("fr", "Isian")])
+@pytest.mark.parametrize(("asked", "word"), [("id", "isian"), ("en", "correct"), ("fr", "isian")])
 def test_refusal_speaks_the_language_asked_for(phone: Phone, asked: str, word: str) -> None:
-    response = phone.post(BOOKINGS, {}, key="k", Accept_Language=asked)
+    body = phone.post(BOOKINGS, {}, key="k", Accept_Language=asked).json()
 
-    assert word in response.json()["title"] + response.json()["detail"]
-    assert response.json()["code"] == "invalid"
+    assert word in body["detail"]
+    assert body["code"] == "invalid"
+
+
+def test_refusal_speaks_the_accounts_language_where_none_is_asked_for(db: None) -> None:
+    phone = Phone(UserFactory(language="en"))
+
+    assert "correct" in phone.post(BOOKINGS, {}, key="k").json()["detail"]
+
+
+def test_fields_speak_the_language_asked_for(phone: Phone) -> None:
+    body = {"slot": 7, "places": [], "kode": ""}
+    said = {
+        language: phone.post(BOOKINGS, body, key="k", Accept_Language=language).json()["fields"]
+        for language in ("id", "en")
+    }
+
+    assert said["id"] == {"kode": ["Isian ini tidak dikenal."]}
+    assert said["en"] == {"kode": ["This field is not known."]}

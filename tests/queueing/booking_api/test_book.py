@@ -6,7 +6,13 @@ from datetime import UTC, datetime
 from accounts.models import Applicant, User
 from queueing.booking.models import Booking, Place
 from queueing.quota.models import Slot
-from tests.factories import ApplicantFactory, SlotFactory
+from tests.factories import (
+    ApplicantFactory,
+    BookingFactory,
+    PlaceFactory,
+    SlotFactory,
+    UserFactory,
+)
 from tests.queueing.booking_api.conftest import BOOKINGS, Phone
 
 
@@ -217,3 +223,16 @@ def test_booking_shows_its_history(phone: Phone, slot: Slot, applicant: Applican
 
     assert [entry["what"] for entry in history] == ["HELD", "BOOKED"]
     assert Booking.objects.get().code == code
+
+
+def test_paper_ticket_of_the_counter_is_tied_to_an_account(phone: Phone, account: User) -> None:
+    paper = BookingFactory(account=None, made_by=UserFactory(), channel="COUNTER")
+    PlaceFactory(booking=paper, applicant=ApplicantFactory(account=None))
+    asked = {"code": paper.code, "birth_date": "1990-08-17"}
+
+    response = phone.post(f"{BOOKINGS}/claim", asked)
+
+    assert response.status_code == 200
+    assert response.json()["code"] == paper.code
+    assert phone.get(f"{BOOKINGS}/{paper.code}").status_code == 200
+    assert Phone(UserFactory()).post(f"{BOOKINGS}/claim", asked).status_code == 404
