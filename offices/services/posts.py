@@ -15,6 +15,8 @@ from offices.services import approvals, authority
 from paspor.kernel import audit
 from paspor.kernel.errors import N_
 
+FIRST_OF_SISTIK = 2
+
 
 @dataclass(frozen=True)
 class PostWish:
@@ -63,9 +65,14 @@ def appoint(*, officer: User, wish: PostWish, now: datetime) -> OfficerPost:
 
 @transaction.atomic
 def appoint_first(*, user: User, now: datetime) -> OfficerPost:
-    """Give the first post of SISTIK, by whoever runs the machine, while nobody holds one."""
+    """Give the first posts of SISTIK, by whoever runs the machine, while fewer than two hold one.
+
+    Two, because each grant of head or SISTIK takes the yes of another: one alone could
+    never appoint a second. Locks the posts of SISTIK.
+    """
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    if live_of_sistik(now).exists():
+    holders = live_of_sistik(now).select_for_update(no_key=True).values_list("user_id", flat=True)
+    if len(set(holders)) >= FIRST_OF_SISTIK:
         raise PostInvalid(fields={"user": [N_("Sudah ada petugas SISTIK; mintalah kepadanya.")]})
     wish = PostWish(user, Role.SISTIK, None, now)
     _check_user(user, wish)

@@ -140,12 +140,15 @@ def test_one_of_two_posts_of_sistik_may_end(officer):
     posts.end_post(officer=first, post=second.posts.get(), now=NOW)
 
 
-def test_first_sistik_comes_from_the_command_line_once():
-    user = UserFactory()
+def test_the_first_two_of_sistik_come_from_the_command_line():
+    first, second = UserFactory(), UserFactory()
 
-    call_command("first_sistik", user.email.upper(), stdout=StringIO())
+    call_command("first_sistik", first.email.upper(), stdout=StringIO())
+    call_command("first_sistik", second.email, stdout=StringIO())
 
-    assert selectors.is_national(user, NOW + timedelta(days=3650))
+    later = NOW + timedelta(days=3650)
+    assert selectors.is_national(first, later)
+    assert selectors.is_national(second, later)
     with pytest.raises(CommandError, match="Sudah ada petugas SISTIK"):
         call_command("first_sistik", UserFactory().email)
 

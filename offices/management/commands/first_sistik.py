@@ -1,4 +1,4 @@
-"""Give the first post of SISTIK to an account; every later post is given in the admin."""
+"""Give the first two posts of SISTIK, each to an account; later posts are given in the admin."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from offices.services import posts
 
 
 class Command(BaseCommand):
-    help = "Give the first post of SISTIK to an account, while nobody holds one."
+    help = "Give a post of SISTIK to an account, while fewer than two hold one."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
