@@ -37,6 +37,7 @@ class Requests:
 
     def __init__(self) -> None:
         self.number = 0
+        self.ctrl_c_is_childs = False
 
     def listen(self) -> None:
         for number in STOPPING:
@@ -46,12 +47,10 @@ class Requests:
         if self.number:
             raise Stopped(self.number)
 
-    def leave_ctrl_c_to_child(self) -> None:
-        """Forget a Ctrl-C of the terminal: the child has got it too and decides what it means."""
-        if self.number == signal.SIGINT and _in_foreground():
-            self.number = 0
-
     def _note(self, number: int, _frame: FrameType | None) -> None:
+        # The terminal sends it to the child as well, which decides what it means.
+        if number == signal.SIGINT and self.ctrl_c_is_childs and _in_foreground():
+            return
         self.number = self.number or number
 
 
@@ -71,6 +70,7 @@ def run(
     terminal's Ctrl-C itself. `beat` is called five times a second.
     """
     requests.check()
+    requests.ctrl_c_is_childs = in_terminal
     try:
         child = subprocess.Popen(
             list(command), env=dict(environment), cwd=PROJECT, start_new_session=not in_terminal
@@ -81,8 +81,7 @@ def run(
     while code is None and not requests.number:
         beat()
         code = _wait(child)
-        if in_terminal:
-            requests.leave_ctrl_c_to_child()
+    requests.ctrl_c_is_childs = False
     if code is None:
         code = _end(child)
     requests.check()
