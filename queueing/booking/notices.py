@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -230,7 +231,7 @@ def _write(booking: Booking, compose: Callable[[Booking], Draft], *, now: dateti
         page = {
             "draft": draft,
             "facts": _facts(booking) if draft.has_visit else [],
-            "link": f"{settings.SITE_URL}/janji/{booking.code}/",
+            "link": settings.SITE_URL + reverse("queueing:booking", args=[booking.code]),
         }
         text = render_to_string("email/booking/notice.txt", page)
         html = render_to_string("email/booking/notice.html", page)

@@ -106,8 +106,14 @@ def _slots(office: Office, wish: CounterWish, *, now: datetime) -> Sequence[Slot
         if slot.office_id != office.pk:
             raise errors.WrongOffice
         return [slot]
-    today = Slot.objects.filter(office=office, day=office.today(now), closed_at=None)
-    slots = list(today.filter(ends_at__gt=now).select_related("office").order_by("starts_at"))
+    today = Slot.objects.filter(
+        office=office,
+        office__is_active=True,
+        day=office.today(now),
+        closed_at=None,
+        ends_at__gt=now,
+    )
+    slots = list(today.select_related("office").order_by("starts_at"))
     if not slots:
         raise errors.SlotClosed
     return slots

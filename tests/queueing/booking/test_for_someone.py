@@ -121,6 +121,11 @@ def test_today_means_the_first_hour_with_room(officer: User, slot: Slot) -> None
         at_counter(officer, slot, wish(person(2)))
 
 
+def test_today_without_hours_is_closed(officer: User, slot: Slot) -> None:
+    with pytest.raises(errors.SlotClosed):
+        at_counter(officer, slot, wish())
+
+
 def test_hour_that_is_over_takes_nobody(officer: User, slot: Slot) -> None:
     ended = timezone.now() - timedelta(minutes=61)
     over = SlotFactory(release=slot.release, starts_at=ended)
