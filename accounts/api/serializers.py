@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from accounts import mail_states
+from accounts.api import examples
 from accounts.models import Applicant, Message, User
 from paspor.kernel.masking import mask_email, mask_nik
 from paspor.kernel.strict import StrictSerializer, TextField, TruthField
 
 
+@extend_schema_serializer(examples=examples.asks("Another language", {"language": "en"}))
 class MeInput(StrictSerializer):
     language = serializers.ChoiceField(choices=User.Language.choices, required=False)
     phone = TextField(
@@ -18,6 +20,7 @@ class MeInput(StrictSerializer):
     )
 
 
+@extend_schema_serializer(examples=examples.answers("An account", examples.ACCOUNT))
 class MeOutput(serializers.Serializer):
     code = serializers.CharField()
     email = serializers.EmailField()
@@ -26,6 +29,7 @@ class MeOutput(serializers.Serializer):
     joined_at = serializers.DateTimeField()
 
 
+@extend_schema_serializer(examples=examples.asks("A person", examples.NEW_PERSON))
 class ApplicantInput(StrictSerializer):
     name = TextField(max_length=200, help_text="Exactly as on the KTP; one word is fine.")
     nik = TextField(max_length=40, help_text="16 digits; spaces and dashes do not matter.")
@@ -38,6 +42,7 @@ class ApplicantInput(StrictSerializer):
     )
 
 
+@extend_schema_serializer(examples=examples.answers("A person", examples.PERSON))
 class ApplicantOutput(serializers.Serializer):
     code = serializers.CharField()
     name = serializers.CharField()
@@ -63,6 +68,9 @@ class ApplicantOutput(serializers.Serializer):
         return applicant.guardian_declared_at is not None
 
 
+@extend_schema_serializer(
+    examples=examples.answers("A family of one", {"limit": 5, "results": [examples.PERSON]})
+)
 class ApplicantListOutput(serializers.Serializer):
     limit = serializers.IntegerField(help_text="How many an account may keep.")
     results = ApplicantOutput(many=True)
@@ -89,6 +97,7 @@ class MessageOutput(serializers.Serializer):
         return str(mail_states.state_of(message).advice)
 
 
+@extend_schema_serializer(examples=examples.answers("A page", examples.MESSAGES))
 class MessagePageOutput(serializers.Serializer):
     count = serializers.IntegerField()
     next = serializers.URLField(allow_null=True)

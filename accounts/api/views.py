@@ -13,7 +13,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from accounts import policies, selectors
-from accounts.api import serializers
+from accounts.api import examples, serializers
 from accounts.api.permissions import SignedInRecently
 from accounts.models import Applicant
 from accounts.services import applicants, personal_data, registration
@@ -49,11 +49,16 @@ class Me(APIView):
         needed = [IsAuthenticated()]
         return [*needed, SignedInRecently()] if self.request.method == "DELETE" else needed
 
-    @extend_schema(tags=["me"], responses=serializers.MeOutput)
+    @extend_schema(tags=["me"], summary="My account", responses=serializers.MeOutput)
     def get(self, request: Request) -> Response:
         return Response(serializers.MeOutput(request.user).data)
 
-    @extend_schema(tags=["me"], request=serializers.MeInput, responses=serializers.MeOutput)
+    @extend_schema(
+        tags=["me"],
+        summary="Change language or phone",
+        request=serializers.MeInput,
+        responses=serializers.MeOutput,
+    )
     def patch(self, request: Request) -> Response:
         given = read(serializers.MeInput, request, partial=True)
         user = registration.change_account(user=request.user, **given)
@@ -61,6 +66,7 @@ class Me(APIView):
 
     @extend_schema(
         tags=["me"],
+        summary="Erase my account",
         description="Erase the account and its people. Needs a sign-in of the last minutes.",
         responses=GONE,
     )
@@ -75,9 +81,11 @@ class Export(APIView):
 
     @extend_schema(
         tags=["me"],
+        summary="Everything that is held about me",
         description="All that is held about the caller, NIKs in clear. Needs a sign-in of the "
         "last minutes; logged as a reading.",
         responses={200: OpenApiTypes.OBJECT},
+        examples=examples.answers("In short", examples.HELD),
     )
     def get(self, request: Request) -> Response:
         held = personal_data.export(user=request.user, now=timezone.now())
@@ -90,6 +98,7 @@ class Applicants(APIView):
 
     @extend_schema(
         tags=["applicants"],
+        summary="My people",
         operation_id="applicants_list",
         responses=serializers.ApplicantListOutput,
     )
@@ -100,6 +109,7 @@ class Applicants(APIView):
 
     @extend_schema(
         tags=["applicants"],
+        summary="Add a person",
         request=serializers.ApplicantInput,
         responses={201: serializers.ApplicantOutput},
     )
@@ -113,12 +123,13 @@ class OneApplicant(APIView):
     permission_classes = [IsAuthenticated]
     rate_groups = {"PATCH": "applicants", "DELETE": "applicants"}
 
-    @extend_schema(tags=["applicants"], responses=serializers.ApplicantOutput)
+    @extend_schema(tags=["applicants"], summary="One person", responses=serializers.ApplicantOutput)
     def get(self, request: Request, code: str) -> Response:
         return Response(serializers.told(mine(request, code)))
 
     @extend_schema(
         tags=["applicants"],
+        summary="Change a person",
         request=serializers.ApplicantInput,
         responses=serializers.ApplicantOutput,
     )
@@ -129,7 +140,7 @@ class OneApplicant(APIView):
         )
         return Response(serializers.told(changed))
 
-    @extend_schema(tags=["applicants"], responses=GONE)
+    @extend_schema(tags=["applicants"], summary="Remove a person", responses=GONE)
     def delete(self, request: Request, code: str) -> Response:
         applicants.remove_applicant(applicant=mine(request, code), now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -140,6 +151,7 @@ class Messages(APIView):
 
     @extend_schema(
         tags=["messages"],
+        summary="My e-mails and where they are",
         description="E-mails to the caller, newest first, and where each of them is.",
         parameters=PAGE,
         responses=serializers.MessagePageOutput,

@@ -4,9 +4,11 @@ from math import isfinite
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from offices import selectors
+from offices.api import examples
 from offices.models import Office, PassportType
 from offices.selectors import Wanted
 from paspor.kernel.strict import StrictSerializer
@@ -92,12 +94,16 @@ class HoursOutput(serializers.Serializer):
     break_ends = serializers.TimeField(allow_null=True)
 
 
+@extend_schema_serializer(
+    examples=examples.answers("An office", examples.OFFICE | {"opening_hours": [examples.HOURS]})
+)
 class OfficeDetailOutput(OfficeFactsOutput):
     opening_hours = HoursOutput(
         many=True, source="opening_hours_now", help_text="The usual week, in its own zone."
     )
 
 
+@extend_schema_serializer(examples=examples.answers("Near a point", examples.PAGE))
 class OfficePageOutput(serializers.Serializer):
     count = serializers.IntegerField()
     next = serializers.URLField(allow_null=True)

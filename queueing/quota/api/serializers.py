@@ -5,11 +5,13 @@ from math import isfinite
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from offices.models import PassportType
 from paspor.kernel.strict import StrictSerializer
 from queueing.quota import rules
+from queueing.quota.api import examples
 from queueing.quota.models import Channel
 from queueing.quota.rules import DayState
 
@@ -97,6 +99,7 @@ class DayOutput(serializers.Serializer):
     hours = HourOutput(many=True)
 
 
+@extend_schema_serializer(examples=examples.answers("A day", examples.AVAILABILITY))
 class AvailabilityOutput(serializers.Serializer):
     office = serializers.CharField()
     timezone = serializers.CharField()
@@ -128,5 +131,6 @@ class NearestHourOutput(serializers.Serializer):
     free = serializers.IntegerField()
 
 
+@extend_schema_serializer(examples=examples.answers("One office", examples.NEAREST))
 class NearestOutput(serializers.Serializer):
     results = NearestHourOutput(many=True)

@@ -1,0 +1,39 @@
+"""What an office looks like over the API, for its description."""
+
+from drf_spectacular.utils import OpenApiExample
+
+OFFICE = {
+    "code": "KANIM-DENPASAR",
+    "kind": "KANIM",
+    "name": "Kantor Imigrasi Kelas I TPI Denpasar",
+    "grade": "I TPI",
+    "parent": None,
+    "regency": "Kota Denpasar",
+    "province": "Bali",
+    "timezone": "Asia/Makassar",
+    "zone_name": "WITA",
+    "latitude": -8.67,
+    "longitude": 115.23,
+    "address": "",
+    "phone": "",
+    "email": "",
+    "passport_types": ["ELECTRONIC"],
+    "needs_referral": False,
+}
+HOURS = {
+    "weekday": 0,
+    "opens": "08:00:00",
+    "closes": "15:00:00",
+    "break_starts": "12:00:00",
+    "break_ends": "13:00:00",
+}
+PAGE = {
+    "count": 1,
+    "next": None,
+    "previous": None,
+    "results": [OFFICE | {"distance_km": 3.4}],
+}
+
+
+def answers(name: str, value: object) -> list[OpenApiExample]:
+    return [OpenApiExample(name, value, response_only=True)]
