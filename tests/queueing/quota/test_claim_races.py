@@ -7,7 +7,7 @@ away and must see the race fail, or the race proves nothing.
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import psycopg
@@ -24,7 +24,13 @@ from queueing.quota.services import capacity, closing, seats
 from queueing.quota.services.capacity import SeatsWanted
 from queueing.quota.services.seats import LockedDay
 from tests.at_once import at_once
-from tests.factories import ApplicantFactory, PersonFactory, SlotFactory, UserFactory
+from tests.factories import (
+    ApplicantFactory,
+    PersonFactory,
+    ReleaseFactory,
+    SlotFactory,
+    UserFactory,
+)
 from tests.queueing.quota.conftest import (
     MONDAY,
     NOW,
@@ -398,3 +404,38 @@ def test_raising_meets_claims_and_makes_exactly_the_seats_asked_for(monday: list
     late = [until_told(slot, group, f"L{n:03}") for n, group in enumerate(families(1, 5))]
     assert answers.count("BOOKED") + late.count("BOOKED") == 20
     check_consistent()
+
+
+# --- Plans -----------------------------------------------------------------------------------
+
+CLAIMS = {
+    "first": "ORDER BY visible_at LIMIT $3 FOR UPDATE SKIP LOCKED",
+    "second": "ORDER BY id LIMIT $3 FOR UPDATE",
+}
+
+
+@pytest.mark.parametrize("attempt", CLAIMS)
+def test_a_claim_goes_by_the_index_of_free_seats(attempt: str) -> None:
+    """With a plan for any values, as functions keep them, among 20,000 mostly taken seats."""
+    release = ReleaseFactory()
+    begin = datetime(2031, 1, 1, tzinfo=UTC)
+    slots = [SlotFactory(release=release, starts_at=begin + timedelta(hours=n)) for n in range(100)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO queueing_seat (slot_id, number, channel, taken, visible_at) "
+            "SELECT s, n, 'ONLINE', n > 20, '2020-01-01' "
+            "FROM unnest(%s::bigint[]) s, generate_series(1, 200) n",
+            [[slot.pk for slot in slots]],
+        )
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ANALYZE queueing_seat")
+        cursor.execute("SET plan_cache_mode = force_generic_plan")
+        cursor.execute(
+            "PREPARE claim(bigint, text, int, timestamptz) AS SELECT id FROM queueing_seat "
+            "WHERE slot_id = $1 AND channel = $2 AND NOT taken AND visible_at <= $4 "
+            + CLAIMS[attempt]
+        )
+        cursor.execute("EXPLAIN EXECUTE claim(%s, 'ONLINE', 5, now())", [slots[50].pk])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert "using seat_free" in plan

@@ -179,32 +179,3 @@ def test_a_seat_that_is_free_already_is_left_alone() -> None:
 
     seat.refresh_from_db()
     assert seat.visible_at == WITHDRAWN
-
-
-# --- Plans ---------------------------------------------------------------------------
-
-
-def test_claims_and_pictures_go_by_the_index_of_free_seats() -> None:
-    """Asked with a plan for any values, as functions keep them, beside 20,000 other seats."""
-    slots = [
-        SlotFactory(starts_at=datetime(2031, 1, 1, tzinfo=UTC) + timedelta(hours=n))
-        for n in range(100)
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO queueing_seat (slot_id, number, channel, taken, visible_at) "
-            "SELECT s, n, 'ONLINE', n > 20, '2020-01-01' "
-            "FROM unnest(%s::bigint[]) s, generate_series(1, 200) n",
-            [[slot.pk for slot in slots]],
-        )
-        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-        cursor.execute(
-            "PREPARE claim(bigint, text, int, timestamptz) AS SELECT id FROM queueing_seat "
-            "WHERE slot_id = $1 AND channel = $2 AND NOT taken AND visible_at <= $4 "
-            "ORDER BY id LIMIT $3 FOR UPDATE"
-        )
-        cursor.execute("EXPLAIN EXECUTE claim(%s, 'ONLINE', 5, now())", [slots[50].pk])
-        plan = "\n".join(line for (line,) in cursor.fetchall())
-
-    assert "seat_free" in plan
-    assert "Seq Scan" not in plan
