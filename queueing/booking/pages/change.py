@@ -1,5 +1,6 @@
 """Moving a visit to another hour, and cancelling it: for all of its people or for some."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages as flash
@@ -49,9 +50,9 @@ def _facts(view: BookingView) -> dict[str, Any]:
 def cancel(request: HttpRequest, code: str) -> HttpResponse:
     view = _mine(request, code)
     leaving = [place for place in view.places if place.may_cancel]
-    # A second tap finds nobody left to cancel, but its answer is kept under its token.
-    among = leaving or list(view.places)
     said = request.POST if request.method == "POST" else None
+    # A second tap names people who have just left: its answer is kept under its token.
+    among = leaving if said is None else view.places
     form = PeopleForm(said, places=among, initial={"token": doors.new_token()})
     if said is not None and form.is_valid():
         ratelimit.check(request, "change")
@@ -124,8 +125,8 @@ def move_review(request: HttpRequest, code: str, slot: str) -> HttpResponse:
     view = _mine(request, code)
     hour = quota.slot_by_code(slot)
     choice = Choice.of(request.GET)
-    going = _going(view, choice)
     said = request.POST if request.method == "POST" else None
+    going = _going(view, choice) if said is None else view.places
     form = PeopleForm(said, places=going, initial={"token": doors.new_token()})
     if said is not None and form.is_valid():
         ratelimit.check(request, "change")
@@ -136,11 +137,11 @@ def move_review(request: HttpRequest, code: str, slot: str) -> HttpResponse:
         else:
             flash.success(request, _("Jadwal sudah diubah. Tiket baru berlaku mulai sekarang."))
             return redirect("queueing:booking", new)
-    shown = _facts(view) | _target(hour, choice, view) | {"form": form, "going": going}
+    shown = _facts(view) | _target(hour, choice, view) | {"form": form}
     return render(request, "queueing/move_review.html", shown, status=422 if form.errors else 200)
 
 
-def _going(view: BookingView, choice: Choice) -> list[PlaceView]:
+def _going(view: BookingView, choice: Choice) -> Sequence[PlaceView]:
     """The chosen people; those who may move, where the address names none."""
     named = [place for place in view.places if place.applicant_code in choice.who]
     going = named or [place for place in view.places if place.may_move]

@@ -12,6 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext as _
 
 from paspor.kernel import idempotency, problems
 from paspor.kernel.errors import DomainError
@@ -28,6 +29,12 @@ type View = Callable[..., HttpResponse]
 
 def refuse(form: forms.Form, error: DomainError) -> None:
     """Put a refusal of a service where its reader looks: at the field, else at the top."""
+    if isinstance(error, idempotency.KeyReused):
+        # Back, changed, sent again: a new wish, which needs a token of its own.
+        form.data = form.data.copy()
+        form.data[TOKEN] = new_token()
+        form.add_error(None, _("Isiannya berubah sejak dikirim. Periksa, lalu kirim lagi."))
+        return
     texts = problems.field_texts(error)
     placed = False
     for name, said in texts.items():

@@ -17,7 +17,7 @@ from accounts.models import Applicant
 from accounts.policies import ADULT_AGE, MAX_APPLICANTS
 from paspor.kernel import problems, ratelimit
 from paspor.kernel.errors import DomainError
-from queueing.booking import rules, words
+from queueing.booking import rules, selectors, words
 from queueing.booking.actors import Actor
 from queueing.booking.forms import WhoForm
 from queueing.booking.models import Place
@@ -50,7 +50,7 @@ def book(request: HttpRequest, slot: str) -> HttpResponse:
     return render(
         request,
         "queueing/book.html",
-        _shown(hour, choice, people, form),
+        _shown(hour, choice, people, form) | _held(request),
         status=422 if form.errors else 200,
     )
 
@@ -80,33 +80,39 @@ def _day_href(hour: Slot, choice: Choice, now: Any) -> str:
 def _form(request: HttpRequest, hour: Slot, choice: Choice, people: list[Applicant]) -> WhoForm:
     said: QueryDict | None = request.POST if request.method == "POST" else None
     kept = doors.kept_form(request) if said is None else None
+    chosen = _usual(choice, people) if kept is None else _kept(kept, choice, people)
     return WhoForm(
         said,
-        initial={"token": doors.new_token(), **_initial(choice, people), **_typed(kept)},
+        initial=chosen | {"token": doors.new_token()},
         applicants=people,
         office=hour.office,
         channel=choice.channel,
     )
 
 
-def _initial(choice: Choice, people: list[Applicant]) -> dict[str, Any]:
+def _usual(choice: Choice, people: list[Applicant]) -> dict[str, Any]:
     """Everybody is chosen where as many were asked for as there are."""
-    said: dict[str, Any] = {}
+    chosen: dict[str, Any] = {}
     for person in people:
-        said[f"{person.code}-comes"] = len(people) <= choice.people
-        said[f"{person.code}-kind"] = choice.kind
+        chosen[f"{person.code}-comes"] = len(people) <= choice.people
+        chosen[f"{person.code}-kind"] = choice.kind
         if choice.passport_type:
-            said[f"{person.code}-passport_type"] = choice.passport_type
-    return said
+            chosen[f"{person.code}-passport_type"] = choice.passport_type
+    return chosen
 
 
-def _typed(kept: QueryDict | None) -> dict[str, Any]:
-    """What was chosen before a side step; a card that was left open stays so."""
-    if kept is None:
-        return {}
-    said: dict[str, Any] = dict(kept.items())
-    named = {name.rpartition("-")[0] for name in said if "-" in name}
-    return {f"{code}-comes": False for code in named} | said
+def _kept(kept: QueryDict, choice: Choice, people: list[Applicant]) -> dict[str, Any]:
+    """What was chosen before; somebody who was not on the form then has just been added."""
+    new = {
+        name: value
+        for person in people
+        if f"{person.code}-kind" not in kept
+        for name, value in {
+            f"{person.code}-comes": True,
+            f"{person.code}-kind": choice.kind,
+        }.items()
+    }
+    return new | dict(kept.items())
 
 
 def _hold(request: HttpRequest, hour: Slot, choice: Choice, form: WhoForm) -> str:
@@ -118,6 +124,17 @@ def _hold(request: HttpRequest, hour: Slot, choice: Choice, form: WhoForm) -> st
     )
     actor = Actor.citizen(request.user)
     return holding.hold(account=request.user, wish=wish, actor=actor, now=timezone.now()).code
+
+
+def _held(request: HttpRequest) -> dict[str, Any]:
+    """A visit that waits to be looked over: who came back here by mistake is led on."""
+    now = timezone.now()
+    held = selectors.bookings_of(request.user).filter(held_until__gt=now).first()
+    if held is None:
+        return {"held": None}
+    office = held.slot.office
+    until = show.clock(held.held_until, office)
+    return {"held": held, "held_until": until, "held_when": words.day(held.slot.day)}
 
 
 def _shown(hour: Slot, choice: Choice, people: list[Applicant], form: WhoForm) -> dict[str, Any]:

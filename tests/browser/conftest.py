@@ -1,0 +1,57 @@
+"""A real Chromium, and what every page that it opens must keep: WCAG, 320 px, no errors."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.visitor import Visitor
+from tests.live import Portal
+
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM")
+    if not path:
+        pytest.skip("CHROMIUM is not set: the pages were NOT tried in a browser.")
+    # Playwright runs a loop in this thread; Django would refuse its database beside one.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def visit(chromium: Browser, portal: Portal) -> Iterator[type[Visitor]]:
+    """Opens a phone on the portal: ``visit(width=360, dark=False, javascript=True, user=None)``."""
+    opened: list[Visitor] = []
+
+    def open_one(**how: object) -> Visitor:
+        visitor = Visitor(chromium, portal.url, **how)
+        opened.append(visitor)
+        return visitor
+
+    yield open_one
+    for visitor in opened:
+        visitor.close()

@@ -1,0 +1,120 @@
+"""The whole way of a citizen in a real browser at 360 px, with and without JavaScript."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from queueing.booking.models import Booking, Place
+from tests.accounts.entering import code_for
+from tests.queueing.booking.visits import check_books
+from tests.queueing.pages.visitors import near_hour, working_office
+
+ADDRESS = "sukarti@contoh.test"
+PASSWORD = "kopi-hitam-di-pagi-hari"
+
+
+@pytest.fixture
+def office(portal):
+    """Room at nine and ten in three days; the neighbour is full."""
+    site = working_office(name="Kantor Imigrasi Uji Bandung", regency="Kota Bandung")
+    near_hour(site, days=3, hour=9)
+    near_hour(site, days=3, hour=10)
+    near_hour(working_office(name="Kantor Imigrasi Uji Cirebon"), days=3, capacity=0)
+    return site
+
+
+def find_an_hour(visitor):
+    """Steps 1 to 3: nobody asks who they are."""
+    page = visitor.page
+    page.goto("/")
+    visitor.check()
+    page.get_by_label("Penggantian").check()
+    page.get_by_role("button", name="Cari tempat").click()
+    visitor.check()
+    page.get_by_role("link", name=re.compile("Kantor Imigrasi Uji Bandung")).click()
+    visitor.check()
+    page.get_by_role("link", name=re.compile("Lihat jamnya")).click()
+    visitor.check()
+    page.get_by_role("link", name=re.compile("09.00–10.00 WIB")).click()
+
+
+def sign_up(visitor):
+    """Asked for at the fourth step; the code is in the outbox."""
+    page = visitor.page
+    visitor.check()
+    page.locator("main").get_by_role("link", name=re.compile("akun", re.IGNORECASE)).first.click()
+    visitor.check()
+    page.get_by_label("Alamat e-mail").fill(ADDRESS)
+    page.get_by_label("Kata sandi", exact=False).first.fill(PASSWORD)
+    page.get_by_label(re.compile("pemberitahuan privasi")).check()
+    page.locator("main form button[type=submit]").first.click()
+    visitor.check()
+    page.locator("input[name=code]").fill(code_for(ADDRESS))
+    page.locator("main form:has(input[name=code]) button[type=submit]").first.click()
+
+
+def add_oneself(visitor):
+    page = visitor.page
+    visitor.check()
+    page.get_by_role("button", name="Tambah orang").click()
+    visitor.check()
+    page.get_by_label("Nama sesuai KTP").fill("Sukarti")
+    page.get_by_label("NIK").fill("3273995408880011")
+    page.get_by_label("Tanggal lahir").fill("1988-08-14")
+    page.get_by_label("Perempuan").check()
+    page.locator("main form:has(input[name=nik]) button[type=submit]").click()
+
+
+def book(visitor):
+    page = visitor.page
+    visitor.check()
+    expect(page.locator("input[name$=-comes]")).to_be_checked()
+    expect(page.locator("select[name$=-kind]")).to_have_value("REPLACEMENT")
+    page.get_by_role("button", name="Tahan tempat dan periksa").click()
+    visitor.check()
+    page.get_by_role("button", name="Pesan sekarang").click()
+    visitor.check()
+    expect(page.get_by_role("heading", name="Tiket Anda")).to_be_visible()
+
+
+def move(visitor):
+    page = visitor.page
+    page.get_by_role("link", name="Ubah jadwal").click()
+    visitor.check()
+    page.get_by_role("button", name="Pilih hari dan jam").click()
+    visitor.check()
+    page.get_by_role("link", name=re.compile("Lihat jamnya")).click()
+    page.get_by_role("link", name=re.compile("10.00–11.00 WIB")).click()
+    visitor.check()
+    page.get_by_role("button", name="Ubah jadwal sekarang").click()
+    visitor.check()
+    expect(page.locator(".ticket__when")).to_contain_text("10.00–11.00 WIB")
+
+
+def cancel(visitor):
+    page = visitor.page
+    page.get_by_role("link", name="Batalkan").click()
+    visitor.check()
+    page.get_by_role("button", name="Batalkan").click()
+    visitor.check()
+    expect(page.locator(".ticket")).to_contain_text("Dibatalkan")
+    page.goto("/janji/")
+    visitor.check()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
+def test_from_the_first_page_to_a_ticket_moved_and_cancelled(visit, office, javascript):
+    visitor = visit(width=360, javascript=javascript)
+
+    find_an_hour(visitor)
+    sign_up(visitor)
+    add_oneself(visitor)
+    book(visitor)
+    move(visitor)
+    cancel(visitor)
+
+    states = sorted(Place.objects.values_list("state", flat=True))
+    assert states == ["CANCELLED", "MOVED"]
+    assert Booking.objects.count() == 2
+    check_books()

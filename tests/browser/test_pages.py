@@ -1,0 +1,130 @@
+"""Every page of the citizen, light and dark: axe, 320 px, 1280 px, no error in the console."""
+
+import pytest
+
+from queueing.booking.models import Booking
+from queueing.quota.models import Seat
+from tests.factories import ApplicantFactory, OfficeFactory
+from tests.queueing.booking.visits import lapse
+from tests.queueing.pages.visitors import book, near_hour, working_office
+
+BORN = "1990-08-17"
+
+
+@pytest.fixture
+def family(portal):
+    """Someone with four people, one of them under age, and a visit in each state."""
+    account = ApplicantFactory(name="Sukarti").account
+    named = ["Bagus Prakoso", "Nadia", "I Gusti Ayu Agung Istri Mirah Kencana Dewi"]
+    people = [
+        account.applicants.get(),
+        *(ApplicantFactory(account=account, name=name) for name in named),
+    ]
+    people[2].birth_date = "2015-10-25"
+    people[2].save()
+    return people
+
+
+@pytest.fixture
+def pages(family):
+    """Addresses by what they show."""
+    office = working_office(name="Kantor Imigrasi Kelas I Khusus TPI Uji Soekarno-Hatta")
+    slot = near_hour(office, days=3, hour=9, capacity=20)
+    later = near_hour(office, days=3, hour=10, capacity=1)
+    full = near_hour(office, days=4, hour=9, capacity=1)
+    Seat.objects.filter(slot=full).update(taken=True)
+    referral = near_hour(
+        working_office(kind="LTSP", parent=OfficeFactory(), needs_referral=True), days=3
+    )
+    booked = book(slot, family[:2])
+    held = book(slot, family[2:3], confirm=False)
+    lapsed = book(slot, family[3:4], confirm=False)
+    lapse(lapsed)
+    at = f"/kantor/{office.code}/"
+    return [
+        *("/", "/bantuan/", "/privasi/", "/cek/", "/tiket/klaim/", "/janji/"),
+        *("/kantor/", f"/kantor/?dekat={office.code}&orang=2", "/kantor/?q=tidak-ada"),
+        *(at, f"{at}?orang=5&jalur=PRIORITY", f"{at}?paspor=POLYCARBONATE"),
+        *(f"{at}{slot.day}/", f"{at}{slot.day}/?orang=2", f"{at}{full.day}/"),
+        *(f"/pesan/{later.code}/", f"/pesan/{slot.code}/?jalur=PRIORITY&orang=4"),
+        f"/pesan/{referral.code}/",
+        f"/janji/{held.code}/periksa/",
+        f"/janji/{lapsed.code}/periksa/",
+        f"/janji/{booked.code}/",
+        f"/janji/{lapsed.code}/",
+        f"/janji/{booked.code}/ubah/",
+        f"{at}?ganti={booked.code}&siapa={family[0].code}",
+        f"/janji/{booked.code}/ubah/{later.code}/?ganti={booked.code}&siapa={family[0].code}",
+        f"/janji/{booked.code}/batal/",
+        *("/janji/TIDAKADA/", "/kantor/tidak-ada/"),
+    ]
+
+
+@pytest.mark.parametrize(("width", "dark"), [(320, False), (1280, True)], ids=["phone", "wide"])
+def test_every_page_is_accessible_and_fits(visit, pages, family, width, dark):
+    visitor = visit(width=width, dark=dark, user=family[0].account)
+    for address in pages:
+        visitor.page.goto(address)
+        visitor.check()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_errors_and_the_looked_up_ticket_are_accessible_too(visit, pages, family, dark):
+    visitor = visit(width=320, dark=dark)
+    page = visitor.page
+    booking = Booking.objects.get(places__applicant=family[0])
+
+    page.goto("/cek/")
+    page.locator("main form button").click()
+    visitor.check()
+    page.get_by_label("Kode pemesanan").fill(f"{booking.code[:4]} {booking.code[4:]}".lower())
+    page.get_by_label("Tanggal lahir").fill(BORN)
+    page.locator("main form button").click()
+    visitor.check()
+
+    assert "Sukarti" not in page.content()
+    assert booking.code[:4] in page.content()
+
+
+def test_location_picks_a_town_and_stays_on_the_phone(visit, portal):
+    near = working_office(regency="Kota Dekat", latitude="-8.650", longitude="115.200")
+    working_office(regency="Kota Jauh", latitude="3.500", longitude="98.600")
+    visitor = visit(width=360)
+    visitor.context.grant_permissions(["geolocation"])
+    visitor.context.set_geolocation({"latitude": -8.7, "longitude": 115.1})
+    page = visitor.page
+
+    page.goto("/")
+    page.get_by_role("button", name="Gunakan lokasi saya").click()
+    page.wait_for_function("document.querySelector('[data-towns]').value !== ''")
+    page.get_by_role("button", name="Cari tempat").click()
+
+    assert f"dekat={near.code}" in page.url
+    assert "8.7" not in page.url
+    visitor.check()
+
+
+def test_printed_ticket_is_one_sheet_of_a4(visit, pages, family):
+    visitor = visit(width=1280, user=family[0].account)
+    booking = Booking.objects.get(places__applicant=family[0])
+
+    visitor.page.goto(f"/janji/{booking.code}/")
+    sheet = visitor.page.pdf(prefer_css_page_size=True)
+
+    assert sheet.count(b"/Type /Page\n") + sheet.count(b"/Type /Page ") == 1
+
+
+def test_second_tap_books_once(visit, pages, family):
+    """On a slow line, with the guard of the page switched off: the server decides."""
+    visitor = visit(width=360, javascript=False, user=family[0].account)
+    lapsed = Booking.objects.get(places__applicant=family[3])
+    before = Booking.objects.count()
+    page = visitor.page
+
+    page.goto(f"/pesan/{lapsed.slot.code}/")
+    for box in page.locator("input[name$=-comes]").all():
+        box.set_checked(box.get_attribute("name").startswith(family[3].code))
+    page.get_by_role("button", name="Tahan tempat dan periksa").dblclick()
+    page.wait_for_url("**/periksa/")
+
+    assert Booking.objects.count() == before + 1

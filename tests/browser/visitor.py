@@ -1,0 +1,78 @@
+"""Somebody with a phone: opens pages, and notices what is wrong with them."""
+
+from pathlib import Path
+
+from django.test import Client
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from accounts.models import User
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# A form that is sent back carries 422, which Chromium reports as a failed load.
+ANSWERED = "Failed to load resource: the server responded with a status of 4"
+
+
+class Visitor:
+    """Use ``page`` to act, ``check`` on each page that matters; ``troubles`` must stay empty."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        url: str,
+        *,
+        width: int = 360,
+        dark: bool = False,
+        javascript: bool = True,
+        user: User | None = None,
+    ) -> None:
+        self.url = url
+        self.javascript = javascript
+        self.troubles: list[str] = []
+        self.context = browser.new_context(
+            base_url=url,
+            viewport={"width": width, "height": 740},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=javascript,
+            locale="id-ID",
+            reduced_motion="reduce",
+        )
+        if user is not None:
+            self.sign_in(user)
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
+        self.page.on("response", lambda answer: self._answered(answer.url, answer.status))
+
+    def sign_in(self, user: User) -> None:
+        browser = Client()
+        browser.force_login(user)
+        cookie = {"name": "sessionid", "value": browser.session.session_key, "url": self.url}
+        self.context.add_cookies([cookie])
+
+    def check(self) -> None:
+        """The page as it stands: no barrier, nothing sideways, nothing heard."""
+        if self.javascript:
+            self.page.evaluate(AXE)
+            found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)[
+                "violations"
+            ]
+            self.troubles += [
+                f"{self.page.url} {rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found
+            ]
+        pixels = self.page.evaluate(SIDEWAYS)
+        if pixels > 0:
+            self.troubles.append(f"{self.page.url} is {pixels} px too wide")
+        assert self.troubles == []
+
+    def close(self) -> None:
+        self.context.close()
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not message.text.startswith(ANSWERED):
+            self.troubles.append(f"{self.page.url} console: {message.text}")
+
+    def _answered(self, url: str, status: int) -> None:
+        if status >= 500:
+            self.troubles.append(f"{url} answered {status}")

@@ -1,0 +1,192 @@
+"""The list of offices, an office's days, a day's hours: public, told in words, quick."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from offices.models import Holiday
+from queueing.booking.models import Booking
+from queueing.quota.models import Seat
+from tests.factories import OfficeFactory, ReleaseFactory, UserFactory
+from tests.queueing.pages.visitors import browser_of, near_day, near_hour, working_office
+
+pytestmark = pytest.mark.django_db
+
+
+def text(page):
+    return " ".join(page.content.decode().split())
+
+
+def test_first_page_asks_and_tells_the_next_opening(client):
+    office = working_office(name="Kantor Uji Satu")
+    opening = timezone.now() + timedelta(days=2)
+    ReleaseFactory(office=office, first_day=near_day(9), last_day=near_day(9), opens_at=opening)
+
+    page = text(client.get("/"))
+
+    assert "Pesan janji temu paspor" in page
+    assert f'datetime="{opening.isoformat()}"' in page
+
+
+def test_list_tells_first_day_with_room_for_all(client):
+    office = working_office()
+    near_hour(office, days=2, capacity=1)
+    near_hour(office, days=4, capacity=3)
+
+    alone, together = text(client.get("/kantor/")), text(client.get("/kantor/?orang=2"))
+
+    assert "Sisa 1 tempat</span>" in alone
+    assert "Sisa 3 tempat</span>" in together
+
+
+def test_list_of_all_offices_asks_a_bounded_number_of_questions(
+    client, django_assert_max_num_queries
+):
+    for _number in range(30):
+        near_hour(working_office(), capacity=1)
+    client.get("/kantor/")
+
+    with django_assert_max_num_queries(8):
+        client.get("/kantor/?orang=2&provinsi=DKI+Jakarta&page=2")
+
+
+def test_full_office_tells_when_it_opens_next(client):
+    slot = near_hour(capacity=1)
+    Seat.objects.filter(slot=slot).update(taken=True)
+
+    page = text(client.get("/kantor/"))
+
+    assert "Penuh" in page
+    assert "Kuota berikutnya" in page
+
+
+def test_passport_type_that_is_not_issued_is_not_called_full(client):
+    slot = near_hour(working_office(passport_types=["REGULAR"]))
+
+    listed = text(client.get("/kantor/?paspor=ELECTRONIC"))
+    office = text(client.get(f"/kantor/{slot.office.code}/?paspor=ELECTRONIC"))
+
+    assert "Jenis paspor ini tidak dilayani di sini." in listed
+    assert "Penuh" not in listed
+    assert "Tidak dilayani di sini" in office
+
+
+def test_ltsp_is_marked(client):
+    parent = OfficeFactory()
+    working_office(kind="LTSP", parent=parent, needs_referral=True, name="LTSP Uji")
+
+    assert "perlu kode rujukan" in text(client.get("/kantor/?tipe=LTSP"))
+
+
+def test_list_near_a_town_is_in_order_of_distance(client):
+    far = near_hour(working_office(name="A Jauh", latitude="-8.650", longitude="115.200"))
+    near = near_hour(working_office(name="B Dekat", latitude="-6.300", longitude="106.800"))
+
+    page = text(client.get(f"/kantor/?dekat={near.office.code}"))
+
+    assert page.index("B Dekat") < page.index("A Jauh")
+    assert "km" in page
+    assert far.office.code in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["orang=abc&jenis=X&sebelum=besok&urut=?&page=x", "q=%00%27&provinsi=%00", "orang=99&tipe=Z"],
+)
+def test_address_that_was_cut_or_made_up_still_opens(client, query):
+    near_hour()
+
+    assert client.get(f"/kantor/?{query}").status_code == 200
+
+
+def test_month_says_why_each_day_cannot_be_picked(client):
+    office = working_office()
+    full = near_hour(office, days=2, capacity=1)
+    Seat.objects.filter(slot=full).update(taken=True)
+    Holiday.objects.create(
+        day=near_day(3), name="Hari Uji", state="CONFIRMED", decided_at=timezone.now()
+    )
+
+    pages = "".join(
+        text(client.get(f"/kantor/{office.code}/?bulan={day:%Y-%m}"))
+        for day in {near_day(2).replace(day=1), near_day(3).replace(day=1)}
+    )
+
+    assert "Semua tempat pada hari ini sudah terisi." in pages
+    assert "Hari libur: Hari Uji." in pages
+    assert "Kuota hari ini belum dibuka. Dibuka" in pages
+    assert f"/kantor/{office.code}/{near_day(2)}/" in pages
+
+
+def test_day_lists_hours_in_the_zone_of_the_office(client):
+    office = working_office(timezone="Asia/Makassar")
+    slot = near_hour(office, hour=9, capacity=2)
+
+    page = text(client.get(f"/kantor/{office.code}/{slot.day}/?orang=2"))
+
+    assert "09.00–10.00 WITA" in page
+    assert f"/pesan/{slot.code}/?orang=2" in page
+
+
+def test_hour_with_too_few_seats_cannot_be_picked(client):
+    office = working_office()
+    slot = near_hour(office, hour=9, capacity=1)
+    near_hour(office, hour=10, capacity=2)
+
+    page = text(client.get(f"/kantor/{office.code}/{slot.day}/?orang=2"))
+
+    assert "kurang untuk 2 orang" in page
+    assert f"/pesan/{slot.code}/" not in page
+
+
+def test_full_day_names_offices_with_room(client):
+    slot = near_hour(capacity=1)
+    Seat.objects.filter(slot=slot).update(taken=True)
+    other = near_hour(working_office(name="Kantor Tetangga"))
+
+    page = text(client.get(f"/kantor/{slot.office.code}/{slot.day}/"))
+
+    assert "Kantor Tetangga" in page
+    assert f"/kantor/{other.office.code}/" in page
+
+
+@pytest.mark.parametrize("path", ["TIDAK-ADA/", "X/2026-02-31/", "X/kemarin/"])
+def test_what_does_not_exist_is_404(client, path):
+    assert client.get(f"/kantor/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("day", ["2020-01-01", "2099-01-01", "2026-02-31", "besok"])
+def test_day_out_of_sight_is_404(client, day):
+    office = working_office()
+
+    assert client.get(f"/kantor/{office.code}/{day}/").status_code == 404
+
+
+def test_priority_lane_is_not_asked_of_a_small_office(client):
+    mall = working_office(kind="MPP", parent=OfficeFactory())
+    slot = near_hour(mall)
+
+    page = text(client.get(f"/kantor/{mall.code}/{slot.day}/?jalur=PRIORITY"))
+
+    assert f"/pesan/{slot.code}/" in page
+    assert "jalur prioritas" not in page
+
+
+def test_pages_of_availability_may_be_kept_by_the_reader_alone():
+    slot = near_hour()
+    for browser in (Client(), browser_of(UserFactory())):
+        answer = browser.get(f"/kantor/{slot.office.code}/{slot.day}/")
+
+        assert "private" in answer.headers["Cache-Control"]
+        assert "max-age=2" in answer.headers["Cache-Control"]
+
+
+def test_looking_holds_nothing(client):
+    slot = near_hour()
+
+    client.get(f"/kantor/{slot.office.code}/{slot.day}/")
+
+    assert not Booking.objects.exists()
+    assert not Seat.objects.filter(taken=True).exists()

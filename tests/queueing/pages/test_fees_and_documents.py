@@ -1,0 +1,60 @@
+"""What a passport costs and what to bring. No database."""
+
+import datetime as dt
+
+import pytest
+
+from offices.models import PassportType
+from queueing.booking import documents, fees
+from queueing.booking.models import Place
+
+NOW = dt.date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("passport_type", "day", "age", "rupiah"),
+    [
+        ("REGULAR", NOW, 30, [350_000, 650_000]),
+        ("ELECTRONIC", NOW, 30, [650_000, 950_000]),
+        ("POLYCARBONATE", NOW, 30, [650_000, 950_000]),
+        ("REGULAR", NOW, 16, [350_000]),
+        ("REGULAR", NOW, 17, [350_000, 650_000]),
+        ("REGULAR", NOW, None, [350_000, 650_000]),
+        ("REGULAR", dt.date(2024, 12, 16), 30, [350_000]),
+        ("REGULAR", dt.date(2024, 12, 17), 30, [350_000, 650_000]),
+        ("REGULAR", dt.date(2019, 4, 30), 30, []),
+    ],
+)
+def test_fees_in_force_on_a_day(passport_type, day, age, rupiah):
+    assert [fee.rupiah for fee in fees.fees(passport_type, day=day, age=age)] == rupiah
+
+
+@pytest.mark.parametrize(
+    ("kind", "rupiah"), [("LOST", 1_000_000), ("DAMAGED", 500_000), ("NEW", 0)]
+)
+def test_surcharges(kind, rupiah):
+    assert fees.surcharge(kind, day=NOW) == rupiah
+
+
+@pytest.mark.parametrize("passport_type", PassportType.values)
+def test_every_passport_type_has_a_price_today(passport_type):
+    assert fees.fees(passport_type, day=NOW, age=40)
+
+
+@pytest.mark.parametrize("kind", Place.Kind.values)
+@pytest.mark.parametrize("is_child", [True, False])
+def test_every_kind_has_a_list(kind, is_child):
+    assert documents.to_bring(kind, is_child=is_child)
+
+
+def test_renewal_asks_for_the_old_passport_and_lost_for_the_report():
+    assert documents.OLD_PASSPORT in documents.to_bring("REPLACEMENT", is_child=False)
+    assert documents.POLICE_REPORT in documents.to_bring("LOST", is_child=False)
+    assert documents.POLICE_REPORT in documents.to_bring("LOST", is_child=True)
+
+
+@pytest.mark.parametrize(
+    ("people", "each", "minutes"), [(1, 15, 45), (2, 15, 60), (5, 12, 105), (3, 20, 90)]
+)
+def test_visit_is_told_up_to_the_next_quarter(people, each, minutes):
+    assert documents.visit_minutes(people, each) == minutes

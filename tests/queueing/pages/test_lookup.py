@@ -1,0 +1,108 @@
+"""A ticket by its code, without an account; a paper ticket taken into one."""
+
+import pytest
+from django.test import Client, override_settings
+
+from queueing.booking.models import Booking
+from tests.factories import ApplicantFactory, UserFactory
+from tests.queueing.pages.visitors import browser_of, family_booking, near_hour
+
+pytestmark = pytest.mark.django_db
+BORN = "1990-08-17"  # as in the factory
+
+
+@pytest.fixture
+def booking():
+    return family_booking(1)
+
+
+@pytest.fixture
+def paper(booking):
+    """As made at a counter: no account yet."""
+    officer = UserFactory()
+    Booking.objects.filter(pk=booking.pk).update(account=None, made_by=officer)
+    booking.refresh_from_db()
+    return booking
+
+
+def test_code_and_birth_date_show_the_ticket_with_masked_names(client, booking):
+    name = booking.places.get().applicant.name
+
+    answer = client.post(
+        "/cek/", {"code": f"{booking.code[:4]}-{booking.code[4:]}", "birth_date": BORN}
+    )
+    page = client.get(answer.headers["Location"])
+
+    assert answer.headers["Location"] == "/cek/tiket/"
+    assert booking.code[:4] in page.content.decode()
+    assert name not in page.content.decode()
+    assert "no-store" in page.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("code", "born"), [("K7MN4TQX", BORN), (None, "1990-08-18"), ("'; --", BORN)]
+)
+def test_wrong_pair_gets_one_and_the_same_answer(client, booking, code, born):
+    page = client.post("/cek/", {"code": code or booking.code, "birth_date": born})
+
+    assert page.status_code == 422
+    assert "tidak ditemukan" in page.content.decode()
+
+
+def test_what_is_not_a_date_is_told_at_its_field(client):
+    page = client.post("/cek/", {"code": "K7MN4TQX", "birth_date": "31/02/1990"})
+
+    assert page.status_code == 422
+    assert page.context["form"]["birth_date"].errors
+
+
+def test_ticket_page_alone_asks_for_the_code(client, booking):
+    assert client.get("/cek/tiket/").headers["Location"] == "/cek/"
+
+
+@override_settings(RATELIMIT_ENABLE=True)
+def test_guessing_is_limited(client, booking):
+    answers = [
+        client.post("/cek/", {"code": booking.code, "birth_date": f"1990-01-{day:02}"}).status_code
+        for day in range(1, 13)
+    ]
+
+    assert answers[0] == 422
+    assert answers[-1] == 429
+
+
+def test_paper_ticket_is_taken_into_an_account_once(paper):
+    user = UserFactory()
+    browser = browser_of(user)
+    said = {"code": paper.code, "birth_date": BORN, "token": "a"}
+
+    answers = [browser.post("/tiket/klaim/", said) for _tap in range(2)]
+
+    paper.refresh_from_db()
+    assert paper.account == user
+    assert {answer.headers.get("Location") for answer in answers} == {f"/janji/{paper.code}/"}
+
+
+def test_ticket_of_an_account_cannot_be_claimed(booking):
+    page = browser_of(UserFactory()).post(
+        "/tiket/klaim/", {"code": booking.code, "birth_date": BORN}
+    )
+
+    assert page.status_code == 422
+
+
+def test_claiming_asks_for_a_sign_in():
+    assert "/akun/login/" in Client().get("/tiket/klaim/").headers["Location"]
+
+
+@pytest.mark.parametrize("path", ["/bantuan/", "/privasi/", "/cek/"])
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_pages_of_words_open_in_both_languages(client, path, language):
+    near_hour()
+    ApplicantFactory()
+    client.cookies["django_language"] = language
+
+    page = client.get(path)
+
+    assert page.status_code == 200
+    assert f'<html lang="{language}">' in page.content.decode()

@@ -1,0 +1,95 @@
+"""The list of visits, the ticket, the calendar file."""
+
+import pytest
+
+from queueing.booking.models import Place
+from tests.factories import UserFactory
+from tests.queueing.pages.visitors import browser_of, family_booking, near_hour, owner
+
+pytestmark = pytest.mark.django_db
+
+
+def test_ticket_shows_code_qr_people_and_what_to_bring():
+    booking = family_booking(2)
+
+    answer = owner(booking).get(f"/janji/{booking.code}/")
+
+    page = answer.content.decode()
+    assert f"{booking.code[:4]}-{booking.code[4:]}" in page
+    assert "<svg" in page
+    assert "Kartu keluarga (KK) asli" in page
+    assert "•••• 0001" in page
+    assert "3171" not in page
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_ended_visit_shows_no_ticket():
+    booking = family_booking(1)
+    browser = owner(booking)
+    who = [place.applicant.code for place in booking.places.all()]
+    browser.post(f"/janji/{booking.code}/batal/", {"who": who})
+
+    page = browser.get(f"/janji/{booking.code}/")
+
+    assert page.context["qr"] == ""
+    assert "Dibatalkan" in page.content.decode()
+    assert browser.get(f"/janji/{booking.code}/kalender.ics").status_code == 404
+
+
+def test_held_visit_is_looked_over_first():
+    booking = family_booking(confirm=False)
+
+    answer = owner(booking).get(f"/janji/{booking.code}/")
+
+    assert answer.headers["Location"] == f"/janji/{booking.code}/periksa/"
+
+
+def test_calendar_file_is_for_the_phone():
+    booking = family_booking(1)
+
+    answer = owner(booking).get(f"/janji/{booking.code}/kalender.ics")
+
+    assert answer.headers["Content-Type"].startswith("text/calendar")
+    assert answer.content.startswith(b"BEGIN:VCALENDAR")
+
+
+@pytest.mark.parametrize("path", ["", "kalender.ics", "ubah/", "batal/"])
+def test_somebody_elses_visit_is_404(path):
+    booking = family_booking()
+
+    assert browser_of(UserFactory()).get(f"/janji/{booking.code}/{path}").status_code == 404
+
+
+def test_list_has_upcoming_first_and_history_after():
+    booking = family_booking(1)
+    browser = owner(booking)
+
+    page = browser.get("/janji/")
+
+    assert [row["href"] for row in page.context["coming"]] == [f"/janji/{booking.code}/"]
+    assert page.context["history"] == []
+
+
+def test_list_is_bounded_in_queries(django_assert_max_num_queries):
+    slot = near_hour(capacity=20)
+    booking = family_booking(3, slot)
+    browser = owner(booking)
+    browser.get("/janji/")
+
+    with django_assert_max_num_queries(10):
+        browser.get("/janji/")
+
+
+def test_empty_list_says_what_comes_here():
+    page = browser_of(UserFactory()).get("/janji/").content.decode()
+
+    assert "Belum ada janji yang akan datang" in page
+
+
+def test_history_is_told_in_words():
+    booking = family_booking(1)
+
+    page = owner(booking).get(f"/janji/{booking.code}/").content.decode()
+
+    assert "Janji temu dipesan" in page
+    assert booking.places.get().state == Place.State.BOOKED

@@ -1,0 +1,211 @@
+"""Who comes: signing in is asked late, nothing typed is lost, a double tap books once."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from queueing.booking.models import Booking, Place
+from queueing.quota.models import Seat
+from tests.accounts.entering import PASSWORD, person_with_account
+from tests.factories import ApplicantFactory, OfficeFactory, UserFactory
+from tests.queueing.booking.visits import taken
+from tests.queueing.pages.visitors import (
+    book,
+    browser_of,
+    near_hour,
+    token_in,
+    who,
+    working_office,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person():
+    return ApplicantFactory()
+
+
+@pytest.fixture
+def browser(person):
+    return browser_of(person.account)
+
+
+def test_people_are_held_and_looked_over(browser, person):
+    slot = near_hour()
+
+    answer = browser.post(f"/pesan/{slot.code}/", who(person, token="a"))
+
+    booking = Booking.objects.get()
+    assert answer.headers["Location"] == f"/janji/{booking.code}/periksa/"
+    assert booking.places.get().state == Place.State.HELD
+
+
+def test_stranger_signs_in_and_comes_back_to_the_same_choice():
+    slot = near_hour()
+
+    answer = Client().get(f"/pesan/{slot.code}/?orang=3&jenis=REPLACEMENT")
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith(
+        f"/akun/login/?next=/pesan/{slot.code}/%3Forang%3D3%26jenis%3DREPLACEMENT"
+    )
+
+
+def test_form_that_met_an_expired_sign_in_comes_back_filled():
+    slot, user = near_hour(), person_with_account()
+    one, other = ApplicantFactory(account=user), ApplicantFactory(account=user)
+    browser = Client()
+
+    answer = browser.post(
+        f"/pesan/{slot.code}/?orang=2", who(other, kind="LOST") | {f"{one.code}-kind": "NEW"}
+    )
+    back = browser.post(answer.headers["Location"], {"login": user.email, "password": PASSWORD})
+    page = browser.get(back.headers["Location"])
+
+    form = page.context["form"]
+    assert form[f"{other.code}-comes"].value()
+    assert form[f"{other.code}-kind"].value() == "LOST"
+    assert not form[f"{one.code}-comes"].value()
+
+
+def test_adding_somebody_keeps_who_is_chosen_and_returns(browser, person):
+    slot = near_hour()
+
+    aside = browser.post(f"/pesan/{slot.code}/orang/?orang=2", who(person, kind="DAMAGED"))
+
+    assert (
+        aside.headers["Location"]
+        == f"/akun/pemohon/tambah/?next=%2Fpesan%2F{slot.code}%2F%3Forang%3D2"
+    )
+    page = browser.get(f"/pesan/{slot.code}/?orang=2")
+    assert page.context["form"][f"{person.code}-kind"].value() == "DAMAGED"
+
+
+def test_person_just_added_is_chosen(browser, person):
+    slot = near_hour()
+    browser.post(f"/pesan/{slot.code}/orang/", {f"{person.code}-kind": "NEW"})
+    added = ApplicantFactory(account=person.account)
+
+    form = browser.get(f"/pesan/{slot.code}/?jenis=LOST").context["form"]
+
+    assert form[f"{added.code}-comes"].value()
+    assert form[f"{added.code}-kind"].value() == "LOST"
+    assert not form[f"{person.code}-comes"].value()
+
+
+def test_double_post_books_once_and_lands_on_the_same_booking(browser, person):
+    slot = near_hour()
+    token = token_in(browser.get(f"/pesan/{slot.code}/"))
+
+    first, second = (
+        browser.post(f"/pesan/{slot.code}/", who(person, token=token)) for _tap in range(2)
+    )
+
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Booking.objects.count() == 1
+    assert taken(slot) == 1
+
+
+def test_changed_form_after_it_was_sent_is_not_mistaken_for_a_second_tap(browser, person):
+    slot = near_hour()
+    browser.post(f"/pesan/{slot.code}/", who(person, token="same"))
+
+    answer = browser.post(f"/pesan/{slot.code}/", who(person, kind="LOST", token="same"))
+
+    assert answer.status_code == 422
+    assert token_in(answer) != "same"
+    assert Booking.objects.count() == 1
+
+
+def test_who_comes_back_from_a_hold_is_led_on_to_it(browser, person):
+    slot = near_hour()
+    held = book(slot, [person], confirm=False)
+
+    page = browser.get(f"/pesan/{slot.code}/").content.decode()
+
+    assert f"/janji/{held.code}/periksa/" in page
+
+
+def test_refusal_stands_at_the_top_and_keeps_what_was_chosen(browser, person):
+    slot = near_hour(capacity=1)
+    Seat.objects.filter(slot=slot).update(taken=True)
+
+    page = browser.post(f"/pesan/{slot.code}/", who(person, kind="DATA_CHANGE"))
+
+    assert page.status_code == 422
+    assert "Kuota jam ini tidak cukup lagi" in page.content.decode()
+    assert page.context["form"][f"{person.code}-kind"].value() == "DATA_CHANGE"
+
+
+def test_person_booked_elsewhere_is_told_without_details(browser, person):
+    book(near_hour(), [ApplicantFactory(person=person.person)])
+    slot = near_hour(capacity=1)
+
+    page = browser.post(f"/pesan/{slot.code}/", who(person)).content.decode()
+
+    assert "sudah mempunyai janji temu yang masih berlaku" in page
+    assert taken(slot) == 0
+
+
+def test_nobody_chosen_is_asked_again(browser, person):
+    slot = near_hour()
+
+    page = browser.post(f"/pesan/{slot.code}/", {"token": "a"})
+
+    assert page.status_code == 422
+    assert "Pilih sedikitnya satu orang" in page.content.decode()
+
+
+def test_somebody_elses_applicant_is_not_taken_along(browser, person):
+    slot, stranger = near_hour(), ApplicantFactory()
+
+    answer = browser.post(f"/pesan/{slot.code}/", who(person, stranger))
+
+    assert answer.status_code == 302
+    assert [place.applicant for place in Place.objects.all()] == [person]
+
+
+def test_ltsp_asks_for_the_referral_code_at_its_field(browser, person):
+    slot = near_hour(working_office(kind="LTSP", parent=OfficeFactory(), needs_referral=True))
+
+    page = browser.post(f"/pesan/{slot.code}/", who(person, referral_code=""))
+
+    assert page.status_code == 422
+    assert page.context["form"]["referral_code"].errors
+
+
+def test_priority_asks_for_the_entitlement(browser, person):
+    slot = near_hour(capacity=2, capacity__channel="PRIORITY")
+
+    refused = browser.post(f"/pesan/{slot.code}/?jalur=PRIORITY", who(person, token="a"))
+    said = who(person, token="b") | {f"{person.code}-entitlement": "DISABLED"}
+    held = browser.post(f"/pesan/{slot.code}/?jalur=PRIORITY", said)
+
+    assert refused.status_code == 422
+    assert held.status_code == 302
+    assert Booking.objects.get().channel == "PRIORITY"
+
+
+def test_hour_that_closed_leads_to_its_day_and_says_why(browser):
+    slot = near_hour()
+    slot.closed_at, slot.closed_why = timezone.now(), "Listrik padam"
+    slot.save()
+
+    page = browser.get(f"/pesan/{slot.code}/", follow=True)
+
+    assert page.redirect_chain[0][0] == f"/kantor/{slot.office.code}/{slot.day}/"
+    assert "Kantor menutup layanan pada jam ini" in page.content.decode()
+
+
+def test_unknown_hour_is_404(browser):
+    assert browser.get("/pesan/abc/").status_code == 404
+
+
+def test_new_account_is_led_to_add_its_first_person():
+    slot = near_hour()
+
+    page = browser_of(UserFactory()).get(f"/pesan/{slot.code}/").content.decode()
+
+    assert f'formaction="/pesan/{slot.code}/orang/"' in page
+    assert "Tahan tempat" not in page
