@@ -27,7 +27,7 @@ run: $(READY) ## set everything up and run the portal until Ctrl-C (PORT=8000)
 	@PORT='$(PORT)' exec $(DEV) run
 
 test: $(READY) ## run the whole suite on servers of its own (ARGS= is handed to pytest)
-	@exec $(DEV) test $(ARGS)
+	@exec $(DEV) test -- $(ARGS)
 
 check: $(READY) ## lint, format, settings, migrations and the API's schema
 	$(PY) -m ruff check .

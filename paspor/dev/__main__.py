@@ -20,8 +20,9 @@ from paspor.dev.testing import run_tests
 
 def main(words: Sequence[str]) -> int:
     requests.listen()
+    ours, handed_on = split(words)
     try:
-        return _obey(_parser().parse_args(words))
+        return _obey(_parser().parse_args(ours), handed_on)
     except Stopped as stopped:
         say("Stopped; nothing is left running.")
         return 128 + stopped.number
@@ -30,15 +31,19 @@ def main(words: Sequence[str]) -> int:
         return 2
 
 
+def split(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Our own words, and those after the first `--`, which are somebody else's to understand."""
+    middle = words.index("--") if "--" in words else len(words)
+    return list(words[:middle]), list(words[middle + 1 :])
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m paspor.dev", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="servers, demo data and the portal, until Ctrl-C")
-    test = commands.add_parser("test", help="pytest on servers of its own")
-    test.add_argument("words", nargs=argparse.REMAINDER, help="handed to pytest")
-    companion = commands.add_parser("with", help="a command with the servers' environment")
+    commands.add_parser("test", help="pytest on servers of its own; after -- its words")
+    companion = commands.add_parser("with", help="after -- a command, with the servers up")
     companion.add_argument("--test", action="store_true", help="empty servers, not those of `run`")
-    companion.add_argument("words", nargs=argparse.REMAINDER, metavar="-- COMMAND …")
     for name in ("backup", "restore"):
         commands.add_parser(name).add_argument("file", type=Path)
     commands.add_parser("stop", help="stop the portal and what a killed one has left")
@@ -49,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _obey(asked: argparse.Namespace) -> int:
+def _obey(asked: argparse.Namespace, words: list[str]) -> int:
     if asked.command == "smtp":
         return receive(asked.port, asked.folder)
     where = ground()
@@ -57,9 +62,9 @@ def _obey(asked: argparse.Namespace) -> int:
         case "run":
             return run_portal(where)
         case "test":
-            return run_tests(where, _command(asked.words))
+            return run_tests(where, words)
         case "with":
-            return _accompany(where, _command(asked.words), TEST if asked.test else RUN)
+            return _accompany(where, words, TEST if asked.test else RUN)
         case "backup":
             return backup(where, asked.file.resolve())
         case "restore":
@@ -68,10 +73,6 @@ def _obey(asked: argparse.Namespace) -> int:
             return _stop(where)
         case _:
             return _clean(where)
-
-
-def _command(words: list[str]) -> list[str]:
-    return words[1:] if words[:1] == ["--"] else words
 
 
 def _accompany(where: Ground, words: list[str], kind: str) -> int:

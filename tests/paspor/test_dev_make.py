@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from paspor.dev import testing
+from paspor.dev.__main__ import split
 from paspor.dev.console import Trouble
 from tests.paspor import launching
 
@@ -49,6 +50,17 @@ def test_an_old_python_is_told_in_one_sentence(unpacked: Path):
         assert done.returncode == 2
         assert "needs Python 3.12 or newer: get it with 'pyenv install 3.13'" in done.stderr
         assert not (unpacked / ".venv").exists()
+
+
+def test_what_follows_two_dashes_is_handed_on_untouched():
+    words = ["test", "--", "-q", "-k", "holds and not n", "--", "--pdb"]
+    assert split(words) == (["test"], ["-q", "-k", "holds and not n", "--", "--pdb"])
+    assert split(["with", "--test"]) == (["with", "--test"], [])
+
+
+def test_the_arguments_of_make_test_reach_pytest(unpacked: Path):
+    done = make(unpacked, "test", "-n", "-o", ".venv/.ready", "ARGS=-q -k 'a b'")
+    assert "-m paspor.dev test -- -q -k 'a b'" in done.stdout
 
 
 @pytest.mark.parametrize(
