@@ -60,12 +60,12 @@ def test_table_names_every_act():
 
 
 SECOND = [
-    *[(act, Extent(places=4), False) for act in rules.DESK],
-    *[(act, Extent(places=5), True) for act in rules.DESK],
+    *[(act, Extent(places=4), False) for act in sorted(rules.DESK)],
+    *[(act, Extent(places=5), True) for act in sorted(rules.DESK)],
     (Act.PRIORITY_UNPROVEN, Extent(), True),
     (Act.VERIFY_ACCOUNT, Extent(), False),
-    *[(act, Extent(people_booked=0), False) for act in rules.PLANNING],
-    *[(act, Extent(people_booked=1), True) for act in rules.PLANNING],
+    *[(act, Extent(people_booked=0), False) for act in sorted(rules.PLANNING)],
+    *[(act, Extent(people_booked=1), True) for act in sorted(rules.PLANNING)],
     (Act.CHANGE_CAPACITY, Extent(quota_before=100, quota_after=124), False),
     (Act.CHANGE_CAPACITY, Extent(quota_before=100, quota_after=125), True),
     (Act.CHANGE_CAPACITY, Extent(quota_before=100, quota_after=10), False),
