@@ -22,18 +22,23 @@ STILL_USEFUL = timedelta(seconds=15)
 KEPT_SECONDS = 30
 LOCK_SECONDS = 5
 
-# For each office its slots are walked in order of time until one has room for all. An
-# office that is full costs one look into the index of free seats for each slot.
+# For each office its slots are walked in order of time until one has room for all; OFFSET 0
+# keeps the planner from looking into all of them first (0.9 s instead of 0.04 s for the
+# country). An office that is full costs one look into the index of free seats for each slot.
 FIRST_ROOM = """
 SELECT asked.office_id, room.day, room.starts_at, left_on_day.seats, now()
 FROM unnest(%s::bigint[], %s::int[]) AS asked (office_id, cutoff)
 CROSS JOIN LATERAL (
     SELECT slot.day, slot.starts_at
-    FROM queueing_slot slot
-    JOIN queueing_release release ON release.id = slot.release_id
-    WHERE slot.office_id = asked.office_id
-      AND slot.starts_at > now() + make_interval(mins => asked.cutoff)
-      AND slot.closed_at IS NULL AND release.opens_at <= now()
+    FROM (
+        SELECT id, day, starts_at, release_id
+        FROM queueing_slot
+        WHERE office_id = asked.office_id AND closed_at IS NULL
+          AND starts_at > now() + make_interval(mins => asked.cutoff)
+        ORDER BY starts_at
+        OFFSET 0
+    ) slot
+    WHERE (SELECT opens_at FROM queueing_release WHERE id = slot.release_id) <= now()
       AND (
         SELECT count(*) FROM (
             SELECT FROM queueing_seat seat

@@ -113,14 +113,14 @@ def _row(row: Found, choice: Choice, openings: Mapping[int, datetime]) -> dict[s
             "icon": "clock" if late else "circle-check",
             "label": show.day_short(row.room.day),
         },
-        "note": show.capitalised(show.seats_left(row.room.seats)),
+        "side": show.seats_left(row.room.seats),
     }
 
 
 def _place(row: Found) -> str:
     said = [f"{row.office.regency}, {row.office.province}"]
-    if row.km is not None:
-        said.append(_("± %(km)s km") % {"km": round(row.km)})
+    if row.km is not None and row.km >= 1:
+        said.append(_("±\u00a0%(km)s\u00a0km") % {"km": round(row.km)})
     if row.office.needs_referral:
         said.append(_("perlu kode rujukan"))
     return " · ".join(said)

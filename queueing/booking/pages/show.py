@@ -93,12 +93,13 @@ def day_short(day: date) -> str:
 
 
 def about_minutes(minutes: int) -> str:
-    whole, rest = divmod(minutes, 60)
-    if not whole:
-        return _("sekitar %(minutes)s menit") % {"minutes": rest}
-    if not rest:
-        return _("sekitar %(hours)s jam") % {"hours": whole}
-    return _("sekitar %(hours)s jam %(minutes)s menit") % {"hours": whole, "minutes": rest}
+    hours, rest = divmod(minutes, 60)
+    parts = []
+    if hours:
+        parts.append(ngettext("%(n)s jam", "%(n)s jam", hours) % {"n": hours})
+    if rest:
+        parts.append(ngettext("%(n)s menit", "%(n)s menit", rest) % {"n": rest})
+    return _("sekitar %(time)s") % {"time": " ".join(parts)}
 
 
 def fresh(as_of: datetime, office: Office, now: datetime) -> dict[str, Any]:
@@ -113,7 +114,8 @@ def _spans(hours: WorkingHours) -> str:
     ends = [(hours.opens, hours.closes)]
     if hours.break_starts and hours.break_ends:
         ends = [(hours.opens, hours.break_starts), (hours.break_ends, hours.closes)]
-    return ", ".join(f"{words.clock(start)}–{words.clock(end)}" for start, end in ends)
+    # Word joiners: a dash is a place to break a line, an hour is not.
+    return ", ".join(f"{words.clock(start)}\u2060–\u2060{words.clock(end)}" for start, end in ends)
 
 
 def week_in_words(rows: list[WeeklyHours], day: date) -> list[str]:

@@ -115,7 +115,24 @@ def test_neighbouring_days_with_the_same_hours_are_said_once():
     with translation.override("id"):
         said = show.week_in_words(rows, dt.date(2026, 11, 24))
 
-    assert said == ["Senin–Kamis 08.00–12.00, 13.00–15.00", "Jumat 08.00–11.30"]
+    assert [line.replace("\u2060", "") for line in said] == [
+        "Senin–Kamis 08.00–12.00, 13.00–15.00",
+        "Jumat 08.00–11.30",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "id_words", "en_words"),
+    [
+        (45, "sekitar 45 menit", "about 45 minutes"),
+        (60, "sekitar 1 jam", "about 1 hour"),
+        (135, "sekitar 2 jam 15 menit", "about 2 hours 15 minutes"),
+    ],
+)
+def test_length_of_a_visit_in_words(minutes, id_words, en_words):
+    for language, expected in (("id", id_words), ("en", en_words)):
+        with translation.override(language):
+            assert show.about_minutes(minutes) == expected
 
 
 def test_rupiah_as_written_in_indonesia():

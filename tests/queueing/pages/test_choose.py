@@ -37,8 +37,8 @@ def test_list_tells_first_day_with_room_for_all(client):
 
     alone, together = text(client.get("/kantor/")), text(client.get("/kantor/?orang=2"))
 
-    assert "Sisa 1 tempat</span>" in alone
-    assert "Sisa 3 tempat</span>" in together
+    assert "sisa 1 tempat</span>" in alone
+    assert "sisa 3 tempat</span>" in together
 
 
 def test_list_of_all_offices_asks_a_bounded_number_of_questions(
