@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.exceptions import NotRegistered
+from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model, Q, QuerySet
@@ -157,6 +158,15 @@ class OfficeScopedAdmin(admin.ModelAdmin):
             return get_fields_from_path(self.model, entry)[-1].is_relation
         except FieldDoesNotExist:
             return False
+
+    def get_action_choices(
+        self,
+        request: HttpRequest,
+        default_choices: list[tuple[str, str]] | None = None,
+        action_location: ActionLocation = ActionLocation.CHANGE_LIST,
+    ) -> list[tuple[str, str]]:
+        first = [("", gettext("Pilih tindakan"))] if default_choices is None else default_choices
+        return super().get_action_choices(request, first, action_location)
 
     # --- What may be done ------------------------------------------------------------
 

@@ -34,6 +34,10 @@ app.conf.beat_schedule = {
         "task": "kernel.make_partitions",
         "schedule": crontab(hour=18, minute=10),
     },
+    "propose-holidays": {
+        "task": "offices.propose_holidays",
+        "schedule": crontab(hour=17, minute=20),
+    },
     "plan-releases": {
         "task": "quota.plan_releases",
         "schedule": 3600,

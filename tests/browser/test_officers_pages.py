@@ -1,0 +1,86 @@
+"""The officers' admin on a phone and on a desk: axe, nothing sideways, no error in the console."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from offices.models import Office
+from tests.browser.visitor import Visitor
+from tests.factories import (
+    ApprovalFactory,
+    AuditEventFactory,
+    HolidayFactory,
+    OfficeFactory,
+    OfficerPostFactory,
+    OpeningHoursFactory,
+    PolicyValueFactory,
+    SpecialDayFactory,
+)
+from tests.offices.conftest import pass_second_factor
+
+
+@pytest.fixture
+def office(portal) -> Office:
+    return OfficeFactory(name="Kantor Imigrasi Kelas I Khusus TPI Uji Soekarno-Hatta")
+
+
+@pytest.fixture
+def rows(office: Office) -> list[object]:
+    return [
+        office,
+        OpeningHoursFactory(office=office),
+        SpecialDayFactory(office=office),
+        HolidayFactory(office=office),
+        OfficerPostFactory(office=office),
+        ApprovalFactory(office=office),
+        PolicyValueFactory(scope=office.code),
+        AuditEventFactory(stream=office.code),
+    ]
+
+
+@pytest.fixture
+def enter(visit, office: Office) -> Callable[..., Visitor]:
+    """A browser in which the head of the office has passed a second factor."""
+
+    def enter(**how: object) -> Visitor:
+        head = OfficerPostFactory(office=office, role="HEAD").user
+        client = Client()
+        client.force_login(head)
+        pass_second_factor(client.session, head)
+        visitor = visit(**how)
+        cookie = {"name": "sessionid", "value": client.session.session_key, "url": visitor.url}
+        visitor.context.add_cookies([cookie])
+        return visitor
+
+    return enter
+
+
+def address(row: object, page: str, *args: object) -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=args)
+
+
+def pages(rows: list[object]) -> list[str]:
+    paths = ["/admin/", "/admin/offices/"]
+    for row in rows:
+        paths += [address(row, "changelist"), address(row, "change", row.pk)]
+        if admin.site.get_model_admin(type(row)).act_behind("add"):
+            paths.append(address(row, "add"))
+    return paths
+
+
+def check(visitor: Visitor, paths: list[str]) -> None:
+    for path in paths:
+        answer = visitor.page.goto(path)
+        assert answer.status == 200, path
+        visitor.check()
+
+
+def test_every_page_fits_a_phone(enter, rows):
+    check(enter(width=320), pages(rows))
+
+
+def test_pages_of_each_kind_keep_their_contrast_in_the_dark(enter, rows):
+    check(enter(width=1280, dark=True), pages(rows[:2]))
