@@ -34,7 +34,7 @@ from tests.live import token_for
 
 WRITTEN = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
 SCHEMA = "/api/schema/?format=json"
-EXAMPLES = 15
+EXAMPLES = 10
 CODES = {
     "bookings": described.BOOKING["code"],
     "applicants": described.PLACE["applicant"],

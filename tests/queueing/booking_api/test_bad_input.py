@@ -209,6 +209,10 @@ def test_other_content_type_is_refused(phone: Phone, content_type: str) -> None:
     refused(raw(phone, b'{"slot": "x"}', content_type), 415, "unsupported_media_type")
 
 
+def test_no_page_for_browsers_is_served(phone: Phone) -> None:
+    refused(phone.get(BOOKINGS, Accept="text/html"), 406, "not_acceptable")
+
+
 def test_other_method_is_refused(phone: Phone) -> None:
     refused(phone.client.put(BOOKINGS, {}), 405, "method_not_allowed")
 
