@@ -114,19 +114,14 @@ class Office(models.Model):
         return now.astimezone(self.zone).date()
 
 
-class WorkingTime(models.Model):
-    """When and how fast an office serves: shared by a weekday's hours and a special day's.
+class DayShape(models.Model):
+    """What any served day has: its break and the shares of its channels.
 
-    All times are the office's local time. Quota of an hour is stations × 60 ÷ minutes.
-    Shares are per cent of the day's quota for each channel.
+    All times are the office's local time. Shares are per cent of the day's quota.
     """
 
-    opens = models.TimeField(_("buka"))
-    closes = models.TimeField(_("tutup"))
     break_starts = models.TimeField(_("istirahat mulai"), null=True, blank=True)
     break_ends = models.TimeField(_("istirahat selesai"), null=True, blank=True)
-    stations = models.PositiveSmallIntegerField(_("loket wawancara"))
-    minutes = models.PositiveSmallIntegerField(_("menit per pemohon"))
     online_share = models.PositiveSmallIntegerField(_("bagian daring (%)"), default=80)
     priority_share = models.PositiveSmallIntegerField(_("bagian prioritas (%)"), default=15)
     same_day_share = models.PositiveSmallIntegerField(_("bagian percepatan (%)"), default=0)
@@ -136,9 +131,6 @@ class WorkingTime(models.Model):
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(opens__lt=F("closes")), name="%(class)s_opens_before_closing"
-            ),
-            models.CheckConstraint(
                 condition=Q(break_starts=None, break_ends=None)
                 | Q(
                     break_starts__gte=F("opens"),
@@ -146,10 +138,6 @@ class WorkingTime(models.Model):
                     break_ends__lte=F("closes"),
                 ),
                 name="%(class)s_break_inside_hours",
-            ),
-            models.CheckConstraint(
-                condition=Q(stations__range=(0, 200), minutes__range=(1, 240)),
-                name="%(class)s_plausible_capacity",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -163,21 +151,35 @@ class WorkingTime(models.Model):
         ]
 
 
-class OpeningHours(WorkingTime):
-    """An office's usual hours on one weekday (0 is Monday), from one date to another."""
+class OpeningHours(DayShape):
+    """An office's usual hours on one weekday (0 is Monday), from one date to another.
+
+    The quota of an hour is stations × 60 ÷ minutes.
+    """
 
     office = models.ForeignKey(
         Office, models.PROTECT, related_name="opening_hours", verbose_name=_("kantor")
     )
     weekday = models.PositiveSmallIntegerField(_("hari"))
+    opens = models.TimeField(_("buka"))
+    closes = models.TimeField(_("tutup"))
+    stations = models.PositiveSmallIntegerField(_("loket wawancara"))
+    minutes = models.PositiveSmallIntegerField(_("menit per pemohon"))
     valid_from = models.DateField(_("berlaku sejak"))
     valid_to = models.DateField(_("sampai dengan"), null=True, blank=True)
 
-    class Meta(WorkingTime.Meta):
+    class Meta(DayShape.Meta):
         verbose_name = _("jam layanan")
         verbose_name_plural = _("jam layanan")
         constraints = [
-            *WorkingTime.Meta.constraints,
+            *DayShape.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(opens__lt=F("closes")), name="openinghours_opens_before_closing"
+            ),
+            models.CheckConstraint(
+                condition=Q(stations__range=(0, 200), minutes__range=(1, 240)),
+                name="openinghours_plausible_capacity",
+            ),
             models.UniqueConstraint(
                 fields=["office", "weekday", "valid_from"], name="openinghours_one_per_start"
             ),
@@ -194,7 +196,7 @@ class OpeningHours(WorkingTime):
         return f"{self.office_id} {self.weekday} {self.opens:%H.%M}"
 
 
-class SpecialDay(models.Model):
+class SpecialDay(DayShape):
     """One day that is not as usual at one office: closed with a reason, or extra hours."""
 
     class Kind(models.TextChoices):
@@ -210,20 +212,15 @@ class SpecialDay(models.Model):
     place = models.CharField(_("tempat"), max_length=200, blank=True, default="")
     opens = models.TimeField(_("buka"), null=True, blank=True)
     closes = models.TimeField(_("tutup"), null=True, blank=True)
-    break_starts = models.TimeField(_("istirahat mulai"), null=True, blank=True)
-    break_ends = models.TimeField(_("istirahat selesai"), null=True, blank=True)
     stations = models.PositiveSmallIntegerField(_("loket wawancara"), null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(_("menit per pemohon"), null=True, blank=True)
-    online_share = models.PositiveSmallIntegerField(_("bagian daring (%)"), default=80)
-    priority_share = models.PositiveSmallIntegerField(_("bagian prioritas (%)"), default=15)
-    same_day_share = models.PositiveSmallIntegerField(_("bagian percepatan (%)"), default=0)
-    counter_share = models.PositiveSmallIntegerField(_("bagian loket (%)"), default=5)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
-    class Meta:
+    class Meta(DayShape.Meta):
         verbose_name = _("hari khusus")
         verbose_name_plural = _("hari khusus")
         constraints = [
+            *DayShape.Meta.constraints,
             models.UniqueConstraint(fields=["office", "day"], name="specialday_one_per_day"),
             models.CheckConstraint(
                 condition=Q(kind="CLOSURE")
@@ -234,24 +231,6 @@ class SpecialDay(models.Model):
                     minutes__range=(1, 240),
                 ),
                 name="specialday_extra_has_hours",
-            ),
-            models.CheckConstraint(
-                condition=Q(break_starts=None, break_ends=None)
-                | Q(
-                    break_starts__gte=F("opens"),
-                    break_starts__lt=F("break_ends"),
-                    break_ends__lte=F("closes"),
-                ),
-                name="specialday_break_inside_hours",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    online_share=100
-                    - F("priority_share")
-                    - F("same_day_share")
-                    - F("counter_share")
-                ),
-                name="specialday_shares_make_100",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="specialday_has_reason"),
         ]
