@@ -333,7 +333,6 @@ class AuditEventAdmin(StreamAdmin):
     list_display = ("at", "act", "stream", "actor", "subject", "reason")
     list_select_related = ()
     search_fields = ("=act", "=subject", "=stream")
-    search_help_text = _("Tindakan, perihal, atau kode kantor, ditulis lengkap.")
     ordering = ("-at", "-id")
     fields = ("at", "act", "stream", "actor", "subject", "reason", "detail", "note")
     readonly_fields = ("actor", "note")
