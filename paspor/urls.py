@@ -19,6 +19,7 @@ urlpatterns = [
     path("bantuan/", start.help_page, name="help"),
     path("privasi/", start.privacy, name="privacy"),
     path("", include("queueing.urls")),
+    path("loket/", include("queueing.desk.urls")),
     # Both of ours stand before allauth's: the sign-up they replace is also there.
     path("akun/", include("accounts.urls")),
     path("akun/", include("allauth.urls")),

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils.functional import Promise
 
-from accounts.models import User
+from accounts.models import Applicant, User
 from offices import selectors as offices
-from offices.models import Office
+from offices.models import Approval, Office
 from offices.rules import Act
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.masking import mask_nik
@@ -18,6 +19,7 @@ from queueing.booking import errors as booking_errors
 from queueing.booking import tickets
 from queueing.booking.models import Booking, Place
 from queueing.desk import rules
+from queueing.quota.models import Channel, Slot
 
 # Shown at the counter: holds are nobody's visit yet, and who moved away comes another day.
 SHOWN = (
@@ -49,6 +51,7 @@ class Guest:
     kind: str | Promise
     passport_type: str | Promise
     entitlement: str | Promise
+    channel: str | Promise
     state: str
     state_label: str | Promise
     warnings: tuple[str, ...]
@@ -75,10 +78,11 @@ class DayOfGuests:
         return sum(guest.state in states for hour in self.hours for guest in hour.guests)
 
 
-def desk_offices(officer: User, *, now: datetime) -> QuerySet[Office]:
-    """The offices at whose counter the officer serves."""
-    reach = offices.offices_of(officer, now, Act.CHECK_IN)
-    return Office.objects.filter(is_active=True, pk__in=reach.ids).order_by("name")
+def desk_offices(officer: User, *, now: datetime, act: Act = Act.CHECK_IN) -> QuerySet[Office]:
+    """The serving offices where the officer may do ``act``; by default, work at the counter."""
+    reach = offices.offices_of(officer, now, act)
+    found = Office.objects.filter(is_active=True).order_by("name")
+    return found if reach.is_national else found.filter(pk__in=reach.ids)
 
 
 def day_of(office: Office, day: date, *, now: datetime, text: str = "") -> DayOfGuests:
@@ -119,6 +123,7 @@ def _guest(place: Place, *, today: date, now: datetime) -> Guest:
         kind=place.get_kind_display(),
         passport_type=place.get_passport_type_display(),
         entitlement=place.get_entitlement_display() if place.entitlement else "",
+        channel=place.booking.get_channel_display(),
         state=place.state,
         state_label=place.get_state_display(),
         warnings=tuple(place.applicant.warnings),
@@ -170,3 +175,105 @@ def guests_of(booking: Booking, *, now: datetime) -> list[Guest]:
     today = booking.slot.office.today(now)
     places: Iterable[Place] = booking.places.select_related("applicant", "booking__slot")
     return [_guest(place, today=today, now=now) for place in places.order_by("applicant__name")]
+
+
+def applicant_at(office: Office, code: str, applicant_code: str) -> Applicant:
+    """One of the people of a booking of this office; raises BookingUnknown for any other."""
+    place = (
+        Place.objects.filter(
+            booking__code=normalized(code),
+            booking__slot__office=office,
+            applicant__code=applicant_code,
+        )
+        .select_related("applicant")
+        .first()
+    )
+    if place is None:
+        raise booking_errors.BookingUnknown
+    return place.applicant
+
+
+# --- Planning --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class HourAtCounter:
+    """An hour with the seats that a counter may give away now."""
+
+    code: str
+    starts_at: datetime
+    ends_at: datetime
+    counter: int
+    priority: int
+
+
+def hours_at_counter(office: Office, day: date, *, now: datetime) -> list[HourAtCounter]:
+    """The hours of a day that are not over, in the office's zone, full ones too; one query."""
+    free = Q(seats__taken=False, seats__visible_at__lte=Now())
+    slots = (
+        Slot.objects.filter(office=office, day=day, closed_at=None, ends_at__gt=now)
+        .annotate(
+            counter=Count("seats", filter=free & Q(seats__channel=Channel.COUNTER)),
+            priority=Count("seats", filter=free & Q(seats__channel=Channel.PRIORITY)),
+        )
+        .order_by("starts_at")
+    )
+    return [
+        HourAtCounter(
+            slot.code,
+            slot.starts_at.astimezone(office.zone),
+            slot.ends_at.astimezone(office.zone),
+            slot.counter,
+            slot.priority,
+        )
+        for slot in slots
+    ]
+
+
+@dataclass(frozen=True)
+class DayAhead:
+    """What is left of a day: how many people are booked in it, and whether it is closed."""
+
+    day: date
+    people: int
+    is_closed: bool
+    why: str
+
+
+def days_ahead(office: Office, *, now: datetime, only: date | None = None) -> list[DayAhead]:
+    """The office's days with quota from today on; hours that have ended do not count."""
+    slots = Slot.objects.filter(office=office, day__gte=office.today(now), ends_at__gt=now)
+    if only is not None:
+        slots = slots.filter(day=only)
+    found = slots.annotate(people=Count("seats", filter=Q(seats__taken=True)))
+    ahead = []
+    for day, group in groupby(found.order_by("day", "starts_at"), key=lambda slot: slot.day):
+        hours = list(group)
+        is_closed = all(slot.closed_at for slot in hours)
+        ahead.append(
+            DayAhead(
+                day=day,
+                people=sum(slot.people for slot in hours if slot.closed_at is None),
+                is_closed=is_closed,
+                why=hours[0].closed_why if is_closed else "",
+            )
+        )
+    return ahead
+
+
+def request_standing(
+    officer: User, act: Act, subject: str, office: Office, *, now: datetime
+) -> Approval | None:
+    """The officer's own request for a second officer's yes that has not lapsed or been used."""
+    return (
+        Approval.objects.filter(
+            asked_by=officer,
+            act=act,
+            subject=subject,
+            office=office,
+            expires_at__gt=now,
+            state__in=[Approval.State.ASKED, Approval.State.GRANTED, Approval.State.DECLINED],
+        )
+        .order_by("-asked_at", "-pk")
+        .first()
+    )

@@ -1,0 +1,125 @@
+"""Forms of the counter: shape only. Rules are checked by the services."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import ApplicantForm
+from offices.models import Office, PassportType
+from queueing.booking import rules
+from queueing.booking.forms import KINDS, capitalised
+from queueing.booking.models import Place
+from queueing.desk import selectors, words
+from queueing.quota.models import Channel
+
+REASONS = {**words.LATE_REASONS, **words.TURN_AWAY_REASONS}
+
+
+class ActOnGuests(forms.Form):
+    """One act on some people of a booking; without ``who``, on everyone it can concern."""
+
+    act = forms.ChoiceField(
+        choices=[(act, words.ACTS[act]) for act, _states in selectors.ACTS],
+        error_messages={"invalid_choice": _("Tindakan itu tidak dikenal.")},
+    )
+    reason = forms.ChoiceField(
+        choices=[("", "")] + list(REASONS.items()),
+        required=False,
+        error_messages={"invalid_choice": _("Alasan itu tidak dikenal.")},
+    )
+    note = forms.CharField(max_length=300, required=False)
+    back = forms.CharField(max_length=10, required=False)
+
+
+class CloseDayForm(forms.Form):
+    """``seen`` is how many people the page said are booked when the button was pressed."""
+
+    why = forms.CharField(
+        label=_("Alasan"),
+        help_text=_("Dibaca masyarakat, misalnya: listrik padam."),
+        max_length=200,
+        error_messages={"required": _("Isi alasan penutupan.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class ReadNikForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Untuk apa NIK ini dibaca?"),
+        help_text=_("Pembacaan ini dicatat atas nama Anda dan dapat dilihat pemiliknya."),
+        max_length=300,
+        error_messages={"required": _("Isi alasannya.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class GuestForm(ApplicantForm):
+    """Someone who stands at the counter, as their papers say, and what they come for."""
+
+    kk = None
+    is_holder = None
+    kind = forms.ChoiceField(label=_("Keperluan"), choices=list(KINDS.items()))
+    passport_type = forms.ChoiceField(label=_("Jenis paspor"))
+    entitlement = forms.ChoiceField(
+        label=_("Hak prioritas"),
+        choices=[("", _("Tidak ada"))] + capitalised(Place.Entitlement.choices),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["passport_type"].choices = [
+            pair for pair in PassportType.choices if pair[0] in office.passport_types
+        ]
+        self.fields["guardian_declared"].label = _("Orang tua atau wali hadir dan menyetujui.")
+        self.order_fields(["name", "nik", "birth_date", "sex", "kind", "passport_type"])
+
+
+GuestForms = forms.formset_factory(
+    GuestForm,
+    extra=0,
+    min_num=1,
+    max_num=rules.MAX_PEOPLE,
+    absolute_max=rules.MAX_PEOPLE,
+    validate_min=True,
+    validate_max=True,
+)
+
+
+class BookForForm(forms.Form):
+    """When, on which channel, and why an officer books. An empty hour: today's first free one."""
+
+    slot = forms.ChoiceField(label=_("Jam"), required=False)
+    channel = forms.ChoiceField(label=_("Jalur"), widget=forms.RadioSelect)
+    has_proof = forms.BooleanField(
+        label=_("Bukti hak prioritas sudah saya lihat."),
+        help_text=_("Tanpa bukti, jalur prioritas memerlukan persetujuan petugas kedua."),
+        required=False,
+    )
+    reason = forms.ChoiceField(
+        label=_("Alasan"),
+        choices=[("", _("Pilih alasan")), *words.BOOK_FOR_REASONS.items()],
+        error_messages={"required": _("Pilih alasan.")},
+    )
+    note = forms.CharField(
+        label=_("Keterangan"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(
+        self, *args: Any, office: Office, hours: Iterable[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slot"].choices = list(hours)
+        channels = [(Channel.COUNTER.value, _("Loket"))]
+        if rules.offers_channel(office.kind, Channel.PRIORITY):
+            channels.append((Channel.PRIORITY.value, _("Prioritas")))
+        else:
+            del self.fields["has_proof"]
+        self.fields["channel"].choices = channels
+        self.fields["channel"].initial = Channel.COUNTER.value

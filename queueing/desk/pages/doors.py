@@ -1,0 +1,106 @@
+"""Who may open the counter's screens, and how a refusal is told there."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from offices.models import Office
+from offices.rules import Act
+from offices.services import approvals
+from paspor.kernel import problems
+from paspor.kernel.errors import DomainError, NeedsApproval
+from queueing.desk import selectors
+
+type View = Callable[..., HttpResponse]
+
+
+def at_office(act: Act) -> Callable[[View], View]:
+    """A live post and a second factor, as the admin asks; and the act is the officer's there.
+
+    Every other office is not found: which offices exist is no secret, but what happens
+    at their counters is.
+    """
+
+    def guard(view: View) -> View:
+        @functools.wraps(view)
+        def asked(request: HttpRequest, office: str, **kwargs: Any) -> HttpResponse:
+            own = selectors.desk_offices(request.user, now=timezone.now(), act=act)
+            found = own.filter(code=office).first()
+            if found is None:
+                raise Http404
+            return view(request, found, **kwargs)
+
+        return admin.site.admin_view(asked)
+
+    return guard
+
+
+counter = at_office(Act.CHECK_IN)
+booking_for = at_office(Act.BOOK_FOR)
+closing = at_office(Act.CLOSE_DAY)
+nik_reading = at_office(Act.READ_NIK)
+
+
+def start(act: Act, url_name: str, title: str | Promise) -> View:
+    """A screen's address without an office: straight to the officer's only one, else a choice."""
+
+    @never_cache
+    @require_safe
+    @admin.site.admin_view
+    def choose(request: HttpRequest) -> HttpResponse:
+        offices = list(selectors.desk_offices(request.user, now=timezone.now(), act=act))
+        if not offices:
+            raise Http404
+        if len(offices) == 1:
+            return redirect(url_name, offices[0].code)
+        rows = [
+            {
+                "title": office.name,
+                "text": f"{office.regency}, {office.province}",
+                "href": reverse(url_name, args=[office.code]),
+            }
+            for office in offices
+        ]
+        return render(request, "queueing_desk/offices.html", {"rows": rows, "title": title})
+
+    return choose
+
+
+def tell(request: HttpRequest, refusal: DomainError, office: Office, note: str = "") -> None:
+    """Say a refusal on the next page; where a second officer is needed, ask for the yes."""
+    if isinstance(refusal, NeedsApproval) and "act" in refusal.params:
+        _ask(request, refusal, office, note or request.POST.get("note", ""))
+        return
+    texts = [text for found in problems.field_texts(refusal).values() for text in found]
+    messages.error(request, " ".join(texts) or problems.sentence(refusal))
+
+
+def _ask(request: HttpRequest, refusal: NeedsApproval, office: Office, note: str) -> None:
+    try:
+        approval = approvals.ask(
+            act=refusal.params["act"],
+            subject=refusal.params["subject"],
+            officer=request.user,
+            office=office,
+            reason=request.POST.get("reason") or "counter",
+            note=note,
+            now=timezone.now(),
+        )
+    except DomainError as error:
+        messages.error(request, problems.sentence(error))
+        return
+    text = _(
+        "Tindakan ini memerlukan persetujuan petugas kedua. Permintaan %(code)s sudah diajukan; "
+        "setelah disetujui, lakukan tindakan yang sama sekali lagi."
+    )
+    messages.warning(request, text % {"code": approval.code})

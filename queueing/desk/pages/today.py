@@ -1,0 +1,240 @@
+"""Today's list, one booking at the counter, and the acts on its people."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from offices import selectors as offices
+from offices.models import Office
+from offices.rules import Act
+from paspor.kernel.errors import DomainError
+from queueing.booking import selectors as bookings
+from queueing.booking import words as said
+from queueing.booking.models import Booking
+from queueing.booking.pages import show
+from queueing.booking.services.events import Why
+from queueing.booking.timeline import timeline
+from queueing.desk import selectors, words
+from queueing.desk.forms import ActOnGuests
+from queueing.desk.pages import doors
+from queueing.desk.selectors import Guest
+from queueing.desk.services import attendance
+from queueing.desk.services.attendance import Visit
+
+SERVICES: dict[Act, Callable[..., Booking]] = {
+    Act.CHECK_IN: attendance.check_in,
+    Act.SERVE: attendance.serve,
+    Act.TURN_AWAY: attendance.turn_away,
+    Act.NO_SHOW: attendance.mark_no_show,
+    Act.UNDO: attendance.undo,
+}
+TONES = {
+    "CHECKED_IN": ("info", "user"),
+    "SERVED": ("success", "check"),
+    "NO_SHOW": ("error", "x"),
+    "TURNED_AWAY": ("error", "x"),
+}
+
+
+start = doors.start(Act.CHECK_IN, "desk:today", gettext_lazy("Loket"))
+
+
+@never_cache
+@require_safe
+@doors.counter
+def today(request: HttpRequest, office: Office) -> HttpResponse:
+    now = timezone.now()
+    day = _day(request.GET.get("hari", ""), office.today(now))
+    text = request.GET.get("q", "")[:100]
+    guests = selectors.day_of(office, day, now=now, text=text)
+    shown = {
+        "office": office,
+        "day": day,
+        "day_words": said.day(day),
+        "is_today": day == office.today(now),
+        "text": text,
+        "hours": [
+            {
+                "label": show.hours(hour.starts_at, hour.ends_at, office),
+                "bookings": _grouped(hour.guests),
+            }
+            for hour in guests.hours
+        ],
+        "waiting": guests.count("BOOKED"),
+        "present": guests.count("CHECKED_IN"),
+        "served": guests.count("SERVED"),
+        "as_of": show.clock(now, office),
+    }
+    return render(request, "queueing_desk/today.html", shown)
+
+
+@never_cache
+@require_safe
+@doors.counter
+def find(request: HttpRequest, office: Office) -> HttpResponse:
+    """What was scanned or typed: a ticket, a booking code, else part of a name."""
+    text = request.GET.get("q", "").strip()
+    if not text:
+        return redirect("desk:today", office.code)
+    try:
+        booking = selectors.booking_at(office, selectors.code_scanned(text))
+    except DomainError as refusal:
+        if "." in text:
+            doors.tell(request, refusal, office)
+            return redirect("desk:today", office.code)
+        response = redirect("desk:today", office.code)
+        response["Location"] += f"?{_query(q=text[:100])}"
+        return response
+    return redirect("desk:booking", office.code, booking.code)
+
+
+@never_cache
+@require_safe
+@doors.counter
+def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
+    now = timezone.now()
+    found = bookings.booking_by_id(selectors.booking_at(office, code).pk)
+    view = bookings.view(found, now=now)
+    guests = selectors.guests_of(found, now=now)
+    return render(
+        request,
+        "queueing_desk/booking.html",
+        {
+            "office": office,
+            "booking": view,
+            "when": said.day(view.day),
+            "hours": show.hours(view.starts_at, view.ends_at, office),
+            "guests": [_shown(guest) for guest in guests],
+            "together": _together(guests),
+            "is_today": view.day == office.today(now),
+            "may_read_nik": offices.may(request.user, Act.READ_NIK, office, now),
+            "late_reasons": words.LATE_REASONS.items(),
+            "turn_away_reasons": words.TURN_AWAY_REASONS.items(),
+            "events": show.events(timeline(found), office),
+        },
+    )
+
+
+@never_cache
+@require_POST
+@doors.counter
+def act(request: HttpRequest, office: Office, code: str) -> HttpResponse:
+    """One act on the chosen people of one booking; refusals come back as a message."""
+    form = ActOnGuests(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
+        return redirect("desk:booking", office.code, code)
+    chosen = Act(form.cleaned_data["act"])
+    visit = Visit(
+        office=office,
+        booking_code=code,
+        applicant_codes=request.POST.getlist("who") or None,
+        why=Why(form.cleaned_data["reason"], form.cleaned_data["note"]),
+    )
+    try:
+        SERVICES[chosen](officer=request.user, visit=visit, now=timezone.now())
+    except DomainError as refusal:
+        doors.tell(request, refusal, office)
+    else:
+        messages.success(request, words.DONE[chosen] % {"who": _names(office, visit)})
+    if form.cleaned_data["back"] == "today":
+        return redirect("desk:today", office.code)
+    return redirect("desk:booking", office.code, code)
+
+
+# --- Showing ---------------------------------------------------------------------------
+
+
+def _day(text: str, otherwise: date) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return otherwise
+
+
+def _query(**values: str) -> str:
+    query = QueryDict(mutable=True)
+    query.update(values)
+    return query.urlencode()
+
+
+def _names(office: Office, visit: Visit) -> str:
+    found = selectors.booking_at(office, visit.booking_code)
+    people = found.places.select_related("applicant").order_by("applicant__name")
+    if visit.applicant_codes:
+        people = people.filter(applicant__code__in=visit.applicant_codes)
+    return ", ".join(place.applicant.name for place in people) or _("Rombongan")
+
+
+def _shown(guest: Guest) -> dict[str, Any]:
+    tone, icon = TONES.get(guest.state, ("", "clock"))
+    if guest.is_late:
+        tone, icon = "warning", "alert-triangle"
+    return {
+        "guest": guest,
+        "tone": tone,
+        "icon": icon,
+        "label": _("Terlambat") if guest.is_late else show.capitalised(guest.state_label),
+        "acts": [
+            {
+                "act": act,
+                "label": words.ACTS[act],
+                "needs_reason": act == Act.CHECK_IN and guest.is_late,
+                "reason_id": f"t-{guest.applicant_code}",
+            }
+            for act in guest.acts
+            if act != Act.TURN_AWAY
+        ],
+        "may_turn_away": Act.TURN_AWAY in guest.acts,
+        "warnings": [words.WARNINGS[code] for code in guest.warnings if code in words.WARNINGS],
+    }
+
+
+def _together(guests: Iterable[Guest]) -> list[dict[str, Any]]:
+    """Acts that more than one person of the booking is ready for."""
+    ready = {act: [g for g in guests if act in g.acts] for act in (Act.CHECK_IN, Act.SERVE)}
+    return [
+        {
+            "act": act,
+            "label": _("%(act)s: %(n)s orang") % {"act": words.ACTS[act], "n": len(people)},
+            "codes": [guest.applicant_code for guest in people],
+            "needs_reason": act == Act.CHECK_IN and any(guest.is_late for guest in people),
+        }
+        for act, people in ready.items()
+        if len(people) > 1
+    ]
+
+
+def _grouped(guests: Iterable[Guest]) -> list[dict[str, Any]]:
+    """The people of an hour, those of one booking together."""
+    found: dict[str, list[Guest]] = {}
+    for guest in guests:
+        found.setdefault(guest.booking_code, []).append(guest)
+    return [
+        {
+            "code": code,
+            "code_grouped": people[0].code_grouped,
+            "channel_label": people[0].channel,
+            "people": [_shown(guest) for guest in people],
+            "next": _next_act(people),
+            "is_open": any(guest.acts for guest in people),
+        }
+        for code, people in found.items()
+    ]
+
+
+def _next_act(people: list[Guest]) -> dict[str, Any] | None:
+    """The one act that everybody of the booking is ready for, without a reason to give."""
+    for act in (Act.SERVE, Act.CHECK_IN):
+        if all(act in guest.acts and not guest.is_late for guest in people):
+            return {"act": act, "label": words.ACTS[act], "is_second": act == Act.SERVE}
+    return None

@@ -1,0 +1,23 @@
+"""The counter's addresses. Those without an office lead to the officer's own, or ask which."""
+
+from django.urls import path
+
+from queueing.desk.pages import closing, for_someone, nik, today
+
+app_name = "desk"
+urlpatterns = [
+    path("", today.start, name="start"),
+    path("datang-langsung/", for_someone.start, name="walk-in-start"),
+    path("tutup-hari/", closing.start, name="close-start"),
+    path("<slug:office>/", today.today, name="today"),
+    path("<slug:office>/cari/", today.find, name="find"),
+    path("<slug:office>/datang-langsung/", for_someone.walk_in, name="walk-in"),
+    path("<slug:office>/janji/<slug:code>/", today.booking, name="booking"),
+    path("<slug:office>/janji/<slug:code>/tindakan/", today.act, name="act"),
+    path("<slug:office>/janji/<slug:code>/tiket/", for_someone.ticket, name="ticket"),
+    path("<slug:office>/janji/<slug:code>/nik/<slug:applicant>/", nik.read, name="nik"),
+    path("<slug:office>/tutup-hari/", closing.choose, name="close"),
+    path("<slug:office>/tutup-hari/<slug:day>/", closing.day, name="close-day"),
+    path("<slug:office>/tutup-hari/<slug:day>/tutup/", closing.close, name="close-do"),
+    path("<slug:office>/tutup-hari/<slug:day>/buka/", closing.reopen, name="reopen-do"),
+]

@@ -1,0 +1,51 @@
+"""What the counter calls its acts and reasons, in the words of its officers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from offices.rules import Act
+
+ACTS = {
+    Act.CHECK_IN: _("Terima"),
+    Act.SERVE: _("Selesai dilayani"),
+    Act.TURN_AWAY: _("Tidak dapat dilayani"),
+    Act.NO_SHOW: _("Tidak hadir"),
+    Act.UNDO: _("Batalkan langkah"),
+}
+DONE = {
+    Act.CHECK_IN: _("%(who)s diterima."),
+    Act.SERVE: _("%(who)s selesai dilayani."),
+    Act.TURN_AWAY: _("%(who)s dicatat tidak dapat dilayani."),
+    Act.NO_SHOW: _("%(who)s dicatat tidak hadir."),
+    Act.UNDO: _("Langkah terakhir untuk %(who)s dibatalkan."),
+}
+LATE_REASONS = {
+    "traffic": _("Terhambat di jalan"),
+    "weather": _("Cuaca"),
+    "queue_outside": _("Antrean di luar loket"),
+    "office_delay": _("Layanan kantor terlambat"),
+    "other": _("Lainnya"),
+}
+TURN_AWAY_REASONS = {
+    "documents_missing": _("Dokumen tidak lengkap"),
+    "identity_differs": _("Identitas tidak cocok dengan dokumen"),
+    "not_the_person": _("Bukan orang yang terdaftar"),
+    "wrong_kind": _("Jenis permohonan keliru"),
+    "system_fault": _("Gangguan sistem"),
+    "other": _("Lainnya"),
+}
+# What a NIK's soft findings ask the officer to look at.
+WARNINGS = {
+    "nik_birth_date_differs": _("Tanggal lahir berbeda dengan NIK: periksa KTP."),
+    "nik_sex_differs": _("Jenis kelamin berbeda dengan NIK: periksa KTP."),
+    "nik_province_unknown": _("Kode wilayah NIK tidak dikenal: periksa KTP."),
+    "kk_date_odd": _("Tanggal pada nomor KK tidak lazim: periksa kartu keluarga."),
+}
+# Why an officer books for somebody.
+BOOK_FOR_REASONS = {
+    "walk_in": _("Datang langsung ke kantor"),
+    "no_device": _("Tidak punya ponsel atau internet"),
+    "app_trouble": _("Gangguan aplikasi atau e-mail"),
+    "urgent": _("Keperluan mendesak"),
+    "office_fault": _("Kesalahan atau gangguan di kantor"),
+    "other": _("Lainnya"),
+}

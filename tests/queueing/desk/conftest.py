@@ -1,0 +1,53 @@
+"""Monday morning at a counter: an hour that has begun, one later, and who works there."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from offices.models import Office
+from queueing.booking.models import Place
+from queueing.quota.models import Slot
+from tests.factories import BookingFactory, OfficeFactory, PlaceFactory, SlotFactory
+from tests.offices.conftest import officer as officer
+from tests.offices.conftest import sign_in as sign_in
+
+START = datetime(2030, 1, 7, 1, tzinfo=UTC)  # Monday, 08.00 WIB
+NOW = START + timedelta(minutes=10)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The pages' clock: call it with another moment to let time pass."""
+
+    def at(moment: datetime) -> None:
+        monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+
+    at(NOW)
+    return at
+
+
+@pytest.fixture
+def office(db) -> Office:
+    return OfficeFactory(code="KANIM-LOKET", name="Kantor Imigrasi Uji Loket")
+
+
+@pytest.fixture
+def slot(office) -> Slot:
+    return SlotFactory(release__office=office, starts_at=START)
+
+
+@pytest.fixture
+def place(slot) -> Place:
+    return PlaceFactory(booking=BookingFactory(slot=slot), applicant__name="Sari Dewi")
+
+
+@pytest.fixture
+def counter(clock, officer, office, sign_in) -> Client:
+    return sign_in(officer("COUNTER", office))
+
+
+@pytest.fixture
+def stranger(clock, officer, sign_in) -> Client:
+    """The head of another office."""
+    return sign_in(officer("HEAD", OfficeFactory(code="KANIM-ASING")))

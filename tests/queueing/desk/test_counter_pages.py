@@ -1,0 +1,247 @@
+"""The counter's screens: who may open them, what they show, what their buttons do."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from offices.models import Approval
+from queueing.booking import selectors as bookings
+from queueing.booking import tickets
+from queueing.booking.models import BookingEvent, Place
+from queueing.desk.pages.today import SERVICES
+from queueing.desk.words import ACTS, DONE
+from tests.factories import BookingFactory, OfficeFactory, PlaceFactory, SlotFactory, UserFactory
+from tests.queueing.desk.conftest import NOW, START
+
+pytestmark = pytest.mark.django_db
+
+
+def of(place: Place, name: str) -> str:
+    return reverse(f"desk:{name}", args=["KANIM-LOKET", place.booking.code])
+
+
+def act(client, place, act, **fields):
+    return client.post(of(place, "act"), {"act": act, **fields}, follow=True)
+
+
+def state(place: Place) -> str:
+    place.refresh_from_db()
+    return place.state
+
+
+def screens(place: Place) -> list[str]:
+    office, code = "KANIM-LOKET", place.booking.code
+    return [
+        reverse("desk:today", args=[office]),
+        reverse("desk:find", args=[office]) + f"?q={code}",
+        reverse("desk:booking", args=[office, code]),
+        reverse("desk:walk-in", args=[office]),
+        reverse("desk:ticket", args=[office, code]),
+        reverse("desk:nik", args=[office, code, place.applicant.code]),
+        reverse("desk:close", args=[office]),
+        reverse("desk:close-day", args=[office, place.booking.slot.day]),
+    ]
+
+
+def statuses(client, place) -> list[int]:
+    return [client.get(path, follow=True).status_code for path in screens(place)]
+
+
+def test_an_officer_of_another_office_finds_nothing(stranger, place):
+    assert statuses(stranger, place) == [404] * 8
+    assert stranger.post(of(place, "act"), {"act": "check_in"}).status_code == 404
+    assert state(place) == "BOOKED"
+
+
+def test_a_citizen_is_refused(clock, sign_in, place):
+    citizen = sign_in(place.booking.account)
+    assert set(statuses(citizen, place)) == {403}
+
+
+def test_a_planner_has_the_closing_only(officer, office, sign_in, clock, place):
+    planner = sign_in(officer("PLANNER", office))
+    assert statuses(planner, place) == [404] * 6 + [200, 200]
+
+
+def test_the_counter_has_everything_but_the_closing(counter, place):
+    assert statuses(counter, place) == [200] * 6 + [404, 404]
+
+
+def test_without_a_second_factor_nothing_opens(clock, officer, office, sign_in, place):
+    client = sign_in(officer("COUNTER", office), second_factor=False)
+    response = client.get(screens(place)[0])
+    assert (response.status_code, "/admin/login" in response["Location"]) == (302, True)
+
+
+def test_the_start_leads_to_the_only_office(counter, office):
+    response = counter.get(reverse("desk:start"))
+    assert response["Location"] == reverse("desk:today", args=[office.code])
+
+
+def test_the_start_asks_a_head_with_branches_which(officer, office, sign_in, clock):
+    branch = OfficeFactory(kind="ULP", parent=office)
+    page = sign_in(officer("HEAD", office)).get(reverse("desk:start"))
+    assert branch.name in page.content.decode()
+
+
+def test_a_planner_has_no_counter_to_start_at(officer, office, sign_in, clock):
+    client = sign_in(officer("PLANNER", office))
+    assert client.get(reverse("desk:start")).status_code == 404
+
+
+def test_the_list_shows_people_and_no_nik(counter, place):
+    text = counter.get(screens(place)[0]).content.decode()
+    assert "Sari Dewi" in text
+    assert "08.00–09.00 WIB" in text
+
+
+def test_sixty_bookings_take_as_many_queries_as_one(
+    counter, slot, place, django_assert_max_num_queries
+):
+    for _ in range(60):
+        PlaceFactory(booking=BookingFactory(slot=slot))
+    with django_assert_max_num_queries(10):
+        page = counter.get(screens(place)[0])
+    assert page.content.decode().count('name="back" value="today"') == 61
+
+
+def test_another_day_is_shown_without_buttons(counter, office):
+    slot = SlotFactory(release__office=office, starts_at=START + timedelta(days=1))
+    place = PlaceFactory(booking=BookingFactory(slot=slot))
+    page = counter.get(screens(place)[0], {"hari": slot.day}).content.decode()
+    assert place.applicant.name in page
+    assert 'name="back"' not in page
+
+
+@pytest.mark.parametrize("text", ["besok", "2030-02-31", ""])
+def test_a_day_that_is_none_is_today(counter, place, text):
+    assert "Sari Dewi" in counter.get(screens(place)[0], {"hari": text}).content.decode()
+
+
+# --- Finding ---------------------------------------------------------------------------
+
+
+def find(client, text):
+    return client.get(reverse("desk:find", args=["KANIM-LOKET"]), {"q": text}, follow=True)
+
+
+def test_a_scanned_ticket_opens_its_booking(counter, place):
+    token = tickets.sign(tickets.of(bookings.booking_by_id(place.booking_id)))
+    assert find(counter, token).redirect_chain[-1][0] == of(place, "booking")
+
+
+def test_a_typed_code_opens_its_booking(counter, place):
+    code = place.booking.code
+    assert find(counter, f" {code[:4].lower()}-{code[4:]} ").redirect_chain[-1][0] == of(
+        place, "booking"
+    )
+
+
+def test_a_name_narrows_the_list(counter, slot, place):
+    PlaceFactory(booking=BookingFactory(slot=slot), applicant__name="Budi Santoso")
+    page = find(counter, "sari").content.decode()
+    assert "Sari Dewi" in page
+    assert "Budi Santoso" not in page
+
+
+def test_a_forged_ticket_is_refused(counter, place):
+    token = tickets.sign(tickets.of(bookings.booking_by_id(place.booking_id)))
+    page = find(counter, token[:-2] + ("AA" if token[-2:] != "AA" else "BB"))
+    assert "bukan tiket yang sah" in page.content.decode()
+
+
+def test_a_ticket_of_another_office_is_not_opened(counter):
+    other = PlaceFactory()
+    page = find(counter, other.booking.code)
+    assert page.redirect_chain[-1][0].startswith(reverse("desk:today", args=["KANIM-LOKET"]))
+    assert other.applicant.name not in page.content.decode()
+
+
+# --- Acts ------------------------------------------------------------------------------
+
+
+def test_every_act_has_a_service_and_words():
+    assert set(SERVICES) == set(ACTS) == set(DONE)
+
+
+def test_one_button_receives_a_booking(counter, place):
+    page = act(counter, place, "check_in", back="today")
+    assert state(place) == "CHECKED_IN"
+    assert "Sari Dewi diterima." in page.content.decode()
+    assert page.redirect_chain[-1][0] == screens(place)[0]
+
+
+def test_people_are_acted_on_one_by_one(counter, place):
+    second = PlaceFactory(booking=place.booking)
+    act(counter, place, "check_in", who=place.applicant.code)
+    act(counter, place, "serve", who=place.applicant.code)
+    assert (state(place), state(second)) == ("SERVED", "BOOKED")
+    page = act(counter, place, "undo", who=place.applicant.code)
+    assert state(place) == "CHECKED_IN"
+    assert page.redirect_chain[-1][0] == of(place, "booking")
+
+
+def test_turning_away_takes_a_reason(counter, place):
+    page = act(counter, place, "turn_away")
+    assert "Pilih alasan" in page.content.decode()
+    assert state(place) == "BOOKED"
+    act(counter, place, "turn_away", reason="documents_missing", note="KK tertinggal")
+    assert state(place) == "TURNED_AWAY"
+    assert BookingEvent.objects.get(what="TURNED_AWAY").note_digest
+
+
+def test_who_is_late_is_received_with_a_reason(counter, clock, place):
+    clock(START + timedelta(hours=2))
+    assert "Terlambat karena" in counter.get(of(place, "booking")).content.decode()
+    assert "sudah lewat" in act(counter, place, "check_in").content.decode()
+    act(counter, place, "check_in", reason="traffic")
+    assert state(place) == "CHECKED_IN"
+
+
+def test_who_did_not_come_is_marked_and_taken_back(counter, clock, place):
+    clock(START + timedelta(hours=2))
+    act(counter, place, "no_show")
+    assert state(place) == "NO_SHOW"
+    act(counter, place, "undo")
+    assert state(place) == "BOOKED"
+
+
+@pytest.mark.parametrize(
+    "fields", [{"act": "delete"}, {"act": ""}, {"act": "serve", "reason": "x"}]
+)
+def test_a_broken_form_changes_nothing(counter, place, fields):
+    response = counter.post(of(place, "act"), fields, follow=True)
+    assert response.status_code == 200
+    assert state(place) == "BOOKED"
+
+
+def test_a_booking_of_another_office_is_not_found(counter):
+    other = PlaceFactory(booking__slot__starts_at=START)
+    assert counter.get(of(other, "booking")).status_code == 404
+    act(counter, other, "check_in")
+    assert state(other) == "BOOKED"
+
+
+def test_five_at_once_ask_for_a_second_officer_and_then_pass(counter, officer, office, slot, place):
+    for _ in range(4):
+        PlaceFactory(booking=place.booking)
+    page = act(counter, place, "check_in")
+    approval = Approval.objects.get()
+    assert approval.code in page.content.decode()
+    assert state(place) == "BOOKED"
+
+    Approval.objects.update(state="GRANTED", second=officer("HEAD", office), decided_at=NOW)
+    act(counter, place, "check_in")
+    assert state(place) == "CHECKED_IN"
+
+
+def test_the_ticket_of_a_visit_that_is_over_leads_back(counter, place):
+    act(counter, place, "check_in")
+    act(counter, place, "serve")
+    response = counter.get(of(place, "ticket"))
+    assert response["Location"] == of(place, "booking")
+
+
+def test_who_has_no_post_has_no_shortcuts(clock, sign_in):
+    assert sign_in(UserFactory()).get("/admin/", follow=True).status_code == 403
