@@ -15,7 +15,6 @@ CITIZEN_CHANNELS = frozenset({"ONLINE", "PRIORITY"})
 FULL_SERVICE = frozenset({"KANIM", "ULP"})
 UNDER_FIVE_YEARS = 5
 
-LIVE = ("HELD", "BOOKED", "CHECKED_IN")
 # The state of a visit, when its people differ: the first of these that one of them has.
 BY_WEIGHT = (
     "HELD",

@@ -89,10 +89,6 @@ def lookup(code: str, birth_date: date) -> Booking:
     return booking
 
 
-def account_has_live_places(account: User) -> bool:
-    return Place.objects.filter(booking__account=account, state__in=Place.LIVE).exists()
-
-
 # --- What a page or an answer shows ----------------------------------------------------
 
 

@@ -293,7 +293,7 @@ def test_any_order_of_acts_keeps_the_books() -> None:
     run_state_machine_as_test(
         Visits,
         settings=settings(
-            max_examples=60,
+            max_examples=40,
             stateful_step_count=20,
             deadline=None,
             database=None,
