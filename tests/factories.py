@@ -11,7 +11,7 @@ from accounts.models import Applicant, Consent, Message, Person, User
 from offices.models import Approval, Holiday, Office, OfficerPost, OpeningHours, SpecialDay
 from paspor.kernel import cipher
 from paspor.kernel.models import AuditEvent, PolicyValue
-from queueing.booking.models import Booking, Place
+from queueing.booking.models import Booking, BookingEvent, Place, Referral
 from queueing.quota.models import Channel, Release, Seat, Slot
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -249,3 +249,27 @@ class PlaceFactory(DjangoModelFactory[Place]):
     state = Place.State.BOOKED
     kind = Place.Kind.NEW
     passport_type = "REGULAR"
+
+
+class BookingEventFactory(DjangoModelFactory[BookingEvent]):
+    """A line in the history of a booking, which is made along with it."""
+
+    class Meta:
+        model = BookingEvent
+        exclude = ("booking",)
+
+    booking = factory.SubFactory(BookingFactory)
+    booking_id = factory.SelfAttribute("booking.pk")
+    stream = factory.SelfAttribute("booking.slot.office.code")
+    what = "BOOKED"
+    actor_kind = "CITIZEN"
+
+
+class ReferralFactory(DjangoModelFactory[Referral]):
+    class Meta:
+        model = Referral
+
+    office = factory.SubFactory(OfficeFactory, needs_referral=True)
+    code = factory.Sequence(lambda n: f"RUJUK{n:05}")
+    issued_by = factory.SubFactory(UserFactory)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
