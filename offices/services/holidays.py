@@ -39,7 +39,8 @@ def propose(*, year: int, now: datetime) -> list[Holiday]:
     Holiday.objects.bulk_create(rows, ignore_conflicts=True)
     if rows:
         audit.record("propose_holidays", actor_id=None, detail={"year": year, "days": len(rows)})
-    return rows
+    days = [row.day for row in rows]
+    return list(Holiday.objects.filter(office=None, day__in=days, state=State.PROPOSED))
 
 
 @transaction.atomic

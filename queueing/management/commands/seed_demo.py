@@ -15,7 +15,7 @@ from accounts.models import Applicant, Consent, User
 from accounts.services.applicants import add_applicant
 from offices.models import Office, OfficerPost
 from offices.rules import Role, grant_of
-from offices.services import approvals, posts
+from offices.services import approvals, holidays, posts
 from offices.services.posts import PostWish
 
 PASSWORD = "paspor-demo-2026"  # noqa: S105  # a demonstration's, refused where DEMO is off
@@ -53,6 +53,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             self._citizen(now)
             self._officers(now)
+            self._holidays(now)
         call_command("open_quota", days=days)
         self._tell()
 
@@ -82,6 +83,12 @@ class Command(BaseCommand):
             wish = PostWish(account(name), role, office, now)
             if not wish.user.posts.exists():
                 appoint(first, second, wish, now)
+
+    def _holidays(self, now: datetime) -> None:
+        """This year's and next year's public holidays, confirmed as headquarters would."""
+        for year in (now.year, now.year + 1):
+            for holiday in holidays.propose(year=year, now=now):
+                holidays.confirm(officer=account(SISTIK[0]), holiday=holiday, now=now)
 
     def _tell(self) -> None:
         names = ["warga", *(name for name, _, _ in OFFICERS), *SISTIK]
