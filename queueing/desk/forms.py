@@ -4,10 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import policies as people_policies
+from accounts import rules as people_rules
 from accounts.forms import ApplicantForm
 from offices.models import Office, PassportType
+from paspor.kernel import problems
+from paspor.kernel.errors import Invalid
 from queueing.booking import rules
 from queueing.booking.forms import KINDS, capitalised
 from queueing.booking.models import Place
@@ -76,6 +81,24 @@ class GuestForm(ApplicantForm):
         ]
         self.fields["guardian_declared"].label = _("Orang tua atau wali hadir dan menyetujui.")
         self.order_fields(["name", "nik", "birth_date", "sex", "kind", "passport_type"])
+
+    def clean(self) -> dict[str, Any]:
+        """What a guardian has to declare is asked here as when an account adds a child."""
+        said = super().clean()
+        born = said.get("birth_date")
+        if born is None:
+            return said
+        try:
+            people_rules.check_guardian(
+                born,
+                declared=said.get("guardian_declared", False),
+                today=timezone.localdate(),
+                adult_age=people_policies.ADULT_AGE.at(now=timezone.now()),
+            )
+        except Invalid as refusal:
+            for name, texts in problems.field_texts(refusal).items():
+                self.add_error(name, texts)
+        return said
 
 
 GuestForms = forms.formset_factory(

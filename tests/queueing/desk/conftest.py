@@ -8,7 +8,13 @@ from django.test import Client
 from offices.models import Office
 from queueing.booking.models import Place
 from queueing.quota.models import Slot
-from tests.factories import BookingFactory, OfficeFactory, PlaceFactory, SlotFactory
+from tests.factories import (
+    BookingFactory,
+    OfficeFactory,
+    PlaceFactory,
+    ReleaseFactory,
+    SlotFactory,
+)
 from tests.offices.conftest import officer as officer
 from tests.offices.conftest import sign_in as sign_in
 
@@ -35,6 +41,13 @@ def office(db) -> Office:
 @pytest.fixture
 def slot(office) -> Slot:
     return SlotFactory(release__office=office, starts_at=START)
+
+
+def slot_on(office: Office, starts_at: datetime, **fields: object) -> Slot:
+    """An hour of another day, which has a release of its own."""
+    day = starts_at.astimezone(office.zone).date()
+    release = ReleaseFactory(office=office, first_day=day, last_day=day)
+    return SlotFactory(release=release, starts_at=starts_at, **fields)
 
 
 @pytest.fixture

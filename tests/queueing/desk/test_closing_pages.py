@@ -1,0 +1,146 @@
+"""Closing a day: who is booked is said first, a second officer agrees, people get another day."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Message
+from offices.models import Approval
+from queueing.booking.models import Place
+from queueing.quota.models import Slot
+from tests.factories import (
+    BookingFactory,
+    OfficeFactory,
+    OpeningHoursFactory,
+    PlaceFactory,
+    SlotFactory,
+)
+from tests.queueing.desk.conftest import NOW, START, slot_on
+
+pytestmark = pytest.mark.django_db
+NEXT = START + timedelta(days=1)
+
+
+@pytest.fixture
+def planner(clock, officer, office, sign_in):
+    return sign_in(officer("PLANNER", office))
+
+
+@pytest.fixture
+def tomorrow(office) -> Slot:
+    return slot_on(office, NEXT)
+
+
+@pytest.fixture
+def later(office) -> Slot:
+    """Where there is room for everybody."""
+    return slot_on(office, NEXT + timedelta(days=1), capacity=3)
+
+
+def at(name, slot):
+    return reverse(f"desk:{name}", args=[slot.office.code, slot.day])
+
+
+def close(client, slot, *, seen, why="Listrik padam"):
+    return client.post(at("close-do", slot), {"why": why, "seen": seen}, follow=True)
+
+
+def is_closed(slot) -> bool:
+    slot.refresh_from_db()
+    return slot.closed_at is not None
+
+
+def test_the_days_ahead_say_how_many_are_booked(planner, tomorrow):
+    PlaceFactory(booking=BookingFactory(slot=tomorrow))
+    text = planner.get(reverse("desk:close", args=["KANIM-LOKET"])).content.decode()
+    assert "1 orang terjadwal" in text
+    assert at("close-day", tomorrow) in text
+
+
+def test_an_empty_day_closes_at_once_and_opens_again(planner, office, tomorrow):
+    page = close(planner, tomorrow, seen=0)
+    assert "Tidak ada janji temu yang terdampak" in page.content.decode()
+    assert is_closed(tomorrow)
+    # The calendar has no hours on that day: opening it again is refused, and says why.
+    again = planner.post(at("reopen-do", tomorrow), follow=True)
+    assert "Menurut kalender" in again.content.decode()
+
+    OpeningHoursFactory(office=office, weekday=NEXT.weekday(), valid_from="2029-01-01")
+    again = planner.post(at("reopen-do", tomorrow), follow=True)
+    assert "dibuka kembali" in again.content.decode()
+    assert not is_closed(tomorrow)
+
+
+def test_closing_with_people_takes_another_officer_and_keeps_the_reason(
+    planner, officer, office, sign_in, tomorrow, later
+):
+    place = PlaceFactory(booking=BookingFactory(slot=tomorrow))
+    page = planner.get(at("close-day", tomorrow))
+    assert "1 orang sudah terjadwal" in page.content.decode()
+
+    first = close(planner, tomorrow, seen=1)
+    approval = Approval.objects.get()
+    assert (first.status_code, approval.code in first.content.decode()) == (409, True)
+    assert 'value="Listrik padam"' in first.content.decode()
+    assert not is_closed(tomorrow)
+
+    head = sign_in(officer("HEAD", office))
+    head.post(
+        reverse("admin:offices_approval_changelist"),
+        {"action": "grant", "_selected_action": [approval.pk], "why": ""},
+    )
+    page = planner.get(at("close-day", tomorrow)).content.decode()
+    assert "Sudah disetujui petugas kedua" in page
+    assert 'value="Listrik padam"' in page
+    close(planner, tomorrow, seen=1)
+
+    assert is_closed(tomorrow)
+    place.refresh_from_db()
+    moved = Place.objects.get(state="BOOKED")
+    assert (place.state, moved.booking.slot) == ("CLOSED_BY_OFFICE", later)
+    assert Message.objects.filter(user=place.booking.account).exists()
+
+
+def test_more_people_than_were_shown_are_told_of_first(planner, tomorrow):
+    PlaceFactory(booking=BookingFactory(slot=tomorrow))
+    response = close(planner, tomorrow, seen=0)
+    assert response.status_code == 409
+    assert "bertambah" in response.content.decode()
+    assert not Approval.objects.exists()
+
+
+@pytest.mark.parametrize("fields", [{"why": ""}, {"why": "x" * 201}, {"seen": "x"}, {"seen": ""}])
+def test_a_broken_form_closes_nothing(planner, tomorrow, fields):
+    response = close(planner, tomorrow, **({"seen": 0} | fields))
+    assert response.status_code == 422
+    assert not is_closed(tomorrow)
+
+
+@pytest.mark.parametrize("day", ["2030-02-31", "besok", "2030-03-01", "2029-12-31"])
+def test_a_day_without_quota_is_not_found(planner, office, tomorrow, day):
+    for name in ("close-day", "close-do", "reopen-do"):
+        path = reverse(f"desk:{name}", args=[office.code, day])
+        response = planner.get(path) if name == "close-day" else planner.post(path)
+        assert response.status_code == 404
+
+
+def test_another_office_is_not_closed(planner):
+    slot = SlotFactory(release__office=OfficeFactory(), starts_at=NEXT)
+    assert close(planner, slot, seen=0).status_code == 404
+    assert not is_closed(slot)
+
+
+def test_a_counter_officer_closes_nothing(counter, tomorrow):
+    assert close(counter, tomorrow, seen=0).status_code == 404
+    assert not is_closed(tomorrow)
+
+
+def test_sistik_closes_anywhere(clock, officer, sign_in, tomorrow):
+    close(sign_in(officer("SISTIK")), tomorrow, seen=0)
+    assert is_closed(tomorrow)
+
+
+def test_hours_that_are_over_are_nobodys(planner, slot, place, clock):
+    clock(NOW + timedelta(hours=3))
+    assert planner.get(at("close-day", slot)).status_code == 404

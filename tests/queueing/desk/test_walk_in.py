@@ -1,0 +1,217 @@
+"""Booking for people at the counter: the form, its refusals, its approvals, the paper ticket."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Applicant
+from offices.models import Approval
+from paspor.kernel.codes import grouped
+from paspor.kernel.models import AuditEvent
+from queueing.booking.models import Booking, Place
+from tests.factories import OfficeFactory, SeatFactory, invented_nik
+from tests.queueing.booking.visits import live
+from tests.queueing.desk.conftest import NOW, START, slot_on
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def seats(slot):
+    SeatFactory.create_batch(6, slot=slot, channel="COUNTER")
+    SeatFactory.create_batch(6, slot=slot, channel="PRIORITY")
+    return slot
+
+
+@pytest.fixture
+def path(office):
+    return reverse("desk:walk-in", args=[office.code])
+
+
+def form(people=1, **fields):
+    data = {
+        "orang-TOTAL_FORMS": people,
+        "orang-INITIAL_FORMS": 0,
+        "slot": "",
+        "channel": "COUNTER",
+        "reason": "walk_in",
+    }
+    for n in range(people):
+        data |= {
+            f"orang-{n}-name": f"Warga Loket {'ABCDE'[n]}",
+            f"orang-{n}-nik": invented_nik(n),
+            f"orang-{n}-birth_date": "1990-08-17",
+            f"orang-{n}-sex": "M",
+            f"orang-{n}-kind": "NEW",
+            f"orang-{n}-passport_type": "REGULAR",
+        }
+    return data | fields
+
+
+def test_someone_at_the_counter_gets_a_place_and_a_paper_ticket(counter, seats, path):
+    response = counter.post(path, form(), follow=True)
+    booking = Booking.objects.get()
+    place = booking.places.get()
+    assert (booking.account, booking.slot, place.state) == (None, seats, "BOOKED")
+    assert response.redirect_chain[-1][0] == reverse(
+        "desk:ticket", args=["KANIM-LOKET", booking.code]
+    )
+    text = response.content.decode()
+    assert grouped(booking.code) in text
+    assert "<svg" in text
+    assert invented_nik(0) not in text
+    assert AuditEvent.objects.get(act="book_for").reason == "walk_in"
+
+
+def test_a_chosen_hour_of_another_day(counter, office, path):
+    later = slot_on(office, START + timedelta(days=1))
+    SeatFactory(slot=later, channel="COUNTER")
+    page = counter.get(path, {"hari": later.day}).content.decode()
+    assert later.code in page
+    assert "Secepatnya" not in page
+    counter.post(f"{path}?hari={later.day}", form(slot=later.code))
+    assert Booking.objects.get().slot == later
+
+
+def test_a_family_comes_with_one_button_for_each(counter, seats, path):
+    page = counter.post(path, form(2, add="1"))
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert text.count("Orang 3") >= 1
+    assert 'value="Warga Loket B"' in text
+    assert "field__error" not in text
+    assert page.context["guests"].total_form_count() == 3
+
+
+def test_a_person_is_taken_out_and_the_others_stay(counter, seats, path):
+    page = counter.post(path, form(2, remove="0"))
+    assert page.context["guests"].total_form_count() == 1
+    assert 'value="Warga Loket B"' in page.content.decode()
+
+
+@pytest.mark.parametrize("count", ["", "x", "0", "999999999", "-1", "٣"])
+def test_an_odd_number_of_people_breaks_nothing(counter, seats, path, count):
+    page = counter.post(path, form(1) | {"orang-TOTAL_FORMS": count, "add": "1"})
+    assert page.status_code == 200
+    assert counter.post(path, form(1) | {"orang-TOTAL_FORMS": count}).status_code in {302, 422}
+
+
+def test_six_people_are_too_many(counter, seats, path):
+    data = form(5) | {"orang-TOTAL_FORMS": 6}
+    assert counter.post(path, data).status_code == 422
+    assert not Booking.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("nik", "31719917089001"),
+        ("nik", "abcdefghijklmnop"),
+        ("name", ""),
+        ("name", "ꦱꦫꦶ"),
+        ("birth_date", "1990-02-31"),
+        ("sex", "X"),
+        ("kind", "GIFT"),
+        ("passport_type", "POLYCARBONATE"),
+    ],
+)
+def test_what_is_wrong_with_a_person_stands_at_the_field(counter, seats, path, name, value):
+    response = counter.post(path, form(**{f"orang-0-{name}": value}))
+    assert response.status_code == 422
+    assert name in response.context["guests"][0].errors
+    assert not Applicant.objects.exists()
+
+
+def test_an_empty_second_person_is_not_passed_over(counter, seats, path):
+    data = form(2) | {f"orang-1-{name}": "" for name in ("name", "nik", "birth_date")}
+    assert counter.post(path, data).status_code == 422
+    assert not Booking.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "fields", [{"reason": ""}, {"reason": "x"}, {"channel": "ONLINE"}, {"slot": "X"}]
+)
+def test_a_broken_visit_is_refused_at_its_field(counter, seats, path, fields):
+    response = counter.post(path, form(**fields))
+    assert response.status_code == 422
+    assert list(fields)[0] in response.context["form"].errors
+
+
+def test_a_full_day_keeps_what_was_typed(counter, slot, path):
+    response = counter.post(path, form())
+    assert response.status_code == 409
+    assert 'value="Warga Loket A"' in response.content.decode()
+    assert not Applicant.objects.exists()
+
+
+def test_a_person_with_a_place_elsewhere_is_refused_without_details(counter, seats, path):
+    first = form()
+    counter.post(path, first)
+    response = counter.post(path, first)
+    assert response.status_code == 409
+    assert "satu janji temu di seluruh Indonesia" in response.content.decode()
+    assert Booking.objects.get().code not in response.content.decode()
+
+
+def test_a_child_takes_a_guardian(counter, seats, path):
+    child = form(
+        **{"orang-0-birth_date": "2020-08-17", "orang-0-nik": invented_nik(0, date(2020, 8, 17))}
+    )
+    assert "guardian_declared" in counter.post(path, child).context["guests"][0].errors
+    assert counter.post(path, child | {"orang-0-guardian_declared": "on"}).status_code == 302
+
+
+def grant(officer, office, approval):
+    Approval.objects.filter(pk=approval.pk).update(
+        state="GRANTED", second=officer("HEAD", office), decided_at=NOW
+    )
+
+
+def test_five_people_wait_for_a_second_officer_with_the_form_kept(
+    counter, officer, office, seats, path
+):
+    family = form(5)
+    response = counter.post(path, family)
+    approval = Approval.objects.get()
+    assert response.status_code == 409
+    assert approval.code in response.content.decode()
+    assert 'value="Warga Loket E"' in response.content.decode()
+    assert not Place.objects.exists()
+
+    grant(officer, office, approval)
+    assert counter.post(path, family).status_code == 302
+    assert live() == 5
+
+
+def test_priority_without_proof_waits_for_a_second_officer(counter, officer, office, seats, path):
+    wish = form(channel="PRIORITY", **{"orang-0-entitlement": "DISABLED"})
+    assert counter.post(path, wish).status_code == 409
+    grant(officer, office, Approval.objects.get(act="priority_unproven"))
+    assert counter.post(path, wish).status_code == 302
+    assert Booking.objects.get().channel == "PRIORITY"
+
+
+def test_priority_with_proof_goes_at_once(counter, seats, path):
+    wish = form(channel="PRIORITY", has_proof="on", **{"orang-0-entitlement": "PREGNANT"})
+    assert counter.post(path, wish).status_code == 302
+    assert not Approval.objects.exists()
+
+
+def test_a_small_site_has_no_priority(counter, office, seats, path):
+    office.kind, office.parent = "MPP", OfficeFactory()
+    office.save()
+    text = counter.get(path).content.decode()
+    assert "PRIORITY" not in text
+    assert counter.post(path, form()).status_code == 302
+
+
+@pytest.mark.parametrize("role", ["PLANNER", "SISTIK"])
+def test_only_the_desk_books_for_people(clock, officer, office, sign_in, seats, path, role):
+    client = sign_in(officer(role, None if role == "SISTIK" else office))
+    assert client.post(path, form()).status_code == 404
+    assert not Booking.objects.exists()
+
+
+def test_a_stranger_books_nothing_here(stranger, seats, path):
+    assert stranger.post(path, form()).status_code == 404
