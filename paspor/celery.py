@@ -48,6 +48,11 @@ app.conf.beat_schedule = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "follow-calendar": {
+        "task": "quota.follow_calendar",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "expire-holds": {
         "task": "booking.expire_holds",
         "schedule": 30,

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from queueing.quota.services import releases
+from queueing.quota.services import following, releases
 
 
 @shared_task(name="quota.plan_releases")
@@ -16,3 +16,9 @@ def plan_releases() -> None:
 def prepare_releases() -> None:
     """Make the seats of what opens soon; booking then serves first rights before it opens."""
     releases.prepare_due(timezone.now())
+
+
+@shared_task(name="quota.follow_calendar")
+def follow_calendar() -> None:
+    """Go on with changes of calendar whose following was cut off."""
+    following.follow_cut_off(now=timezone.now())

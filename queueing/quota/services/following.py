@@ -4,20 +4,29 @@ The offices' services ask who is booked, see to a second officer's yes, write th
 and call ``follow`` after their commit. Each day is then a transaction of its own; a day
 that refuses stays as it is, is logged, and can be opened or closed by hand. People on a
 day that closes are followed by booking's periodic task within a minute.
+
+The end of following is a line in the log. A change without one was cut off, by a crash or
+by a lock that did not come free, and ``follow_cut_off`` goes on with it. Days are not
+compared with the calendar for this: an officer may have given an hour other seats since.
 """
 
 import logging
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from django.db import DatabaseError
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.utils.translation import gettext
 
 from accounts.models import User
 from offices import selectors as offices
 from offices.models import Office
 from offices.ports import Span
-from paspor.kernel.errors import DomainError
+from offices.services import authority
+from paspor.kernel import audit
+from paspor.kernel.errors import Busy, DomainError
+from paspor.kernel.models import NATIONAL, AuditEvent
 from queueing.quota.models import Release, Seat, Slot
 from queueing.quota.services import capacity, closing, days
 
@@ -27,6 +36,10 @@ log = logging.getLogger(__name__)
 ABOUT_A_DAY = frozenset(
     {"set_special_day", "lift_special_day", "confirm_holiday", "decline_holiday"}
 )
+FOLLOWED = "follow_calendar"
+# Following takes seconds; a change that has none after this long was cut off.
+GRACE = timedelta(minutes=2)
+LOOK_BACK = timedelta(days=7)
 
 
 class QuotaCalendar:
@@ -37,14 +50,79 @@ class QuotaCalendar:
 
     def follow(self, span: Span, *, officer_id: int, why: str, now: datetime) -> None:
         officer = User.objects.get(pk=officer_id)
+        unfinished = 0
         for office, day in _days(span, now):
-            try:
-                _follow_day(office, day, officer, may_open=why in ABOUT_A_DAY, now=now)
-            except DomainError as refusal:
-                log.warning(
-                    "a day did not follow its calendar",
-                    extra={"office": office.code, "day": str(day), "cause": refusal.code},
-                )
+            unfinished += not _try_day(office, day, officer, may_open=why in ABOUT_A_DAY, now=now)
+        if not unfinished:
+            audit.record(
+                FOLLOWED,
+                actor_id=officer_id,
+                subject=_subject_of(span),
+                stream=authority.stream_of(span.office),
+                detail={"change": why} | span.told(),
+            )
+
+
+def _try_day(office: Office, day: date, officer: User, *, may_open: bool, now: datetime) -> bool:
+    """Whether the day is done with: a refusal is final, a lock or a lost database is not."""
+    try:
+        _follow_day(office, day, officer, may_open=may_open, now=now)
+    except (DomainError, DatabaseError) as trouble:
+        cause = trouble.code if isinstance(trouble, DomainError) else type(trouble).__name__
+        log.warning(
+            "a day did not follow its calendar",
+            extra={"office": office.code, "day": str(day), "cause": cause},
+        )
+        return isinstance(trouble, DomainError) and not isinstance(trouble, Busy)
+    return True
+
+
+def _subject_of(span: Span) -> str:
+    """As the change of calendar itself is logged."""
+    return f"office:{span.office.code}" if span.office else "nation"
+
+
+def follow_cut_off(*, now: datetime, grace: timedelta = GRACE) -> int:
+    """Go on with every change of calendar that was not followed to its end; how many.
+
+    Safe to repeat and to run twice at once. ``grace`` is counted by the database's clock,
+    as the log is.
+    """
+    offices_by_code = Office.objects.in_bulk(field_name="code")
+    changes = AuditEvent.objects.filter(
+        subject__in=["nation", *(f"office:{code}" for code in offices_by_code)],
+        at__gt=Now() - LOOK_BACK,
+        at__lt=Now() - grace,
+        actor_id__isnull=False,
+        detail__has_keys=["first_day", "last_day", "weekday"],
+    ).exclude(act=FOLLOWED)
+    cut_off = [change for change in changes.order_by("at", "id") if not _was_followed(change)]
+    for change in cut_off:
+        office = None if change.stream == NATIONAL else offices_by_code[change.stream]
+        QuotaCalendar().follow(
+            _span_of(change, office), officer_id=change.actor_id, why=change.act, now=now
+        )
+    return len(cut_off)
+
+
+def _was_followed(change: AuditEvent) -> bool:
+    return AuditEvent.objects.filter(
+        act=FOLLOWED,
+        subject=change.subject,
+        at__gte=change.at,
+        detail__contains={"change": change.act}
+        | {name: change.detail[name] for name in ("first_day", "last_day", "weekday")},
+    ).exists()
+
+
+def _span_of(change: AuditEvent, office: Office | None) -> Span:
+    last = change.detail["last_day"]
+    return Span(
+        office,
+        date.fromisoformat(change.detail["first_day"]),
+        date.fromisoformat(last) if last else None,
+        change.detail["weekday"],
+    )
 
 
 def _slots(span: Span) -> QuerySet[Slot]:
