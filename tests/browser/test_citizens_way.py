@@ -30,40 +30,42 @@ def find_an_hour(visitor):
     page.goto("/")
     visitor.check()
     page.get_by_label("Penggantian").check()
-    page.get_by_role("button", name="Cari tempat").click()
+    visitor.press(page.get_by_role("button", name="Cari tempat"))
     visitor.check()
-    page.get_by_role("link", name=re.compile("Kantor Imigrasi Uji Bandung")).click()
+    visitor.press(page.get_by_role("link", name=re.compile("Kantor Imigrasi Uji Bandung")))
     visitor.check()
-    page.get_by_role("link", name=re.compile("Lihat jamnya")).click()
+    visitor.press(page.get_by_role("link", name=re.compile("Lihat jamnya")))
     visitor.check()
-    page.get_by_role("link", name=re.compile("09.00–10.00 WIB")).click()
+    visitor.press(page.get_by_role("link", name=re.compile("09.00–10.00 WIB")))
 
 
 def sign_up(visitor):
     """Asked for at the fourth step; the code is in the outbox."""
     page = visitor.page
     visitor.check()
-    page.locator("main").get_by_role("link", name=re.compile("akun", re.IGNORECASE)).first.click()
+    visitor.press(
+        page.locator("main").get_by_role("link", name=re.compile("akun", re.IGNORECASE)).first
+    )
     visitor.check()
     page.get_by_label("Alamat e-mail").fill(ADDRESS)
     page.get_by_label("Kata sandi", exact=False).first.fill(PASSWORD)
     page.get_by_label(re.compile("pemberitahuan privasi")).check()
-    page.locator("main form button[type=submit]").first.click()
+    visitor.press(page.locator("main form button[type=submit]").first)
     visitor.check()
     page.locator("input[name=code]").fill(code_for(ADDRESS))
-    page.locator("main form:has(input[name=code]) button[type=submit]").first.click()
+    visitor.press(page.locator("main form:has(input[name=code]) button[type=submit]").first)
 
 
 def add_oneself(visitor):
     page = visitor.page
     visitor.check()
-    page.get_by_role("button", name="Tambah orang").click()
+    visitor.press(page.get_by_role("button", name="Tambah orang"))
     visitor.check()
     page.get_by_label("Nama sesuai KTP").fill("Sukarti")
     page.get_by_label("NIK").fill("3273995408880011")
     page.get_by_label("Tanggal lahir").fill("1988-08-14")
     page.get_by_label("Perempuan").check()
-    page.locator("main form:has(input[name=nik]) button[type=submit]").click()
+    visitor.press(page.locator("main form:has(input[name=nik]) button[type=submit]"))
 
 
 def book(visitor):
@@ -71,32 +73,32 @@ def book(visitor):
     visitor.check()
     expect(page.locator("input[name$=-comes]")).to_be_checked()
     expect(page.locator("select[name$=-kind]")).to_have_value("REPLACEMENT")
-    page.get_by_role("button", name="Tahan tempat dan periksa").click()
+    visitor.press(page.get_by_role("button", name="Tahan tempat dan periksa"))
     visitor.check()
-    page.get_by_role("button", name="Pesan sekarang").click()
+    visitor.press(page.get_by_role("button", name="Pesan sekarang"))
     visitor.check()
     expect(page.get_by_role("heading", name="Tiket Anda")).to_be_visible()
 
 
 def move(visitor):
     page = visitor.page
-    page.get_by_role("link", name="Ubah jadwal").click()
+    visitor.press(page.get_by_role("link", name="Ubah jadwal"))
     visitor.check()
-    page.get_by_role("button", name="Pilih hari dan jam").click()
+    visitor.press(page.get_by_role("button", name="Pilih hari dan jam"))
     visitor.check()
-    page.get_by_role("link", name=re.compile("Lihat jamnya")).click()
-    page.get_by_role("link", name=re.compile("10.00–11.00 WIB")).click()
+    visitor.press(page.get_by_role("link", name=re.compile("Lihat jamnya")))
+    visitor.press(page.get_by_role("link", name=re.compile("10.00–11.00 WIB")))
     visitor.check()
-    page.get_by_role("button", name="Ubah jadwal sekarang").click()
+    visitor.press(page.get_by_role("button", name="Ubah jadwal sekarang"))
     visitor.check()
     expect(page.locator(".ticket__when")).to_contain_text("10.00–11.00 WIB")
 
 
 def cancel(visitor):
     page = visitor.page
-    page.get_by_role("link", name="Batalkan").click()
+    visitor.press(page.get_by_role("link", name="Batalkan"))
     visitor.check()
-    page.get_by_role("button", name="Batalkan").click()
+    visitor.press(page.get_by_role("button", name="Batalkan"))
     visitor.check()
     expect(page.locator(".ticket")).to_contain_text("Dibatalkan")
     page.goto("/janji/")

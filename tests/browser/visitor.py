@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 from accounts.models import User
 
@@ -50,6 +50,11 @@ class Visitor:
         browser.force_login(user)
         cookie = {"name": "sessionid", "value": browser.session.session_key, "url": self.url}
         self.context.add_cookies([cookie])
+
+    def press(self, button: Locator) -> None:
+        """Click what leads to another page, and wait until that one has come."""
+        with self.page.expect_navigation():
+            button.click()
 
     def check(self) -> None:
         """The page as it stands: no barrier, nothing sideways, nothing heard."""

@@ -15,8 +15,9 @@ TEMPLATES = [
     if "email" not in path.relative_to(ROOT).parts
 ]
 COLOUR = re.compile(r":[^;{}]*?(#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|oklch)a?\()[^{}]*;")
+# A block of JSON is data: no browser runs it, and the policy leaves it alone.
 INLINE = re.compile(
-    r"\sstyle\s*=\s*[\"']|<style\b|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=\s*[\"']|hx-on|[\"']js:"
+    r"\sstyle\s*=\s*[\"']|<style\b|<script(?![^>]*\s(?:src=|type=\"application/json\"))|\son[a-z]+\s*=\s*[\"']|hx-on|[\"']js:"
 )
 ICON = re.compile(r"\bicon(?:_after)?=\"([a-z0-9-]+)\"|icon\.html\" with name=\"([a-z0-9-]+)\"")
 FIRST_VISIT = [
