@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from django.db.models import Count, Q, QuerySet
@@ -13,12 +13,13 @@ from accounts.models import Applicant, User
 from offices import selectors as offices
 from offices.models import Approval, Office
 from offices.rules import Act
+from paspor.kernel import policy
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.masking import mask_nik
 from queueing.booking import errors as booking_errors
 from queueing.booking import tickets
 from queueing.booking.models import Booking, Place
-from queueing.desk import rules
+from queueing.desk import policies, rules
 from queueing.quota.models import Channel, Slot
 
 # Shown at the counter: holds are nobody's visit yet, and who moved away comes another day.
@@ -41,7 +42,10 @@ ACTS: tuple[tuple[Act, tuple[str, ...]], ...] = (
 
 @dataclass(frozen=True)
 class Guest:
-    """One person of today. ``acts`` are the acts that their state and the hour allow now."""
+    """One person of today. ``acts`` are the acts that their state and the hour allow now.
+
+    ``comes_from`` is the moment from which they may be received, where it is still to come.
+    """
 
     applicant_code: str
     booking_code: str
@@ -56,6 +60,7 @@ class Guest:
     state_label: str | Promise
     warnings: tuple[str, ...]
     is_late: bool
+    comes_from: datetime | None
     acts: tuple[Act, ...]
 
 
@@ -87,17 +92,17 @@ def desk_offices(officer: User, *, now: datetime, act: Act = Act.CHECK_IN) -> Qu
 
 def day_of(office: Office, day: date, *, now: datetime, text: str = "") -> DayOfGuests:
     """The people of one day by hour, narrowed by a name or a code; two queries at most."""
+    moment = Moment.at(office, now)
     places = _places(office, day)
     if text.strip():
         places = places.filter(
             Q(applicant__name__icontains=text.strip()) | Q(booking__code=normalized(text))
         )
-    today = office.today(now)
     hours = tuple(
         HourOfGuests(
             starts_at=slot.starts_at.astimezone(office.zone),
             ends_at=slot.ends_at.astimezone(office.zone),
-            guests=tuple(_guest(place, today=today, now=now) for place in people),
+            guests=tuple(_guest(place, moment) for place in people),
         )
         for slot, people in groupby(places, key=lambda place: place.booking.slot)
     )
@@ -112,8 +117,24 @@ def _places(office: Office, day: date) -> QuerySet[Place]:
     )
 
 
-def _guest(place: Place, *, today: date, now: datetime) -> Guest:
+@dataclass(frozen=True)
+class Moment:
+    """Now, at one office: its date there, and how early it receives people."""
+
+    now: datetime
+    today: date
+    early: timedelta
+
+    @classmethod
+    def at(cls, office: Office, now: datetime) -> "Moment":
+        early = policy.minutes(policies.CHECK_IN_EARLY_MINUTES, now=now, scope=office.code)
+        return cls(now, office.today(now), early)
+
+
+def _guest(place: Place, moment: Moment) -> Guest:
     slot = place.booking.slot
+    opens_at = slot.starts_at - moment.early
+    waits = place.state == Place.State.BOOKED and slot.day == moment.today
     return Guest(
         applicant_code=place.applicant.code,
         booking_code=place.booking.code,
@@ -127,22 +148,24 @@ def _guest(place: Place, *, today: date, now: datetime) -> Guest:
         state=place.state,
         state_label=place.get_state_display(),
         warnings=tuple(place.applicant.warnings),
-        is_late=place.state == Place.State.BOOKED and now >= slot.ends_at,
-        acts=acts_now(place, today=today, now=now),
+        is_late=place.state == Place.State.BOOKED and moment.now >= slot.ends_at,
+        comes_from=opens_at if waits and moment.now < opens_at else None,
+        acts=acts_now(place, moment),
     )
 
 
-def acts_now(place: Place, *, today: date, now: datetime) -> tuple[Act, ...]:
+def acts_now(place: Place, moment: Moment) -> tuple[Act, ...]:
     """What the desk may do with this place at this moment, in the order of a visit."""
     slot = place.booking.slot
-    if slot.day != today:
+    if slot.day != moment.today:
         return ()
-    return tuple(
-        act
-        for act, states in ACTS
-        if place.state in states
-        and (act != Act.NO_SHOW or rules.may_mark_no_show(ends_at=slot.ends_at, now=now))
-    )
+    now = moment.now
+    not_yet = set()
+    if now < slot.starts_at - moment.early:
+        not_yet.add(Act.CHECK_IN)
+    if not rules.may_mark_no_show(ends_at=slot.ends_at, now=now):
+        not_yet.add(Act.NO_SHOW)
+    return tuple(act for act, states in ACTS if place.state in states and act not in not_yet)
 
 
 def code_scanned(text: str) -> str:
@@ -172,9 +195,9 @@ def booking_at(office: Office, code: str) -> Booking:
 
 def guests_of(booking: Booking, *, now: datetime) -> list[Guest]:
     """Everyone in the booking, whatever became of them."""
-    today = booking.slot.office.today(now)
+    moment = Moment.at(booking.slot.office, now)
     places: Iterable[Place] = booking.places.select_related("applicant", "booking__slot")
-    return [_guest(place, today=today, now=now) for place in places.order_by("applicant__name")]
+    return [_guest(place, moment) for place in places.order_by("applicant__name")]
 
 
 def applicant_at(office: Office, code: str, applicant_code: str) -> Applicant:

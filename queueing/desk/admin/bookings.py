@@ -44,7 +44,6 @@ class BookingAdmin(OfficeScopedAdmin):
     list_filter = (filters.Day, filters.State, "channel")
     list_select_related = ("slot__office",)
     search_fields = ("code", "places__applicant__name")
-    search_help_text = _("Kode pemesanan, atau bagian dari nama.")
     ordering = ("-slot__starts_at", "-pk")
     fields = (
         ("code_grouped", "state"),

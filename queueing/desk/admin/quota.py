@@ -26,17 +26,17 @@ class SlotAdmin(OfficeScopedAdmin):
     """Hours of quota; the change form gives each channel another number of seats."""
 
     form = seat_forms.SlotForm
-    list_display = ("when", "office", "taken", "free", "is_open")
+    list_display = ("when", "office_name", "load", "is_open")
     list_filter = (filters.SlotDay, "office")
     list_select_related = ("office",)
     ordering = ("day", "office__name", "starts_at")
-    readonly_fields = ("when", "office", "taken", "free", "is_open", "closed_why")
+    readonly_fields = ("when", "office_name", "load", "is_open", "closed_why")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Slot]:
         return filters.with_counts(super().get_queryset(request))
 
     def get_fields(self, request: HttpRequest, obj: Slot | None = None) -> tuple[Any, ...]:
-        shown = (("when", "office"), ("taken", "free"), ("is_open", "closed_why"))
+        shown = (("when", "office_name"), "load", ("is_open", "closed_why"))
         if obj is None or not self.has_change_permission(request, obj):
             return shown
         return (*shown, *seat_forms.seat_fields(obj), "why")
@@ -55,13 +55,14 @@ class SlotAdmin(OfficeScopedAdmin):
     def when(self, row: Slot) -> str:
         return f"{date_format(row.day, 'D, j M Y')}, {said.hours_of(row)}"
 
-    @admin.display(description=_("terisi"))
-    def taken(self, row: Slot) -> int:
-        return row.seats_taken or 0
+    @admin.display(description=_("kantor"), ordering="office__name")
+    def office_name(self, row: Slot) -> str:
+        return row.office.name
 
-    @admin.display(description=_("kosong"))
-    def free(self, row: Slot) -> int:
-        return row.seats_free or 0
+    @admin.display(description=_("kursi"))
+    def load(self, row: Slot) -> str:
+        counts = {"taken": row.seats_taken or 0, "free": row.seats_free or 0}
+        return gettext("%(taken)s terisi, %(free)s kosong") % counts
 
     @admin.display(description=_("dilayani"), boolean=True)
     def is_open(self, row: Slot) -> bool:

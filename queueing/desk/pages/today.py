@@ -37,6 +37,8 @@ SERVICES: dict[Act, Callable[..., Booking]] = {
     Act.NO_SHOW: attendance.mark_no_show,
     Act.UNDO: attendance.undo,
 }
+# Somebody still has something to do with them today.
+OPEN = {"BOOKED", "CHECKED_IN"}
 TONES = {
     "CHECKED_IN": ("info", "user"),
     "SERVED": ("success", "check"),
@@ -65,7 +67,7 @@ def today(request: HttpRequest, office: Office) -> HttpResponse:
         "hours": [
             {
                 "label": show.hours(hour.starts_at, hour.ends_at, office),
-                "bookings": _grouped(hour.guests),
+                "bookings": _grouped(hour.guests, office),
             }
             for hour in guests.hours
         ],
@@ -114,6 +116,7 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
             "when": said.day(view.day),
             "hours": show.hours(view.starts_at, view.ends_at, office),
             "guests": [_shown(guest) for guest in guests],
+            "early": _early(guests, office),
             "together": _together(guests),
             "is_today": view.day == office.today(now),
             "may_read_nik": offices.may(request.user, Act.READ_NIK, office, now),
@@ -183,6 +186,7 @@ def _shown(guest: Guest) -> dict[str, Any]:
         "guest": guest,
         "tone": tone,
         "icon": icon,
+        "kind": show.capitalised(guest.kind),
         "label": _("Terlambat") if guest.is_late else show.capitalised(guest.state_label),
         "acts": [
             {
@@ -214,7 +218,7 @@ def _together(guests: Iterable[Guest]) -> list[dict[str, Any]]:
     ]
 
 
-def _grouped(guests: Iterable[Guest]) -> list[dict[str, Any]]:
+def _grouped(guests: Iterable[Guest], office: Office) -> list[dict[str, Any]]:
     """The people of an hour, those of one booking together."""
     found: dict[str, list[Guest]] = {}
     for guest in guests:
@@ -226,10 +230,17 @@ def _grouped(guests: Iterable[Guest]) -> list[dict[str, Any]]:
             "channel_label": people[0].channel,
             "people": [_shown(guest) for guest in people],
             "next": _next_act(people),
-            "is_open": any(guest.acts for guest in people),
+            "is_open": any(guest.state in OPEN and guest.acts for guest in people),
+            "early": _early(people, office),
         }
         for code, people in found.items()
     ]
+
+
+def _early(people: Iterable[Guest], office: Office) -> str:
+    """From when they may be received, where that is still to come: 09.30 WIB."""
+    waiting = [guest.comes_from for guest in people if guest.comes_from]
+    return show.clock(min(waiting), office) if waiting else ""
 
 
 def _next_act(people: list[Guest]) -> dict[str, Any] | None:

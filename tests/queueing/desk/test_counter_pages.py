@@ -114,6 +114,16 @@ def test_another_day_is_shown_without_buttons(counter, office):
     assert 'name="back"' not in page
 
 
+def test_who_comes_later_is_told_from_when_and_has_no_button(counter, clock, place):
+    clock(START - timedelta(minutes=31))
+    for path in (screens(place)[0], of(place, "booking")):
+        page = counter.get(path).content.decode()
+        assert "07.30 WIB" in page
+        assert 'value="check_in"' not in page
+    clock(START - timedelta(minutes=30))
+    assert 'value="check_in"' in counter.get(screens(place)[0]).content.decode()
+
+
 @pytest.mark.parametrize("text", ["besok", "2030-02-31", ""])
 def test_a_day_that_is_none_is_today(counter, place, text):
     assert "Sari Dewi" in counter.get(screens(place)[0], {"hari": text}).content.decode()
