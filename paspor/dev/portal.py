@@ -14,11 +14,13 @@ from paspor.dev.folders import PROJECT
 from paspor.dev.processes import run, sweep_orphans
 from paspor.dev.servers import RUN, Ground, Servers, serving
 
+# Told again with the address: by then the preparations have scrolled away.
+ACCOUNTS = "accounts.txt"
 PREPARATIONS = (
     ("Compiling the translations", ("compile_catalogues",)),
     ("Bringing the database up to date", ("upgrade_database",)),
     ("Loading the service sites", ("load_offices",)),
-    ("Opening quota and making the demo accounts", ("seed_demo",)),
+    ("Opening quota and making the demo accounts", ("seed_demo", "--list", ACCOUNTS)),
     ("Collecting the static files", ("collectstatic", "--noinput", "--verbosity", "0")),
 )
 
@@ -33,11 +35,16 @@ def run_portal(where: Ground) -> int:
         with serving(where, RUN, web_port=web_port) as servers:
             for title, words in PREPARATIONS:
                 say(title)
-                code = manage(servers, *words)
+                code = manage(servers, *(_inside(servers, word) for word in words))
                 if code != 0:
                     complain(f"paspor: {title}: `manage.py {words[0]}` failed (code {code}).")
                     return code
             return _serve(servers, web_port)
+
+
+def _inside(servers: Servers, word: str) -> str:
+    """The list of accounts lies in the data folder."""
+    return str(servers.folder / ACCOUNTS) if word == ACCOUNTS else word
 
 
 def manage(servers: Servers, *words: str) -> int:
@@ -82,7 +89,8 @@ def _serve(servers: Servers, web_port: int) -> int:
         *("-m", "honcho", "start", "--app-root", str(PROJECT), "--env", os.devnull),
         *("--procfile", str(_procfile(servers, mails)), "--port", str(web_port)),
     ]
-    code = run(command, servers.environment | extra, beat=_announcer(web_port, mails))
+    announce = _announcer(web_port, mails, servers.folder / ACCOUNTS)
+    code = run(command, servers.environment | extra, beat=announce)
     complain("paspor: one of the portal's processes has ended, so all of them stop.")
     return code or 1
 
@@ -97,19 +105,19 @@ def _procfile(servers: Servers, mails: Path) -> Path:
     return path
 
 
-def _announcer(web_port: int, mails: Path) -> Callable[[], None]:
+def _announcer(web_port: int, mails: Path, accounts: Path) -> Callable[[], None]:
     """Says where to look, once, as soon as the pages answer."""
     waiting = [True]
 
     def announce() -> None:
         if waiting and _answers(web_port):
             waiting.clear()
-            say(_announcement(web_port, mails))
+            say(_announcement(web_port, mails, accounts))
 
     return announce
 
 
-def _announcement(web_port: int, mails: Path) -> str:
+def _announcement(web_port: int, mails: Path, accounts: Path) -> str:
     site = f"http://localhost:{web_port}"
     mail = environment.given("EMAIL_HOST")
     lines = [
@@ -118,9 +126,11 @@ def _announcement(web_port: int, mails: Path) -> str:
         f"  for officers           {site}/admin/",
         f"  mail can be read at    {site}/demo/mailbox/",
         f"  and goes to            {mail or mails}",
-        "  the demo accounts are listed above; Ctrl-C stops everything",
+        "  Ctrl-C stops everything",
         "",
     ]
+    if accounts.exists():
+        lines[-1:-1] = ["", accounts.read_text().rstrip()]
     return "\n".join(lines)
 
 

@@ -57,6 +57,8 @@ class Postgres:
         """
         if not self.durable and self.home.exists() and major_of(self.folder) is None:
             shutil.rmtree(self.home)
+        if not self.durable and major_of(self.folder) not in (None, self.programs.major):
+            shutil.rmtree(self.home)  # a test's data are nobody's: other binaries, other data
         if not self.home.exists():
             self._make()
         self._check_folder()

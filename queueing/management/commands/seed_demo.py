@@ -2,6 +2,7 @@
 
 import datetime as dt
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -45,6 +46,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--days", type=int, default=30)
+        parser.add_argument("--list", type=Path, help="Also write the accounts to this file.")
 
     def handle(self, *, days: int, **options: Any) -> None:
         if not settings.DEMO:
@@ -55,7 +57,10 @@ class Command(BaseCommand):
             self._officers(now)
             self._holidays(now)
         call_command("open_quota", days=days)
-        self._tell()
+        told = accounts_told()
+        self.stdout.write(told)
+        if options["list"]:
+            options["list"].write_text(f"{told}\n")
 
     def _citizen(self, now: datetime) -> None:
         citizen = account("warga")
@@ -90,10 +95,15 @@ class Command(BaseCommand):
             for holiday in holidays.propose(year=year, now=now):
                 holidays.confirm(officer=account(SISTIK[0]), holiday=holiday, now=now)
 
-    def _tell(self) -> None:
-        names = ["warga", *(name for name, _, _ in OFFICERS), *SISTIK]
-        lines = [f"  {name}@{DOMAIN}" for name in names]
-        self.stdout.write("\n".join([f"Demo accounts, password {PASSWORD}:", *lines]))
+
+def accounts_told() -> str:
+    """Every account of the demonstration with what it is for, one a line."""
+    lines = [("warga", "a citizen with a family of three")]
+    lines += [(name, f"{role.lower()} of {code}") for name, role, code in OFFICERS]
+    lines += [(name, "headquarters") for name in SISTIK]
+    width = max(len(name) for name, _ in lines) + len(DOMAIN) + 3
+    told = [f"  {f'{name}@{DOMAIN}':{width}}{what}" for name, what in lines]
+    return "\n".join([f"  Demo accounts, password {PASSWORD}:", *told])
 
 
 def account(name: str) -> User:
