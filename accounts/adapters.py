@@ -7,12 +7,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import notices
@@ -29,6 +31,11 @@ CODE_LIFETIMES = {
 }
 # Told at most once in this time, whoever asks how often: nobody's mailbox is flooded.
 ONCE_IN_SECONDS = {"account_already_exists": 900, "unknown_account": 900}
+WAYS = {
+    "reauthenticate": _("Pakai kata sandi"),
+    "mfa_reauthenticate": _("Pakai kode dari aplikasi, atau kode cadangan"),
+    "mfa_reauthenticate:webauthn": _("Pakai kunci keamanan"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -43,6 +50,13 @@ class AccountAdapter(DefaultAccountAdapter):
         "same_as_current": _("Isi dengan alamat yang berbeda dari yang sekarang."),
         "too_many_login_attempts": _("Terlalu banyak percobaan. Tunggu beberapa menit."),
     }
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """The ways to prove oneself again, in our words."""
+        return [
+            way | {"description": WAYS.get(way["id"], way["description"])}
+            for way in super().get_reauthentication_methods(user)
+        ]
 
     def save_user(
         self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True
@@ -80,6 +94,21 @@ class AccountAdapter(DefaultAccountAdapter):
         # time from telling who has an account.
         make_password(secrets.token_hex(8))
         super().send_account_already_exists_mail(email)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": _("Langkah kedua ini tidak dapat dilepas."),
+        "cannot_generate_recovery_codes": _(
+            "Pasang dahulu aplikasi autentikator atau kunci keamanan."
+        ),
+        "incorrect_code": _("Kode tidak cocok. Tunggu kode berikutnya, lalu coba lagi."),
+        "unverified_email": _("Pastikan dahulu alamat e-mail Anda."),
+    }
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return gettext("Kunci %(number)s") % {"number": number}
 
 
 def _useful_until(kind: str, now: datetime) -> datetime | None:

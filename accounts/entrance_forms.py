@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ LABELS = {
     "password1": _("Kata sandi baru"),
     "password2": _("Ulangi kata sandi baru"),
     "oldpassword": _("Kata sandi sekarang"),
+    "name": _("Nama kunci"),
 }
 PASSWORD_HINT = _("Sedikitnya 10 tanda. Beberapa kata yang mudah Anda ingat sudah aman.")
 
@@ -109,4 +111,12 @@ class MfaReauthenticateForm(OurWords, mfa.ReauthenticateForm):
 
 
 class ActivateTotpForm(OurWords, totp.ActivateTOTPForm):
+    pass
+
+
+class AddKeyForm(OurWords, webauthn.AddWebAuthnForm):
+    pass
+
+
+class EditKeyForm(OurWords, webauthn.EditWebAuthnForm):
     pass

@@ -209,6 +209,8 @@ MFA_FORMS = {
     "authenticate": "accounts.entrance_forms.MfaAuthenticateForm",
     "reauthenticate": "accounts.entrance_forms.MfaReauthenticateForm",
     "activate_totp": "accounts.entrance_forms.ActivateTotpForm",
+    "add_webauthn": "accounts.entrance_forms.AddKeyForm",
+    "edit_webauthn": "accounts.entrance_forms.EditKeyForm",
 }
 ACCOUNT_SESSION_REMEMBER = True
 HEADLESS_ENABLED = True
@@ -218,6 +220,8 @@ HEADLESS_SPECIFICATION_TEMPLATE_NAME = None
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = "Paspor"
+MFA_TOTP_TOLERANCE = 1  # phones' clocks go wrong by some seconds
+MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
