@@ -8,6 +8,7 @@ from allauth.usersessions.models import UserSession
 from accounts import selectors
 from accounts.models import Applicant, Consent, User
 from accounts.services import applicants, messages, people, personal_data
+from paspor.kernel import idempotency
 
 
 class AccountData:
@@ -56,6 +57,7 @@ class AccountData:
         for row in Applicant.objects.filter(account=user, erased_at=None).order_by("pk"):
             applicants.erase_applicant(applicant=row, now=now)
         messages.forget_messages_of(user=user, now=now)
+        idempotency.forget_user(user.pk)
         personal_data.close_account(user=user, now=now)
 
     def blocks_edit(self, applicant: Applicant) -> bool:

@@ -108,3 +108,8 @@ def _locked(name: str) -> bool:
 def forget_answers(now: datetime) -> int:
     """Delete answers older than 24 hours; returns how many."""
     return StoredAnswer.objects.filter(created_at__lt=now - KEPT).delete()[0]
+
+
+def forget_user(user_id: int) -> None:
+    """Delete a user's answers: they repeat the names of the people booked for."""
+    StoredAnswer.objects.filter(user_id=user_id).delete()
