@@ -16,6 +16,7 @@ from functools import partial
 from time import monotonic
 from typing import NamedTuple
 
+import psycopg
 from celery import current_app
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -36,6 +37,7 @@ FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
 # After the broker failed once, this process leaves the work to the sweep for a while.
 BROKER_REST_SECONDS = 10
+DEDUP_KEY = "accounts_message_dedup_key_key"  # the constraint, as PostgreSQL names it
 ROW_NAMESPACE = uuid.UUID("3f6c2c1e-6c0b-5f0e-9a53-7d1f6f0f3c11")
 
 
@@ -117,11 +119,19 @@ def enqueue(  # noqa: PLR0913  # a message has that many parts
     try:
         with transaction.atomic():
             message = Message.objects.create(dedup_key=dedup_key, **fields)
-    except IntegrityError:
+    except IntegrityError as refusal:
+        if _violated(refusal) != DEDUP_KEY:
+            raise
         return Message.objects.get(dedup_key=dedup_key)
     if message.not_before <= now:
         transaction.on_commit(partial(nudge, message.pk), robust=True)
     return message
+
+
+def _violated(refusal: IntegrityError) -> str | None:
+    """The name of the constraint that the database refused by."""
+    cause = refusal.__cause__
+    return cause.diag.constraint_name if isinstance(cause, psycopg.IntegrityError) else None
 
 
 class _Broker:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -56,6 +56,19 @@ def test_the_same_key_is_one_message_with_one_message_id():
     assert Message.objects.count() == 2
     key = "satu"
     assert messages._message_id(key) == first.message_id == messages._message_id(key)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("taken", ["code", "message_id"])
+def test_only_its_own_key_says_that_a_message_is_there(monkeypatch: Any, taken: str):
+    """Anything else the database refuses is a message that was not written."""
+    first = written()
+    if taken == "code":
+        monkeypatch.setattr(Message._meta.get_field("code"), "_get_default", lambda: first.code)
+    else:
+        monkeypatch.setattr(messages, "_message_id", lambda key: first.message_id)
+    with pytest.raises(IntegrityError, match=f"{taken}_key"), transaction.atomic():
+        written("dua")
 
 
 @pytest.mark.django_db
