@@ -1,8 +1,11 @@
 """The one wrapper around django-ratelimit, and the one table of limits.
 
-A group is counted for the account, the person, the installation and the address, as its
-row says. Whole towns share one address behind a carrier's NAT, so limits by address only
-stop floods; what stops one abuser are the others. Without a cache nothing is limited.
+A group is counted for the account, the person, the pair, the installation and the address,
+as its row says. Whole towns share one address behind a carrier's NAT, so limits by address
+only stop floods; what stops one abuser are the others. A person is whom a request is about:
+counted from everywhere that limit is loose, or a stranger could shut out the one concerned.
+A pair is that person asked about from one address; it is what stops guessing. Without a
+cache nothing is limited.
 """
 
 import functools
@@ -31,8 +34,14 @@ LIMITS: dict[str, dict[str, str]] = {
     "change": {"account": "30/10m", "device": "60/10m", "address": "3000/m"},
     "applicants": {"account": "60/h", "device": "120/h", "address": "6000/h"},
     # A code and a birth date without signing in: guessing must not pay.
-    "lookup": {"person": "10/h", "device": "10/10m", "address": "300/10m"},
-    "claim": {"account": "10/h", "person": "10/h", "device": "20/h", "address": "300/10m"},
+    "lookup": {"pair": "10/h", "person": "100/h", "device": "10/10m", "address": "300/10m"},
+    "claim": {
+        "account": "10/h",
+        "pair": "10/h",
+        "person": "100/h",
+        "device": "20/h",
+        "address": "300/10m",
+    },
     # Everything that is held about someone, as one file.
     "export": {"account": "10/h", "device": "20/h", "address": "600/h"},
     # Things that write a message: reports, sending again.
@@ -45,11 +54,13 @@ def check(request: Any, group: str, *, person: str = "") -> None:
 
     ``person`` names whom it is about (a code or a digest) where the group counts that.
     """
+    address = address_of(request)
     values = {
         "account": _account(request),
         "person": person,
+        "pair": f"{person} {address}" if person else "",
         "device": device.of(request),
-        "address": address_of(request),
+        "address": address,
     }
     for by, rate in LIMITS[group].items():
         if values[by]:
