@@ -62,7 +62,11 @@ def lock_day(office: Office, day: date) -> LockedDay:
 
 
 def is_in_use(seat: Seat) -> bool:
-    """Counts as quota: taken, or free and not withdrawn (perhaps not visible yet)."""
+    """Counts as quota: taken, or free and not withdrawn (perhaps not visible yet).
+
+    A taken seat that carries WITHDRAWN stands beyond a lowered quota: it is in use until
+    its place ends, and then nobody gets it (queueing_free_seats).
+    """
     return seat.taken or seat.visible_at < WITHDRAWN
 
 
@@ -77,7 +81,8 @@ def fit(
     """Bring each channel named in ``wanted`` to its number.
 
     More: withdrawn seats come back first, then new ones are inserted, all visible from
-    ``visible_at``. Fewer: free ones are withdrawn, the last first; taken ones never.
+    ``visible_at``. Fewer: free ones are withdrawn, the last first. Taken ones stay, but
+    those beyond the number are marked, so that none of them comes back when it is freed.
     """
     result = Fitted()
     number = max((seat.number for seat in seats), default=0) + 1
@@ -95,7 +100,17 @@ def fit(
         else:
             withdrawn = _withdraw(own, -lacking)
             result += Fitted(withdrawn=withdrawn, beyond=-lacking - withdrawn)
+        _mark_beyond(own, count, visible_at)
     return result
+
+
+def _mark_beyond(own: Sequence[Seat], count: int, visible_at: datetime) -> None:
+    """Of the taken seats ``count`` are quota, the others go once they are freed."""
+    taken = [seat for seat in own if seat.taken]
+    within = [seat.pk for seat in taken[:count] if seat.visible_at >= WITHDRAWN]
+    beyond = [seat.pk for seat in taken[count:] if seat.visible_at < WITHDRAWN]
+    Seat.objects.filter(pk__in=within).update(visible_at=visible_at)
+    Seat.objects.filter(pk__in=beyond).update(visible_at=WITHDRAWN)
 
 
 def _bring_back(own: Sequence[Seat], most: int, visible_at: datetime) -> int:

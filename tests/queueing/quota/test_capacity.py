@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 
 import pytest
+from django.db import connection
 
 from offices.models import Office, OpeningHours, SpecialDay
 from offices.rules import Act
@@ -70,8 +71,56 @@ def test_lowering_never_touches_a_taken_seat_and_says_how_many_remain(slot: Slot
     assert change(slot, 2) == Changed(before=16, asked=2, remain=5)
 
     assert free(slot) == 0
-    assert slot.seats.filter(taken=True, visible_at__lt=WITHDRAWN).count() == 5
+    assert slot.seats.filter(taken=True).count() == 5
     assert book(slot.pk, [ApplicantFactory()], code="LEBIH")[0] == "FULL"
+
+
+def give_back(slot: Slot, count: int = 1) -> None:
+    """Free the first taken seats, as a cancelled place does."""
+    freed = list(slot.seats.filter(taken=True).order_by("pk").values_list("pk", flat=True)[:count])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT queueing_free_seats(%s, 10)", [freed])
+
+
+def test_a_seat_beyond_a_lowered_quota_is_not_sold_again(slot: Slot) -> None:
+    take(slot, 1)
+    assert change(slot, 0).remain == 1
+
+    give_back(slot)
+
+    assert (free(slot), slot.seats.filter(channel="ONLINE", taken=True).count()) == (0, 0)
+    assert change(slot, 0) == Changed(before=0, asked=0, remain=0)
+
+
+def test_whoever_leaves_first_the_quota_sinks_to_what_was_asked(slot: Slot) -> None:
+    take(slot, 5)
+    change(slot, 2)
+
+    for left in (4, 3, 2):
+        give_back(slot)
+        assert (slot.seats.filter(taken=True).count(), free(slot)) == (left, 0)
+
+    give_back(slot)
+    assert (slot.seats.filter(taken=True).count(), free(slot)) == (1, 1)
+
+
+def test_several_leaving_together_sink_it_as_far(slot: Slot) -> None:
+    take(slot, 5)
+    change(slot, 2)
+
+    give_back(slot, 4)
+
+    assert (slot.seats.filter(taken=True).count(), free(slot)) == (1, 1)
+
+
+def test_raising_takes_seats_beyond_the_quota_back(slot: Slot) -> None:
+    take(slot, 5)
+    change(slot, 2)
+
+    assert change(slot, 6) == Changed(before=5, asked=6, remain=6)
+    give_back(slot)
+
+    assert (free(slot), slot.seats.filter(visible_at=WITHDRAWN, taken=True).exists()) == (2, False)
 
 
 def test_raising_again_brings_withdrawn_seats_back_first(slot: Slot) -> None:
