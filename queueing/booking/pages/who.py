@@ -103,16 +103,9 @@ def _usual(choice: Choice, people: list[Applicant]) -> dict[str, Any]:
 
 def _kept(kept: QueryDict, choice: Choice, people: list[Applicant]) -> dict[str, Any]:
     """What was chosen before; somebody who was not on the form then has just been added."""
-    new = {
-        name: value
-        for person in people
-        if f"{person.code}-kind" not in kept
-        for name, value in {
-            f"{person.code}-comes": True,
-            f"{person.code}-kind": choice.kind,
-        }.items()
-    }
-    return new | dict(kept.items())
+    new = [person for person in people if f"{person.code}-kind" not in kept]
+    added = {f"{person.code}-comes": True for person in new}
+    return _usual(choice, new) | added | dict(kept.items())
 
 
 def _hold(request: HttpRequest, hour: Slot, choice: Choice, form: WhoForm) -> str:

@@ -87,10 +87,11 @@ def test_person_just_added_is_chosen(browser, person):
     browser.post(f"/pesan/{slot.code}/orang/", {f"{person.code}-kind": "NEW"})
     added = ApplicantFactory(account=person.account)
 
-    form = browser.get(f"/pesan/{slot.code}/?jenis=LOST").context["form"]
+    form = browser.get(f"/pesan/{slot.code}/?jenis=LOST&paspor=ELECTRONIC").context["form"]
 
     assert form[f"{added.code}-comes"].value()
     assert form[f"{added.code}-kind"].value() == "LOST"
+    assert form[f"{added.code}-passport_type"].value() == "ELECTRONIC"
     assert not form[f"{person.code}-comes"].value()
 
 
