@@ -104,18 +104,16 @@ def _record_change(slot: Slot, wanted: SeatsWanted, changed: Changed, officer: U
 
 
 @transaction.atomic
-def apply_calendar(
-    *, office: Office, day: date, officer: User, now: datetime, is_approved: bool = False
-) -> Fitted:
+def apply_calendar(*, office: Office, day: date, officer: User, now: datetime) -> Fitted:
     """Bring a coming day in line with its hours, special days and holidays.
 
     Does nothing where the day has no quota yet (its release will read the calendar) and
     where an officer has closed it (reopen_day). Taken seats stay and are counted in
-    ``beyond``; an hour that is gone closes once nobody is booked in it. ``is_approved``:
-    the change of calendar has had its second officer's yes already.
-    Locks the release, the day's slots and all their seats. Raises NotAllowed,
-    NeedsApproval, DayPast (also for today), PeopleStillBooked where the calendar closes
-    a day that has bookings: that is a closing, with alternatives.
+    ``beyond``; an hour that is gone closes, and booking gives its people another. A second
+    officer's yes is asked for by the change of the calendar, not again here.
+    Locks the release, the day's slots and all their seats. Raises NotAllowed, DayPast
+    (also for today), PeopleStillBooked where the calendar closes a day that has bookings:
+    that is a closing, with alternatives.
     """
     authority.require(officer=officer, act=Act.HOURS, office=office, now=now)
     if day <= office.today(now):
@@ -128,15 +126,6 @@ def apply_calendar(
         return Fitted()
     plan = offices.plan_of(office, day, day)[day]
     _check_calendar(office, plan, locked)
-    if not is_approved:
-        approvals.use_where_needed(
-            act=Act.CHANGE_CAPACITY,
-            subject=days.subject_of(office, day),
-            extent=Extent(quota_before=locked.in_use, quota_after=plan.total),
-            officer=officer,
-            office=office,
-            now=now,
-        )
     if not plan.is_open:
         fitted = days.withdraw(locked.slots, plan.note or days.DAY_GONE, now)
     else:

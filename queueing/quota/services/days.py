@@ -42,8 +42,10 @@ def hours_to_come(office: Office, plan: DayPlan, now: datetime) -> dict[datetime
 
 
 def refit(release: Release, locked: LockedDay, plan: DayPlan, now: datetime) -> Fitted:
-    """Give each hour of the plan its seats; hours that stand closed or have begun stay.
+    """Give each hour of the plan its seats; hours that were closed or have begun stay.
 
+    An hour that the plan no longer has closes, also with people in it: booking follows
+    them as after any closing. It serves again where a later plan brings it back.
     What is added is visible at once, or from the opening where that is still to come.
     """
     planned = hours_to_come(release.office, plan, now)
@@ -51,9 +53,11 @@ def refit(release: Release, locked: LockedDay, plan: DayPlan, now: datetime) -> 
     result = Fitted()
     for slot in locked.slots:
         hour = planned.pop(slot.starts_at, None)
+        if hour is not None and slot.closed_why == HOUR_GONE:
+            reopen([slot])
         if slot.closed_at is None and slot.starts_at > now:
             result += _refit_hour(slot, locked.seats[slot.pk], hour, visible_at)
-            if hour is None and not any(seat.taken for seat in locked.seats[slot.pk]):
+            if hour is None:
                 withdraw([slot], HOUR_GONE, now)
     made = releases.make_hours(release, plan.day, list(planned.values()), visible_at)
     return result + Fitted(added=made)

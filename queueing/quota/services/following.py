@@ -11,8 +11,8 @@ compared with the calendar for this: an officer may have given an hour other sea
 """
 
 import logging
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, time, timedelta
 
 from django.db import DatabaseError
 from django.db.models import QuerySet
@@ -45,8 +45,10 @@ LOOK_BACK = timedelta(days=7)
 class QuotaCalendar:
     """What queueing answers to offices.ports."""
 
-    def people_booked(self, span: Span) -> int:
-        return Seat.objects.filter(slot__in=_slots(span), taken=True).count()
+    def people_booked(self, span: Span, staying: Collection[time] = ()) -> int:
+        """Leaves out the hours that stay: those that begin at these times of the office's day."""
+        slots = _slots(span).exclude(hour__in=staying)
+        return Seat.objects.filter(slot__in=slots, taken=True).count()
 
     def follow(self, span: Span, *, officer_id: int, why: str, now: datetime) -> None:
         officer = User.objects.get(pk=officer_id)
@@ -169,4 +171,4 @@ def _follow_day(office: Office, day: date, officer: User, *, may_open: bool, now
         if may_open:
             closing.reopen_day(office=office, day=day, officer=officer, now=now)
     elif day > office.today(now):
-        capacity.apply_calendar(office=office, day=day, officer=officer, now=now, is_approved=True)
+        capacity.apply_calendar(office=office, day=day, officer=officer, now=now)

@@ -11,7 +11,7 @@ from paspor.kernel.errors import NeedsApproval, NotAllowed
 from paspor.kernel.models import AuditEvent, Note
 from queueing.quota import errors
 from queueing.quota.models import WITHDRAWN, Seat, Slot
-from queueing.quota.services import capacity, closing
+from queueing.quota.services import capacity, closing, days
 from queueing.quota.services.capacity import Changed, SeatsWanted
 from queueing.quota.services.seats import Fitted
 from tests.factories import ApplicantFactory, OfficeFactory
@@ -251,14 +251,7 @@ def test_another_hour_brings_its_slot(slot: Slot) -> None:
     assert Seat.objects.filter(visible_at__lt=WITHDRAWN).count() == 48
 
 
-def test_a_longer_day_takes_a_second_officer(slot: Slot) -> None:
-    OpeningHours.objects.update(closes=time(12))
-
-    with pytest.raises(NeedsApproval):
-        apply(slot.office)
-
-
-def test_an_hour_that_is_gone_closes_once_nobody_is_in_it(slot: Slot) -> None:
+def test_an_hour_that_is_gone_closes(slot: Slot) -> None:
     OpeningHours.objects.update(opens=time(9))
 
     apply(slot.office)
@@ -267,14 +260,35 @@ def test_an_hour_that_is_gone_closes_once_nobody_is_in_it(slot: Slot) -> None:
     assert (slot.closed_at, slot.seats.exclude(visible_at=WITHDRAWN).exists()) == (NOW, False)
 
 
-def test_people_in_an_hour_that_is_gone_stay(slot: Slot) -> None:
+def test_an_hour_that_is_gone_closes_with_people_in_it_who_are_followed(slot: Slot) -> None:
     take(slot, 2)
     OpeningHours.objects.update(opens=time(9))
 
     assert apply(slot.office).beyond == 2
 
     slot.refresh_from_db()
-    assert (slot.closed_at, free(slot)) == (None, 0)
+    assert (slot.closed_at, slot.closed_why, free(slot)) == (NOW, days.HOUR_GONE, 0)
+
+
+def test_an_hour_that_comes_back_serves_again(slot: Slot) -> None:
+    take(slot, 2)
+    OpeningHours.objects.update(opens=time(9))
+    apply(slot.office)
+    OpeningHours.objects.update(opens=time(8))
+
+    apply(slot.office)
+
+    slot.refresh_from_db()
+    assert (slot.closed_at, slot.closed_why, free(slot)) == (None, "", 14)
+
+
+def test_an_hour_closed_by_an_officer_stays_closed(slot: Slot) -> None:
+    Slot.objects.filter(pk=slot.pk).update(closed_at=NOW, closed_why="Banjir")
+
+    apply(slot.office)
+
+    slot.refresh_from_db()
+    assert slot.closed_why == "Banjir"
 
 
 def test_a_closure_by_calendar_closes_an_empty_day(slot: Slot) -> None:

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 import pytest
 
 from offices.models import Office, SpecialDay
+from offices.ports import Span
 from offices.rules import Act, WorkingHours
 from offices.services import calendar, holidays
 from offices.services.calendar import HoursWish, SpecialWish
@@ -14,6 +15,7 @@ from queueing.booking.models import Place
 from queueing.booking.services import closing as booking_closing
 from queueing.quota.models import WITHDRAWN, Seat, Slot
 from queueing.quota.services import closing
+from queueing.quota.services.following import QuotaCalendar
 from tests.factories import ApplicantFactory, HolidayFactory
 from tests.queueing.quota.conftest import MONDAY, NOW, agreed, book, officer_of, prepared
 
@@ -96,6 +98,37 @@ def test_fewer_stations_take_free_seats_and_no_taken_one(office: Office, after_c
 
     assert Seat.objects.filter(taken=True).count() == 10
     assert free() < 10
+
+
+def test_people_in_an_hour_that_is_gone_get_another(office: Office, after_commit) -> None:
+    prepared(office, days=2)
+    first, second = Slot.objects.filter(day=MONDAY).order_by("starts_at")
+    book(first.pk, [ApplicantFactory()], code="PAGI")
+    book(second.pk, [ApplicantFactory()], code="SIANG")
+    wish = HoursWish(0, MONDAY, None, replace(HOURS, opens=time(9)))
+    head = officer_of(office)
+    subject = calendar.subject_of_hours(office, wish)
+    agreed(Act.HOURS, subject, head, office)
+
+    with after_commit():
+        calendar.set_hours(officer=head, office=office, wish=wish, now=NOW)
+    assert booking_closing.follow_closures(NOW) == 1
+
+    states = sorted(Place.objects.values_list("booking__code", "state"))[-2:]
+    assert states == [("PAGI", "CLOSED_BY_OFFICE"), ("SIANG", "BOOKED")]
+    moved = Place.objects.exclude(booking__code__in=["PAGI", "SIANG"]).get()
+    assert (moved.state, moved.booking.slot.day) == ("BOOKED", MONDAY + timedelta(days=1))
+
+
+def test_people_are_counted_but_for_the_hours_that_stay(office: Office) -> None:
+    prepared(office)
+    first, second = Slot.objects.order_by("starts_at")
+    for n, slot in enumerate([first, first, second]):
+        book(slot.pk, [ApplicantFactory()], code=f"B{n}")
+    span = Span(office, MONDAY, MONDAY)
+
+    assert QuotaCalendar().people_booked(span) == 3
+    assert QuotaCalendar().people_booked(span, staying=[time(9)]) == 2
 
 
 def test_an_extra_saturday_within_a_release_gets_seats(office: Office, after_commit) -> None:
