@@ -71,7 +71,8 @@ def appoint_first(*, user: User, now: datetime) -> OfficerPost:
     never appoint a second. Locks the posts of SISTIK.
     """
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    holders = live_of_sistik(now).select_for_update(no_key=True).values_list("user_id", flat=True)
+    _lock_all_of_sistik()
+    holders = live_of_sistik(now).values_list("user_id", flat=True)
     if len(set(holders)) >= FIRST_OF_SISTIK:
         raise PostInvalid(fields={"user": [N_("Sudah ada petugas SISTIK; mintalah kepadanya.")]})
     wish = PostWish(user, Role.SISTIK, None, now)
@@ -85,8 +86,11 @@ def appoint_first(*, user: User, now: datetime) -> OfficerPost:
 def end_post(*, officer: User, post: OfficerPost, now: datetime, why: str = "") -> OfficerPost:
     """End a post now. Its holder loses the admin with the next click.
 
-    Locks all posts of SISTIK where it ends one, so that the last is never ended.
+    Locks all posts of SISTIK where it ends one, so that the last is never ended; in the
+    order of their keys, so that two that end at once do not wait for each other.
     """
+    if post.role == Role.SISTIK:
+        _lock_all_of_sistik()
     post = (
         OfficerPost.objects.select_for_update(no_key=True, of=("self",))
         .select_related("office", "user")
@@ -112,8 +116,13 @@ def live_of_sistik(now: datetime) -> QuerySet[OfficerPost]:
 
 
 def _is_last_of_sistik(post: OfficerPost, now: datetime) -> bool:
-    live = live_of_sistik(now).select_for_update(no_key=True).order_by("pk")
-    return not [other for other in live if other.pk != post.pk]
+    """Call with all posts of SISTIK locked."""
+    return not live_of_sistik(now).exclude(pk=post.pk).exists()
+
+
+def _lock_all_of_sistik() -> None:
+    posts = OfficerPost.objects.filter(role=Role.SISTIK).order_by("pk")
+    list(posts.select_for_update(no_key=True).values_list("pk"))
 
 
 def _check_shape(wish: PostWish, now: datetime) -> None:
