@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Applicant, User
@@ -38,6 +39,7 @@ class OfficeData:
         return False
 
     def blocks_erasure(self, user: User) -> str | None:
-        if OfficerPost.objects.filter(user=user, ends_at=None).exists():
+        not_ended = OfficerPost.objects.filter(user=user).exclude(ends_at__lte=timezone.now())
+        if not_ended.exists():
             return _("Akun ini masih memegang penugasan petugas. Akhiri penugasannya dahulu.")
         return None

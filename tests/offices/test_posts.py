@@ -5,11 +5,13 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.models import User
 from offices import selectors
 from offices.errors import PostInvalid, PostOver
 from offices.models import Office, OfficerPost
+from offices.personal_data import OfficeData
 from offices.rules import Act
 from offices.services import approvals, posts
 from offices.services.posts import PostWish
@@ -156,3 +158,12 @@ def test_the_first_two_of_sistik_come_from_the_command_line():
 def test_first_sistik_needs_an_account():
     with pytest.raises(CommandError, match="Tidak ada akun"):
         call_command("first_sistik", "tiada@contoh.test")
+
+
+@pytest.mark.parametrize(("days", "is_held"), [(-1, False), (1, True), (None, True)])
+def test_post_that_has_not_ended_keeps_the_account(days: int | None, is_held: bool):
+    now = timezone.now()
+    ends = None if days is None else now + timedelta(days=days)
+    post = OfficerPostFactory(ends_at=ends)
+
+    assert bool(OfficeData().blocks_erasure(post.user)) is is_held
