@@ -3,22 +3,27 @@
 import csv
 from datetime import datetime
 from io import StringIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import label_for_field, lookup_field
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from offices.models import Office
+from offices.selectors import Reach
 from paspor.kernel import audit
+from paspor.kernel.models import NATIONAL
+
+if TYPE_CHECKING:
+    from offices.scoped_admin import OfficeScopedAdmin
 
 # A cell that begins so, blanks aside, is a formula to some spreadsheet.
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 MOST_ROWS = 10_000
 
 
-def as_csv(model_admin: ModelAdmin, request: HttpRequest, rows: QuerySet) -> HttpResponse:
+def as_csv(model_admin: "OfficeScopedAdmin", request: HttpRequest, rows: QuerySet) -> HttpResponse:
     """The rows, at most MOST_ROWS, with the columns of the list. The export is logged."""
     columns = [name for name in model_admin.get_list_display(request) if name != "action_checkbox"]
     text = StringIO()
@@ -30,11 +35,13 @@ def as_csv(model_admin: ModelAdmin, request: HttpRequest, rows: QuerySet) -> Htt
         writer.writerow(safe(shown(name, row, model_admin)) for name in columns)
         count += 1
     name = model_admin.opts.model_name
+    reached = offices_of(model_admin.reach(request))
     audit.record(
         "export",
         actor_id=request.user.pk,
         subject=f"list:{model_admin.opts.label_lower}",
-        detail={"rows": count},
+        stream=reached[0] if len(reached) == 1 else NATIONAL,
+        detail={"rows": count} | ({"offices": reached} if reached else {}),
     )
     return HttpResponse(
         text.getvalue(),
@@ -43,7 +50,14 @@ def as_csv(model_admin: ModelAdmin, request: HttpRequest, rows: QuerySet) -> Htt
     )
 
 
-def shown(name: str, row: Model, model_admin: ModelAdmin) -> Any:
+def offices_of(reach: Reach) -> list[str]:
+    """The codes of the offices whose rows may stand in the list; none for the whole nation."""
+    if reach.is_national:
+        return []
+    return sorted(Office.objects.filter(pk__in=reach.ids).values_list("code", flat=True))
+
+
+def shown(name: str, row: Model, model_admin: "OfficeScopedAdmin") -> Any:
     """The value of one cell, in words where the field has choices."""
     field, _, value = lookup_field(name, row, model_admin)
     if field is not None and getattr(field, "choices", None):
