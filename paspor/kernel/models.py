@@ -76,6 +76,7 @@ class AuditEvent(models.Model):
             models.Index(fields=["stream", "-at"], name="auditevent_stream_at"),
             models.Index(fields=["subject", "-at"], name="auditevent_subject_at"),
             models.Index(fields=["actor_id", "-at"], name="auditevent_actor_at"),
+            models.Index(fields=["-at", "-id"], name="auditevent_at"),
         ]
 
     def __str__(self) -> str:
