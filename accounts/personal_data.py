@@ -8,7 +8,7 @@ from allauth.usersessions.models import UserSession
 from accounts import selectors
 from accounts.models import Applicant, Consent, User
 from accounts.services import applicants, messages, people, personal_data
-from paspor.kernel import idempotency
+from paspor.kernel import idempotency, notes
 
 
 class AccountData:
@@ -56,6 +56,7 @@ class AccountData:
         """The account's row is locked; runs last, when the other apps are done."""
         for row in Applicant.objects.filter(account=user, erased_at=None).order_by("pk"):
             applicants.erase_applicant(applicant=row, now=now)
+        notes.forget_about([f"account:{user.code}", f"user:{user.code}"])
         messages.forget_messages_of(user=user, now=now)
         idempotency.forget_user(user.pk)
         personal_data.close_account(user=user, now=now)

@@ -79,8 +79,12 @@ app.conf.beat_schedule = {
         "options": {"expires": 600},
     },
     "forget-notes": {
-        "task": "booking.forget_notes",
+        "task": "kernel.forget_notes",
         "schedule": crontab(hour=18, minute=30),
+    },
+    "forget-notes-of-approvals": {
+        "task": "offices.forget_notes",
+        "schedule": crontab(hour=18, minute=35),
     },
     "sweep-messages": {
         "task": "accounts.sweep_messages",

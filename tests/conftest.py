@@ -33,11 +33,12 @@ def owner_connection() -> psycopg.Connection:
 
 
 def schema_fingerprint() -> str:
-    """Changes whenever a migration does, so a template is never stale."""
+    """Changes whenever a migration or a right does, so a template is never stale."""
     digest = hashlib.sha256()
     for path in sorted(ROOT.glob("*/**/migrations/*.py")):
         if ".venv" not in path.parts:
             digest.update(path.read_bytes())
+    digest.update((ROOT / "paspor/kernel/rights.py").read_bytes())
     return digest.hexdigest()[:12]
 
 

@@ -20,7 +20,7 @@ from accounts.errors import (
 )
 from accounts.models import Applicant, Person, User
 from accounts.services import people
-from paspor.kernel import audit
+from paspor.kernel import audit, notes
 from paspor.kernel.errors import Invalid, NotFound
 from paspor.kernel.models import NATIONAL
 
@@ -285,7 +285,11 @@ def read_nik(
 
 
 def erase_applicant(*, applicant: Applicant, now: datetime) -> None:
-    """Lose what can be read; the row and the person's digest stay. Own no transaction."""
+    """Lose what can be read, also what officers noted of it. Own no transaction.
+
+    The row and the person's digest stay.
+    """
+    notes.forget_about([selectors.subject_of(applicant)])
     applicant.name = ""
     applicant.birth_date = None
     applicant.sex = ""

@@ -4,6 +4,7 @@
 uses must name the same three. A subject holds ids and codes only ("KANIM-X:2026-12-24").
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from offices.errors import ApprovalOver, SecondFactorMissing, SecondIsNotAnother
 from offices.models import Approval, Office
 from offices.rules import Act, Extent
 from offices.services import authority
-from paspor.kernel import audit, codes
+from paspor.kernel import audit, codes, notes
 from paspor.kernel.errors import N_, Invalid, NeedsApproval, NotAllowed
 
 State = Approval.State
@@ -114,6 +115,19 @@ def use_where_needed(
     if not rules.needs_second(act, extent, figures):
         return None
     return use(act=act, subject=subject, officer=officer, office=office, now=now)
+
+
+def forget_notes(now: datetime) -> int:
+    """Wipe what was written to requests older than KEEP_NOTES_DAYS; how many."""
+    old = Approval.objects.filter(asked_at__lt=notes.oldest_kept(now))
+    return old.exclude(note="").update(note="")
+
+
+def forget_notes_about(subjects: Iterable[str]) -> None:
+    """Wipe what was written to requests about these subjects, and by who decided them."""
+    about = Approval.objects.filter(subject__in=list(subjects))
+    notes.forget_about(f"approval:{code}" for code in about.values_list("code", flat=True))
+    about.exclude(note="").update(note="")
 
 
 def _standing(

@@ -135,6 +135,7 @@ def verify(stream: str, *, known: tuple[int, str] | None = None) -> Verdict:
         _walk(verdict, sources, known)
         for source in sources:
             _look_for_unchained(verdict, source)
+            _look_for_other_words(verdict, source)
     return verdict
 
 
@@ -222,6 +223,24 @@ def _look_for_unchained(verdict: Verdict, source: str) -> None:
         cursor.execute(query, [source, source, verdict.stream, SHOWN])
         for (event_id,) in cursor.fetchall():
             verdict.note(Break("event not chained", source, event_id))
+
+
+# As audit.note_digest computes it. A note that was erased has no row and no say.
+OTHER_WORDS = """
+SELECT event.id FROM {source} event
+JOIN kernel_note note ON note.id = event.note_id
+WHERE event.stream = %s AND event.note_digest <>
+    encode(sha256(convert_to(note.salt || ':' || note.text, 'UTF8')), 'hex')
+ORDER BY event.id LIMIT %s
+"""
+
+
+def _look_for_other_words(verdict: Verdict, source: str) -> None:
+    """A note that still stands but is not what its event was written with."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(OTHER_WORDS).format(source=sql.SQL(source)), [verdict.stream, SHOWN])
+        for (event_id,) in cursor.fetchall():
+            verdict.note(Break("note changed", source, event_id))
 
 
 # --- Partitions ----------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What the application's database role may do: read and write, never edit a log."""
+"""What the application's database role may do: read and write, never edit a log or a note."""
 
 from psycopg import Connection, sql
 
@@ -16,6 +16,8 @@ def grant_application(owner: Connection, role: sql.Identifier) -> None:
         "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
         "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
         "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
+        # What an officer wrote may be erased, never written over.
+        "REVOKE UPDATE, TRUNCATE ON kernel_note FROM {role}",
     ):
         owner.execute(sql.SQL(statement).format(role=role))
     for (table,) in owner.execute(LOGS).fetchall():

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from paspor.kernel import idempotency, ledger
+from paspor.kernel import idempotency, ledger, notes
 
 
 @shared_task(name="kernel.sequence_ledger")
@@ -19,3 +19,8 @@ def make_partitions() -> None:
 @shared_task(name="kernel.forget_answers")
 def forget_answers() -> None:
     idempotency.forget_answers(timezone.now())
+
+
+@shared_task(name="kernel.forget_notes")
+def forget_notes() -> None:
+    notes.forget_old(timezone.now())

@@ -1,36 +1,46 @@
 """This app's part in export, erasure and the lock on a booked name (accounts.ports)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.models import Applicant, User
-from paspor.kernel.models import Note
+from offices.rules import Act
+from offices.services import approvals
+from paspor.kernel import notes
 from queueing.booking.models import Booking, BookingEvent, Place
+from queueing.booking.services import first_rights
 
 
 class BookingData:
     """What queueing knows of an account: its bookings, their places, their history."""
 
     def export(self, user: User) -> dict[str, Any]:
-        bookings = (
+        bookings = list(
             Booking.objects.filter(account=user)
             .select_related("slot__office")
             .prefetch_related("places__applicant")
             .order_by("created_at")
         )
-        return {"bookings": [_booking(booking) for booking in bookings]}
+        history: dict[int, list[BookingEvent]] = {booking.pk: [] for booking in bookings}
+        for event in BookingEvent.objects.filter(booking_id__in=list(history)).order_by("id"):
+            history[event.booking_id].append(event)
+        return {"bookings": [_booking(booking, history[booking.pk]) for booking in bookings]}
 
     def erase(self, user: User, now: datetime) -> None:
         """Erase the free text beside the history; ids and codes stay, so the chain holds.
 
-        The caller has asked ``blocks_erasure`` and holds the account's row.
+        Nobody is booked for this account any more: its first rights end here. The caller
+        has asked ``blocks_erasure`` and holds the account's row.
         """
-        events = BookingEvent.objects.filter(
-            booking_id__in=Booking.objects.filter(account=user).values("pk"), note_id__isnull=False
-        )
-        Note.objects.filter(pk__in=list(events.values_list("note_id", flat=True))).delete()
+        first_rights.end_of(account=user)
+        codes = dict(Booking.objects.filter(account=user).values_list("pk", "code"))
+        events = BookingEvent.objects.filter(booking_id__in=codes, note_id__isnull=False)
+        notes.erase(events.values_list("note_id", flat=True))
+        notes.forget_about(f"booking:{code}" for code in codes.values())
+        approvals.forget_notes_about(f"{act}:{code}" for act in Act for code in codes.values())
 
     def blocks_edit(self, applicant: Applicant) -> bool:
         """Name and NIK keep still while a place is live. The caller has locked the row."""
@@ -42,8 +52,7 @@ class BookingData:
         return None
 
 
-def _booking(booking: Booking) -> dict[str, Any]:
-    events = BookingEvent.objects.filter(booking_id=booking.pk).order_by("id")
+def _booking(booking: Booking, events: Iterable[BookingEvent]) -> dict[str, Any]:
     return {
         "code": booking.code,
         "office": booking.slot.office.code,

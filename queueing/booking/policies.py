@@ -37,6 +37,7 @@ MAX_LIVE_PLACES = Figure(
     help=N_("Tempat yang masih berlaku paling banyak untuk satu akun."),
     low=1,
     high=20,
+    national_only=True,
 )
 SELF_MOVES = Figure(
     "self_moves",
@@ -93,12 +94,4 @@ REMIND_TO_HOUR = Figure(
     help=N_("Pengingat tidak dikirim lagi mulai jam ini menurut waktu kantor."),
     low=1,
     high=24,
-)
-KEEP_NOTES_DAYS = Figure(
-    "keep_notes_days",
-    default=90,
-    unit=N_("hari"),
-    help=N_("Keterangan bebas di samping riwayat janji temu disimpan sekian hari."),
-    low=1,
-    high=3650,
 )

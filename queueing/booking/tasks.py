@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from queueing.booking.services import closing, first_rights, holding, reminding, retention
+from queueing.booking.services import closing, first_rights, holding, reminding
 
 
 @shared_task(name="booking.expire_holds")
@@ -24,8 +24,3 @@ def serve_first_rights() -> None:
 @shared_task(name="booking.remind")
 def remind() -> None:
     reminding.remind(timezone.now())
-
-
-@shared_task(name="booking.forget_notes")
-def forget_notes() -> None:
-    retention.forget_notes(timezone.now())

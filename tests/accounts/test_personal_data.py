@@ -16,8 +16,9 @@ from accounts import ports, tasks
 from accounts.errors import ErasureBlocked
 from accounts.models import Applicant, Message, Person, User
 from accounts.services import applicants, messages, people, personal_data
+from paspor.kernel import audit
 from paspor.kernel.errors import NotFound
-from paspor.kernel.models import AuditEvent
+from paspor.kernel.models import AuditEvent, Note
 from tests.accounts.entering import PASSWORD, person_with_account, signed_in, surely
 from tests.accounts.test_applicants import NOW, add, booked
 from tests.factories import OfficerPostFactory, UserFactory, invented_nik
@@ -91,6 +92,18 @@ def test_erasure_leaves_nothing_readable_and_keeps_the_digest():
     assert Person.objects.count() == 1
     assert Message.objects.get().state == "FAILED"
     assert AuditEvent.objects.filter(act="account.erased").count() == 1
+
+
+def test_erasure_takes_what_officers_noted_of_its_people():
+    user = person_with_account()
+    row = add(user)
+    applicants.read_nik(applicant=row, reader=UserFactory(), reason="Suwarni lupa", now=NOW)
+    audit.record("account.locked", actor_id=7, subject=f"account:{user.code}", note="Suwarni")
+
+    personal_data.erase(user=user, now=NOW)
+
+    assert not Note.objects.exists()
+    assert AuditEvent.objects.filter(note_id__isnull=False).count() == 2
 
 
 def test_erasure_signs_out_everywhere_and_frees_the_address():

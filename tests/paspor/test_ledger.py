@@ -14,6 +14,7 @@ from psycopg import sql
 from paspor.kernel import audit, ledger, tasks
 from paspor.kernel.models import NATIONAL, AuditEvent, LedgerEntry, LedgerPending, Note
 from tests.at_once import at_once
+from tests.factories import BookingEventFactory
 
 OFFICE = "KANIM-CONTOH"
 
@@ -212,6 +213,25 @@ def test_erasing_a_note_leaves_the_chain_whole():
     note.delete()
 
     assert ledger.verify(OFFICE).is_whole
+
+
+@pytest.mark.parametrize("column", ["text", "salt"])
+@pytest.mark.parametrize("log", ["kernel_auditevent", "queueing_bookingevent"])
+def test_a_note_written_over_by_the_owner_is_named(committed_db, log, column):
+    """The event holds the digest of what was written; the note itself is no link."""
+    if log == "kernel_auditevent":
+        event = audit.record("nik.read", actor_id=7, stream=OFFICE, note="Nama tidak terbaca")
+    else:
+        note = audit.write_note("Nama tidak terbaca")
+        digest = audit.note_digest(note.salt, note.text)
+        event = BookingEventFactory(stream=OFFICE, note_id=note.pk, note_digest=digest)
+    ledger.sequence(timezone.now())
+    assert ledger.verify(OFFICE).is_whole
+
+    as_owner(committed_db, f"UPDATE kernel_note SET {column} = 'lain'")
+
+    found = ledger.verify(OFFICE).breaks
+    assert [str(one) for one in found] == [f"note changed: {log} {event.pk}"]
 
 
 def test_the_command_prints_heads_and_fails_on_a_change(committed_db, capsys):

@@ -18,7 +18,7 @@ def test_beat_knows_every_task_of_booking() -> None:
     planned = {entry["task"] for entry in app.conf.beat_schedule.values()}
     ours = {name for name in app.tasks if name.startswith("booking.")}
     assert ours <= planned
-    assert len(ours) == 5
+    assert len(ours) == 4
 
 
 def test_lapsed_holds_are_swept() -> None:
@@ -45,6 +45,5 @@ def test_closures_are_followed_and_first_rights_served() -> None:
     check_books()
 
 
-def test_reminders_and_retention_run_on_nothing() -> None:
+def test_reminders_run_on_nothing() -> None:
     tasks.remind()
-    tasks.forget_notes()

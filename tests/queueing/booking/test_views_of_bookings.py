@@ -7,14 +7,15 @@ import pytest
 from django.utils import timezone, translation
 
 from accounts import ports
-from paspor.kernel.models import Note
+from paspor.kernel import audit, notes
+from paspor.kernel.models import AuditEvent, Note
 from queueing.booking import errors, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, Place
 from queueing.booking.personal_data import BookingData
-from queueing.booking.services import changing, events, retention
+from queueing.booking.services import changing, events
 from queueing.booking.timeline import timeline
-from tests.factories import OfficeFactory, SlotFactory, UserFactory
+from tests.factories import ApprovalFactory, OfficeFactory, SlotFactory, UserFactory
 from tests.queueing.booking.visits import account_of, another_day, book, family, lapse
 
 pytestmark = pytest.mark.django_db
@@ -202,16 +203,23 @@ def with_note(booking: Booking) -> None:
 
 def test_erasure_takes_the_words_and_leaves_the_history() -> None:
     people = family(1)
-    with_note(book(SlotFactory(capacity=1), people))
+    booking = book(SlotFactory(capacity=1), people)
+    with_note(booking)
+    audit.record("book_for", actor_id=7, subject=f"booking:{booking.code}", note="Ibu Sari")
+    asked = ApprovalFactory(subject=f"check_in:{booking.code}", note="Ibu Sari datang")
+    audit.record("grant_approval", actor_id=7, subject=f"approval:{asked.code}", note="Ibu Sari")
 
     BookingData().erase(account_of(people), timezone.now())
 
     assert not Note.objects.exists()
     assert BookingEvent.objects.filter(note_id__isnull=False).count() == 1
+    assert AuditEvent.objects.filter(note_id__isnull=False).count() == 2
+    asked.refresh_from_db()
+    assert asked.note == ""
 
 
 def test_old_words_are_forgotten() -> None:
     with_note(book(SlotFactory(capacity=1), family(1)))
-    assert retention.forget_notes(timezone.now() + timedelta(days=89)) == 0
-    assert retention.forget_notes(timezone.now() + timedelta(days=91)) == 1
+    assert notes.forget_old(timezone.now() + timedelta(days=89)) == 0
+    assert notes.forget_old(timezone.now() + timedelta(days=91)) == 1
     assert not Note.objects.exists()
