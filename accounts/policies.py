@@ -10,6 +10,7 @@ MAX_APPLICANTS = Figure(
     low=1,
     high=20,
     source="APAPO dan M-Paspor: pemegang akun dan 4 orang",
+    national_only=True,
 )
 ADULT_AGE = Figure(
     "adult_age",
@@ -26,6 +27,7 @@ MESSAGE_DAYS = Figure(
     help="Lama alamat dan judul pesan disimpan; statusnya tetap.",
     low=1,
     high=3650,
+    national_only=True,
 )
 REMOVED_APPLICANT_DAYS = Figure(
     "removed_applicant_days",
@@ -34,6 +36,7 @@ REMOVED_APPLICANT_DAYS = Figure(
     help="Lama data pemohon yang sudah dihapus dari daftar masih terbaca.",
     low=0,
     high=3650,
+    national_only=True,
 )
 COUNTER_APPLICANT_DAYS = Figure(
     "counter_applicant_days",
@@ -42,6 +45,7 @@ COUNTER_APPLICANT_DAYS = Figure(
     help="Lama data pemohon yang didaftarkan di loket masih terbaca.",
     low=1,
     high=3650,
+    national_only=True,
 )
 UNVERIFIED_ACCOUNT_DAYS = Figure(
     "unverified_account_days",
@@ -50,6 +54,7 @@ UNVERIFIED_ACCOUNT_DAYS = Figure(
     help="Lama akun tanpa e-mail terverifikasi disimpan sebelum dihapus.",
     low=1,
     high=365,
+    national_only=True,
 )
 DEVICE_DAYS = Figure(
     "device_days",
@@ -58,4 +63,5 @@ DEVICE_DAYS = Figure(
     help="Lama alamat internet dan perangkat yang pernah masuk disimpan.",
     low=1,
     high=3650,
+    national_only=True,
 )

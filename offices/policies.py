@@ -13,6 +13,7 @@ APPROVAL_HOURS = Figure(
     help="Berapa lama permintaan persetujuan kedua berlaku.",
     low=1,
     high=168,
+    national_only=True,
 )
 SECOND_FROM_PLACES = Figure(
     "second_from_places",
@@ -21,6 +22,7 @@ SECOND_FROM_PLACES = Figure(
     help="Mulai berapa orang sekaligus tindakan di loket memerlukan petugas kedua.",
     low=1,
     high=20,
+    national_only=True,
 )
 SECOND_FROM_QUOTA_PERCENT = Figure(
     "second_from_quota_percent",
@@ -29,6 +31,7 @@ SECOND_FROM_QUOTA_PERCENT = Figure(
     help="Mulai kenaikan kuota berapa persen diperlukan petugas kedua.",
     low=1,
     high=100,
+    national_only=True,
 )
 SECOND_ABOVE_ACCOUNTS = Figure(
     "second_above_accounts",
@@ -37,12 +40,14 @@ SECOND_ABOVE_ACCOUNTS = Figure(
     help="Di atas berapa akun sekaligus penangguhan memerlukan petugas kedua.",
     low=0,
     high=100,
+    national_only=True,
 )
 SECOND_FOR_VERIFYING = Figure(
     "second_for_verifying",
     default=False,
     unit="ya/tidak",
     help="Apakah verifikasi akun di loket memerlukan petugas kedua.",
+    national_only=True,
 )
 
 

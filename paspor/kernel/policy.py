@@ -2,7 +2,8 @@
 
 A room declares ``HOLD_MINUTES = Figure("hold_minutes", default=10, ...)`` and reads
 ``HOLD_MINUTES.at(scope=office.code, now=now)``. The row of the office wins over the
-national one; without either, the default stands. A value applies from its
+national one; without either, the default stands. A ``national_only`` figure has no row of
+an office: it guards against that office, or is a promise to everyone. A value applies from its
 ``valid_from`` on, so a change can be planned and the past can be read.
 """
 
@@ -38,6 +39,7 @@ class Figure:
     low: int | None = None
     high: int | None = None
     source: str = field(default="", compare=False)
+    national_only: bool = False
 
     def __post_init__(self) -> None:
         if self.key in FIGURES and FIGURES[self.key] != self:
@@ -46,7 +48,7 @@ class Figure:
 
     def at(self, *, now: datetime, scope: str = NATIONAL) -> Any:
         rows = _rows.current()
-        for level in (scope, NATIONAL):
+        for level in (NATIONAL,) if self.national_only else (scope, NATIONAL):
             for valid_from, value in rows.get((self.key, level), ()):
                 if valid_from <= now:
                     return value

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from paspor.kernel import audit, policy
 from paspor.kernel.errors import N_, Conflict, Invalid
-from paspor.kernel.models import PolicyValue
+from paspor.kernel.models import NATIONAL, PolicyValue
 
 
 class FigureUnknown(Invalid):
@@ -18,6 +18,11 @@ class FigureUnknown(Invalid):
 class FigureTooLate(Invalid):
     code = "policy_in_the_past"
     message = N_("Angka kebijakan hanya dapat berlaku mulai sekarang atau nanti.")
+
+
+class FigureNational(Invalid):
+    code = "policy_national"
+    message = N_("Angka ini hanya ditetapkan untuk seluruh Indonesia.")
 
 
 class ReasonMissing(Invalid):
@@ -42,12 +47,15 @@ def set_figure(  # noqa: PLR0913  # a row has that many columns
 ) -> PolicyValue:
     """Let ``value`` hold from ``valid_from`` on; what held before stays as history.
 
-    ``scope`` is an office's code or NATIONAL. Raises FigureUnknown, FigureOutOfBounds,
-    FigureTooLate (a past decision cannot change its figure), FigureAlreadySet.
+    ``scope`` is an office's code or NATIONAL. Raises FigureUnknown, FigureNational,
+    FigureOutOfBounds, FigureTooLate (a past decision cannot change its figure),
+    ReasonMissing, FigureAlreadySet.
     """
     figure = policy.FIGURES.get(key)
     if figure is None:
         raise FigureUnknown(fields={"key": [FigureUnknown.message]})
+    if figure.national_only and scope != NATIONAL:
+        raise FigureNational(fields={"office": [FigureNational.message]})
     figure.check(value)
     if valid_from < now:
         raise FigureTooLate(fields={"valid_from": [FigureTooLate.message]})

@@ -242,7 +242,7 @@ def test_head_sets_figures_of_the_own_office_only(officer, kanim, sign_in):
     client = sign_in(officer("HEAD", kanim))
     later = timezone.localtime() + timedelta(days=1)
     fields = {
-        "key": "approval_hours",
+        "key": "hold_minutes",
         "why": "Uji",
         "valid_from_0": later.date(),
         "valid_from_1": "08:00",
@@ -253,6 +253,8 @@ def test_head_sets_figures_of_the_own_office_only(officer, kanim, sign_in):
     nation = add(client, "kernel_policyvalue", office="", value="12", **fields)
     word = add(client, "kernel_policyvalue", office=kanim.pk, value="banyak", **fields)
     high = add(client, "kernel_policyvalue", office=kanim.pk, value="9999", **fields)
+    guard = fields | {"key": "second_from_places"}
+    loose = add(client, "kernel_policyvalue", office=kanim.pk, value="20", **guard)
 
     assert own.status_code == 302, errors(own)
     assert PolicyValue.objects.get().scope == kanim.code
@@ -260,6 +262,7 @@ def test_head_sets_figures_of_the_own_office_only(officer, kanim, sign_in):
     assert "tidak berwenang" in str(errors(nation))
     assert "value" in errors(word)
     assert "value" in errors(high)
+    assert "seluruh Indonesia" in str(errors(loose)["office"])
 
 
 def test_national_figure_takes_two_of_sistik(officer, sign_in):
@@ -325,7 +328,10 @@ def test_export_runs_no_formula_and_is_logged(planner, kanim, sign_in):
     text = response.content.decode("utf-8-sig")
     assert "'=HYPERLINK(1)" in text
     assert "rahasia" not in text
-    assert AuditEvent.objects.get(act="export").detail == {"rows": 1}
+    assert AuditEvent.objects.get(act="export").detail == {
+        "rows": 1,
+        "offices": [kanim.code],
+    }
 
 
 @pytest.mark.parametrize(

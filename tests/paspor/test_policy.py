@@ -1,5 +1,6 @@
 """Figures of policy: declared once, set by rows, audited."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -47,6 +48,37 @@ def test_the_offices_row_wins_over_the_national_one(figure):
     assert figure.at(now=NOW) == 15
     assert figure.at(now=NOW, scope=OFFICE) == 20
     assert figure.at(now=NOW, scope="LAIN") == 15
+
+
+@pytest.mark.django_db
+def test_an_office_sets_no_figure_that_is_the_nations(figure):
+    own = replace(figure, key="test_national", national_only=True)
+
+    with pytest.raises(policy_values.FigureNational):
+        set_figure(key=own.key, scope=OFFICE)
+    PolicyValue.objects.create(key=own.key, scope=OFFICE, value=20, valid_from=NOW, why="lama")
+    set_figure(key=own.key, value=15)
+    assert own.at(now=NOW, scope=OFFICE) == 15
+
+
+def test_no_office_loosens_what_guards_against_it():
+    national = {key for key, figure in policy.FIGURES.items() if figure.national_only}
+
+    assert national >= {
+        "approval_hours",
+        "second_from_places",
+        "second_from_quota_percent",
+        "second_above_accounts",
+        "second_for_verifying",
+        "max_live_places",
+        "max_applicants",
+        "keep_notes_days",
+        "message_days",
+        "removed_applicant_days",
+        "counter_applicant_days",
+        "unverified_account_days",
+        "device_days",
+    }
 
 
 @pytest.mark.django_db
