@@ -1,6 +1,8 @@
 """Forgetting what is no longer needed, in batches (UU 27/2022, articles 42 to 44)."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from time import monotonic
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
@@ -13,7 +15,8 @@ from accounts.models import Applicant, User
 from accounts.services import applicants, messages, personal_data
 from paspor.kernel.policy import Figure
 
-BATCH = 500
+BATCH = 500  # rows a transaction, to keep it short
+LONGEST_SECONDS = 600
 
 
 def _before(figure: Figure, now: datetime) -> datetime:
@@ -24,39 +27,65 @@ def forget_old_messages(*, now: datetime) -> int:
     return messages.forget_addresses(created_before=_before(policies.MESSAGE_DAYS, now), now=now)
 
 
-@transaction.atomic
 def forget_applicants(*, now: datetime) -> int:
     """Applicants long removed, or booked at a counter long ago, and not booked now.
 
-    Locks a batch of them, skipping those in use; returns how many were forgotten.
+    A batch is a transaction, which skips those in use; returns how many were forgotten.
     """
+    return _to_the_end(lambda after: _forget_some_applicants(after, now))
+
+
+@transaction.atomic
+def _forget_some_applicants(after: int, now: datetime) -> tuple[int, int | None]:
     over = Q(removed_at__lt=_before(policies.REMOVED_APPLICANT_DAYS, now)) | Q(
         account=None, created_at__lt=_before(policies.COUNTER_APPLICANT_DAYS, now)
     )
-    rows = Applicant.objects.filter(over, erased_at=None).order_by("pk")
-    forgotten = 0
-    for row in rows.select_for_update(skip_locked=True, no_key=True)[:BATCH]:
-        if not any(port.blocks_edit(row) for port in ports.all_ports()):
-            applicants.erase_applicant(applicant=row, now=now)
-            forgotten += 1
-    return forgotten
+    found = Applicant.objects.filter(over, erased_at=None, pk__gt=after).order_by("pk")
+    rows = list(found.select_for_update(skip_locked=True, no_key=True)[:BATCH])
+    free = [row for row in rows if not any(port.blocks_edit(row) for port in ports.all_ports())]
+    for row in free:
+        applicants.erase_applicant(applicant=row, now=now)
+    return len(free), rows[-1].pk if rows else None
 
 
 def forget_unverified_accounts(*, now: datetime) -> int:
-    """Sign-ups that never proved their address; it becomes free for its real owner."""
+    """Sign-ups that never proved their address; it becomes free for its real owner.
+
+    Each is a transaction of its own; returns how many were forgotten.
+    """
+    return _to_the_end(lambda after: _forget_some_accounts(after, now))
+
+
+def _forget_some_accounts(after: int, now: datetime) -> tuple[int, int | None]:
     verified = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
-    rows = User.objects.filter(
+    found = User.objects.filter(
         ~Exists(verified),
         last_login=None,
         erased_at=None,
         joined_at__lt=_before(policies.UNVERIFIED_ACCOUNT_DAYS, now),
+        pk__gt=after,
     )
-    forgotten = 0
-    for user in rows.order_by("pk")[:BATCH]:
-        if personal_data.why_not_erasable(user) is None:
-            personal_data.erase(user=user, now=now)
-            forgotten += 1
-    return forgotten
+    rows = list(found.order_by("pk")[:BATCH])
+    free = [user for user in rows if personal_data.why_not_erasable(user) is None]
+    for user in free:
+        personal_data.erase(user=user, now=now)
+    return len(free), rows[-1].pk if rows else None
+
+
+def _to_the_end(forget_some: Callable[[int], tuple[int, int | None]]) -> int:
+    """Go through all rows in batches by key, past those that must stay; how many went.
+
+    ``forget_some`` takes the last key seen, and gives how many it forgot and its own last
+    key, or None at the end. What LONGEST_SECONDS do not suffice for waits for the next run.
+    """
+    stop_at = monotonic() + LONGEST_SECONDS
+    total, after = 0, 0
+    while monotonic() < stop_at:
+        forgotten, last = forget_some(after)
+        if last is None:
+            break
+        total, after = total + forgotten, last
+    return total
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts import ports, tasks
 from accounts.errors import ErasureBlocked
 from accounts.models import Applicant, Message, Person, User
-from accounts.services import applicants, messages, people, personal_data
+from accounts.services import applicants, messages, people, personal_data, retention
 from paspor.kernel import audit
 from paspor.kernel.errors import NotFound
 from paspor.kernel.models import AuditEvent, Note
@@ -217,21 +217,55 @@ def test_a_removed_applicant_is_forgotten_after_90_days_and_not_before():
 
 
 def test_who_was_at_a_counter_is_forgotten_after_a_year_unless_booked():
-    rows = [
-        applicants.add_counter_applicant(
-            name="Suwarni",
-            nik=invented_nik(n),
-            birth_date=NOW.date().replace(year=1990),
-            sex="M",
-            officer=UserFactory(),
-            now=NOW,
-        )
-        for n in (1, 2)
-    ]
+    rows = [at_counter(n) for n in (1, 2)]
     booked(rows[1])
     Applicant.objects.update(created_at=timezone.now() - timedelta(days=366))
     tasks.forget_people()
     assert [bool(row.name) for row in Applicant.objects.order_by("pk")] == [False, True]
+
+
+def at_counter(n: int) -> Applicant:
+    return applicants.add_counter_applicant(
+        name="Suwarni",
+        nik=invented_nik(n),
+        birth_date=NOW.date().replace(year=1990),
+        sex="M",
+        officer=UserFactory(),
+        now=NOW,
+    )
+
+
+def test_more_than_a_batch_is_forgotten_past_those_who_must_stay(monkeypatch):
+    """Whoever is booked is met first, in every run, and holds up nobody."""
+    monkeypatch.setattr(retention, "BATCH", 2)
+    rows = [at_counter(n) for n in range(7)]
+    for row in rows[:2]:
+        booked(row)
+    Applicant.objects.update(created_at=timezone.now() - timedelta(days=366))
+
+    assert retention.forget_applicants(now=timezone.now()) == 5
+
+    assert [bool(row.name) for row in Applicant.objects.order_by("pk")] == [True] * 2 + [False] * 5
+
+
+def test_more_than_a_batch_of_sign_ups_is_forgotten_past_those_who_must_stay(monkeypatch):
+    monkeypatch.setattr(retention, "BATCH", 2)
+    people = UserFactory.create_batch(7)
+    for user in people[:2]:
+        booked(add(user, people.index(user)))
+    User.objects.update(joined_at=timezone.now() - timedelta(days=8))
+    due = User.objects.filter(pk__in=[user.pk for user in people])
+
+    assert retention.forget_unverified_accounts(now=timezone.now()) == 5
+
+    assert due.filter(erased_at=None).count() == 2
+
+
+def test_forgetting_stops_when_its_time_is_over(monkeypatch):
+    monkeypatch.setattr(retention, "LONGEST_SECONDS", 0)
+    at_counter(1)
+    Applicant.objects.update(created_at=timezone.now() - timedelta(days=366))
+    assert retention.forget_applicants(now=timezone.now()) == 0
 
 
 def test_a_sign_up_never_verified_gives_its_address_back_after_a_week():
