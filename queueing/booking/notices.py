@@ -9,15 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.functions import Concat
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.models import Message
 from accounts.services import messages
 from paspor.kernel.codes import grouped
 from queueing.booking import tickets, words
 from queueing.booking.models import Booking, Place
+
+REMINDER = "reminder"
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,11 @@ def closed_with_alternative(booking: Booking, *, old: Booking, why: str, now: da
     _write(booking, lambda new: _alternative(new, old, why), now=now)
 
 
+def closed_while_held(booking: Booking, *, why: str, now: datetime) -> None:
+    """To who was still looking a held visit over."""
+    _write(booking, lambda visit: _held_closed(visit, why), now=now)
+
+
 def closed_with_first_right(booking: Booking, *, why: str, until: datetime, now: datetime) -> None:
     _write(booking, lambda visit: _first_right(visit, why, until), now=now)
 
@@ -66,8 +76,16 @@ def reminder(booking: Booking, *, now: datetime) -> None:
     _write(booking, _reminder, now=now)
 
 
-def reminder_key(code: str) -> str:
-    return f"booking:{code}:reminder"
+def reminded() -> Exists:
+    """Whether the booking of a query has had its reminder written."""
+    before, after = _key("|", REMINDER).split("|")
+    return Exists(
+        Message.objects.filter(dedup_key=Concat(Value(before), OuterRef("code"), Value(after)))
+    )
+
+
+def _key(code: str, once: str) -> str:
+    return f"booking:{code}:{once}"
 
 
 # --- The words -------------------------------------------------------------------------
@@ -179,6 +197,21 @@ def _first_right(booking: Booking, why: str, until: datetime) -> Draft:
     )
 
 
+def _held_closed(booking: Booking, why: str) -> Draft:
+    when = _when(booking)
+    return Draft(
+        kind="closed_while_held",
+        once="closed",
+        subject=_("Kantor tutup pada %(day)s: pesanan %(code)s berakhir") % when,
+        opening=_("%(office)s menutup layanan pada %(day)s.") % when + _sentence(why),
+        paragraphs=(
+            _("Pesanan %(code)s yang belum Anda selesaikan tidak dapat dilanjutkan.") % when,
+            _("Silakan pilih hari atau kantor lain. Kami mohon maaf atas perubahan ini."),
+        ),
+        has_visit=False,
+    )
+
+
 def _served_first(booking: Booking) -> Draft:
     when = _when(booking)
     return Draft(
@@ -202,7 +235,7 @@ def _reminder(booking: Booking) -> Draft:
     when = _when(booking)
     return Draft(
         kind="reminder",
-        once="reminder",
+        once=REMINDER,
         subject=_("Besok %(hours)s: janji temu paspor %(code)s") % when,
         opening=_("Besok, %(day)s pukul %(hours)s, kode %(code)s.") % when,
         paragraphs=(
@@ -250,7 +283,7 @@ def _write(booking: Booking, compose: Callable[[Booking], Draft], *, now: dateti
         text=text,
         html=html,
         attachments=calendar,
-        dedup_key=f"booking:{booking.code}:{draft.once}",
+        dedup_key=_key(booking.code, draft.once),
         not_after=draft.not_after,
         now=now,
     )

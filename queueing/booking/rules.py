@@ -14,6 +14,15 @@ CITIZEN_CHANNELS = frozenset({"ONLINE", "PRIORITY"})
 # UKK, LTSP and MPP are small: they have no priority and no same-day seats.
 FULL_SERVICE = frozenset({"KANIM", "ULP"})
 UNDER_FIVE_YEARS = 5
+# Why an officer books for somebody: codes, for they stay in the log for good.
+BOOK_FOR_REASONS = (
+    "walk_in",
+    "no_device",
+    "app_trouble",
+    "urgent",
+    "office_fault",
+    "other",
+)
 
 # The state of a visit, when its people differ: the first of these that one of them has.
 BY_WEIGHT = (
@@ -40,6 +49,11 @@ def state_of(states: Collection[str], *, held_until: datetime | None, now: datet
     if state == "HELD" and held_until is not None and held_until <= now:
         return "EXPIRED"
     return state
+
+
+def check_book_for_reason(reason: str) -> None:
+    if reason not in BOOK_FOR_REASONS:
+        raise errors.ReasonNeeded(fields={"reason": []})
 
 
 def check_group(people: Sequence[object]) -> None:

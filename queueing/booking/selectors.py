@@ -1,5 +1,6 @@
 """Bookings as their readers see them. Nothing here writes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -24,7 +25,7 @@ from offices.models import Office
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.masking import mask_name
 from queueing.booking import errors, policies, rules
-from queueing.booking.models import Booking, Place
+from queueing.booking.models import Booking, BookingEvent, Place
 from queueing.quota.models import WITHDRAWN, Channel, Release, Seat, Slot
 
 
@@ -355,6 +356,41 @@ def first_rights(office_id: int, *, now: datetime) -> list[int]:
         .order_by("since", "booking_id")
     )
     return [row["booking_id"] for row in waiting]
+
+
+def with_first_right(bookings: QuerySet[Booking]) -> list[int]:
+    """Those of these bookings that a first right stands on, lapsed or not."""
+    owed = Place.objects.filter(booking=OuterRef("pk"), first_right_until__isnull=False)
+    return list(bookings.filter(Exists(owed)).order_by("pk").values_list("pk", flat=True))
+
+
+def lapsed_first_rights(*, now: datetime) -> list[int]:
+    """Bookings with people whose first right has run out unserved."""
+    lapsed = Place.objects.filter(first_right_until__lte=now)
+    return list(lapsed.order_by("booking_id").values_list("booking_id", flat=True).distinct())
+
+
+def people_with_a_place(person_ids: Iterable[int]) -> set[int]:
+    """Those of these persons who have a live place anywhere; the caller has locked them."""
+    live = Place.objects.filter(live_person__in=list(person_ids))
+    return {place.applicant.person_id for place in live.select_related("applicant")}
+
+
+def was_booked_since(place: Place) -> bool:
+    """Whether the person has been booked anywhere after this place, whatever came of it.
+
+    A later place has the higher id, for a person has one at a time. A hold that came to
+    nothing is no visit.
+    """
+    booked = BookingEvent.objects.filter(
+        booking_id=OuterRef("booking_id"), place_id=OuterRef("pk"), what=Place.State.BOOKED
+    )
+    later = Place.objects.filter(applicant__person=place.applicant.person_id, pk__gt=place.pk)
+    return later.filter(Exists(booked)).exists()
+
+
+def live_places_of(account: User) -> int:
+    return Place.objects.filter(booking__account=account, state__in=Place.LIVE).count()
 
 
 def releases_awaited(*, now: datetime) -> QuerySet[Release]:

@@ -28,6 +28,10 @@ WORDS: dict[tuple[str, str], Promise] = {
     ("TURNED_AWAY", ""): _("Tidak dapat dilayani"),
     ("VOIDED", ""): _("Digugurkan"),
     ("CLOSED_BY_OFFICE", ""): _("Kantor menutup layanan pada hari itu"),
+    ("CLOSED_BY_OFFICE", "first_right"): _("Jadwal pengganti sudah dipesankan"),
+    ("CLOSED_BY_OFFICE", "first_right_declined"): _("Hak didahulukan dilepas oleh pemohon"),
+    ("CLOSED_BY_OFFICE", "first_right_over"): _("Hak didahulukan berakhir: tidak diperlukan lagi"),
+    ("CLOSED_BY_OFFICE", "first_right_lapsed"): _("Masa hak didahulukan berakhir"),
     ("CLAIMED", ""): _("Tiket kertas dikaitkan dengan akun"),
 }
 BY = {

@@ -10,8 +10,8 @@ from queueing.booking import errors, notices, policies, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
 from queueing.booking.services import events, moving, places
-from queueing.booking.services.holding import slot_to_book
-from queueing.quota.models import Slot
+from queueing.booking.services.holding import check_entitlements, slot_to_book
+from queueing.quota.models import Channel, Slot
 
 CANCELLABLE = (Place.State.HELD, Place.State.BOOKED)
 
@@ -117,6 +117,9 @@ def _check_target(
         raise errors.ReferralNeeded
     rules.check_channel_offered(slot.office.kind, channel)
     rules.check_priority(channel, (place.entitlement for place in going))
+    if channel == Channel.PRIORITY:
+        declared = [(place.entitlement, place.applicant.birth_date) for place in going]
+        check_entitlements(declared, slot=slot, now=now)
     rules.check_passport_types((place.passport_type for place in going), slot.office.passport_types)
     cutoff = policies.BOOK_CUTOFF_MINUTES.at(now=now, scope=slot.office.code)
     rules.check_time_to_book(starts_at=slot.starts_at, cutoff=timedelta(minutes=cutoff), now=now)

@@ -8,6 +8,7 @@ that a closing that was interrupted is simply gone on with, by the sweep or by a
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db import transaction
 
 from accounts.models import User
@@ -60,7 +61,8 @@ def _settle_or_leave(booking_id: int, *, actor: Actor, now: datetime) -> bool:
 def settle(booking_id: int, *, actor: Actor, now: datetime) -> None:
     """One booking of a closed slot: its holds end, its booked people go elsewhere together.
 
-    Locks the booking, then its seats, then the new ones. Does nothing where the slot
+    Locks the booking, then its seats, then the new ones. Who was still choosing is told
+    that the hold has ended. Does nothing where the slot
     serves again or nobody is left. People who have checked in are with the desk.
     """
     booking = places.lock_booking_by_id(booking_id)
@@ -70,8 +72,14 @@ def settle(booking_id: int, *, actor: Actor, now: datetime) -> None:
     held = [place for place in people if place.state == Place.State.HELD]
     booked = [place for place in people if place.state == Place.State.BOOKED]
     if held:
+        was_running = Booking.objects.filter(
+            pk=booking.pk, held_until__gt=TransactionNow()
+        ).exists()
         _end(booking, held, actor=actor)
         places.after_ending(booking)
+        if was_running:
+            ended = selectors.booking_by_id(booking.pk)
+            notices.closed_while_held(ended, why=booking.slot.closed_why, now=now)
     if booked and not _move_on(booking, booked, actor=actor, now=now):
         _give_first_right(booking, booked, actor=actor, now=now)
 

@@ -4,13 +4,15 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.models import Applicant, Person
+from accounts.models import User
 from paspor.kernel.errors import Busy
-from queueing.booking import errors, notices, selectors
+from queueing.booking import errors, notices, policies, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
 from queueing.booking.services import events, moving, places, referrals
 from queueing.quota.models import Release
+
+OVER = "first_right_over"
 
 
 def serve_first_rights(*, release: Release, now: datetime) -> int:
@@ -24,7 +26,9 @@ def serve_first_rights(*, release: Release, now: datetime) -> int:
 
 
 def serve_all(now: datetime) -> int:
-    """Serve every release that has seats and an office with people waiting."""
+    """Serve every release that has seats and an office with people waiting; end what lapsed."""
+    for booking_id in selectors.lapsed_first_rights(now=now):
+        _end_lapsed(booking_id, now=now)
     return sum(
         serve_first_rights(release=release, now=now)
         for release in selectors.releases_awaited(now=now)
@@ -39,32 +43,98 @@ def _serve_or_leave(booking_id: int, release: Release, *, now: datetime) -> bool
 
 
 @transaction.atomic
-def _serve(booking_id: int, release: Release, *, now: datetime) -> bool:
-    """Locks applicants, persons, the old booking, then seats, in the order of every claim."""
-    _lock_people(booking_id)
+def decline_first_right(*, account: User, code: str, now: datetime) -> Booking:
+    """Its people no longer need the place that a closing owes them; nobody is booked for them.
+
+    Locks the booking. Raises BookingUnknown, and WrongState where nobody waits any more.
+    """
+    booking = places.lock_booking(code, account=account)
+    waiting = _waiting(booking, now=now)
+    if not waiting:
+        raise errors.WrongState
+    _give_up(booking, waiting, why="first_right_declined", actor=Actor.citizen(account))
+    return selectors.booking_by_id(booking.pk)
+
+
+def end_of(*, account: User) -> None:
+    """The account is erased: end its first rights. The caller holds the account's row."""
+    for booking_id in selectors.with_first_right(Booking.objects.filter(account=account)):
+        booking = places.lock_booking_by_id(booking_id)
+        _give_up(booking, _owed(booking), why=OVER, actor=Actor.system())
+
+
+@transaction.atomic
+def _end_lapsed(booking_id: int, *, now: datetime) -> None:
     booking = places.lock_booking_by_id(booking_id)
+    running = _waiting(booking, now=now)
+    lapsed = [place for place in _owed(booking) if place not in running]
+    _give_up(booking, lapsed, why="first_right_lapsed", actor=Actor.system())
+
+
+@transaction.atomic
+def _serve(booking_id: int, release: Release, *, now: datetime) -> bool:
+    """Locks account, applicants, persons, the old booking, then seats, as every claim does.
+
+    Who needs no place any more loses the first right here; who holds one at this moment,
+    and an account without room for all of them, waits on.
+    """
+    account = _lock_account(booking_id)
+    places.lock_people(Booking.objects.filter(pk=booking_id))
+    booking = places.lock_booking_by_id(booking_id)
+    waiting = _waiting(booking, now=now)
+    over = [place for place in waiting if _needs_none(place, account)]
+    _give_up(booking, over, why=OVER, actor=Actor.system())
+    held = selectors.people_with_a_place(place.applicant.person_id for place in waiting)
     waiting = [
+        place for place in waiting if place not in over and place.applicant.person_id not in held
+    ]
+    if not waiting or not _has_room(account, booking, len(waiting), now=now):
+        return False
+    return _book_ahead(booking, waiting, release, now=now)
+
+
+def _lock_account(booking_id: int) -> User | None:
+    """None for a visit that was booked at a counter."""
+    accounts = User.objects.filter(bookings=booking_id)
+    return accounts.select_for_update(no_key=True, of=("self",)).first()
+
+
+def _owed(booking: Booking) -> list[Place]:
+    """The places of a locked booking that a first right stands on, lapsed or not."""
+    return [place for place in places.places_of(booking) if place.first_right_until is not None]
+
+
+def _waiting(booking: Booking, *, now: datetime) -> list[Place]:
+    return [
         place
-        for place in places.places_of(booking)
+        for place in _owed(booking)
         if place.first_right_until is not None and place.first_right_until > now
     ]
-    elsewhere = set(
-        Place.objects.filter(
-            live_person__in=[place.applicant.person_id for place in waiting]
-        ).values_list("live_person_id", flat=True)
-    )
-    waiting = [place for place in waiting if place.applicant.person_id not in elsewhere]
-    return bool(waiting) and _book_ahead(booking, waiting, release, now=now)
 
 
-def _lock_people(booking_id: int) -> None:
-    applicants = (
-        Applicant.objects.filter(places__booking_id=booking_id)
-        .order_by("pk")
-        .select_for_update(no_key=True, of=("self",))
-    )
-    person_ids = [applicant.person_id for applicant in applicants]
-    list(Person.objects.filter(pk__in=person_ids).order_by("pk").select_for_update(no_key=True))
+def _needs_none(place: Place, account: User | None) -> bool:
+    """Erased, blocked, taken off the list, or booked anywhere since the closing."""
+    if account is not None and not account.is_active:
+        return True
+    return place.applicant.removed_at is not None or selectors.was_booked_since(place)
+
+
+def _has_room(account: User | None, booking: Booking, people: int, *, now: datetime) -> bool:
+    if account is None:
+        return True
+    most = policies.MAX_LIVE_PLACES.at(now=now, scope=booking.slot.office.code)
+    return selectors.live_places_of(account) + people <= most
+
+
+def _give_up(booking: Booking, leaving: list[Place], *, why: str, actor: Actor) -> None:
+    """These people are owed nothing any more; with the last of them the referral is free."""
+    if not leaving:
+        return
+    Place.objects.filter(pk__in=[place.pk for place in leaving]).update(first_right_until=None)
+    state = Place.State.CLOSED_BY_OFFICE
+    events.record(booking, state, actor=actor, places=leaving, why=events.Why(why))
+    if not _owed(booking):
+        places.after_ending(booking)
 
 
 def _book_ahead(booking: Booking, waiting: list[Place], release: Release, *, now: datetime) -> bool:

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 from django.db import transaction
 
 from accounts.models import Applicant, User
+from accounts.rules import tidy_number
 from accounts.services.applicants import add_counter_applicant
 from offices.models import Office
 from offices.rules import Act, Extent
 from offices.services import approvals, authority
-from paspor.kernel import audit
+from paspor.kernel import audit, cipher
 from paspor.kernel.codes import normalized
 from queueing.booking import errors, rules, selectors
 from queueing.booking.actors import Actor
@@ -25,6 +27,8 @@ from queueing.booking.services.holding import (
 )
 from queueing.quota.models import Channel, Slot
 
+# 64 bits: an approval lives for hours and is one officer's.
+DIGEST_LENGTH = 16
 COUNTER_CHANNELS = (Channel.COUNTER, Channel.PRIORITY)
 
 
@@ -47,7 +51,8 @@ class CounterWish:
     """``slot_code`` empty means today, at the first hour that has room.
 
     ``has_proof``: the officer has seen the proof of entitlement to PRIORITY; without it
-    a second officer's approval is needed. ``reason`` is a code, ``note`` free words.
+    a second officer's approval is needed. ``reason`` is a code of rules.BOOK_FOR_REASONS,
+    ``note`` free words.
     """
 
     people: tuple[CounterPerson, ...]
@@ -59,9 +64,22 @@ class CounterWish:
 
 
 def approval_subject(office: Office, wish: CounterWish, *, now: datetime) -> str:
-    """What an approval for this wish must name; the act is BOOK_FOR or PRIORITY_UNPROVEN."""
-    when = normalized(wish.slot_code) or office.today(now).isoformat()
-    return f"{office.code}:{when}:{wish.channel}:{len(wish.people)}"
+    """What an approval for this wish must name; the act is BOOK_FOR or PRIORITY_UNPROVEN.
+
+    The digest binds it to these people, their entitlements and whether proof was seen:
+    a yes to five people is none to five others. It is keyed, so no NIK can be tried on it.
+    """
+    slot_code = normalized(wish.slot_code)
+    slot = Slot.objects.filter(code=slot_code).first() if slot_code else None
+    day = slot.day if slot else office.today(now)
+    said = f"{office.code}:{day.isoformat()}:{slot_code}:{wish.channel}:{len(wish.people)}"
+    people = sorted(f"{_digest(person.nik)} {person.entitlement}" for person in wish.people)
+    whole = "\n".join([said, str(wish.has_proof), *people])
+    return f"{said}:{sha256(whole.encode()).hexdigest()[:DIGEST_LENGTH]}"
+
+
+def _digest(nik: str) -> str:
+    return cipher.person_digest(tidy_number(nik))
 
 
 @transaction.atomic
@@ -73,8 +91,7 @@ def book_for(*, officer: User, office: Office, wish: CounterWish, now: datetime)
     ReasonNeeded, WrongOffice and what holding raises.
     """
     authority.require(officer=officer, act=Act.BOOK_FOR, office=office, now=now)
-    if not wish.reason.strip():
-        raise errors.ReasonNeeded
+    rules.check_book_for_reason(wish.reason)
     rules.check_group([person.nik for person in wish.people])
     if wish.channel not in COUNTER_CHANNELS:
         raise errors.ChannelNotOffered

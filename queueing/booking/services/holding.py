@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.functions import TransactionNow
 from django.db import connection, transaction
@@ -66,6 +66,11 @@ REFUSALS: dict[str, type[DomainError]] = {
     "FULL": errors.SlotFull,
     "BUSY": Busy,
     "CODE_TAKEN": Busy,
+}
+# What a hold that has ended meanwhile is refused with when it is confirmed.
+ENDED: dict[str, type[DomainError]] = {
+    Place.State.EXPIRED: errors.HoldLapsed,
+    Place.State.CLOSED_BY_OFFICE: errors.SlotClosed,
 }
 
 
@@ -154,13 +159,24 @@ def check_places(
     rules.check_passport_types((place.passport_type for place in wanted), office.passport_types)
     rules.check_channel_offered(office.kind, channel)
     rules.check_priority(channel, (place.entitlement for place in wanted))
-    elderly_from = policies.ELDERLY_FROM_YEARS.at(now=now, scope=office.code)
-    for place, applicant in zip(wanted, applicants, strict=True):
+    check_entitlements(
+        [
+            (place.entitlement, applicant.birth_date)
+            for place, applicant in zip(wanted, applicants, strict=True)
+        ],
+        slot=slot,
+        now=now,
+    )
+
+
+def check_entitlements(
+    declared: Sequence[tuple[str, date | None]], *, slot: Slot, now: datetime
+) -> None:
+    """Entitlements with their people's birth dates, on the day of the slot."""
+    elderly_from = policies.ELDERLY_FROM_YEARS.at(now=now, scope=slot.office.code)
+    for entitlement, birth_date in declared:
         rules.check_entitlement(
-            place.entitlement,
-            birth_date=applicant.birth_date,
-            day=slot.day,
-            elderly_from=elderly_from,
+            entitlement, birth_date=birth_date, day=slot.day, elderly_from=elderly_from
         )
 
 
@@ -203,38 +219,42 @@ def claim(asked: Claim, *, now: datetime) -> int:
     return booking_id
 
 
+@transaction.atomic
 def confirm(*, account: User, code: str, now: datetime) -> Booking:
     """Book what is held. A booking that is booked already stays so: phones ask twice.
 
-    Locks the booking. By the database's clock a lapsed hold is ended instead, in a
-    transaction that stands, and HoldLapsed is raised after it.
+    Locks the booking. Raises SlotClosed where the office has closed that day, and
+    HoldLapsed by the database's clock; both change nothing, for the sweeps end such holds.
     """
-    with transaction.atomic():
-        booking = places.lock_booking(code, account=account)
-        if _has_lapsed(booking):
-            expire([booking.pk], now=now)
-        else:
-            _book_held(booking, actor=Actor.citizen(account), now=now)
-    booking = selectors.booking_by_id(booking.pk)
-    states = {place.state for place in booking.places.all()}
+    booking = places.lock_booking(code, account=account)
+    people = places.places_of(booking)
+    held = [place for place in people if place.state == Place.State.HELD]
+    if held:
+        _check_still_held(booking)
+        return _book_held(booking, held, actor=Actor.citizen(account), now=now)
+    states = {place.state for place in people}
     if states & {Place.State.BOOKED, Place.State.CHECKED_IN}:
-        return booking
-    raise errors.HoldLapsed if Place.State.EXPIRED in states else errors.WrongState
+        return selectors.booking_by_id(booking.pk)
+    raise next((error for state, error in ENDED.items() if state in states), errors.WrongState)
 
 
-def _has_lapsed(booking: Booking) -> bool:
-    return Booking.objects.filter(pk=booking.pk, held_until__lte=TransactionNow()).exists()
+def _check_still_held(booking: Booking) -> None:
+    """Read after the lock: a closing may have been what it waited for (docs/locking.md)."""
+    now_read = Booking.objects.filter(pk=booking.pk)
+    if now_read.filter(slot__closed_at__isnull=False).exists():
+        raise errors.SlotClosed
+    if now_read.filter(held_until__lte=TransactionNow()).exists():
+        raise errors.HoldLapsed
 
 
-def _book_held(booking: Booking, *, actor: Actor, now: datetime) -> None:
-    held = [place for place in places.places_of(booking) if place.state == Place.State.HELD]
-    if not held:
-        return
+def _book_held(booking: Booking, held: Sequence[Place], *, actor: Actor, now: datetime) -> Booking:
     Place.objects.filter(pk__in=[place.pk for place in held]).update(state=Place.State.BOOKED)
     booking.held_until = None
     booking.save(update_fields=["held_until"])
     events.record(booking, Place.State.BOOKED, actor=actor, places=held)
-    notices.booked(selectors.booking_by_id(booking.pk), now=now)
+    booking = selectors.booking_by_id(booking.pk)
+    notices.booked(booking, now=now)
+    return booking
 
 
 def expire(booking_ids: Sequence[int], *, now: datetime) -> int:

@@ -1,7 +1,7 @@
 """What every change of a booking does to its places and their seats.
 
 Lock order: the booking, its seats by id, its places by person. Whoever changes a place
-holds its booking first.
+holds its booking first; whoever makes an ended place live again, its people before that.
 """
 
 from collections.abc import Collection, Sequence
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from psycopg.errors import LockNotAvailable
 
-from accounts.models import User
+from accounts.models import Applicant, Person, User
 from paspor.kernel.codes import normalized
 from paspor.kernel.errors import Busy
 from queueing.booking import errors
@@ -24,8 +24,25 @@ def lock_booking(code: str, *, account: User | None = None) -> Booking:
     Raises BookingUnknown. Not a plain FOR UPDATE: that would wait for the foreign keys
     of whoever is writing beside us.
     """
-    found = Booking.objects.filter(code=normalized(code))
+    found = with_code(code)
     return _locked(found if account is None else found.filter(account=account))
+
+
+def lock_people(bookings: QuerySet[Booking]) -> None:
+    """Hold the applicants and persons of these bookings, by id; call before lock_booking."""
+    applicants = (
+        Applicant.objects.filter(
+            pk__in=Place.objects.filter(booking__in=bookings).values("applicant")
+        )
+        .order_by("pk")
+        .select_for_update(no_key=True)
+    )
+    person_ids = [applicant.person_id for applicant in applicants]
+    list(Person.objects.filter(pk__in=person_ids).order_by("pk").select_for_update(no_key=True))
+
+
+def with_code(code: str) -> QuerySet[Booking]:
+    return Booking.objects.filter(code=normalized(code))
 
 
 def lock_booking_by_id(booking_id: int) -> Booking:

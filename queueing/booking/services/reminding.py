@@ -1,18 +1,20 @@
 """The reminder on the day before a visit, never at night by the office's clock."""
 
-from datetime import datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import batched
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.models import Message
 from offices.models import Office
 from queueing.booking import notices, policies, rules, selectors
 from queueing.booking.models import Booking, Place
+from queueing.quota.models import Slot
 
-BATCH = 200
+# Hours a transaction; a large office books some sixty people an hour.
+BATCH = 10
 
 
 def remind(now: datetime) -> int:
@@ -29,32 +31,34 @@ def _remind_zone(zone: ZoneInfo, now: datetime) -> int:
     to_hour = policies.REMIND_TO_HOUR.at(now=now)
     if rules.is_quiet(now, zone, from_hour=from_hour, to_hour=to_hour):
         return 0
-    total = 0
-    while True:
-        with transaction.atomic():
-            bookings = list(_due(zone, now)[:BATCH])
-            for booking in bookings:
-                notices.reminder(booking, now=now)
-        total += len(bookings)
-        if len(bookings) < BATCH:
-            return total
-
-
-def _due(zone: ZoneInfo, now: datetime) -> QuerySet[Booking]:
-    """Booked for tomorrow, before today: who books today has just read it."""
     today = now.astimezone(zone).date()
+    slots = _slots_of(zone, today + timedelta(days=1))
+    return sum(_remind_slots(some, today, zone, now) for some in batched(slots, BATCH))
+
+
+def _slots_of(zone: ZoneInfo, day: date) -> QuerySet[Slot, int]:
+    """The hours of a day that booking's history is then read by: nothing else of it is."""
+    slots = Slot.objects.filter(day=day, office__timezone=zone.key)
+    return slots.order_by("office_id", "starts_at").values_list("pk", flat=True)
+
+
+@transaction.atomic
+def _remind_slots(slots: Sequence[int], today: date, zone: ZoneInfo, now: datetime) -> int:
+    bookings = list(_due(slots, today, zone))
+    for booking in bookings:
+        notices.reminder(booking, now=now)
+    return len(bookings)
+
+
+def _due(slots: Sequence[int], today: date, zone: ZoneInfo) -> QuerySet[Booking]:
+    """Booked in these hours before today: who books today has just read it."""
     told = Message.objects.filter(
         dedup_key=Concat(Value("booking:"), OuterRef("code"), Value(":reminder"))
     )
-    return (
-        selectors.all_bookings()
-        .filter(
-            ~Exists(told),
-            Exists(Place.objects.filter(booking=OuterRef("pk"), state=Place.State.BOOKED)),
-            account__isnull=False,
-            slot__day=today + timedelta(days=1),
-            slot__office__timezone=zone.key,
-            created_at__lt=datetime.combine(today, time.min, zone),
-        )
-        .order_by("pk")
+    return selectors.all_bookings().filter(
+        ~Exists(told),
+        Exists(Place.objects.filter(booking=OuterRef("pk"), state=Place.State.BOOKED)),
+        slot_id__in=slots,
+        account__isnull=False,
+        created_at__lt=datetime.combine(today, time.min, zone),
     )

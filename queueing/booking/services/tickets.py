@@ -9,9 +9,6 @@ from queueing.booking import errors, policies, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
 from queueing.booking.services import events, places
-from queueing.booking.tickets import ics, public_keys, qr_svg, sign, ticket, verify
-
-__all__ = ["claim_ticket", "ics", "public_keys", "qr_svg", "sign", "ticket", "verify"]
 
 
 @transaction.atomic
@@ -30,7 +27,7 @@ def claim_ticket(*, account: User, code: str, birth_date: date, now: datetime) -
     ):
         raise errors.BookingUnknown
     rules.check_states({place.state for place in people} & set(Place.LIVE), Place.LIVE)
-    held = Place.objects.filter(booking__account=account, state__in=Place.LIVE).count()
+    held = selectors.live_places_of(account)
     most = policies.MAX_LIVE_PLACES.at(now=now, scope=booking.slot.office.code)
     if held + len([place for place in people if place.is_live]) > most:
         raise errors.TooManyPlaces(most=most)

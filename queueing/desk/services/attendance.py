@@ -134,6 +134,9 @@ def _take(
 ) -> tuple[Booking, list[Place]]:
     """The locked booking and the people the act is about, once the officer may do it."""
     authority.require(officer=officer, act=act, office=visit.office, now=now)
+    if act == Act.UNDO:
+        # It makes people live again, as a claim does: both lock the persons first.
+        places.lock_people(places.with_code(visit.booking_code))
     booking = places.lock_booking(visit.booking_code)
     if booking.slot.office_id != visit.office.pk:
         raise booking_errors.WrongOffice

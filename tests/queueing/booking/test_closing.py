@@ -10,7 +10,7 @@ from paspor.kernel.errors import Busy, NeedsApproval, NotAllowed
 from queueing.booking import errors, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, Place, Referral
-from queueing.booking.services import changing, closing, first_rights, moving
+from queueing.booking.services import changing, closing, first_rights, holding, moving
 from queueing.quota.models import WITHDRAWN, Channel, Seat, Slot
 from tests.factories import (
     ApprovalFactory,
@@ -27,6 +27,7 @@ from tests.queueing.booking.visits import (
     book,
     check_books,
     family,
+    lapse,
     live,
     states,
     taken,
@@ -186,6 +187,26 @@ def test_holds_end_without_alternative_and_arrivals_stay_with_the_desk() -> None
     held.refresh_from_db()
     assert held.held_until is None
     assert taken(slot) == 1
+
+
+@pytest.mark.parametrize("lapsed", [False, True])
+def test_who_was_still_choosing_is_told_that_the_hold_has_ended(lapsed: bool) -> None:
+    slot, people = SlotFactory(capacity=1), family(1)
+    held = book(slot, people, confirm=False)
+    if lapsed:
+        lapse(held)
+
+    close(slot)
+
+    assert states(held) == ["CLOSED_BY_OFFICE"]
+    told = Message.objects.filter(kind="closed_while_held")
+    assert told.count() == (not lapsed)
+    for message in told:
+        assert message.to == account_of(people).email
+        assert "Banjir" in message.text
+        assert not message.attachments
+    with pytest.raises(errors.SlotClosed):
+        holding.confirm(account=account_of(people), code=held.code, now=timezone.now())
 
 
 def test_people_without_an_account_are_given_another_day_too() -> None:

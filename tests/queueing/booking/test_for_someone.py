@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -49,7 +50,7 @@ def person(n: int = 0, **fields: Any) -> CounterPerson:
 
 def wish(*people: CounterPerson, **fields: Any) -> CounterWish:
     return CounterWish(
-        **{"people": people or (person(),), "channel": "COUNTER", "reason": "no_phone"} | fields
+        **{"people": people or (person(),), "channel": "COUNTER", "reason": "no_device"} | fields
     )
 
 
@@ -96,12 +97,12 @@ def test_family_at_the_counter_is_booked_without_an_account(slot: Slot, officer:
     assert (audit.actor_id, audit.stream, audit.reason) == (
         officer.pk,
         slot.office.code,
-        "no_phone",
+        "no_device",
     )
     assert "Ibu" not in str(audit.detail)
     event = BookingEvent.objects.first()
     assert event is not None
-    assert (event.actor_kind, event.reason) == ("OFFICER", "no_phone")
+    assert (event.actor_kind, event.reason) == ("OFFICER", "no_device")
     check_books()
 
 
@@ -152,6 +153,7 @@ def test_person_who_is_booked_online_is_refused_and_nothing_is_left(
     ("error", "change"),
     [
         (errors.ReasonNeeded, {"reason": " "}),
+        (errors.ReasonNeeded, {"reason": "Pak Budi dari lantai dua"}),
         (errors.ChannelNotOffered, {"channel": "ONLINE"}),
         (errors.SamePersonTwice, {"people": (person(0), person(0))}),
         (errors.GroupSize, {"people": ()}),
@@ -183,13 +185,56 @@ def test_from_five_people_on_a_second_officer_agrees(slot: Slot, officer: User) 
     assert len(states(at_counter(officer, slot, four))) == 4
     SeatFactory.create_batch(5, slot=slot, channel="COUNTER")
     five = wish(*(person(n % 8, nik=invented_nik(n, BIRTH)) for n in range(4, 9)))
-    five = CounterWish(people=five.people, channel="COUNTER", reason="r", slot_code=slot.code)
+    five = CounterWish(people=five.people, channel="COUNTER", reason="walk_in", slot_code=slot.code)
     with pytest.raises(NeedsApproval):
         at_counter(officer, slot, five)
 
     grant(Act.BOOK_FOR, slot, officer, five)
 
     assert len(states(at_counter(officer, slot, five))) == 5
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"people": tuple(person(0, nik=invented_nik(n, BIRTH)) for n in range(5, 10))},
+        {"people": tuple(person(n, entitlement="DISABLED") for n in range(5))},
+        {"channel": "PRIORITY"},
+        {"has_proof": True},
+        {"slot_code": ""},
+    ],
+)
+def test_approval_is_for_these_people_and_this_wish_alone(
+    slot: Slot, officer: User, change: dict[str, Any]
+) -> None:
+    five = wish(*map(person, range(5)), slot_code=slot.code)
+    grant(Act.BOOK_FOR, slot, officer, five)
+    now = timezone.now()
+    other = replace(five, **change)
+
+    assert approval_subject(slot.office, other, now=now) != approval_subject(
+        slot.office, five, now=now
+    )
+    with pytest.raises((NeedsApproval, errors.SlotClosed)):
+        at_counter(officer, slot, other)
+
+
+def test_approval_stays_whoever_is_typed_first_and_with_spaces(slot: Slot) -> None:
+    people = [person(n) for n in range(5)]
+    spaced = replace(people[0], nik=f"{people[0].nik[:6]} {people[0].nik[6:]}", name="Lain")
+    now = timezone.now()
+
+    assert approval_subject(slot.office, wish(*people), now=now) == approval_subject(
+        slot.office, wish(*people[1:], spaced), now=now
+    )
+
+
+def test_second_officer_reads_what_is_asked_and_nobodys_number(slot: Slot) -> None:
+    people = [person(n) for n in range(5)]
+    subject = approval_subject(slot.office, wish(*people, slot_code=slot.code), now=timezone.now())
+
+    assert subject.startswith(f"{slot.office.code}:{slot.day}:{slot.code}:COUNTER:5:")
+    assert all(one.nik not in subject for one in people)
 
 
 def test_priority_needs_proof_or_a_second_officer(slot: Slot, officer: User) -> None:

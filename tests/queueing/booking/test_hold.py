@@ -85,18 +85,34 @@ def test_code_may_be_typed_with_dash_and_small_letters() -> None:
     assert confirmed.code == booking.code
 
 
-def test_lapsed_hold_is_ended_instead_of_confirmed() -> None:
+def test_lapsed_hold_is_refused_and_left_to_the_sweep() -> None:
     people = family(1)
     slot = SlotFactory(capacity=1)
     booking = book(slot, people, confirm=False)
     lapse(booking)
 
+    for _again in range(2):
+        with pytest.raises(errors.HoldLapsed):
+            holding.confirm(account=account_of(people), code=booking.code, now=timezone.now())
+        assert states(booking) == ["HELD"]
+
+    assert holding.expire_lapsed(timezone.now()) == 1
+    assert taken(slot) == 0
     with pytest.raises(errors.HoldLapsed):
         holding.confirm(account=account_of(people), code=booking.code, now=timezone.now())
-
-    assert states(booking) == ["EXPIRED"]
-    assert taken(slot) == 0
     check_books()
+
+
+def test_hold_in_a_day_that_was_closed_is_not_confirmed() -> None:
+    slot, people = SlotFactory(capacity=1), family(1)
+    booking = book(slot, people, confirm=False)
+    _closed(slot)
+
+    with pytest.raises(errors.SlotClosed):
+        holding.confirm(account=account_of(people), code=booking.code, now=timezone.now())
+
+    assert states(booking) == ["HELD"]
+    assert not Message.objects.exists()
 
 
 def test_another_accounts_hold_is_unknown() -> None:

@@ -9,6 +9,7 @@ from queueing.booking import errors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place, Referral
 from queueing.booking.services import changing
+from queueing.booking.services.holding import PlaceRequest
 from queueing.quota.models import Slot
 from tests.factories import OfficeFactory, SeatFactory, SlotFactory, UserFactory
 from tests.queueing.booking.visits import (
@@ -212,3 +213,18 @@ def test_someone_booked_at_the_counter_moves_into_an_online_seat() -> None:
     Booking.objects.update(channel="COUNTER")
 
     assert move(old, people, another_hour(slot)).channel == "ONLINE"
+
+
+def test_child_who_turns_five_meanwhile_is_not_moved_on_the_priority_lane() -> None:
+    slot = SlotFactory(capacity=0)
+    SeatFactory(slot=slot, channel="PRIORITY")
+    people = family(1, birth_date=slot.day.replace(year=slot.day.year - 5) + timedelta(days=2))
+    request = PlaceRequest(people[0].code, "NEW", "REGULAR", "UNDER_FIVE")
+    old = book(slot, people, channel="PRIORITY", places=(request,))
+    day_before, birthday = (another_day(slot, days=days, capacity=0) for days in (1, 2))
+    for hour in (day_before, birthday):
+        SeatFactory(slot=hour, channel="PRIORITY")
+
+    refused(errors.EntitlementImplausible, old, people, birthday)
+
+    assert move(old, people, day_before).slot == day_before

@@ -258,7 +258,7 @@ class Visits(RuleBasedStateMachine):
         wish = for_someone.CounterWish(
             people=(person,),
             channel=Channel.COUNTER,
-            reason="no_phone",
+            reason="no_device",
             slot_code=Slot.objects.get(pk=slot_id).code,
         )
         made = self.attempt(

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from accounts import ports
@@ -189,6 +191,20 @@ def test_export_holds_the_bookings_and_their_history() -> None:
     assert exported["code"] == booking.code
     assert {place["name"] for place in exported["places"]} == {person.name for person in people}
     assert [event["what"] for event in exported["history"]] == ["BOOKED", "BOOKED"]
+
+
+def test_export_asks_as_often_for_one_booking_as_for_many() -> None:
+    people = family(4)
+    slot = SlotFactory(capacity=4)
+    questions = []
+    for person in people:
+        book(slot, [person])
+        with CaptureQueriesContext(connection) as asked:
+            exported = BookingData().export(account_of(people))["bookings"]
+        assert all(len(booking["history"]) == 1 for booking in exported)
+        questions.append(len(asked))
+
+    assert len(set(questions)) == 1
 
 
 def with_note(booking: Booking) -> None:

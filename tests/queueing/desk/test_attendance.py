@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from paspor.kernel.errors import NeedsApproval, NotAllowed
 from queueing.booking import errors as booking_errors
@@ -134,6 +136,15 @@ def test_undo_returns_to_the_step_before(office, officer, place):
     attendance.undo(officer=officer, visit=visit(office, place), now=ON_TIME)
     assert state_of(place) == "CHECKED_IN"
     assert place.live_person_id == place.applicant.person_id
+
+
+def test_undo_locks_the_people_before_their_booking(office, officer, place):
+    attendance.mark_no_show(officer=officer, visit=visit(office, place), now=OVER)
+    with CaptureQueriesContext(connection) as asked:
+        attendance.undo(officer=officer, visit=visit(office, place), now=OVER)
+    locks = [query["sql"] for query in asked if "FOR NO KEY UPDATE" in query["sql"]]
+    tables = [sql.split(' FROM "')[1].split('"')[0] for sql in locks]
+    assert tables[:3] == ["accounts_applicant", "accounts_person", "queueing_booking"]
 
 
 def test_undo_after_the_person_booked_elsewhere_is_refused(office, officer, place):
