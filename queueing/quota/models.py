@@ -91,7 +91,11 @@ class Slot(models.Model):
                 condition=Q(closed_at=None) | ~Q(closed_why=""), name="slot_closed_says_why"
             ),
         ]
-        indexes = [models.Index(fields=["office", "day"], name="slot_office_day")]
+        indexes = [
+            models.Index(fields=["office", "day"], name="slot_office_day"),
+            # For the whole country at once: tomorrow's reminders, a national holiday.
+            models.Index(fields=["day", "office"], name="slot_day"),
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -33,7 +33,9 @@ def _remind_zone(zone: ZoneInfo, now: datetime) -> int:
         return 0
     today = now.astimezone(zone).date()
     slots = _slots_of(zone, today + timedelta(days=1))
-    return sum(_remind_slots(some, today, zone, now) for some in batched(slots, BATCH))
+    return sum(
+        _remind_slots(some, today, zone, now) for some in batched(slots, BATCH, strict=False)
+    )
 
 
 def _slots_of(zone: ZoneInfo, day: date) -> QuerySet[Slot, int]:
@@ -52,11 +54,8 @@ def _remind_slots(slots: Sequence[int], today: date, zone: ZoneInfo, now: dateti
 
 def _due(slots: Sequence[int], today: date, zone: ZoneInfo) -> QuerySet[Booking]:
     """Booked in these hours before today: who books today has just read it."""
-    told = Message.objects.filter(
-        dedup_key=Concat(Value("booking:"), OuterRef("code"), Value(":reminder"))
-    )
     return selectors.all_bookings().filter(
-        ~Exists(told),
+        ~notices.reminded(),
         Exists(Place.objects.filter(booking=OuterRef("pk"), state=Place.State.BOOKED)),
         slot_id__in=slots,
         account__isnull=False,
