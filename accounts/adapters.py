@@ -6,20 +6,25 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.email_verification_by_code import (
+    EMAIL_VERIFICATION_CODE_SESSION_KEY,
+)
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import notices
+from accounts import entrance_limits, notices
 from accounts.models import User
 from accounts.services import messages, registration
+from paspor.kernel.problems import TooManyRequests
 
 # Where the page that waits for a code finds the message it waits for.
 WAITING_FOR = "accounts_waiting_for"
@@ -29,6 +34,12 @@ CODE_LIFETIMES = {
     "login_code": "ACCOUNT_LOGIN_BY_CODE_TIMEOUT",
     "password_reset_code": "ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT",
 }
+# Asked for at a sign-up; the other kinds when somebody cannot come in.
+AT_SIGN_UP = {"email_confirmation", "email_confirmation_signup", "account_already_exists"}
+# The period of login_failed in ACCOUNT_RATE_LIMITS, which only second factors use.
+SECOND_FACTOR_SECONDS = 300
+# Pages that wait for a code, with a button to send it again.
+RESENDING = {"account_email_verification_sent", "account_confirm_login_code"}
 # Told at most once in this time, whoever asks how often: nobody's mailbox is flooded.
 ONCE_IN_SECONDS = {"account_already_exists": 900, "unknown_account": 900}
 WAYS = {
@@ -46,10 +57,30 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_code": _("Kode tidak cocok. Periksa kembali, atau minta kode baru."),
         "incorrect_password": _("Kata sandi tidak cocok."),
         "invalid_login": _("Alamat e-mail atau kata sandi tidak cocok."),
-        "rate_limited": _("Terlalu sering. Tunggu setengah menit, lalu coba lagi."),
         "same_as_current": _("Isi dengan alamat yang berbeda dari yang sekarang."),
         "too_many_login_attempts": _("Terlalu banyak percobaan. Tunggu beberapa menit."),
     }
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        if code == "too_many_login_attempts":
+            raise TooManyRequests(retry_after=SECOND_FACTOR_SECONDS)
+        return super().validation_error(code, *args)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Instead of allauth's own count, which strangers could use up."""
+        entrance_limits.sign_in(request, credentials.get("email", ""))
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        entrance_limits.remember_device(request, user.email)
+        return super().post_login(request, user, **kwargs)
+
+    def generate_email_verification_code(self) -> str:
+        """A code sent again counts here: where there is no account no mail is sent."""
+        request = allauth_context.request
+        if _is_resend(request):
+            waiting = request.session[EMAIL_VERIFICATION_CODE_SESSION_KEY]
+            entrance_limits.verify_code(request, waiting["email"])
+        return super().generate_email_verification_code()
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """The ways to prove oneself again, in our words."""
@@ -67,6 +98,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         kind = template_prefix.rpartition("/")[2]
+        _count_mail(kind, email)
         now = timezone.now()
         user = context.get("user") or User.objects.filter(email=email.lower()).first()
         language = user.language if user else get_language()
@@ -109,6 +141,24 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
         return gettext("Kunci %(number)s") % {"number": number}
+
+
+def _is_resend(request: HttpRequest | None) -> bool:
+    """The button of the page that waits for a code, or the app's …/resend."""
+    if request is None or request.resolver_match is None:
+        return False
+    by_button = (
+        request.resolver_match.url_name in RESENDING and request.POST.get("action") == "resend"
+    )
+    return by_button or request.path_info.endswith("/resend")
+
+
+def _count_mail(kind: str, email: str) -> None:
+    request = allauth_context.request
+    if request is None or kind in notices.NEWS or _is_resend(request):
+        return
+    count = entrance_limits.verify_code if kind in AT_SIGN_UP else entrance_limits.mail_code
+    count(request, email)
 
 
 def _useful_until(kind: str, now: datetime) -> datetime | None:

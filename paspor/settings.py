@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "paspor.kernel.refusals.RefusalMiddleware",
+    "paspor.kernel.sign_in_door.SignInDoorMiddleware",
 ]
 
 ROOT_URLCONF = "paspor.urls"
@@ -175,15 +176,18 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 5
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# A carrier puts thousands of phones behind one address; the limits by account stay.
+# A carrier puts thousands of phones behind one address, so these only stop floods. What
+# concerns one account is counted by accounts.entrance_limits; allauth knows only its
+# address, and a stranger could use it up for its owner.
 ACCOUNT_RATE_LIMITS = {
     "login": "600/m/ip",
-    "login_failed": "300/m/ip,5/5m/key",
     "signup": "300/m/ip",
-    "reset_password": "300/m/ip,5/m/key",
+    "reset_password": "300/m/ip",
     "reset_password_from_key": "300/m/ip",
-    "request_login_code": "300/m/ip,3/m/key",
-    "confirm_email": "1/30s/key",
+    "request_login_code": "300/m/ip",
+    "confirm_email": "",
+    # Only for second factors, which come after the password.
+    "login_failed": "5/5m/key",
 }
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True

@@ -43,11 +43,15 @@ class DeviceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        given = ""
         if request.method == "POST" and request.COOKIES and not of(request):
+            # Known already while this form is answered: signing in remembers the device.
+            given = request.COOKIES[COOKIE] = issue()
+        response = self.get_response(request)
+        if given:
             response.set_cookie(
                 COOKIE,
-                issue(),
+                given,
                 max_age=COOKIE_SECONDS,
                 secure=settings.HTTPS,
                 httponly=True,

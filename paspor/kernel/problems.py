@@ -13,7 +13,8 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.functional import lazy
+from django.utils.translation import gettext, ngettext
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -77,7 +78,10 @@ class UnsupportedMediaType(DomainError):
 class TooManyRequests(DomainError):
     code = "too_many_requests"
     status = 429
-    message = N_("Terlalu banyak permintaan dalam waktu singkat. Silakan coba lagi nanti.")
+    message = N_("Terlalu banyak permintaan dalam waktu singkat. Coba lagi %(wait)s.")
+
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__(retry_after=retry_after, wait=lazy(waiting, str)(retry_after))
 
 
 class Broken(DomainError):
@@ -116,6 +120,14 @@ TRANSIENT = (
     psycopg.errors.SerializationFailure,
     psycopg.errors.QueryCanceled,
 )
+
+
+def waiting(seconds: int) -> str:
+    """When to come back, in words: "40 detik lagi", "2 menit lagi"."""
+    if seconds < 90:
+        return ngettext("%(n)s detik lagi", "%(n)s detik lagi", seconds) % {"n": seconds}
+    minutes = -(-seconds // 60)
+    return ngettext("%(n)s menit lagi", "%(n)s menit lagi", minutes) % {"n": minutes}
 
 
 def sentence(error: DomainError) -> str:

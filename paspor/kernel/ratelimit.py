@@ -42,6 +42,15 @@ LIMITS: dict[str, dict[str, str]] = {
         "device": "20/h",
         "address": "300/10m",
     },
+    # Passwords tried for an account, and codes sent to an address (accounts.entrance_limits).
+    # What is "known" is counted for the account and a device that was signed in to it.
+    "sign_in": {"pair": "10/5m", "person": "300/h"},
+    "sign_in_known": {"person": "10/5m"},
+    "mail_code": {"pair": "3/m", "address": "3000/10m"},
+    "mail_code_known": {"person": "3/m"},
+    "verify_code": {"pair": "1/30s", "address": "3000/10m"},
+    "mail_code_hour": {"pair": "12/h", "person": "60/h"},
+    "mail_code_hour_known": {"person": "12/h"},
     # Everything that is held about someone, as one file.
     "export": {"account": "10/h", "device": "20/h", "address": "600/h"},
     # Things that write a message: reports, sending again.

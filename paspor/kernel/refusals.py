@@ -1,6 +1,6 @@
 """Refusals as pages: what a web view raises becomes a page that says it kindly.
 
-Under /api/ the same refusals, and Django's own errors, are problem details.
+Under /api/ and /_allauth/ the same refusals, and Django's own errors, are problem details.
 """
 
 import sys
@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from paspor.kernel import problems
 from paspor.kernel.errors import DomainError, NotAllowed, NotFound
 
+# Where the mobile app signs in.
+SIGN_IN = "/_allauth/"
 PAGES = {404: "404.html", 429: "429.html", 503: "503.html"}
 # Rendered without a request: they stand when sessions, database or context are broken.
 PLAIN = {400: "400.html", 500: "500.html", 503: "503.html"}
@@ -41,7 +43,7 @@ def answer(request: HttpRequest, refusal: DomainError) -> HttpResponse:
 
 
 def wants_problem(request: HttpRequest) -> bool:
-    return request.path_info.startswith("/api/v")
+    return request.path_info.startswith(("/api/v", SIGN_IN))
 
 
 def _problem(request: HttpRequest, refusal: DomainError) -> HttpResponse:
@@ -63,7 +65,7 @@ def _page(request: HttpRequest, refusal: DomainError) -> HttpResponse:
             "title": gettext(problems.TITLES.get(refusal.status, problems.TITLES[409])),
             "text": problems.sentence(refusal),
             "fields": problems.field_texts(refusal),
-            "wait": waiting(refusal.retry_after) if refusal.retry_after else "",
+            "wait": problems.waiting(refusal.retry_after) if refusal.retry_after else "",
         },
         status=refusal.status,
     )
@@ -73,14 +75,6 @@ def _page(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     for name, value in extra.items():
         response.headers[name] = value
     return response
-
-
-def waiting(seconds: int) -> str:
-    """When to come back, in words: "40 detik lagi", "2 menit lagi"."""
-    if seconds < 90:
-        return ngettext("%(n)s detik lagi", "%(n)s detik lagi", seconds) % {"n": seconds}
-    minutes = -(-seconds // 60)
-    return ngettext("%(n)s menit lagi", "%(n)s menit lagi", minutes) % {"n": minutes}
 
 
 # --- What Django calls (urls.py) ---------------------------------------------------
@@ -113,7 +107,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
-    """Called by allauth, which does not say how long its limit lasts."""
+    """Called by allauth, whose limits here all count by the minute (ACCOUNT_RATE_LIMITS)."""
     return answer(request, problems.TooManyRequests(retry_after=60))
 
 

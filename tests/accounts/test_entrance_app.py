@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 
 from accounts.models import Consent, Message, User
 from tests.accounts.entering import PASSWORD, Phone, code_for, newest, person_with_account
@@ -126,17 +125,6 @@ def test_an_account_that_was_closed_is_401_at_once():
     phone = Phone().sign_in(user)
     User.objects.filter(pk=user.pk).update(is_active=False)
     assert phone.send("GET", "/api/v1/me").status_code == 401
-
-
-def test_five_wrong_passwords_are_enough_for_a_while():
-    user, phone = person_with_account(), Phone()
-    wrong = {"email": user.email, "password": "salah-salah"}
-    for _attempt in range(5):
-        assert phone.auth("auth/login", wrong).status_code == 400
-    answer = phone.auth("auth/login", {"email": user.email, "password": PASSWORD})
-    assert answer.status_code == 400
-    cache.clear()
-    phone.sign_in(user)
 
 
 def test_many_people_behind_one_address_can_sign_up():

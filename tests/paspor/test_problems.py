@@ -253,7 +253,7 @@ def test_too_many_requests_as_a_page():
     [(1, "1 detik lagi"), (89, "89 detik lagi"), (90, "2 menit lagi"), (3600, "60 menit lagi")],
 )
 def test_waiting_in_words(seconds, words):
-    assert refusals.waiting(seconds) == words
+    assert problems.waiting(seconds) == words
 
 
 @override_settings(ALLOWED_HOSTS=["paspor.example"])
