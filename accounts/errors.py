@@ -7,9 +7,10 @@ Invalid 422
 Conflict 409
 ├── TooManyApplicants  ApplicantExists  HolderExists
 ├── ApplicantLocked  ApplicantBooked
+├── NoticeOutdated
 └── ErasureBlocked
 NotAllowed 403
-└── RecentSignInNeeded
+└── RecentSignInNeeded  ConsentNeeded
 """
 
 from paspor.kernel.errors import N_, Conflict, Invalid, NotAllowed
@@ -91,6 +92,16 @@ class ErasureBlocked(Conflict):
     message = N_("Akun belum dapat dihapus. %(why)s")
 
 
+class NoticeOutdated(Conflict):
+    code = "notice_outdated"
+    message = N_("Pemberitahuan privasi sudah berganti. Yang berlaku sekarang versi %(version)s.")
+
+
 class RecentSignInNeeded(NotAllowed):
     code = "recent_sign_in_needed"
     message = N_("Demi keamanan, masuk sekali lagi sebelum melakukan ini.")
+
+
+class ConsentNeeded(NotAllowed):
+    code = "consent_needed"
+    message = N_("Baca dan setujui dahulu pemberitahuan privasi yang baru.")

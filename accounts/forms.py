@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts import rules
@@ -154,6 +155,12 @@ class ProfileForm(forms.Form):
     )
 
 
+class ConsentForm(forms.Form):
+    """Carries the version that was shown, so that nobody agrees to a later one."""
+
+    version = forms.CharField(max_length=20, widget=forms.HiddenInput())
+
+
 class EraseForm(forms.Form):
     sure = forms.BooleanField(
         label=_("Ya, hapus akun saya dan semua datanya."),
@@ -164,6 +171,14 @@ class EraseForm(forms.Form):
 def posted(request: HttpRequest) -> QueryDict | None:
     """What a form is bound to: an empty POST is one too, and has errors to show."""
     return request.POST if request.method == "POST" else None
+
+
+def own_page(request: HttpRequest, target: str) -> str:
+    """Where the visitor came from, when it is one of our own pages; else nothing."""
+    allowed = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return target if allowed else ""
 
 
 def show_refusal(form: forms.Form, refusal: DomainError) -> None:

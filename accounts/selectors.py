@@ -6,12 +6,13 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from accounts.models import Applicant, Message, Person, User
+from accounts.models import Applicant, Consent, Message, Person, User
 from paspor.kernel import cipher
 from paspor.kernel.models import AuditEvent
 
 # Acts by which someone saw personal data in clear.
 READING_ACTS = ("nik.read", "data.export")
+ADDED_AT_COUNTER = "applicant.added_at_counter"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,18 @@ def applicants_of(user: User) -> QuerySet[Applicant]:
 
 def applicant_of(user: User, code: str) -> Applicant | None:
     return applicants_of(user).filter(code=code).first()
+
+
+def consent_of(user: User) -> Consent | None:
+    """The newest version of the privacy notice that the account agreed to."""
+    return Consent.objects.filter(user=user).order_by("-given_at", "-pk").first()
+
+
+def has_consented(user: User) -> bool:
+    """Whether that is the version in force."""
+    return Consent.objects.filter(
+        user=user, notice_version=settings.PRIVACY_NOTICE_VERSION
+    ).exists()
 
 
 def digest_keys() -> tuple[str, ...]:
@@ -57,6 +70,17 @@ def message_with_code(code: str) -> Message | None:
 def subject_of(applicant: Applicant) -> str:
     """How the log names an applicant."""
     return f"applicant:{applicant.code}"
+
+
+def codes_from_counter(user: User) -> set[str]:
+    """Those of the account's people whose numbers an officer typed, not the account."""
+    codes = Applicant.objects.filter(account=user).values_list("code", flat=True)
+    rows = AuditEvent.objects.filter(
+        act=ADDED_AT_COUNTER, subject__in=[f"applicant:{code}" for code in codes]
+    )
+    return {
+        subject.removeprefix("applicant:") for subject in rows.values_list("subject", flat=True)
+    }
 
 
 def readings_of(user: User) -> list[Reading]:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from accounts.views import applicants, entrance, own_data, profile
+from accounts.views import applicants, consent, entrance, own_data, profile
 
 app_name = "accounts"
 urlpatterns = [
     path("", profile.profile, name="profile"),
     path("signup/", entrance.signup, name="signup"),
     path("kode/", entrance.waiting_mail, name="waiting-mail"),
+    path("persetujuan/", consent.consent, name="consent"),
     path("pesan/", profile.message_list, name="messages"),
     path("pemohon/", applicants.applicant_list, name="applicants"),
     path("pemohon/tambah/", applicants.add_applicant, name="applicant-add"),

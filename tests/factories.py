@@ -4,6 +4,7 @@ import datetime as dt
 from datetime import UTC, datetime, timedelta
 
 import factory
+from django.conf import settings
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -26,7 +27,9 @@ class UserFactory(DjangoModelFactory[User]):
 
     @classmethod
     def _create(cls, model_class: type[User], *args: object, **fields: object) -> User:
-        return model_class.objects.create_user(**fields)
+        user = model_class.objects.create_user(**fields)
+        Consent.objects.create(user=user, notice_version=settings.PRIVACY_NOTICE_VERSION)
+        return user
 
 
 def invented_nik(n: int, birth: dt.date = dt.date(1990, 8, 17), *, female: bool = False) -> str:

@@ -26,6 +26,8 @@ ACCOUNT = {
     "phone": "+6281234567890",
     "language": "id",
     "joined_at": "2026-11-01T09:30:00+07:00",
+    "notice_version": "2026-11",
+    "consent_needed": False,
 }
 MESSAGES = {
     "count": 1,

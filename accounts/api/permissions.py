@@ -6,10 +6,11 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.authentication import get_authentication_records
 from django.http import HttpRequest
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from accounts.errors import RecentSignInNeeded
+from accounts import selectors
+from accounts.errors import ConsentNeeded, RecentSignInNeeded
 
 
 class SignedInRecently(BasePermission):
@@ -22,6 +23,19 @@ class SignedInRecently(BasePermission):
         latest = max((record["at"] for record in _records(request)), default=0)
         if time.time() - latest > app_settings.REAUTHENTICATION_TIMEOUT:
             raise RecentSignInNeeded
+        return True
+
+
+class Consented(BasePermission):
+    """Nothing more is written about somebody who has not agreed to the notice in force.
+
+    Reading, removing and cancelling stay open: what lessens what we hold needs no consent.
+    """
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        free = request.method in {*SAFE_METHODS, "DELETE"}
+        if not free and request.user.is_authenticated and not selectors.has_consented(request.user):
+            raise ConsentNeeded
         return True
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from accounts import mail_states
+from accounts import mail_states, selectors
 from accounts.api import examples
 from accounts.models import Applicant, Message, User
 from paspor.kernel.masking import mask_email, mask_nik
@@ -27,6 +27,26 @@ class MeOutput(serializers.Serializer):
     phone = serializers.CharField(help_text="E.164, or empty.")
     language = serializers.ChoiceField(choices=User.Language.choices)
     joined_at = serializers.DateTimeField()
+    notice_version = serializers.SerializerMethodField(
+        help_text="The privacy notice agreed to last; empty: none."
+    )
+    consent_needed = serializers.SerializerMethodField(
+        help_text="Another version is in force: writes answer 403 `consent_needed`."
+    )
+
+    def get_notice_version(self, user: User) -> str:
+        consent = selectors.consent_of(user)
+        return consent.notice_version if consent else ""
+
+    def get_consent_needed(self, user: User) -> bool:
+        return not selectors.has_consented(user)
+
+
+@extend_schema_serializer(examples=examples.asks("The notice in force", {"version": "2026-11"}))
+class ConsentInput(StrictSerializer):
+    version = TextField(
+        max_length=20, help_text="What was shown: `privacy_notice_version` of /config."
+    )
 
 
 @extend_schema_serializer(examples=examples.asks("A person", examples.NEW_PERSON))

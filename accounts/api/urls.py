@@ -6,6 +6,7 @@ from accounts.api import views
 
 urlpatterns = [
     path("me", views.Me.as_view(), name="api-me"),
+    path("me/consent", views.Consents.as_view(), name="api-me-consent"),
     path("me/export", views.Export.as_view(), name="api-me-export"),
     path("applicants", views.Applicants.as_view(), name="api-applicants"),
     path("applicants/<str:code>", views.OneApplicant.as_view(), name="api-applicant"),

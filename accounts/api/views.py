@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from accounts import policies, selectors
 from accounts.api import examples, serializers
-from accounts.api.permissions import SignedInRecently
+from accounts.api.permissions import Consented, SignedInRecently
 from accounts.models import Applicant
 from accounts.services import applicants, personal_data, registration
 from paspor.kernel.errors import NotFound
@@ -46,7 +46,7 @@ def mine(request: Request, code: str) -> Applicant:
 
 class Me(APIView):
     def get_permissions(self) -> list[Any]:
-        needed = [IsAuthenticated()]
+        needed = [IsAuthenticated(), Consented()]
         return [*needed, SignedInRecently()] if self.request.method == "DELETE" else needed
 
     @extend_schema(tags=["me"], summary="My account", responses=serializers.MeOutput)
@@ -75,6 +75,23 @@ class Me(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class Consents(APIView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        tags=["me"],
+        summary="Agree to the privacy notice",
+        description="Agree to the notice in force, after it was shown. Another version is "
+        "refused with `notice_outdated`.",
+        request=serializers.ConsentInput,
+        responses=serializers.MeOutput,
+    )
+    def post(self, request: Request) -> Response:
+        given = read(serializers.ConsentInput, request)
+        registration.give_consent(user=request.user, now=timezone.now(), **given)
+        return Response(serializers.MeOutput(request.user).data)
+
+
 class Export(APIView):
     permission_classes = [IsAuthenticated, SignedInRecently]
     rate_group = "export"
@@ -93,7 +110,7 @@ class Export(APIView):
 
 
 class Applicants(APIView):
-    permission_classes = [IsAuthenticated]
+    permission_classes = [IsAuthenticated, Consented]
     rate_groups = {"POST": "applicants"}
 
     @extend_schema(
@@ -120,7 +137,7 @@ class Applicants(APIView):
 
 
 class OneApplicant(APIView):
-    permission_classes = [IsAuthenticated]
+    permission_classes = [IsAuthenticated, Consented]
     rate_groups = {"PATCH": "applicants", "DELETE": "applicants"}
 
     @extend_schema(tags=["applicants"], summary="One person", responses=serializers.ApplicantOutput)

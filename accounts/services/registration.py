@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts import rules
+from accounts.errors import NoticeOutdated
 from accounts.models import Consent, User
 
 
@@ -19,7 +20,11 @@ def begin(*, user: User, language: str, now: datetime) -> None:
 
 @transaction.atomic
 def give_consent(*, user: User, version: str, now: datetime) -> Consent:
-    """Agreeing to the same version twice changes nothing."""
+    """Agreeing twice changes nothing. Raises NoticeOutdated for any version not in force:
+    nobody agrees to what they were not shown.
+    """
+    if version != settings.PRIVACY_NOTICE_VERSION:
+        raise NoticeOutdated(version=settings.PRIVACY_NOTICE_VERSION)
     return Consent.objects.get_or_create(
         user=user, notice_version=version, defaults={"given_at": now}
     )[0]

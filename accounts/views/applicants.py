@@ -5,14 +5,15 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_safe
 
 from accounts import policies, selectors
-from accounts.forms import ApplicantForm, posted, show_refusal
+from accounts.forms import ApplicantForm, own_page, posted, show_refusal
 from accounts.models import Applicant
 from accounts.services import applicants
+from accounts.views.consent import consented
 from paspor.kernel import ratelimit
 from paspor.kernel.errors import DomainError
 
@@ -28,13 +29,10 @@ def _mine(request: HttpRequest, code: str) -> Applicant:
 
 def _back(request: HttpRequest) -> str:
     """Where the visitor came from, when it is one of our own pages."""
-    target = request.POST.get("next") or request.GET.get("next", "")
-    allowed = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return target if allowed else ""
+    return own_page(request, request.POST.get("next") or request.GET.get("next", ""))
 
 
+@require_safe
 @login_required
 def applicant_list(request: HttpRequest) -> HttpResponse:
     people = selectors.applicants_of(request.user)
@@ -48,6 +46,7 @@ def applicant_list(request: HttpRequest) -> HttpResponse:
 
 @hidden_in_reports
 @login_required
+@consented
 def add_applicant(request: HttpRequest) -> HttpResponse:
     form = ApplicantForm(posted(request), initial=_first_is_holder(request))
     if request.method == "POST":
@@ -71,6 +70,7 @@ def _first_is_holder(request: HttpRequest) -> dict[str, bool]:
 
 @hidden_in_reports
 @login_required
+@consented
 def change_applicant(request: HttpRequest, code: str) -> HttpResponse:
     applicant = _mine(request, code)
     form = ApplicantForm(posted(request), applicant=applicant)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 
 class WebSignupView(SignupView):
@@ -28,6 +29,7 @@ app_signup = AppSignupView.as_api_view(client=Client.APP)
 
 
 @never_cache
+@require_safe
 def waiting_mail(request: HttpRequest) -> HttpResponse:
     """The state of the awaited mail alone, for the page that asks again and again."""
     return render(request, "account/_waiting_mail.html")

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts import selectors
 from accounts.forms import EraseForm, posted, show_refusal
@@ -16,6 +17,7 @@ from paspor.kernel.errors import DomainError
 from paspor.kernel.ratelimit import limited
 
 
+@require_safe
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
     return render(
@@ -23,6 +25,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 @reauthentication_required
 @limited("export")
 def download(request: HttpRequest) -> HttpResponse:

@@ -8,16 +8,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts import mail_states, selectors
 from accounts.forms import ProfileForm, posted, show_refusal
 from accounts.services import registration
+from accounts.views.consent import consented_to_post
 from paspor.kernel.errors import DomainError
 
 MESSAGES_A_PAGE = 20
 
 
 @login_required
+@consented_to_post
 def profile(request: HttpRequest) -> HttpResponse:
     user = request.user
     form = ProfileForm(posted(request), initial={"language": user.language, "phone": user.phone})
@@ -29,7 +32,12 @@ def profile(request: HttpRequest) -> HttpResponse:
         else:
             return _saved(request, form.cleaned_data["language"])
     applicants = selectors.applicants_of(user).count()
-    return render(request, "accounts/profile.html", {"form": form, "applicants": applicants})
+    shown = {
+        "form": form,
+        "applicants": applicants,
+        "consent_needed": not selectors.has_consented(user),
+    }
+    return render(request, "accounts/profile.html", shown)
 
 
 def _saved(request: HttpRequest, language: str) -> HttpResponse:
@@ -47,6 +55,7 @@ def _saved(request: HttpRequest, language: str) -> HttpResponse:
     return response
 
 
+@require_safe
 @login_required
 def message_list(request: HttpRequest) -> HttpResponse:
     pages = Paginator(selectors.messages_of(request.user), MESSAGES_A_PAGE)

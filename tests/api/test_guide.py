@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from paspor.kernel.errors import DomainError
 from queueing.booking.models import Booking
-from tests.factories import ApplicantFactory, OfficeFactory, SlotFactory
+from tests.factories import ApplicantFactory, OfficeFactory, SlotFactory, UserFactory
 from tests.live import Portal
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
@@ -51,7 +51,7 @@ def test_table_names_every_refusal_of_the_api() -> None:
 
 def make_demo() -> User:
     """What `make run` has made: the citizen with one of their people, and a free hour."""
-    citizen = User.objects.create_user("warga@paspor.example", "paspor-demo-2026")
+    citizen = UserFactory(email="warga@paspor.example", password="paspor-demo-2026")
     EmailAddress.objects.create(user=citizen, email=citizen.email, verified=True, primary=True)
     ApplicantFactory(account=citizen, is_holder=True)
     office = OfficeFactory(latitude="-6.261", longitude="106.811")

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from accounts.api.permissions import Consented
 from paspor.kernel import ratelimit
 from paspor.kernel.codes import normalized
 from paspor.kernel.pagination import PageNumber
@@ -60,7 +61,7 @@ def ticketed(request: Request, code: str) -> Booking:
 
 
 class Bookings(APIView):
-    permission_classes = [IsAuthenticated]
+    permission_classes = [IsAuthenticated, Consented]
     rate_groups = {"POST": "booking"}
 
     @schema.LIST
@@ -80,7 +81,7 @@ class Bookings(APIView):
     def _book(self, request: Request, wish: holding.Wish) -> tuple[int, dict[str, Any]]:
         actor = Actor.citizen(request.user)
         made = holding.hold(account=request.user, wish=wish, actor=actor, now=timezone.now())
-        return 201, shown(selectors.booking_of(request.user, made.code))
+        return 201, shown(made)
 
 
 class OneBooking(APIView):
@@ -92,7 +93,7 @@ class OneBooking(APIView):
 
 
 class Confirm(APIView):
-    permission_classes = [IsAuthenticated]
+    permission_classes = [IsAuthenticated, Consented]
     rate_group = "booking"
 
     @schema.CONFIRM
@@ -101,8 +102,8 @@ class Confirm(APIView):
         return once(request, lambda: self._confirm(request, code))
 
     def _confirm(self, request: Request, code: str) -> tuple[int, dict[str, Any]]:
-        holding.confirm(account=request.user, code=code, now=timezone.now())
-        return 200, shown(selectors.booking_of(request.user, code))
+        made = holding.confirm(account=request.user, code=code, now=timezone.now())
+        return 200, shown(made)
 
 
 class Cancel(APIView):
@@ -117,18 +118,18 @@ class Cancel(APIView):
     def _cancel(
         self, request: Request, code: str, applicants: list[str] | None
     ) -> tuple[int, dict[str, Any]]:
-        changing.cancel(
+        left = changing.cancel(
             account=request.user,
             code=code,
             applicant_codes=applicants,
             now=timezone.now(),
             actor=Actor.citizen(request.user),
         )
-        return 200, shown(selectors.booking_of(request.user, code))
+        return 200, shown(left)
 
 
 class Reschedule(APIView):
-    permission_classes = [IsAuthenticated]
+    permission_classes = [IsAuthenticated, Consented]
     rate_group = "change"
 
     @schema.RESCHEDULE
@@ -147,7 +148,7 @@ class Reschedule(APIView):
             now=timezone.now(),
             actor=Actor.citizen(request.user),
         )
-        return 201, shown(selectors.booking_of(request.user, made.code))
+        return 201, shown(made)
 
 
 class Ticket(APIView):
@@ -183,7 +184,7 @@ class Lookup(APIView):
 
 
 class Claim(APIView):
-    permission_classes = [IsAuthenticated]
+    permission_classes = [IsAuthenticated, Consented]
     rate_group = "change"
 
     @schema.CLAIM
@@ -194,4 +195,4 @@ class Claim(APIView):
 
     def _claim(self, request: Request, given: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         claimed = claim_ticket(account=request.user, now=timezone.now(), **given)
-        return 200, shown(selectors.booking_of(request.user, claimed.code))
+        return 200, shown(claimed)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.views.consent import consented
 from paspor.kernel import ratelimit
 from paspor.kernel.errors import DomainError
 from queueing.booking import rules, selectors, words
@@ -96,6 +97,7 @@ def _choice(view: BookingView, going: list[PlaceView]) -> Choice:
 @never_cache
 @require_safe
 @doors.signed_in
+@consented
 def move(request: HttpRequest, code: str) -> HttpResponse:
     """Who moves; sent on, this form leads to the days of the office."""
     view = _mine(request, code)
@@ -120,6 +122,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.signed_in
+@consented
 def move_review(request: HttpRequest, code: str, slot: str) -> HttpResponse:
     """The old hour beside the new one, and one button."""
     view = _mine(request, code)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.views.consent import consented
 from paspor.kernel import problems, ratelimit
 from paspor.kernel.errors import DomainError
 from queueing.booking import fees, rules, selectors, words
@@ -115,6 +116,7 @@ def _price(fee: fees.Fee) -> str:
 
 @require_POST
 @doors.signed_in
+@consented
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
     ratelimit.check(request, "booking")
     try:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.views.consent import consented
 from paspor.kernel import ratelimit
 from paspor.kernel.codes import normalized
 from paspor.kernel.errors import DomainError
@@ -68,6 +69,7 @@ def checked(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.signed_in
+@consented
 def claim(request: HttpRequest) -> HttpResponse:
     said = request.POST if request.method == "POST" else None
     form = ClaimForm(said, initial={"token": doors.new_token()})

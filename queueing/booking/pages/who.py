@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import selectors as accounts
 from accounts.models import Applicant
 from accounts.policies import ADULT_AGE, MAX_APPLICANTS
+from accounts.views.consent import consented
 from paspor.kernel import problems, ratelimit
 from paspor.kernel.errors import DomainError
 from queueing.booking import rules, selectors, words
@@ -32,6 +33,7 @@ from queueing.quota.models import Channel, Slot
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.signed_in
+@consented
 def book(request: HttpRequest, slot: str) -> HttpResponse:
     hour = _slot_or_day(request, slot)
     if isinstance(hour, HttpResponse):
@@ -163,6 +165,7 @@ def _shown(hour: Slot, choice: Choice, people: list[Applicant], form: WhoForm) -
 
 @require_POST
 @doors.signed_in
+@consented
 def add_person(request: HttpRequest, slot: str) -> HttpResponse:
     """Step aside to add somebody to the account, keeping what is already chosen here."""
     back = reverse("queueing:book", args=[slot]) + Choice.of(request.GET).query
