@@ -13,6 +13,9 @@ from paspor.kernel import idempotency, notes
 
 class AccountData:
     def export(self, user: User) -> dict[str, Any]:
+        # A paper ticket is claimed with its code and a birth date. Whoever found one must
+        # not get a NIK for it, which the owner reads on their own card.
+        from_counter = selectors.codes_from_counter(user)
         return {
             "account": _account(user),
             "consents": [
@@ -20,7 +23,7 @@ class AccountData:
                 for row in Consent.objects.filter(user=user).order_by("given_at")
             ],
             "applicants": [
-                _applicant(row)
+                _applicant(row, is_nik_shown=row.code not in from_counter)
                 for row in Applicant.objects.filter(account=user, erased_at=None).order_by("pk")
             ],
             "messages": [
@@ -79,11 +82,11 @@ def _account(user: User) -> dict[str, Any]:
     }
 
 
-def _applicant(row: Applicant) -> dict[str, Any]:
+def _applicant(row: Applicant, *, is_nik_shown: bool) -> dict[str, Any]:
     return {
         "code": row.code,
         "name": row.name,
-        "nik": people.open_nik(row),
+        "nik": people.open_nik(row) if is_nik_shown else f"•••• {row.nik_last4}",
         "kk": people.open_kk(row),
         "birth_date": row.birth_date.isoformat(),
         "sex": row.sex,

@@ -165,7 +165,7 @@ def add_counter_applicant(  # noqa: PLR0913  # what a person is known by
     identity.write_to(applicant)
     applicant.save(force_insert=True)
     audit.record(
-        "applicant.added_at_counter",
+        selectors.ADDED_AT_COUNTER,
         actor_id=officer.pk,
         subject=selectors.subject_of(applicant),
         stream=stream,
@@ -282,6 +282,29 @@ def read_nik(
         note=reason,
     )
     return people.open_nik(applicant)
+
+
+def hold_applicants_of(account: User) -> dict[int, Applicant]:
+    """Lock the account's list by id; its people by person. The account's row is locked."""
+    rows = selectors.applicants_of(account).order_by("pk").select_for_update(no_key=True)
+    return {row.person_id: row for row in rows}
+
+
+def give_to_account(
+    *, account: User, applicant: Applicant, known: Applicant | None, now: datetime
+) -> Applicant:
+    """Let someone booked at a counter belong to an account; as whom it knows them now.
+
+    Where the account knows the person already (``known``, locked), that row stays the one
+    in use, and the counter's joins as a removed one: what is held of it is still exported,
+    shown with its readings, and erased with the account. MAX_APPLICANTS is not asked:
+    these people have their place already. Owns no transaction; the caller holds the rows.
+    """
+    applicant.account = account
+    if known is not None:
+        applicant.removed_at = now
+    applicant.save(update_fields=["account", "removed_at"])
+    return known or applicant
 
 
 def erase_applicant(*, applicant: Applicant, now: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import User
+from accounts.services import applicants
 from queueing.booking import errors, policies, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
@@ -17,9 +18,13 @@ def claim_ticket(*, account: User, code: str, birth_date: date, now: datetime) -
 
     Code and birth date of one of its people are asked together, and a wrong pair says
     nothing more than BookingUnknown; so does a ticket that an account holds already. Its
-    people count towards the account's limit. Locks the account, then the booking.
+    people count towards the account's limit, and become people of the account, so that
+    its export, its list of readings and its erasure hold them. Locks the account, its
+    applicants, the people of the booking, then the booking.
     """
     User.objects.select_for_update(no_key=True).get(pk=account.pk)
+    known = applicants.hold_applicants_of(account)
+    places.lock_people(places.with_code(code))
     booking = places.lock_booking(code)
     people = places.places_of(booking)
     if booking.account_id is not None or all(
@@ -33,5 +38,13 @@ def claim_ticket(*, account: User, code: str, birth_date: date, now: datetime) -
         raise errors.TooManyPlaces(most=most)
     booking.account = account
     booking.save(update_fields=["account"])
+    for place in people:
+        place.applicant = applicants.give_to_account(
+            account=account,
+            applicant=place.applicant,
+            known=known.get(place.applicant.person_id),
+            now=now,
+        )
+    Place.objects.bulk_update(people, ["applicant"])
     events.record(booking, "CLAIMED", actor=Actor.citizen(account))
     return selectors.booking_by_id(booking.pk)

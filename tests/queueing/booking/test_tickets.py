@@ -5,14 +5,25 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db.models.functions import Now
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts import selectors as people_selectors
+from accounts.models import Applicant
+from accounts.services import applicants, personal_data
 from queueing.booking import errors, selectors, tickets
-from queueing.booking.models import BookingEvent
+from queueing.booking.models import BookingEvent, Place
 from queueing.booking.services.tickets import claim_ticket
-from tests.factories import ApplicantFactory, BookingFactory, PlaceFactory, SlotFactory, UserFactory
+from tests.factories import (
+    ApplicantFactory,
+    BookingFactory,
+    PlaceFactory,
+    SlotFactory,
+    UserFactory,
+    invented_nik,
+)
 from tests.queueing.booking.visits import book, family
 
 OLD, NEW = (base64.b64encode(bytes([n]) * 32).decode() for n in (1, 2))
@@ -168,6 +179,75 @@ def test_paper_ticket_is_claimed_with_code_and_birth_date() -> None:
     assert claimed.account == account
     assert selectors.booking_of(account, code) == claimed
     assert BookingEvent.objects.get().what == "CLAIMED"
+
+
+def claim(place: Any, account: Any) -> Any:
+    return claim_ticket(
+        account=account,
+        code=place.booking.code,
+        birth_date=place.applicant.birth_date,
+        now=timezone.now(),
+    )
+
+
+def at_counter(n: int) -> Any:
+    """A visit of one, as an officer at the counter makes it."""
+    row = applicants.add_counter_applicant(
+        name="Suwarni Rahayu",
+        nik=invented_nik(n),
+        birth_date=date(1990, 8, 17),
+        sex="M",
+        officer=UserFactory(),
+        now=timezone.now(),
+    )
+    booking = BookingFactory(account=None, made_by=UserFactory())
+    return PlaceFactory(booking=booking, applicant=row)
+
+
+def own(account: Any, n: int) -> Any:
+    return applicants.add_applicant(
+        account=account,
+        name="Suwarni",
+        nik=invented_nik(n),
+        birth_date=date(1990, 8, 17),
+        sex="M",
+        now=timezone.now(),
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_known", [False, True])
+def test_people_of_a_claimed_ticket_belong_to_the_account(is_known: bool) -> None:
+    """Their data are exported, who read them is told, and erasure takes them along."""
+    place, account = at_counter(1), UserFactory()
+    mine = own(account, 1) if is_known else place.applicant
+    applicants.read_nik(
+        applicant=place.applicant, reader=UserFactory(), reason="cocokkan", now=timezone.now()
+    )
+
+    claim(place, account)
+
+    held = personal_data.export(user=account, now=timezone.now())
+    assert "Suwarni Rahayu" in [person["name"] for person in held["applicants"]]
+    assert "nik.read" in [reading["act"] for reading in held["readings"]]
+    assert Place.objects.get().applicant == mine
+    assert list(people_selectors.applicants_of(account)) == [mine]
+
+    Place.objects.update(state="SERVED", live_person=None, live_seat=None, ended_at=Now())
+    personal_data.erase(user=account, now=timezone.now())
+    assert not Applicant.objects.exclude(name="", nik_sealed=None).exists()
+
+
+@pytest.mark.django_db
+def test_a_found_ticket_gives_away_no_nik() -> None:
+    place, account = at_counter(1), UserFactory()
+    own(account, 2)
+
+    claim(place, account)
+
+    shown = personal_data.export(user=account, now=timezone.now())["applicants"]
+    last4 = invented_nik(1)[-4:]
+    assert sorted(person["nik"] for person in shown) == [invented_nik(2), f"•••• {last4}"]
 
 
 @pytest.mark.django_db
