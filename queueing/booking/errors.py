@@ -67,7 +67,9 @@ class PriorityNeedsEntitlement(Invalid):
 
 class EntitlementImplausible(Invalid):
     code = "entitlement_implausible"
-    message = N_("Hak prioritas yang dipilih tidak sesuai dengan tanggal lahir pemohon.")
+    message = N_(
+        "Hak prioritas yang dipilih tidak sesuai dengan tanggal lahir atau jenis kelamin pemohon."
+    )
 
 
 class ReferralNeeded(Invalid):

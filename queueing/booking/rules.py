@@ -112,13 +112,15 @@ def age_on(day: date, birth_date: date) -> int:
 
 
 def check_entitlement(
-    entitlement: str, *, birth_date: date | None, day: date, elderly_from: int
+    entitlement: str, *, birth_date: date | None, sex: str, day: date, elderly_from: int
 ) -> None:
-    """An age that is declared must agree with the birth date on the day of the visit.
+    """What is declared must agree with the birth date on the day of the visit, and the sex.
 
     Disability and pregnancy are declared; the proof is brought to the counter. So is
-    any proof of age where we know no birth date.
+    any proof where we know no birth date or no sex (empty).
     """
+    if entitlement == "PREGNANT" and sex == "M":
+        raise errors.EntitlementImplausible
     if birth_date is None or entitlement not in ("ELDERLY", "UNDER_FIVE"):
         return
     age = age_on(day, birth_date)

@@ -118,7 +118,7 @@ def _check_target(
     rules.check_channel_offered(slot.office.kind, channel)
     rules.check_priority(channel, (place.entitlement for place in going))
     if channel == Channel.PRIORITY:
-        declared = [(place.entitlement, place.applicant.birth_date) for place in going]
+        declared = [(place.entitlement, place.applicant) for place in going]
         check_entitlements(declared, slot=slot, now=now)
     rules.check_passport_types((place.passport_type for place in going), slot.office.passport_types)
     cutoff = policies.BOOK_CUTOFF_MINUTES.at(now=now, scope=slot.office.code)

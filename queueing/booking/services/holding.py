@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.postgres.functions import TransactionNow
 from django.db import connection, transaction
@@ -159,24 +159,24 @@ def check_places(
     rules.check_passport_types((place.passport_type for place in wanted), office.passport_types)
     rules.check_channel_offered(office.kind, channel)
     rules.check_priority(channel, (place.entitlement for place in wanted))
-    check_entitlements(
-        [
-            (place.entitlement, applicant.birth_date)
-            for place, applicant in zip(wanted, applicants, strict=True)
-        ],
-        slot=slot,
-        now=now,
-    )
+    declared = [
+        (place.entitlement, applicant) for place, applicant in zip(wanted, applicants, strict=True)
+    ]
+    check_entitlements(declared, slot=slot, now=now)
 
 
 def check_entitlements(
-    declared: Sequence[tuple[str, date | None]], *, slot: Slot, now: datetime
+    declared: Sequence[tuple[str, Applicant]], *, slot: Slot, now: datetime
 ) -> None:
-    """Entitlements with their people's birth dates, on the day of the slot."""
+    """Entitlements with those who declare them, on the day of the slot."""
     elderly_from = policies.ELDERLY_FROM_YEARS.at(now=now, scope=slot.office.code)
-    for entitlement, birth_date in declared:
+    for entitlement, applicant in declared:
         rules.check_entitlement(
-            entitlement, birth_date=birth_date, day=slot.day, elderly_from=elderly_from
+            entitlement,
+            birth_date=applicant.birth_date,
+            sex=applicant.sex,
+            day=slot.day,
+            elderly_from=elderly_from,
         )
 
 

@@ -201,6 +201,7 @@ def test_bad_wish_is_refused(error: type[Exception], change: dict[str, Any]) -> 
         (errors.PassportTypeNotOffered, {"passport_type": "POLYCARBONATE"}),
         (errors.EntitlementImplausible, {"entitlement": "ELDERLY"}),
         (errors.EntitlementImplausible, {"entitlement": "UNDER_FIVE"}),
+        (errors.EntitlementImplausible, {"entitlement": "PREGNANT"}),
     ],
 )
 def test_bad_request_for_one_person_is_refused(

@@ -106,32 +106,41 @@ def test_age_is_counted_in_completed_years(birth_date: date, day: date, age: int
     assert rules.age_on(day, birth_date) == age
 
 
+ENTITLED = {"day": date(2026, 11, 24), "elderly_from": 60}
+
+
 @pytest.mark.parametrize(
-    ("entitlement", "birth_date"),
+    ("entitlement", "birth_date", "sex"),
     [
-        ("ELDERLY", date(1966, 11, 24)),
-        ("UNDER_FIVE", date(2021, 11, 25)),
-        ("DISABLED", date(1990, 1, 1)),
-        ("PREGNANT", date(1990, 1, 1)),
-        ("ELDERLY", None),
-        ("", date(1990, 1, 1)),
+        ("ELDERLY", date(1966, 11, 24), "M"),
+        ("UNDER_FIVE", date(2021, 11, 25), "F"),
+        ("DISABLED", date(1990, 1, 1), "M"),
+        ("PREGNANT", date(1990, 1, 1), "F"),
+        ("PREGNANT", date(1990, 1, 1), ""),
+        ("ELDERLY", None, ""),
+        ("", date(1990, 1, 1), "M"),
     ],
 )
-def test_plausible_entitlement_is_believed(entitlement: str, birth_date: date | None) -> None:
-    rules.check_entitlement(
-        entitlement, birth_date=birth_date, day=date(2026, 11, 24), elderly_from=60
-    )
+def test_plausible_entitlement_is_believed(
+    entitlement: str, birth_date: date | None, sex: str
+) -> None:
+    rules.check_entitlement(entitlement, birth_date=birth_date, sex=sex, **ENTITLED)
 
 
 @pytest.mark.parametrize(
-    ("entitlement", "birth_date"),
-    [("ELDERLY", date(1966, 11, 25)), ("UNDER_FIVE", date(2021, 11, 24))],
+    ("entitlement", "birth_date", "sex"),
+    [
+        ("ELDERLY", date(1966, 11, 25), "F"),
+        ("UNDER_FIVE", date(2021, 11, 24), "F"),
+        ("PREGNANT", date(1990, 1, 1), "M"),
+        ("PREGNANT", None, "M"),
+    ],
 )
-def test_entitlement_against_the_birth_date_is_refused(entitlement: str, birth_date: date) -> None:
+def test_entitlement_against_birth_date_or_sex_is_refused(
+    entitlement: str, birth_date: date | None, sex: str
+) -> None:
     with pytest.raises(errors.EntitlementImplausible):
-        rules.check_entitlement(
-            entitlement, birth_date=birth_date, day=date(2026, 11, 24), elderly_from=60
-        )
+        rules.check_entitlement(entitlement, birth_date=birth_date, sex=sex, **ENTITLED)
 
 
 def test_ltsp_wants_a_referral_for_one_person() -> None:
