@@ -1,37 +1,37 @@
 """The first day with room at every office at once, for lists; nothing here writes.
 
-One query answers for the whole country. Its answer lives two seconds in the cache; while
-one process asks anew, the others go on with the old one for some seconds more and tell
-its age. A claim never looks here.
+One query answers for the whole country, and is shared as the pictures of offices are
+(snapshots.shared): two seconds old at most, asked by one process at a time. It is for all
+public offices, whoever asks; who wants some picks them. A claim never looks here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import Min
 
-from offices.models import Office
+from offices import selectors as offices
+from offices.models import Office, PassportType
+from offices.selectors import Wanted
 from queueing.quota import policies, rules, snapshots
 from queueing.quota.models import Channel, Release
 
-FRESH = timedelta(seconds=2)
-STILL_USEFUL = timedelta(seconds=15)
-KEPT_SECONDS = 30
-LOCK_SECONDS = 5
+# Counts up with each change of what an answer holds: old and new code share a cache.
+LAYOUT = 1
 
 # For each office its slots are walked in order of time until one has room for all; OFFSET 0
 # keeps the planner from looking into all of them first (0.9 s instead of 0.04 s for the
 # country). An office that is full costs one look into the index of free seats for each slot.
 FIRST_ROOM = """
-SELECT asked.office_id, room.day, room.starts_at, left_on_day.seats, now()
+SELECT asked.office_id, room.code, room.day, room.starts_at, room.ends_at, in_hour.seats,
+       left_on_day.seats, now()
 FROM unnest(%s::bigint[], %s::int[]) AS asked (office_id, cutoff)
 CROSS JOIN LATERAL (
-    SELECT slot.day, slot.starts_at
+    SELECT slot.id, slot.code, slot.day, slot.starts_at, slot.ends_at
     FROM (
-        SELECT id, day, starts_at, release_id
+        SELECT id, code, day, starts_at, ends_at, release_id
         FROM queueing_slot
         WHERE office_id = asked.office_id AND closed_at IS NULL
           AND starts_at > now() + make_interval(mins => asked.cutoff)
@@ -51,6 +51,11 @@ CROSS JOIN LATERAL (
     LIMIT 1
 ) room
 CROSS JOIN LATERAL (
+    SELECT count(*) AS seats FROM queueing_seat seat
+    WHERE seat.slot_id = room.id AND seat.channel = %s
+      AND NOT seat.taken AND seat.visible_at <= now()
+) in_hour
+CROSS JOIN LATERAL (
     SELECT count(*) AS seats
     FROM queueing_slot slot
     JOIN queueing_seat seat ON seat.slot_id = slot.id
@@ -63,10 +68,14 @@ CROSS JOIN LATERAL (
 
 @dataclass(frozen=True)
 class FirstRoom:
-    """The first hour of an office with room for all, and what is left on that day from it on."""
+    """The first hour of an office with room for all, its free seats, and how many are left
+    on that day from it on (``seats``)."""
 
+    slot_code: str
     day: date
     starts_at: datetime
+    ends_at: datetime
+    free: int
     seats: int
 
 
@@ -78,46 +87,83 @@ class FirstRooms:
     by_office: dict[int, FirstRoom]
 
 
-def first_rooms(
-    offices: Sequence[Office], *, people: int, now: datetime, channel: str = Channel.ONLINE
-) -> FirstRooms:
-    """Where this many can come together first. ``offices`` are all that may be asked about:
-    callers that ask alike share one answer, so hand in all and pick from it."""
-    key = f"quota:first_rooms:{channel}:{people}"
-    known: FirstRooms | None = cache.get(key)
-    if known is not None and now - known.as_of < FRESH:
-        return known
-    may_ask = cache.add(f"{key}:asking", 1, LOCK_SECONDS)
-    if not may_ask and known is not None and now - known.as_of < STILL_USEFUL:
-        return known
-    rooms = _ask(offices, people=people, channel=channel, now=now)
-    cache.set(key, rooms, KEPT_SECONDS)
-    cache.delete(f"{key}:asking")
-    return rooms
+def first_rooms(*, people: int, now: datetime, channel: str = Channel.ONLINE) -> FirstRooms:
+    """Where this many can come together first, at every public office."""
+    key = f"quota:first_rooms:{LAYOUT}:{channel}:{people}"
+    return snapshots.shared(key, lambda: _ask(people=people, channel=channel, now=now))
 
 
-def _ask(offices: Sequence[Office], *, people: int, channel: str, now: datetime) -> FirstRooms:
-    cutoffs = [policies.BOOK_CUTOFF_MINUTES.at(now=now, scope=office.code) for office in offices]
-    ids = [office.pk for office in offices]
+def _ask(*, people: int, channel: str, now: datetime) -> FirstRooms:
+    codes = dict(offices.public_offices().values_list("pk", "code"))
+    cutoffs = [policies.BOOK_CUTOFF_MINUTES.at(now=now, scope=code) for code in codes.values()]
     as_of, found = now, {}
     with connection.cursor() as cursor:
-        cursor.execute(FIRST_ROOM, [ids, cutoffs, channel, people, people, channel])
-        for office_id, day, starts_at, seats, at in cursor:
-            found[office_id] = FirstRoom(day, starts_at, seats)
+        cursor.execute(
+            FIRST_ROOM, [list(codes), cutoffs, channel, people, people, channel, channel]
+        )
+        for office_id, *room, at in cursor:
+            found[office_id] = FirstRoom(*room)
             as_of = at
     return FirstRooms(as_of, found)
 
 
-def next_openings(offices: Iterable[Office], now: datetime) -> dict[int, datetime]:
+# --- The nearest office with room ----------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Point:
+    """Where to look from. An office that one looks from is not among the answers."""
+
+    latitude: float
+    longitude: float
+    office_code: str = ""
+
+    @classmethod
+    def of(cls, office: Office) -> "Point":
+        return cls(float(office.latitude), float(office.longitude), office.code)
+
+
+@dataclass(frozen=True)
+class NearestFree:
+    office: Office
+    distance_km: float
+    room: FirstRoom
+
+
+def nearest_free(
+    rooms: FirstRooms,
+    point: Point,
+    *,
+    passport_type: str = PassportType.REGULAR,
+    before: date | None = None,
+    limit: int = 5,
+) -> list[NearestFree]:
+    """The nearest offices of all that have room, each with its first hour; nearest first.
+
+    ``before`` is the last day that will do, by the office's own calendar. Offices that
+    need a referral are left out: they are no choice of the public.
+    """
+    around = offices.nearest(point.latitude, point.longitude, Wanted(passport_type=passport_type))
+    found = [
+        NearestFree(office, km, rooms.by_office[office.pk])
+        for office, km in around
+        if office.pk in rooms.by_office
+        and not office.needs_referral
+        and office.code != point.office_code
+    ]
+    return [each for each in found if before is None or each.room.day <= before][:limit]
+
+
+def next_openings(asked: Iterable[Office], now: datetime) -> dict[int, datetime]:
     """When each office opens quota next: as planned, else as its rhythm says; one query."""
-    offices = list(offices)
+    asked = list(asked)
     planned = dict(
-        Release.objects.filter(office__in=offices, opens_at__gt=now)
+        Release.objects.filter(office__in=asked, opens_at__gt=now)
         .values_list("office_id")
         .annotate(first=Min("opens_at"))
     )
     return {
         office.pk: planned.get(office.pk)
         or rules.next_opening(now, snapshots.rhythm_of(office, now), office.zone)
-        for office in offices
+        for office in asked
     }

@@ -1,24 +1,17 @@
 """What is free where. Read through a picture two seconds old at most; nothing here writes."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from offices import selectors as offices
 from offices.models import Office, PassportType
-from offices.selectors import Wanted
 from paspor.kernel import policy
 from queueing.quota import errors, policies, rules, snapshots
-from queueing.quota.models import WITHDRAWN, Channel, Release, Slot
+from queueing.quota.models import Channel, Slot
 from queueing.quota.rules import DayState, DayWord, HourFacts, Why
-
-# How many of the nearest offices are looked at before we say that nothing is free nearby.
-NEAREST_OFFICES = 60
 
 
 @dataclass(frozen=True)
@@ -142,80 +135,7 @@ def _sentence(word: DayWord, people: int) -> str:
     }[word.why]
 
 
-# --- The nearest office with room ----------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Need:
-    """What is looked for nearby: this many together, before or on a day if one is given."""
-
-    people: int = 1
-    before: date | None = None
-    channel: str = Channel.ONLINE
-    passport_type: str = PassportType.REGULAR
-    limit: int = 5
-
-
-@dataclass(frozen=True)
-class NearestFree:
-    """The first hour with room at one office."""
-
-    office: Office
-    distance_km: float
-    day: date
-    hour: Hour
-
-
-@dataclass(frozen=True)
-class Point:
-    """Where to look from. An office that one looks from is not among the answers."""
-
-    latitude: float
-    longitude: float
-    office_code: str = ""
-
-    @classmethod
-    def of(cls, office: Office) -> "Point":
-        return cls(float(office.latitude), float(office.longitude), office.code)
-
-
-def nearest_free(point: Point, need: Need, now: datetime) -> list[NearestFree]:
-    """The nearest offices with room for all, each with its first such hour; nearest first.
-
-    Offices that need a referral are left out: they are no choice of the public.
-    Looks at the NEAREST_OFFICES nearest only.
-    """
-    found: list[NearestFree] = []
-    around = offices.nearest(
-        point.latitude, point.longitude, Wanted(passport_type=need.passport_type)
-    )
-    choices = [
-        (office, km)
-        for office, km in around
-        if not office.needs_referral and office.code != point.office_code
-    ]
-    for office, km in choices[:NEAREST_OFFICES]:
-        first = next(_hours_with_room(office, need, now), None)
-        if first is not None:
-            found.append(NearestFree(office, km, *first))
-        if len(found) == need.limit:
-            break
-    return found
-
-
-def _hours_with_room(office: Office, need: Need, now: datetime) -> Iterator[tuple[date, Hour]]:
-    picture = snapshots.of(office, now)
-    asked = _asked(office, need.people, need.channel, now)
-    for day, facts in picture.days.items():
-        if need.before is not None and day > need.before:
-            return
-        word = rules.day_word(facts, asked, picture.as_of)
-        for hour in word.hours if word.state is DayState.OPEN else ():
-            if hour.free.get(need.channel, 0) >= need.people:
-                yield day, _hour(hour, need.channel)
-
-
-# --- For officers and our own services -----------------------------------------------
+# --- For our own services --------------------------------------------------------------
 
 
 def slot_by_code(code: str) -> Slot:
@@ -224,28 +144,3 @@ def slot_by_code(code: str) -> Slot:
     if slot is None:
         raise errors.SlotUnknown
     return slot
-
-
-def slots_of_day(office: Office, day: date) -> list[Slot]:
-    """The slots of a day in order, each with ``seats_taken`` and ``seats_free`` (not yet
-    visible ones included, withdrawn ones not): one query."""
-    return list(
-        Slot.objects.filter(office=office, day=day)
-        .annotate(
-            seats_taken=Count("seats", filter=Q(seats__taken=True)),
-            seats_free=Count(
-                "seats", filter=Q(seats__taken=False, seats__visible_at__lt=WITHDRAWN)
-            ),
-        )
-        .order_by("starts_at")
-    )
-
-
-def last_released_day(office: Office) -> date | None:
-    """The last day that any release of the office covers."""
-    return (
-        Release.objects.filter(office=office)
-        .order_by("-last_day")
-        .values_list("last_day", flat=True)
-        .first()
-    )

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from threading import Lock
 from time import monotonic, sleep
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
@@ -157,6 +158,10 @@ class _Copies[Thing]:
 
     def lock_of(self, key: str) -> Lock:
         with self._lock:
+            if len(self._looking) > MOST_COPIES:
+                # Those in use stay; at worst two threads look for the same thing once.
+                held = {name: lock for name, lock in self._looking.items() if lock.locked()}
+                self._looking = held
             return self._looking.setdefault(key, Lock())
 
     def forget(self) -> None:
@@ -164,7 +169,7 @@ class _Copies[Thing]:
             self._copies.clear()
 
 
-_copies: _Copies[Picture] = _Copies()
+_copies: _Copies[Any] = _Copies()
 _offices: _Copies[Office] = _Copies()
 
 
@@ -183,30 +188,35 @@ def office_by_code(code: str) -> Office:
 def of(office: Office, now: datetime) -> Picture:
     """The shared picture of an office on its service day at ``now``."""
     key = f"quota:picture:{LAYOUT}:{office.pk}:{office.today(now)}"
+    return shared(key, lambda: take(office, now))
+
+
+def shared[Thing](key: str, make: Callable[[], Thing]) -> Thing:
+    """What all processes share under this key, two seconds old at most; ``make`` asks anew."""
     own = cache.make_key(key)
-    picture = _copies.within(own, LOOK_SECONDS)
-    if picture is not None:
-        return picture
+    thing = _copies.within(own, LOOK_SECONDS)
+    if thing is not None:
+        return thing
     looking = _copies.lock_of(own)
     young = _copies.within(own, COPY_SECONDS)
-    # One thread looks for a newer one; who has no picture yet waits for that thread.
+    # One thread looks for a newer one; who has none yet waits for that thread.
     if not looking.acquire(blocking=young is None):
         return young
     try:
-        picture = _copies.within(own, LOOK_SECONDS)
-        if picture is None:
-            picture = _newer(key, young, lambda: take(office, now))
+        thing = _copies.within(own, LOOK_SECONDS)
+        if thing is None:
+            thing = _newer(key, young, make)
         # Its own young one again must not grow younger by being kept anew.
-        return picture if picture is young else _copies.keep(own, picture)
+        return thing if thing is young else _copies.keep(own, thing)
     finally:
         looking.release()
 
 
-def _newer(key: str, young: Picture | None, make: Callable[[], Picture]) -> Picture:
-    """The shared picture, or a new one that this process makes, or the young one of its own."""
-    shared = cache.get(key)
-    if shared is not None:
-        return shared
+def _newer[Thing](key: str, young: Thing | None, make: Callable[[], Thing]) -> Thing:
+    """The shared one, or a new one that this process makes, or the young one of its own."""
+    found = cache.get(key)
+    if found is not None:
+        return found
     if cache.add(f"{key}:taking", 1, LOCK_SECONDS):
         try:
             return _share(key, make())
@@ -215,17 +225,17 @@ def _newer(key: str, young: Picture | None, make: Callable[[], Picture]) -> Pict
     return young or _awaited(key) or _share(key, make())
 
 
-def _share(key: str, picture: Picture) -> Picture:
-    cache.set(key, picture, SHARED_SECONDS)
-    return picture
+def _share[Thing](key: str, thing: Thing) -> Thing:
+    cache.set(key, thing, SHARED_SECONDS)
+    return thing
 
 
-def _awaited(key: str) -> Picture | None:
-    """The picture that another process is taking; None where it does not come."""
+def _awaited(key: str) -> Any:
+    """What another process is taking; None where it does not come."""
     until = monotonic() + WAIT_SECONDS
     while monotonic() < until:
         sleep(WAIT_STEP)
-        shared = cache.get(key)
-        if shared is not None:
-            return shared
+        found = cache.get(key)
+        if found is not None:
+            return found
     return None

@@ -38,7 +38,7 @@ def office_list(request: HttpRequest) -> HttpResponse:
     known = list(offices.public_offices())
     town = next((office for office in known if office.code == request.GET.get("dekat")), None)
     order = _order(request, town)
-    rooms = nearest.first_rooms(known, people=choice.people, now=now, channel=choice.channel)
+    rooms = nearest.first_rooms(people=choice.people, now=now, channel=choice.channel)
     found = office_rows.find(_narrowed(request, known), rooms, choice, town)
     page = Paginator(office_rows.in_order(found, order), A_PAGE).get_page(request.GET.get("page"))
     shown = {
@@ -171,7 +171,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
     month = visit.month(first)
     known = list(offices.public_offices())
     choice = visit.choice
-    rooms = nearest.first_rooms(known, people=choice.people, now=visit.now, channel=choice.channel)
+    rooms = nearest.first_rooms(people=choice.people, now=visit.now, channel=choice.channel)
     room = rooms.by_office.get(visit.office.pk)
     opening = nearest.next_openings([visit.office], visit.now)[visit.office.pk]
     shown = visit.shown() | {
@@ -255,6 +255,6 @@ def _hour_href(choice: Choice, slot_code: str) -> str:
 def _others(visit: Visit) -> list[dict[str, Any]]:
     known = list(offices.public_offices())
     choice = replace(visit.choice, moving="", who=()) if visit.choice.moving else visit.choice
-    rooms = nearest.first_rooms(known, people=choice.people, now=visit.now, channel=choice.channel)
+    rooms = nearest.first_rooms(people=choice.people, now=visit.now, channel=choice.channel)
     near = office_rows.with_room(visit.office, known, visit.choice, rooms)
     return office_rows.rows(near, visit.choice, visit.now)

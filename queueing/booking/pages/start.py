@@ -42,7 +42,7 @@ def _openings(known: list[Office], now: datetime) -> list[dict[str, Any]]:
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     known = list(offices.public_offices())
-    rooms = nearest.first_rooms(known, people=1, now=now)
+    rooms = nearest.first_rooms(people=1, now=now)
     return render(
         request,
         "pages/home.html",

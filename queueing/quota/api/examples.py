@@ -26,6 +26,7 @@ AVAILABILITY = {
     ],
 }
 NEAREST = {
+    "as_of": "2026-11-24T10:15:02.120000+07:00",
     "results": [
         {
             "office": {
@@ -41,7 +42,7 @@ NEAREST = {
             "day": "2026-12-01",
             **HOUR,
         }
-    ]
+    ],
 }
 
 

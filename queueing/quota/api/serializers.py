@@ -81,6 +81,13 @@ class NearestQuery(WhoComes):
         return attrs
 
 
+class AsOf(serializers.DateTimeField):
+    def __init__(self) -> None:
+        super().__init__(
+            help_text="When the free seats were counted. Booking decides, not this answer."
+        )
+
+
 class HourOutput(serializers.Serializer):
     slot = serializers.CharField(help_text="The code that a booking asks for.")
     starts_at = serializers.DateTimeField()
@@ -105,9 +112,7 @@ class AvailabilityOutput(serializers.Serializer):
     timezone = serializers.CharField()
     zone_name = serializers.CharField()
     needs_referral = serializers.BooleanField()
-    as_of = serializers.DateTimeField(
-        help_text="When the free seats were counted. Booking decides, not this answer."
-    )
+    as_of = AsOf()
     days = DayOutput(many=True)
 
 
@@ -133,4 +138,5 @@ class NearestHourOutput(serializers.Serializer):
 
 @extend_schema_serializer(examples=examples.answers("One office", examples.NEAREST))
 class NearestOutput(serializers.Serializer):
+    as_of = AsOf()
     results = NearestHourOutput(many=True)

@@ -15,9 +15,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from offices.models import Office
-from queueing.quota import errors, selectors, snapshots
+from queueing.quota import errors, nearest, selectors, snapshots
 from queueing.quota.api import serializers
-from queueing.quota.selectors import Availability, Hour, NearestFree, Need, Point, Question
+from queueing.quota.nearest import FirstRoom, NearestFree, Point
+from queueing.quota.selectors import Availability, Hour, Question
 
 MAX_AGE = 2
 # A month of days where the question names no last one.
@@ -89,8 +90,15 @@ class NearestAvailability(APIView):
         asked = read(serializers.NearestQuery, request)
         point = point_of(asked)
         check_before(asked.get("before"), now)
-        found = selectors.nearest_free(point, Need(**asked), now)
-        return cacheable(request, {"results": [shown_nearest(each) for each in found]})
+        rooms = nearest.first_rooms(
+            people=asked.pop("people"), channel=asked.pop("channel"), now=now
+        )
+        found = nearest.nearest_free(rooms, point, **asked)
+        answer = {
+            "as_of": timezone.localtime(rooms.as_of).isoformat(),
+            "results": [shown_nearest(each) for each in found],
+        }
+        return cacheable(request, answer)
 
 
 def usual_end(office: Office, first_day: date, now: datetime) -> date:
@@ -137,7 +145,7 @@ def shown(found: Availability) -> dict[str, Any]:
     }
 
 
-def shown_hour(hour: Hour, office: Office) -> dict[str, Any]:
+def shown_hour(hour: Hour | FirstRoom, office: Office) -> dict[str, Any]:
     return {
         "slot": hour.slot_code,
         "starts_at": local(hour.starts_at, office),
@@ -152,8 +160,8 @@ def shown_nearest(found: NearestFree) -> dict[str, Any]:
     return {
         "office": {name: getattr(office, name) for name in names},
         "distance_km": round(found.distance_km, 1),
-        "day": found.day.isoformat(),
-        **shown_hour(found.hour, office),
+        "day": found.room.day.isoformat(),
+        **shown_hour(found.room, office),
     }
 
 

@@ -11,10 +11,11 @@ from django.utils import translation
 from offices.models import Holiday, Office, SpecialDay
 from queueing.quota import errors, selectors, snapshots
 from queueing.quota.models import Channel, Release, Seat, Slot
-from queueing.quota.selectors import Availability, Day, Need, Point, Question
+from queueing.quota.nearest import FirstRooms, Point, first_rooms, nearest_free
+from queueing.quota.selectors import Availability, Day, Question
 from queueing.quota.services import closing, releases
 from tests.at_once import at_once
-from tests.factories import LONG_AGO, ApplicantFactory
+from tests.factories import LONG_AGO, ApplicantFactory, OfficeFactory
 from tests.queueing.quota.conftest import MONDAY, NOW, book, make_office, officer_of, prepared
 
 
@@ -344,7 +345,13 @@ def three_offices(db: None) -> list[Office]:
 
 
 def nearest(point: Point, **need: object) -> list[str]:
-    return [found.office.code for found in selectors.nearest_free(point, Need(**need), NOW)]
+    return [found.office.code for found in nearest_free(rooms(), point, **need)]
+
+
+def rooms(people: int = 1) -> FirstRooms:
+    snapshots.forget()
+    caches["default"].clear()
+    return first_rooms(people=people, now=NOW)
 
 
 def test_the_nearest_with_room_comes_first(three_offices: list[Office]) -> None:
@@ -360,9 +367,9 @@ def test_the_first_hour_with_room_for_all_is_named(three_offices: list[Office]) 
     first, second = Slot.objects.filter(office=near).order_by("starts_at")
     first.seats.filter(number__gt=2).update(taken=True)
 
-    found = selectors.nearest_free(Point(-6.2, 106.8), Need(people=3, limit=1), NOW)[0]
+    found = nearest_free(rooms(people=3), Point(-6.2, 106.8), limit=1)[0]
 
-    assert (found.day, found.hour.slot_code, found.hour.free) == (MONDAY, second.code, 16)
+    assert (found.room.day, found.room.slot_code, found.room.free) == (MONDAY, second.code, 16)
     assert found.distance_km == pytest.approx(88.4, abs=1)
 
 
@@ -375,3 +382,33 @@ def test_what_does_not_fit_is_left_out(three_offices: list[Office]) -> None:
     assert nearest(here, before=MONDAY - timedelta(days=1)) == []
     assert nearest(here, before=MONDAY) == [far.code]
     assert nearest(here, passport_type="POLYCARBONATE") == []
+
+
+def test_the_whole_country_is_looked_at(three_offices: list[Office]) -> None:
+    """However many full offices lie between: nobody is told "nothing" while there is room."""
+    _, near, far = three_offices
+    Seat.objects.filter(slot__office=near).update(taken=True)
+    OfficeFactory.create_batch(70, latitude="-6.2", longitude="106.9")
+
+    assert nearest(Point(-6.2, 106.8)) == [far.code]
+
+
+def test_it_takes_two_questions_where_nothing_fits(
+    three_offices: list[Office], django_assert_max_num_queries
+) -> None:
+    OfficeFactory.create_batch(20)
+    Seat.objects.update(taken=True)
+
+    with django_assert_max_num_queries(4):
+        assert nearest(Point(-6.2, 106.8)) == []
+
+
+def test_locks_of_keys_long_gone_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshots, "MOST_COPIES", 5)
+    copies: snapshots._Copies[int] = snapshots._Copies()
+
+    with copies.lock_of("in use"):
+        for n in range(20):
+            copies.lock_of(f"key {n}")
+            assert len(copies._looking) <= 7
+        assert copies.lock_of("in use").locked()

@@ -1,6 +1,6 @@
 """Availability over HTTP."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -159,6 +159,9 @@ def test_the_nearest_office_with_room_is_named(client: Client, office: Office) -
 
     [found] = answer.json()["results"]
     assert answer.status_code == 200
+    assert abs(datetime.fromisoformat(answer.json()["as_of"]) - timezone.now()) < timedelta(
+        seconds=10
+    )
     assert found["office"]["code"] == office.code
     assert found["distance_km"] == pytest.approx(117.9, abs=1)
     assert found["free"] >= 2
