@@ -76,6 +76,7 @@ class GuestForm(ApplicantForm):
 
     def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.office = office
         self.fields["passport_type"].choices = [
             pair for pair in PassportType.choices if pair[0] in office.passport_types
         ]
@@ -85,15 +86,15 @@ class GuestForm(ApplicantForm):
     def clean(self) -> dict[str, Any]:
         """What a guardian has to declare is asked here as when an account adds a child."""
         said = super().clean()
-        born = said.get("birth_date")
+        born, now = said.get("birth_date"), timezone.now()
         if born is None:
             return said
         try:
             people_rules.check_guardian(
                 born,
                 declared=said.get("guardian_declared", False),
-                today=timezone.localdate(),
-                adult_age=people_policies.ADULT_AGE.at(now=timezone.now()),
+                today=self.office.today(now),
+                adult_age=people_policies.ADULT_AGE.at(now=now),
             )
         except Invalid as refusal:
             for name, texts in problems.field_texts(refusal).items():
@@ -124,7 +125,10 @@ class BookForForm(forms.Form):
     )
     reason = forms.ChoiceField(
         label=_("Alasan"),
-        choices=[("", _("Pilih alasan")), *words.BOOK_FOR_REASONS.items()],
+        choices=[
+            ("", _("Pilih alasan")),
+            *((code, words.BOOK_FOR_REASONS[code]) for code in rules.BOOK_FOR_REASONS),
+        ],
         error_messages={"required": _("Pilih alasan.")},
     )
     note = forms.CharField(

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -50,7 +50,7 @@ def walk_in(request: HttpRequest, office: Office) -> HttpResponse:
         booking = _book(request, office, form, guests)
     except DomainError as refusal:
         if isinstance(refusal, NeedsApproval):
-            doors.tell(request, refusal, office)
+            doors.tell(request, refusal, office, note=_asked(form, guests, on))
         _show(refusal, form)
         return _page(request, office, on, form, guests, status=409)
     return redirect("desk:ticket", office.code, booking.code)
@@ -67,6 +67,20 @@ def _book(request: HttpRequest, office: Office, form: BookForForm, guests: Guest
         has_proof=chosen.get("has_proof", False),
     )
     return book_for(officer=request.user, office=office, wish=wish, now=timezone.now())
+
+
+def _asked(form: BookForForm, guests: GuestForms, on: date) -> str:
+    """What a second officer is asked to agree to, in words; then the first one's own."""
+    people = guests.total_form_count()
+    hours = dict(form.fields["slot"].choices)
+    lanes = dict(form.fields["channel"].choices)
+    asked = _("%(people)s, jalur %(lane)s, %(day)s. %(hours)s") % {
+        "people": ngettext("%(n)s orang", "%(n)s orang", people) % {"n": people},
+        "lane": lanes[form.cleaned_data["channel"]],
+        "day": said.day(on),
+        "hours": hours[form.cleaned_data["slot"]],
+    }
+    return f"{asked}. {form.cleaned_data['note']}".strip()
 
 
 @never_cache

@@ -176,6 +176,7 @@ def test_five_people_wait_for_a_second_officer_with_the_form_kept(
     approval = Approval.objects.get()
     assert response.status_code == 409
     assert approval.code in response.content.decode()
+    assert approval.note.startswith("5 orang, jalur Loket, ")
     assert 'value="Warga Loket E"' in response.content.decode()
     assert not Place.objects.exists()
 

@@ -1,0 +1,27 @@
+"""How long a booking holds its locks: what is still asked of the database after the claim."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Applicant
+from queueing.quota.models import Slot
+from tests.queueing.booking_api.conftest import BOOKINGS, Phone
+
+# docs/performance.md tells what they were before.
+AFTER_CLAIM = {"held": 6, "booked": 9}
+
+
+@pytest.mark.parametrize("how", AFTER_CLAIM)
+def test_little_is_asked_while_a_bookings_locks_are_held(
+    phone: Phone, slot: Slot, applicant: Applicant, how: str
+) -> None:
+    phone.get(BOOKINGS)  # the figures of policy are read once in a while
+
+    with CaptureQueriesContext(connection) as asked:
+        answer = phone.book(slot, applicant, confirm=how == "booked")
+
+    assert answer.status_code == 201
+    statements = [query["sql"] for query in asked]
+    (claim,) = (nth for nth, sql in enumerate(statements) if "queueing_book(" in sql)
+    assert len(statements) - claim - 1 <= AFTER_CLAIM[how], statements[claim:]
