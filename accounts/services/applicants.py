@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from psycopg.errors import ForeignKeyViolation
 
 from accounts import policies, ports, rules, selectors
@@ -24,6 +24,7 @@ from paspor.kernel import audit, notes
 from paspor.kernel.errors import Invalid, NotFound
 from paspor.kernel.models import NATIONAL
 
+EASTERNMOST = ZoneInfo("Asia/Jayapura")  # WIT, where each day begins
 IDENTITY = ("name", "nik", "birth_date", "sex")
 CHANGEABLE = frozenset({*IDENTITY, "kk", "is_holder", "guardian_declared"})
 
@@ -43,12 +44,12 @@ class _Identity:
         self.nik = rules.tidy_number(self.nik)
         self.kk = rules.tidy_number(self.kk)
 
-    def check(self, now: datetime) -> None:
+    def check(self, today: dt.date) -> None:
         """Raise what is wrong: the one error, or Invalid with every field at fault."""
         checks: list[Callable[[], None]] = [
             lambda: rules.check_name(self.name),
             lambda: rules.check_nik(self.nik),
-            lambda: rules.check_birth_date(self.birth_date, today=_today(now)),
+            lambda: rules.check_birth_date(self.birth_date, today=today),
             lambda: rules.check_sex(self.sex),
         ]
         if self.kk:
@@ -79,12 +80,18 @@ def _refusal_of(check: Callable[[], None]) -> Invalid | None:
 
 
 def _today(now: datetime) -> dt.date:
-    return timezone.localdate(now)
+    """The latest date of the country, which is that of its east.
+
+    An account does not tell where its owner is. A child born this morning in Jayapura is
+    born in the future by Jakarta's date until two at night; by the east's date nobody is
+    refused on their own day, and in the west a birthday counts two hours early.
+    """
+    return now.astimezone(EASTERNMOST).date()
 
 
-def _check_guardian(birth_date: dt.date, *, declared: bool, now: datetime) -> None:
+def _check_guardian(birth_date: dt.date, *, declared: bool, today: dt.date, now: datetime) -> None:
     adult_age = policies.ADULT_AGE.at(now=now)
-    rules.check_guardian(birth_date, declared=declared, today=_today(now), adult_age=adult_age)
+    rules.check_guardian(birth_date, declared=declared, today=today, adult_age=adult_age)
 
 
 def _lock_account(account: User) -> None:
@@ -121,8 +128,9 @@ def add_applicant(  # noqa: PLR0913  # what a person is known by
     Raises the Invalid errors of rules, TooManyApplicants, ApplicantExists, HolderExists.
     """
     identity = _Identity(name, nik, birth_date, sex, kk)
-    identity.check(now)
-    _check_guardian(birth_date, declared=guardian_declared, now=now)
+    today = _today(now)
+    identity.check(today)
+    _check_guardian(birth_date, declared=guardian_declared, today=today, now=now)
     _lock_account(account)
     limit = policies.MAX_APPLICANTS.at(now=now)
     if selectors.applicants_of(account).count() >= limit:
@@ -150,14 +158,20 @@ def add_counter_applicant(  # noqa: PLR0913  # what a person is known by
     birth_date: dt.date,
     sex: str,
     officer: User,
+    today: dt.date,
     now: datetime,
     kk: str = "",
     guardian_declared: bool = False,
     stream: str = NATIONAL,
 ) -> Applicant:
-    """Someone booked at a counter, without an account. ``stream`` is the office's code."""
+    """Someone booked at a counter, without an account.
+
+    ``today`` is the date there, ``stream`` the office's code. Raises the Invalid errors of
+    rules; a child needs the word of a guardian here too.
+    """
     identity = _Identity(name, nik, birth_date, sex, kk)
-    identity.check(now)
+    identity.check(today)
+    _check_guardian(birth_date, declared=guardian_declared, today=today, now=now)
     applicant = Applicant(
         person=people.find_or_make_person(identity.nik),
         guardian_declared_at=now if guardian_declared else None,
@@ -207,7 +221,7 @@ def change_applicant(*, applicant: Applicant, now: datetime, **changes: object) 
             for field in before.__dataclass_fields__
         }
     )
-    after.check(now)
+    after.check(_today(now))
     if any(getattr(before, field) != getattr(after, field) for field in IDENTITY) and _is_booked(
         row
     ):
@@ -220,7 +234,7 @@ def _change_standing(
     row: Applicant, changes: dict[str, object], birth_date: dt.date, now: datetime
 ) -> None:
     declared = bool(changes.get("guardian_declared", row.guardian_declared_at is not None))
-    _check_guardian(birth_date, declared=declared, now=now)
+    _check_guardian(birth_date, declared=declared, today=_today(now), now=now)
     if not declared:
         row.guardian_declared_at = None
     elif row.guardian_declared_at is None:

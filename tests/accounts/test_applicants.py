@@ -11,6 +11,7 @@ from accounts.errors import (
     ApplicantBooked,
     ApplicantExists,
     ApplicantLocked,
+    BirthDateInvalid,
     GuardianNeeded,
     HolderExists,
     NameInvalid,
@@ -249,10 +250,36 @@ def test_someone_at_the_counter_needs_no_account() -> None:
         birth_date=dt.date(1990, 8, 17),
         sex="M",
         officer=officer,
+        today=NOW.date(),
         now=NOW,
     )
     assert row.account is None
     assert AuditEvent.objects.get().act == "applicant.added_at_counter"
+
+
+def test_a_child_at_the_counter_needs_a_guardian_by_the_day_there() -> None:
+    fields = {"name": "Suwarni", "nik": invented_nik(3), "sex": "M", "now": NOW}
+    seventeen_today = {"birth_date": dt.date(2013, 1, 2), "officer": UserFactory()}
+
+    with pytest.raises(GuardianNeeded):
+        applicants.add_counter_applicant(today=dt.date(2030, 1, 1), **fields | seventeen_today)
+    assert not Applicant.objects.exists()
+    applicants.add_counter_applicant(today=dt.date(2030, 1, 2), **fields | seventeen_today)
+    row = applicants.add_counter_applicant(
+        today=dt.date(2030, 1, 1), guardian_declared=True, **fields | seventeen_today
+    )
+    assert row.guardian_declared_at == NOW
+
+
+def test_nobody_is_born_tomorrow_by_the_date_of_the_east(monkeypatch) -> None:
+    """23.30 in Jakarta is 01.30 in Jayapura."""
+    late = datetime(2030, 1, 1, 16, 30, tzinfo=UTC)
+    monkeypatch.setattr("tests.accounts.test_applicants.NOW", late)
+    account = UserFactory()
+    row = add(account, birth_date=dt.date(2030, 1, 2), guardian_declared=True)
+    applicants.change_applicant(applicant=row, now=late, name="Warga Baru")
+    with pytest.raises(BirthDateInvalid):
+        add(account, 2, birth_date=dt.date(2030, 1, 3), guardian_declared=True)
 
 
 def test_one_nik_is_one_person_under_two_digest_keys(settings: pytest.FixtureRequest) -> None:

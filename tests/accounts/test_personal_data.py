@@ -231,6 +231,7 @@ def at_counter(n: int) -> Applicant:
         birth_date=NOW.date().replace(year=1990),
         sex="M",
         officer=UserFactory(),
+        today=NOW.date(),
         now=NOW,
     )
 

@@ -170,6 +170,7 @@ def _applicants(
             guardian_declared=person.guardian_declared,
             officer=officer,
             stream=office.code,
+            today=office.today(now),
             now=now,
         )
         for person in sorted(wish.people, key=lambda person: person.nik)

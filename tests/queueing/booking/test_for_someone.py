@@ -1,10 +1,11 @@
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from accounts.errors import GuardianNeeded
 from accounts.models import Applicant, Message, User
 from accounts.services.people import find_or_make_person
 from offices.rules import Act
@@ -52,6 +53,23 @@ def wish(*people: CounterPerson, **fields: Any) -> CounterWish:
     return CounterWish(
         **{"people": people or (person(),), "channel": "COUNTER", "reason": "no_device"} | fields
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("zone", "is_child"), [("Asia/Jakarta", True), ("Asia/Jayapura", False)])
+def test_a_child_is_one_by_the_offices_day(zone: str, is_child: bool) -> None:
+    """23.30 in Jakarta, on the eve of a 17th birthday; in Jayapura the day has come."""
+    now = datetime(2030, 1, 7, 16, 30, tzinfo=UTC)
+    slot = SlotFactory(release__office__timezone=zone, starts_at=now + timedelta(hours=9))
+    SeatFactory(slot=slot, channel="COUNTER")
+    officer = OfficerPostFactory(office=slot.office).user
+    asked = wish(person(birth_date=date(2013, 1, 8)), slot_code=slot.code)
+
+    if is_child:
+        with pytest.raises(GuardianNeeded):
+            at_counter(officer, slot, asked, now=now)
+    else:
+        at_counter(officer, slot, asked, now=now)
 
 
 @pytest.fixture

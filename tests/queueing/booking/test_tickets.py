@@ -198,6 +198,7 @@ def at_counter(n: int) -> Any:
         birth_date=date(1990, 8, 17),
         sex="M",
         officer=UserFactory(),
+        today=date(2030, 1, 1),
         now=timezone.now(),
     )
     booking = BookingFactory(account=None, made_by=UserFactory())
