@@ -1,24 +1,20 @@
 """Offices over HTTP: for everyone, unsigned, cacheable for minutes."""
 
-import hashlib
-import json
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_cache_control
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from offices import selectors
 from offices.api import serializers
 from offices.models import Office
 from offices.selectors import Wanted
+from paspor.kernel.conditional import cacheable
 from paspor.kernel.pagination import PageNumber
 
 MAX_AGE_SECONDS = 300
@@ -43,15 +39,6 @@ CONDITIONAL = [
 UNCHANGED = OpenApiResponse(description="Nothing has changed since that ETag.")
 
 
-def cacheable(request: Request, answer: dict[str, Any]) -> HttpResponseBase:
-    """The answer with its ETag, or 304."""
-    digest = hashlib.sha256(json.dumps(answer, sort_keys=True).encode()).hexdigest()[:32]
-    response = Response(answer)
-    response["ETag"] = f'W/"{digest}"'
-    patch_cache_control(response, public=True, max_age=MAX_AGE_SECONDS)
-    return get_conditional_response(request, etag=response["ETag"], response=response)
-
-
 class Offices(APIView):
     authentication_classes = []
     permission_classes = [AllowAny]
@@ -74,7 +61,8 @@ class Offices(APIView):
         pages = PageNumber()
         page = pages.paginate_queryset(found, request, view=self)
         results = serializers.OfficeFactsOutput(page, many=True).data
-        return cacheable(request, pages.get_paginated_response(results).data)
+        found = pages.get_paginated_response(results).data
+        return cacheable(request, found, seconds=MAX_AGE_SECONDS)
 
 
 def matching(
@@ -105,4 +93,5 @@ class OneOffice(APIView):
     def get(self, request: Request, code: str) -> HttpResponseBase:
         office = selectors.office_by_code(code)
         office.opening_hours_now = selectors.usual_week(office, office.today(timezone.now()))
-        return cacheable(request, serializers.OfficeDetailOutput(office).data)
+        facts = serializers.OfficeDetailOutput(office).data
+        return cacheable(request, facts, seconds=MAX_AGE_SECONDS)

@@ -7,12 +7,11 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from offices.rules import channels_of
 from queueing.booking import errors
+from queueing.quota.rules import MAX_PEOPLE
 
-MAX_PEOPLE = 5
 CITIZEN_CHANNELS = frozenset({"ONLINE", "PRIORITY"})
-# UKK, LTSP and MPP are small: they have no priority and no same-day seats.
-FULL_SERVICE = frozenset({"KANIM", "ULP"})
 UNDER_FIVE_YEARS = 5
 # Why an officer books for somebody: codes, for they stay in the log for good.
 BOOK_FOR_REASONS = (
@@ -86,7 +85,7 @@ def check_channel_for_citizen(channel: str) -> None:
 
 
 def offers_channel(office_kind: str, channel: str) -> bool:
-    return channel in ("ONLINE", "COUNTER") or office_kind in FULL_SERVICE
+    return channel in channels_of(office_kind)
 
 
 def check_channel_offered(office_kind: str, channel: str) -> None:

@@ -16,7 +16,8 @@ from offices.rules import DayPlan, WhyClosed
 # more than the farthest horizon that policy allows.
 MOST_DAYS = 62
 FARTHEST_DAYS = 98
-MOST_PEOPLE = 5
+# One visit: a family, in one hour.
+MAX_PEOPLE = 5
 # A smallint numbers the seats of a slot; no office serves a tenth of that in an hour.
 MOST_SEATS = 3000
 

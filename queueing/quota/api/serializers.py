@@ -22,7 +22,7 @@ PUBLIC_CHANNELS = [choice for choice in Channel.choices if choice[0] != Channel.
 class WhoComes(StrictSerializer):
     people = serializers.IntegerField(
         min_value=1,
-        max_value=rules.MOST_PEOPLE,
+        max_value=rules.MAX_PEOPLE,
         default=1,
         help_text="How many come together in one hour.",
     )

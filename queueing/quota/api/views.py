@@ -1,26 +1,23 @@
 """What is free, over HTTP: for everyone, unsigned, cacheable for two seconds."""
 
-import hashlib
-import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from offices.models import Office
+from paspor.kernel.conditional import cacheable
 from queueing.quota import errors, nearest, selectors, snapshots
 from queueing.quota.api import serializers
 from queueing.quota.nearest import FirstRoom, NearestFree, Point
 from queueing.quota.selectors import Availability, Hour, Question
 
-MAX_AGE = 2
+MAX_AGE_SECONDS = 2
 # A month of days where the question names no last one.
 USUAL_DAYS = 31
 
@@ -38,17 +35,6 @@ def read(kind: type[serializers.WhoComes], request: Request) -> dict[str, Any]:
     serializer = kind(data=request.query_params.dict())
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)
-
-
-def cacheable(request: Request, answer: dict[str, Any]) -> HttpResponseBase:
-    """The answer with its ETag, or 304. ``as_of`` alone makes no other answer of it."""
-    lasting = {name: value for name, value in answer.items() if name != "as_of"}
-    digest = hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()[:32]
-    response = Response(answer)
-    response["ETag"] = f'W/"{digest}"'
-    patch_cache_control(response, public=True, max_age=MAX_AGE)
-    patch_vary_headers(response, ["Accept-Language"])
-    return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
 class OfficeAvailability(APIView):
@@ -70,7 +56,8 @@ class OfficeAvailability(APIView):
         first_day = asked.pop("from", None) or office.today(now)
         last_day = asked.pop("to", None) or usual_end(office, first_day, now)
         question = Question(first_day, last_day, **asked)
-        return cacheable(request, shown(selectors.availability(office, question, now)))
+        found = selectors.availability(office, question, now)
+        return cacheable(request, shown(found), seconds=MAX_AGE_SECONDS)
 
 
 class NearestAvailability(APIView):
@@ -98,7 +85,7 @@ class NearestAvailability(APIView):
             "as_of": timezone.localtime(rooms.as_of).isoformat(),
             "results": [shown_nearest(each) for each in found],
         }
-        return cacheable(request, answer)
+        return cacheable(request, answer, seconds=MAX_AGE_SECONDS)
 
 
 def usual_end(office: Office, first_day: date, now: datetime) -> date:
