@@ -138,6 +138,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "unverified_email": _("Pastikan dahulu alamat e-mail Anda."),
     }
 
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
+        """A security key keeps what it is told; that is the account's code, not its row."""
+        return super().get_public_key_credential_user_entity(user) | {"id": user.code.encode()}
+
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
         return gettext("Kunci %(number)s") % {"number": number}

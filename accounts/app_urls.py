@@ -1,7 +1,18 @@
-"""Stands before allauth.headless.urls, whose sign-up it replaces."""
+"""Stands before allauth.headless.urls, some of whose doors it replaces."""
 
+from allauth.headless.constants import Client
 from django.urls import path
 
+from accounts import app_ids
 from accounts.views import entrance
 
-urlpatterns = [path("app/v1/auth/signup", entrance.app_signup, name="app-signup")]
+sessions = app_ids.AppSessionsView.as_api_view(client=Client.APP)
+factors = app_ids.AppFactorsView.as_api_view(client=Client.APP)
+keys = app_ids.AppKeysView.as_api_view(client=Client.APP)
+
+urlpatterns = [
+    path("app/v1/auth/signup", entrance.app_signup, name="app-signup"),
+    path("app/v1/auth/sessions", sessions, name="app-sessions"),
+    path("app/v1/account/authenticators", factors, name="app-factors"),
+    path("app/v1/account/authenticators/webauthn", keys, name="app-keys"),
+]

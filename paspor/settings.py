@@ -219,6 +219,7 @@ MFA_FORMS = {
 ACCOUNT_SESSION_REMEMBER = True
 HEADLESS_ENABLED = True
 HEADLESS_CLIENTS = ("app",)
+HEADLESS_ADAPTER = "accounts.app_ids.AppAdapter"
 HEADLESS_SERVE_SPECIFICATION = True
 HEADLESS_SPECIFICATION_TEMPLATE_NAME = None
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -259,6 +260,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "paspor.kernel.schema.add_allauth_paths",
+        "accounts.app_ids.describe",
     ],
 }
 # The oldest mobile application that this API still serves well.
