@@ -199,7 +199,7 @@ class OfficerPostAdmin(OfficeScopedAdmin):
             user=data["user"],
             role=data["role"],
             office=data["office"],
-            starts_at=data["starts_at"] or now,
+            starts_at=data["starts_at"],
             ends_at=data["ends_at"],
         )
         return posts.appoint(officer=request.user, wish=wish, now=now)
@@ -223,6 +223,7 @@ class ApprovalAdmin(OfficeScopedAdmin):
         "code",
         "act_name",
         "subject",
+        "note",
         "office",
         "asker",
         "state",

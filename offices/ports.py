@@ -3,16 +3,18 @@
 offices knows no booking. Whoever does lists an implementation in settings.CALENDAR_PORTS.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
 from offices.models import Office
+from offices.rules import DayPlan
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,21 @@ class Span:
     last_day: date | None
     weekday: int | None = None
 
+    def __contains__(self, day: date) -> bool:
+        in_time = self.first_day <= day and (self.last_day is None or day <= self.last_day)
+        return in_time and (self.weekday is None or day.weekday() == self.weekday)
+
+    @classmethod
+    def read(cls, office: Office | None, told: Mapping[str, Any]) -> "Span":
+        """The span that the log keeps as ``told``."""
+        last = told["last_day"]
+        return cls(
+            office,
+            date.fromisoformat(told["first_day"]),
+            date.fromisoformat(last) if last else None,
+            told["weekday"],
+        )
+
     def told(self) -> dict[str, str | int | None]:
         """As the log keeps it."""
         return {
@@ -37,9 +54,16 @@ class Span:
         }
 
 
+# The plan of a day of a span, as it will be.
+PlanOn = Callable[[date], DayPlan]
+
+
 class CalendarPort(Protocol):
-    def people_booked(self, span: Span) -> int:
-        """How many live places stand on those days."""
+    def people_booked(self, span: Span, after: PlanOn | None = None) -> int:
+        """How many live places stand on those days.
+
+        With the plans of the days as they will be, only those in hours that vanish.
+        """
 
     def follow(self, span: Span, *, officer_id: int, why: str, now: datetime) -> None:
         """Bring what is already open in line with the new plan; called after commit."""
@@ -50,8 +74,8 @@ def calendar_ports() -> tuple[CalendarPort, ...]:
     return tuple(import_string(path)() for path in settings.CALENDAR_PORTS)
 
 
-def people_booked(span: Span) -> int:
-    return sum(port.people_booked(span) for port in calendar_ports())
+def people_booked(span: Span, after: PlanOn | None = None) -> int:
+    return sum(port.people_booked(span, after) for port in calendar_ports())
 
 
 def follow_after_commit(span: Span, *, officer_id: int, why: str, now: datetime) -> None:

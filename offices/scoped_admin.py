@@ -241,7 +241,7 @@ class OfficeScopedAdmin(admin.ModelAdmin):
                 office=params["office"],
                 officer=request.user,
                 reason=str(self.opts.verbose_name),
-                note=note,
+                note=" – ".join(filter(None, (params.get("note", ""), note))),
                 now=timezone.now(),
             )
         except DomainError as error:

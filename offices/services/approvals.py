@@ -1,10 +1,14 @@
 """A second officer's yes: asked for one act, given by another, used once, or expired.
 
 ``act``, ``subject`` and ``office`` say exactly what is asked for; whoever asks and whoever
-uses must name the same three. A subject holds ids and codes only ("KANIM-X:2026-12-24").
+uses must name the same three; where more was typed than a subject can say, ``bound`` adds a
+digest of it, and ``telling`` the words. A subject holds ids and codes only ("KANIM-X:2026-12-24").
 """
 
-from collections.abc import Iterable
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -128,6 +132,22 @@ def forget_notes_about(subjects: Iterable[str]) -> None:
     about = Approval.objects.filter(subject__in=list(subjects))
     notes.forget_about(f"approval:{code}" for code in about.values_list("code", flat=True))
     about.exclude(note="").update(note="")
+
+
+@contextmanager
+def telling(words: str) -> Iterator[None]:
+    """Let a request that arises in here tell the second officer what exactly is asked."""
+    try:
+        yield
+    except NeedsApproval as refusal:
+        refusal.params["note"] = words
+        raise
+
+
+def bound(subject: str, wish: Mapping[str, object]) -> str:
+    """The subject with a digest of the whole wish: a yes fits these very values alone."""
+    text = json.dumps(wish, sort_keys=True, default=str)
+    return f"{subject}:{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
 def _standing(

@@ -1,11 +1,11 @@
 """Changing when an office serves. What is already open follows through the ports.
 
 Hours that have begun are never rewritten: new ones start on a later day and take over.
-A second officer is needed where people are booked on a day that closes, or where a day's
-quota grows by a quarter or more.
+A second officer is needed where people are booked in hours that vanish, or where a day's
+quota grows by a quarter or more of its baseline (raises).
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -13,34 +13,16 @@ from django.db import transaction
 from accounts.models import User
 from offices import ports, rules, selectors
 from offices.errors import CalendarInvalid
-from offices.models import Office, OpeningHours, SpecialDay
+from offices.models import Approval, Office, OpeningHours, SpecialDay
 from offices.ports import Span
-from offices.rules import Act, Extent, WorkingHours
-from offices.services import approvals, authority
+from offices.rules import Act, Extent, SpecialHours, WeeklyHours, WorkingHours
+from offices.services import approvals, authority, raises, wishes
+from offices.services.raises import WeekdayChange
+from offices.services.wishes import HoursWish, SpecialWish
 from paspor.kernel import audit
 from paspor.kernel.errors import N_
 
 TIMES = ("opens", "closes", "break_starts", "break_ends", "stations", "minutes")
-
-
-@dataclass(frozen=True)
-class HoursWish:
-    """Usual hours of one weekday (0 is Monday), from one date to another."""
-
-    weekday: int
-    valid_from: date
-    valid_to: date | None
-    hours: WorkingHours
-
-
-@dataclass(frozen=True)
-class SpecialWish:
-    """One day of its own: closed, or open with ``hours``."""
-
-    day: date
-    reason: str
-    hours: WorkingHours | None = None
-    place: str = ""
 
 
 @transaction.atomic
@@ -53,22 +35,25 @@ def set_hours(*, officer: User, office: Office, wish: HoursWish, now: datetime) 
     authority.require(officer=officer, act=Act.HOURS, office=office, now=now)
     rules.check_hours(wish.hours, office.kind)
     rules.check_span(wish.valid_from, wish.valid_to, today=office.today(now))
-    approvals.use_where_needed(
-        act=Act.HOURS,
-        subject=subject_of_hours(office, wish),
-        extent=extent_of_hours(office, wish),
-        officer=officer,
-        office=office,
-        now=now,
-    )
+    change = change_by(office, wish)
+    after = change.steps(change.after)
+    with approvals.telling(wishes.words_of_hours(wish)):
+        approval = approvals.use_where_needed(
+            act=Act.HOURS,
+            subject=wishes.subject_of_hours(office, wish, after),
+            extent=raises.extent_of(change),
+            officer=officer,
+            office=office,
+            now=now,
+        )
     row, _ = OpeningHours.objects.update_or_create(
         office=office,
         weekday=wish.weekday,
         valid_from=wish.valid_from,
         defaults=columns_of(wish.hours) | {"valid_to": wish.valid_to},
     )
-    span = Span(office, wish.valid_from, wish.valid_to, wish.weekday)
-    record_and_follow("set_hours", span, officer, now, {"hours": row.pk, **_told(wish.hours)})
+    detail = {"hours": row.pk, **_told(wish.hours), **_past(change, approval)}
+    record_and_follow("set_hours", change.span, officer, now, detail)
     return row
 
 
@@ -81,19 +66,21 @@ def end_hours(*, officer: User, row: OpeningHours, last_day: date, now: datetime
     office = _locked(row.office)
     authority.require(officer=officer, act=Act.HOURS, office=office, now=now)
     rules.check_span(max(row.valid_from, office.today(now)), last_day, today=office.today(now))
-    after = Span(office, last_day + timedelta(days=1), row.valid_to, row.weekday)
-    approvals.use_where_needed(
-        act=Act.HOURS,
-        subject=f"{office.code}:{row.weekday}:{last_day}:end",
-        extent=extent_of_end(row, after),
-        officer=officer,
-        office=office,
-        now=now,
-    )
+    change = change_by_end(office, row, last_day, office.today(now))
+    after = change.steps(change.after)
+    with approvals.telling(wishes.words_of_end(row, last_day, after)):
+        approval = approvals.use_where_needed(
+            act=Act.HOURS,
+            subject=wishes.subject_of_end(office, row, last_day, after),
+            extent=raises.extent_of(change),
+            officer=officer,
+            office=office,
+            now=now,
+        )
     row.valid_to = last_day
     row.save(update_fields=["valid_to"])
-    detail = {"hours": row.pk, "last_day": last_day.isoformat()}
-    record_and_follow("end_hours", after, officer, now, detail)
+    detail = {"hours": row.pk, "ended_on": last_day.isoformat(), **_past(change, approval)}
+    record_and_follow("end_hours", change.span, officer, now, detail)
     return row
 
 
@@ -108,14 +95,16 @@ def set_special_day(
     office = _locked(office)
     authority.require(officer=officer, act=Act.SPECIAL_DAY, office=office, now=now)
     check_special(office, wish, now)
-    approvals.use_where_needed(
-        act=Act.SPECIAL_DAY,
-        subject=subject_of_special(office, wish),
-        extent=extent_of_special(office, wish),
-        officer=officer,
-        office=office,
-        now=now,
-    )
+    before = raises.quota_of_day(office, wish.day)
+    with approvals.telling(wishes.words_of_special(wish)):
+        approval = approvals.use_where_needed(
+            act=Act.SPECIAL_DAY,
+            subject=wishes.subject_of_special(office, wish),
+            extent=extent_of_special(office, wish, before),
+            officer=officer,
+            office=office,
+            now=now,
+        )
     kind = SpecialDay.Kind.EXTRA if wish.hours else SpecialDay.Kind.CLOSURE
     empty = dict.fromkeys(TIMES)
     row, _ = SpecialDay.objects.update_or_create(
@@ -124,7 +113,8 @@ def set_special_day(
         defaults=(columns_of(wish.hours) if wish.hours else empty)
         | {"kind": kind, "reason": wish.reason.strip(), "place": wish.place.strip()},
     )
-    detail = {"special_day": row.pk, "kind": str(kind)}
+    past = {"before": [(wish.day.isoformat(), before)], "approved": approval is not None}
+    detail = {"special_day": row.pk, "kind": str(kind), **past}
     record_and_follow("set_special_day", Span(office, wish.day, wish.day), officer, now, detail)
     return row
 
@@ -146,7 +136,7 @@ def lift_special_day(*, officer: User, row: SpecialDay, why: str, now: datetime)
     approvals.use_where_needed(
         act=Act.SPECIAL_DAY,
         subject=f"{office.code}:{row.day}:usual",
-        extent=Extent(people_booked=0 if usual.is_open else ports.people_booked(span)),
+        extent=Extent(people_booked=ports.people_booked(span, lambda day: usual)),
         officer=officer,
         office=office,
         now=now,
@@ -168,52 +158,59 @@ def check_special(office: Office, wish: SpecialWish, now: datetime) -> None:
             )
 
 
-def subject_of_hours(office: Office, wish: HoursWish) -> str:
-    """What an approval of these hours is bound to: a yes to less is no yes to more."""
-    total = _quota(wish.hours)
-    return f"{office.code}:{wish.weekday}:{wish.valid_from}:{total}"
+def change_by(office: Office, wish: HoursWish) -> WeekdayChange:
+    """What the wish makes of its weekday; hours with the same start give way to it.
+
+    Where these went on for longer, the days behind the wish change as well.
+    """
+    before = _weekly(office, wish.weekday)
+    kept = [row for row in before if row.valid_from != wish.valid_from]
+    new = WeeklyHours(wish.weekday, wish.valid_from, wish.valid_to, wish.hours)
+    ends = [wish.valid_to, *(row.valid_to for row in before if row not in kept)]
+    last_day = max(end or date.max for end in ends)
+    span = Span(office, wish.valid_from, None if last_day == date.max else last_day, wish.weekday)
+    return WeekdayChange(span, before, [*kept, new])
 
 
-def subject_of_special(office: Office, wish: SpecialWish) -> str:
-    total = _quota(wish.hours) if wish.hours else 0
-    return f"{office.code}:{wish.day}:{total}"
+def change_by_end(office: Office, row: OpeningHours, last_day: date, today: date) -> WeekdayChange:
+    """What another last day makes of the weekday, be it an earlier or a later one."""
+    before = _weekly(office, row.weekday)
+    ended = [
+        replace(each, valid_to=last_day) if each.valid_from == row.valid_from else each
+        for each in before
+    ]
+    old = row.valid_to or date.max
+    first = max(min(old, last_day) + timedelta(days=1), today)
+    last = max(old, last_day)
+    span = Span(office, first, None if last == date.max else last, row.weekday)
+    return WeekdayChange(span, before, ended)
 
 
-def extent_of_hours(office: Office, wish: HoursWish) -> Extent:
-    """The quota of that weekday before and after; who is booked, if it falls to none."""
-    day = wish.valid_from + timedelta(days=(wish.weekday - wish.valid_from.weekday()) % 7)
-    usual = rules.weekly_hours_on(day, selectors.weekly_hours(office, day, day))
-    before, after = _quota(usual) if usual else 0, _quota(wish.hours)
-    span = Span(office, wish.valid_from, wish.valid_to, wish.weekday)
-    booked = ports.people_booked(span) if before and not after else 0
-    return Extent(quota_before=before, quota_after=after, people_booked=booked)
-
-
-def extent_of_end(row: OpeningHours, after: Span) -> Extent:
-    """Who is booked, if no other hours take over from these."""
-    day = after.first_day + timedelta(days=(row.weekday - after.first_day.weekday()) % 7)
-    others = OpeningHours.objects.exclude(pk=row.pk).filter(office=row.office_id)
-    weekly = selectors.weekly_hours(row.office, day, day, others)
-    if rules.weekly_hours_on(day, weekly) is not None:
-        return Extent()
-    return Extent(people_booked=ports.people_booked(after))
-
-
-def extent_of_special(office: Office, wish: SpecialWish) -> Extent:
+def extent_of_special(office: Office, wish: SpecialWish, before: int) -> Extent:
+    """``before`` is the day's baseline. Who is booked in hours that the wish does not have."""
+    span = Span(office, wish.day, wish.day)
     if wish.hours is None:
-        return Extent(people_booked=ports.people_booked(Span(office, wish.day, wish.day)))
-    before = selectors.plan_of(office, wish.day, wish.day)[wish.day].total
-    return Extent(quota_before=before, quota_after=_quota(wish.hours))
+        return Extent(people_booked=ports.people_booked(span))
+    plan = rules.day_plan(wish.day, (), SpecialHours(wish.reason, wish.hours, wish.place))
+    booked = ports.people_booked(span, lambda day: plan)
+    return Extent(quota_before=before, quota_after=plan.total, people_booked=booked)
+
+
+def _weekly(office: Office, weekday: int) -> list[WeeklyHours]:
+    rows = selectors.weekly_hours(office, date.min, date.max)
+    return [row for row in rows if row.weekday == weekday]
+
+
+def _past(change: WeekdayChange, approval: Approval | None) -> dict[str, object]:
+    """What later changes are measured by (raises)."""
+    steps = [(day.isoformat(), total) for day, total in change.steps(change.before)]
+    return {"before": steps, "approved": approval is not None}
 
 
 def columns_of(hours: WorkingHours) -> dict[str, object]:
     return {name: getattr(hours, name) for name in TIMES} | {
         f"{channel.lower()}_share": hours.shares.get(channel, 0) for channel in rules.CHANNELS
     }
-
-
-def _quota(hours: WorkingHours) -> int:
-    return sum(hour.seats for hour in rules.hours_of_day(hours))
 
 
 def _told(hours: WorkingHours) -> dict[str, object]:

@@ -45,7 +45,9 @@ def set_figure(*, officer: User, wish: FigureWish, now: datetime) -> PolicyValue
     # After the value itself was found good: nobody is asked for a yes to nonsense.
     approvals.use_where_needed(
         act=Act.POLICY,
-        subject=f"{wish.key}={json.dumps(wish.value)}@{scope}",
+        subject=approvals.bound(
+            f"{wish.key}={json.dumps(wish.value)}@{scope}", {"valid_from": wish.valid_from}
+        ),
         extent=Extent(is_national=wish.office is None),
         officer=officer,
         office=wish.office,

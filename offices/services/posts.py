@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from offices import rules
@@ -20,43 +22,61 @@ FIRST_OF_SISTIK = 2
 
 @dataclass(frozen=True)
 class PostWish:
-    """Whom to appoint to what. ``office`` is None for SISTIK, and only for SISTIK."""
+    """Whom to appoint to what. ``office`` is None for SISTIK, and only for SISTIK.
+
+    Without ``starts_at`` the post begins when it is given.
+    """
 
     user: User
     role: str
     office: Office | None
-    starts_at: datetime
+    starts_at: datetime | None
     ends_at: datetime | None = None
 
 
 def subject_of(wish: PostWish) -> str:
     """What an approval of this grant is bound to."""
-    return f"{wish.user.code}:{wish.role}:{authority.stream_of(wish.office)}"
+    subject = f"{wish.user.code}:{wish.role}:{authority.stream_of(wish.office)}"
+    return approvals.bound(subject, {"starts_at": wish.starts_at, "ends_at": wish.ends_at})
+
+
+def words_of(wish: PostWish) -> str:
+    return _("%(role)s, mulai %(first)s, sampai %(last)s") % {
+        "role": OfficerPost.Role(wish.role).label,
+        "first": _moment(wish.starts_at) or _("saat ditugaskan"),
+        "last": _moment(wish.ends_at) or _("seterusnya"),
+    }
+
+
+def _moment(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H.%M %Z}" if moment else ""
 
 
 @transaction.atomic
 def appoint(*, officer: User, wish: PostWish, now: datetime) -> OfficerPost:
     """Give a post. Locks the user. Raises PostInvalid, NotAllowed, NeedsApproval."""
     user = User.objects.select_for_update(no_key=True).get(pk=wish.user.pk)
+    starts_at = wish.starts_at or now
     _check_shape(wish, now)
     act = rules.grant_of(wish.role)
     authority.require(officer=officer, act=act, office=wish.office, now=now)
     if user.pk == officer.pk:
         raise PostInvalid(fields={"user": [N_("Tidak seorang pun menugaskan dirinya sendiri.")]})
-    _check_user(user, wish)
-    approvals.use_where_needed(
-        act=act,
-        subject=subject_of(wish),
-        extent=Extent(),
-        officer=officer,
-        office=wish.office,
-        now=now,
-    )
+    _check_user(user, wish, starts_at)
+    with approvals.telling(words_of(wish)):
+        approvals.use_where_needed(
+            act=act,
+            subject=subject_of(wish),
+            extent=Extent(),
+            officer=officer,
+            office=wish.office,
+            now=now,
+        )
     post = OfficerPost.objects.create(
         user=user,
         role=wish.role,
         office=wish.office,
-        starts_at=wish.starts_at,
+        starts_at=starts_at,
         ends_at=wish.ends_at,
     )
     _record("appoint", post, officer)
@@ -76,7 +96,7 @@ def appoint_first(*, user: User, now: datetime) -> OfficerPost:
     if len(set(holders)) >= FIRST_OF_SISTIK:
         raise PostInvalid(fields={"user": [N_("Sudah ada petugas SISTIK; mintalah kepadanya.")]})
     wish = PostWish(user, Role.SISTIK, None, now)
-    _check_user(user, wish)
+    _check_user(user, wish, now)
     post = OfficerPost.objects.create(user=user, role=wish.role, office=None, starts_at=now)
     _record("appoint", post, None)
     return post
@@ -131,17 +151,17 @@ def _check_shape(wish: PostWish, now: datetime) -> None:
         raise PostInvalid(fields={"role": [N_("Peran tidak dikenal.")]})
     if (wish.role == Role.SISTIK) != (wish.office is None):
         faults["office"] = [N_("SISTIK tanpa kantor; peran lain dengan kantor.")]
-    if wish.ends_at is not None and wish.ends_at <= max(now, wish.starts_at):
+    if wish.ends_at is not None and wish.ends_at <= max(now, wish.starts_at or now):
         faults["ends_at"] = [N_("Akhir penugasan harus sesudah awalnya.")]
     if faults:
         raise PostInvalid(fields=faults)
 
 
-def _check_user(user: User, wish: PostWish) -> None:
+def _check_user(user: User, wish: PostWish, starts_at: datetime) -> None:
     if not user.is_active or user.erased_at is not None:
         raise PostInvalid(fields={"user": [N_("Akun ini tidak aktif.")]})
     same = OfficerPost.objects.filter(user=user, role=wish.role, office=wish.office)
-    if same.exclude(ends_at__lte=wish.starts_at).exists():
+    if same.exclude(ends_at__lte=starts_at).exists():
         raise PostInvalid(fields={"role": [N_("Petugas ini sudah memegang penugasan itu.")]})
 
 

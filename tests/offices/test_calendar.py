@@ -9,9 +9,9 @@ from accounts.models import User
 from offices import ports, selectors
 from offices.errors import CalendarInvalid, HolidayDecided
 from offices.models import Holiday, Office, OpeningHours, SpecialDay
-from offices.ports import Span
+from offices.ports import PlanOn, Span
 from offices.rules import WorkingHours
-from offices.services import approvals, calendar, holidays
+from offices.services import approvals, calendar, holidays, raises
 from offices.services.calendar import HoursWish, SpecialWish
 from paspor.kernel.errors import NeedsApproval, NotAllowed
 from paspor.kernel.models import AuditEvent
@@ -31,10 +31,16 @@ class Follower:
 
     def __init__(self) -> None:
         self.booked = 0
+        self.hour = time(8)
         self.told: list[tuple[Span, str]] = []
 
-    def people_booked(self, span: Span) -> int:
-        return self.booked
+    def people_booked(self, span: Span, after: PlanOn | None = None) -> int:
+        """All of them at ``hour``, on the span's first day."""
+        if after is None:
+            return self.booked
+        day = raises.on_weekday(span.first_day, span.weekday)
+        stays = self.hour in {planned.starts for planned in after(day).hours}
+        return 0 if stays else self.booked
 
     def follow(self, span: Span, *, officer_id: int, why: str, now: datetime) -> None:
         self.told.append((span, why))

@@ -9,7 +9,7 @@ from accounts.models import User
 from offices import selectors as offices
 from offices.models import Office
 from offices.rules import Act, DayPlan, Extent, channels_of
-from offices.services import approvals, authority
+from offices.services import approvals, authority, raises
 from paspor.kernel import audit
 from queueing.quota import errors, rules, selectors
 from queueing.quota.models import Slot
@@ -54,12 +54,11 @@ def change_capacity(*, wanted: SeatsWanted, officer: User, now: datetime) -> Cha
     own = locked.seats[slot.pk]
     before = seats.in_use(own)[wanted.channel]
     if wanted.seats > before:
-        plan = offices.plan_of(slot.office, slot.day, slot.day)[slot.day]
         approvals.use_where_needed(
             act=Act.CHANGE_CAPACITY,
             subject=f"{slot.code}:{wanted.channel}:{wanted.seats}",
             extent=Extent(
-                quota_before=plan.total or locked.in_use,
+                quota_before=raises.quota_of_day(slot.office, slot.day) or locked.in_use,
                 quota_after=locked.in_use + wanted.seats - before,
             ),
             officer=officer,

@@ -11,18 +11,18 @@ compared with the calendar for this: an officer may have given an hour other sea
 """
 
 import logging
-from collections.abc import Collection, Iterator
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 
 from django.db import DatabaseError
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext
 
 from accounts.models import User
 from offices import selectors as offices
 from offices.models import Office
-from offices.ports import Span
+from offices.ports import PlanOn, Span
 from offices.services import authority
 from paspor.kernel import audit
 from paspor.kernel.errors import Busy, DomainError
@@ -45,10 +45,14 @@ LOOK_BACK = timedelta(days=7)
 class QuotaCalendar:
     """What queueing answers to offices.ports."""
 
-    def people_booked(self, span: Span, staying: Collection[time] = ()) -> int:
-        """Leaves out the hours that stay: those that begin at these times of the office's day."""
-        slots = _slots(span).exclude(hour__in=staying)
-        return Seat.objects.filter(slot__in=slots, taken=True).count()
+    def people_booked(self, span: Span, after: PlanOn | None = None) -> int:
+        taken = Seat.objects.filter(slot__in=_slots(span), taken=True)
+        if after is None:
+            return taken.count()
+        hours = taken.filter(slot__closed_at=None).values_list("slot__day", "slot__hour")
+        counted = list(hours.annotate(people=Count("pk")).order_by("slot__day"))
+        staying = {day: {hour.starts for hour in after(day).hours} for day, _, _ in counted}
+        return sum(people for day, hour, people in counted if hour not in staying[day])
 
     def follow(self, span: Span, *, officer_id: int, why: str, now: datetime) -> None:
         officer = User.objects.get(pk=officer_id)

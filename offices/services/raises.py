@@ -1,0 +1,125 @@
+"""Against what a rise of quota is measured, so that many small steps count as one.
+
+Each change of the calendar leaves in the log what the quota of its days was before it,
+and whether a second officer agreed. A day's baseline is what it had before the first
+change of the last LOOK_BACK that nobody agreed to; an agreed change begins anew. A day
+that had nothing then is measured against the first quota it got.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import chain
+
+from django.db.models.functions import Now
+
+from offices import ports, rules, selectors
+from offices.models import Office, SpecialDay
+from offices.ports import Span
+from offices.rules import DayPlan, Extent, WeeklyHours
+from offices.services.wishes import Steps, quota
+from paspor.kernel.models import AuditEvent
+
+LOOK_BACK = timedelta(days=30)
+WEEKLY = frozenset({"set_hours", "end_hours"})
+SPECIAL = frozenset({"set_special_day", "lift_special_day"})
+
+
+@dataclass(frozen=True)
+class Past:
+    """A change as the log has it."""
+
+    span: Span
+    before: Steps
+    is_approved: bool
+
+    def total_before(self, day: date) -> int:
+        return next((total for first, total in reversed(self.before) if first <= day), 0)
+
+
+@dataclass(frozen=True)
+class WeekdayChange:
+    """The days of one weekday that change, and the usual hours before and after."""
+
+    span: Span
+    before: list[WeeklyHours]
+    after: list[WeeklyHours]
+
+    def steps(self, weekly: list[WeeklyHours], others: Iterable[date] = ()) -> Steps:
+        """The quotas on the days of the span; a day each where any hours begin or end."""
+        rows = [*self.before, *self.after]
+        ends = (row.valid_to + timedelta(days=1) for row in rows if row.valid_to)
+        edges = chain([self.span.first_day], (row.valid_from for row in rows), ends, others)
+        days = {on_weekday(edge, self.span.weekday) for edge in edges}
+        return [(day, usual_quota(day, weekly)) for day in sorted(days) if day in self.span]
+
+
+def extent_of(change: WeekdayChange) -> Extent:
+    """The day that rises most against its baseline, and who is booked in hours that vanish."""
+    office = change.span.office
+    past = changes_of(office, WEEKLY)
+    others = [first for each in past for first, total in each.before]
+    before = dict(change.steps(change.before, others))
+    pairs = [
+        (first_before(past, day) or before[day], total)
+        for day, total in change.steps(change.after, others)
+    ]
+    worst = max(
+        (pair for pair in pairs if pair[0]), key=lambda pair: pair[1] / pair[0], default=(0, 0)
+    )
+    booked = ports.people_booked(change.span, plans(change))
+    return Extent(quota_before=worst[0], quota_after=worst[1], people_booked=booked)
+
+
+def plans(change: WeekdayChange) -> Callable[[date], DayPlan]:
+    """The plan of any day of the span as it will be; special days and holidays stay."""
+    span = change.span
+    last = span.last_day or date.max
+    special = selectors.special_days(span.office, span.first_day, last)
+    holidays = selectors.holidays_of(span.office, span.first_day, last)
+
+    def plan(day: date) -> DayPlan:
+        return rules.day_plan(day, change.after, special.get(day), holidays.get(day, ""))
+
+    return plan
+
+
+def quota_of_day(office: Office, day: date) -> int:
+    """The baseline of one day, whatever it is made of: usual hours, or a day of its own."""
+    is_special = SpecialDay.objects.filter(office=office, day=day).exists()
+    known = first_before(changes_of(office, SPECIAL if is_special else WEEKLY), day)
+    return known or selectors.plan_of(office, day, day)[day].total
+
+
+def changes_of(office: Office, acts: Iterable[str]) -> list[Past]:
+    """The changes of late, oldest first; by the database's clock, as the log is."""
+    events = AuditEvent.objects.filter(
+        subject=f"office:{office.code}", act__in=acts, at__gt=Now() - LOOK_BACK
+    )
+    return [
+        Past(
+            Span.read(office, event.detail),
+            [(date.fromisoformat(day), total) for day, total in event.detail.get("before", [])],
+            event.detail.get("approved", False),
+        )
+        for event in events.order_by("id")
+    ]
+
+
+def first_before(past: Iterable[Past], day: date) -> int:
+    """What the day had before the first change that nobody agreed to; 0 if there was none."""
+    found = 0
+    for change in past:
+        if day in change.span:
+            found = 0 if change.is_approved else found or change.total_before(day)
+    return found
+
+
+def usual_quota(day: date, weekly: Iterable[WeeklyHours]) -> int:
+    hours = rules.weekly_hours_on(day, weekly)
+    return quota(hours) if hours else 0
+
+
+def on_weekday(day: date, weekday: int | None) -> date:
+    """The day itself, or the next that is such a weekday."""
+    return day if weekday is None else day + timedelta(days=(weekday - day.weekday()) % 7)

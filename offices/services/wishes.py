@@ -1,0 +1,109 @@
+"""What an officer wants of the calendar: bound to its approval, and told to who gives it."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, time
+
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+
+from offices import rules
+from offices.models import Office, OpeningHours
+from offices.rules import WorkingHours
+from offices.services import approvals
+
+NAMES = {
+    "ONLINE": "daring",
+    "PRIORITY": "prioritas",
+    "SAME_DAY": "percepatan",
+    "COUNTER": "loket",
+}
+
+
+@dataclass(frozen=True)
+class HoursWish:
+    """Usual hours of one weekday (0 is Monday), from one date to another."""
+
+    weekday: int
+    valid_from: date
+    valid_to: date | None
+    hours: WorkingHours
+
+
+@dataclass(frozen=True)
+class SpecialWish:
+    """One day of its own: closed, or open with ``hours``."""
+
+    day: date
+    reason: str
+    hours: WorkingHours | None = None
+    place: str = ""
+
+
+# Quotas of a weekday: from each day on, until the next one named.
+Steps = list[tuple[date, int]]
+
+
+def subject_of_hours(office: Office, wish: HoursWish, after: Steps) -> str:
+    """What an approval of these hours is bound to: a yes to less is no yes to more."""
+    subject = f"{office.code}:{wish.weekday}:{wish.valid_from}:{quota(wish.hours)}"
+    return approvals.bound(subject, asdict(wish) | {"after": after})
+
+
+def subject_of_end(office: Office, row: OpeningHours, last_day: date, after: Steps) -> str:
+    subject = f"{office.code}:{row.weekday}:{last_day}:end"
+    return approvals.bound(subject, {"row": row.pk, "last_day": last_day, "after": after})
+
+
+def subject_of_special(office: Office, wish: SpecialWish) -> str:
+    total = quota(wish.hours) if wish.hours else 0
+    return approvals.bound(f"{office.code}:{wish.day}:{total}", asdict(wish))
+
+
+def words_of_hours(wish: HoursWish) -> str:
+    return _("%(weekday)s, berlaku %(first)s s.d. %(last)s: %(hours)s") % {
+        "weekday": WEEKDAYS[wish.weekday],
+        "first": wish.valid_from,
+        "last": wish.valid_to or _("seterusnya"),
+        "hours": _words(wish.hours),
+    }
+
+
+def words_of_end(row: OpeningHours, last_day: date, after: Steps) -> str:
+    return _("%(weekday)s: jam sejak %(first)s berakhir %(last)s; sesudahnya %(after)s") % {
+        "weekday": WEEKDAYS[row.weekday],
+        "first": row.valid_from,
+        "last": last_day,
+        "after": ", ".join(
+            _("%(seats)s tempat sejak %(day)s") % {"seats": seats, "day": day}
+            for day, seats in after
+        ),
+    }
+
+
+def words_of_special(wish: SpecialWish) -> str:
+    hours = _words(wish.hours) if wish.hours else _("tutup")
+    return f"{wish.day}: " + "; ".join(
+        filter(None, (hours, wish.place.strip(), wish.reason.strip()))
+    )
+
+
+def quota(hours: WorkingHours) -> int:
+    return sum(hour.seats for hour in rules.hours_of_day(hours))
+
+
+def _words(hours: WorkingHours) -> str:
+    words = _("%(open)s, %(stations)s loket, %(minutes)s menit, %(seats)s tempat (%(shares)s)") % {
+        "open": _stretch(hours.opens, hours.closes),
+        "stations": hours.stations,
+        "minutes": hours.minutes,
+        "seats": quota(hours),
+        "shares": ", ".join(f"{NAMES[c]} {n} %" for c, n in hours.shares.items() if n),
+    }
+    if hours.break_starts is None or hours.break_ends is None:
+        return words
+    rest = _stretch(hours.break_starts, hours.break_ends)
+    return words + _(", istirahat %(rest)s") % {"rest": rest}
+
+
+def _stretch(starts: time, ends: time) -> str:
+    return f"{starts:%H.%M}–{ends:%H.%M}"
