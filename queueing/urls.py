@@ -19,6 +19,7 @@ urlpatterns = [
     path("janji/<slug:code>/kalender.ics", visits.calendar, name="calendar"),
     path("janji/<slug:code>/ubah/", change.move, name="move"),
     path("janji/<slug:code>/ubah/<slug:slot>/", change.move_review, name="move-review"),
+    path("janji/<slug:code>/tidak-perlu/", change.decline, name="decline"),
     path("janji/<slug:code>/batal/", change.cancel, name="cancel"),
     path("cek/", lookup.check, name="check"),
     path("cek/tiket/", lookup.checked, name="checked"),

@@ -228,6 +228,26 @@ RESCHEDULE = extend_schema(
     responses={201: serializers.BookingDetail},
     examples=[asked({"slot": "2RXT9K4M7Q"}), answer(status="201", moved_from="H2MX8Q4K")],
 )
+DECLINE = extend_schema(
+    operation_id="decline",
+    summary="Decline the first right after a closing",
+    description=(
+        "For a visit whose day the office closed without an alternative (`first_right_until`): "
+        "no place is booked for its people any more. `wrong_state` where nobody waits."
+    ),
+    tags=BOOKINGS,
+    parameters=[CODE, key(required=False), REPLAYED],
+    request=serializers.NothingInput,
+    responses=serializers.BookingDetail,
+    examples=[
+        asked({}, "Nothing to say"),
+        answer(
+            state="CLOSED_BY_OFFICE",
+            state_label="ditutup kantor",
+            places=[PLACE | {"state": "CLOSED_BY_OFFICE", "state_label": "ditutup kantor"}],
+        ),
+    ],
+)
 TICKET = extend_schema(
     operation_id="ticket",
     summary="The ticket: a signed token and its QR code",

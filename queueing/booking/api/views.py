@@ -19,7 +19,7 @@ from queueing.booking.api import schema, serializers
 from queueing.booking.api.files import CalendarFile, IgnoreAccept
 from queueing.booking.api.once import once
 from queueing.booking.models import Booking
-from queueing.booking.services import changing, holding
+from queueing.booking.services import changing, first_rights, holding
 from queueing.booking.services.tickets import claim_ticket
 from queueing.booking.timeline import timeline
 
@@ -149,6 +149,20 @@ class Reschedule(APIView):
             actor=Actor.citizen(request.user),
         )
         return 201, shown(made)
+
+
+class Decline(APIView):
+    permission_classes = [IsAuthenticated]
+    rate_group = "change"
+
+    @schema.DECLINE
+    def post(self, request: Request, code: str) -> Response:
+        read(serializers.NothingInput, request)
+        return once(request, lambda: self._decline(request, code))
+
+    def _decline(self, request: Request, code: str) -> tuple[int, dict[str, Any]]:
+        left = first_rights.decline_first_right(account=request.user, code=code, now=timezone.now())
+        return 200, shown(left)
 
 
 class Ticket(APIView):

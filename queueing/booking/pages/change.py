@@ -10,19 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.views.consent import consented
-from paspor.kernel import ratelimit
+from paspor.kernel import problems, ratelimit
 from paspor.kernel.errors import DomainError
 from queueing.booking import rules, selectors, words
 from queueing.booking.actors import Actor
-from queueing.booking.errors import BookingUnknown
+from queueing.booking.errors import BookingUnknown, WrongState
 from queueing.booking.forms import PeopleForm
 from queueing.booking.pages import doors, show, steps
 from queueing.booking.pages.choice import Choice
 from queueing.booking.selectors import BookingView, PlaceView
-from queueing.booking.services import changing
+from queueing.booking.services import changing, first_rights
 from queueing.quota import selectors as quota
 from queueing.quota.models import Slot
 
@@ -76,6 +76,20 @@ def _cancel(request: HttpRequest, code: str, who: list[str]) -> str:
         actor=Actor.citizen(request.user),
         now=timezone.now(),
     ).code
+
+
+@require_POST
+@doors.signed_in
+def decline(request: HttpRequest, code: str) -> HttpResponse:
+    """Its people need no place any more: nobody is booked for them at the next opening."""
+    ratelimit.check(request, "change")
+    try:
+        first_rights.decline_first_right(account=request.user, code=code, now=timezone.now())
+    except WrongState as refusal:
+        flash.warning(request, problems.sentence(refusal))
+    else:
+        flash.success(request, _("Dicatat. Kami tidak akan memesankan tempat untuk Anda."))
+    return redirect("queueing:booking", code)
 
 
 # --- Moving -----------------------------------------------------------------------------
