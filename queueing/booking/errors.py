@@ -110,9 +110,10 @@ class TooLateToBook(Conflict):
 
 
 class AlreadyBooked(Conflict):
-    """Says that, never where: the other booking may be another account's."""
+    """Says that and of whom, never where: the other booking may be another account's."""
 
     code = "already_booked"
+    person = N_("Orang ini sudah mempunyai janji temu yang masih berlaku.")
     message = N_(
         "Salah seorang pemohon sudah mempunyai janji temu yang masih berlaku. "
         "Satu orang hanya dapat mempunyai satu janji temu di seluruh Indonesia."

@@ -176,8 +176,8 @@ END $$;
 -- constraint on live_person notices that only after both have written: they would wait
 -- for each other.
 -- Returns (outcome, booking): BOOKED or HELD with its booking; else why not, and nothing
--- was written: NO_ACCOUNT, NO_APPLICANT, NO_SLOT, CLOSED, TOO_LATE, TOO_MANY,
--- ALREADY_BOOKED, FULL, BUSY, CODE_TAKEN (draw another code).
+-- was written: NO_ACCOUNT, NO_APPLICANT, NO_SLOT, CLOSED, TOO_LATE, ALREADY_BOOKED,
+-- TOO_MANY, FULL, BUSY, CODE_TAKEN (draw another code).
 CREATE FUNCTION queueing_book(
     p_code text, p_account bigint, p_slot bigint, p_channel text,
     p_applicants bigint[], p_kinds text[], p_types text[], p_entitlements text[],
@@ -239,16 +239,17 @@ BEGIN
     IF lapsed IS NOT NULL THEN
         PERFORM queueing_expire_holds(lapsed, p_return_minutes);
     END IF;
+    -- Before the count: a family that is booked already is told that, not that it is too large.
+    IF EXISTS (SELECT FROM queueing_place WHERE live_person_id = ANY (people)) THEN
+        outcome := 'ALREADY_BOOKED';
+        RETURN;
+    END IF;
     IF p_account IS NOT NULL AND n + (
         SELECT count(*) FROM queueing_place place
         JOIN queueing_booking booking ON booking.id = place.booking_id
         WHERE booking.account_id = p_account AND place.live_person_id IS NOT NULL
     ) > p_max_live THEN
         outcome := 'TOO_MANY';
-        RETURN;
-    END IF;
-    IF EXISTS (SELECT FROM queueing_place WHERE live_person_id = ANY (people)) THEN
-        outcome := 'ALREADY_BOOKED';
         RETURN;
     END IF;
     BEGIN
@@ -317,7 +318,6 @@ DROP FUNCTION queueing_claim_seats(bigint, text, int, boolean);
 
 
 class Migration(migrations.Migration):
-
     dependencies = [("queueing", "0002_log")]
 
     operations = [migrations.RunSQL(FUNCTIONS, DROP)]

@@ -2,7 +2,7 @@
 
 import functools
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import sleep
 from typing import Any
 from urllib.parse import urlencode
@@ -27,8 +27,11 @@ TAP_STEPS = 25
 type View = Callable[..., HttpResponse]
 
 
-def refuse(form: forms.Form, error: DomainError) -> None:
-    """Put a refusal of a service where its reader looks: at the field, else at the top."""
+def refuse(form: forms.Form, error: DomainError, at: Mapping[str, str] | None = None) -> None:
+    """Put a refusal of a service where its reader looks: at the field, else at the top.
+
+    ``at`` tells what the service's fields are called in this form, where that differs.
+    """
     if isinstance(error, idempotency.KeyReused):
         # Back, changed, sent again: a new wish, which needs a token of its own.
         form.data = form.data.copy()
@@ -37,10 +40,11 @@ def refuse(form: forms.Form, error: DomainError) -> None:
         return
     texts = problems.field_texts(error)
     placed = False
-    for name, said in texts.items():
+    for field, said in texts.items():
+        name = (at or {}).get(field, field)
         if name in form.fields:
             form.add_error(name, said or [problems.sentence(error)])
-            placed = True
+            placed = placed or not at
     if not placed:
         form.add_error(None, problems.sentence(error))
 

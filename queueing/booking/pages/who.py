@@ -46,7 +46,7 @@ def book(request: HttpRequest, slot: str) -> HttpResponse:
         try:
             code = doors.once(request, lambda: _hold(request, hour, choice, form))
         except DomainError as refusal:
-            doors.refuse(form, refusal)
+            doors.refuse(form, refusal, at=_cards(form))
         else:
             return redirect("queueing:review", code)
     return render(
@@ -119,6 +119,14 @@ def _hold(request: HttpRequest, hour: Slot, choice: Choice, form: WhoForm) -> st
     )
     actor = Actor.citizen(request.user)
     return holding.hold(account=request.user, wish=wish, actor=actor, now=timezone.now()).code
+
+
+def _cards(form: WhoForm) -> dict[str, str]:
+    """What the service calls each person that comes, and the checkbox of their card."""
+    return {
+        f"places.{number}.applicant": f"{place['applicant_code']}-comes"
+        for number, place in enumerate(form.coming)
+    }
 
 
 def _held(request: HttpRequest) -> dict[str, Any]:

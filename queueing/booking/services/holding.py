@@ -62,7 +62,6 @@ REFUSALS: dict[str, type[DomainError]] = {
     "NO_SLOT": errors.SlotUnknown,
     "CLOSED": errors.SlotClosed,
     "TOO_LATE": errors.TooLateToBook,
-    "ALREADY_BOOKED": errors.AlreadyBooked,
     "FULL": errors.SlotFull,
     "BUSY": Busy,
     "CODE_TAKEN": Busy,
@@ -214,9 +213,24 @@ def claim(asked: Claim, *, now: datetime) -> int:
             break
     if outcome == "TOO_MANY":
         raise errors.TooManyPlaces(most=most)
+    if outcome == "ALREADY_BOOKED":
+        raise _already_booked(asked.applicants)
     if outcome in REFUSALS:
         raise REFUSALS[outcome]
     return booking_id
+
+
+def _already_booked(applicants: Sequence[Applicant]) -> errors.AlreadyBooked:
+    """Which of the people of this request hold a place somewhere, in the request's order."""
+    persons = Place.objects.filter(live_person__in=[one.person_id for one in applicants])
+    taken = set(persons.values_list("live_person_id", flat=True))
+    return errors.AlreadyBooked(
+        fields={
+            f"places.{number}.applicant": [errors.AlreadyBooked.person]
+            for number, applicant in enumerate(applicants)
+            if applicant.person_id in taken
+        }
+    )
 
 
 @transaction.atomic

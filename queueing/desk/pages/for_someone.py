@@ -51,7 +51,7 @@ def walk_in(request: HttpRequest, office: Office) -> HttpResponse:
     except DomainError as refusal:
         if isinstance(refusal, NeedsApproval):
             doors.tell(request, refusal, office, note=_asked(form, guests, on))
-        _show(refusal, form)
+        _show(refusal, form, guests)
         return _page(request, office, on, form, guests, status=409)
     return redirect("desk:ticket", office.code, booking.code)
 
@@ -158,11 +158,16 @@ def _typed(posted: Mapping[str, str], index: int) -> dict[str, Any]:
     }
 
 
-def _show(refusal: DomainError, form: BookForForm) -> None:
-    """At the field that the refusal names, else at the top."""
-    for name, texts in problems.field_texts(refusal).items():
-        form.add_error(name if name in form.fields else None, texts)
-    if not any(problems.field_texts(refusal).values()):
+def _show(refusal: DomainError, form: BookForForm, guests: GuestForms) -> None:
+    """At the field that the refusal names, else at the top; what is wrong with people at both."""
+    people = {f"places.{number}.applicant": guest for number, guest in enumerate(guests)}
+    texts = problems.field_texts(refusal)
+    for name, told in texts.items():
+        if name in people:
+            people[name].add_error("nik", told)
+        else:
+            form.add_error(name if name in form.fields else None, told)
+    if not any(texts.values()) or people.keys() & texts:
         form.add_error(None, problems.sentence(refusal))
 
 

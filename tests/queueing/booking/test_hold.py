@@ -179,6 +179,24 @@ def test_an_account_holds_five_places_at_most() -> None:
     refused(errors.TooManyPlaces, slot, people[5:])
 
 
+def test_people_who_hold_places_are_told_so_before_the_account_is_counted() -> None:
+    people = family(5)
+    slot = SlotFactory(capacity=9)
+    book(slot, people, confirm=False)
+    refused(errors.AlreadyBooked, slot, people)
+
+
+def test_refusal_names_which_of_ones_own_people_are_booked_already() -> None:
+    people, slot = family(3), SlotFactory(capacity=9)
+    elsewhere = ApplicantFactory(person=people[1].person)
+    book(slot, [elsewhere])
+
+    with pytest.raises(errors.AlreadyBooked) as refusal:
+        book(slot, people)
+
+    assert refusal.value.fields == {"places.1.applicant": [errors.AlreadyBooked.person]}
+
+
 @pytest.mark.parametrize(
     ("error", "change"),
     [

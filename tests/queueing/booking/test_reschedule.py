@@ -198,7 +198,7 @@ def test_priority_is_kept_by_the_entitled_only() -> None:
     people = family(2)
     old = book(slot, people)
     Booking.objects.update(channel="PRIORITY")
-    Place.objects.filter(applicant=people[0]).update(entitlement="PREGNANT")
+    Place.objects.filter(applicant=people[0]).update(entitlement="DISABLED")
 
     refused(errors.PriorityNeedsEntitlement, old, people, later, codes=[people[1].code])
     new = move(old, people, later)

@@ -236,3 +236,16 @@ def test_paper_ticket_of_the_counter_is_tied_to_an_account(phone: Phone, account
     assert response.json()["code"] == paper.code
     assert phone.get(f"{BOOKINGS}/{paper.code}").status_code == 200
     assert Phone(UserFactory()).post(f"{BOOKINGS}/claim", asked).status_code == 404
+
+
+def test_who_is_booked_already_is_named_by_place(
+    phone: Phone, slot: Slot, applicant: Applicant, account: User
+) -> None:
+    other = ApplicantFactory(account=account)
+    phone.book(slot, applicant, confirm=True)
+
+    refused = phone.book(slot, other, applicant, key="again")
+
+    assert refused.status_code == 409
+    assert refused.json()["code"] == "already_booked"
+    assert list(refused.json()["fields"]) == ["places.1.applicant"]

@@ -194,7 +194,7 @@ def test_priority_without_proof_waits_for_a_second_officer(counter, officer, off
 
 
 def test_priority_with_proof_goes_at_once(counter, seats, path):
-    wish = form(channel="PRIORITY", has_proof="on", **{"orang-0-entitlement": "PREGNANT"})
+    wish = form(channel="PRIORITY", has_proof="on", **{"orang-0-entitlement": "DISABLED"})
     assert counter.post(path, wish).status_code == 302
     assert not Approval.objects.exists()
 
@@ -216,3 +216,12 @@ def test_only_the_desk_books_for_people(clock, officer, office, sign_in, seats, 
 
 def test_a_stranger_books_nothing_here(stranger, seats, path):
     assert stranger.post(path, form()).status_code == 404
+
+
+def test_person_booked_already_is_told_at_their_own_field(counter, seats, path):
+    counter.post(path, form())
+    response = counter.post(path, form(2))
+    first, second = response.context["guests"]
+    assert response.status_code == 409
+    assert "sudah mempunyai janji temu" in str(first.errors["nik"])
+    assert not second.errors

@@ -149,6 +149,22 @@ def test_person_booked_elsewhere_is_told_without_details(browser, person):
     assert taken(slot) == 0
 
 
+def test_family_that_is_booked_already_sees_at_each_card_who_it_is(browser, person):
+    slot = near_hour(capacity=9)
+    free = ApplicantFactory(account=person.account)
+    book(slot, [person])
+
+    page = browser.post(f"/pesan/{slot.code}/", who(free, person))
+
+    form = page.context["form"]
+    assert page.status_code == 422
+    assert form[f"{person.code}-comes"].errors
+    assert not form[f"{free.code}-comes"].errors
+    text = page.content.decode()
+    assert f'id="id_{person.code}-comes_error"' in text
+    assert "Satu orang hanya dapat mempunyai satu janji temu" in text
+
+
 def test_nobody_chosen_is_asked_again(browser, person):
     slot = near_hour()
 
