@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import entrance_limits, notices
+from accounts import entrance_limits, notices, proving
 from accounts.models import User
 from accounts.services import messages, registration
 from paspor.kernel.problems import TooManyRequests
@@ -70,6 +70,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Instead of allauth's own count, which strangers could use up."""
         entrance_limits.sign_in(request, credentials.get("email", ""))
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Verifying may just have set the password that the session is sealed with."""
+        user.refresh_from_db(fields=["password"])
+        super().login(request, user)
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         entrance_limits.remember_device(request, user.email)
         return super().post_login(request, user, **kwargs)
@@ -94,6 +99,7 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> User:
         saved = super().save_user(request, user, form, commit)
         registration.begin(user=saved, language=get_language() or "", now=timezone.now())
+        proving.remember_sign_up(request, saved, saved.password)
         return saved
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

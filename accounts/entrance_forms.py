@@ -12,6 +12,8 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.proving import SignsUpAgain
+
 LABELS = {
     "login": _("Alamat e-mail"),
     "email": _("Alamat e-mail"),
@@ -54,7 +56,7 @@ class LoginForm(OurWords, account.LoginForm):
     pass
 
 
-class EntranceSignupForm(OurWords, account.SignupForm):
+class EntranceSignupForm(SignsUpAgain, OurWords, account.SignupForm):
     field_order = ("email", "password1", "consent")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Applicant, Consent, Message, Person, User
 from paspor.kernel import cipher
@@ -33,6 +34,13 @@ def applicants_of(user: User) -> QuerySet[Applicant]:
 
 def applicant_of(user: User, code: str) -> Applicant | None:
     return applicants_of(user).filter(code=code).first()
+
+
+def unproven_account(email: str) -> User | None:
+    """An account with this address that nobody has verified or signed in to."""
+    proven = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+    rows = User.objects.filter(email=email.lower(), last_login=None, erased_at=None, is_active=True)
+    return rows.filter(~Exists(proven)).first()
 
 
 def consent_of(user: User) -> Consent | None:

@@ -19,6 +19,24 @@ def begin(*, user: User, language: str, now: datetime) -> None:
 
 
 @transaction.atomic
+def settle_sign_up(*, user: User, password: str, language: str, agreed_at: datetime) -> None:
+    """Of several sign-ups for one address this one proved it: what it said stands.
+
+    ``password`` is a hash. The consent is of the moment this one agreed.
+    """
+    user.password = password
+    user.save(update_fields=["password"])
+    begin(user=user, language=language, now=agreed_at)
+    Consent.objects.filter(user=user).update(given_at=agreed_at)
+
+
+def forget_password(*, user: User) -> None:
+    """Typed by somebody who never proved the address; its owner sets another."""
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+
+
+@transaction.atomic
 def give_consent(*, user: User, version: str, now: datetime) -> Consent:
     """Agreeing twice changes nothing. Raises NoticeOutdated for any version not in force:
     nobody agrees to what they were not shown.

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.views import SignupView
+from allauth.headless.account.inputs import SignupInput
 from allauth.headless.account.views import SignupView as HeadlessSignupView
 from allauth.headless.constants import Client
 from django.db import transaction
@@ -11,6 +12,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.proving import SignsUpAgain
+
 
 class WebSignupView(SignupView):
     def form_valid(self, form: Any) -> HttpResponse:
@@ -18,7 +21,13 @@ class WebSignupView(SignupView):
             return super().form_valid(form)
 
 
+class AppSignupInput(SignsUpAgain, SignupInput):
+    pass
+
+
 class AppSignupView(HeadlessSignupView):
+    input_class = {"POST": AppSignupInput}
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():
             return super().post(request, *args, **kwargs)

@@ -1,0 +1,80 @@
+"""Whose an account is while its address is not verified: whoever reads the mailbox.
+
+Anybody may sign up with anybody's address. Each sign-up waits in its own session, with a
+code of its own and what was typed there; the one whose code comes back wins, and what the
+others typed is worth nothing.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from allauth.account.internal.flows.login import (
+    get_authentication_records,
+    record_authentication,
+)
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
+from django.contrib.auth.hashers import make_password
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from accounts import selectors
+from accounts.models import User
+from accounts.services import registration
+
+WAITING = "accounts_waiting_sign_up"
+
+
+def remember_sign_up(request: HttpRequest, user: User, password: str) -> None:
+    """``password`` as it is kept, never as it was typed."""
+    request.session[WAITING] = {
+        "account": user.code,
+        "password": password,
+        "language": get_language() or "",
+        "at": timezone.now().isoformat(),
+    }
+
+
+@receiver(email_confirmed)
+def settle(request: HttpRequest, email_address: EmailAddress, **_kwargs: Any) -> None:
+    """A code came back from the mailbox: a proof of who is asking, and of whose it is."""
+    user = email_address.user
+    if not request.user.is_authenticated:
+        record_authentication(request, user, method="code", email=email_address.email)
+    others = EmailAddress.objects.filter(user=user, verified=True).exclude(pk=email_address.pk)
+    if not others.exists():
+        _settle_sign_up(request, user)
+
+
+def _settle_sign_up(request: HttpRequest, user: User) -> None:
+    waiting = request.session.pop(WAITING, None)
+    if waiting and waiting["account"] == user.code:
+        registration.settle_sign_up(
+            user=user,
+            password=waiting["password"],
+            language=waiting["language"],
+            agreed_at=datetime.fromisoformat(waiting["at"]),
+        )
+    elif not _typed_the_password(request, user):
+        registration.forget_password(user=user)
+
+
+def _typed_the_password(request: HttpRequest, user: User) -> bool:
+    records = get_authentication_records(request, user)
+    return any(record["method"] == "password" for record in records)
+
+
+class SignsUpAgain:
+    """Mixed into allauth's sign-up, before it: an unverified address may sign up again."""
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, Any]:
+        form: Any = self
+        said = form.cleaned_data
+        user = selectors.unproven_account(said["email"]) if form.account_already_exists else None
+        if user is None:
+            return super().try_save(request)  # type: ignore[misc]
+        password = said.get("password1") or said["password"]
+        remember_sign_up(request, user, make_password(password))
+        return user, None
