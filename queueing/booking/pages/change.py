@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.views.consent import consented
 from paspor.kernel import problems, ratelimit
+from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from queueing.booking import rules, selectors, words
 from queueing.booking.actors import Actor
@@ -39,6 +40,9 @@ def _facts(view: BookingView) -> dict[str, Any]:
         "hours": show.hours(view.starts_at, view.ends_at, view.office),
         "move_last": show.moment(view.move_last, view.office),
         "cancel_until": show.moment(view.cancel_until, view.office),
+        # Where nobody is left, no deadline is the reason.
+        "is_over": not view.live_places,
+        "moved_to": grouped(view.moved_to_code),
     }
 
 

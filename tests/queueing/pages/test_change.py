@@ -89,6 +89,31 @@ def test_second_move_is_refused_and_says_why(booking):
     assert "sudah pernah diubah" in page
 
 
+@pytest.mark.parametrize("page", ["ubah", "batal"])
+def test_visit_that_was_replaced_says_so_and_leads_to_the_new_one(booking, page):
+    slot = another_hour(booking.slot)
+    browser = owner(booking)
+    browser.post(f"/janji/{booking.code}/ubah/{slot.code}/", {"who": codes(booking)})
+    new = Booking.objects.get(slot=slot)
+
+    text = browser.get(f"/janji/{booking.code}/{page}/").content.decode()
+
+    assert "sudah diganti" in text
+    assert f'href="/janji/{new.code}/"' in text
+    assert "hanya sampai" not in text
+
+
+@pytest.mark.parametrize("page", ["ubah", "batal"])
+def test_visit_that_was_cancelled_says_so(booking, page):
+    browser = owner(booking)
+    browser.post(f"/janji/{booking.code}/batal/", {"who": codes(booking)})
+
+    text = browser.get(f"/janji/{booking.code}/{page}/").content.decode()
+
+    assert "tidak berlaku lagi" in text
+    assert "hanya sampai" not in text
+
+
 def test_asking_about_cancelling_changes_nothing(booking):
     page = owner(booking).get(f"/janji/{booking.code}/batal/")
 
