@@ -87,6 +87,13 @@ class AccountAdapter(DefaultAccountAdapter):
             entrance_limits.verify_code(request, waiting["email"])
         return super().generate_email_verification_code()
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Our own pages take a fresh sign-in for a proof, as the API does."""
+        request = allauth_context.request
+        if app == "accounts" and proving.proved_recently(request, request.user):
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
+
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """The ways to prove oneself again, in our words."""
         return [

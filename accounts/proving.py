@@ -5,9 +5,11 @@ code of its own and what was typed there; the one whose code comes back wins, an
 others typed is worth nothing.
 """
 
+import time
 from datetime import datetime
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.internal.flows.login import (
     get_authentication_records,
     record_authentication,
@@ -64,6 +66,12 @@ def _settle_sign_up(request: HttpRequest, user: User) -> None:
 def _typed_the_password(request: HttpRequest, user: User) -> bool:
     records = get_authentication_records(request, user)
     return any(record["method"] == "password" for record in records)
+
+
+def proved_recently(request: HttpRequest, user: User) -> bool:
+    """Signed in, or proved again, within the last minutes (REAUTHENTICATION_TIMEOUT)."""
+    latest = max((record["at"] for record in get_authentication_records(request, user)), default=0)
+    return time.time() - latest <= app_settings.REAUTHENTICATION_TIMEOUT
 
 
 class SignsUpAgain:

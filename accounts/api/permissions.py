@@ -1,15 +1,12 @@
 """Who may ask for what."""
 
-import time
 from typing import Any
 
-from allauth.account import app_settings
-from allauth.account.authentication import get_authentication_records
 from django.http import HttpRequest
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from accounts import selectors
+from accounts import proving, selectors
 from accounts.errors import ConsentNeeded, RecentSignInNeeded
 
 
@@ -20,8 +17,10 @@ class SignedInRecently(BasePermission):
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        latest = max((record["at"] for record in _records(request)), default=0)
-        if time.time() - latest > app_settings.REAUTHENTICATION_TIMEOUT:
+        # allauth notes in the session how and when somebody signed in, and asks a request.
+        asked = HttpRequest()
+        asked.session = request.auth or {}
+        if not proving.proved_recently(asked, request.user):
             raise RecentSignInNeeded
         return True
 
@@ -37,12 +36,3 @@ class Consented(BasePermission):
         if not free and request.user.is_authenticated and not selectors.has_consented(request.user):
             raise ConsentNeeded
         return True
-
-
-def _records(request: Request) -> list[dict[str, Any]]:
-    """How and when the token's session was signed in. allauth asks a request for it."""
-    if not request.auth:
-        return []
-    asked = HttpRequest()
-    asked.session = request.auth
-    return get_authentication_records(asked, request.user)

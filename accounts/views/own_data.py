@@ -26,7 +26,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@reauthentication_required
+@reauthentication_required(app="accounts")
 @limited("export")
 def download(request: HttpRequest) -> HttpResponse:
     held = personal_data.export(user=request.user, now=timezone.now())
@@ -40,7 +40,7 @@ def download(request: HttpRequest) -> HttpResponse:
     )
 
 
-@reauthentication_required
+@reauthentication_required(app="accounts")
 def erase(request: HttpRequest) -> HttpResponse:
     form = EraseForm(posted(request))
     if request.method == "POST" and form.is_valid():

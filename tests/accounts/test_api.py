@@ -191,5 +191,5 @@ def test_export_and_erasure_after_a_fresh_sign_in():
 def test_a_sign_in_of_an_hour_ago_is_not_fresh(monkeypatch: pytest.MonkeyPatch):
     phone = Phone().sign_in(person_with_account())
     later = time.time() + 3600
-    monkeypatch.setattr("accounts.api.permissions.time.time", lambda: later)
+    monkeypatch.setattr("accounts.proving.time.time", lambda: later)
     assert phone.send("DELETE", "/api/v1/me").status_code == 403

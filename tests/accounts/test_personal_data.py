@@ -19,7 +19,14 @@ from accounts.services import applicants, messages, people, personal_data, reten
 from paspor.kernel import audit
 from paspor.kernel.errors import NotFound
 from paspor.kernel.models import AuditEvent, Note
-from tests.accounts.entering import PASSWORD, person_with_account, signed_in, surely
+from tests.accounts.entering import (
+    PASSWORD,
+    Phone,
+    code_for,
+    person_with_account,
+    signed_in,
+    surely,
+)
 from tests.accounts.test_applicants import NOW, add, booked
 from tests.factories import OfficerPostFactory, UserFactory, invented_nik
 
@@ -166,10 +173,21 @@ def test_a_port_that_fails_undoes_the_whole_erasure(monkeypatch: pytest.MonkeyPa
 # --- pages -------------------------------------------------------------------------
 
 
-def test_downloading_ones_data_asks_for_the_password_again():
+def signed_in_a_while_ago(user: User) -> Client:
+    browser = signed_in(user)
+    session = browser.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 3600
+    session.save()
+    return browser
+
+
+def test_downloading_ones_data_asks_for_the_password_again_after_a_while():
     user = person_with_account()
     add(user)
-    browser = signed_in(user)
+    browser = signed_in_a_while_ago(user)
+    for path in ("/akun/data/unduh/", "/akun/data/hapus/"):
+        assert "/akun/reauthenticate/" in browser.get(path).url
     assert "/akun/reauthenticate/" in browser.get("/akun/data/unduh/").url
 
     answer = surely(browser).get("/akun/data/unduh/")
@@ -197,6 +215,25 @@ def test_the_owner_sees_who_read_the_nik():
     page = signed_in(user).get("/akun/data/").content.decode()
     assert "KANIM-UJI" in page
     assert officer.email not in page
+
+
+def test_a_fresh_sign_in_is_proof_enough_on_the_web():
+    browser = signed_in(person_with_account())
+    assert browser.get("/akun/data/unduh/").status_code == 200
+    assert browser.get("/akun/data/hapus/").status_code == 200
+
+
+def test_a_fresh_verification_is_proof_enough_in_both_doors():
+    address = "baru@contoh.test"
+    browser, phone = Client(), Phone()
+    browser.post("/akun/signup/", {"email": address, "password1": PASSWORD, "consent": "on"})
+    browser.post("/akun/confirm-email/", {"code": code_for(address)})
+    assert browser.get("/akun/data/unduh/").status_code == 200
+
+    address = "lain@contoh.test"
+    phone.auth("auth/signup", {"email": address, "password": PASSWORD, "consent": True})
+    phone.auth("auth/email/verify", {"key": code_for(address)})
+    assert phone.send("GET", "/api/v1/me/export").status_code == 200
 
 
 # --- forgetting --------------------------------------------------------------------
