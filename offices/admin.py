@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib import admin
+from allauth.account.internal.flows.reauthentication import suspend_request
+from django.contrib import admin, messages
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model, OuterRef, QuerySet, Subquery
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +18,7 @@ from offices import admin_forms, words
 from offices.admin_forms import hours_from
 from offices.admin_site import second_factor_used
 from offices.models import Approval, Holiday, Office, OfficerPost, OpeningHours, SpecialDay
+from offices.policies import SECOND_FACTOR_FRESH_MINUTES
 from offices.rules import Act
 from offices.scoped_admin import OfficeScopedAdmin
 from offices.selectors import Reach
@@ -253,8 +257,19 @@ class ApprovalAdmin(OfficeScopedAdmin):
         return row.asked_by.email
 
     @admin.action(description=_("Setujui"), permissions=["view"])
-    def grant(self, request: HttpRequest, queryset: QuerySet[Approval]) -> None:
+    def grant(self, request: HttpRequest, queryset: QuerySet[Approval]) -> HttpResponse | None:
+        """Asks for the second factor again where it is older than minutes; then goes on."""
+        if not second_factor_used(request, SECOND_FACTOR_FRESH_MINUTES):
+            text = _(
+                "Menyetujui memerlukan faktor kedua yang baru saja dipakai. "
+                "Setelah itu persetujuan diteruskan."
+            )
+            messages.warning(request, text)
+            again = reverse("mfa_reauthenticate")
+            suspend_request(request, again)  # keeps the form, which allauth then sends anew
+            return redirect_to_login(request.path, again)
         self._decide(request, queryset, approvals.grant)
+        return None
 
     @admin.action(description=_("Tolak"), permissions=["view"])
     def decline(self, request: HttpRequest, queryset: QuerySet[Approval]) -> None:

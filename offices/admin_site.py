@@ -1,9 +1,10 @@
 """The officers' admin: for holders of a live post, with a second factor in this session."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from functools import wraps
 from typing import Any, NamedTuple
 
-from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -25,9 +26,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.i18n import JavaScriptCatalog
 
+from accounts.models import User
 from offices import selectors
 from offices.backends import SEEN_BY, live_roles
+from offices.policies import SECOND_FACTOR_FRESH_MINUTES, SECOND_FACTOR_HOURS
+from offices.sign_ins import OF_AN_APP, SHOWN
+from paspor.kernel.policy import Figure
 
+UNITS = {SECOND_FACTOR_HOURS: "hours", SECOND_FACTOR_FRESH_MINUTES: "minutes"}
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -90,7 +96,24 @@ class OfficerAdminSite(AdminSite):
         self.shortcuts.append(Shortcut(label, url_name, permission))
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return bool(live_roles(request.user)) and second_factor_used(request)
+        if not live_roles(request.user) or request.session.get(OF_AN_APP):
+            return False
+        return second_factor_used(request)
+
+    def admin_view(
+        self, view: Callable[..., HttpResponse], cacheable: bool = False
+    ) -> Callable[..., HttpResponse]:
+        """An officer's session ends with the browser, however it was opened."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            officer = live_roles(request.user)
+            if officer and not request.session.get_expire_at_browser_close():
+                request.session.set_expiry(0)
+            return inner(request, *args, **kwargs)
+
+        return shown
 
     @method_decorator(never_cache)
     def login(
@@ -106,6 +129,15 @@ class OfficerAdminSite(AdminSite):
             raise PermissionDenied
         if not is_mfa_enabled(request.user, SECOND_FACTORS):
             text = gettext("Petugas memerlukan faktor kedua. Aktifkan dahulu di bawah ini.")
+            messages.warning(request, text)
+            return redirect("mfa_index")
+        if request.session.get(OF_AN_APP) and second_factor_used(request):
+            raise PermissionDenied
+        if recovery_code_used(request):
+            text = gettext(
+                "Kode cadangan hanya membuka jalan untuk memasang langkah kedua yang baru. "
+                "Pasang yang baru di bawah ini, lalu pakailah untuk masuk."
+            )
             messages.warning(request, text)
             return redirect("mfa_index")
         return redirect_to_login(wanted, reverse("mfa_reauthenticate"))
@@ -148,10 +180,33 @@ class OfficerAdminSite(AdminSite):
         )
 
 
-def second_factor_used(request: HttpRequest) -> bool:
-    """Whether this session was opened, or raised later, with a second factor.
+def second_factor_used(request: HttpRequest, figure: Figure = SECOND_FACTOR_HOURS) -> bool:
+    """Whether this session was raised with a second factor that the account still has.
 
-    The demo of `make run` waives it; the deploy check refuses a demo.
+    ``figure`` says how long ago at most, in its own unit. A recovery code is none: it lets
+    one in to set up another factor, no further. The demo of `make run` waives it all; the
+    deploy check refuses a demo.
     """
-    records = get_authentication_records(request, request.user)
-    return settings.DEMO or any(record["method"] == "mfa" for record in records)
+    if settings.DEMO:
+        return True
+    return bool(_used_of_late(request, figure) & _kept(request.user, SECOND_FACTORS))
+
+
+def recovery_code_used(request: HttpRequest) -> bool:
+    codes = _kept(request.user, [Authenticator.Type.RECOVERY_CODES])
+    return bool(_used_of_late(request, SECOND_FACTOR_HOURS) & codes)
+
+
+def _kept(user: User, types: Iterable[str]) -> set[int]:
+    """Read once for each user object, which lives as long as a request (as live_roles)."""
+    if not hasattr(user, "_factors_kept"):
+        user._factors_kept = list(Authenticator.objects.filter(user=user).values_list("pk", "type"))
+    return {pk for pk, type in user._factors_kept if type in types}
+
+
+def _used_of_late(request: HttpRequest, figure: Figure) -> set[int]:
+    """The authenticators that this session has shown."""
+    now = timezone.now()
+    since = (now - timedelta(**{UNITS[figure]: figure.at(now=now)})).timestamp()
+    shown = request.session.get(SHOWN, {})
+    return {int(pk) for pk, at in shown.items() if at > since}

@@ -50,6 +50,25 @@ SECOND_FOR_VERIFYING = Figure(
     national_only=True,
 )
 
+SECOND_FACTOR_HOURS = Figure(
+    "second_factor_hours",
+    default=12,
+    unit="jam",
+    help="Berapa lama langkah kedua berlaku bagi petugas.",
+    low=1,
+    high=24,
+    national_only=True,
+)
+SECOND_FACTOR_FRESH_MINUTES = Figure(
+    "second_factor_fresh_minutes",
+    default=15,
+    unit="menit",
+    help="Langkah kedua harus sebaru ini untuk menyetujui tindakan petugas lain.",
+    low=1,
+    high=120,
+    national_only=True,
+)
+
 
 def thresholds(*, now: datetime, scope: str = NATIONAL) -> Thresholds:
     """What an act's extent is held against, as policy stands for the office."""

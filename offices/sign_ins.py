@@ -7,6 +7,7 @@ import hashlib
 from typing import Any
 
 from allauth.account.signals import user_logged_in
+from allauth.headless.constants import Client
 from allauth.mfa import signals as mfa
 from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest
@@ -18,12 +19,15 @@ from offices.models import OfficerPost
 from paspor.kernel import audit, device
 from paspor.kernel.models import NATIONAL, AuditEvent
 
+OF_AN_APP = "offices_of_an_app"
+SHOWN = "offices_second_factors_shown"
 SIGNED_IN = "sign_in.new_device"
 
 
 def connect() -> None:
     user_logged_in.connect(signed_in, dispatch_uid="offices.signed_in")
     user_login_failed.connect(refused, dispatch_uid="offices.refused")
+    mfa.authenticator_used.connect(second_used, dispatch_uid="offices.second_used")
     mfa.authentication_failed.connect(second_refused, dispatch_uid="offices.second_refused")
     mfa.authenticator_added.connect(second_added, dispatch_uid="offices.second_added")
     mfa.authenticator_removed.connect(second_removed, dispatch_uid="offices.second_removed")
@@ -31,7 +35,13 @@ def connect() -> None:
 
 
 def signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Only a device that this officer has not used before is worth a line."""
+    """Only a device that this officer has not used before is worth a line.
+
+    Also says on the session whether it is an app's: its token is kept and carried in other
+    ways than a browser's cookie, and does not open the officers' pages.
+    """
+    headless = getattr(getattr(request, "allauth", None), "headless", None)
+    request.session[OF_AN_APP] = headless is not None and headless.client == Client.APP
     mark = device_mark(request, user)
     known = mark and AuditEvent.objects.filter(act=SIGNED_IN, actor_id=user.pk, detail__device=mark)
     if not known or not known.exists():
@@ -43,6 +53,13 @@ def refused(credentials: dict[str, Any], **kwargs: Any) -> None:
     user = User.objects.filter(email=email).first() if email else None
     if user is not None:
         record("sign_in.refused", user)
+
+
+def second_used(request: HttpRequest, authenticator: Any, **kwargs: Any) -> None:
+    """Which one, and when: allauth's own records name the kind only."""
+    shown = request.session.get(SHOWN, {})
+    at = timezone.now().timestamp()
+    request.session[SHOWN] = shown | {str(authenticator.pk): at}
 
 
 def second_refused(user: User, **kwargs: Any) -> None:

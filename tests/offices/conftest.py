@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.test import Client, RequestFactory
@@ -39,7 +40,10 @@ def pass_second_factor(session: SessionBase, user: User) -> None:
     """What allauth keeps in a session after a TOTP code or a passkey."""
     request = RequestFactory().get("/")
     request.session = session
-    record_authentication(request, user, "mfa", type=Authenticator.Type.TOTP)
+    kind = Authenticator.Type.TOTP
+    factor = Authenticator.objects.filter(user=user, type=kind).first()
+    factor = factor or totp.TOTP.activate(user, totp.generate_totp_secret()).instance
+    post_authentication(request, factor)
     session.save()
 
 

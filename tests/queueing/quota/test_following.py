@@ -117,7 +117,10 @@ def test_people_in_an_hour_that_is_gone_get_another(office: Office, after_commit
     assert booking_closing.follow_closures(NOW) == 1
 
     own = Place.objects.filter(booking__code__in=["PAGI", "SIANG"])
-    assert sorted(own.values_list("booking__code", "state")) == [("PAGI", "CLOSED_BY_OFFICE"), ("SIANG", "BOOKED")]
+    assert sorted(own.values_list("booking__code", "state")) == [
+        ("PAGI", "CLOSED_BY_OFFICE"),
+        ("SIANG", "BOOKED"),
+    ]
     moved = Place.objects.exclude(booking__code__in=["PAGI", "SIANG"]).get()
     assert (moved.state, moved.booking.slot.day) == ("BOOKED", MONDAY + timedelta(days=1))
 
