@@ -1,6 +1,6 @@
 """What a booking may be refused for.
 
-NotFound            SlotUnknown, ApplicantUnknown, BookingUnknown
+NotFound            SlotUnknown, ApplicantUnknown, BookingUnknown, TicketUnknown
 Invalid (422)       GroupSize, SamePersonTwice, KindUnknown, PassportTypeNotOffered,
                     ChannelNotForCitizens, ChannelNotOffered, PriorityNeedsEntitlement,
                     EntitlementImplausible, ReferralNeeded, ReferralInvalid, ReasonNeeded,
@@ -24,6 +24,12 @@ class BookingUnknown(NotFound):
     """Also for a booking of somebody else: that it exists is nobody's business."""
 
     code = "booking_unknown"
+    message = N_("Janji temu itu tidak ditemukan. Periksa kembali kodenya.")
+
+
+class TicketUnknown(BookingUnknown):
+    """Where code and birth date are asked together: which of them is wrong is not told."""
+
     message = N_("Janji temu itu tidak ditemukan. Periksa kembali kode dan tanggal lahirnya.")
 
 

@@ -1,7 +1,7 @@
 """Bookings as their readers see them. Nothing here writes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.contrib.postgres.functions import TransactionNow
@@ -92,7 +92,7 @@ def lookup(code: str, birth_date: date) -> Booking:
         .first()
     )
     if booking is None:
-        raise errors.BookingUnknown
+        raise errors.TicketUnknown
     return booking
 
 
@@ -197,11 +197,11 @@ class Terms:
 
 
 def view(booking: Booking, *, now: datetime, masked: bool = False) -> BookingView:
-    """``booking`` comes from a selector above; ``masked`` hides names from the not signed in."""
+    """``booking`` comes from a selector above; ``masked`` is for those who are not signed in."""
     slot, office = booking.slot, booking.slot.office
     terms = Terms.of(booking, now=now)
-    places = tuple(_place(place, terms, masked=masked) for place in booking.places.all())
-    return BookingView(
+    places = tuple(_place(place, terms) for place in booking.places.all())
+    shown = BookingView(
         code=booking.code,
         code_grouped=grouped(booking.code),
         state=terms.state,
@@ -232,15 +232,46 @@ def view(booking: Booking, *, now: datetime, masked: bool = False) -> BookingVie
         moved_from_code=booking.came_from or "",
         moved_to_code=next((place.moved_to_code for place in places if place.moved_to_code), ""),
     )
+    return _for_strangers(shown) if masked else shown
 
 
-def _place(place: Place, terms: Terms, *, masked: bool) -> PlaceView:
+def _for_strangers(shown: BookingView) -> BookingView:
+    """The ticket alone: whoever has its code and a birth date may not act, and other
+    visits, the codes of its people and what entitles them are not theirs to know.
+    """
+    places = tuple(
+        replace(
+            place,
+            applicant_code="",
+            name=mask_name(place.name),
+            nik_last4="",
+            entitlement="",
+            entitlement_label="",
+            may_cancel=False,
+            may_move=False,
+            moved_to_code="",
+            first_right_until=None,
+        )
+        for place in shown.places
+    )
+    return replace(
+        shown,
+        places=places,
+        may_confirm=False,
+        may_cancel=False,
+        may_move=False,
+        moved_from_code="",
+        moved_to_code="",
+    )
+
+
+def _place(place: Place, terms: Terms) -> PlaceView:
     applicant = place.applicant
     lapsed = terms.state == Place.State.EXPIRED and place.state == Place.State.HELD
     state = Place.State.EXPIRED if lapsed else Place.State(place.state)
     return PlaceView(
         applicant_code=applicant.code,
-        name=mask_name(applicant.name) if masked else applicant.name,
+        name=applicant.name,
         nik_last4=applicant.nik_last4,
         state=state.value,
         state_label=state.label,

@@ -79,7 +79,9 @@ class OfficeOutput(serializers.Serializer):
 
 
 class PlaceOutput(serializers.Serializer):
-    applicant = serializers.CharField(source="applicant_code")
+    applicant = serializers.CharField(
+        source="applicant_code", help_text="Empty for those who are not signed in."
+    )
     name = serializers.CharField(help_text="Masked for those who are not signed in.")
     state = serializers.ChoiceField(Place.State.choices)
     state_label = serializers.CharField()

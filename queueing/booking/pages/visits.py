@@ -122,14 +122,12 @@ def _facts(view: BookingView) -> list[dict[str, str]]:
 def _bring(found: Booking, view: BookingView) -> list[dict[str, Any]]:
     """The originals for each kind of person in this visit, each list once."""
     lists: dict[tuple[str, ...], list[str]] = {}
-    for place in found.places.all():
+    for place, seen in zip(found.places.all(), view.places, strict=True):
         if not place.is_live:
             continue
         born = place.applicant.birth_date
         child = born is not None and rules.age_on(view.day, born) < documents.ADULT_FROM_YEARS
-        lists.setdefault(documents.to_bring(place.kind, is_child=child), []).append(
-            next(seen.name for seen in view.places if seen.applicant_code == place.applicant.code)
-        )
+        lists.setdefault(documents.to_bring(place.kind, is_child=child), []).append(seen.name)
     return [{"who": ", ".join(names), "items": items} for items, names in lists.items()]
 
 

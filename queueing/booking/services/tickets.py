@@ -17,7 +17,7 @@ def claim_ticket(*, account: User, code: str, birth_date: date, now: datetime) -
     """Give a visit that was booked at a counter to this account; the booking.
 
     Code and birth date of one of its people are asked together, and a wrong pair says
-    nothing more than BookingUnknown; so does a ticket that an account holds already. Its
+    nothing more than TicketUnknown; so does a ticket that an account holds already. Its
     people count towards the account's limit, and become people of the account, so that
     its export, its list of readings and its erasure hold them. Locks the account, its
     applicants, the people of the booking, then the booking.
@@ -25,12 +25,15 @@ def claim_ticket(*, account: User, code: str, birth_date: date, now: datetime) -
     User.objects.select_for_update(no_key=True).get(pk=account.pk)
     known = applicants.hold_applicants_of(account)
     places.lock_people(places.with_code(code))
-    booking = places.lock_booking(code)
+    try:
+        booking = places.lock_booking(code)
+    except errors.BookingUnknown:
+        raise errors.TicketUnknown from None
     people = places.places_of(booking)
     if booking.account_id is not None or all(
         place.applicant.birth_date != birth_date for place in people
     ):
-        raise errors.BookingUnknown
+        raise errors.TicketUnknown
     rules.check_states({place.state for place in people} & set(Place.LIVE), Place.LIVE)
     held = selectors.live_places_of(account)
     most = policies.MAX_LIVE_PLACES.at(now=now, scope=booking.slot.office.code)

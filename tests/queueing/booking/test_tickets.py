@@ -262,7 +262,7 @@ def test_ticket_that_is_not_theirs_to_claim_is_unknown(spoil: str) -> None:
         birth_date = date(1990, 8, 18)
     if spoil == "code":
         code = "ZZZZZZZZ"
-    with pytest.raises(errors.BookingUnknown):
+    with pytest.raises(errors.TicketUnknown):
         claim_ticket(account=UserFactory(), code=code, birth_date=birth_date, now=timezone.now())
 
 

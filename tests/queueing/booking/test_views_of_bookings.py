@@ -1,5 +1,6 @@
 """What the selectors tell pages and the API about a booking."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -107,8 +108,35 @@ def test_lookup_asks_for_code_and_birth_date_and_masks_names() -> None:
         f"W••• {n}•••" for n in range(10)
     }
     for code, birth_date in ((typed, date(1990, 8, 18)), ("ZZZZZZZZ", date(1990, 8, 17))):
-        with pytest.raises(errors.BookingUnknown):
+        with pytest.raises(errors.TicketUnknown):
             selectors.lookup(code, birth_date)
+
+
+def test_who_looks_a_visit_up_sees_the_ticket_and_nothing_beyond() -> None:
+    slot, people = SlotFactory(capacity=2), family(2)
+    booking = book(slot, people)
+    Place.objects.filter(applicant=people[0]).update(entitlement="DISABLED")
+    new = changing.reschedule(
+        account=account_of(people),
+        code=booking.code,
+        slot_code=another_day(slot).code,
+        applicant_codes=[people[1].code],
+        actor=Actor.citizen(account_of(people)),
+        now=timezone.now(),
+    )
+
+    views = [
+        selectors.view(selectors.booking_by_code(code), now=timezone.now(), masked=True)
+        for code in (booking.code, new.code)
+    ]
+
+    for shown in views:
+        told = repr(replace(shown, code="", code_grouped="", office=None))
+        for secret in (people[0].code, people[1].code, booking.code, new.code, "DISABLED", "0001"):
+            assert secret not in told
+        assert shown.has_ticket
+        assert [shown.may_confirm, shown.may_cancel, shown.may_move] == [False] * 3
+        assert not any(place.may_cancel or place.may_move for place in shown.places)
 
 
 def test_list_of_many_bookings_takes_few_queries(django_assert_num_queries: Any) -> None:

@@ -198,8 +198,11 @@ def test_lookup_needs_no_account_and_masks_names(
     response = phone_of(None).post(f"{BOOKINGS}/lookup", {"code": code, "birth_date": "1990-08-17"})
 
     assert response.status_code == 200
-    assert response.json()["places"][0]["name"] == "S••• A•••"
-    assert "history" not in response.json()
+    body = response.json()
+    assert body["places"][0]["name"] == "S••• A•••"
+    assert body["places"][0]["applicant"] == ""
+    assert [body["may_cancel"], body["may_move"]] == [False, False]
+    assert "history" not in body
 
 
 def test_lookup_with_another_birth_date_finds_nothing(
@@ -213,6 +216,15 @@ def test_lookup_with_another_birth_date_finds_nothing(
 
     assert wrong_date.status_code == wrong_code.status_code == 404
     assert wrong_date.json()["code"] == wrong_code.json()["code"] == "booking_unknown"
+    assert wrong_date.json()["detail"] == wrong_code.json()["detail"]
+    assert "tanggal lahir" in wrong_code.json()["detail"]
+
+
+def test_unknown_code_alone_is_not_blamed_on_a_birth_date(phone: Phone) -> None:
+    answer = phone.get(f"{BOOKINGS}/ZZZZ2222")
+
+    assert answer.json()["code"] == "booking_unknown"
+    assert "tanggal lahir" not in answer.json()["detail"]
 
 
 def test_booking_shows_its_history(phone: Phone, slot: Slot, applicant: Applicant) -> None:

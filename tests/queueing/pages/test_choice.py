@@ -126,6 +126,7 @@ def test_neighbouring_days_with_the_same_hours_are_said_once():
     [
         (45, "sekitar 45 menit", "about 45 minutes"),
         (60, "sekitar 1 jam", "about 1 hour"),
+        (75, "sekitar 1 jam 15 menit", "about 1 hour 15 minutes"),
         (135, "sekitar 2 jam 15 menit", "about 2 hours 15 minutes"),
     ],
 )

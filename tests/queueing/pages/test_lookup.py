@@ -5,7 +5,8 @@ from django.test import Client, override_settings
 
 from queueing.booking.models import Booking
 from tests.factories import ApplicantFactory, UserFactory
-from tests.queueing.pages.visitors import browser_of, family_booking, near_hour
+from tests.queueing.booking.visits import another_hour
+from tests.queueing.pages.visitors import browser_of, family_booking, near_hour, owner
 
 pytestmark = pytest.mark.django_db
 BORN = "1990-08-17"  # as in the factory
@@ -37,6 +38,20 @@ def test_code_and_birth_date_show_the_ticket_with_masked_names(client, booking):
     assert booking.code[:4] in page.content.decode()
     assert name not in page.content.decode()
     assert "no-store" in page.headers["Cache-Control"]
+
+
+def test_looked_up_visit_that_moved_says_so_without_the_new_code(client, booking):
+    slot = another_hour(booking.slot)
+    owner(booking).post(
+        f"/janji/{booking.code}/ubah/{slot.code}/",
+        {"who": [booking.places.get().applicant.code]},
+    )
+    new = Booking.objects.get(slot=slot)
+
+    page = client.post("/cek/", {"code": booking.code, "birth_date": BORN}, follow=True)
+
+    assert "Jadwal ini sudah diganti" in page.content.decode()
+    assert new.code not in page.content.decode().replace("-", "")
 
 
 @pytest.mark.parametrize(
