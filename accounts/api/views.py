@@ -10,7 +10,6 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
-from rest_framework.views import APIView
 
 from accounts import policies, selectors
 from accounts.api import examples, serializers
@@ -19,6 +18,7 @@ from accounts.models import Applicant
 from accounts.services import applicants, personal_data, registration
 from paspor.kernel.errors import NotFound
 from paspor.kernel.pagination import PageNumber
+from paspor.kernel.strict_view import PAGING, StrictView
 
 GONE = {204: OpenApiResponse(description="Done.")}
 PAGE = [
@@ -44,7 +44,7 @@ def mine(request: Request, code: str) -> Applicant:
     return applicant
 
 
-class Me(APIView):
+class Me(StrictView):
     def get_permissions(self) -> list[Any]:
         needed = [IsAuthenticated(), Consented()]
         return [*needed, SignedInRecently()] if self.request.method == "DELETE" else needed
@@ -75,7 +75,7 @@ class Me(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class Consents(APIView):
+class Consents(StrictView):
     permission_classes = [IsAuthenticated]
 
     @extend_schema(
@@ -92,7 +92,7 @@ class Consents(APIView):
         return Response(serializers.MeOutput(request.user).data)
 
 
-class Export(APIView):
+class Export(StrictView):
     permission_classes = [IsAuthenticated, SignedInRecently]
     rate_group = "export"
 
@@ -109,7 +109,7 @@ class Export(APIView):
         return Response(held, headers={"Cache-Control": "no-store"})
 
 
-class Applicants(APIView):
+class Applicants(StrictView):
     permission_classes = [IsAuthenticated, Consented]
     rate_groups = {"POST": "applicants"}
 
@@ -136,7 +136,7 @@ class Applicants(APIView):
         return Response(serializers.told(made), status=status.HTTP_201_CREATED)
 
 
-class OneApplicant(APIView):
+class OneApplicant(StrictView):
     permission_classes = [IsAuthenticated, Consented]
     rate_groups = {"PATCH": "applicants", "DELETE": "applicants"}
 
@@ -163,7 +163,8 @@ class OneApplicant(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class Messages(APIView):
+class Messages(StrictView):
+    query = PAGING
     permission_classes = [IsAuthenticated]
 
     @extend_schema(

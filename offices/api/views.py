@@ -8,7 +8,6 @@ from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from offices import selectors
 from offices.api import serializers
@@ -16,9 +15,9 @@ from offices.models import Office
 from offices.selectors import Wanted
 from paspor.kernel.conditional import cacheable
 from paspor.kernel.pagination import PageNumber
+from paspor.kernel.strict_view import PAGING, StrictView
 
 MAX_AGE_SECONDS = 300
-PAGING = ("page", "page_size")
 PAGE = [
     OpenApiParameter("page", {"type": "integer", "minimum": 1}, description="From 1 on."),
     OpenApiParameter(
@@ -39,7 +38,8 @@ CONDITIONAL = [
 UNCHANGED = OpenApiResponse(description="Nothing has changed since that ETag.")
 
 
-class Offices(APIView):
+class Offices(StrictView):
+    query = None  # the serializer knows
     authentication_classes = []
     permission_classes = [AllowAny]
     rate_group = "public"
@@ -78,7 +78,7 @@ def matching(
     return offices
 
 
-class OneOffice(APIView):
+class OneOffice(StrictView):
     authentication_classes = []
     permission_classes = [AllowAny]
     rate_group = "public"

@@ -8,17 +8,17 @@ from django.utils import timezone
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.policies import MAX_APPLICANTS
 from paspor.kernel import device
 from paspor.kernel.pagination import PageNumber
+from paspor.kernel.strict_view import StrictView
 from queueing.booking import policies, rules
 from queueing.booking.api import schema, serializers
 from queueing.quota.policies import HORIZON_DAYS
 
 
-class Config(APIView):
+class Config(StrictView):
     permission_classes = [AllowAny]
     rate_group = "public"
 

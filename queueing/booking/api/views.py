@@ -7,12 +7,12 @@ from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
-from rest_framework.views import APIView
 
 from accounts.api.permissions import Consented
 from paspor.kernel import ratelimit
 from paspor.kernel.codes import normalized
 from paspor.kernel.pagination import PageNumber
+from paspor.kernel.strict_view import PAGING, StrictView
 from queueing.booking import errors, selectors, tickets
 from queueing.booking.actors import Actor
 from queueing.booking.api import schema, serializers
@@ -60,7 +60,8 @@ def ticketed(request: Request, code: str) -> Booking:
     return booking
 
 
-class Bookings(APIView):
+class Bookings(StrictView):
+    query = PAGING
     permission_classes = [IsAuthenticated, Consented]
     rate_groups = {"POST": "booking"}
 
@@ -84,7 +85,7 @@ class Bookings(APIView):
         return 201, shown(made)
 
 
-class OneBooking(APIView):
+class OneBooking(StrictView):
     permission_classes = [IsAuthenticated]
 
     @schema.READ
@@ -92,7 +93,7 @@ class OneBooking(APIView):
         return Response(shown(selectors.booking_of(request.user, code)))
 
 
-class Confirm(APIView):
+class Confirm(StrictView):
     permission_classes = [IsAuthenticated, Consented]
     rate_group = "booking"
 
@@ -106,7 +107,7 @@ class Confirm(APIView):
         return 200, shown(made)
 
 
-class Cancel(APIView):
+class Cancel(StrictView):
     permission_classes = [IsAuthenticated]
     rate_group = "change"
 
@@ -128,7 +129,7 @@ class Cancel(APIView):
         return 200, shown(left)
 
 
-class Reschedule(APIView):
+class Reschedule(StrictView):
     permission_classes = [IsAuthenticated, Consented]
     rate_group = "change"
 
@@ -151,7 +152,7 @@ class Reschedule(APIView):
         return 201, shown(made)
 
 
-class Decline(APIView):
+class Decline(StrictView):
     permission_classes = [IsAuthenticated]
     rate_group = "change"
 
@@ -165,7 +166,7 @@ class Decline(APIView):
         return 200, shown(left)
 
 
-class Ticket(APIView):
+class Ticket(StrictView):
     permission_classes = [IsAuthenticated]
 
     @schema.TICKET
@@ -173,7 +174,7 @@ class Ticket(APIView):
         return Response(serializers.TicketOutput(tickets.ticket(ticketed(request, code))).data)
 
 
-class Calendar(APIView):
+class Calendar(StrictView):
     permission_classes = [IsAuthenticated]
     renderer_classes = [CalendarFile]
     content_negotiation_class = IgnoreAccept
@@ -185,7 +186,7 @@ class Calendar(APIView):
         return Response(tickets.ics(booking), headers={"Content-Disposition": name})
 
 
-class Lookup(APIView):
+class Lookup(StrictView):
     permission_classes = [AllowAny]
     rate_group = "public"
 
@@ -197,7 +198,7 @@ class Lookup(APIView):
         return Response(serializers.BookingOutput(view).data)
 
 
-class Claim(APIView):
+class Claim(StrictView):
     permission_classes = [IsAuthenticated, Consented]
     rate_group = "change"
 

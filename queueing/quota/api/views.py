@@ -8,10 +8,10 @@ from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from offices.models import Office
 from paspor.kernel.conditional import cacheable
+from paspor.kernel.strict_view import StrictView
 from queueing.quota import errors, nearest, selectors, snapshots
 from queueing.quota.api import serializers
 from queueing.quota.nearest import FirstRoom, NearestFree, Point
@@ -37,7 +37,8 @@ def read(kind: type[serializers.WhoComes], request: Request) -> dict[str, Any]:
     return dict(serializer.validated_data)
 
 
-class OfficeAvailability(APIView):
+class OfficeAvailability(StrictView):
+    query = None  # the serializer knows
     authentication_classes = []
     permission_classes = [AllowAny]
     rate_group = "public"
@@ -60,7 +61,8 @@ class OfficeAvailability(APIView):
         return cacheable(request, shown(found), seconds=MAX_AGE_SECONDS)
 
 
-class NearestAvailability(APIView):
+class NearestAvailability(StrictView):
+    query = None  # the serializer knows
     authentication_classes = []
     permission_classes = [AllowAny]
     rate_group = "public"
