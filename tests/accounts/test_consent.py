@@ -27,11 +27,12 @@ FREE = {
     "akun/data/hapus/",
     "janji/<slug:code>/batal/",
     "janji/<slug:code>/lepas/",
+    "janji/<slug:code>/tidak-perlu/",
     "cek/",
     "akun/signup/",
     "_allauth/app/v1/auth/signup",
 }
-FREE_API = {"api-me-consent", "api-booking-cancel", "api-booking-lookup"}
+FREE_API = {"api-me-consent", "api-booking-cancel", "api-booking-decline", "api-booking-lookup"}
 PERSON = {"name": "Siti", "nik": "3171995708900001", "birth_date": "1990-08-17", "sex": "F"}
 
 

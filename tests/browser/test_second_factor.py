@@ -151,13 +151,15 @@ def test_an_app_opens_the_admin(phone, officer):
     expect_admin(phone)
 
 
-def test_a_spare_code_opens_the_admin_once(phone, officer):
+def test_a_spare_code_leads_to_a_new_second_factor_once(phone, officer):
     totp.TOTP.activate(officer, totp.generate_totp_secret())
     spare = RecoveryCodes.activate(officer).get_unused_codes()[0]
 
     sign_in(phone, officer)
     give_code(phone, spare)
-    expect_admin(phone)
+    expect(phone.page.get_by_role("link", name="Tambah kunci")).to_be_visible()
+    phone.check()
+    expect_closed(phone)
 
     sign_out(phone)
     sign_in(phone, officer)
