@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views import language
 from paspor.api_docs import Schema, api_docs
 from paspor.styleguide import StyleGuide
 from queueing.booking.pages import start
@@ -32,6 +33,8 @@ urlpatterns = [
     path("api/schema/", Schema.as_view(), name="api-schema"),
     path("api/docs/", api_docs, name="api-docs"),
     path("admin/", admin.site.urls),
+    # Before Django's own, of the same address and name.
+    path("i18n/setlang/", language.choose_language, name="set_language"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 

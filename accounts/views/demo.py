@@ -51,6 +51,5 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
         {
             "message": message,
             "state": mail_states.state_of(message),
-            "code": _code_in(message),
         },
     )

@@ -11,12 +11,12 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Concat
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Message
+from accounts.notices import Letter, render
 from accounts.services import messages
 from paspor.kernel.codes import grouped
 from queueing.booking import tickets, words
@@ -261,13 +261,15 @@ def _write(booking: Booking, compose: Callable[[Booking], Draft], *, now: dateti
         return
     with translation.override(account.language):
         draft = compose(booking)
-        page = {
-            "draft": draft,
-            "facts": _facts(booking) if draft.has_visit else [],
-            "link": settings.SITE_URL + reverse("queueing:booking", args=[booking.code]),
-        }
-        text = render_to_string("email/booking/notice.txt", page)
-        html = render_to_string("email/booking/notice.html", page)
+        letter = Letter(
+            subject=draft.subject,
+            lead=draft.opening,
+            paragraphs=draft.paragraphs,
+            facts=tuple(_facts(booking)) if draft.has_visit else (),
+            link=settings.SITE_URL + reverse("queueing:booking", args=[booking.code]),
+            link_label=_("Lihat, pindahkan, atau batalkan janji temu"),
+        )
+        rendered = render(letter, language=account.language)
         calendar = (
             [messages.Attachment("janji-temu.ics", tickets.ics(booking).encode(), "text/calendar")]
             if draft.has_calendar
@@ -279,9 +281,9 @@ def _write(booking: Booking, compose: Callable[[Booking], Draft], *, now: dateti
         kind=draft.kind,
         about=f"booking:{booking.code}",
         language=account.language,
-        subject=draft.subject,
-        text=text,
-        html=html,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
         attachments=calendar,
         dedup_key=_key(booking.code, draft.once),
         not_after=draft.not_after,
