@@ -109,7 +109,8 @@ def test_sistik_sees_bookings_and_does_nothing_to_them(clock, officer, sign_in, 
 def test_sixty_bookings_take_few_queries(counter, slot, django_assert_max_num_queries):
     for _ in range(60):
         PlaceFactory(booking=BookingFactory(slot=slot))
-    with django_assert_max_num_queries(12):
+    # One of them reads the policy figures, once for each process and few seconds.
+    with django_assert_max_num_queries(13):
         assert len(shown(counter)) == 50
 
 
