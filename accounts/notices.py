@@ -23,6 +23,8 @@ class Letter:
     link: str = ""
     link_label: str = ""
     facts: tuple[tuple[str, str], ...] = field(default=())
+    # After the paragraphs: each with its heading, which may be empty.
+    lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,15 @@ Sources: UU 6/2011 article 66 and its rules as the offices publish them (documen
 new passport, of a replacement, of children), Permenkumham 8/2014 article 41 (lost).
 """
 
+from collections.abc import Iterable
+from datetime import date
+
 from paspor.kernel.errors import N_
+from queueing.booking.rules import age_on
 
 ADULT_FROM_YEARS = 17
+# How long before their hour people are asked to come; every page and mail says the same.
+ARRIVE_EARLY_MINUTES = 15
 
 KTP = N_("KTP elektronik asli")
 FAMILY_CARD = N_("Kartu keluarga (KK) asli")
@@ -64,6 +70,20 @@ FIRST_PERSON_MINUTES = 45
 def to_bring(kind: str, *, is_child: bool) -> tuple[str, ...]:
     """The originals that one person of this age needs for this kind of request."""
     return FOR_CHILDREN + ALSO_FOR_CHILDREN[kind] if is_child else FOR_ADULTS[kind]
+
+
+def lists(
+    people: Iterable[tuple[str, str, date | None]], *, day: date
+) -> list[tuple[list[str], tuple[str, ...]]]:
+    """(names, originals) for the people of a visit on ``day``, each list once.
+
+    Of each person: name, kind of request and birth date; unknown, they count as adults.
+    """
+    found: dict[tuple[str, ...], list[str]] = {}
+    for name, kind, born in people:
+        is_child = born is not None and age_on(day, born) < ADULT_FROM_YEARS
+        found.setdefault(to_bring(kind, is_child=is_child), []).append(name)
+    return [(names, items) for items, names in found.items()]
 
 
 def visit_minutes(people: int, minutes_each: int) -> int:

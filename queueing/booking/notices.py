@@ -19,7 +19,7 @@ from accounts.models import Message
 from accounts.notices import Letter, render
 from accounts.services import messages
 from paspor.kernel.codes import grouped
-from queueing.booking import tickets, words
+from queueing.booking import documents, tickets, words
 from queueing.booking.models import Booking, Place
 
 REMINDER = "reminder"
@@ -37,7 +37,11 @@ class Draft:
     paragraphs: tuple[str, ...] = ()
     # What the visit is: left out where there is none any more.
     has_visit: bool = True
+    # The minutes before and the documents; only where people are to come.
+    has_papers: bool = False
     has_calendar: bool = False
+    # The visit whose calendar entry is to go, where nobody is left in it.
+    replaces: Booking | None = None
     not_after: datetime | None = None
 
 
@@ -100,13 +104,6 @@ def _when(booking: Booking) -> dict[str, str]:
     }
 
 
-def _bring() -> str:
-    return _(
-        "Bawalah e-KTP, kartu keluarga, akta kelahiran atau ijazah, dan paspor lama bila ada, "
-        "semuanya asli dan fotokopi. Datanglah 30 menit sebelum jam di atas."
-    )
-
-
 def _booked(booking: Booking) -> Draft:
     when = _when(booking)
     return Draft(
@@ -114,7 +111,7 @@ def _booked(booking: Booking) -> Draft:
         once="booked",
         subject=_("Janji temu paspor %(code)s: %(day)s, %(hours)s") % when,
         opening=_("Kode janji temu Anda %(code)s, untuk %(day)s pukul %(hours)s.") % when,
-        paragraphs=(_bring(),),
+        has_papers=True,
         has_calendar=True,
         not_after=booking.slot.starts_at,
     )
@@ -129,9 +126,10 @@ def _moved(booking: Booking, old: Booking) -> Draft:
         opening=_("Kode janji temu Anda yang baru %(code)s, untuk %(day)s pukul %(hours)s.") % when,
         paragraphs=(
             _("Kode lama %(code)s untuk %(day)s tidak berlaku lagi bagi pemohon ini.") % _when(old),
-            _bring(),
         ),
+        has_papers=True,
         has_calendar=True,
+        replaces=old,
         not_after=booking.slot.starts_at,
     )
 
@@ -140,11 +138,18 @@ def _cancelled(booking: Booking, place_ids: set[int]) -> Draft:
     places = list(booking.places.all())
     names = ", ".join(place.applicant.name for place in places if place.pk in place_ids)
     still = any(place.state in Place.LIVE for place in places)
+    subject = _("Janji temu %(code)s dibatalkan")
+    opening = _("Kode %(code)s, %(day)s pukul %(hours)s: dibatalkan.")
+    if still:
+        subject = _("Janji temu %(code)s: sebagian pemohon dibatalkan")
+        opening = _(
+            "Kode %(code)s, %(day)s pukul %(hours)s, tetap berlaku; sebagian pemohon dibatalkan."
+        )
     return Draft(
         kind="cancelled",
         once=f"cancelled:{min(place_ids)}",
-        subject=_("Janji temu %(code)s dibatalkan") % _when(booking),
-        opening=_("Kode %(code)s, %(day)s pukul %(hours)s: dibatalkan.") % _when(booking),
+        subject=subject % _when(booking),
+        opening=opening % _when(booking),
         paragraphs=(
             _("Yang dibatalkan: %s.") % names,
             _("Pemohon lainnya tetap terjadwal seperti di bawah ini.")
@@ -152,6 +157,7 @@ def _cancelled(booking: Booking, place_ids: set[int]) -> Draft:
             else _("Anda dapat memesan kembali kapan saja."),
         ),
         has_visit=still,
+        has_calendar=True,
     )
 
 
@@ -170,7 +176,9 @@ def _alternative(booking: Booking, old: Booking, why: str) -> Draft:
             ),
             _("Kami mohon maaf atas perubahan ini."),
         ),
+        has_papers=True,
         has_calendar=True,
+        replaces=old,
         not_after=booking.slot.starts_at,
     )
 
@@ -194,6 +202,7 @@ def _first_right(booking: Booking, why: str, until: datetime) -> Draft:
             _("Kami mohon maaf atas perubahan ini."),
         ),
         has_visit=False,
+        has_calendar=True,
     )
 
 
@@ -226,6 +235,7 @@ def _served_first(booking: Booking) -> Draft:
             ),
             _("Bila tidak cocok, Anda bebas memindahkan atau membatalkannya."),
         ),
+        has_papers=True,
         has_calendar=True,
         not_after=booking.slot.starts_at,
     )
@@ -239,11 +249,15 @@ def _reminder(booking: Booking) -> Draft:
         subject=_("Besok %(hours)s: janji temu paspor %(code)s") % when,
         opening=_("Besok, %(day)s pukul %(hours)s, kode %(code)s.") % when,
         paragraphs=(
-            _bring(),
             _("Bila tidak jadi datang, batalkan janji temu ini supaya dapat dipakai orang lain."),
         ),
+        has_papers=True,
         not_after=booking.slot.starts_at,
     )
+
+
+def _come_with() -> str:
+    return f"{words.arrive_early()} {_('Yang perlu dibawa:')}"
 
 
 def _sentence(why: str) -> str:
@@ -264,17 +278,16 @@ def _write(booking: Booking, compose: Callable[[Booking], Draft], *, now: dateti
         letter = Letter(
             subject=draft.subject,
             lead=draft.opening,
-            paragraphs=draft.paragraphs,
+            paragraphs=draft.paragraphs + (_come_with(),) * draft.has_papers,
             facts=tuple(_facts(booking)) if draft.has_visit else (),
+            lists=tuple(_papers(booking)) if draft.has_papers else (),
             link=settings.SITE_URL + reverse("queueing:booking", args=[booking.code]),
-            link_label=_("Lihat, pindahkan, atau batalkan janji temu"),
+            link_label=_("Lihat, pindahkan, atau batalkan janji temu")
+            if draft.has_visit
+            else _("Lihat keterangan janji temu ini"),
         )
         rendered = render(letter, language=account.language)
-        calendar = (
-            [messages.Attachment("janji-temu.ics", tickets.ics(booking).encode(), "text/calendar")]
-            if draft.has_calendar
-            else []
-        )
+        calendar = _calendar(booking, draft.replaces) if draft.has_calendar else []
     messages.enqueue(
         user=account,
         to=account.email,
@@ -291,6 +304,33 @@ def _write(booking: Booking, compose: Callable[[Booking], Draft], *, now: dateti
     )
 
 
+def _calendar(booking: Booking, replaced: Booking | None) -> list[messages.Attachment]:
+    """The entry of this visit, and the one that takes a replaced visit's away."""
+    files = {"janji-temu.ics": booking}
+    if replaced is not None and not replaced.places.filter(state__in=Place.LIVE).exists():
+        files["janji-lama.ics"] = replaced
+    return [
+        messages.Attachment(name, tickets.ics(visit).encode(), "text/calendar")
+        for name, visit in files.items()
+    ]
+
+
+def _papers(booking: Booking) -> list[tuple[str, tuple[str, ...]]]:
+    """What to bring: one list, or several with the names of those whom each is for."""
+    lists = documents.lists(
+        (
+            (place.applicant.name, place.kind, place.applicant.birth_date)
+            for place in booking.places.all()
+            if place.state in Place.LIVE
+        ),
+        day=booking.slot.day,
+    )
+    return [
+        (", ".join(names) if len(lists) > 1 else "", tuple(_(item) for item in items))
+        for names, items in lists
+    ]
+
+
 def _facts(booking: Booking) -> list[tuple[str, str]]:
     office = booking.slot.office
     names = [place.applicant.name for place in booking.places.all() if place.state in Place.LIVE]
@@ -300,6 +340,7 @@ def _facts(booking: Booking) -> list[tuple[str, str]]:
         (_("Jam"), words.hours_of(booking.slot)),
         (_("Kantor"), office.name),
         (_("Alamat"), office.address),
+        (_("Peta"), words.map_url(office)),
         (_("Pemohon"), ", ".join(names)),
     ]
     return [(label, value) for label, value in facts if value]

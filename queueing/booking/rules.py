@@ -38,6 +38,9 @@ BY_WEIGHT = (
     "EXPIRED",
 )
 
+# Visits that nobody comes to any more: what a calendar should forget.
+CALLED_OFF = frozenset({"VOIDED", "CLOSED_BY_OFFICE", "MOVED", "CANCELLED"})
+
 
 def state_of(states: Collection[str], *, held_until: datetime | None, now: datetime) -> str:
     """A booking's state, derived from its places.

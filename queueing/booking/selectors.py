@@ -160,6 +160,11 @@ class BookingView:
     moved_to_code: str
 
     @property
+    def has_calendar(self) -> bool:
+        """Whether a calendar is to be told: that it comes, or that it is off."""
+        return self.has_ticket or self.state in rules.CALLED_OFF
+
+    @property
     def live_places(self) -> tuple[PlaceView, ...]:
         return tuple(place for place in self.places if place.is_live)
 

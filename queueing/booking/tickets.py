@@ -20,12 +20,14 @@ import segno
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from paspor.kernel.cipher import parse_keys
 from paspor.kernel.codes import grouped
+from queueing.booking import rules, words
 from queueing.booking.errors import TicketInvalid
 from queueing.booking.models import Booking, Place
 
@@ -168,27 +170,45 @@ def _svg(token: str, code: str) -> SafeString:
 def ics(booking: Booking) -> str:
     """The visit as a calendar entry. Instants are in UTC, so every phone shows them right.
 
-    The UID is the booking's own, so opening the file twice makes one entry.
+    The UID is the booking's own, so opening the file twice makes one entry; SEQUENCE grows
+    with each move and with each person who leaves, so a later file wins. Where nobody
+    comes any more the file takes the entry away again.
     """
     slot = booking.slot
     office = slot.office
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
-    names = ", ".join(
-        place.applicant.name for place in booking.places.all() if place.state in Place.LIVE
-    )
+    places = list(booking.places.all())
+    live = [place for place in places if place.state in Place.LIVE]
+    is_off = all(place.state in rules.CALLED_OFF | {Place.State.EXPIRED} for place in places)
+    names = ", ".join(place.applicant.name for place in live)
+    ended = [place.ended_at for place in places if place.ended_at]
+    latitude, longitude = words.coordinates(office).split(", ")
     where = ", ".join(filter(None, [office.name, office.address or office.regency]))
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Paspor//Janji temu//ID",
-        "METHOD:PUBLISH",
+        f"METHOD:{'CANCEL' if is_off else 'PUBLISH'}",
         "BEGIN:VEVENT",
         f"UID:{booking.code}@{host}",
-        f"DTSTAMP:{_instant(booking.created_at)}",
+        f"SEQUENCE:{booking.moves_used + len(places) - len(live)}",
+        f"DTSTAMP:{_instant(max([booking.created_at, *ended]))}",
         f"DTSTART:{_instant(slot.starts_at)}",
         f"DTEND:{_instant(slot.ends_at)}",
         f"SUMMARY:{_text(_('Janji temu paspor %s') % grouped(booking.code))}",
         f"LOCATION:{_text(where)}",
+        f"GEO:{latitude};{longitude}",
+        f"URL:{settings.SITE_URL}{reverse('queueing:check')}",
+        *(["STATUS:CANCELLED"] if is_off else _coming(names)),
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ]
+    return "".join(_folded(line) + "\r\n" for line in lines)
+
+
+def _coming(names: str) -> list[str]:
+    """Who comes, and an alarm on the day before."""
+    return [
         f"DESCRIPTION:{_text(_('Pemohon: %s') % names)}",
         "STATUS:CONFIRMED",
         "BEGIN:VALARM",
@@ -196,10 +216,7 @@ def ics(booking: Booking) -> str:
         f"DESCRIPTION:{_text(_('Janji temu paspor besok'))}",
         f"TRIGGER:-PT{int(timedelta(days=1).total_seconds() // 3600)}H",
         "END:VALARM",
-        "END:VEVENT",
-        "END:VCALENDAR",
     ]
-    return "".join(_folded(line) + "\r\n" for line in lines)
 
 
 def _instant(at: datetime) -> str:

@@ -4,7 +4,10 @@ from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from offices.models import Office
+from queueing.booking import documents
 from queueing.quota.models import Slot
 
 
@@ -16,6 +19,26 @@ def day(on: date) -> str:
 def clock(at: datetime) -> str:
     """08.00 in Indonesian, 08:00 in English; ``at`` is already in the zone to be told."""
     return at.strftime("%H:%M" if get_language() == "en" else "%H.%M")
+
+
+def arrive_early() -> str:
+    return _("Datang %(n)s menit lebih awal dengan dokumen asli.") % {
+        "n": documents.ARRIVE_EARLY_MINUTES
+    }
+
+
+def coordinates(office: Office) -> str:
+    """Where an office lies, for a map that people open themselves: "-6.20000, 106.80000"."""
+    return f"{float(office.latitude):.5f}, {float(office.longitude):.5f}"
+
+
+def map_url(office: Office) -> str:
+    """The same place on openstreetmap.org; only ever a link, nothing is fetched from there."""
+    latitude, longitude = coordinates(office).split(", ")
+    return (
+        f"https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}"
+        f"#map=17/{latitude}/{longitude}"
+    )
 
 
 def hours_of(slot: Slot) -> str:

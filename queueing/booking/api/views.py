@@ -181,7 +181,9 @@ class Calendar(StrictView):
 
     @schema.CALENDAR
     def get(self, request: Request, code: str) -> Response:
-        booking = ticketed(request, code)
+        booking = selectors.booking_of(request.user, code)
+        if not selectors.view(booking, now=timezone.now()).has_calendar:
+            raise errors.WrongState
         name = f'attachment; filename="{booking.code}.ics"'
         return Response(tickets.ics(booking), headers={"Content-Disposition": name})
 

@@ -147,6 +147,8 @@ class Visit:
         minutes = next((row.hours.minutes for row in week), USUAL_MINUTES)
         return {
             "office": office,
+            "coordinates": words.coordinates(office),
+            "map_url": words.map_url(office),
             "choice": choice,
             "week": show.week_in_words(week, self.today),
             "took": show.about_minutes(visit_minutes(choice.people, minutes)),

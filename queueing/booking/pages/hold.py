@@ -49,6 +49,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "people": [{"place": place, "kind": KINDS[place.kind]} for place in view.live_places],
         "prices": prices(booking, view.day),
         "move_last": show.moment(view.move_last, view.office),
+        "arrive": words.arrive_early(),
         "token": doors.new_token(),
         "steps": steps.steps(day_href=back),
     }

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from paspor.kernel.codes import grouped
-from queueing.booking import documents, rules, selectors, tickets, words
+from queueing.booking import documents, selectors, tickets, words
 from queueing.booking.errors import BookingUnknown
 from queueing.booking.forms import KINDS
 from queueing.booking.models import Booking, Place
@@ -83,13 +83,16 @@ def ticket_of(found: Booking, view: BookingView) -> dict[str, Any]:
         "people": [_person(place) for place in view.places if place.is_live or not view.has_ticket],
         "left": [_person(place) for place in view.places if not place.is_live and view.has_ticket],
         "bring": _bring(found, view),
+        "arrive": words.arrive_early(),
         "facts": _facts(view),
         "move_last": show.moment(view.move_last, office),
         "moved_to": grouped(view.moved_to_code),
         "moved_from": grouped(view.moved_from_code),
         "first_right": _first_right(view),
-        "share_text": _("Janji temu paspor %(day)s, %(hours)s di %(office)s")
+        # The address that is shared says nothing; the code goes along as text, by choice.
+        "share_text": _("Janji temu paspor %(code)s: %(day)s, %(hours)s di %(office)s")
         % {
+            "code": view.code_grouped,
             "day": words.day(view.day),
             "hours": show.hours(view.starts_at, view.ends_at, office),
             "office": office.name,
@@ -112,6 +115,14 @@ def _facts(view: BookingView) -> list[dict[str, str]]:
     facts = [{"term": _("Kantor"), "text": office.name, "note": office.regency}]
     if office.address:
         facts.append({"term": _("Alamat"), "text": office.address})
+    facts.append(
+        {
+            "term": _("Letak"),
+            "text": words.coordinates(office),
+            "href": words.map_url(office),
+            "link": _("Lihat di peta"),
+        }
+    )
     if office.phone:
         facts.append({"term": _("Telepon"), "text": office.phone})
     if view.channel != "ONLINE":
@@ -120,15 +131,16 @@ def _facts(view: BookingView) -> list[dict[str, str]]:
 
 
 def _bring(found: Booking, view: BookingView) -> list[dict[str, Any]]:
-    """The originals for each kind of person in this visit, each list once."""
-    lists: dict[tuple[str, ...], list[str]] = {}
-    for place, seen in zip(found.places.all(), view.places, strict=True):
-        if not place.is_live:
-            continue
-        born = place.applicant.birth_date
-        child = born is not None and rules.age_on(view.day, born) < documents.ADULT_FROM_YEARS
-        lists.setdefault(documents.to_bring(place.kind, is_child=child), []).append(seen.name)
-    return [{"who": ", ".join(names), "items": items} for items, names in lists.items()]
+    """The originals for each kind of person in this visit, by the names that may be shown."""
+    lists = documents.lists(
+        (
+            (seen.name, place.kind, place.applicant.birth_date)
+            for place, seen in zip(found.places.all(), view.places, strict=True)
+            if place.is_live
+        ),
+        day=view.day,
+    )
+    return [{"who": ", ".join(names), "items": items} for names, items in lists]
 
 
 def _first_right(view: BookingView) -> str:
@@ -141,7 +153,7 @@ def _first_right(view: BookingView) -> str:
 @doors.signed_in
 def calendar(request: HttpRequest, code: str) -> HttpResponse:
     found = selectors.booking_of(request.user, code)
-    if not selectors.view(found, now=timezone.now()).has_ticket:
+    if not selectors.view(found, now=timezone.now()).has_calendar:
         raise BookingUnknown
     return HttpResponse(
         tickets.ics(found),

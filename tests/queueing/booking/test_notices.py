@@ -1,5 +1,5 @@
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -7,12 +7,14 @@ from django.utils import timezone
 
 from accounts.models import Message
 from accounts.services import messages
-from queueing.booking import notices, selectors
+from queueing.booking import documents, notices, selectors, words
+from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
-from queueing.booking.services import reminding
+from queueing.booking.pages import visits
+from queueing.booking.services import changing, reminding
 from queueing.quota.models import Slot
 from tests.factories import BookingFactory, PlaceFactory, SlotFactory
-from tests.queueing.booking.visits import book, family
+from tests.queueing.booking.visits import another_day, book, family
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +104,93 @@ def test_every_notice_renders_whole(slot: Slot, language: str) -> None:
         assert "%" not in message.subject + message.text
         assert re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}|2030", message.text.splitlines()[0])
         assert "localhost" in message.text
+
+
+def test_mail_asks_for_the_same_papers_and_minutes_as_the_ticket(slot: Slot) -> None:
+    people = family(2)
+    people[1].birth_date = date(2025, 1, 1)
+    people[1].save()
+    booking = book(slot, people)
+
+    for text in (mail().text, mail().html):
+        assert words.arrive_early() in text
+        assert "30 menit" not in text
+        assert "fotokopi" not in text
+        for child in (False, True):
+            for item in documents.to_bring("NEW", is_child=child):
+                assert item in text
+    assert f"{documents.ARRIVE_EARLY_MINUTES} menit" in words.arrive_early()
+    assert words.arrive_early() in visits.ticket_of(booking, view_of(booking))["arrive"]
+
+
+def view_of(booking: Booking) -> selectors.BookingView:
+    return selectors.view(booking, now=timezone.now())
+
+
+def cancel(booking: Booking, codes: list[str] | None = None) -> Message:
+    changing.cancel(
+        account=booking.account,
+        code=booking.code,
+        applicant_codes=codes,
+        actor=Actor.citizen(booking.account),
+        now=timezone.now(),
+    )
+    return mail()
+
+
+def lines_of(message: Message, number: int = 0) -> list[str]:
+    return messages.unpacked(message)[number].content.decode().split("\r\n")
+
+
+def test_part_that_is_cancelled_leaves_the_visit_in_words_and_calendar(slot: Slot) -> None:
+    people = family(2)
+    booking = book(slot, people)
+
+    message = cancel(booking, [people[0].code])
+
+    assert "sebagian" in message.subject
+    assert "tetap berlaku" in message.text.splitlines()[0]
+    assert f"Yang dibatalkan: {people[0].name}." in message.text
+    assert "batalkan janji temu" in message.text
+    lines = lines_of(message)
+    assert "METHOD:PUBLISH" in lines
+    assert "SEQUENCE:1" in lines
+    assert people[0].name not in "".join(lines)
+
+
+def test_cancelled_whole_it_invites_to_nothing_and_takes_the_entry_away(slot: Slot) -> None:
+    booking = book(slot, family(2))
+    uid = next(line for line in lines_of(mail()) if line.startswith("UID:"))
+
+    message = cancel(booking)
+
+    assert message.subject.endswith("dibatalkan")
+    assert "pindahkan" not in message.text + message.html
+    lines = lines_of(message)
+    assert {"METHOD:CANCEL", "STATUS:CANCELLED", "SEQUENCE:2", uid} <= set(lines)
+    assert "BEGIN:VALARM" not in lines
+
+
+def test_moving_takes_the_old_entry_away_and_brings_the_new(slot: Slot) -> None:
+    people = family(1)
+    old = book(slot, people)
+    changing.reschedule(
+        account=old.account,
+        code=old.code,
+        slot_code=another_day(slot).code,
+        actor=Actor.citizen(old.account),
+        now=timezone.now(),
+    )
+
+    new, gone = lines_of(mail(), 0), lines_of(mail(), 1)
+
+    assert {"METHOD:PUBLISH", "SEQUENCE:1"} <= set(new)
+    assert {"METHOD:CANCEL", f"UID:{old.code}@localhost"} <= set(gone)
+
+
+def test_mail_says_where_by_a_map(slot: Slot) -> None:
+    book(slot, family(1))
+    assert "openstreetmap.org/?mlat=-6.20000&mlon=106.80000" in mail().text
 
 
 # --- Reminders -----------------------------------------------------------------------

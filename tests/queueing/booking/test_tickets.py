@@ -140,6 +140,9 @@ def test_calendar_tells_the_same_instant_everywhere(zone: str, starts_at: str) -
 
     assert starts_at in lines
     assert f"UID:{booking.code}@localhost" in lines
+    assert "URL:http://localhost:8000/cek/" in lines
+    assert "GEO:-6.20000;106.80000" in lines
+    assert "SEQUENCE:0" in lines
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.test import Client
 
+from queueing.booking import words
 from queueing.booking.models import Place
 from tests.factories import ApplicantFactory, UserFactory
 from tests.queueing.booking.visits import lapse, states, taken
@@ -111,3 +112,11 @@ def test_acts_take_a_post(path):
     booking = held()
 
     assert owner(booking).get(f"/janji/{booking.code}/{path}").status_code == 405
+
+
+def test_review_asks_to_come_as_early_as_the_ticket():
+    booking = family_booking(1, confirm=False)
+
+    page = owner(booking).get(f"/janji/{booking.code}/periksa/").content.decode()
+
+    assert words.arrive_early() in page

@@ -1,5 +1,7 @@
 """The list of visits, the ticket, the calendar file."""
 
+import re
+
 import pytest
 
 from queueing.booking.models import Place
@@ -33,7 +35,28 @@ def test_ended_visit_shows_no_ticket():
 
     assert page.context["qr"] == ""
     assert "Dibatalkan" in page.content.decode()
-    assert browser.get(f"/janji/{booking.code}/kalender.ics").status_code == 404
+    calendar = browser.get(f"/janji/{booking.code}/kalender.ics").content
+    assert b"METHOD:CANCEL" in calendar
+    assert b"STATUS:CANCELLED" in calendar
+
+
+def test_held_visit_has_no_calendar_file():
+    booking = family_booking(confirm=False)
+
+    assert owner(booking).get(f"/janji/{booking.code}/kalender.ics").status_code == 404
+
+
+def test_ticket_leads_to_a_map_and_keeps_its_code_out_of_what_is_shared():
+    booking = family_booking(1)
+
+    page = owner(booking).get(f"/janji/{booking.code}/").content.decode()
+
+    assert "-6.20000, 106.80000" in page
+    link = re.search(r'<a href="https://www.openstreetmap.org/[^"]+" rel="noreferrer">', page)
+    assert link
+    code = f"{booking.code[:4]}-{booking.code[4:]}"
+    assert 'data-share="/cek/"' in page
+    assert f'data-share-text="Janji temu paspor {code}: ' in page
 
 
 def test_held_visit_is_looked_over_first():
