@@ -40,7 +40,7 @@ REMOVED_APPLICANT_DAYS = Figure(
 )
 COUNTER_APPLICANT_DAYS = Figure(
     "counter_applicant_days",
-    default=365,
+    default=90,
     unit="hari",
     help="Lama data pemohon yang didaftarkan di loket masih terbaca.",
     low=1,
