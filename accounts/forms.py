@@ -14,6 +14,9 @@ from accounts.models import Applicant, User
 from paspor.kernel.errors import DomainError, Invalid
 from paspor.kernel.problems import field_texts, sentence
 
+# What a booked person is known by stands still.
+LOCKED = frozenset({"name", "nik", "birth_date", "sex"})
+
 
 class SignupForm(forms.Form):
     """What a sign-up asks besides e-mail and password, on the web and in the app alike.
@@ -45,6 +48,7 @@ class ApplicantForm(forms.Form):
     """One person of the account's list; also used in the middle of a booking.
 
     Give ``applicant`` to change somebody: the NIK may then stay empty, which keeps it.
+    With ``is_locked`` what a booked person is known by is shown and not asked.
     """
 
     name = forms.CharField(
@@ -89,7 +93,13 @@ class ApplicantForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, applicant: Applicant | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        applicant: Applicant | None = None,
+        is_locked: bool = False,
+        **kwargs: Any,
+    ) -> None:
         if applicant is not None:
             kwargs.setdefault("initial", _initial(applicant))
         super().__init__(*args, **kwargs)
@@ -100,6 +110,20 @@ class ApplicantForm(forms.Form):
                 "last4": applicant.nik_last4
             }
             self.fields["kk"].help_text = _("Kosongkan bila tidak berubah.")
+        if is_locked:
+            self._lock()
+
+    def _lock(self) -> None:
+        """A browser does not send a disabled field; what is sent all the same is read, so
+        that the service refuses it instead of dropping it without a word.
+        """
+        for name in LOCKED:
+            self.fields[name].widget.attrs["disabled"] = True
+            self.fields[name].help_text = _("Terkunci selama ada janji temu.")
+        if self.is_bound:
+            self.data = self.data.copy()
+            for name in LOCKED - {"nik"}:
+                self.data.setdefault(name, str(self.initial[name]))
 
     def clean_name(self) -> str:
         return _checked(rules.check_name, rules.tidy_name(self.cleaned_data["name"]))
@@ -119,6 +143,27 @@ class ApplicantForm(forms.Form):
             for field, value in self.cleaned_data.items()
             if value != "" or field not in {"nik", "kk"}
         }
+
+
+class NumbersForm(forms.Form):
+    """As much of a person as is typed so far; whatever cannot be read counts as empty."""
+
+    nik = forms.CharField(required=False, max_length=40)
+    kk = forms.CharField(required=False, max_length=40)
+    birth_date = forms.DateField(
+        required=False, input_formats=ApplicantForm.base_fields["birth_date"].input_formats
+    )
+    sex = forms.ChoiceField(required=False, choices=Applicant.Sex.choices)
+
+    def findings(self) -> list[str]:
+        self.is_valid()
+        typed = self.cleaned_data
+        return rules.findings(
+            rules.tidy_number(typed.get("nik", "")),
+            rules.tidy_number(typed.get("kk", "")),
+            birth_date=typed.get("birth_date"),
+            sex=typed.get("sex", ""),
+        )
 
 
 def _checked(check: Callable[[str], None], text: str) -> str:

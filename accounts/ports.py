@@ -31,3 +31,8 @@ class PersonalDataPort(Protocol):
 @cache
 def all_ports() -> tuple[PersonalDataPort, ...]:
     return tuple(import_string(path)() for path in settings.PERSONAL_DATA_PORTS)
+
+
+def is_booked(applicant: Applicant) -> bool:
+    """Whether name, NIK, birth date and sex must stand; sure only while the row is locked."""
+    return any(port.blocks_edit(applicant) for port in all_ports())

@@ -118,30 +118,37 @@ def check_nik(nik: str) -> None:
         raise NikInvalid(fields={"nik": [fault]})
 
 
-def nik_warnings(nik: str, birth_date: dt.date, sex: str) -> list[str]:
-    """What differs where real NIKs are known to differ; for the officer, never a refusal."""
+def nik_warnings(nik: str, birth_date: dt.date | None, sex: str) -> list[str]:
+    """What differs where real NIKs are known to differ; never a refusal.
+
+    A birth date or a sex that is not known (None, empty) differs from nothing.
+    """
     parts = parse_nik(nik)
     found = []
-    if (parts.day, parts.month, parts.year) != (
+    if birth_date and (parts.day, parts.month, parts.year) != (
         birth_date.day,
         birth_date.month,
         birth_date.year % 100,
     ):
         found.append(BIRTH_DATE_DIFFERS)
-    if parts.sex != sex:
+    if sex and parts.sex != sex:
         found.append(SEX_DIFFERS)
     if parts.province not in PROVINCES:
         found.append(PROVINCE_UNKNOWN)
     return found
 
 
-def check_kk(kk: str) -> None:
-    fault = _sixteen_digits(
+def _kk_fault(kk: str) -> str:
+    return _sixteen_digits(
         kk,
         N_("Isi nomor KK."),
         N_("Nomor KK hanya berisi angka."),
         N_("Nomor KK terdiri atas 16 angka. Periksa kembali jumlahnya."),
     )
+
+
+def check_kk(kk: str) -> None:
+    fault = _kk_fault(kk)
     if fault:
         raise KkInvalid(fields={"kk": [fault]})
 
@@ -150,6 +157,12 @@ def kk_warnings(kk: str) -> list[str]:
     """Digits 7 to 12 tell when the family was recorded, without the + 40."""
     is_date = _may_be_date(int(kk[6:8]), int(kk[8:10]), int(kk[10:12]))
     return [] if is_date else [KK_DATE_ODD]
+
+
+def findings(nik: str, kk: str, *, birth_date: dt.date | None, sex: str) -> list[str]:
+    """The soft findings of two numbers, either of which may still be empty or half typed."""
+    found = [] if _nik_fault(nik) else nik_warnings(nik, birth_date, sex)
+    return found if _kk_fault(kk) else found + kk_warnings(kk)
 
 
 def tidy_name(name: str) -> str:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("pesan/", profile.message_list, name="messages"),
     path("pemohon/", applicants.applicant_list, name="applicants"),
     path("pemohon/tambah/", applicants.add_applicant, name="applicant-add"),
+    path("pemohon/cek/", applicants.check_numbers, name="applicant-check"),
     path("pemohon/<str:code>/", applicants.change_applicant, name="applicant-change"),
     path("pemohon/<str:code>/hapus/", applicants.remove_applicant, name="applicant-remove"),
     path("data/", own_data.overview, name="own-data"),

@@ -198,10 +198,6 @@ def _lock_applicant(applicant: Applicant) -> Applicant:
     return row
 
 
-def _is_booked(applicant: Applicant) -> bool:
-    return any(port.blocks_edit(applicant) for port in ports.all_ports())
-
-
 @transaction.atomic
 def change_applicant(*, applicant: Applicant, now: datetime, **changes: object) -> Applicant:
     """Change any of CHANGEABLE. Locks the account's row, then the applicant's.
@@ -222,9 +218,8 @@ def change_applicant(*, applicant: Applicant, now: datetime, **changes: object) 
         }
     )
     after.check(_today(now))
-    if any(getattr(before, field) != getattr(after, field) for field in IDENTITY) and _is_booked(
-        row
-    ):
+    differs = any(getattr(before, field) != getattr(after, field) for field in IDENTITY)
+    if differs and ports.is_booked(row):
         raise ApplicantLocked
     _change_standing(row, changes, after.birth_date, now)
     return _save_change(row, before, after)
@@ -265,7 +260,7 @@ def _save_change(row: Applicant, before: _Identity, after: _Identity) -> Applica
 def remove_applicant(*, applicant: Applicant, now: datetime) -> None:
     """Take someone off the list. Locks the applicant's row; raises ApplicantBooked."""
     row = _lock_applicant(applicant)
-    if _is_booked(row):
+    if ports.is_booked(row):
         raise ApplicantBooked
     row.removed_at = now
     row.save(update_fields=["removed_at"])

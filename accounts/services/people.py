@@ -66,9 +66,8 @@ def open_kk(applicant: Applicant) -> str:
 
 
 def findings(nik: str, applicant: Applicant, kk: str) -> list[str]:
-    """Soft findings for the counter (rules.nik_warnings, rules.kk_warnings)."""
-    found = rules.nik_warnings(nik, applicant.birth_date, applicant.sex)
-    return found + (rules.kk_warnings(kk) if kk else [])
+    """What differs in the numbers of this applicant, softly."""
+    return rules.findings(nik, kk, birth_date=applicant.birth_date, sex=applicant.sex)
 
 
 SEALED_FIELDS = [

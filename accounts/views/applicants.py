@@ -6,11 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts import policies, selectors
-from accounts.forms import ApplicantForm, own_page, posted, show_refusal
+from accounts import policies, ports, selectors, words
+from accounts.errors import ApplicantLocked
+from accounts.forms import ApplicantForm, NumbersForm, own_page, posted, show_refusal
 from accounts.models import Applicant
 from accounts.services import applicants
 from accounts.views.consent import consented
@@ -35,7 +37,10 @@ def _back(request: HttpRequest) -> str:
 @require_safe
 @login_required
 def applicant_list(request: HttpRequest) -> HttpResponse:
-    people = selectors.applicants_of(request.user)
+    people = [
+        {"applicant": row, "warnings": words.warnings(row.warnings)}
+        for row in selectors.applicants_of(request.user)
+    ]
     limit = policies.MAX_APPLICANTS.at(now=timezone.now())
     return render(
         request,
@@ -73,7 +78,8 @@ def _first_is_holder(request: HttpRequest) -> dict[str, bool]:
 @consented
 def change_applicant(request: HttpRequest, code: str) -> HttpResponse:
     applicant = _mine(request, code)
-    form = ApplicantForm(posted(request), applicant=applicant)
+    is_locked = ports.is_booked(applicant)
+    form = ApplicantForm(posted(request), applicant=applicant, is_locked=is_locked)
     if request.method == "POST":
         ratelimit.check(request, "applicants")
         if form.is_valid():
@@ -86,18 +92,37 @@ def change_applicant(request: HttpRequest, code: str) -> HttpResponse:
             else:
                 flash.success(request, _("Perubahan disimpan."))
                 return redirect(_back(request) or "accounts:applicants")
-    return _form_page(request, form, applicant)
+    return _form_page(request, form, applicant, is_locked=is_locked)
 
 
 def _form_page(
-    request: HttpRequest, form: ApplicantForm, applicant: Applicant | None
+    request: HttpRequest,
+    form: ApplicantForm,
+    applicant: Applicant | None,
+    *,
+    is_locked: bool = False,
 ) -> HttpResponse:
-    return render(
-        request,
-        "accounts/applicant_form.html",
-        {"form": form, "applicant": applicant, "next": _back(request)},
-        status=422 if form.errors else 200,
-    )
+    shown = {
+        "form": form,
+        "applicant": applicant,
+        "next": _back(request),
+        "warnings": words.warnings(applicant.warnings) if applicant else [],
+        "locked_why": _(ApplicantLocked.message) if is_locked else "",
+    }
+    status = 422 if form.errors else 200
+    return render(request, "accounts/applicant_form.html", shown, status=status)
+
+
+@never_cache
+@hidden_in_reports
+@require_POST
+@login_required
+@consented
+def check_numbers(request: HttpRequest) -> HttpResponse:
+    """What differs in the numbers that are being typed, for the page to show beside them."""
+    ratelimit.check(request, "public")
+    warnings = words.warnings(NumbersForm(request.POST).findings())
+    return render(request, "accounts/_warnings.html", {"warnings": warnings})
 
 
 @login_required

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts import words
 from accounts.models import Applicant
 from offices.models import Office, PassportType
 from queueing.booking import rules
@@ -70,6 +71,10 @@ class PersonFields:
     kind: forms.BoundField
     passport_type: forms.BoundField
     entitlement: forms.BoundField | None
+
+    @property
+    def warnings(self) -> list[Promise]:
+        return words.warnings(self.applicant.warnings)
 
 
 class WhoForm(ActForm):

@@ -194,7 +194,7 @@ def test_who_is_booked_may_add_the_kk_number() -> None:
 def test_the_database_too_keeps_the_nik_of_the_booked(monkeypatch: pytest.MonkeyPatch) -> None:
     row = add(UserFactory())
     booked(row)
-    monkeypatch.setattr(applicants, "_is_booked", lambda _row: False)
+    monkeypatch.setattr(applicants.ports, "is_booked", lambda _row: False)
     with pytest.raises(ApplicantLocked):
         applicants.change_applicant(applicant=row, now=NOW, nik=invented_nik(8))
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import include, path, reverse
 
+from accounts import rules, words
 from accounts.models import Applicant, Message
 from accounts.templatetags.accounts_mail import device_name
 from paspor import urls as portal
+from queueing.desk import words as officers
 from tests.accounts.entering import person_with_account, signed_in
 from tests.accounts.test_applicants import add, booked
 from tests.accounts.test_personal_data import mail_to
@@ -22,6 +24,7 @@ SITI = {
     "sex": "F",
 }
 ADD = "/akun/pemohon/tambah/"
+FINDINGS = ("BIRTH_DATE_DIFFERS", "SEX_DIFFERS", "PROVINCE_UNKNOWN", "KK_DATE_ODD")
 
 
 def test_the_profile_keeps_language_and_phone_and_speaks_it_at_once():
@@ -87,6 +90,86 @@ def test_everything_wrong_is_said_at_once():
     text = signed_in(person_with_account()).post(ADD, wrong).content.decode()
     for says in ("huruf Latin", "16 angka", "Isi tanggal lahir", "Pilih jenis kelamin"):
         assert says in text
+
+
+DIFFERS = "Tanggal lahir di NIK berbeda"
+
+
+def test_what_differs_in_a_nik_is_said_after_saving_with_a_way_to_correct_it():
+    browser = signed_in(person_with_account())
+
+    page = browser.post(ADD, SITI | {"birth_date": "1990-08-18"}, follow=True).content.decode()
+
+    row = Applicant.objects.get()
+    assert DIFFERS in page
+    assert f'href="/akun/pemohon/{row.code}/"' in page.partition(DIFFERS)[2]
+    assert DIFFERS in browser.get(f"/akun/pemohon/{row.code}/").content.decode()
+    browser.post(f"/akun/pemohon/{row.code}/", SITI | {"nik": ""})
+    assert DIFFERS not in browser.get("/akun/pemohon/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"birth_date": "1990-08-18"}, DIFFERS),
+        ({"sex": "M"}, "Jenis kelamin menurut NIK berbeda"),
+        ({"kk": "3171990000000001"}, "nomor KK bukan tanggal"),
+        ({"nik": "3171 9957 08", "birth_date": "1990-08-18"}, ""),
+        ({"birth_date": "", "sex": ""}, ""),
+        ({"birth_date": "1990-02-31", "sex": "X"}, ""),
+        ({}, ""),
+    ],
+)
+def test_what_differs_is_told_while_it_is_typed(typed: dict[str, str], says: str):
+    answer = signed_in(person_with_account()).post("/akun/pemohon/cek/", SITI | typed)
+
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert says in text
+    assert text.count("alert--warning") == bool(says)
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert not Applicant.objects.exists()
+
+
+def test_numbers_are_looked_at_for_the_signed_in_alone_and_by_post(client: Client):
+    assert "/akun/login/" in client.post("/akun/pemohon/cek/", SITI).headers["Location"]
+    assert signed_in(person_with_account()).get("/akun/pemohon/cek/").status_code == 405
+
+
+def test_every_finding_has_words_for_people_and_for_officers():
+    codes = {getattr(rules, name) for name in FINDINGS}
+    assert codes == set(words.WARNINGS) == set(officers.WARNINGS)
+
+
+def test_a_booked_persons_form_says_what_is_locked_and_why():
+    user = person_with_account()
+    row = add(user)
+    booked(row)
+    browser, change = signed_in(user), f"/akun/pemohon/{row.code}/"
+
+    page = browser.get(change)
+
+    assert "tidak dapat diubah selama orang ini memiliki janji temu" in page.content.decode()
+    for name in ("name", "nik", "birth_date", "sex"):
+        assert " disabled" in str(page.context["form"][name])
+    assert " disabled" not in str(page.context["form"]["kk"])
+    # A browser sends no disabled field; the others are kept all the same.
+    assert browser.post(change, {"kk": "3171991708900001"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.name, row.kk_sealed is not None) == ("Warga A", True)
+
+
+def test_a_locked_name_that_is_sent_all_the_same_is_refused():
+    user = person_with_account()
+    row = add(user)
+    booked(row)
+
+    page = signed_in(user).post(f"/akun/pemohon/{row.code}/", {"name": "Orang Lain"})
+
+    row.refresh_from_db()
+    assert page.status_code == 422
+    assert "tidak dapat diubah" in str(page.context["form"].non_field_errors())
+    assert row.name == "Warga A"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from accounts.errors import (
     PhoneInvalid,
     SexInvalid,
 )
+from tests.factories import invented_nik
 
 MAN = "3171991708450001"
 WOMAN = "3171995708450001"
@@ -216,3 +217,18 @@ def test_a_child_needs_the_word_of_a_guardian() -> None:
 def test_sex_is_one_of_the_two_that_a_nik_knows(sex: str) -> None:
     with pytest.raises(SexInvalid):
         rules.check_sex(sex)
+
+
+def test_findings_are_of_whole_numbers_and_of_what_is_known_only():
+    born = dt.date(1990, 8, 17)
+    man = invented_nik(1, born)
+
+    def said(nik: str, kk: str = "", birth_date: dt.date | None = born, sex: str = "M"):
+        return rules.findings(nik, kk, birth_date=birth_date, sex=sex)
+
+    assert said(man) == []
+    assert said(man[:12], man[:3]) == []
+    assert said(man, birth_date=None, sex="") == []
+    assert said(man, birth_date=dt.date(1990, 8, 18)) == [rules.BIRTH_DATE_DIFFERS]
+    assert said(man, sex="F") == [rules.SEX_DIFFERS]
+    assert said("00" + man[2:], "3171990000000001") == [rules.PROVINCE_UNKNOWN, rules.KK_DATE_ODD]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import Applicant
 from queueing.booking.models import Booking
 from queueing.quota.models import Seat
 from tests.factories import ApplicantFactory, OfficeFactory
@@ -21,7 +22,8 @@ def family(portal):
         *(ApplicantFactory(account=account, name=name) for name in named),
     ]
     people[2].birth_date = "2015-10-25"
-    people[2].save()
+    people[1].warnings = ["nik_birth_date_differs", "kk_date_odd"]
+    Applicant.objects.bulk_update(people, ["birth_date", "warnings"])
     return people
 
 
@@ -56,6 +58,7 @@ def pages(family):
         f"{at}?ganti={booked.code}&siapa={family[0].code}",
         f"/janji/{booked.code}/ubah/{later.code}/?ganti={booked.code}&siapa={family[0].code}",
         f"/janji/{booked.code}/batal/",
+        *("/akun/pemohon/", f"/akun/pemohon/{family[1].code}/"),
         *("/janji/TIDAKADA/", "/kantor/tidak-ada/"),
     ]
 
@@ -128,3 +131,19 @@ def test_second_tap_books_once(visit, pages, family):
     page.wait_for_url("**/periksa/")
 
     assert Booking.objects.count() == before + 1
+
+
+def test_what_differs_in_a_nik_is_told_while_it_is_typed(visit, family):
+    visitor = visit(width=320, user=family[0].account)
+    page = visitor.page
+
+    page.goto("/akun/pemohon/tambah/")
+    page.get_by_label("NIK").fill("3171 9917 0890 0001")
+    page.get_by_label("Tanggal lahir").fill("1990-08-18")
+    said = page.get_by_text("Tanggal lahir di NIK berbeda")
+    said.wait_for()
+    visitor.check()
+    page.get_by_label("Tanggal lahir").fill(BORN)
+    said.wait_for(state="detached")
+
+    assert "/akun/pemohon/tambah/" in page.url

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts import words as people_words
 from paspor.kernel.codes import grouped
 from queueing.booking import documents, selectors, tickets, words
 from queueing.booking.errors import BookingUnknown
@@ -66,7 +67,15 @@ def booking(request: HttpRequest, code: str) -> HttpResponse:
     if view.state == Place.State.HELD:
         return redirect("queueing:review", view.code)
     history = show.events(timeline(found), view.office)
-    shown = ticket_of(found, view) | {"events": history, "is_own": True}
+    shown = ticket_of(found, view) | {
+        "events": history,
+        "is_own": True,
+        "differing": [
+            {"name": place.applicant.name, "warnings": said}
+            for place in found.places.all()
+            if place.is_live and (said := people_words.warnings(place.applicant.warnings))
+        ],
+    }
     return render(request, "queueing/booking.html", shown)
 
 

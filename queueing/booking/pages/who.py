@@ -175,7 +175,15 @@ def _shown(hour: Slot, choice: Choice, people: list[Applicant], form: WhoForm) -
 @doors.signed_in
 @consented
 def add_person(request: HttpRequest, slot: str) -> HttpResponse:
-    """Step aside to add somebody to the account, keeping what is already chosen here."""
+    """Step aside to add somebody to the account or to correct somebody ("ubah"), keeping
+    what is already chosen here.
+    """
     back = reverse("queueing:book", args=[slot]) + Choice.of(request.GET).query
     doors.keep_form(request, path=reverse("queueing:book", args=[slot]))
-    return redirect(f"{reverse('accounts:applicant-add')}?{urlencode({'next': back})}")
+    person = accounts.applicant_of(request.user, request.POST.get("ubah", ""))
+    aside = (
+        reverse("accounts:applicant-change", args=[person.code])
+        if person
+        else reverse("accounts:applicant-add")
+    )
+    return redirect(f"{aside}?{urlencode({'next': back})}")

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client
 
 from queueing.booking.models import Place
 from tests.factories import UserFactory
@@ -107,6 +108,21 @@ def test_empty_list_says_what_comes_here():
     page = browser_of(UserFactory()).get("/janji/").content.decode()
 
     assert "Belum ada janji yang akan datang" in page
+
+
+def test_ticket_says_what_to_bring_a_ktp_for_and_only_to_its_owner():
+    booking = family_booking(1)
+    person = booking.places.get().applicant
+    person.warnings = ["nik_sex_differs"]
+    person.save()
+
+    page = owner(booking).get(f"/janji/{booking.code}/").content.decode()
+    looked_up = Client().post(
+        "/cek/", {"code": booking.code, "birth_date": person.birth_date}, follow=True
+    )
+
+    assert "Jenis kelamin menurut NIK berbeda" in page
+    assert "Jenis kelamin menurut NIK berbeda" not in looked_up.content.decode()
 
 
 def test_history_is_told_in_words():

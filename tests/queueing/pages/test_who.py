@@ -95,6 +95,33 @@ def test_person_just_added_is_chosen(browser, person):
     assert not form[f"{person.code}-comes"].value()
 
 
+def test_what_differs_in_a_nik_stands_on_the_card_with_a_way_to_correct_it(browser, person):
+    person.warnings = ["nik_birth_date_differs"]
+    person.save()
+    slot = near_hour()
+
+    page = browser.get(f"/pesan/{slot.code}/").content.decode()
+    aside = browser.post(
+        f"/pesan/{slot.code}/orang/?orang=2", who(person, kind="LOST") | {"ubah": person.code}
+    )
+
+    assert "Tanggal lahir di NIK berbeda" in page
+    assert f'name="ubah" value="{person.code}"' in page
+    back = f"?next=%2Fpesan%2F{slot.code}%2F%3Forang%3D2"
+    assert aside.headers["Location"] == f"/akun/pemohon/{person.code}/{back}"
+    form = browser.get(f"/pesan/{slot.code}/?orang=2").context["form"]
+    assert form[f"{person.code}-kind"].value() == "LOST"
+
+
+@pytest.mark.parametrize("code", ["x", "../..", "a/b"])
+def test_correcting_nobody_of_ones_own_adds_somebody(browser, code):
+    slot = near_hour()
+
+    aside = browser.post(f"/pesan/{slot.code}/orang/", {"ubah": code})
+
+    assert aside.headers["Location"].startswith("/akun/pemohon/tambah/")
+
+
 def test_double_post_books_once_and_lands_on_the_same_booking(browser, person):
     slot = near_hour()
     token = token_in(browser.get(f"/pesan/{slot.code}/"))

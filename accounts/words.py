@@ -1,0 +1,31 @@
+"""What people are told where a rule gives only a code."""
+
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# The soft findings of accounts.rules, for the people themselves. They are no refusal:
+# some true NIKs disagree with a true birth date. Officers have words of their own.
+WARNINGS = {
+    "nik_birth_date_differs": _(
+        "Tanggal lahir di NIK berbeda dengan yang diisi. Periksa kembali; bila di KTP memang "
+        "begitu, bawa KTP ke loket."
+    ),
+    "nik_sex_differs": _(
+        "Jenis kelamin menurut NIK berbeda dengan yang diisi. Periksa kembali; bila di KTP "
+        "memang begitu, bawa KTP ke loket."
+    ),
+    "nik_province_unknown": _(
+        "Dua angka pertama NIK bukan kode provinsi yang dikenal. Periksa kembali; bila di KTP "
+        "memang begitu, bawa KTP ke loket."
+    ),
+    "kk_date_odd": _(
+        "Angka ke-7 sampai ke-12 nomor KK bukan tanggal. Periksa kembali; bila di kartu "
+        "keluarga memang begitu, bawa kartu keluarga ke loket."
+    ),
+}
+
+
+def warnings(codes: Iterable[str]) -> list[Promise]:
+    return [WARNINGS[code] for code in codes if code in WARNINGS]
