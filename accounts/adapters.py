@@ -103,6 +103,13 @@ class AccountAdapter(DefaultAccountAdapter):
             for way in super().get_reauthentication_methods(user)
         ]
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """allauth stumbles over an address that cannot be read ("http://[")."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def save_user(
         self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True
     ) -> User:

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from queueing.booking import words
 from queueing.booking.models import Booking, Place
 from queueing.quota.models import Seat
 from tests.accounts.entering import PASSWORD, person_with_account
@@ -50,6 +51,28 @@ def test_stranger_signs_in_and_comes_back_to_the_same_choice():
     assert answer.headers["Location"].endswith(
         f"/akun/login/?next=/pesan/{slot.code}/%3Forang%3D3%26jenis%3DREPLACEMENT"
     )
+
+
+@pytest.mark.parametrize("door", ["login", "signup", "login/code"])
+def test_signing_in_on_the_way_says_what_is_remembered_and_keeps_the_steps(door):
+    slot = near_hour()
+    back = f"/pesan/{slot.code}/?orang=3"
+
+    page = Client().get(f"/akun/{door}/", {"next": back}).content.decode()
+
+    assert f"Pilihan Anda kami ingat: {words.day(slot.day)}" in page
+    assert slot.office.name in page
+    assert "belum ditahan" in page
+    assert "Langkah 3 dari 4" in page
+    assert f'href="/kantor/{slot.office.code}/{slot.day}/?orang=3"' in page
+
+
+@pytest.mark.parametrize("target", ["", "/janji/", "/pesan/TIDAKADA/", "http://[", "/%00"])
+def test_signing_in_for_anything_else_has_no_steps(target):
+    page = Client().get("/akun/login/", {"next": target})
+
+    assert page.status_code == 200
+    assert "kami ingat" not in page.content.decode()
 
 
 def test_form_that_met_an_expired_sign_in_comes_back_filled():
