@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.utils.translation import gettext
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import PageNumberPagination
 
 
@@ -11,6 +11,12 @@ class PageNumber(PageNumberPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 500
+
+    def get_page_number(self, request: Any, paginator: Any) -> Any:
+        """An empty page is no page; DRF would take it for the first."""
+        if request.query_params.get(self.page_query_param) == "":
+            raise NotFound
+        return super().get_page_number(request, paginator)
 
     def get_page_size(self, request: Any) -> int:
         text = request.query_params.get(self.page_size_query_param)
