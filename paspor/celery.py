@@ -30,6 +30,11 @@ app.conf.beat_schedule = {
         "schedule": 10,
         "options": {"expires": 10},
     },
+    "take-heads": {
+        "task": "kernel.take_heads",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
     "make-partitions": {
         "task": "kernel.make_partitions",
         "schedule": crontab(hour=18, minute=10),

@@ -137,3 +137,24 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream} {self.seq}"
+
+
+class LedgerHead(models.Model):
+    """Where a stream's chain stood when a day was over. Append-only and published, so that
+    a copy anywhere proves that nothing before it was changed."""
+
+    # A date in Jakarta, the zone in which the nation's day ends last.
+    day = models.DateField()
+    stream = models.CharField(max_length=40)
+    seq = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["day", "stream"], name="ledgerhead_one_per_day")
+        ]
+        indexes = [models.Index(fields=["stream", "seq"], name="ledgerhead_stream")]
+
+    def __str__(self) -> str:
+        return f"{self.stream}:{self.seq}:{self.digest}"

@@ -3,12 +3,18 @@
 from celery import shared_task
 from django.utils import timezone
 
-from paspor.kernel import idempotency, ledger, notes
+from paspor.kernel import heads, idempotency, ledger, notes
 
 
 @shared_task(name="kernel.sequence_ledger")
 def sequence_ledger() -> None:
     ledger.sequence(timezone.now())
+
+
+@shared_task(name="kernel.take_heads")
+def take_heads() -> None:
+    """Write down where every chain stood when the day was over."""
+    heads.take(timezone.now())
 
 
 @shared_task(name="kernel.make_partitions")

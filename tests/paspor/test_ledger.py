@@ -11,12 +11,13 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 from psycopg import sql
 
-from paspor.kernel import audit, ledger, tasks
+from paspor.kernel import audit, heads, ledger, tasks
 from paspor.kernel.models import NATIONAL, AuditEvent, LedgerEntry, LedgerPending, Note
 from tests.at_once import at_once
 from tests.factories import BookingEventFactory
 
 OFFICE = "KANIM-CONTOH"
+MOVED = "event changed"  # into another stream
 
 
 def write(count: int = 3, stream: str = OFFICE) -> list[AuditEvent]:
@@ -123,19 +124,22 @@ def test_the_application_may_not_change_a_log(table):
 
 
 @pytest.mark.django_db
-def test_the_application_may_not_change_the_chain():
-    for statement in ("UPDATE {} SET prev = ''", "DELETE FROM {}", "TRUNCATE {}"):
+@pytest.mark.parametrize("table", ["kernel_ledgerentry", "kernel_ledgerhead"])
+def test_the_application_may_not_change_the_chain(table):
+    for statement in ("UPDATE {} SET digest = ''", "DELETE FROM {}", "TRUNCATE {}"):
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-            connection.cursor().execute(sql.SQL(statement).format(sql.SQL("kernel_ledgerentry")))
+            connection.cursor().execute(sql.SQL(statement).format(sql.SQL(table)))
 
 
 @pytest.mark.parametrize(
-    "table", ["kernel_auditevent", "queueing_bookingevent", "kernel_ledgerentry"]
+    "table",
+    ["kernel_auditevent", "queueing_bookingevent", "kernel_ledgerentry", "kernel_ledgerhead"],
 )
 def test_triggers_refuse_the_owner_too(committed_db, table):
     write(1)
     ledger.sequence(timezone.now())
-    column = "prev" if table == "kernel_ledgerentry" else "reason"
+    heads.take(timezone.now())
+    column = {"kernel_ledgerentry": "prev", "kernel_ledgerhead": "digest"}.get(table, "reason")
     for name in of_logs(table):
         with pytest.raises(psycopg.errors.RestrictViolation):
             as_owner(committed_db, f"TRUNCATE {name}")
@@ -163,6 +167,10 @@ def test_triggers_fire_in_replica_mode_too():
         ("kernel_ledgerentry", "UPDATE kernel_ledgerentry SET event_digest = prev", "link changed"),
         ("kernel_ledgerentry", "UPDATE kernel_ledgerentry SET prev = digest", "link changed"),
         ("kernel_ledgerentry", "DELETE FROM kernel_ledgerentry", "event not chained"),
+        ("kernel_auditevent", f"UPDATE kernel_auditevent SET stream = '{NATIONAL}'", MOVED),
+        ("kernel_auditevent", "UPDATE kernel_auditevent SET detail = '[]'", "event changed"),
+        ("kernel_ledgerentry", "UPDATE kernel_ledgerentry SET event_at = now()", "event missing"),
+        ("kernel_ledgerentry", "UPDATE kernel_ledgerentry SET seq = 9", "link changed"),
     ],
 )
 def test_what_the_owner_changes_behind_the_triggers_is_named(committed_db, table, statement, what):
@@ -175,6 +183,64 @@ def test_what_the_owner_changes_behind_the_triggers_is_named(committed_db, table
 
     verdict = ledger.verify(OFFICE)
     assert (what, row) in [(found.what, found.event_id) for found in verdict.breaks]
+
+
+def test_rows_that_changed_places_are_named(committed_db):
+    """What stood in one event stands in another, and the links were swapped along."""
+    first, _, last = write(3)
+    ledger.sequence(timezone.now())
+
+    without_triggers(
+        committed_db,
+        "kernel_ledgerentry",
+        "UPDATE kernel_ledgerentry SET seq = -seq;"
+        " UPDATE kernel_ledgerentry SET seq = CASE seq WHEN -1 THEN 3 WHEN -3 THEN 1 ELSE 2 END",
+    )
+
+    named = [(found.what, found.event_id) for found in ledger.verify(OFFICE).breaks]
+    assert ("link changed", first.pk) in named
+    assert ("link changed", last.pk) in named
+
+
+def test_the_newest_link_taken_away_is_named_by_its_event(committed_db):
+    last = write(3)[-1]
+    ledger.sequence(timezone.now())
+
+    without_triggers(
+        committed_db, "kernel_ledgerentry", "DELETE FROM kernel_ledgerentry WHERE seq = 3"
+    )
+
+    named = [(found.what, found.event_id) for found in ledger.verify(OFFICE).breaks]
+    assert named == [("event not chained", last.pk)]
+
+
+def test_a_whole_chain_taken_away_is_still_looked_at(committed_db, capsys):
+    events = write(2)
+    ledger.sequence(timezone.now())
+
+    without_triggers(committed_db, "kernel_ledgerentry", "DELETE FROM kernel_ledgerentry")
+
+    with pytest.raises(CommandError, match="1 of 1"):
+        call_command("verify_ledger")
+    said = capsys.readouterr().err
+    assert all(f"event not chained: kernel_auditevent {event.pk}" in said for event in events)
+
+
+def test_a_second_event_slipped_in_under_the_id_of_another_is_named(committed_db):
+    """A key of a partitioned table holds the time too, so the id alone is not unique."""
+    event = write(1)[0]
+    ledger.sequence(timezone.now())
+
+    without_triggers(
+        committed_db,
+        "kernel_auditevent",
+        "INSERT INTO kernel_auditevent (id, at, stream, act, actor_id, subject, reason, detail,"
+        " note_digest) SELECT id, at + interval '1 second', stream, 'forged', 9, '', '', '{}', ''"
+        f" FROM kernel_auditevent WHERE id = {event.pk}",
+    )
+
+    named = [(found.what, found.event_id) for found in ledger.verify(OFFICE).breaks]
+    assert named == [("event not chained", event.pk)]
 
 
 def test_an_event_taken_out_of_the_queue_is_found(committed_db):
@@ -193,10 +259,10 @@ def test_a_chain_cut_and_grown_anew_is_found_by_its_known_head(committed_db):
     for table, key in (("kernel_ledgerentry", "seq"), ("kernel_auditevent", "id")):
         last = f"(SELECT max({key}) FROM {table})"
         without_triggers(committed_db, table, f"DELETE FROM {table} WHERE {key} = {last}")
-    cut = ledger.verify(OFFICE, known=(head.seq, head.digest))
+    cut = ledger.verify(OFFICE, known=[(head.seq, head.digest)])
     write(1)
     ledger.sequence(timezone.now())
-    grown = ledger.verify(OFFICE, known=(head.seq, head.digest))
+    grown = ledger.verify(OFFICE, known=[(head.seq, head.digest)])
 
     assert ledger.verify(OFFICE).is_whole  # by itself it looks right
     assert [found.what for found in cut.breaks] == ["chain cut"]

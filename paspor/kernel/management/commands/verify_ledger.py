@@ -1,18 +1,32 @@
 """Recompute the chains of the log and name what was changed."""
 
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from paspor.kernel import ledger
+from paspor.kernel import heads, ledger
+from paspor.kernel.heads import Head
 
 
-def read_head(text: str) -> tuple[str, tuple[int, str]]:
+def read_head(text: str) -> Head:
     stream, _, rest = text.partition(":")
     seq, _, digest = rest.partition(":")
     if not (stream and seq.isdigit() and len(digest) == 64):
         raise ValueError(text)
-    return stream, (int(seq), digest)
+    return Head(stream, int(seq), digest)
+
+
+def read_copies(paths: list[str]) -> list[Head]:
+    """The heads of files that were downloaded from /api/v1/ledger/heads."""
+    found: list[Head] = []
+    for path in paths:
+        try:
+            days = heads.read_copy(Path(path).read_text())
+        except (OSError, ValueError) as problem:
+            raise CommandError(f"{path}: {problem}") from problem
+        found += [head for day in days for head in day.heads]
+    return found
 
 
 class Command(BaseCommand):
@@ -29,12 +43,22 @@ class Command(BaseCommand):
             help="a head printed earlier and kept elsewhere; may be repeated",
         )
 
+        parser.add_argument(
+            "--heads",
+            action="append",
+            default=[],
+            metavar="FILE",
+            help="a page of /api/v1/ledger/heads that was kept elsewhere; may be repeated",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
-        heads = dict(options["head"])
-        streams = options["streams"] or sorted({*ledger.streams(), *heads})
+        known: dict[str, set[tuple[int, str]]] = {}
+        for head in [*options["head"], *read_copies(options["heads"])]:
+            known.setdefault(head.stream, set()).add((head.seq, head.digest))
+        streams = options["streams"] or sorted({*ledger.streams(), *known})
         broken = 0
         for stream in streams:
-            verdict = ledger.verify(stream, known=heads.get(stream))
+            verdict = ledger.verify(stream, known=known.get(stream, ()))
             self.stdout.write(f"{stream}:{verdict.seq}:{verdict.digest}")
             for found in verdict.breaks:
                 self.stderr.write(f"  {stream}: {found}")
