@@ -6,27 +6,22 @@ may come twice (a worker dies between the server's 250 and our commit), never no
 """
 
 import base64
-import logging
 import secrets
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from time import monotonic
 from typing import NamedTuple
 
 import psycopg
-from celery import current_app
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
-from kombu.exceptions import OperationalError
 
 from accounts.models import Message, User
+from paspor.kernel import broker
 from paspor.kernel.masking import mask_email
-
-logger = logging.getLogger(__name__)
 
 CARRY = "accounts.carry_message"
 # Longer than the SMTP time-out of 30 s, so a living worker never loses its claim.
@@ -35,8 +30,6 @@ LEASE = timedelta(seconds=120)
 MOST_ATTEMPTS = 80
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
-# After the broker failed once, this process leaves the work to the sweep for a while.
-BROKER_REST_SECONDS = 10
 DEDUP_KEY = "accounts_message_dedup_key_key"  # the constraint, as PostgreSQL names it
 ROW_NAMESPACE = uuid.UUID("3f6c2c1e-6c0b-5f0e-9a53-7d1f6f0f3c11")
 
@@ -134,23 +127,9 @@ def _violated(refusal: IntegrityError) -> str | None:
     return cause.diag.constraint_name if isinstance(cause, psycopg.IntegrityError) else None
 
 
-class _Broker:
-    """Telling a worker is a courtesy: the sweep finds every row by itself."""
-
-    def __init__(self) -> None:
-        self._rests_until = 0.0
-
-    def tell(self, message_id: int) -> None:
-        if monotonic() < self._rests_until:
-            return
-        try:
-            current_app.tasks[CARRY].apply_async((message_id,))
-        except (OperationalError, OSError):
-            self._rests_until = monotonic() + BROKER_REST_SECONDS
-            logger.warning("The broker is away; the sweep will carry message %s.", message_id)
-
-
-nudge: Callable[[int], None] = _Broker().tell
+def nudge(message_id: int) -> None:
+    """Tell a worker; the sweep finds every row by itself."""
+    broker.tell(CARRY, message_id)
 
 
 def due(now: datetime) -> QuerySet[Message]:

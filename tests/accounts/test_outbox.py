@@ -13,6 +13,7 @@ from accounts import tasks
 from accounts.models import Message
 from accounts.services import messages
 from accounts.services.messages import Attachment, Outcome
+from paspor.kernel import broker
 from tests.accounts.mail_server import MailServer, mail_server
 from tests.at_once import at_once
 
@@ -107,7 +108,7 @@ def test_a_lost_broker_delays_and_loses_nothing(
         raise OperationalError
 
     monkeypatch.setattr(tasks.carry_message, "apply_async", away)
-    monkeypatch.setattr(messages, "nudge", messages._Broker().tell)
+    monkeypatch.setattr(broker, "tell", broker.Broker().tell)
     with django_capture_on_commit_callbacks(execute=True):
         first, second = written(), written("dua")
 
