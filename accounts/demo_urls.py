@@ -8,4 +8,5 @@ app_name = "demo"
 urlpatterns = [
     path("mailbox/", demo.mailbox, name="mailbox"),
     path("mailbox/<str:code>/", demo.letter, name="letter"),
+    path("dukcapil/", demo.registry, name="registry"),
 ]

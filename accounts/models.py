@@ -187,6 +187,81 @@ class Applicant(models.Model):
         return self.code
 
 
+class IdentityCheck(models.Model):
+    """What the civil registry, or an officer who saw the KTP, said of a Person (docs/identity.md).
+
+    A question to the registry is a row first, PENDING, written in the transaction that
+    causes it, and claimed with a lease as a Message is. It becomes the result.
+    """
+
+    class Outcome(models.TextChoices):
+        PENDING = "PENDING", _("belum diperiksa")
+        MATCH = "MATCH", _("cocok")
+        MISMATCH = "MISMATCH", _("ada yang berbeda")
+        NOT_FOUND = "NOT_FOUND", _("tidak ditemukan")
+
+    class Source(models.TextChoices):
+        REGISTRY = "REGISTRY", _("Dukcapil")
+        OFFICER = "OFFICER", _("petugas loket")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="identity_checks")
+    # Whose data are sent. Empty where an officer answered for the person.
+    applicant = models.ForeignKey(Applicant, models.PROTECT, null=True, related_name="+")
+    # selectors.asked_digest of what was asked: another name is another question.
+    asked = models.CharField(max_length=64)
+    # What a claim on a NIK gives beyond an applicant's own data, until it is answered.
+    further_sealed = models.BinaryField(null=True)
+    further_key = models.CharField(max_length=20, blank=True, default="")
+    outcome = models.CharField(_("hasil"), max_length=9, choices=Outcome, default=Outcome.PENDING)
+    source = models.CharField(_("sumber"), max_length=8, choices=Source, default=Source.REGISTRY)
+    # Of each field asked about, whether it matched: {"name": true, …}.
+    matches = models.JSONField(default=dict, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    not_before = models.DateTimeField(db_default=Now())
+    # The claim of one worker: its answer counts only while this token still stands.
+    claim = models.CharField(max_length=32, blank=True, default="")
+    claimed_until = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(_("ditanyakan"), db_default=Now())
+    checked_at = models.DateTimeField(_("diperiksa"), null=True)
+    valid_until = models.DateTimeField(_("berlaku sampai"), null=True)
+
+    class Meta:
+        verbose_name = _("pemeriksaan identitas")
+        verbose_name_plural = _("pemeriksaan identitas")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "asked"],
+                condition=Q(outcome="PENDING"),
+                name="identitycheck_asked_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="PENDING", checked_at=None, valid_until=None)
+                | Q(
+                    outcome__in=["MATCH", "MISMATCH", "NOT_FOUND"],
+                    checked_at__isnull=False,
+                    valid_until__isnull=False,
+                    further_sealed=None,
+                    claim="",
+                ),
+                name="identitycheck_settled_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(source="REGISTRY") | Q(source="OFFICER", outcome="MATCH"),
+                name="identitycheck_source_known",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["not_before"], condition=Q(outcome="PENDING"), name="identitycheck_to_ask"
+            ),
+            models.Index(fields=["person", "id"], name="identitycheck_person"),
+            models.Index(fields=["checked_at"], name="identitycheck_checked"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
 class Message(models.Model):
     """An e-mail as an outbox row, written in the transaction that causes it."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 
 from accounts import selectors
-from accounts.models import Applicant, Consent, User
+from accounts.models import Applicant, Consent, IdentityCheck, User
 from accounts.services import applicants, messages, people, personal_data
 from paspor.kernel import idempotency, notes
 
@@ -26,6 +26,7 @@ class AccountData:
                 _applicant(row, is_nik_shown=row.code not in from_counter)
                 for row in Applicant.objects.filter(account=user, erased_at=None).order_by("pk")
             ],
+            "identity_checks": [_check(row) for row in selectors.checks_of(user)],
             "messages": [
                 {
                     "kind": row.kind,
@@ -69,6 +70,17 @@ class AccountData:
 
     def blocks_erasure(self, user: User) -> str | None:
         return None
+
+
+def _check(row: IdentityCheck) -> dict[str, Any]:
+    return {
+        "applicant": row.applicant.code if row.applicant else None,
+        "outcome": row.outcome,
+        "source": row.source,
+        "matches": row.matches,
+        "asked_at": row.asked_at.isoformat(),
+        "checked_at": row.checked_at.isoformat() if row.checked_at else None,
+    }
 
 
 def _account(user: User) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The figures of accounts, set by PolicyValue rows."""
 
+from paspor.kernel.errors import N_
 from paspor.kernel.policy import Figure
 
 MAX_APPLICANTS = Figure(
@@ -61,6 +62,60 @@ DEVICE_DAYS = Figure(
     default=180,
     unit="hari",
     help="Lama alamat internet dan perangkat yang pernah masuk disimpan.",
+    low=1,
+    high=3650,
+    national_only=True,
+)
+IDENTITY_DAYS = Figure(
+    "identity_days",
+    default=180,
+    unit=N_("hari"),
+    help=N_("Lama hasil pemeriksaan identitas berlaku sebelum ditanyakan lagi."),
+    low=1,
+    high=1825,
+    national_only=True,
+)
+IDENTITY_NOT_FOUND_DAYS = Figure(
+    "identity_not_found_days",
+    default=7,
+    unit=N_("hari"),
+    help=N_("Lama NIK yang tidak ditemukan belum dapat memesan lagi, kecuali KTP-nya dilihat."),
+    low=1,
+    high=90,
+    national_only=True,
+)
+IDENTITY_FIRST_RETRY_SECONDS = Figure(
+    "identity_first_retry_seconds",
+    default=60,
+    unit=N_("detik"),
+    help=N_("Jeda sebelum Dukcapil ditanya lagi; setiap kali gagal menjadi dua kali lipat."),
+    low=5,
+    high=3600,
+    national_only=True,
+)
+IDENTITY_LONGEST_RETRY_MINUTES = Figure(
+    "identity_longest_retry_minutes",
+    default=30,
+    unit=N_("menit"),
+    help=N_("Jeda paling lama sebelum Dukcapil ditanya lagi."),
+    low=1,
+    high=1440,
+    national_only=True,
+)
+IDENTITY_CHECKS_PER_MINUTE = Figure(
+    "identity_checks_per_minute",
+    default=600,
+    unit=N_("pertanyaan"),
+    help=N_("Pertanyaan ke Dukcapil paling banyak dalam satu menit, sesuai perjanjian."),
+    low=1,
+    high=100_000,
+    national_only=True,
+)
+IDENTITY_KEEP_DAYS = Figure(
+    "identity_keep_days",
+    default=365,
+    unit=N_("hari"),
+    help=N_("Lama hasil pemeriksaan identitas disimpan."),
     low=1,
     high=3650,
     national_only=True,

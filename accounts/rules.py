@@ -9,6 +9,7 @@ import datetime as dt
 import re
 import unicodedata
 from dataclasses import dataclass
+from enum import StrEnum
 
 from accounts.errors import (
     BirthDateInvalid,
@@ -39,6 +40,16 @@ BIRTH_DATE_DIFFERS = "nik_birth_date_differs"
 SEX_DIFFERS = "nik_sex_differs"
 PROVINCE_UNKNOWN = "nik_province_unknown"
 KK_DATE_ODD = "kk_date_odd"
+
+
+class Identity(StrEnum):
+    """How far it is known that somebody is who they say: the registry's word, or an officer's."""
+
+    NOT_CHECKED = "not_checked"
+    MATCHED = "matched"
+    DIFFERS = "differs"
+    NOT_FOUND = "not_found"
+    SEEN = "seen"
 
 
 @dataclass(frozen=True)
@@ -235,3 +246,19 @@ def normalise_phone(text: str) -> str:
         fault = N_("Tulis nomor telepon seperti 0812 3456 7890 atau +62 812 3456 7890.")
         raise PhoneInvalid(fields={"phone": [fault]})
     return number
+
+
+def identity_of(outcome: str, source: str) -> Identity:
+    """What a settled or waiting check tells of a person (models.IdentityCheck)."""
+    if source == "OFFICER":
+        return Identity.SEEN
+    return {
+        "MATCH": Identity.MATCHED,
+        "MISMATCH": Identity.DIFFERS,
+        "NOT_FOUND": Identity.NOT_FOUND,
+    }.get(outcome, Identity.NOT_CHECKED)
+
+
+def next_pause(attempts: int, *, first: dt.timedelta, longest: dt.timedelta) -> dt.timedelta:
+    """How long to wait after so many attempts in vain: twice as long each time."""
+    return min(first * 2 ** min(attempts - 1, 16), longest)

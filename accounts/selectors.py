@@ -1,13 +1,16 @@
 """Reading people, messages and who read what. Nothing here writes."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import Applicant, Consent, Message, Person, User
+from accounts import rules
+from accounts.models import Applicant, Consent, IdentityCheck, Message, Person, User
+from accounts.rules import Identity
 from paspor.kernel import cipher
 from paspor.kernel.models import AuditEvent
 
@@ -100,3 +103,79 @@ def readings_of(user: User) -> list[Reading]:
         Reading(at=row.at, act=row.act, by_owner=row.actor_id == user.pk, stream=row.stream)
         for row in rows.order_by("-at")[:200]
     ]
+
+
+# --- Identity (docs/identity.md) -------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is known of somebody's identity; ``differing`` names fields that do not match."""
+
+    identity: Identity = Identity.NOT_CHECKED
+    differing: tuple[str, ...] = ()
+    checked_at: datetime | None = field(default=None)
+
+
+def asked_digest(person_id: int, *, name: str, birth_date: date | None, sex: str) -> str:
+    """What a check was about, keyed: the same person by another name is another question.
+
+    It changes with PERSON_DIGEST_KEY too; then everybody is asked about once more.
+    """
+    said = f"{' '.join(name.casefold().split())}|{birth_date or ''}|{sex}"
+    return cipher.person_digest(f"identity:{person_id}|{said}")
+
+
+def asked_of_applicant(applicant: Applicant) -> str:
+    return asked_digest(
+        applicant.person_id,
+        name=applicant.name,
+        birth_date=applicant.birth_date,
+        sex=applicant.sex,
+    )
+
+
+def standing_of(applicant: Applicant) -> Standing:
+    """The newest word on this person by this name.
+
+    Reads ``applicant.person.identity_checks``: whoever shows many prefetches them.
+    """
+    asked = asked_of_applicant(applicant)
+    checks = [row for row in applicant.person.identity_checks.all() if row.asked == asked]
+    # A question under way says less than the answer before it.
+    settled = [row for row in checks if row.checked_at is not None]
+    if not settled:
+        return Standing()
+    last = max(settled, key=lambda row: (row.checked_at, row.pk))
+    return Standing(
+        identity=rules.identity_of(last.outcome, last.source),
+        differing=tuple(name for name, fits in last.matches.items() if not fits),
+        checked_at=last.checked_at,
+    )
+
+
+def checks_of(user: User) -> QuerySet[IdentityCheck]:
+    """What was asked about with the data of this account's people."""
+    rows = IdentityCheck.objects.filter(applicant__account=user, applicant__erased_at=None)
+    return rows.select_related("applicant").order_by("pk")
+
+
+def not_found(applicants: Iterable[Applicant], *, now: datetime) -> set[int]:
+    """Persons of these whose NIK the registry does not know, and whose KTP nobody has seen.
+
+    One query. That a NIK is unknown holds for whoever gives it; a KTP seen, for its name.
+    """
+    people = list(applicants)
+    checks = IdentityCheck.objects.filter(
+        Q(outcome=IdentityCheck.Outcome.NOT_FOUND) | Q(source=IdentityCheck.Source.OFFICER),
+        person__in=[applicant.person_id for applicant in people],
+        valid_until__gt=now,
+    )
+    rows = list(checks.values_list("person_id", "asked", "source"))
+    unknown = {person for person, _asked, by in rows if by == IdentityCheck.Source.REGISTRY}
+    seen = {asked for _person, asked, by in rows if by == IdentityCheck.Source.OFFICER}
+    return {
+        applicant.person_id
+        for applicant in people
+        if applicant.person_id in unknown and asked_of_applicant(applicant) not in seen
+    }

@@ -108,10 +108,11 @@ def forget_messages() -> None:
 
 @shared_task(name="accounts.forget_people", ignore_result=True)
 def forget_people() -> None:
-    """Accounts never verified, applicants long removed."""
+    """Accounts never verified, applicants long removed, old results of the registry."""
     now = timezone.now()
     retention.forget_unverified_accounts(now=now)
     retention.forget_applicants(now=now)
+    retention.forget_old_checks(now=now)
 
 
 @shared_task(name="accounts.forget_sessions", ignore_result=True)

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules import Identity
+
 # The soft findings of accounts.rules, for the people themselves. They are no refusal:
 # some true NIKs disagree with a true birth date. Officers have words of their own.
 WARNINGS = {
@@ -29,3 +31,22 @@ WARNINGS = {
 
 def warnings(codes: Iterable[str]) -> list[Promise]:
     return [WARNINGS[code] for code in codes if code in WARNINGS]
+
+
+IDENTITY = {
+    Identity.NOT_CHECKED: _("identitas belum diperiksa"),
+    Identity.MATCHED: _("identitas cocok"),
+    Identity.DIFFERS: _("data berbeda dengan Dukcapil"),
+    Identity.NOT_FOUND: _("NIK tidak ditemukan"),
+    Identity.SEEN: _("KTP sudah dilihat petugas"),
+}
+FIELDS = {
+    "name": _("nama"),
+    "birth_date": _("tanggal lahir"),
+    "sex": _("jenis kelamin"),
+}
+
+
+def fields(names: Iterable[str]) -> str:
+    """Those of a person's data, as people say them: "nama, tanggal lahir"."""
+    return ", ".join(str(FIELDS[name]) for name in names if name in FIELDS)

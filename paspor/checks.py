@@ -79,5 +79,20 @@ def check_deployment(**kwargs: Any) -> list[CheckMessage]:
             "localhost" in settings.DEFAULT_FROM_EMAIL,
             Warning("DEFAULT_FROM_EMAIL is not an address people can trust.", id="paspor.W015"),
         ),
+        (
+            settings.IDENTITY_VERIFIER.endswith(".NotConnected"),
+            Warning(
+                "REGISTRY_URL is empty: no NIK is checked, and invented ones keep their seats.",
+                id="paspor.W016",
+            ),
+        ),
+        (
+            settings.IDENTITY_VERIFIER.endswith(".Simulator"),
+            Error("The registry's simulator believes whoever asks it.", id="paspor.E017"),
+        ),
+        (
+            settings.REGISTRY_URL != "" and not settings.REGISTRY_URL.startswith("https://"),
+            Error("REGISTRY_URL must start with https://: NIKs are sent there.", id="paspor.E018"),
+        ),
     ]
     return [message for wrong, message in found if wrong]

@@ -270,7 +270,7 @@ SPECTACULAR_SETTINGS = {
 APP_MINIMUM_VERSION = read_text("APP_MINIMUM_VERSION", "1.0.0")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
-# --- Mail and background work ------------------------------------------------------
+# --- Mail, registry and background work ------------------------------------------------------
 
 MAILERS = {
     "default": {
@@ -288,6 +288,18 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = read_text("DEFAULT_FROM_EMAIL", "Paspor <paspor@localhost>")
 REPLY_TO_EMAIL = read_text("REPLY_TO_EMAIL", DEFAULT_FROM_EMAIL)
+
+# The civil registry (accounts.registry). Without an address nobody is checked, and
+# bookings stand as not yet checked; the demonstration has a simulator.
+REGISTRY_URL = read_text("REGISTRY_URL")
+REGISTRY_USER = read_text("REGISTRY_USER")
+REGISTRY_PASSWORD = read_text("REGISTRY_PASSWORD")
+if REGISTRY_URL:
+    IDENTITY_VERIFIER = "accounts.registry.http.HttpVerifier"
+elif DEMO:
+    IDENTITY_VERIFIER = "accounts.registry.simulator.Simulator"
+else:
+    IDENTITY_VERIFIER = "accounts.registry.interface.NotConnected"
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True

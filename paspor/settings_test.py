@@ -1,4 +1,4 @@
-"""Settings of the test suite: fast passwords, tasks in the caller's own thread."""
+"""Settings of the test suite: fast passwords, tasks in the caller's own thread, no registry."""
 
 from paspor.settings import *  # noqa: F403
 
@@ -13,4 +13,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 RATELIMIT_ENABLE = False
+IDENTITY_VERIFIER = "accounts.registry.interface.NotConnected"
 WHITENOISE_AUTOREFRESH = True  # no collected files to scan

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.models import Applicant, Consent, Message, Person, User
+from accounts.models import Applicant, Consent, IdentityCheck, Message, Person, User
+from accounts.selectors import asked_of_applicant
 from offices.models import Approval, Holiday, Office, OfficerPost, OpeningHours, SpecialDay
 from paspor.kernel import cipher
 from paspor.kernel.models import AuditEvent, PolicyValue
@@ -72,6 +73,17 @@ class ConsentFactory(DjangoModelFactory[Consent]):
 
     user = factory.SubFactory(UserFactory)
     notice_version = "uji"
+
+
+class IdentityCheckFactory(DjangoModelFactory[IdentityCheck]):
+    """A question about an applicant of its own, not asked yet."""
+
+    class Meta:
+        model = IdentityCheck
+
+    applicant = factory.SubFactory(ApplicantFactory)
+    person = factory.SelfAttribute("applicant.person")
+    asked = factory.LazyAttribute(lambda check: asked_of_applicant(check.applicant))
 
 
 class MessageFactory(DjangoModelFactory[Message]):

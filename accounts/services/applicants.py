@@ -19,7 +19,7 @@ from accounts.errors import (
     TooManyApplicants,
 )
 from accounts.models import Applicant, Person, User
-from accounts.services import people
+from accounts.services import identity, people
 from paspor.kernel import audit, notes
 from paspor.kernel.errors import Invalid, NotFound
 from paspor.kernel.models import NATIONAL
@@ -322,6 +322,7 @@ def erase_applicant(*, applicant: Applicant, now: datetime) -> None:
     The row and the person's digest stay.
     """
     notes.forget_about([selectors.subject_of(applicant)])
+    identity.forget_checks_of(applicant=applicant)
     applicant.name = ""
     applicant.birth_date = None
     applicant.sex = ""

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts import policies, ports
 from accounts.models import Applicant, User
-from accounts.services import applicants, messages, personal_data
+from accounts.services import applicants, identity, messages, personal_data
 from paspor.kernel.policy import Figure
 
 BATCH = 500  # rows a transaction, to keep it short
@@ -25,6 +25,10 @@ def _before(figure: Figure, now: datetime) -> datetime:
 
 def forget_old_messages(*, now: datetime) -> int:
     return messages.forget_addresses(created_before=_before(policies.MESSAGE_DAYS, now), now=now)
+
+
+def forget_old_checks(*, now: datetime) -> int:
+    return identity.forget_old(checked_before=_before(policies.IDENTITY_KEEP_DAYS, now))
 
 
 def forget_applicants(*, now: datetime) -> int:

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import Applicant, Person
-from accounts.services import people
+from accounts.services import identity, people
 from paspor.kernel import audit, cipher
 
 BATCH = 500
@@ -64,6 +64,7 @@ def reencrypt(progress: Progress) -> int:
             people.seal_kk(row, people.open_kk(row))
             row.save(update_fields=people.SEALED_FIELDS)
         changed += len(batch)
+    changed += identity.reseal(key=key)
     audit.record("keys.data_rotated", actor_id=None, subject=f"key:{key}", detail={"rows": changed})
     return changed
 

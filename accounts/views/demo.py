@@ -1,16 +1,27 @@
-"""The demo's mailbox: the outbox as a newcomer's inbox. `make run` only."""
+"""The demo's mailbox, which is the outbox, and its registry's temper. `make run` only."""
 
 import re
 
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
 from accounts import mail_states, selectors
 from accounts.models import Message
+from accounts.registry import simulator
+from accounts.registry.simulator import Temper
 
 MESSAGES_A_PAGE = 20
+TEMPERS = {
+    Temper.NORMAL: _("Biasa: menjawab dengan benar"),
+    Temper.SLOW: _("Lambat: menjawab setelah beberapa detik"),
+    Temper.DOWN: _("Mati: tidak menjawab"),
+    Temper.WRONG: _("Ngawur: menjawab asal-asalan"),
+    Temper.LIMITING: _("Membatasi: minta ditanya lagi nanti"),
+}
 CODE = re.compile(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", re.MULTILINE)
 
 
@@ -53,3 +64,20 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
             "state": mail_states.state_of(message),
         },
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def registry(request: HttpRequest) -> HttpResponse:
+    """Switch how the simulated civil registry answers, in every process at once."""
+    _only_in_the_demo()
+    if request.method == "POST":
+        if request.POST.get("temper") in Temper:
+            simulator.set_temper(Temper(request.POST["temper"]))
+        return redirect("demo:registry")
+    shown = {
+        "now": simulator.temper(),
+        "tempers": TEMPERS.items(),
+        "mother": simulator.MOTHER,
+        "birth_place": simulator.BIRTH_PLACE,
+    }
+    return render(request, "accounts/demo_registry.html", shown)
