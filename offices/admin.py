@@ -20,10 +20,11 @@ from offices.admin_site import second_factor_used
 from offices.models import Approval, Holiday, Office, OfficerPost, OpeningHours, SpecialDay
 from offices.policies import SECOND_FACTOR_FRESH_MINUTES
 from offices.rules import Act
-from offices.scoped_admin import OfficeScopedAdmin
+from offices.scoped_admin import OfficeScopedAdmin, why_of_action
 from offices.selectors import Reach
 from offices.services import approvals, calendar, figures, holidays, office_facts, posts
 from offices.services.calendar import HoursWish, SpecialWish
+from offices.services.holidays import HolidayWish
 from paspor.kernel.models import NATIONAL, AuditEvent, Note, PolicyValue
 
 TIMES = (("opens", "closes"), ("break_starts", "break_ends"), ("stations", "minutes"))
@@ -96,15 +97,19 @@ class OpeningHoursAdmin(OfficeScopedAdmin):
         if "opens" not in data:
             last_day = data["valid_to"]
             kept = OpeningHours.objects.select_related("office").get(pk=row.pk)
-            return calendar.end_hours(officer=request.user, row=kept, last_day=last_day, now=now)
+            return calendar.end_hours(
+                officer=request.user, row=kept, last_day=last_day, why=form.why(), now=now
+            )
         wish = HoursWish(row.weekday, row.valid_from, data["valid_to"], hours_from(data))
-        return calendar.set_hours(officer=request.user, office=row.office, wish=wish, now=now)
+        return calendar.set_hours(
+            officer=request.user, office=row.office, wish=wish, why=form.why(), now=now
+        )
 
 
 @admin.register(SpecialDay)
 class SpecialDayAdmin(OfficeScopedAdmin):
     form = admin_forms.SpecialDayForm
-    action_form = admin_forms.ReasonActionForm
+    action_form = admin_forms.SpecialDayActionForm
     list_display = ("day", "office", "kind", "reason", "opens", "closes", "stations")
     list_filter = ("kind", "office")
     list_select_related = ("office",)
@@ -122,16 +127,18 @@ class SpecialDayAdmin(OfficeScopedAdmin):
         data = form.cleaned_data
         hours = hours_from(data) if data["kind"] == SpecialDay.Kind.EXTRA else None
         wish = SpecialWish(row.day, data["reason"], hours, data["place"])
-        return calendar.set_special_day(officer=request.user, office=row.office, wish=wish, now=now)
+        return calendar.set_special_day(
+            officer=request.user, office=row.office, wish=wish, why=form.why(), now=now
+        )
 
     @admin.action(description=_("Kembalikan ke jadwal biasa"), permissions=["change"])
     def lift(self, request: HttpRequest, queryset: QuerySet[SpecialDay]) -> None:
-        why, now = request.POST.get("why", ""), timezone.now()
+        why, now = why_of_action(request), timezone.now()
         self.act_on_each(
             request,
             queryset,
             lambda row: calendar.lift_special_day(officer=request.user, row=row, why=why, now=now),
-            note=why,
+            note=why.note,
         )
 
 
@@ -140,6 +147,8 @@ class HolidayAdmin(OfficeScopedAdmin):
     """The library's proposals wait here until an officer has said yes or no."""
 
     shows_national = True
+    form = admin_forms.HolidayForm
+    action_form = admin_forms.HolidayActionForm
     list_display = ("day", "name", "office", "state")
     list_filter = ("state", "office")
     list_select_related = ("office",)
@@ -152,27 +161,31 @@ class HolidayAdmin(OfficeScopedAdmin):
     ) -> tuple[str, ...]:
         return ("day", "name", "office", "state") if obj else ("state",)
 
+    def may_change(self, request: HttpRequest, row: Model) -> bool:
+        """A row is decided by the actions of the list."""
+        return False
+
     def hand_over(self, request: HttpRequest, form: Any, row: Holiday, now: datetime) -> Model:
-        return holidays.add(
-            officer=request.user, office=row.office, day=row.day, name=row.name, now=now
-        )
+        wish = HolidayWish(row.office, row.day, row.name)
+        return holidays.add(officer=request.user, wish=wish, why=form.why(), now=now)
 
     @admin.action(description=_("Kukuhkan sebagai hari libur"), permissions=["change"])
     def confirm(self, request: HttpRequest, queryset: QuerySet[Holiday]) -> None:
-        now = timezone.now()
+        why, now = why_of_action(request), timezone.now()
         self.act_on_each(
             request,
             queryset,
-            lambda row: holidays.confirm(officer=request.user, holiday=row, now=now),
+            lambda row: holidays.confirm(officer=request.user, holiday=row, why=why, now=now),
+            note=why.note,
         )
 
     @admin.action(description=_("Tolak: hari kerja biasa"), permissions=["change"])
     def decline(self, request: HttpRequest, queryset: QuerySet[Holiday]) -> None:
-        now = timezone.now()
+        why, now = why_of_action(request), timezone.now()
         self.act_on_each(
             request,
             queryset,
-            lambda row: holidays.decline(officer=request.user, holiday=row, now=now),
+            lambda row: holidays.decline(officer=request.user, holiday=row, why=why, now=now),
         )
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from offices.models import Office, PassportType, SpecialDay
-from offices.rules import CHANNELS, WorkingHours
-from offices.scoped_admin import ServiceForm
+from offices.rules import CHANNELS, Act, WorkingHours
+from offices.scoped_admin import ServiceForm, WhyActionForm, WhyForm
 from offices.services import figures
 from paspor.kernel import problems
 from paspor.kernel.errors import Invalid
@@ -53,7 +53,8 @@ class OfficeForm(ServiceForm):
     )
 
 
-class OpeningHoursForm(ServiceForm):
+class OpeningHoursForm(WhyForm):
+    act = Act.HOURS
     weekday = forms.TypedChoiceField(
         label=gettext_lazy("Hari"), choices=list(WEEKDAYS.items()), coerce=int
     )
@@ -67,7 +68,9 @@ class OpeningHoursForm(ServiceForm):
         return cleaned
 
 
-class SpecialDayForm(ServiceForm):
+class SpecialDayForm(WhyForm):
+    act = Act.SPECIAL_DAY
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("kind") == SpecialDay.Kind.EXTRA:
@@ -77,6 +80,18 @@ class SpecialDayForm(ServiceForm):
         if stands_already(self, ("office", "day")):
             self.add_error("day", _("Tanggal itu sudah punya hari khusus; ubahlah yang itu."))
         return cleaned
+
+
+class SpecialDayActionForm(WhyActionForm):
+    act = Act.SPECIAL_DAY
+
+
+class HolidayForm(WhyForm):
+    act = Act.HOLIDAY
+
+
+class HolidayActionForm(WhyActionForm):
+    act = Act.HOLIDAY
 
 
 class OfficerPostForm(ServiceForm):

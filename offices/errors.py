@@ -5,7 +5,8 @@ NotFound
 Invalid
 ├── OfficeFileInvalid      422
 ├── CalendarInvalid        422
-└── PostInvalid            422
+├── PostInvalid            422
+└── ReasonNeeded           422
 Conflict
 ├── ApprovalOver           409
 ├── HolidayDecided         409
@@ -35,6 +36,14 @@ class CalendarInvalid(Invalid):
 
 class PostInvalid(Invalid):
     code = "post_invalid"
+
+
+class ReasonNeeded(Invalid):
+    """An act outside the queue says why: ``fields`` names the code, the words, or both."""
+
+    code = "reason_needed"
+    message = N_("Pilih alasan tindakan ini dari daftar.")
+    words_missing = N_("Tuliskan dengan kata-kata sendiri mengapa tindakan ini perlu.")
 
 
 class PostOver(Conflict):

@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.exceptions import NotRegistered
+from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import FieldDoesNotExist
@@ -21,8 +22,10 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from offices import admin_export, backends, selectors
+from offices import admin_export, backends, selectors, words
+from offices.errors import ReasonNeeded
 from offices.models import Approval, Office
+from offices.reasons import Why
 from offices.rules import Act
 from offices.selectors import Reach
 from offices.services import approvals
@@ -52,6 +55,52 @@ class ServiceForm(forms.ModelForm):
             self.add_error(None, problems.sentence(refusal))
         for name, texts in problems.field_texts(refusal).items():
             self.add_error(name if name in self.fields else None, texts)
+
+
+class WhyForm(ServiceForm):
+    """A change outside the queue: a reason of ``act``'s list, and words of one's own.
+
+    The fields bear names of their own, since a row may have a column called reason.
+    """
+
+    act: Act
+
+    why_reason = forms.ChoiceField(
+        label=_("Alasan perubahan"),
+        error_messages={"required": ReasonNeeded.message},
+        help_text=_("Dicatat atas nama Anda."),
+    )
+    why_note = forms.CharField(
+        label=_("Keterangan"),
+        max_length=300,
+        error_messages={"required": ReasonNeeded.words_missing},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why_reason"].choices = words.choices_of(self.act)
+
+    def why(self) -> Why:
+        return Why(self.cleaned_data["why_reason"], self.cleaned_data["why_note"])
+
+
+class WhyActionForm(ActionForm):
+    """An action on chosen rows, with the same two answers."""
+
+    act: Act
+
+    why_reason = forms.ChoiceField(label=_("Alasan"), required=False)
+    why_note = forms.CharField(label=_("Keterangan"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why_reason"].choices = words.choices_of(self.act)
+
+
+def why_of_action(request: HttpRequest) -> Why:
+    posted = request.POST
+    return Why(posted.get("why_reason", "")[:60], posted.get("why_note", "")[:300])
 
 
 def told(refusal: DomainError) -> str:
@@ -113,6 +162,20 @@ class OfficeScopedAdmin(admin.ModelAdmin):
         if self.shows_national:
             here |= Q(**{f"{path}__isnull": True})
         return rows.filter(here)
+
+    def get_fieldsets(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> list[tuple[Any, dict[str, Any]]]:
+        """Who may change the row is asked why, below its own fields."""
+        shown = list(super().get_fieldsets(request, obj))
+        if not issubclass(self.form, WhyForm) or not self._writes(request, obj):
+            return shown
+        return [*shown, (None, {"fields": ("why_reason", "why_note")})]
+
+    def _writes(self, request: HttpRequest, obj: Model | None) -> bool:
+        if obj is None:
+            return self.has_add_permission(request)
+        return self.has_change_permission(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return self.within(super().get_queryset(request), self.reach(request))
@@ -215,7 +278,7 @@ class OfficeScopedAdmin(admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         except DomainError as refusal:
             if isinstance(refusal, NeedsApproval):
-                note = request.POST.get("why") or request.POST.get("reason") or ""
+                note = request.POST.get("why_note") or request.POST.get("why") or ""
                 self.ask_for_second(request, refusal, note)
             request.refusal = refusal
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -240,7 +303,7 @@ class OfficeScopedAdmin(admin.ModelAdmin):
                 subject=params["subject"],
                 office=params["office"],
                 officer=request.user,
-                reason=str(self.opts.verbose_name),
+                reason=request.POST.get("why_reason") or str(self.opts.verbose_name),
                 note=" – ".join(filter(None, (params.get("note", ""), note))),
                 now=timezone.now(),
             )

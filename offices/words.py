@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from offices import reasons
 from offices.rules import Act
 
 ACTS = {
@@ -33,3 +34,50 @@ ACTS = {
     Act.GRANT_HEAD: _("menugaskan kepala kantor"),
     Act.GRANT_SISTIK: _("menugaskan SISTIK"),
 }
+# One word for one code, whatever act it explains (reasons.REASONS).
+REASONS = {
+    "traffic": _("Terhambat di jalan"),
+    "weather": _("Cuaca"),
+    "queue_outside": _("Antrean di luar loket"),
+    "office_delay": _("Layanan kantor terlambat"),
+    "walk_in": _("Datang langsung ke kantor"),
+    "no_device": _("Tidak punya ponsel atau internet"),
+    "app_trouble": _("Gangguan aplikasi atau e-mail"),
+    "urgent": _("Keperluan mendesak"),
+    "office_fault": _("Kesalahan atau gangguan di kantor"),
+    "mail_lost": _("E-mail tidak pernah sampai"),
+    "no_mailbox": _("Tidak punya e-mail sendiri"),
+    "registry_away": _("Data kependudukan tidak dapat diperiksa"),
+    "registry_wrong": _("Data kependudukan keliru, dokumen asli benar"),
+    "staffing": _("Jumlah petugas berubah"),
+    "equipment": _("Alat rusak atau bertambah"),
+    "demand": _("Permintaan masyarakat"),
+    "season": _("Musim ramai atau sepi"),
+    "event": _("Layanan di luar jadwal biasa"),
+    "instruction": _("Perintah tertulis dari atasan"),
+    "correction": _("Memperbaiki kekeliruan"),
+    "disaster": _("Bencana atau cuaca buruk"),
+    "utilities": _("Listrik atau jaringan padam"),
+    "system_fault": _("Gangguan sistem"),
+    "security": _("Keamanan"),
+    "joint_decree": _("Keputusan bersama menteri"),
+    "regional": _("Hari libur daerah"),
+    "placement_agency": _("Surat perusahaan penempatan"),
+    "independent_worker": _("Pekerja migran perseorangan"),
+    "re_entry": _("Kembali bekerja, dokumen baru"),
+    "identity_false": _("Identitas tidak ada atau rekaan"),
+    "identity_claimed": _("NIK diakui pemiliknya"),
+    "hoarding": _("Penimbunan kuota"),
+    "resale": _("Jual beli antrean"),
+    "other": _("Lainnya"),
+}
+
+
+def choices_of(act: Act) -> list[tuple[str, object]]:
+    """The reasons of an act for a form, after a first line that says to choose."""
+    return [("", _("Pilih alasan")), *((code, REASONS[code]) for code in reasons.REASONS[act])]
+
+
+def reason(code: str) -> str:
+    """In words; a code that no list knows is shown as it is."""
+    return str(REASONS.get(code, code))

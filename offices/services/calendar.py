@@ -11,10 +11,11 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from accounts.models import User
-from offices import ports, rules, selectors
+from offices import ports, reasons, rules, selectors
 from offices.errors import CalendarInvalid
 from offices.models import Approval, Office, OpeningHours, SpecialDay
 from offices.ports import Span
+from offices.reasons import NO_REASON, Why
 from offices.rules import Act, Extent, SpecialHours, WeeklyHours, WorkingHours
 from offices.services import approvals, authority, raises, wishes
 from offices.services.raises import WeekdayChange
@@ -26,15 +27,18 @@ TIMES = ("opens", "closes", "break_starts", "break_ends", "stations", "minutes")
 
 
 @transaction.atomic
-def set_hours(*, officer: User, office: Office, wish: HoursWish, now: datetime) -> OpeningHours:
+def set_hours(
+    *, officer: User, office: Office, wish: HoursWish, why: Why, now: datetime
+) -> OpeningHours:
     """Give a weekday new hours from today or later; the same start replaces what was planned.
 
-    Locks the office. Raises CalendarInvalid, NotAllowed, NeedsApproval.
+    Locks the office. Raises CalendarInvalid, ReasonNeeded, NotAllowed, NeedsApproval.
     """
     office = _locked(office)
     authority.require(officer=officer, act=Act.HOURS, office=office, now=now)
     rules.check_hours(wish.hours, office.kind)
     rules.check_span(wish.valid_from, wish.valid_to, today=office.today(now))
+    reasons.check(Act.HOURS, why)
     change = change_by(office, wish)
     after = change.steps(change.after)
     with approvals.telling(wishes.words_of_hours(wish)):
@@ -53,19 +57,22 @@ def set_hours(*, officer: User, office: Office, wish: HoursWish, now: datetime) 
         defaults=columns_of(wish.hours) | {"valid_to": wish.valid_to},
     )
     detail = {"hours": row.pk, **_told(wish.hours), **_past(change, approval)}
-    record_and_follow("set_hours", change.span, officer, now, detail)
+    record_and_follow("set_hours", change.span, officer, now, detail, why)
     return row
 
 
 @transaction.atomic
-def end_hours(*, officer: User, row: OpeningHours, last_day: date, now: datetime) -> OpeningHours:
+def end_hours(
+    *, officer: User, row: OpeningHours, last_day: date, why: Why, now: datetime
+) -> OpeningHours:
     """Let hours end on ``last_day``, today or later; those that began before them apply again.
 
-    Locks the office. Raises CalendarInvalid, NotAllowed, NeedsApproval.
+    Locks the office. Raises CalendarInvalid, ReasonNeeded, NotAllowed, NeedsApproval.
     """
     office = _locked(row.office)
     authority.require(officer=officer, act=Act.HOURS, office=office, now=now)
     rules.check_span(max(row.valid_from, office.today(now)), last_day, today=office.today(now))
+    reasons.check(Act.HOURS, why)
     change = change_by_end(office, row, last_day, office.today(now))
     after = change.steps(change.after)
     with approvals.telling(wishes.words_of_end(row, last_day, after)):
@@ -80,21 +87,22 @@ def end_hours(*, officer: User, row: OpeningHours, last_day: date, now: datetime
     row.valid_to = last_day
     row.save(update_fields=["valid_to"])
     detail = {"hours": row.pk, "ended_on": last_day.isoformat(), **_past(change, approval)}
-    record_and_follow("end_hours", change.span, officer, now, detail)
+    record_and_follow("end_hours", change.span, officer, now, detail, why)
     return row
 
 
 @transaction.atomic
 def set_special_day(
-    *, officer: User, office: Office, wish: SpecialWish, now: datetime
+    *, officer: User, office: Office, wish: SpecialWish, why: Why, now: datetime
 ) -> SpecialDay:
     """Close a day with a reason, or give it hours of its own. Replaces what stood for it.
 
-    Locks the office. Raises CalendarInvalid, NotAllowed, NeedsApproval.
+    Locks the office. Raises CalendarInvalid, ReasonNeeded, NotAllowed, NeedsApproval.
     """
     office = _locked(office)
     authority.require(officer=officer, act=Act.SPECIAL_DAY, office=office, now=now)
     check_special(office, wish, now)
+    reasons.check(Act.SPECIAL_DAY, why)
     before = raises.quota_of_day(office, wish.day)
     with approvals.telling(wishes.words_of_special(wish)):
         approval = approvals.use_where_needed(
@@ -115,20 +123,22 @@ def set_special_day(
     )
     past = {"before": [(wish.day.isoformat(), before)], "approved": approval is not None}
     detail = {"special_day": row.pk, "kind": str(kind), **past}
-    record_and_follow("set_special_day", Span(office, wish.day, wish.day), officer, now, detail)
+    span = Span(office, wish.day, wish.day)
+    record_and_follow("set_special_day", span, officer, now, detail, why)
     return row
 
 
 @transaction.atomic
-def lift_special_day(*, officer: User, row: SpecialDay, why: str, now: datetime) -> None:
+def lift_special_day(*, officer: User, row: SpecialDay, why: Why, now: datetime) -> None:
     """Let a day be as usual again: the row goes, the log keeps what it was.
 
-    Locks the office. Raises CalendarInvalid, NotAllowed, NeedsApproval.
+    Locks the office. Raises CalendarInvalid, ReasonNeeded, NotAllowed, NeedsApproval.
     """
     office = _locked(row.office)
     authority.require(officer=officer, act=Act.SPECIAL_DAY, office=office, now=now)
     if row.day < office.today(now):
         raise CalendarInvalid(fields={"day": [N_("Tanggal sudah lewat.")]})
+    reasons.check(Act.SPECIAL_DAY, why)
     span = Span(office, row.day, row.day)
     kept = {"special_day": row.pk, "day": row.day.isoformat(), "kind": row.kind}
     row.delete()
@@ -226,7 +236,12 @@ def _locked(office: Office) -> Office:
 
 
 def record_and_follow(
-    act: str, span: Span, officer: User, now: datetime, detail: dict[str, object], why: str = ""
+    act: str,
+    span: Span,
+    officer: User,
+    now: datetime,
+    detail: dict[str, object],
+    why: Why = NO_REASON,
 ) -> None:
     """Write the change to the log, and let what is already open follow it."""
     audit.record(
@@ -234,7 +249,8 @@ def record_and_follow(
         actor_id=officer.pk,
         subject=f"office:{span.office.code}" if span.office else "nation",
         stream=authority.stream_of(span.office),
-        note=why,
+        reason=why.reason,
+        note=why.note,
         detail=detail | span.told(),
     )
     ports.follow_after_commit(span, officer_id=officer.pk, why=act, now=now)

@@ -1,5 +1,6 @@
 """Holidays: the calendar library proposes, an officer confirms or declines."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -7,10 +8,11 @@ from holidays import ID as INDONESIA
 from holidays.constants import GOVERNMENT, PUBLIC
 
 from accounts.models import User
-from offices import ports
+from offices import ports, reasons
 from offices.errors import CalendarInvalid, HolidayDecided
 from offices.models import Holiday, Office
 from offices.ports import Span
+from offices.reasons import Why
 from offices.rules import Act, Extent
 from offices.services import approvals, authority
 from offices.services.calendar import record_and_follow
@@ -43,30 +45,44 @@ def propose(*, year: int, now: datetime) -> list[Holiday]:
     return list(Holiday.objects.filter(office=None, day__in=days, state=State.PROPOSED))
 
 
+@dataclass(frozen=True)
+class HolidayWish:
+    """A day that the library does not know; ``office`` None for the whole nation."""
+
+    office: Office | None
+    day: date
+    name: str
+
+
 @transaction.atomic
-def add(*, officer: User, office: Office | None, day: date, name: str, now: datetime) -> Holiday:
-    """Propose a day that the library does not know; ``office`` None for the whole nation."""
+def add(*, officer: User, wish: HolidayWish, why: Why, now: datetime) -> Holiday:
+    """Propose a day. Raises NotAllowed, CalendarInvalid, ReasonNeeded."""
+    office, day, name = wish.office, wish.day, wish.name
     authority.require(officer=officer, act=Act.HOLIDAY, office=office, now=now)
     if not name.strip():
         raise CalendarInvalid(fields={"name": [N_("Nama hari libur belum diisi.")]})
     if Holiday.objects.filter(day=day, office=office).exists():
         raise CalendarInvalid(fields={"day": [N_("Tanggal ini sudah ada di daftar.")]})
+    reasons.check(Act.HOLIDAY, why)
     holiday = Holiday.objects.create(day=day, office=office, name=name.strip()[:NAME_LENGTH])
     audit.record(
         "add_holiday",
         actor_id=officer.pk,
         subject=f"holiday:{day}",
         stream=authority.stream_of(office),
+        reason=why.reason,
+        note=why.note,
         detail={"holiday": holiday.pk},
     )
     return holiday
 
 
 @transaction.atomic
-def confirm(*, officer: User, holiday: Holiday, now: datetime) -> Holiday:
-    """Close the day. Raises NeedsApproval where people are booked on it."""
+def confirm(*, officer: User, holiday: Holiday, why: Why, now: datetime) -> Holiday:
+    """Close the day. Raises ReasonNeeded, and NeedsApproval where people are booked on it."""
     span = Span(holiday.office, holiday.day, holiday.day)
     authority.require(officer=officer, act=Act.HOLIDAY, office=holiday.office, now=now)
+    reasons.check(Act.HOLIDAY, why)
     approvals.use_where_needed(
         act=Act.HOLIDAY,
         subject=subject_of(holiday),
@@ -75,21 +91,22 @@ def confirm(*, officer: User, holiday: Holiday, now: datetime) -> Holiday:
         office=holiday.office,
         now=now,
     )
-    return _decide(holiday, officer, State.CONFIRMED, now)
+    return _decide(holiday, officer, State.CONFIRMED, why, now)
 
 
 @transaction.atomic
-def decline(*, officer: User, holiday: Holiday, now: datetime) -> Holiday:
+def decline(*, officer: User, holiday: Holiday, why: Why, now: datetime) -> Holiday:
     """Say that the day is an ordinary one; a confirmed day opens again."""
     authority.require(officer=officer, act=Act.HOLIDAY, office=holiday.office, now=now)
-    return _decide(holiday, officer, State.DECLINED, now)
+    reasons.check(Act.HOLIDAY, why)
+    return _decide(holiday, officer, State.DECLINED, why, now)
 
 
 def subject_of(holiday: Holiday) -> str:
     return f"{authority.stream_of(holiday.office)}:{holiday.day}"
 
 
-def _decide(holiday: Holiday, officer: User, state: str, now: datetime) -> Holiday:
+def _decide(holiday: Holiday, officer: User, state: str, why: Why, now: datetime) -> Holiday:
     """Locks the holiday. Raises HolidayDecided where it already is so."""
     holiday = (
         Holiday.objects.select_for_update(no_key=True, of=("self",))
@@ -104,5 +121,5 @@ def _decide(holiday: Holiday, officer: User, state: str, now: datetime) -> Holid
     span = Span(holiday.office, holiday.day, holiday.day)
     act = "confirm_holiday" if state == State.CONFIRMED else "decline_holiday"
     detail = {"holiday": holiday.pk, "was_open": was_open}
-    record_and_follow(act, span, officer, now, detail)
+    record_and_follow(act, span, officer, now, detail, why)
     return holiday

@@ -13,15 +13,6 @@ from queueing.quota.rules import MAX_PEOPLE
 
 CITIZEN_CHANNELS = frozenset({"ONLINE", "PRIORITY"})
 UNDER_FIVE_YEARS = 5
-# Why an officer books for somebody: codes, for they stay in the log for good.
-BOOK_FOR_REASONS = (
-    "walk_in",
-    "no_device",
-    "app_trouble",
-    "urgent",
-    "office_fault",
-    "other",
-)
 
 # The state of a visit, when its people differ: the first of these that one of them has.
 BY_WEIGHT = (
@@ -51,11 +42,6 @@ def state_of(states: Collection[str], *, held_until: datetime | None, now: datet
     if state == "HELD" and held_until is not None and held_until <= now:
         return "EXPIRED"
     return state
-
-
-def check_book_for_reason(reason: str) -> None:
-    if reason not in BOOK_FOR_REASONS:
-        raise errors.ReasonNeeded(fields={"reason": []})
 
 
 def check_group(people: Sequence[object]) -> None:

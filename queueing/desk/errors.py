@@ -9,7 +9,10 @@ from paspor.kernel.errors import N_, Conflict, Invalid
 
 class LateNeedsReason(Invalid):
     code = "late_needs_reason"
-    message = N_("Jam janji temu ini sudah lewat. Pilih alasan untuk tetap menerimanya.")
+    message = N_(
+        "Jam janji temu ini sudah lewat. Pilih alasan dan tuliskan keterangannya untuk tetap "
+        "menerimanya."
+    )
 
 
 class TurnAwayNeedsReason(Invalid):

@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts import policies as people_policies
 from accounts import rules as people_rules
 from accounts.forms import ApplicantForm
+from offices import reasons
+from offices import words as said
+from offices.errors import ReasonNeeded
 from offices.models import Office, PassportType
+from offices.rules import Act
 from paspor.kernel import problems
 from paspor.kernel.errors import Invalid
 from queueing.booking import rules
@@ -19,7 +23,8 @@ from queueing.booking.models import Place
 from queueing.desk import selectors, words
 from queueing.quota.models import Channel
 
-REASONS = {**words.LATE_REASONS, **words.TURN_AWAY_REASONS}
+LATE = [(code, said.REASONS[code]) for code in reasons.REASONS[Act.CHECK_IN]]
+REASONS = dict(LATE) | words.TURN_AWAY_REASONS
 
 
 class ActOnGuests(forms.Form):
@@ -41,14 +46,33 @@ class ActOnGuests(forms.Form):
 class CloseDayForm(forms.Form):
     """``seen`` is how many people the page said are booked when the button was pressed."""
 
-    why = forms.CharField(
+    reason = forms.ChoiceField(
         label=_("Alasan"),
+        choices=said.choices_of(Act.CLOSE_DAY),
+        error_messages={"required": ReasonNeeded.message},
+    )
+    why = forms.CharField(
+        label=_("Keterangan untuk masyarakat"),
         help_text=_("Dibaca masyarakat, misalnya: listrik padam."),
         max_length=200,
-        error_messages={"required": _("Isi alasan penutupan.")},
+        error_messages={"required": _("Isi keterangan penutupan.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class ReopenDayForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Alasan"),
+        choices=said.choices_of(Act.CLOSE_DAY),
+        error_messages={"required": ReasonNeeded.message},
+    )
+    note = forms.CharField(
+        label=_("Keterangan"),
+        max_length=300,
+        error_messages={"required": ReasonNeeded.words_missing},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
 
 class ReadNikForm(forms.Form):
@@ -125,16 +149,14 @@ class BookForForm(forms.Form):
     )
     reason = forms.ChoiceField(
         label=_("Alasan"),
-        choices=[
-            ("", _("Pilih alasan")),
-            *((code, words.BOOK_FOR_REASONS[code]) for code in rules.BOOK_FOR_REASONS),
-        ],
-        error_messages={"required": _("Pilih alasan.")},
+        choices=said.choices_of(Act.BOOK_FOR),
+        error_messages={"required": ReasonNeeded.message},
     )
     note = forms.CharField(
         label=_("Keterangan"),
+        help_text=_("Mengapa petugas yang memesan; dicatat atas nama Anda."),
         max_length=300,
-        required=False,
+        error_messages={"required": ReasonNeeded.words_missing},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

@@ -2,6 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
+from offices import reasons
+from offices.errors import ReasonNeeded
+from offices.reasons import Why
+from offices.rules import Act
 from queueing.desk import errors
 
 # From which states each act of the desk leads where.
@@ -12,7 +16,6 @@ NO_SHOW_FROM = ("BOOKED",)
 # Taking back the last step: the state it ended in, and the one it came from.
 UNDONE = {"CHECKED_IN": "BOOKED", "SERVED": "CHECKED_IN", "NO_SHOW": "BOOKED"}
 
-LATE_REASONS = ("traffic", "weather", "queue_outside", "office_delay", "other")
 TURN_AWAY_REASONS = (
     "documents_missing",
     "identity_differs",
@@ -24,16 +27,20 @@ TURN_AWAY_REASONS = (
 
 
 def check_arrival(
-    *, starts_at: datetime, ends_at: datetime, early: timedelta, reason: str, now: datetime
+    *, starts_at: datetime, ends_at: datetime, early: timedelta, why: Why, now: datetime
 ) -> None:
-    """From ``early`` before the slot until its end; after that with a reason of the list.
+    """From ``early`` before the slot until its end; after that with a reason and words.
 
     The first moment of the window counts, the end of the slot is already late.
     """
     if now < starts_at - early:
         raise errors.TooEarlyToCheckIn(minutes=int(early.total_seconds() // 60))
-    if now >= ends_at and reason not in LATE_REASONS:
-        raise errors.LateNeedsReason(fields={"reason": []})
+    if now < ends_at:
+        return
+    try:
+        reasons.check(Act.CHECK_IN, why)
+    except ReasonNeeded as refusal:
+        raise errors.LateNeedsReason(fields=dict.fromkeys(refusal.fields, [])) from refusal
 
 
 def check_turn_away(reason: str) -> None:

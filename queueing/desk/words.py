@@ -18,13 +18,6 @@ DONE = {
     Act.NO_SHOW: _("%(who)s dicatat tidak hadir."),
     Act.UNDO: _("Langkah terakhir untuk %(who)s dibatalkan."),
 }
-LATE_REASONS = {
-    "traffic": _("Terhambat di jalan"),
-    "weather": _("Cuaca"),
-    "queue_outside": _("Antrean di luar loket"),
-    "office_delay": _("Layanan kantor terlambat"),
-    "other": _("Lainnya"),
-}
 TURN_AWAY_REASONS = {
     "documents_missing": _("Dokumen tidak lengkap"),
     "identity_differs": _("Identitas tidak cocok dengan dokumen"),
@@ -39,13 +32,4 @@ WARNINGS = {
     "nik_sex_differs": _("Jenis kelamin berbeda dengan NIK: periksa KTP."),
     "nik_province_unknown": _("Kode wilayah NIK tidak dikenal: periksa KTP."),
     "kk_date_odd": _("Tanggal pada nomor KK tidak lazim: periksa kartu keluarga."),
-}
-# Why an officer books for somebody.
-BOOK_FOR_REASONS = {
-    "walk_in": _("Datang langsung ke kantor"),
-    "no_device": _("Tidak punya ponsel atau internet"),
-    "app_trouble": _("Gangguan aplikasi atau e-mail"),
-    "urgent": _("Keperluan mendesak"),
-    "office_fault": _("Kesalahan atau gangguan di kantor"),
-    "other": _("Lainnya"),
 }

@@ -8,6 +8,7 @@ Conflict (409)      DaysAlreadyReleased, SlotWithdrawn, DayWithoutQuota, DayAlre
                     DayNotClosed, DayNotInCalendar, PeopleStillBooked
 """
 
+from offices.errors import ReasonNeeded as ReasonNeeded
 from paspor.kernel.errors import N_, Conflict, Invalid, NotFound
 
 
@@ -44,11 +45,6 @@ class SeatsOutOfRange(Invalid):
 class ChannelNotHere(Invalid):
     code = "channel_not_here"
     message = N_("Kantor jenis ini tidak mempunyai jalur tersebut.")
-
-
-class ReasonNeeded(Invalid):
-    code = "reason_needed"
-    message = N_("Tuliskan alasan tindakan ini.")
 
 
 class DaysAlreadyReleased(Conflict):

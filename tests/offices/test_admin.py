@@ -23,6 +23,7 @@ from tests.factories import (
     SpecialDayFactory,
     UserFactory,
 )
+from tests.reasons import WHY_FIELDS
 
 pytestmark = pytest.mark.django_db
 
@@ -48,11 +49,11 @@ def add(client: Client, model: str, **fields: object) -> HttpResponse:
     return client.post(reverse(f"admin:{model}_add"), fields)
 
 
-def act(client: Client, model: str, action: str, *rows: object, why: str = "") -> HttpResponse:
+def act(client: Client, model: str, action: str, *rows: object, **typed: str) -> HttpResponse:
     selected = [row.pk for row in rows]
     return client.post(
         reverse(f"admin:{model}_changelist"),
-        {"action": action, "_selected_action": selected, "why": why},
+        {"action": action, "_selected_action": selected, "why": ""} | typed,
         follow=True,
     )
 
@@ -65,7 +66,7 @@ def errors(response: HttpResponse) -> dict:
 def test_planner_adds_hours(planner, kanim, sign_in):
     response = add(
         sign_in(planner), "offices_openinghours",
-        office=kanim.pk, weekday=0, valid_from=SOON, **HOURS,
+        office=kanim.pk, weekday=0, valid_from=SOON, **HOURS, **WHY_FIELDS,
     )  # fmt: skip
 
     assert response.status_code == 302, errors(response)
@@ -77,7 +78,7 @@ def test_planner_adds_hours(planner, kanim, sign_in):
 def test_refusal_of_the_service_stands_at_its_field(planner, kanim, sign_in):
     response = add(
         sign_in(planner), "offices_openinghours",
-        office=kanim.pk, weekday=0, valid_from=SOON, **(HOURS | {"online_share": 70}),
+        office=kanim.pk, weekday=0, valid_from=SOON, **(HOURS | {"online_share": 70}), **WHY_FIELDS,
     )  # fmt: skip
 
     assert "tepat 100 persen" in str(errors(response)["online_share"])
@@ -94,6 +95,17 @@ def test_office_of_another_is_no_choice(planner, sign_in):
     assert "office" in errors(response)
 
 
+@pytest.mark.parametrize("missing", ["why_reason", "why_note"])
+def test_hours_without_a_reason_or_words_are_not_set(planner, kanim, sign_in, missing: str):
+    response = add(
+        sign_in(planner), "offices_openinghours",
+        office=kanim.pk, weekday=0, valid_from=SOON, **(HOURS | WHY_FIELDS | {missing: ""}),
+    )  # fmt: skip
+
+    assert list(errors(response)) == [missing]
+    assert not OpeningHours.objects.exists()
+
+
 def test_counter_officer_plans_nothing(officer, kanim, sign_in):
     client = sign_in(officer("COUNTER", kanim))
 
@@ -106,7 +118,7 @@ def test_counter_officer_plans_nothing(officer, kanim, sign_in):
 def test_planner_of_a_kanim_plans_its_branch(planner, ulp, sign_in):
     response = add(
         sign_in(planner), "offices_specialday",
-        office=ulp.pk, day=SOON, kind="EXTRA", reason="Akhir pekan", **HOURS,
+        office=ulp.pk, day=SOON, kind="EXTRA", reason="Akhir pekan", **HOURS, **WHY_FIELDS,
     )  # fmt: skip
 
     assert response.status_code == 302, errors(response)
@@ -118,7 +130,7 @@ def test_hours_that_have_begun_can_only_end(planner, kanim, sign_in):
     path = reverse("admin:offices_openinghours_change", args=[row.pk])
     client = sign_in(planner)
 
-    client.post(path, HOURS | {"stations": 99, "valid_to": SOON})
+    client.post(path, HOURS | WHY_FIELDS | {"stations": 99, "valid_to": SOON})
 
     row.refresh_from_db()
     assert (row.stations, row.valid_to) == (5, SOON)
@@ -139,7 +151,7 @@ def test_second_row_for_the_same_day_is_refused(planner, kanim, sign_in):
 def test_second_officer_is_asked_and_the_form_kept(planner, officer, kanim, sign_in):
     day = SOON - timedelta(days=SOON.weekday())  # a Monday
     OpeningHoursFactory(office=kanim, weekday=0, stations=4)
-    fields = {"office": kanim.pk, "weekday": 0, "valid_from": day, **HOURS}
+    fields = {"office": kanim.pk, "weekday": 0, "valid_from": day, **HOURS, **WHY_FIELDS}
     client = sign_in(planner)
 
     first = add(client, "offices_openinghours", **fields)
@@ -187,7 +199,11 @@ def test_waiting_approvals_are_on_the_first_page(officer, kanim, sign_in):
 def test_special_day_is_lifted(planner, kanim, sign_in):
     row = SpecialDayFactory(office=kanim, day=SOON)
 
-    act(sign_in(planner), "offices_specialday", "lift", row, why="Listrik menyala")
+    client = sign_in(planner)
+
+    act(client, "offices_specialday", "lift", row)
+    assert SpecialDay.objects.exists()  # without a reason nothing is lifted
+    act(client, "offices_specialday", "lift", row, **WHY_FIELDS)
 
     assert not SpecialDay.objects.exists()
 
@@ -198,8 +214,8 @@ def test_holidays_are_confirmed_and_declined(planner, kanim, sign_in):
     national = HolidayFactory(office=None, day=date(2030, 2, 2))
     client = sign_in(planner)
 
-    act(client, "offices_holiday", "confirm", first, national)
-    act(client, "offices_holiday", "decline", second)
+    act(client, "offices_holiday", "confirm", first, national, **WHY_FIELDS)
+    act(client, "offices_holiday", "decline", second, **WHY_FIELDS)
 
     states = dict(Holiday.objects.values_list("pk", "state"))
     assert states == {first.pk: "CONFIRMED", second.pk: "DECLINED", national.pk: "PROPOSED"}

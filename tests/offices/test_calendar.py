@@ -13,10 +13,12 @@ from offices.ports import PlanOn, Span
 from offices.rules import WorkingHours
 from offices.services import approvals, calendar, holidays, raises
 from offices.services.calendar import HoursWish, SpecialWish
+from offices.services.holidays import HolidayWish
 from paspor.kernel.errors import NeedsApproval, NotAllowed
 from paspor.kernel.models import AuditEvent
 from tests.factories import HolidayFactory, OpeningHoursFactory, SpecialDayFactory
 from tests.offices.conftest import NOW
+from tests.reasons import WHY
 
 pytestmark = pytest.mark.django_db
 
@@ -60,12 +62,12 @@ def planner(officer, kanim) -> User:
 
 def set_hours(officer: User, office: Office, **changes: object) -> OpeningHours:
     wish = replace(HoursWish(0, TODAY, None, HOURS), **changes)
-    return calendar.set_hours(officer=officer, office=office, wish=wish, now=NOW)
+    return calendar.set_hours(officer=officer, office=office, wish=wish, why=WHY, now=NOW)
 
 
 def set_day(officer: User, office: Office, **changes: object) -> SpecialDay:
     wish = replace(SpecialWish(SATURDAY, "Layanan akhir pekan", HOURS, "Mal Uji"), **changes)
-    return calendar.set_special_day(officer=officer, office=office, wish=wish, now=NOW)
+    return calendar.set_special_day(officer=officer, office=office, wish=wish, why=WHY, now=NOW)
 
 
 def total(office: Office, day: date) -> int:
@@ -166,7 +168,7 @@ def test_today_is_the_offices_own(planner, kanim):
     wish = HoursWish(0, TODAY, None, HOURS)
 
     with pytest.raises(CalendarInvalid):
-        calendar.set_hours(officer=planner, office=kanim, wish=wish, now=late)
+        calendar.set_hours(officer=planner, office=kanim, wish=wish, why=WHY, now=late)
 
 
 @pytest.mark.parametrize("role", ["COUNTER", "elsewhere"])
@@ -178,13 +180,13 @@ def test_others_do_not_plan(officer, kanim, ulp, role: str):
     with pytest.raises(NotAllowed):
         set_day(user, kanim)
     with pytest.raises(NotAllowed):
-        holidays.confirm(officer=user, holiday=HolidayFactory(office=kanim), now=NOW)
+        holidays.confirm(officer=user, holiday=HolidayFactory(office=kanim), why=WHY, now=NOW)
 
 
 def test_hours_may_end(planner, kanim):
     row = OpeningHoursFactory(office=kanim, weekday=0)
 
-    calendar.end_hours(officer=planner, row=row, last_day=TODAY, now=NOW)
+    calendar.end_hours(officer=planner, row=row, last_day=TODAY, why=WHY, now=NOW)
 
     assert (total(kanim, TODAY), total(kanim, TODAY + timedelta(days=7))) == (120, 0)
 
@@ -200,9 +202,9 @@ def test_end_with_people_booked_takes_two_unless_others_take_over(
 
     if is_refused:
         with pytest.raises(NeedsApproval):
-            calendar.end_hours(officer=planner, row=row, last_day=TODAY, now=NOW)
+            calendar.end_hours(officer=planner, row=row, last_day=TODAY, why=WHY, now=NOW)
     else:
-        calendar.end_hours(officer=planner, row=row, last_day=TODAY, now=NOW)
+        calendar.end_hours(officer=planner, row=row, last_day=TODAY, why=WHY, now=NOW)
 
 
 def test_extra_saturday_is_ordinary_planning(planner, kanim):
@@ -247,7 +249,7 @@ def test_lifted_day_is_as_usual(planner, kanim, follower, django_capture_on_comm
     follower.booked = 2  # and the day opens: nobody is harmed
 
     with django_capture_on_commit_callbacks(execute=True):
-        calendar.lift_special_day(officer=planner, row=row, why="batal", now=NOW)
+        calendar.lift_special_day(officer=planner, row=row, why=WHY, now=NOW)
 
     assert total(kanim, TODAY) == 120
     assert follower.told == [(Span(kanim, TODAY, TODAY), "lift_special_day")]
@@ -258,7 +260,7 @@ def test_lifting_an_extra_day_with_people_booked_takes_two(planner, kanim, follo
     follower.booked = 1
 
     with pytest.raises(NeedsApproval):
-        calendar.lift_special_day(officer=planner, row=row, why="batal", now=NOW)
+        calendar.lift_special_day(officer=planner, row=row, why=WHY, now=NOW)
 
 
 def test_library_proposes_once(kanim):
@@ -277,12 +279,12 @@ def test_only_a_confirmed_holiday_closes(planner, kanim):
     holiday = HolidayFactory(office=kanim, day=TODAY)
     assert total(kanim, TODAY) == 120
 
-    holidays.confirm(officer=planner, holiday=holiday, now=NOW)
+    holidays.confirm(officer=planner, holiday=holiday, why=WHY, now=NOW)
     assert total(kanim, TODAY) == 0
     with pytest.raises(HolidayDecided):
-        holidays.confirm(officer=planner, holiday=holiday, now=NOW)
+        holidays.confirm(officer=planner, holiday=holiday, why=WHY, now=NOW)
 
-    holidays.decline(officer=planner, holiday=holiday, now=NOW)
+    holidays.decline(officer=planner, holiday=holiday, why=WHY, now=NOW)
     assert total(kanim, TODAY) == 120
 
 
@@ -290,20 +292,19 @@ def test_national_holiday_is_for_sistik(planner, officer, kanim, follower):
     holiday = HolidayFactory(office=None, day=TODAY)
 
     with pytest.raises(NotAllowed):
-        holidays.confirm(officer=planner, holiday=holiday, now=NOW)
+        holidays.confirm(officer=planner, holiday=holiday, why=WHY, now=NOW)
     follower.booked = 1
     with pytest.raises(NeedsApproval):
-        holidays.confirm(officer=officer("SISTIK"), holiday=holiday, now=NOW)
+        holidays.confirm(officer=officer("SISTIK"), holiday=holiday, why=WHY, now=NOW)
 
 
 def test_day_is_listed_once(planner, kanim):
-    wish = {"officer": planner, "office": kanim, "day": TODAY, "now": NOW}
-    holidays.add(name="Hari jadi kota", **wish)
+    wish = HolidayWish(kanim, TODAY, "Hari jadi kota")
+    holidays.add(officer=planner, wish=wish, why=WHY, now=NOW)
 
-    with pytest.raises(CalendarInvalid):
-        holidays.add(name="Hari jadi kota", **wish)
-    with pytest.raises(CalendarInvalid):
-        holidays.add(**(wish | {"name": " ", "day": SATURDAY}))
+    for again in (wish, HolidayWish(kanim, SATURDAY, " ")):
+        with pytest.raises(CalendarInvalid):
+            holidays.add(officer=planner, wish=again, why=WHY, now=NOW)
 
 
 def test_plan_of_a_month_takes_three_queries(kanim, django_assert_num_queries):

@@ -14,6 +14,7 @@ from paspor.kernel.errors import NeedsApproval
 from tests.factories import OpeningHoursFactory, SpecialDayFactory, UserFactory
 from tests.offices.conftest import NOW
 from tests.offices.test_calendar import HOURS, TODAY, Follower, follower
+from tests.reasons import WHY
 
 __all__ = ["follower"]  # a fixture, used by every test here
 pytestmark = pytest.mark.django_db
@@ -34,12 +35,12 @@ def usual(kanim: Office) -> OpeningHours:
 def set_hours(officer: User, office: Office, stations: int = 10, **changes: object) -> OpeningHours:
     hours = replace(HOURS, stations=stations, **changes.pop("hours", {}))
     wish = replace(HoursWish(0, TODAY, None, hours), **changes)
-    return calendar.set_hours(officer=officer, office=office, wish=wish, now=NOW)
+    return calendar.set_hours(officer=officer, office=office, wish=wish, why=WHY, now=NOW)
 
 
 def set_day(officer: User, office: Office, stations: int, day: date = TODAY) -> None:
     wish = SpecialWish(day, "Uji", replace(HOURS, stations=stations))
-    calendar.set_special_day(officer=officer, office=office, wish=wish, now=NOW)
+    calendar.set_special_day(officer=officer, office=office, wish=wish, why=WHY, now=NOW)
 
 
 def approve(refusal: NeedsApproval, officer: User, second: User) -> Approval:
@@ -99,7 +100,7 @@ def test_end_of_a_short_limit_counts_as_a_rise(planner, kanim):
     limit = OpeningHoursFactory(office=kanim, stations=10, valid_from=date(2021, 1, 1))
 
     with pytest.raises(NeedsApproval):
-        calendar.end_hours(officer=planner, row=limit, last_day=TODAY, now=NOW)
+        calendar.end_hours(officer=planner, row=limit, last_day=TODAY, why=WHY, now=NOW)
 
 
 def test_longer_hours_count_as_a_rise(planner, kanim, usual):
@@ -108,7 +109,7 @@ def test_longer_hours_count_as_a_rise(planner, kanim, usual):
     )
 
     with pytest.raises(NeedsApproval):
-        calendar.end_hours(officer=planner, row=row, last_day=NEXT, now=NOW)
+        calendar.end_hours(officer=planner, row=row, last_day=NEXT, why=WHY, now=NOW)
 
 
 def test_days_behind_a_shortened_wish_count(planner, kanim):
@@ -152,7 +153,7 @@ def test_people_in_an_hour_that_vanishes_take_two(planner, kanim, usual, followe
         set_hours(planner, kanim, 10, hours={"opens": time(9)})
     wish = SpecialWish(TODAY, "Uji", replace(HOURS, opens=time(9)))
     with pytest.raises(NeedsApproval):
-        calendar.set_special_day(officer=planner, office=kanim, wish=wish, now=NOW)
+        calendar.set_special_day(officer=planner, office=kanim, wish=wish, why=WHY, now=NOW)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ ROOMS = ("quota", "booking", "desk", "integrity")
 # What others may import from an app or a room; `ports` is how a lower app asks upwards.
 PUBLIC = {
     *("models", "selectors", "services", "rules", "errors", "policies", "ports"),
-    *("notices", "actors", "words", "tickets"),
+    *("notices", "actors", "words", "tickets", "reasons"),
 }
 # The doors: they show and take, and nobody below may know them.
 DOORS = {
@@ -26,6 +26,7 @@ SHARED_DOORS = {"offices.admin", "offices.scoped_admin", "offices.site", "office
 ORDER = "errors rules policies models selectors forms notices services tasks views urls"
 LAYER = {name: number for number, name in enumerate(ORDER.split())}
 LAYER |= dict.fromkeys(("serializers", "permissions"), LAYER["forms"])
+LAYER["reasons"] = LAYER["rules"]
 LAYER |= dict.fromkeys(("admin", "pages"), LAYER["views"])
 # Pairs that the order alone would let through.
 NEVER = {(low, door) for low in ("services", "tasks") for door in DOORS}
@@ -34,6 +35,7 @@ NEVER |= {("views", "admin"), ("admin", "views"), ("pages", "admin"), ("admin", 
 OUTSIDE = {
     "errors": ("django", "rest_framework", "celery"),
     "rules": ("django", "rest_framework", "celery"),
+    "reasons": ("django", "rest_framework", "celery"),
     "services": ("django.http", "django.shortcuts", "rest_framework"),
     "models": ("django.http", "rest_framework", "celery"),
 }

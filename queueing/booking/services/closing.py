@@ -13,6 +13,7 @@ from django.db import transaction
 
 from accounts.models import User
 from offices.models import Office
+from offices.reasons import Why
 from paspor.kernel.errors import Busy
 from queueing.booking import errors, notices, policies, selectors
 from queueing.booking.actors import Actor
@@ -33,7 +34,7 @@ class Closing:
     settled: int
 
 
-def close_day(*, office: Office, day: date, why: str, officer: User, now: datetime) -> Closing:
+def close_day(*, office: Office, day: date, why: Why, officer: User, now: datetime) -> Closing:
     """Close the day, then give its people an alternative that is booked, or first right."""
     affected = quota_closing.withdraw_day(office=office, day=day, why=why, officer=officer, now=now)
     settled = 0

@@ -6,23 +6,13 @@ the reason "undone". CLAIMED is the one event of a booking as a whole.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from offices.reasons import NO_REASON as NO_REASON
+from offices.reasons import Why as Why
 from paspor.kernel import audit
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, Place
-
-
-@dataclass(frozen=True)
-class Why:
-    """A reason code, kept for good, and somebody's words, which can be erased."""
-
-    reason: str = ""
-    note: str = ""
-
-
-NO_REASON = Why()
 
 
 def record(

@@ -10,7 +10,9 @@ from django.db import transaction
 from accounts.models import Applicant, User
 from accounts.rules import tidy_number
 from accounts.services.applicants import add_counter_applicant
+from offices import reasons
 from offices.models import Office
+from offices.reasons import Why
 from offices.rules import Act, Extent
 from offices.services import approvals, authority
 from paspor.kernel import audit, cipher
@@ -51,8 +53,8 @@ class CounterWish:
     """``slot_code`` empty means today, at the first hour that has room.
 
     ``has_proof``: the officer has seen the proof of entitlement to PRIORITY; without it
-    a second officer's approval is needed. ``reason`` is a code of rules.BOOK_FOR_REASONS,
-    ``note`` free words.
+    a second officer's approval is needed. ``reason`` and ``note`` say why the
+    officer books (offices.reasons).
     """
 
     people: tuple[CounterPerson, ...]
@@ -91,7 +93,7 @@ def book_for(*, officer: User, office: Office, wish: CounterWish, now: datetime)
     ReasonNeeded, WrongOffice and what holding raises.
     """
     authority.require(officer=officer, act=Act.BOOK_FOR, office=office, now=now)
-    rules.check_book_for_reason(wish.reason)
+    reasons.check(Act.BOOK_FOR, Why(wish.reason, wish.note))
     rules.check_group([person.nik for person in wish.people])
     if wish.channel not in COUNTER_CHANNELS:
         raise errors.ChannelNotOffered

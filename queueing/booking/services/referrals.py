@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts.models import User
+from offices import reasons
 from offices.models import Office
+from offices.reasons import Why
 from offices.rules import Act
 from offices.services import authority
 from paspor.kernel import audit
@@ -17,11 +19,12 @@ CODE_LENGTH = 10
 
 
 @transaction.atomic
-def issue(*, officer: User, office: Office, now: datetime) -> Referral:
-    """A new code of this office; counted in its log."""
+def issue(*, officer: User, office: Office, why: Why, now: datetime) -> Referral:
+    """A new code of this office; counted in its log. Raises NotAllowed, ReasonNeeded."""
     authority.require(officer=officer, act=Act.REFERRAL, office=office, now=now)
     if not office.needs_referral:
         raise errors.WrongOffice
+    reasons.check(Act.REFERRAL, why)
     days = policies.REFERRAL_DAYS.at(now=now, scope=office.code)
     referral = Referral.objects.create(
         code=new_code(CODE_LENGTH),
@@ -34,6 +37,8 @@ def issue(*, officer: User, office: Office, now: datetime) -> Referral:
         actor_id=officer.pk,
         subject=f"referral:{referral.pk}",
         stream=office.code,
+        reason=why.reason,
+        note=why.note,
     )
     return referral
 

@@ -19,17 +19,16 @@ from offices import selectors as offices
 from offices.admin import StreamAdmin
 from offices.models import Office
 from offices.rules import Act
-from offices.scoped_admin import OfficeScopedAdmin
+from offices.scoped_admin import OfficeScopedAdmin, why_of_action
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.masking import mask_nik
 from queueing.booking import rules as booking_rules
 from queueing.booking import words as said
 from queueing.booking.models import Booking, BookingEvent, Place, Referral
 from queueing.booking.services import referrals
-from queueing.booking.services.events import Why
 from queueing.booking.timeline import timeline
 from queueing.desk.admin import filters
-from queueing.desk.admin.forms import LateActionForm
+from queueing.desk.admin.forms import LateActionForm, ReferralForm
 from queueing.desk.services import attendance
 from queueing.desk.services.attendance import Visit
 
@@ -160,7 +159,7 @@ class BookingAdmin(OfficeScopedAdmin):
 
     def _attend(self, request: HttpRequest, queryset: QuerySet[Booking], service: Any) -> None:
         now = timezone.now()
-        why = Why(request.POST.get("late_reason", "")[:60])
+        why = why_of_action(request)
         self.act_on_each(
             request,
             queryset,
@@ -173,6 +172,8 @@ class BookingAdmin(OfficeScopedAdmin):
 @admin.register(Referral)
 class ReferralAdmin(OfficeScopedAdmin):
     """Referral codes of LTSP offices: issued one by one, used once."""
+
+    form = ReferralForm
 
     list_display = ("code", "office", "issued_at", "expires_at", "is_used")
     list_filter = ("office",)
@@ -212,7 +213,7 @@ class ReferralAdmin(OfficeScopedAdmin):
         return row.used_at is not None
 
     def hand_over(self, request: HttpRequest, form: Any, row: Referral, now: datetime) -> Model:
-        issued = referrals.issue(officer=request.user, office=row.office, now=now)
+        issued = referrals.issue(officer=request.user, office=row.office, why=form.why(), now=now)
         row.code = issued.code
         text = format_html(
             gettext("Kode rujukan: {}. Berikan kepada satu calon pekerja migran."), issued.code

@@ -3,24 +3,30 @@
 from typing import Any
 
 from django import forms
-from django.contrib.admin.helpers import ActionForm
 from django.utils.translation import gettext_lazy as _
 
-from offices.rules import channels_of
-from offices.scoped_admin import ServiceForm
-from queueing.desk import words
+from offices.rules import Act, channels_of
+from offices.scoped_admin import WhyActionForm, WhyForm
 from queueing.quota.models import Channel, Slot
 from queueing.quota.services import seats
 
 
-class LateActionForm(ActionForm):
-    """An action; who comes after the hour is received with one of these reasons."""
+class LateActionForm(WhyActionForm):
+    """An action; who comes after the hour is received with a reason and words."""
 
-    late_reason = forms.ChoiceField(
-        label=_("Bila terlambat"),
-        choices=[("", "–"), *words.LATE_REASONS.items()],
-        required=False,
-    )
+    act = Act.CHECK_IN
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why_reason"].label = _("Bila terlambat")
+
+
+class ReleaseForm(WhyForm):
+    act = Act.OPEN_RELEASE
+
+
+class ReferralForm(WhyForm):
+    act = Act.REFERRAL
 
 
 def field_of(channel: str) -> str:
@@ -32,16 +38,15 @@ def seat_fields(slot: Slot) -> tuple[str, ...]:
     return tuple(field_of(channel) for channel in channels_of(slot.office.kind))
 
 
-class SlotForm(ServiceForm):
+class SlotForm(WhyForm):
     """How many seats the hour has in each channel, and why that is changed."""
+
+    act = Act.CHANGE_CAPACITY
 
     seats_online = forms.IntegerField(label=_("Kursi daring"), min_value=0, required=False)
     seats_priority = forms.IntegerField(label=_("Kursi prioritas"), min_value=0, required=False)
     seats_same_day = forms.IntegerField(label=_("Kursi percepatan"), min_value=0, required=False)
     seats_counter = forms.IntegerField(label=_("Kursi loket"), min_value=0, required=False)
-    why = forms.CharField(
-        label=_("Alasan"), max_length=300, error_messages={"required": _("Isi alasannya.")}
-    )
 
     class Meta:
         model = Slot

@@ -39,7 +39,7 @@ class SlotAdmin(OfficeScopedAdmin):
         shown = (("when", "office_name"), "load", ("is_open", "closed_why"))
         if obj is None or not self.has_change_permission(request, obj):
             return shown
-        return (*shown, *seat_forms.seat_fields(obj), "why")
+        return (*shown, *seat_forms.seat_fields(obj))
 
     def get_form(
         self, request: HttpRequest, obj: Slot | None = None, change: bool = False, **kwargs: Any
@@ -74,9 +74,7 @@ class SlotAdmin(OfficeScopedAdmin):
             name = seat_forms.field_of(channel)
             if name not in form.changed_data:
                 continue
-            wanted = SeatsWanted(
-                row.code, channel, form.cleaned_data[name], form.cleaned_data["why"]
-            )
+            wanted = SeatsWanted(row.code, channel, form.cleaned_data[name], form.why())
             changed = capacity.change_capacity(wanted=wanted, officer=request.user, now=now)
             if changed.remain > changed.asked:
                 text = gettext(
@@ -99,6 +97,8 @@ class SlotAdmin(OfficeScopedAdmin):
 @admin.register(Release)
 class ReleaseAdmin(OfficeScopedAdmin):
     """Openings: added and prepared at once, never changed."""
+
+    form = seat_forms.ReleaseForm
 
     list_display = ("first_day", "last_day", "office", "opens_at", "is_prepared")
     list_filter = ("office",)
@@ -125,7 +125,7 @@ class ReleaseAdmin(OfficeScopedAdmin):
     def hand_over(self, request: HttpRequest, form: Any, row: Release, now: datetime) -> Model:
         opening = Opening(row.first_day, row.last_day, row.opens_at)
         release = releases.plan_release(
-            office=row.office, opening=opening, officer=request.user, now=now
+            office=row.office, opening=opening, officer=request.user, why=form.why(), now=now
         )
         made = releases.prepare(release=release, now=now)
         text = gettext("%(seats)s kursi disiapkan.") % {"seats": made}

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,13 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from offices.models import Approval, Office
+from offices.reasons import Why
 from offices.rules import Act
 from paspor.kernel.errors import DomainError
 from queueing.booking import words as said
 from queueing.booking.pages import show
 from queueing.booking.services import closing as bookings
 from queueing.desk import selectors
-from queueing.desk.forms import CloseDayForm
+from queueing.desk.forms import CloseDayForm, ReopenDayForm
 from queueing.desk.pages import doors
 from queueing.desk.selectors import DayAhead
 from queueing.quota.services import closing as quota
@@ -46,8 +48,10 @@ def choose(request: HttpRequest, office: Office) -> HttpResponse:
 def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
     found = _day(office, day)
     standing = _standing(request.user, office, found.day)
-    form = CloseDayForm(initial={"seen": found.people, "why": standing.note if standing else ""})
-    return _page(request, office, found, form)
+    if found.is_closed:
+        return _page(request, office, found, ReopenDayForm())
+    asked = {"reason": standing.reason, "why": standing.note} if standing else {}
+    return _page(request, office, found, CloseDayForm(initial={"seen": found.people} | asked))
 
 
 @never_cache
@@ -59,18 +63,18 @@ def close(request: HttpRequest, office: Office, day: str) -> HttpResponse:
     form = CloseDayForm(request.POST)
     if not form.is_valid():
         return _page(request, office, found, form, status=422)
-    why = form.cleaned_data["why"]
+    why = Why(form.cleaned_data["reason"], form.cleaned_data["why"])
     if form.cleaned_data["seen"] < found.people:
         text = _("Jumlah pemohon bertambah sejak halaman ini dibuka. Periksa sekali lagi.")
         messages.warning(request, text)
-        again = CloseDayForm(initial={"seen": found.people, "why": why})
+        again = CloseDayForm(initial=form.cleaned_data | {"seen": found.people})
         return _page(request, office, found, again, status=409)
     try:
         done = bookings.close_day(
             office=office, day=found.day, why=why, officer=request.user, now=timezone.now()
         )
     except DomainError as refusal:
-        doors.tell(request, refusal, office, note=why)
+        doors.tell(request, refusal, office, note=why.note)
         return _page(request, office, found, form, status=409)
     messages.success(request, _told(found.day, done))
     return redirect("desk:close-day", office.code, found.day)
@@ -81,8 +85,14 @@ def close(request: HttpRequest, office: Office, day: str) -> HttpResponse:
 @doors.closing
 def reopen(request: HttpRequest, office: Office, day: str) -> HttpResponse:
     found = _day(office, day)
+    form = ReopenDayForm(request.POST)
+    if not form.is_valid():
+        return _page(request, office, found, form, status=422)
+    why = Why(form.cleaned_data["reason"], form.cleaned_data["note"])
     try:
-        quota.reopen_day(office=office, day=found.day, officer=request.user, now=timezone.now())
+        quota.reopen_day(
+            office=office, day=found.day, why=why, officer=request.user, now=timezone.now()
+        )
     except DomainError as refusal:
         doors.tell(request, refusal, office)
     else:
@@ -112,7 +122,7 @@ def _standing(officer: User, office: Office, on: date) -> Approval | None:
 
 
 def _page(
-    request: HttpRequest, office: Office, found: DayAhead, form: CloseDayForm, status: int = 200
+    request: HttpRequest, office: Office, found: DayAhead, form: Form, status: int = 200
 ) -> HttpResponse:
     standing = _standing(request.user, office, found.day)
     shown = {

@@ -24,7 +24,7 @@ from queueing.booking.pages import show
 from queueing.booking.services.events import Why
 from queueing.booking.timeline import timeline
 from queueing.desk import selectors, words
-from queueing.desk.forms import ActOnGuests
+from queueing.desk.forms import LATE, ActOnGuests
 from queueing.desk.pages import doors
 from queueing.desk.selectors import Guest
 from queueing.desk.services import attendance
@@ -120,7 +120,7 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
             "together": _together(guests),
             "is_today": view.day == office.today(now),
             "may_read_nik": offices.may(request.user, Act.READ_NIK, office, now),
-            "late_reasons": words.LATE_REASONS.items(),
+            "late_reasons": LATE,
             "turn_away_reasons": words.TURN_AWAY_REASONS.items(),
             "events": show.events(timeline(found), office),
         },

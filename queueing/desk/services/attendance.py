@@ -42,7 +42,7 @@ class Visit:
 
 @transaction.atomic
 def check_in(*, officer: User, visit: Visit, now: datetime) -> Booking:
-    """Receive people, from 30 minutes before their hour; after it with a reason.
+    """Receive people, from 30 minutes before their hour; after it with a reason and words.
 
     Raises TooEarlyToCheckIn, LateNeedsReason, NotToday, WrongOffice, WrongState.
     """
@@ -53,7 +53,7 @@ def check_in(*, officer: User, visit: Visit, now: datetime) -> Booking:
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
         early=policy.minutes(policies.CHECK_IN_EARLY_MINUTES, now=now, scope=visit.office.code),
-        reason=visit.why.reason,
+        why=visit.why,
         now=now,
     )
     _rows(present).update(state=State.CHECKED_IN, checked_in_at=now)

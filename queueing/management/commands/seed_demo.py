@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import Applicant, Consent, User
 from accounts.services.applicants import add_applicant
 from offices.models import Office, OfficerPost
+from offices.reasons import Why
 from offices.rules import Role, grant_of
 from offices.services import approvals, holidays, posts
 from offices.services.posts import PostWish
@@ -33,6 +34,7 @@ OFFICERS = [
     ("perencana.denpasar", Role.PLANNER, DENPASAR),
     ("kepala.denpasar", Role.HEAD, DENPASAR),
 ]
+DECREE = Why("joint_decree", "Hari libur menurut keputusan bersama menteri.")
 # District 99 exists nowhere, so none of these is anybody's number.
 FAMILY = [
     ("Sukarti Wulandari", "3174995408880011", dt.date(1988, 8, 14), Applicant.Sex.FEMALE, True),
@@ -93,7 +95,7 @@ class Command(BaseCommand):
         """This year's and next year's public holidays, confirmed as headquarters would."""
         for year in (now.year, now.year + 1):
             for holiday in holidays.propose(year=year, now=now):
-                holidays.confirm(officer=account(SISTIK[0]), holiday=holiday, now=now)
+                holidays.confirm(officer=account(SISTIK[0]), holiday=holiday, why=DECREE, now=now)
 
 
 def accounts_told() -> str:

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import User
+from offices import reasons
 from offices import selectors as offices
 from offices.models import Office
+from offices.reasons import Why
 from offices.rules import Act, DayPlan, Extent, channels_of
 from offices.services import approvals, authority, raises
 from paspor.kernel import audit
@@ -19,12 +21,12 @@ from queueing.quota.services.seats import Fitted
 
 @dataclass(frozen=True)
 class SeatsWanted:
-    """How many seats an hour should have in a channel; ``why`` is the officer's reason."""
+    """How many seats an hour should have in a channel, and why."""
 
     slot_code: str
     channel: str
     seats: int
-    why: str
+    why: Why
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,7 @@ def _check_wanted(wanted: SeatsWanted, slot: Slot, now: datetime) -> None:
         )
     if wanted.channel not in channels_of(slot.office.kind):
         raise errors.ChannelNotHere(fields={"channel": [errors.ChannelNotHere.message]})
-    if not wanted.why.strip():
-        raise errors.ReasonNeeded(fields={"why": [errors.ReasonNeeded.message]})
+    reasons.check(Act.CHANGE_CAPACITY, wanted.why)
     if slot.starts_at <= now:
         raise errors.DayPast
 
@@ -92,7 +93,8 @@ def _record_change(slot: Slot, wanted: SeatsWanted, changed: Changed, officer: U
         actor_id=officer.pk,
         subject=f"slot:{slot.code}",
         stream=slot.office.code,
-        note=wanted.why,
+        reason=wanted.why.reason,
+        note=wanted.why.note,
         detail={
             "channel": wanted.channel,
             "before": changed.before,

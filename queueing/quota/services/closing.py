@@ -5,8 +5,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import User
+from offices import reasons
 from offices import selectors as offices
 from offices.models import Office
+from offices.reasons import Why
 from offices.rules import Act, Extent
 from offices.services import approvals, authority
 from queueing.quota import errors
@@ -20,7 +22,7 @@ def withdraw_day(
     *,
     office: Office,
     day: date,
-    why: str,
+    why: Why,
     officer: User,
     now: datetime,
     is_approved: bool = False,
@@ -31,13 +33,16 @@ def withdraw_day(
     who is booked: claims under way have ended by then, and later ones find the slot
     closed. With anybody booked it takes a second officer's yes. On the day itself hours
     that have ended stay as they were. Repeating it after a crash answers with whoever
-    is still booked. ``why`` is shown to the public. ``is_approved``: a second officer has
-    said yes to what causes this (a special day, a holiday).
+    is still booked. The note of ``why`` is shown to the public. ``is_approved``: the day
+    follows a special day or a holiday, which had its own reason and second officer.
     Raises NotAllowed, NeedsApproval, ReasonNeeded, DayPast, DayWithoutQuota,
     DayAlreadyClosed.
     """
     authority.require(officer=officer, act=Act.CLOSE_DAY, office=office, now=now)
-    _check(office, day, why, now)
+    if not is_approved:
+        reasons.check(Act.CLOSE_DAY, why)
+    if day < office.today(now):
+        raise errors.DayPast
     locked = seats.lock_day(office, day)
     coming = [slot for slot in locked.slots if slot.ends_at > now]
     if not coming:
@@ -56,16 +61,9 @@ def withdraw_day(
             now=now,
         )
     if standing:
-        fitted = days.withdraw(standing, why, now)
-        days.record("withdraw_day", office, day, officer, fitted, note=why)
+        fitted = days.withdraw(standing, why.note, now)
+        days.record("withdraw_day", office, day, officer, fitted, why)
     return booked
-
-
-def _check(office: Office, day: date, why: str, now: datetime) -> None:
-    if not why.strip():
-        raise errors.ReasonNeeded(fields={"why": [errors.ReasonNeeded.message]})
-    if day < office.today(now):
-        raise errors.DayPast
 
 
 def _live_bookings(slots: list[Slot]) -> list[int]:
@@ -83,14 +81,18 @@ def _people(locked: LockedDay, slots: list[Slot]) -> int:
 
 
 @transaction.atomic
-def reopen_day(*, office: Office, day: date, officer: User, now: datetime) -> Fitted:
+def reopen_day(
+    *, office: Office, day: date, why: Why, officer: User, now: datetime, is_approved: bool = False
+) -> Fitted:
     """Open a closed day again, with the quota that its calendar gives now.
 
     Seats that were withdrawn come back, hours that have begun do not. People who were
-    given another day keep that one. Raises NotAllowed, DayPast, DayNotClosed,
-    DayNotInCalendar.
+    given another day keep that one. ``is_approved`` as in withdraw_day. Raises NotAllowed,
+    ReasonNeeded, DayPast, DayNotClosed, DayNotInCalendar.
     """
     authority.require(officer=officer, act=Act.CLOSE_DAY, office=office, now=now)
+    if not is_approved:
+        reasons.check(Act.CLOSE_DAY, why)
     if day < office.today(now):
         raise errors.DayPast
     plan = offices.plan_of(office, day, day)[day]
@@ -104,5 +106,5 @@ def reopen_day(*, office: Office, day: date, officer: User, now: datetime) -> Fi
     planned = days.hours_to_come(office, plan, now)
     days.reopen(slot for slot in closed if slot.starts_at in planned)
     fitted = days.refit(release, locked, plan, now)
-    days.record("reopen_day", office, day, officer, fitted)
+    days.record("reopen_day", office, day, officer, fitted, why)
     return fitted

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from accounts.models import User
 from offices.models import Office
+from offices.reasons import NO_REASON, Why
 from offices.rules import DayPlan, channels_of
 from paspor.kernel import audit
 from paspor.kernel.errors import N_
@@ -88,13 +89,14 @@ def reopen(slots: Iterable[Slot]) -> None:
 
 
 def record(
-    act: str, office: Office, day: date, officer: User, fitted: Fitted, note: str = ""
+    act: str, office: Office, day: date, officer: User, fitted: Fitted, why: Why = NO_REASON
 ) -> None:
     audit.record(
         act,
         actor_id=officer.pk,
         subject=f"day:{subject_of(office, day)}",
         stream=office.code,
-        note=note,
+        reason=why.reason,
+        note=why.note,
         detail=asdict(fitted),
     )

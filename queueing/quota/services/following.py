@@ -23,6 +23,7 @@ from accounts.models import User
 from offices import selectors as offices
 from offices.models import Office
 from offices.ports import PlanOn, Span
+from offices.reasons import Why
 from offices.services import authority
 from paspor.kernel import audit
 from paspor.kernel.errors import Busy, DomainError
@@ -167,12 +168,19 @@ def _follow_day(office: Office, day: date, officer: User, *, may_open: bool, now
     standing = Slot.objects.filter(office=office, day=day)
     if not plan.is_open:
         if standing.filter(closed_at=None).exists():
-            why = plan.note or gettext(days.DAY_GONE)
+            why = Why(FOLLOWED, plan.note or gettext(days.DAY_GONE))
             closing.withdraw_day(
                 office=office, day=day, why=why, officer=officer, now=now, is_approved=True
             )
     elif standing.exists() and not standing.filter(closed_at=None).exists():
         if may_open:
-            closing.reopen_day(office=office, day=day, officer=officer, now=now)
+            closing.reopen_day(
+                office=office,
+                day=day,
+                why=Why(FOLLOWED),
+                officer=officer,
+                now=now,
+                is_approved=True,
+            )
     elif day > office.today(now):
         capacity.apply_calendar(office=office, day=day, officer=officer, now=now)

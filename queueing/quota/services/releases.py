@@ -8,8 +8,10 @@ from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 
 from accounts.models import User
+from offices import reasons
 from offices import selectors as offices
 from offices.models import Office
+from offices.reasons import NO_REASON, Why
 from offices.rules import Act, channels_of
 from offices.services import authority
 from paspor.kernel import audit, policy
@@ -56,15 +58,16 @@ class Opening:
 
 @transaction.atomic
 def plan_release(
-    *, office: Office, opening: Opening, officer: User | None, now: datetime
+    *, office: Office, opening: Opening, officer: User | None, now: datetime, why: Why = NO_REASON
 ) -> Release:
-    """Announce an opening. ``officer`` None is the periodic task.
+    """Announce an opening. ``officer`` None is the periodic task; an officer says why.
 
     Locks the office's row, so two plans for the same days meet here. Raises NotAllowed,
-    DaysOutOfOrder, DayPast, DayTooFar, DaysAlreadyReleased.
+    ReasonNeeded, DaysOutOfOrder, DayPast, DayTooFar, DaysAlreadyReleased.
     """
     if officer is not None:
         authority.require(officer=officer, act=Act.OPEN_RELEASE, office=office, now=now)
+        reasons.check(Act.OPEN_RELEASE, why)
     _check_days(office, opening, now)
     Office.objects.select_for_update(no_key=True).get(pk=office.pk)
     if office.releases.filter(
@@ -78,7 +81,7 @@ def plan_release(
         opens_at=max(opening.opens_at, now),
         made_by=officer,
     )
-    _record("plan_release", release, officer)
+    _record("plan_release", release, officer, why)
     return release
 
 
@@ -237,12 +240,16 @@ def _put_off(release: Release, now: datetime) -> None:
     _record("put_off_release", locked, None)
 
 
-def _record(act: str, release: Release, officer: User | None, **detail: int) -> None:
+def _record(
+    act: str, release: Release, officer: User | None, why: Why = NO_REASON, **detail: int
+) -> None:
     audit.record(
         act,
         actor_id=officer.pk if officer else None,
         subject=f"release:{release.pk}",
         stream=release.office.code,
+        reason=why.reason,
+        note=why.note,
         detail={
             "first_day": release.first_day.isoformat(),
             "last_day": release.last_day.isoformat(),

@@ -5,6 +5,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Message, User
+from offices.reasons import Why
 from offices.rules import Act
 from paspor.kernel.errors import Busy, NeedsApproval, NotAllowed
 from queueing.booking import errors, selectors
@@ -53,11 +54,14 @@ def approved(slot: Slot, officer: User) -> None:
     )
 
 
+BANJIR = Why("disaster", "Banjir.")
+
+
 def close(slot: Slot, officer: User | None = None) -> closing.Closing:
     officer = officer or planner_of(slot)
     approved(slot, officer)
     return closing.close_day(
-        office=slot.office, day=slot.day, why="Banjir.", officer=officer, now=timezone.now()
+        office=slot.office, day=slot.day, why=BANJIR, officer=officer, now=timezone.now()
     )
 
 
@@ -226,7 +230,7 @@ def test_only_the_offices_planner_closes_and_with_a_second_officers_yes() -> Non
     slot = SlotFactory(capacity=1)
     booking = book(slot, family(1))
     stranger = OfficerPostFactory(role="PLANNER").user
-    request: dict[str, Any] = {"office": slot.office, "day": slot.day, "why": "Banjir."}
+    request: dict[str, Any] = {"office": slot.office, "day": slot.day, "why": BANJIR}
 
     with pytest.raises(NotAllowed):
         closing.close_day(**request, officer=stranger, now=timezone.now())

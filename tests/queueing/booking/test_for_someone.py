@@ -32,6 +32,7 @@ from tests.factories import (
     invented_nik,
 )
 from tests.queueing.booking.visits import book, check_books, live, states, taken
+from tests.reasons import WHY
 
 pytestmark = pytest.mark.django_db
 BIRTH = date(1990, 8, 17)
@@ -49,10 +50,11 @@ def person(n: int = 0, **fields: Any) -> CounterPerson:
     return CounterPerson(**defaults | fields)
 
 
+BECAUSE = {"reason": "no_device", "note": "Ponselnya rusak"}
+
+
 def wish(*people: CounterPerson, **fields: Any) -> CounterWish:
-    return CounterWish(
-        **{"people": people or (person(),), "channel": "COUNTER", "reason": "no_device"} | fields
-    )
+    return CounterWish(**{"people": people or (person(),), "channel": "COUNTER"} | BECAUSE | fields)
 
 
 @pytest.mark.django_db
@@ -171,6 +173,7 @@ def test_person_who_is_booked_online_is_refused_and_nothing_is_left(
     ("error", "change"),
     [
         (errors.ReasonNeeded, {"reason": " "}),
+        (errors.ReasonNeeded, {"note": " "}),
         (errors.ReasonNeeded, {"reason": "Pak Budi dari lantai dua"}),
         (errors.ChannelNotOffered, {"channel": "ONLINE"}),
         (errors.SamePersonTwice, {"people": (person(0), person(0))}),
@@ -203,7 +206,7 @@ def test_from_five_people_on_a_second_officer_agrees(slot: Slot, officer: User) 
     assert len(states(at_counter(officer, slot, four))) == 4
     SeatFactory.create_batch(5, slot=slot, channel="COUNTER")
     five = wish(*(person(n % 8, nik=invented_nik(n, BIRTH)) for n in range(4, 9)))
-    five = CounterWish(people=five.people, channel="COUNTER", reason="walk_in", slot_code=slot.code)
+    five = wish(*five.people, reason="walk_in", slot_code=slot.code)
     with pytest.raises(NeedsApproval):
         at_counter(officer, slot, five)
 
@@ -281,7 +284,7 @@ def test_ltsp_officer_issues_a_code_that_is_counted() -> None:
     officer = OfficerPostFactory(office=office).user
     now = datetime.now(tz=office.zone)
 
-    referral = referrals.issue(officer=officer, office=office, now=now)
+    referral = referrals.issue(officer=officer, office=office, why=WHY, now=now)
 
     assert len(referral.code) == 10
     assert referral.expires_at - now == timedelta(days=30)
@@ -293,6 +296,6 @@ def test_ltsp_officer_issues_a_code_that_is_counted() -> None:
 def test_other_offices_issue_no_referrals() -> None:
     post = OfficerPostFactory()
     with pytest.raises(errors.WrongOffice):
-        referrals.issue(officer=post.user, office=post.office, now=timezone.now())
+        referrals.issue(officer=post.user, office=post.office, why=WHY, now=timezone.now())
     with pytest.raises(NotAllowed):
-        referrals.issue(officer=UserFactory(), office=post.office, now=timezone.now())
+        referrals.issue(officer=UserFactory(), office=post.office, why=WHY, now=timezone.now())

@@ -37,6 +37,7 @@ from tests.queueing.booking.visits import (
     states,
     taken,
 )
+from tests.reasons import WHY
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 ROUNDS = 5
@@ -389,7 +390,7 @@ def closing_of(slot: Slot) -> Callable[[], object]:
     officer = planner_of(slot)
     approved(slot, officer)
     return lambda: closing.close_day(
-        office=slot.office, day=slot.day, why="Banjir.", officer=officer, now=timezone.now()
+        office=slot.office, day=slot.day, why=WHY, officer=officer, now=timezone.now()
     )
 
 

@@ -41,6 +41,7 @@ from tests.factories import (
     invented_nik,
 )
 from tests.queueing.booking.visits import account_of, book, check_books, live, show_freed_seats
+from tests.reasons import WHY
 
 STARTS = datetime(2030, 1, 7, 1, tzinfo=UTC)
 BIRTH = date(1990, 8, 17)
@@ -129,7 +130,7 @@ class Visits(RuleBasedStateMachine):
     def change_capacity(self, slot_id: int, seats: int) -> None:
         slot = Slot.objects.get(pk=slot_id)
         self.approve(Act.CHANGE_CAPACITY, f"{slot.code}:ONLINE:{seats}", self.planner)
-        wanted = capacity.SeatsWanted(slot.code, Channel.ONLINE, seats, "Uji")
+        wanted = capacity.SeatsWanted(slot.code, Channel.ONLINE, seats, WHY)
         changed = self.attempt(
             lambda: capacity.change_capacity(
                 wanted=wanted, officer=self.planner, now=timezone.now()
@@ -147,7 +148,7 @@ class Visits(RuleBasedStateMachine):
             lambda: closing.close_day(
                 office=self.office,
                 day=slot.day,
-                why="Banjir.",
+                why=WHY,
                 officer=self.planner,
                 now=timezone.now(),
             )
@@ -259,6 +260,7 @@ class Visits(RuleBasedStateMachine):
             people=(person,),
             channel=Channel.COUNTER,
             reason="no_device",
+            note="Ponselnya rusak",
             slot_code=Slot.objects.get(pk=slot_id).code,
         )
         made = self.attempt(

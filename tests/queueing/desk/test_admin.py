@@ -19,6 +19,7 @@ from tests.factories import (
     SeatFactory,
 )
 from tests.queueing.desk.conftest import NOW
+from tests.reasons import WHY_FIELDS
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:queueing_booking_changelist"
@@ -93,7 +94,7 @@ def test_a_refused_action_is_told_and_does_not_stop_the_others(counter, clock, s
 def test_who_is_late_is_checked_in_with_a_reason(counter, clock, place):
     clock(NOW + timedelta(hours=3))
     assert "sudah lewat" in run(counter, "check_in", place.booking)
-    run(counter, "check_in", place.booking, late_reason="weather")
+    run(counter, "check_in", place.booking, why_reason="weather", why_note="Hujan lebat")
     place.refresh_from_db()
     assert place.state == "CHECKED_IN"
 
@@ -122,7 +123,7 @@ def slot_page(slot):
 
 
 def numbers(**seats):
-    return {f"seats_{channel}": n for channel, n in seats.items()} | {"why": "Alat kedua dipakai"}
+    return {f"seats_{channel}": n for channel, n in seats.items()} | WHY_FIELDS
 
 
 def seats(slot, channel="ONLINE"):
@@ -157,7 +158,10 @@ def test_a_quarter_more_asks_for_a_second_officer_and_keeps_the_form(
     assert seats(slot) == 6
 
 
-@pytest.mark.parametrize("fields", [{"why": ""}, {"seats_online": "-1"}, {"seats_online": ""}])
+@pytest.mark.parametrize(
+    "fields",
+    [{"why_note": ""}, {"why_reason": "traffic"}, {"seats_online": "-1"}, {"seats_online": ""}],
+)
 def test_a_broken_wish_for_seats_stands_at_its_field(planner, slot, fields):
     response = planner.post(slot_page(slot), numbers(online=2, priority=0, counter=0) | fields)
     assert list(fields)[0] in errors(response)
@@ -186,7 +190,8 @@ def add_release(client, office, first, last):
             "last_day": last,
             "opens_at_0": first - timedelta(days=1),
             "opens_at_1": "08:00",
-        },
+        }
+        | WHY_FIELDS,
         follow=True,
     )
 
@@ -213,7 +218,9 @@ def test_a_release_over_another_is_refused_on_the_form(planner, office, slot):
 
 
 def add_referral(client, office):
-    return client.post(reverse("admin:queueing_referral_add"), {"office": office.pk}, follow=True)
+    return client.post(
+        reverse("admin:queueing_referral_add"), {"office": office.pk} | WHY_FIELDS, follow=True
+    )
 
 
 def test_a_referral_code_is_issued_and_shown(counter, office):

@@ -48,8 +48,8 @@ def officer(office):
     return OfficerPostFactory(office=office).user
 
 
-def visit(office, place, reason=""):
-    return Visit(office=office, booking_code=place.booking.code, why=Why(reason))
+def visit(office, place, reason="", note=""):
+    return Visit(office=office, booking_code=place.booking.code, why=Why(reason, note))
 
 
 def state_of(place):
@@ -106,7 +106,7 @@ def test_tomorrows_people_are_not_received_today(office, officer, place):
 
 
 def test_late_with_a_reason_is_received_and_the_reason_kept(office, officer, place):
-    attendance.check_in(officer=officer, visit=visit(office, place, "traffic"), now=OVER)
+    attendance.check_in(officer=officer, visit=visit(office, place, "traffic", "Banjir"), now=OVER)
     assert BookingEvent.objects.get(place_id=place.pk).reason == "traffic"
 
 

@@ -16,6 +16,7 @@ from queueing.quota.models import Slot
 from queueing.quota.services import following
 from tests.factories import BookingFactory, HolidayFactory, OpeningHoursFactory, PlaceFactory
 from tests.queueing.desk.conftest import NOW, START, slot_on
+from tests.reasons import WHY, WHY_FIELDS
 
 pytestmark = pytest.mark.django_db
 TUESDAY = START + timedelta(days=1)
@@ -40,7 +41,7 @@ def holiday(office, booked) -> Holiday:
 def confirm(client, holiday):
     return client.post(
         reverse("admin:offices_holiday_changelist"),
-        {"action": "confirm", "_selected_action": [holiday.pk]},
+        {"action": "confirm", "_selected_action": [holiday.pk]} | WHY_FIELDS,
         follow=True,
     ).content.decode()
 
@@ -85,7 +86,7 @@ def confirmed(officer, office, holiday) -> None:
         reason="uji", asked_by=head, second=officer("HEAD", office), state="GRANTED",
         asked_at=NOW, decided_at=NOW, expires_at=NOW + timedelta(hours=1),
     )  # fmt: skip
-    holidays.confirm(officer=head, holiday=holiday, now=NOW)
+    holidays.confirm(officer=head, holiday=holiday, why=WHY, now=NOW)
 
 
 def test_a_crash_before_the_day_followed_is_made_good(officer, office, booked, holiday):
@@ -118,7 +119,7 @@ def test_a_second_change_of_the_same_day_is_followed_too(
     head = officer("HEAD", office)
     with django_capture_on_commit_callbacks(execute=True):
         confirmed(officer, office, holiday)
-    holidays.decline(officer=head, holiday=holiday, now=NOW)
+    holidays.decline(officer=head, holiday=holiday, why=WHY, now=NOW)
     assert is_closed(booked)
     assert following.follow_cut_off(now=NOW, grace=AT_ONCE) == 1
     assert not is_closed(booked)

@@ -42,8 +42,12 @@ def at(name, slot):
     return reverse(f"desk:{name}", args=[slot.office.code, slot.day])
 
 
-def close(client, slot, *, seen, why="Listrik padam"):
-    return client.post(at("close-do", slot), {"why": why, "seen": seen}, follow=True)
+REOPEN = {"reason": "correction", "note": "Listrik menyala lagi"}
+
+
+def close(client, slot, *, seen, **fields):
+    wish = {"reason": "utilities", "why": "Listrik padam", "seen": seen}
+    return client.post(at("close-do", slot), wish | fields, follow=True)
 
 
 def is_closed(slot) -> bool:
@@ -63,11 +67,11 @@ def test_an_empty_day_closes_at_once_and_opens_again(planner, office, tomorrow):
     assert "Tidak ada janji temu yang terdampak" in page.content.decode()
     assert is_closed(tomorrow)
     # The calendar has no hours on that day: opening it again is refused, and says why.
-    again = planner.post(at("reopen-do", tomorrow), follow=True)
+    again = planner.post(at("reopen-do", tomorrow), REOPEN, follow=True)
     assert "Menurut kalender" in again.content.decode()
 
     OpeningHoursFactory(office=office, weekday=NEXT.weekday(), valid_from="2029-01-01")
-    again = planner.post(at("reopen-do", tomorrow), follow=True)
+    again = planner.post(at("reopen-do", tomorrow), REOPEN, follow=True)
     assert "dibuka kembali" in again.content.decode()
     assert not is_closed(tomorrow)
 
@@ -110,7 +114,17 @@ def test_more_people_than_were_shown_are_told_of_first(planner, tomorrow):
     assert not Approval.objects.exists()
 
 
-@pytest.mark.parametrize("fields", [{"why": ""}, {"why": "x" * 201}, {"seen": "x"}, {"seen": ""}])
+BROKEN = [
+    {"reason": ""},
+    {"reason": "traffic"},
+    {"why": ""},
+    {"why": "x" * 201},
+    {"seen": "x"},
+    {"seen": ""},
+]
+
+
+@pytest.mark.parametrize("fields", BROKEN)
 def test_a_broken_form_closes_nothing(planner, tomorrow, fields):
     response = close(planner, tomorrow, **({"seen": 0} | fields))
     assert response.status_code == 422

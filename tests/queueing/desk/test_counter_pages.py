@@ -205,7 +205,7 @@ def test_who_is_late_is_received_with_a_reason(counter, clock, place):
     clock(START + timedelta(hours=2))
     assert "Terlambat karena" in counter.get(of(place, "booking")).content.decode()
     assert "sudah lewat" in act(counter, place, "check_in").content.decode()
-    act(counter, place, "check_in", reason="traffic")
+    act(counter, place, "check_in", reason="traffic", note="Macet di tol")
     assert state(place) == "CHECKED_IN"
 
 

@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from offices.reasons import Why
 from queueing.desk import errors, rules
 
 START = datetime(2030, 1, 7, 1, tzinfo=UTC)
@@ -10,8 +11,8 @@ EARLY = timedelta(minutes=30)
 MINUTE = timedelta(minutes=1)
 
 
-def arrive(now, reason=""):
-    rules.check_arrival(starts_at=START, ends_at=END, early=EARLY, reason=reason, now=now)
+def arrive(now, *why):
+    rules.check_arrival(starts_at=START, ends_at=END, early=EARLY, why=Why(*why), now=now)
 
 
 def test_arrival_counts_from_thirty_minutes_before():
@@ -27,14 +28,14 @@ def test_the_last_moment_of_the_slot_needs_no_reason():
     arrive(END - timedelta(microseconds=1))
 
 
-@pytest.mark.parametrize("reason", ["", "because"])
-def test_the_end_of_the_slot_is_late_and_needs_a_reason_of_the_list(reason):
+@pytest.mark.parametrize("why", [(), ("because", "Macet"), ("traffic", ""), ("traffic", " ")])
+def test_the_end_of_the_slot_is_late_and_needs_a_reason_and_words(why):
     with pytest.raises(errors.LateNeedsReason):
-        arrive(END, reason)
+        arrive(END, *why)
 
 
 def test_late_with_a_reason_is_received():
-    arrive(END + 3 * MINUTE, "traffic")
+    arrive(END + 3 * MINUTE, "traffic", "Macet di tol")
 
 
 @pytest.mark.parametrize("reason", ["", "looks wrong"])

@@ -36,6 +36,7 @@ def form(people=1, **fields):
         "slot": "",
         "channel": "COUNTER",
         "reason": "walk_in",
+        "note": "Menginap di rumah sakit sebelah",
     }
     for n in range(people):
         data |= {
@@ -130,7 +131,7 @@ def test_an_empty_second_person_is_not_passed_over(counter, seats, path):
 
 
 @pytest.mark.parametrize(
-    "fields", [{"reason": ""}, {"reason": "x"}, {"channel": "ONLINE"}, {"slot": "X"}]
+    "fields", [{"reason": ""}, {"reason": "x"}, {"note": " "}, {"channel": "ONLINE"}, {"slot": "X"}]
 )
 def test_a_broken_visit_is_refused_at_its_field(counter, seats, path, fields):
     response = counter.post(path, form(**fields))

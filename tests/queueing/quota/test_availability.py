@@ -9,6 +9,7 @@ from django.core.cache import caches
 from django.utils import translation
 
 from offices.models import Holiday, Office, SpecialDay
+from offices.reasons import Why
 from queueing.quota import errors, selectors, snapshots
 from queueing.quota.models import Channel, Release, Seat, Slot
 from queueing.quota.nearest import FirstRooms, Point, first_rooms, nearest_free
@@ -88,7 +89,11 @@ def test_a_day_with_too_few_seats_together_is_full_for_a_family(office: Office) 
 def test_every_reason_for_a_closed_day_is_told(office: Office) -> None:
     prepared(office, days=2)
     closing.withdraw_day(
-        office=office, day=MONDAY, why="Listrik padam", officer=officer_of(office), now=NOW
+        office=office,
+        day=MONDAY,
+        why=Why("utilities", "Listrik padam"),
+        officer=officer_of(office),
+        now=NOW,
     )
     friday = MONDAY + timedelta(days=4)
     SpecialDay.objects.create(office=office, day=friday, kind="CLOSURE", reason="Apel")

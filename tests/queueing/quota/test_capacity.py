@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from offices.models import Office, OpeningHours, SpecialDay
+from offices.reasons import Why
 from offices.rules import Act
 from paspor.kernel.errors import NeedsApproval, NotAllowed
 from paspor.kernel.models import AuditEvent, Note
@@ -16,6 +17,7 @@ from queueing.quota.services.capacity import Changed, SeatsWanted
 from queueing.quota.services.seats import Fitted
 from tests.factories import ApplicantFactory, OfficeFactory
 from tests.queueing.quota.conftest import MONDAY, NOW, agreed, book, officer_of, prepared
+from tests.reasons import WHY
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def slot(office: Office) -> Slot:
 
 
 def wanted(slot: Slot, seats: int, channel: str = "ONLINE") -> SeatsWanted:
-    return SeatsWanted(slot.code, channel, seats, "Alat rusak")
+    return SeatsWanted(slot.code, channel, seats, Why("equipment", "Alat rusak"))
 
 
 def change(slot: Slot, seats: int, channel: str = "ONLINE") -> Changed:
@@ -192,12 +194,14 @@ def test_who_may_not_plan_there_changes_nothing(slot: Slot) -> None:
         ({"seats": -1}, errors.SeatsOutOfRange),
         ({"seats": 3001}, errors.SeatsOutOfRange),
         ({"channel": "KILAT"}, errors.ChannelNotHere),
-        ({"why": "  "}, errors.ReasonNeeded),
+        ({"why": Why("equipment", "  ")}, errors.ReasonNeeded),
+        ({"why": Why("", "Alat rusak")}, errors.ReasonNeeded),
+        ({"why": Why("traffic", "Alat rusak")}, errors.ReasonNeeded),
         ({"slot_code": "abc"}, errors.SlotUnknown),
     ],
 )
 def test_nonsense_is_refused(slot: Slot, wish: dict[str, object], refusal: type) -> None:
-    asked = {"slot_code": slot.code, "channel": "ONLINE", "seats": 1, "why": "x"} | wish
+    asked = {"slot_code": slot.code, "channel": "ONLINE", "seats": 1, "why": WHY} | wish
 
     with pytest.raises(refusal):
         capacity.change_capacity(
@@ -210,7 +214,7 @@ def test_an_hour_that_has_begun_or_is_closed_is_refused(slot: Slot) -> None:
     with pytest.raises(errors.DayPast):
         capacity.change_capacity(wanted=wanted(slot, 1), officer=head, now=slot.starts_at)
 
-    closing.withdraw_day(office=slot.office, day=MONDAY, why="Banjir", officer=head, now=NOW)
+    closing.withdraw_day(office=slot.office, day=MONDAY, why=WHY, officer=head, now=NOW)
     with pytest.raises(errors.SlotWithdrawn):
         capacity.change_capacity(wanted=wanted(slot, 1), officer=head, now=NOW)
 

@@ -41,6 +41,7 @@ from tests.queueing.quota.conftest import (
     officer_of,
     prepared,
 )
+from tests.reasons import WHY
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -237,7 +238,7 @@ def test_a_closing_meets_claims_and_loses_nobody(monday: list[Slot]) -> None:
     ]
 
     def close() -> list[int]:
-        return closing.withdraw_day(office=office, day=MONDAY, why="Banjir", officer=head, now=NOW)
+        return closing.withdraw_day(office=office, day=MONDAY, why=WHY, officer=head, now=NOW)
 
     *outcomes, booked = at_once([*people, close])
 
@@ -314,7 +315,7 @@ def close_while_claiming(monday: list[Slot]) -> list[int]:
     other.execute(*book_call(monday[0].pk, group, code="DULU"))
 
     def close() -> list[int]:
-        return closing.withdraw_day(office=office, day=MONDAY, why="Banjir", officer=head, now=NOW)
+        return closing.withdraw_day(office=office, day=MONDAY, why=WHY, officer=head, now=NOW)
 
     def commit() -> None:
         connection.cursor().execute("SELECT pg_sleep(0.3)")
@@ -346,7 +347,7 @@ def unlocked_day(office: Office, day: date) -> LockedDay:
 
 
 def change(slot: Slot, number: int) -> capacity.Changed:
-    wanted = SeatsWanted(slot.code, "ONLINE", number, "Alat rusak")
+    wanted = SeatsWanted(slot.code, "ONLINE", number, WHY)
     return capacity.change_capacity(
         wanted=wanted, officer=officer_of(slot.office), now=timezone.now()
     )

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from offices.models import Office, SpecialDay
+from offices.reasons import Why
 from offices.rules import Act
 from paspor.kernel.errors import NeedsApproval, NotAllowed
 from paspor.kernel.models import AuditEvent
@@ -15,8 +16,10 @@ from queueing.quota.services import closing
 from tests.factories import ApplicantFactory, OfficeFactory
 from tests.queueing.quota.conftest import MONDAY, NOW, agreed, book, officer_of, prepared
 
+PADAM = Why("utilities", "Listrik padam")
 
-def close(office: Office, officer: object = None, now=NOW, why: str = "Listrik padam") -> list[int]:
+
+def close(office: Office, officer: object = None, now=NOW, why: Why = PADAM) -> list[int]:
     head = officer or officer_of(office)
     return closing.withdraw_day(office=office, day=MONDAY, why=why, officer=head, now=now)
 
@@ -97,12 +100,13 @@ def test_on_the_day_itself_hours_that_are_over_stay(office: Office) -> None:
 @pytest.mark.parametrize(
     ("why", "days", "refusal"),
     [
-        (" ", 0, errors.ReasonNeeded),
-        ("x", 8, errors.DayPast),
-        ("x", -300, errors.DayWithoutQuota),
+        (Why("utilities", " "), 0, errors.ReasonNeeded),
+        (Why("lampu", "Listrik padam"), 0, errors.ReasonNeeded),
+        (PADAM, 8, errors.DayPast),
+        (PADAM, -300, errors.DayWithoutQuota),
     ],
 )
-def test_nonsense_is_refused(office: Office, why: str, days: int, refusal: type) -> None:
+def test_nonsense_is_refused(office: Office, why: Why, days: int, refusal: type) -> None:
     if days >= 0:
         prepared(office)
 
@@ -123,7 +127,9 @@ def test_who_may_not_plan_there_closes_nothing(office: Office) -> None:
 
 
 def reopen(office: Office):
-    return closing.reopen_day(office=office, day=MONDAY, officer=officer_of(office), now=NOW)
+    return closing.reopen_day(
+        office=office, day=MONDAY, why=PADAM, officer=officer_of(office), now=NOW
+    )
 
 
 def test_a_reopened_day_has_its_quota_back(office: Office) -> None:

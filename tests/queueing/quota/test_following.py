@@ -19,6 +19,7 @@ from queueing.quota.services import closing
 from queueing.quota.services.following import QuotaCalendar
 from tests.factories import ApplicantFactory, HolidayFactory
 from tests.queueing.quota.conftest import MONDAY, NOW, agreed, book, officer_of, prepared
+from tests.reasons import WHY
 
 SHARES = {"ONLINE": 80, "PRIORITY": 15, "SAME_DAY": 0, "COUNTER": 5}
 HOURS = WorkingHours(time(8), time(10), 5, 15, shares=SHARES)  # as usual: 20 an hour
@@ -36,7 +37,7 @@ def free(day=MONDAY) -> int:
 
 def special(office: Office, head: object, **changes: object) -> SpecialDay:
     wish = replace(SpecialWish(MONDAY, "Listrik padam"), **changes)
-    return calendar.set_special_day(officer=head, office=office, wish=wish, now=NOW)
+    return calendar.set_special_day(officer=head, office=office, wish=wish, why=WHY, now=NOW)
 
 
 def test_a_closure_withdraws_and_its_end_reopens(office: Office, after_commit) -> None:
@@ -51,7 +52,7 @@ def test_a_closure_withdraws_and_its_end_reopens(office: Office, after_commit) -
     }
 
     with after_commit():
-        calendar.lift_special_day(officer=head, row=row, why="menyala", now=NOW)
+        calendar.lift_special_day(officer=head, row=row, why=WHY, now=NOW)
     assert free() == 40
 
 
@@ -82,7 +83,7 @@ def test_more_stations_bring_more_seats_on_that_weekday_only(office: Office, aft
     wish = HoursWish(0, MONDAY, None, replace(HOURS, stations=6))
 
     with after_commit():
-        calendar.set_hours(officer=officer_of(office), office=office, wish=wish, now=NOW)
+        calendar.set_hours(officer=officer_of(office), office=office, wish=wish, why=WHY, now=NOW)
 
     assert (free(), free(MONDAY + timedelta(days=1))) == (48, 40)
 
@@ -95,7 +96,7 @@ def test_fewer_stations_take_free_seats_and_no_taken_one(office: Office, after_c
     wish = HoursWish(0, MONDAY, None, replace(HOURS, stations=1))
 
     with after_commit():
-        calendar.set_hours(officer=officer_of(office), office=office, wish=wish, now=NOW)
+        calendar.set_hours(officer=officer_of(office), office=office, wish=wish, why=WHY, now=NOW)
 
     assert Seat.objects.filter(taken=True).count() == 10
     assert free() < 10
@@ -109,11 +110,11 @@ def test_people_in_an_hour_that_is_gone_get_another(office: Office, after_commit
     wish = HoursWish(0, MONDAY, None, replace(HOURS, opens=time(9)))
     head = officer_of(office)
     with pytest.raises(NeedsApproval) as caught:
-        calendar.set_hours(officer=head, office=office, wish=wish, now=NOW)
+        calendar.set_hours(officer=head, office=office, wish=wish, why=WHY, now=NOW)
     agreed(Act.HOURS, caught.value.params["subject"], head, office)
 
     with after_commit():
-        calendar.set_hours(officer=head, office=office, wish=wish, now=NOW)
+        calendar.set_hours(officer=head, office=office, wish=wish, why=WHY, now=NOW)
     assert booking_closing.follow_closures(NOW) == 1
 
     own = Place.objects.filter(booking__code__in=["PAGI", "SIANG"])
@@ -152,11 +153,11 @@ def test_a_holiday_closes_and_opens_again(office: Office, after_commit) -> None:
     head, holiday = officer_of(office), HolidayFactory(office=office, day=MONDAY)
 
     with after_commit():
-        holidays.confirm(officer=head, holiday=holiday, now=NOW)
+        holidays.confirm(officer=head, holiday=holiday, why=WHY, now=NOW)
     assert free() == 0
 
     with after_commit():
-        holidays.decline(officer=head, holiday=holiday, now=NOW)
+        holidays.decline(officer=head, holiday=holiday, why=WHY, now=NOW)
     assert free() == 40
 
 
@@ -165,7 +166,9 @@ def test_a_national_holiday_closes_every_office(office: Office, after_commit) ->
     sistik = officer_of(None, "SISTIK")
 
     with after_commit():
-        holidays.confirm(officer=sistik, holiday=HolidayFactory(office=None, day=MONDAY), now=NOW)
+        holidays.confirm(
+            officer=sistik, holiday=HolidayFactory(office=None, day=MONDAY), why=WHY, now=NOW
+        )
 
     assert free() == 0
 
@@ -173,11 +176,11 @@ def test_a_national_holiday_closes_every_office(office: Office, after_commit) ->
 def test_new_hours_do_not_open_a_day_closed_by_hand(office: Office, after_commit) -> None:
     prepared(office)
     head = officer_of(office)
-    closing.withdraw_day(office=office, day=MONDAY, why="Banjir", officer=head, now=NOW)
+    closing.withdraw_day(office=office, day=MONDAY, why=WHY, officer=head, now=NOW)
     wish = HoursWish(0, MONDAY, None, replace(HOURS, stations=6))
 
     with after_commit():
-        calendar.set_hours(officer=head, office=office, wish=wish, now=NOW)
+        calendar.set_hours(officer=head, office=office, wish=wish, why=WHY, now=NOW)
 
     assert free() == 0
 

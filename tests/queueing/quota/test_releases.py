@@ -20,6 +20,7 @@ from queueing.quota.services.releases import Opening
 from tests.at_once import at_once
 from tests.factories import OfficeFactory, SlotFactory
 from tests.queueing.quota.conftest import MONDAY, NOW, make_office, officer_of, prepared
+from tests.reasons import WHY
 
 FRIDAY_14_WIB = datetime(2029, 12, 7, 7, tzinfo=UTC)
 
@@ -226,7 +227,9 @@ def test_only_planners_of_the_office_open_quota(office: Office) -> None:
             releases.plan_release(office=office, opening=opening, officer=stranger, now=NOW)
 
     planner = officer_of(office, "PLANNER")
-    release = releases.plan_release(office=office, opening=opening, officer=planner, now=NOW)
+    release = releases.plan_release(
+        office=office, opening=opening, officer=planner, why=WHY, now=NOW
+    )
 
     assert release.made_by == planner
 

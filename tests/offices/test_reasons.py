@@ -1,0 +1,48 @@
+"""Acts outside the queue say why; the lists and their words belong together."""
+
+import pytest
+
+from offices import reasons, words
+from offices.errors import ReasonNeeded
+from offices.reasons import REASONS, Why
+from offices.rules import Act
+
+
+@pytest.mark.parametrize("act", REASONS, ids=str)
+def test_every_reason_of_a_list_with_words_is_enough(act: Act):
+    for code in REASONS[act]:
+        reasons.check(act, Why(code, "Genset kantor rusak"))
+
+
+@pytest.mark.parametrize(
+    ("why", "named"),
+    [
+        (Why(), {"reason", "note"}),
+        (Why("", "Genset rusak"), {"reason"}),
+        (Why("utilities", ""), {"note"}),
+        (Why("utilities", " \n"), {"note"}),
+        (Why("traffic", "Genset rusak"), {"reason"}),  # of another act's list
+        (Why("UTILITIES", "Genset rusak"), {"reason"}),
+    ],
+)
+def test_without_code_or_words_both_fields_at_fault_are_named(why: Why, named: set[str]):
+    with pytest.raises(ReasonNeeded) as refusal:
+        reasons.check(Act.CLOSE_DAY, why)
+
+    assert set(refusal.value.fields) == named
+
+
+def test_every_code_has_a_word_and_every_word_a_code():
+    used = {code for codes in REASONS.values() for code in codes}
+
+    assert used == set(words.REASONS)
+
+
+def test_codes_fit_the_log():
+    assert all(len(code) <= 60 and code.isidentifier() for code in words.REASONS)
+
+
+@pytest.mark.parametrize("act", REASONS, ids=str)
+def test_every_list_ends_with_another_reason_and_names_none_twice(act: Act):
+    assert REASONS[act][-1] == reasons.OTHER
+    assert len(set(REASONS[act])) == len(REASONS[act])
