@@ -11,7 +11,12 @@ from paspor.dev.processes import run
 from paspor.dev.servers import TEST, Ground, serving
 
 BROWSERS = ("chromium", "chromium-browser")
-INSTALLATION = (("update", "-qq"), ("install", "-y", "-qq", "--no-install-recommends", "chromium"))
+# Another installation may be under way, as in the first minutes of a fresh machine.
+PATIENCE = ("-o", "DPkg::Lock::Timeout=300")
+INSTALLATION = (
+    ("update", "-qq", *PATIENCE),
+    ("install", "-y", "-qq", "--no-install-recommends", *PATIENCE, "chromium"),
+)
 SKIPPED = """
 !!  No Chromium was found, so the BROWSER TESTS {were} SKIPPED.
 !!  Install one (apt-get install chromium) or name it: CHROMIUM=/path/to/chromium make test
