@@ -24,8 +24,9 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import entrance_limits, notices, proving
-from accounts.models import User
-from accounts.services import messages, registration
+from accounts.models import Trace, User
+from accounts.services import messages, registration, traces
+from paspor.kernel import origin
 from paspor.kernel.problems import TooManyRequests
 
 # Where the page that waits for a code finds the message it waits for.
@@ -76,6 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Verifying may just have set the password that the session is sealed with."""
         user.refresh_from_db(fields=["password"])
         super().login(request, user)
+        _trace(request, user, Trace.What.SIGN_IN)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         entrance_limits.remember_device(request, user.email)
@@ -116,6 +118,7 @@ class AccountAdapter(DefaultAccountAdapter):
         saved = super().save_user(request, user, form, commit)
         registration.begin(user=saved, language=get_language() or "", now=timezone.now())
         proving.remember_sign_up(request, saved, saved.password)
+        _trace(request, saved, Trace.What.SIGN_UP)
         return saved
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -173,6 +176,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
         return gettext("Kunci %(number)s") % {"number": number}
+
+
+def _trace(request: HttpRequest, user: User, what: Trace.What) -> None:
+    traces.note(user=user, what=what, origin=origin.of(request), now=timezone.now())
 
 
 def _is_resend(request: HttpRequest | None) -> bool:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +43,15 @@ class User(AbstractBaseUser):
         _("bahasa"), max_length=2, choices=Language, default=Language.INDONESIAN
     )
     is_active = models.BooleanField(_("aktif"), default=True)
+    # Signs in, sees, cancels and objects, but books nothing.
+    suspended_at = models.DateTimeField(_("ditangguhkan"), null=True, editable=False)
+    # The address as its mailbox knows it (migration 0003): what looks alike is counted as one.
+    mail_key = models.GeneratedField(
+        expression=Func(F("email"), function="accounts_mail_key"),
+        output_field=models.CharField(max_length=254),
+        db_persist=True,
+        editable=False,
+    )
     joined_at = models.DateTimeField(_("terdaftar"), db_default=Now(), editable=False)
     erased_at = models.DateTimeField(null=True, editable=False)
 
@@ -64,6 +73,10 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=Q(language__in=["id", "en"]), name="user_language_known"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["mail_key"], name="user_mail_key"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="user_phone"),
         ]
 
     def __str__(self) -> str:
@@ -91,6 +104,38 @@ class User(AbstractBaseUser):
             for backend in get_backends()
             if hasattr(backend, "has_module_perms")
         )
+
+
+class Trace(models.Model):
+    """From which installation and address an account came in. Kept DEVICE_DAYS."""
+
+    class What(models.TextChoices):
+        SIGN_UP = "SIGN_UP", _("mendaftar")
+        SIGN_IN = "SIGN_IN", _("masuk")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="traces")
+    what = models.CharField(max_length=7, choices=What)
+    device = models.CharField(max_length=64, blank=True, default="")
+    address = models.GenericIPAddressField(null=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("jejak")
+        verbose_name_plural = _("jejak")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(what__in=["SIGN_UP", "SIGN_IN"]), name="trace_what_known"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["user", "-at"], name="trace_user"),
+            models.Index(fields=["device", "-at"], condition=~Q(device=""), name="trace_device"),
+            models.Index(fields=["address", "-at"], name="trace_address"),
+            models.Index(fields=["at"], name="trace_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.user_id}"
 
 
 class Consent(models.Model):
@@ -153,6 +198,10 @@ class Applicant(models.Model):
     nik_sealed = models.BinaryField(null=True)
     nik_key = models.CharField(max_length=20, blank=True, default="")
     nik_last4 = models.CharField(max_length=4, blank=True, default="")
+    # Keyed digests of the NIK's first 6 digits (region) and first 12 (and birth date):
+    # numbers that were made up in a row share them, and nobody can read them.
+    nik_region = models.CharField(max_length=32, blank=True, default="", editable=False)
+    nik_stem = models.CharField(max_length=32, blank=True, default="", editable=False)
     kk_sealed = models.BinaryField(null=True)
     kk_key = models.CharField(max_length=20, blank=True, default="")
     kk_digest = models.CharField(max_length=64, blank=True, default="")
@@ -180,6 +229,12 @@ class Applicant(models.Model):
                 condition=Q(erased_at__isnull=False)
                 | Q(nik_sealed__isnull=False, birth_date__isnull=False) & ~Q(name=""),
                 name="applicant_readable_until_erased",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["nik_stem"], condition=~Q(nik_stem=""), name="applicant_nik_stem"),
+            models.Index(
+                fields=["kk_digest"], condition=~Q(kk_digest=""), name="applicant_kk_digest"
             ),
         ]
 

@@ -6,7 +6,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 
 from accounts import selectors
-from accounts.models import Applicant, Consent, IdentityCheck, User
+from accounts.models import Applicant, Consent, IdentityCheck, Trace, User
 from accounts.services import applicants, messages, people, personal_data
 from paspor.kernel import idempotency, notes
 
@@ -45,6 +45,10 @@ class AccountData:
                 }
                 for row in UserSession.objects.filter(user=user).order_by("created_at")
             ],
+            "traces": [
+                {"what": row.what, "address": row.address, "at": row.at.isoformat()}
+                for row in Trace.objects.filter(user=user).order_by("at")
+            ],
             "readings": [
                 {
                     "at": row.at.isoformat(),
@@ -62,6 +66,7 @@ class AccountData:
             applicants.erase_applicant(applicant=row, now=now)
         notes.forget_about([f"account:{user.code}", f"user:{user.code}"])
         messages.forget_messages_of(user=user, now=now)
+        Trace.objects.filter(user=user).delete()
         idempotency.forget_user(user.pk)
         personal_data.close_account(user=user, now=now)
 

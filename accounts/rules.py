@@ -23,6 +23,8 @@ from accounts.errors import (
 from paspor.kernel.errors import N_
 
 DIGITS = 16
+REGION_DIGITS = 6
+STEM_DIGITS = 12  # region and birth date; the serial follows
 WOMAN_DAY_OFFSET = 40
 NAME_LENGTH = 100
 SEXES = frozenset({"F", "M"})

@@ -109,6 +109,10 @@ app.conf.beat_schedule = {
         "task": "accounts.forget_sessions",
         "schedule": crontab(hour=18, minute=50),
     },
+    "forget-origins": {
+        "task": "booking.forget_origins",
+        "schedule": crontab(hour=18, minute=55),
+    },
     "forget-answers": {
         "task": "kernel.forget_answers",
         "schedule": 3600,

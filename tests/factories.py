@@ -8,12 +8,20 @@ from django.conf import settings
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.models import Applicant, Consent, IdentityCheck, Message, Person, User
+from accounts.models import (
+    Applicant,
+    Consent,
+    IdentityCheck,
+    Message,
+    Person,
+    Trace,
+    User,
+)
 from accounts.selectors import asked_of_applicant
 from offices.models import Approval, Holiday, Office, OfficerPost, OpeningHours, SpecialDay
 from paspor.kernel import cipher
 from paspor.kernel.models import AuditEvent, PolicyValue
-from queueing.booking.models import Booking, BookingEvent, Place, Referral
+from queueing.booking.models import Booking, BookingEvent, BookingOrigin, Place, Referral
 from queueing.quota.models import Channel, Release, Seat, Slot
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -84,6 +92,16 @@ class IdentityCheckFactory(DjangoModelFactory[IdentityCheck]):
     applicant = factory.SubFactory(ApplicantFactory)
     person = factory.SelfAttribute("applicant.person")
     asked = factory.LazyAttribute(lambda check: asked_of_applicant(check.applicant))
+
+
+class TraceFactory(DjangoModelFactory[Trace]):
+    class Meta:
+        model = Trace
+
+    user = factory.SubFactory(UserFactory)
+    what = "SIGN_IN"
+    device = "pemasangan-uji"
+    address = "10.0.0.1"
 
 
 class MessageFactory(DjangoModelFactory[Message]):
@@ -264,6 +282,19 @@ class PlaceFactory(DjangoModelFactory[Place]):
     state = Place.State.BOOKED
     kind = Place.Kind.NEW
     passport_type = "REGULAR"
+
+    @factory.lazy_attribute
+    def booked_at(self) -> datetime | None:
+        return None if self.state in ("HELD", "EXPIRED") else timezone.now()
+
+
+class BookingOriginFactory(DjangoModelFactory[BookingOrigin]):
+    class Meta:
+        model = BookingOrigin
+
+    booking = factory.SubFactory(BookingFactory)
+    device = "pemasangan-uji"
+    address = "10.0.0.1"
 
 
 class BookingEventFactory(DjangoModelFactory[BookingEvent]):

@@ -329,6 +329,8 @@ def erase_applicant(*, applicant: Applicant, now: datetime) -> None:
     applicant.nik_sealed = None
     applicant.nik_key = ""
     applicant.nik_last4 = ""
+    applicant.nik_region = ""
+    applicant.nik_stem = ""
     people.seal_kk(applicant, "")
     applicant.warnings = []
     applicant.removed_at = applicant.removed_at or now

@@ -42,6 +42,15 @@ def seal_nik(applicant: Applicant, nik: str) -> None:
     applicant.nik_key = key
     applicant.nik_sealed = sealed
     applicant.nik_last4 = nik[-4:]
+    applicant.nik_region = _part_digest("region", nik[: rules.REGION_DIGITS])
+    applicant.nik_stem = _part_digest("stem", nik[: rules.STEM_DIGITS])
+
+
+def _part_digest(part: str, digits: str) -> str:
+    """Prefixed, so that a part never has the digest of another; half of it tells them apart."""
+    return cipher.person_digest(f"{part}:{digits}")[
+        : Applicant._meta.get_field("nik_stem").max_length
+    ]
 
 
 def open_nik(applicant: Applicant) -> str:
@@ -74,6 +83,8 @@ SEALED_FIELDS = [
     "nik_key",
     "nik_sealed",
     "nik_last4",
+    "nik_region",
+    "nik_stem",
     "kk_key",
     "kk_sealed",
     "kk_digest",

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from accounts import policies, ports
-from accounts.models import Applicant, User
+from accounts.models import Applicant, Trace, User
 from accounts.services import applicants, identity, messages, personal_data
 from paspor.kernel.policy import Figure
 
@@ -100,3 +100,4 @@ def forget_sessions(*, now: datetime) -> None:
     UserSession.objects.filter(
         ~Exists(alive) | Q(last_seen_at__lt=_before(policies.DEVICE_DAYS, now))
     ).delete()
+    Trace.objects.filter(at__lt=_before(policies.DEVICE_DAYS, now)).delete()

@@ -50,11 +50,13 @@ def _batches(rows: QuerySet[Applicant], progress: Progress) -> Iterator[list[App
 def reencrypt(progress: Progress) -> int:
     """Seal every NIK and KK number under the first of DATA_KEYS; returns how many rows.
 
+    Also rows from before the digests of a NIK's parts were kept, which get them here.
+
     Raises CannotDecrypt for a row whose key is not among DATA_KEYS any more; what was
     done before it stays done.
     """
     key = _current_data_key()
-    under_other = Q(nik_sealed__isnull=False) & ~Q(nik_key=key)
+    under_other = Q(nik_sealed__isnull=False) & (~Q(nik_key=key) | Q(nik_stem=""))
     under_other |= Q(kk_sealed__isnull=False) & ~Q(kk_key=key)
     changed = 0
     for batch in _batches(Applicant.objects.filter(under_other), progress):
@@ -101,8 +103,9 @@ def finish_digests(progress: Progress) -> int:
             # Without this a person not yet filled would lose the digest they are known by.
             known = Q(digest=digest) | Q(digest_next=digest)
             finished += persons.filter(known).update(digest=digest, digest_next=None)
+            people.seal_nik(row, people.open_nik(row))
             people.seal_kk(row, people.open_kk(row))
-            row.save(update_fields=["kk_key", "kk_sealed", "kk_digest"])
+            row.save(update_fields=people.SEALED_FIELDS)
     audit.record("keys.digest_finished", actor_id=None, detail={"rows": finished})
     return finished
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from accounts.models import User
+from paspor.kernel.origin import UNKNOWN, Origin
 from queueing.booking.models import ActorKind
 
 
@@ -11,10 +12,11 @@ from queueing.booking.models import ActorKind
 class Actor:
     kind: ActorKind
     user_id: int | None = None
+    origin: Origin = UNKNOWN
 
     @classmethod
-    def citizen(cls, user: User) -> Self:
-        return cls(ActorKind.CITIZEN, user.pk)
+    def citizen(cls, user: User, origin: Origin = UNKNOWN) -> Self:
+        return cls(ActorKind.CITIZEN, user.pk, origin)
 
     @classmethod
     def officer(cls, user: User) -> Self:

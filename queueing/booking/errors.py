@@ -7,7 +7,7 @@ Invalid (422)       GroupSize, SamePersonTwice, KindUnknown, PassportTypeNotOffe
                     TicketInvalid
 Conflict (409)      SlotFull, SlotClosed, NotOpenYet, TooLateToBook, AlreadyBooked,
                     TooManyPlaces, HoldLapsed, TooLateToCancel, TooLateToMove, MoveUsed,
-                    SameSlot, WrongState, WrongOffice, AccountBlocked
+                    SameSlot, WrongState, WrongOffice, AccountBlocked, AccountSuspended
 """
 
 from paspor.kernel.errors import N_, Conflict, Invalid, NotFound
@@ -169,3 +169,11 @@ class WrongOffice(Conflict):
 class AccountBlocked(Conflict):
     code = "account_blocked"
     message = N_("Akun ini tidak dapat memesan. Silakan hubungi kantor imigrasi.")
+
+
+class AccountSuspended(Conflict):
+    code = "account_suspended"
+    message = N_(
+        "Akun ini ditangguhkan sehingga tidak dapat memesan janji temu baru. "
+        "Anda tetap dapat melihat dan membatalkan janji temu, dan mengajukan keberatan."
+    )

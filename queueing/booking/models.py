@@ -72,6 +72,31 @@ class Booking(models.Model):
         return self.code
 
 
+class BookingOrigin(models.Model):
+    """From which installation and address a citizen held a visit; kept DEVICE_DAYS."""
+
+    booking = models.OneToOneField(
+        Booking, models.PROTECT, primary_key=True, related_name="origin", editable=False
+    )
+    device = models.CharField(max_length=64, blank=True, default="")
+    address = models.GenericIPAddressField(null=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("asal pemesanan")
+        verbose_name_plural = _("asal pemesanan")
+        indexes = [
+            models.Index(
+                fields=["device", "-at"], condition=~Q(device=""), name="bookingorigin_device"
+            ),
+            models.Index(fields=["address", "-at"], name="bookingorigin_address"),
+            models.Index(fields=["at"], name="bookingorigin_at"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.booking_id)
+
+
 class Place(models.Model):
     """One applicant's part of a booking: the person, the seat, the state.
 
@@ -142,6 +167,8 @@ class Place(models.Model):
     # After a closure without an alternative: the next opening serves these first.
     first_right_until = models.DateTimeField(null=True, editable=False)
     reason = models.CharField(_("alasan"), max_length=60, blank=True, default="")
+    # Empty until it is confirmed: what ends without it was a hold that was let go.
+    booked_at = models.DateTimeField(_("dipesan"), null=True)
     checked_in_at = models.DateTimeField(_("hadir pukul"), null=True)
     ended_at = models.DateTimeField(_("berakhir"), null=True)
     created_at = models.DateTimeField(_("dibuat"), db_default=Now())
@@ -186,6 +213,22 @@ class Place(models.Model):
                     ended_at__isnull=False,
                 ),
                 name="place_live_by_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["HELD", "EXPIRED"], booked_at=None)
+                | Q(state__in=["CANCELLED", "VOIDED", "CLOSED_BY_OFFICE"])
+                | Q(
+                    state__in=[
+                        "BOOKED",
+                        "CHECKED_IN",
+                        "SERVED",
+                        "MOVED",
+                        "NO_SHOW",
+                        "TURNED_AWAY",
+                    ],
+                    booked_at__isnull=False,
+                ),
+                name="place_booked_by_state",
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["NEW", "REPLACEMENT", "LOST", "DAMAGED", "DATA_CHANGE"]),

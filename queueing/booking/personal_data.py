@@ -10,7 +10,7 @@ from accounts.models import Applicant, User
 from offices.rules import Act
 from offices.services import approvals
 from paspor.kernel import notes
-from queueing.booking.models import Booking, BookingEvent, Place
+from queueing.booking.models import Booking, BookingEvent, BookingOrigin, Place
 from queueing.booking.services import first_rights
 
 
@@ -20,7 +20,7 @@ class BookingData:
     def export(self, user: User) -> dict[str, Any]:
         bookings = list(
             Booking.objects.filter(account=user)
-            .select_related("slot__office")
+            .select_related("slot__office", "origin")
             .prefetch_related("places__applicant")
             .order_by("created_at")
         )
@@ -30,13 +30,15 @@ class BookingData:
         return {"bookings": [_booking(booking, history[booking.pk]) for booking in bookings]}
 
     def erase(self, user: User, now: datetime) -> None:
-        """Erase the free text beside the history; ids and codes stay, so the chain holds.
+        """Erase where from it was booked, and the free text beside the history.
 
-        Nobody is booked for this account any more: its first rights end here. The caller
-        has asked ``blocks_erasure`` and holds the account's row.
+        Ids and codes stay, so the chain holds. Nobody is booked for this
+        account any more: its first rights end here. The caller has asked ``blocks_erasure``
+        and holds the account's row.
         """
         first_rights.end_of(account=user)
         codes = dict(Booking.objects.filter(account=user).values_list("pk", "code"))
+        BookingOrigin.objects.filter(booking__account=user).delete()
         events = BookingEvent.objects.filter(booking_id__in=codes, note_id__isnull=False)
         notes.erase(events.values_list("note_id", flat=True))
         notes.forget_about(f"booking:{code}" for code in codes.values())
@@ -60,6 +62,7 @@ def _booking(booking: Booking, events: Iterable[BookingEvent]) -> dict[str, Any]
         "starts_at": booking.slot.starts_at.isoformat(),
         "channel": booking.channel,
         "created_at": booking.created_at.isoformat(),
+        "address": booking.origin.address if hasattr(booking, "origin") else None,
         "places": [
             {
                 "applicant": place.applicant.code,

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from queueing.booking.services import closing, first_rights, holding, reminding
+from queueing.booking.services import closing, first_rights, holding, origins, reminding
 
 
 @shared_task(name="booking.expire_holds")
@@ -24,3 +24,8 @@ def serve_first_rights() -> None:
 @shared_task(name="booking.remind")
 def remind() -> None:
     reminding.remind(timezone.now())
+
+
+@shared_task(name="booking.forget_origins")
+def forget_origins() -> None:
+    origins.forget_old(timezone.now())

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 
 from accounts.models import Message, User
+from paspor.kernel import device
 from tests.factories import UserFactory
 
 PASSWORD = "kopi-hitam-di-pagi-hari"
@@ -45,12 +46,13 @@ def surely(browser: Client) -> Client:
 class Phone:
     """The mobile app: JSON, and always the newest session token."""
 
-    def __init__(self) -> None:
+    def __init__(self, installation: str = "") -> None:
         self.client = Client()
         self.token = ""
+        self.always = {device.HEADER: installation} if installation else {}
 
     def send(self, method: str, path: str, body: Any = None) -> Any:
-        headers = {"X-Session-Token": self.token} if self.token else {}
+        headers = self.always | ({"X-Session-Token": self.token} if self.token else {})
         answer = self.client.generic(
             method,
             path,

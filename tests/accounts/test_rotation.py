@@ -37,6 +37,18 @@ def test_data_keys_are_rotated_and_the_old_one_can_go(two_people: list[Applicant
     assert rotation.reencrypt(lambda *_: None) == 0
 
 
+def test_rows_without_digests_of_parts_get_them(two_people: list[Applicant]):
+    stems = list(Applicant.objects.order_by("pk").values_list("nik_stem", flat=True))
+    assert stems[0] == stems[1] != ""
+    Applicant.objects.update(nik_stem="", nik_region="")
+
+    call_command("rotate_data_keys")
+
+    rows = Applicant.objects.order_by("pk")
+    assert list(rows.values_list("nik_stem", flat=True)) == stems
+    assert "" not in rows.values_list("nik_region", flat=True)
+
+
 def test_a_rotation_goes_on_where_it_was_stopped(
     two_people: list[Applicant], settings: Any, monkeypatch: pytest.MonkeyPatch
 ):

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from accounts.api.permissions import Consented
-from paspor.kernel import ratelimit
+from paspor.kernel import origin, ratelimit
 from paspor.kernel.codes import normalized
 from paspor.kernel.pagination import PageNumber
 from paspor.kernel.strict_view import PAGING, StrictView
@@ -80,7 +80,7 @@ class Bookings(StrictView):
         return once(request, lambda: self._book(request, wish), required=True)
 
     def _book(self, request: Request, wish: holding.Wish) -> tuple[int, dict[str, Any]]:
-        actor = Actor.citizen(request.user)
+        actor = Actor.citizen(request.user, origin.of(request))
         made = holding.hold(account=request.user, wish=wish, actor=actor, now=timezone.now())
         return 201, shown(made)
 
@@ -124,7 +124,7 @@ class Cancel(StrictView):
             code=code,
             applicant_codes=applicants,
             now=timezone.now(),
-            actor=Actor.citizen(request.user),
+            actor=Actor.citizen(request.user, origin.of(request)),
         )
         return 200, shown(left)
 
@@ -147,7 +147,7 @@ class Reschedule(StrictView):
             slot_code=given["slot"],
             applicant_codes=given.get("applicants"),
             now=timezone.now(),
-            actor=Actor.citizen(request.user),
+            actor=Actor.citizen(request.user, origin.of(request)),
         )
         return 201, shown(made)
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.views.consent import consented
-from paspor.kernel import problems, ratelimit
+from paspor.kernel import origin, problems, ratelimit
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from queueing.booking import rules, selectors, words
@@ -77,7 +77,7 @@ def _cancel(request: HttpRequest, code: str, who: list[str]) -> str:
         account=request.user,
         code=code,
         applicant_codes=who,
-        actor=Actor.citizen(request.user),
+        actor=Actor.citizen(request.user, origin.of(request)),
         now=timezone.now(),
     ).code
 
@@ -193,6 +193,6 @@ def _move(request: HttpRequest, code: str, slot: str, who: list[str]) -> str:
         code=code,
         slot_code=slot,
         applicant_codes=who,
-        actor=Actor.citizen(request.user),
+        actor=Actor.citizen(request.user, origin.of(request)),
         now=timezone.now(),
     ).code

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.views.consent import consented
-from paspor.kernel import problems, ratelimit
+from paspor.kernel import origin, problems, ratelimit
 from paspor.kernel.errors import DomainError
 from queueing.booking import fees, rules, selectors, words
 from queueing.booking.actors import Actor
@@ -137,7 +137,7 @@ def let_go(request: HttpRequest, code: str) -> HttpResponse:
     view = selectors.view(selectors.booking_of(request.user, code), now=now)
     if view.state != Place.State.HELD:
         return redirect("queueing:review", view.code)
-    actor = Actor.citizen(request.user)
+    actor = Actor.citizen(request.user, origin.of(request))
     try:
         changing.cancel(account=request.user, code=code, actor=actor, now=now)
     except DomainError as refusal:

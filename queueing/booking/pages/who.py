@@ -16,7 +16,7 @@ from accounts import selectors as accounts
 from accounts.models import Applicant
 from accounts.policies import ADULT_AGE, MAX_APPLICANTS
 from accounts.views.consent import consented
-from paspor.kernel import problems, ratelimit
+from paspor.kernel import origin, problems, ratelimit
 from paspor.kernel.errors import DomainError
 from queueing.booking import rules, selectors, words
 from queueing.booking.actors import Actor
@@ -117,7 +117,7 @@ def _hold(request: HttpRequest, hour: Slot, choice: Choice, form: WhoForm) -> st
         channel=choice.channel,
         referral_code=form.cleaned_data.get("referral_code", ""),
     )
-    actor = Actor.citizen(request.user)
+    actor = Actor.citizen(request.user, origin.of(request))
     return holding.hold(account=request.user, wish=wish, actor=actor, now=timezone.now()).code
 
 

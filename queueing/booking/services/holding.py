@@ -58,6 +58,7 @@ class Claim:
 
 REFUSALS: dict[str, type[DomainError]] = {
     "NO_ACCOUNT": errors.AccountBlocked,
+    "SUSPENDED": errors.AccountSuspended,
     "NO_APPLICANT": errors.ApplicantUnknown,
     "NO_SLOT": errors.SlotUnknown,
     "CLOSED": errors.SlotClosed,
@@ -199,13 +200,16 @@ def claim(asked: Claim, *, now: datetime) -> int:
         asked.actor.kind,
         asked.actor.user_id,
         asked.reason,
+        asked.actor.origin.device,
+        asked.actor.origin.address,
     ]
     outcome, booking_id = "CODE_TAKEN", None
     for _draw in range(CODE_DRAWS):
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT outcome, booking_id FROM queueing_book(%s, %s, %s, %s, %s::bigint[],"
-                " %s::text[], %s::text[], %s::text[], %s, %s, %s, %s, %s, %s, %s, %s)",
+                " %s::text[], %s::text[], %s::text[], %s, %s, %s, %s, %s, %s, %s, %s,"
+                " %s, %s::inet)",
                 [new_booking_code(), *arguments],
             )
             outcome, booking_id = cursor.fetchone()
@@ -262,7 +266,9 @@ def _check_still_held(booking: Booking) -> None:
 
 
 def _book_held(booking: Booking, held: Sequence[Place], *, actor: Actor, now: datetime) -> Booking:
-    Place.objects.filter(pk__in=[place.pk for place in held]).update(state=Place.State.BOOKED)
+    Place.objects.filter(pk__in=[place.pk for place in held]).update(
+        state=Place.State.BOOKED, booked_at=TransactionNow()
+    )
     booking.held_until = None
     booking.save(update_fields=["held_until"])
     events.record(booking, Place.State.BOOKED, actor=actor, places=held)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db import connection
 
 from queueing.booking.actors import Actor
@@ -104,6 +105,7 @@ def _place(booking: Booking, old: Place, seat_id: int) -> Place:
         live_person_id=old.applicant.person_id,
         live_seat_id=seat_id,
         state=Place.State.BOOKED,
+        booked_at=TransactionNow(),
         kind=old.kind,
         passport_type=old.passport_type,
         entitlement=old.entitlement,

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts.models import Applicant, Message
+from accounts.models import Applicant, Message, User
+from paspor.kernel.origin import Origin
 from queueing.booking import errors
 from queueing.booking.actors import Actor
-from queueing.booking.models import Booking, BookingEvent, Referral
+from queueing.booking.models import Booking, BookingEvent, BookingOrigin, Referral
 from queueing.booking.services import holding
 from queueing.quota.models import Seat, Slot
 from tests.factories import ApplicantFactory, OfficeFactory, SeatFactory, SlotFactory, UserFactory
@@ -298,6 +299,52 @@ def test_the_database_refuses_a_late_booking_by_its_own_clock() -> None:
             actor=Actor.citizen(account),
             now=timezone.now() - timedelta(hours=1),
         )
+
+
+def test_place_says_when_it_was_booked() -> None:
+    slot, people = SlotFactory(capacity=5), family(1)
+    held = book(slot, people, confirm=False)
+    assert held.places.get().booked_at is None
+
+    holding.confirm(account=account_of(people), code=held.code, now=timezone.now())
+
+    assert held.places.get().booked_at is not None
+    assert book(slot, family(1)).places.get().booked_at is not None
+
+
+def test_hold_says_where_it_came_from() -> None:
+    slot, people = SlotFactory(capacity=5), family(1)
+    account = account_of(people)
+
+    booking = holding.hold(
+        account=account,
+        wish=wish(slot, people),
+        actor=Actor.citizen(account, Origin("pemasangan", "10.1.2.3")),
+        now=timezone.now(),
+    )
+
+    assert (booking.origin.device, booking.origin.address) == ("pemasangan", "10.1.2.3")
+    book(slot, family(1))
+    assert BookingOrigin.objects.count() == 1
+
+
+def test_suspended_account_books_nothing() -> None:
+    slot, people = SlotFactory(capacity=5), family(1)
+    User.objects.filter(pk=account_of(people).pk).update(suspended_at=timezone.now())
+    refused(errors.AccountSuspended, slot, people)
+
+
+def test_addresses_of_one_mailbox_share_the_limit() -> None:
+    slot = SlotFactory(capacity=9)
+    one = UserFactory(email="warga@contoh.test")
+    other = UserFactory(email="warga+2@contoh.test")
+    book(slot, ApplicantFactory.create_batch(3, account=one))
+
+    refused(errors.TooManyPlaces, slot, ApplicantFactory.create_batch(3, account=other))
+    book(slot, ApplicantFactory.create_batch(2, account=other))
+
+    User.objects.filter(pk=one.pk).update(suspended_at=timezone.now())
+    refused(errors.AccountSuspended, slot, [ApplicantFactory(account=other)])
 
 
 def test_blocked_account_books_nothing() -> None:

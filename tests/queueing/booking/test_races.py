@@ -75,7 +75,12 @@ def as_owner(statement: str, *values: Any) -> list[Any]:
 
 def weaken(function: str, guard: str, instead: str = "") -> None:
     """Take a guard out of one of the database's functions."""
-    ((source,),) = as_owner("SELECT pg_get_functiondef(%s::regproc)", function)
+    ((source,),) = as_owner(
+        # The newest of the name: an older one only hands on to it.
+        "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = %s"
+        " ORDER BY pronargs DESC LIMIT 1",
+        function,
+    )
     assert guard in source
     as_owner(source.replace(guard, instead))
 

@@ -100,6 +100,7 @@ def without_one_person_rule(portal: Portal) -> None:
     with portal.owner() as owner:
         [definition] = owner.execute(
             "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = 'queueing_book'"
+            " ORDER BY pronargs DESC LIMIT 1"
         ).fetchone()
         assert PERSON_LOCK in definition
         owner.execute(definition.replace(PERSON_LOCK, PERSON_LOCK.split(" FOR ")[0]))

@@ -76,7 +76,11 @@ def check_consistent() -> None:
 def redefine(function: str, change: Callable[[str], str]) -> None:
     """Replace a function of the database, as its owner."""
     with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = %s", [function])
+        cursor.execute(
+            "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = %s"
+            " ORDER BY pronargs DESC LIMIT 1",
+            [function],
+        )
         before = cursor.fetchone()[0]
         after = change(before)
         assert after != before

@@ -38,8 +38,9 @@ WITH hours AS (
 )
 INSERT INTO queueing_place
     (booking_id, applicant_id, seat_id, state, kind, passport_type, entitlement, reason,
-     created_at, ended_at)
-SELECT id, %(applicant)s, %(seat)s, 'SERVED', 'NEW', 'REGULAR', '', '', '2020-01-01', '2020-01-01'
+     created_at, booked_at, ended_at)
+SELECT id, %(applicant)s, %(seat)s, 'SERVED', 'NEW', 'REGULAR', '', '', '2020-01-01', '2020-01-01',
+       '2020-01-01'
 FROM bookings
 """
 
