@@ -3,12 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from allauth.account.internal.flows.reauthentication import suspend_request
-from django.contrib import admin, messages
-from django.contrib.auth.views import redirect_to_login
+from django.contrib import admin
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from offices import admin_forms, words
 from offices.admin_forms import hours_from
-from offices.admin_site import second_factor_used
+from offices.admin_site import fresh_factor_asked, second_factor_used
 from offices.models import Approval, Holiday, Office, OfficerPost, OpeningHours, SpecialDay
-from offices.policies import SECOND_FACTOR_FRESH_MINUTES
 from offices.rules import Act
 from offices.scoped_admin import OfficeScopedAdmin, why_of_action
 from offices.selectors import Reach
@@ -272,15 +268,8 @@ class ApprovalAdmin(OfficeScopedAdmin):
     @admin.action(description=_("Setujui"), permissions=["view"])
     def grant(self, request: HttpRequest, queryset: QuerySet[Approval]) -> HttpResponse | None:
         """Asks for the second factor again where it is older than minutes; then goes on."""
-        if not second_factor_used(request, SECOND_FACTOR_FRESH_MINUTES):
-            text = _(
-                "Menyetujui memerlukan faktor kedua yang baru saja dipakai. "
-                "Setelah itu persetujuan diteruskan."
-            )
-            messages.warning(request, text)
-            again = reverse("mfa_reauthenticate")
-            suspend_request(request, again)  # keeps the form, which allauth then sends anew
-            return redirect_to_login(request.path, again)
+        if (first := fresh_factor_asked(request)) is not None:
+            return first
         self._decide(request, queryset, approvals.grant)
         return None
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, NamedTuple
 
+from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -190,6 +191,23 @@ def second_factor_used(request: HttpRequest, figure: Figure = SECOND_FACTOR_HOUR
     if settings.DEMO:
         return True
     return bool(_used_of_late(request, figure) & _kept(request.user, SECOND_FACTORS))
+
+
+def fresh_factor_asked(request: HttpRequest) -> HttpResponse | None:
+    """The way to the second factor, where it is too old to agree to another's act; else None.
+
+    What was sent is kept, and allauth sends it anew afterwards.
+    """
+    if second_factor_used(request, SECOND_FACTOR_FRESH_MINUTES):
+        return None
+    text = gettext(
+        "Menyetujui memerlukan faktor kedua yang baru saja dipakai. "
+        "Setelah itu persetujuan diteruskan."
+    )
+    messages.warning(request, text)
+    again = reverse("mfa_reauthenticate")
+    suspend_request(request, again)
+    return redirect_to_login(request.path, again)
 
 
 def recovery_code_used(request: HttpRequest) -> bool:

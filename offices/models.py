@@ -358,6 +358,8 @@ class Approval(models.Model):
     )
     reason = models.CharField(_("alasan"), max_length=60)
     note = models.CharField(_("keterangan"), max_length=300, blank=True, default="")
+    # How many people the act concerns, as the service counted when it refused.
+    people = models.PositiveIntegerField(_("orang"), default=0, db_default=0)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("diminta oleh")
     )

@@ -129,6 +129,11 @@ class Extent:
     is_national: bool = False
 
 
+def people_concerned(extent: Extent) -> int:
+    """For how many people the act changes something; 0 where it is about seats or rights."""
+    return max(extent.places, extent.people_booked, extent.accounts)
+
+
 @dataclass(frozen=True)
 class Thresholds:
     """From where on a second officer is asked; the figures come from policy."""

@@ -305,6 +305,7 @@ class OfficeScopedAdmin(admin.ModelAdmin):
                 officer=request.user,
                 reason=request.POST.get("why_reason") or str(self.opts.verbose_name),
                 note=" – ".join(filter(None, (params.get("note", ""), note))),
+                people=params.get("people", 0),
                 now=timezone.now(),
             )
         except DomainError as error:

@@ -36,8 +36,12 @@ def ask(  # noqa: PLR0913  # a request has that many columns
     reason: str,
     now: datetime,
     note: str = "",
+    people: int = 0,
 ) -> Approval:
-    """Ask for a yes. A request of the same officer that still stands is given back instead."""
+    """Ask for a yes; ``people`` says how many the act concerns.
+
+    A request of the same officer that still stands is given back instead.
+    """
     authority.require(officer=officer, act=act, office=office, now=now)
     if not reason.strip():
         raise Invalid(fields={"reason": [N_("Alasan belum diisi.")]})
@@ -52,6 +56,7 @@ def ask(  # noqa: PLR0913  # a request has that many columns
         office=office,
         reason=reason.strip()[:60],
         note=note.strip()[:300],
+        people=people,
         asked_by=officer,
         asked_at=now,
         expires_at=now + timedelta(hours=hours),
@@ -118,7 +123,11 @@ def use_where_needed(
     figures = policies.thresholds(now=now, scope=authority.stream_of(office))
     if not rules.needs_second(act, extent, figures):
         return None
-    return use(act=act, subject=subject, officer=officer, office=office, now=now)
+    try:
+        return use(act=act, subject=subject, officer=officer, office=office, now=now)
+    except NeedsApproval as refusal:
+        refusal.params["people"] = rules.people_concerned(extent)
+        raise
 
 
 def forget_notes(now: datetime) -> int:

@@ -19,6 +19,7 @@ PUBLIC = {
 DOORS = {
     *("views", "pages", "admin", "api", "urls", "site", "serializers", "permissions"),
     *("forms", "templatetags", "adapters", "authentication", "app_urls", "demo_urls"),
+    "officer_urls",
 }
 # A door that is a base or a tool for other doors, by its full name.
 SHARED_DOORS = {"offices.admin", "offices.scoped_admin", "offices.site", "offices.admin_site"}

@@ -94,6 +94,7 @@ def _ask(request: HttpRequest, refusal: NeedsApproval, office: Office, note: str
             office=office,
             reason=request.POST.get("reason") or "counter",
             note=note,
+            people=refusal.params.get("people", 0),
             now=timezone.now(),
         )
     except DomainError as error:

@@ -1,0 +1,6 @@
+"""The officers' admin of integrity, and the way to the second officer's queue."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+admin.site.add_shortcut(_("Persetujuan"), "insiders:approvals", "offices.view_approval")

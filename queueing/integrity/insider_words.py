@@ -1,0 +1,94 @@
+"""How requests for a second officer's yes, and what is noticed about officers, are said."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from offices import words as said_of_offices
+from offices.models import Approval, Office
+from offices.rules import DESK, Act
+from paspor.kernel.codes import grouped
+from queueing.booking import words as said
+from queueing.integrity.rules.signal import Signal
+from queueing.quota.models import Channel, Slot
+
+# A sentence for each signal; its numbers are put in.
+SIGNALS = {
+    "pair_agrees": gettext_lazy(
+        "%(decided)s permintaan diputuskan petugas yang sama: %(granted)s%% disetujui, biasanya "
+        "dalam %(seconds)s detik; %(share)s%% dari semua permintaannya diputuskan orang itu."
+    ),
+}
+
+
+def sentence(signal: Signal | Mapping[str, Any]) -> str:
+    """A signal in words; also one that was kept as data."""
+    kept = signal if isinstance(signal, Mapping) else {"code": signal.code, "params": signal.params}
+    return str(SIGNALS[kept["code"]]) % kept["params"]
+
+
+def act_of(approval: Approval) -> str:
+    """ "menutup hari" with its first letter capital."""
+    text = str(said_of_offices.ACTS[Act(approval.act)])
+    return text[:1].upper() + text[1:]
+
+
+def about(approval: Approval, slot: Slot | None) -> str:
+    """What exactly is asked, beyond the act and the officer's own words; may be empty."""
+    act = Act(approval.act)
+    parts = approval.subject.split(":")
+    if act is Act.CHANGE_CAPACITY and slot is not None:
+        return _("%(day)s, %(hours)s: jalur %(channel)s menjadi %(seats)s kursi") % {
+            "day": said.day(slot.day),
+            "hours": said.hours_of(slot),
+            "channel": Channel(parts[1]).label,
+            "seats": parts[2],
+        }
+    if act in {Act.CLOSE_DAY, Act.HOLIDAY}:
+        return said.day(date.fromisoformat(parts[1]))
+    if (code := booking_code(approval)) != "":
+        return _("janji temu %(code)s") % {"code": grouped(code)}
+    return ""
+
+
+def booking_code(approval: Approval) -> str:
+    """Of the booking that an act at the counter is about, else ""."""
+    is_at_counter = Act(approval.act) in DESK and approval.subject.startswith(f"{approval.act}:")
+    return approval.subject.partition(":")[2] if is_at_counter else ""
+
+
+def people(count: int) -> str:
+    return ngettext("%(n)s orang", "%(n)s orang", count) % {"n": count} if count else ""
+
+
+def waited(since: datetime, now: datetime) -> str:
+    if now - since < timedelta(minutes=1):
+        return _("baru saja")
+    return timesince(since, now, depth=1)
+
+
+def moment(at: datetime, office: Office | None) -> str:
+    """Jumat, 27 November 2026, pukul 14.00 WITA; without an office by headquarters' clock."""
+    local = at.astimezone(office.zone) if office else timezone.localtime(at)
+    zone = office.zone_name if office else "WIB"
+    return _("%(day)s, pukul %(clock)s %(zone)s") % {
+        "day": said.day(local.date()),
+        "clock": said.clock(local),
+        "zone": zone,
+    }
+
+
+def length(seconds: float | None) -> str:
+    """A stretch of time as people say it: 45 detik, 12 menit, 3 jam."""
+    if seconds is None:
+        return "–"
+    if seconds < 60:
+        count = round(seconds)
+        return ngettext("%(n)s detik", "%(n)s detik", count) % {"n": count}
+    start = datetime(2000, 1, 1)  # noqa: DTZ001  # only the difference is told
+    return timesince(start, start + timedelta(seconds=seconds), depth=1)

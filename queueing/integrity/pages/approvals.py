@@ -1,0 +1,170 @@
+"""The second officer's queue: what is asked, for how long already, and what became of it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from offices.admin_site import fresh_factor_asked, second_factor_used
+from offices.models import Approval, Office
+from offices.services import approvals
+from offices.words import ACTS, reason
+from paspor.kernel import problems
+from paspor.kernel.errors import DomainError
+from queueing.integrity import insider_words as words
+from queueing.integrity.forms import DeclineForm
+from queueing.integrity.selectors import approvals as selectors
+from queueing.integrity.selectors.approvals import SPANS, PairRow, Request, Tally
+
+State = Approval.State
+STATUS = {
+    State.ASKED: ("info", "hourglass"),
+    State.GRANTED: ("success", "circle-check"),
+    State.DECLINED: ("error", "circle-x"),
+    State.USED: ("", "check"),
+}
+
+
+@never_cache
+@require_safe
+@admin.site.admin_view
+def queue(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    rows = selectors.waiting(request.user, now)
+    shown = {
+        "waiting": [_shown(row, now) for row in rows],
+        "own": [_shown(row, now) for row in selectors.own(request.user, now)],
+        "as_of": words.moment(now, None),
+        "watches": bool(selectors.watched_by(request.user, now)),
+    }
+    return render(request, "queueing_integrity/approvals.html", shown)
+
+
+@never_cache
+@require_POST
+@admin.site.admin_view
+def grant(request: HttpRequest, code: str) -> HttpResponse:
+    """Agree, with a second factor used within minutes."""
+    approval = _approval(request, code)
+    if (first := fresh_factor_asked(request)) is not None:
+        return first
+    work = partial(approvals.grant, approval=approval)
+    return _decide(request, work, _("Permintaan %(code)s disetujui.") % {"code": code})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@admin.site.admin_view
+def decline(request: HttpRequest, code: str) -> HttpResponse:
+    """A page of its own, so that the queue's renewal takes nothing away that is being typed."""
+    approval = _approval(request, code)
+    form = DeclineForm(request.POST or None)
+    if form.is_valid():
+        work = partial(approvals.decline, approval=approval, why=form.cleaned_data["why"])
+        return _decide(request, work, _("Permintaan %(code)s ditolak.") % {"code": code})
+    shown = {"form": form, "row": _shown(Request(approval, True), timezone.now())}
+    status = 422 if form.errors else 200
+    return render(request, "queueing_integrity/decline.html", shown, status=status)
+
+
+@never_cache
+@require_safe
+@admin.site.admin_view
+def statistics(request: HttpRequest) -> HttpResponse:
+    """How requests were decided, by act and by pair; for heads and SISTIK."""
+    now = timezone.now()
+    reach = selectors.watched_by(request.user, now)
+    if not reach:
+        raise Http404
+    span = next((n for n in SPANS if str(n) == request.GET.get("hari")), SPANS[0])
+    known = Office.objects.filter(approvals__isnull=False).distinct().order_by("name")
+    if not reach.is_national:
+        known = known.filter(pk__in=reach.ids)
+    office = known.filter(code=request.GET.get("kantor", "")).first()
+    found = selectors.asked_since(reach, now - timedelta(days=span), office)
+    shown = {
+        "span": span,
+        "spans": SPANS,
+        "office": office,
+        "offices": known,
+        "tallies": [_tally(row) for row in selectors.tallies(found, now)],
+        "pairs": [_pair(row) for row in selectors.pair_rows(found, now)],
+    }
+    return render(request, "queueing_integrity/approval_figures.html", shown)
+
+
+def _approval(request: HttpRequest, code: str) -> Approval:
+    found = selectors.request_for(request.user, code, timezone.now())
+    if found is None:
+        raise Http404
+    return found
+
+
+def _decide(request: HttpRequest, work: Callable[..., Approval], done: str) -> HttpResponse:
+    factor = second_factor_used(request)
+    try:
+        work(second=request.user, used_second_factor=factor, now=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, problems.sentence(refusal))
+    else:
+        messages.success(request, done)
+    return redirect("insiders:approvals")
+
+
+# --- Showing ---------------------------------------------------------------------------
+
+
+def _shown(row: Request, now: datetime) -> dict[str, Any]:
+    approval = row.approval
+    code = words.booking_code(approval)
+    office = approval.office
+    is_over = approval.state == State.ASKED and approval.expires_at <= now
+    tone, icon = ("warning", "clock") if is_over else STATUS[State(approval.state)]
+    return {
+        "code": approval.code,
+        "act": words.act_of(approval),
+        "about": words.about(approval, row.slot),
+        "people": words.people(approval.people),
+        "office": office.name if office else _("Seluruh Indonesia"),
+        "asker": approval.asked_by.email,
+        "reason": reason(approval.reason),
+        "note": approval.note,
+        "waited": words.waited(approval.asked_at, now),
+        "asked_at": words.moment(approval.asked_at, office),
+        "lapses": words.moment(approval.expires_at, office),
+        "left": words.waited(now, approval.expires_at),
+        "href": reverse("desk:booking", args=[office.code, code]) if code and office else "",
+        "may_decide": row.may_decide,
+        "second": approval.second.email if approval.second else "",
+        "decided": words.moment(approval.decided_at, office) if approval.decided_at else "",
+        "status": {
+            "tone": tone,
+            "icon": icon,
+            "label": _("kedaluwarsa") if is_over else approval.get_state_display(),
+        },
+    }
+
+
+def _tally(row: Tally) -> dict[str, Any]:
+    return {
+        "row": row,
+        "act": ACTS.get(row.act, row.act),
+        "median": words.length(row.median_seconds),
+    }
+
+
+def _pair(row: PairRow) -> dict[str, Any]:
+    return {
+        "row": row,
+        "median": words.length(row.pair.median_seconds),
+        "why": words.sentence(row.signal) if row.signal else "",
+    }

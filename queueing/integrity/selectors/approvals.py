@@ -1,0 +1,183 @@
+"""Requests for a second officer's yes: the queue, and how it has been decided."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Aggregate, Count, F, FloatField, Func, Q, QuerySet
+
+from accounts.models import User
+from offices import selectors as offices
+from offices.models import Approval, Office
+from offices.rules import Act
+from offices.selectors import Reach
+from queueing.integrity.policies import insiders
+from queueing.integrity.rules import pairs
+from queueing.integrity.rules.pairs import Pair
+from queueing.integrity.rules.signal import Signal
+from queueing.quota.models import Slot
+
+State = Approval.State
+SPANS = (30, 90)
+# Whose line in the table of acts has integrity watches over officers: heads, and SISTIK.
+WATCHING = Act.VOID
+YES = (State.GRANTED, State.USED)
+
+
+class Median(Aggregate):
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
+def _seconds_taken() -> Func:
+    taken = F("decided_at") - F("asked_at")
+    return Func(taken, template="EXTRACT(EPOCH FROM %(expressions)s)", output_field=FloatField())
+
+
+def watched_by(user: User, now: datetime) -> Reach:
+    """The offices over whose officers this user watches; empty for counters and planners."""
+    return offices.offices_of(user, now, WATCHING)
+
+
+# --- The queue -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request with who may decide it. ``slot`` is the hour it is about, where it names one."""
+
+    approval: Approval
+    may_decide: bool = False
+    slot: Slot | None = None
+
+
+def waiting(user: User, now: datetime) -> list[Request]:
+    """Requests of others where the user may look, the longest waiting first."""
+    found = offices.approvals_waiting(user, now).order_by("asked_at", "pk")
+    is_national = offices.is_national(user, now)
+    reaches: dict[str, Reach] = {}
+    slots = _slots_of(found)
+    rows = []
+    for approval in found:
+        if approval.act not in reaches:
+            reaches[approval.act] = offices.offices_of(user, now, Act(approval.act))
+        reach = reaches[approval.act]
+        own = reach.is_national if approval.office_id is None else approval.office_id in reach
+        slot = slots.get(_slot_code(approval))
+        rows.append(Request(approval, own or is_national, slot))
+    return rows
+
+
+def own(user: User, now: datetime) -> list[Request]:
+    """What the user asked for in the last 30 days, the latest first."""
+    since = now - timedelta(days=SPANS[0])
+    asked = Approval.objects.filter(asked_by=user, asked_at__gt=since)
+    found = asked.select_related("office", "second").order_by("-asked_at", "-pk")[:50]
+    slots = _slots_of(found)
+    return [Request(row, slot=slots.get(_slot_code(row))) for row in found]
+
+
+def request_for(user: User, code: str, now: datetime) -> Approval | None:
+    """One request of somebody else where the user may look, decided or not."""
+    found = Approval.objects.filter(code=code).exclude(asked_by=user)
+    reach = offices.offices_of(user, now)
+    if not reach.is_national:
+        found = found.filter(office__in=reach.ids)
+    return found.select_related("office", "asked_by", "second").first()
+
+
+def _slot_code(approval: Approval) -> str:
+    is_about_one = approval.act == Act.CHANGE_CAPACITY
+    return approval.subject.partition(":")[0] if is_about_one else ""
+
+
+def _slots_of(approvals: Iterable[Approval]) -> dict[str, Slot]:
+    codes = {code for approval in approvals if (code := _slot_code(approval))}
+    slots = Slot.objects.filter(code__in=codes).select_related("office") if codes else ()
+    return {slot.code: slot for slot in slots}
+
+
+# --- How it has been decided -----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What became of the requests for one act. ``median_seconds`` is None with none decided."""
+
+    act: str
+    asked: int
+    granted: int
+    declined: int
+    lapsed: int
+    median_seconds: float | None
+
+
+def asked_since(reach: Reach, since: datetime, office: Office | None = None) -> QuerySet[Approval]:
+    found = Approval.objects.filter(asked_at__gt=since)
+    if not reach.is_national:
+        found = found.filter(office__in=reach.ids)
+    return found if office is None else found.filter(office=office)
+
+
+def tallies(found: QuerySet[Approval], now: datetime) -> list[Tally]:
+    """By act, the most asked first; one query."""
+    rows = (
+        found.order_by()
+        .values("act")
+        .annotate(
+            asked=Count("pk"),
+            granted=Count("pk", filter=Q(state__in=YES)),
+            declined=Count("pk", filter=Q(state=State.DECLINED)),
+            lapsed=Count("pk", filter=Q(state=State.ASKED, expires_at__lte=now)),
+            median_seconds=Median(_seconds_taken(), filter=Q(decided_at__isnull=False)),
+        )
+        .order_by("-asked", "act")
+    )
+    return [Tally(**row) for row in rows]
+
+
+@dataclass(frozen=True)
+class PairRow:
+    """Who asked, who decided, how that went, and whether it is worth a look."""
+
+    asker_id: int
+    second_id: int
+    asker: str
+    second: str
+    office_id: int | None
+    pair: Pair
+    signal: Signal | None
+
+
+def pair_rows(found: QuerySet[Approval], now: datetime) -> list[PairRow]:
+    """The pairs of officers, those worth a look first; two queries."""
+    decided = found.filter(second__isnull=False).order_by()
+    counts = decided.values_list("asked_by", "office").annotate(n=Count("pk"))
+    of_asker = {(asker, office): n for asker, office, n in counts}
+    limits, weight = insiders.pair_limits(now), insiders.PAIR_WEIGHT.at(now=now)
+    rows = []
+    for row in (
+        decided.values("asked_by", "second", "office", "asked_by__email", "second__email")
+        .annotate(
+            decided=Count("pk"),
+            granted=Count("pk", filter=Q(state__in=YES)),
+            median=Median(_seconds_taken()),
+        )
+        .order_by("-decided", "asked_by", "second")
+    ):
+        pair = Pair(
+            row["decided"], row["granted"], row["median"], of_asker[row["asked_by"], row["office"]]
+        )
+        rows.append(
+            PairRow(
+                row["asked_by"],
+                row["second"],
+                row["asked_by__email"],
+                row["second__email"],
+                row["office"],
+                pair,
+                pairs.always_agrees(pair, limits, weight),
+            )
+        )
+    return sorted(rows, key=lambda row: row.signal is None)

@@ -1,0 +1,195 @@
+"""The second officer's queue: what is asked in words, and deciding it."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from offices.models import Approval
+from offices.rules import Act
+from paspor.kernel.models import AuditEvent, Note
+from tests.factories import ApprovalFactory, OfficeFactory, SlotFactory
+from tests.offices.conftest import officer as officer
+from tests.offices.conftest import sign_in as sign_in
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/petugas/persetujuan/"
+
+
+@pytest.fixture
+def office():
+    return OfficeFactory(name="Kantor Imigrasi Uji Antre")
+
+
+@pytest.fixture
+def head(officer, office, sign_in):
+    return sign_in(officer("HEAD", office))
+
+
+def ask(office, **fields) -> Approval:
+    fields = {"act": Act.CLOSE_DAY, "subject": f"{office.code}:2030-01-08"} | fields
+    return ApprovalFactory(office=office, reason="disaster", note="Banjir di jalan", **fields)
+
+
+def decide(client, approval, verb, **fields):
+    path = reverse(f"insiders:approval-{verb}", args=[approval.code])
+    return client.post(path, fields, follow=True)
+
+
+def state(approval) -> str:
+    approval.refresh_from_db()
+    return approval.state
+
+
+def test_a_request_says_in_words_what_is_asked(head, office):
+    ask(office, people=12)
+
+    page = head.get(QUEUE).content.decode()
+
+    for words in ("Menutup hari", "Selasa, 8 Januari 2030", "12 orang", "Banjir di jalan"):
+        assert words in page
+    assert "Bencana atau cuaca buruk" in page
+
+
+def test_more_seats_are_told_by_hour_and_channel(head, office):
+    slot = SlotFactory(release__office=office)
+    ask(office, act=Act.CHANGE_CAPACITY, subject=f"{slot.code}:ONLINE:26")
+
+    assert "jalur daring menjadi 26 kursi" in head.get(QUEUE).content.decode()
+
+
+def test_who_waits_longest_stands_first(head, office):
+    now = timezone.now()
+    late = ask(office, asked_at=now - timedelta(minutes=1))
+    early = ask(office, asked_at=now - timedelta(hours=2))
+    lapsed = ask(office, expires_at=now - timedelta(minutes=1))
+
+    rows = head.get(QUEUE).context["waiting"]
+
+    assert [row["code"] for row in rows] == [early.code, late.code]
+    assert rows[0]["waited"] == "2\xa0jam"
+    assert lapsed.code not in str(rows)
+
+
+def test_one_button_agrees(head, office):
+    approval = ask(office)
+
+    page = decide(head, approval, "grant")
+
+    assert state(approval) == "GRANTED"
+    assert "disetujui" in page.content.decode()
+
+
+def test_declining_takes_a_reason_that_is_kept(head, office):
+    approval = ask(office)
+
+    assert decide(head, approval, "decline", why=" ").status_code == 422
+    assert state(approval) == "ASKED"
+    decide(head, approval, "decline", why="Jalan sudah surut")
+
+    assert state(approval) == "DECLINED"
+    event = AuditEvent.objects.get(act="decline_approval")
+    assert Note.objects.get(pk=event.note_id).text == "Jalan sudah surut"
+
+
+def test_what_was_decided_meanwhile_is_said(head, office, officer):
+    second = officer("HEAD", office)
+    approval = ask(office, state="GRANTED", second=second, decided_at=timezone.now())
+
+    assert "sudah diputuskan" in decide(head, approval, "grant").content.decode()
+
+
+def test_an_old_second_factor_is_asked_for_again(head, office):
+    approval = ask(office)
+    session = head.session
+    old = timezone.now().timestamp() - 3600
+    session["offices_second_factors_shown"] = dict.fromkeys(
+        session["offices_second_factors_shown"], old
+    )
+    session.save()
+
+    response = head.post(reverse("insiders:approval-grant", args=[approval.code]))
+
+    assert response.status_code == 302
+    assert "reauthenticate" in response["Location"]
+    assert state(approval) == "ASKED"
+
+
+def test_nobody_agrees_to_their_own_request(officer, office, sign_in):
+    asker = officer("HEAD", office)
+    approval = ask(office, asked_by=asker)
+    client = sign_in(asker)
+
+    assert decide(client, approval, "grant").status_code == 404
+    page = client.get(QUEUE)
+    assert page.context["waiting"] == []
+    assert [row["code"] for row in page.context["own"]] == [approval.code]
+
+
+def test_another_office_sees_and_decides_nothing(officer, office, sign_in):
+    approval = ask(office)
+    for role in ("COUNTER", "PLANNER", "HEAD"):
+        stranger = sign_in(officer(role, OfficeFactory()))
+        assert stranger.get(QUEUE).context["waiting"] == []
+        assert decide(stranger, approval, "grant").status_code == 404
+        assert decide(stranger, approval, "decline", why="x").status_code == 404
+    assert state(approval) == "ASKED"
+
+
+def test_a_counter_officer_decides_no_closing(officer, office, sign_in):
+    approval = ask(office)
+    counter = sign_in(officer("COUNTER", office))
+
+    assert [row["may_decide"] for row in counter.get(QUEUE).context["waiting"]] == [False]
+    assert "tidak berwenang" in decide(counter, approval, "grant").content.decode()
+    assert state(approval) == "ASKED"
+
+
+def test_a_citizen_has_no_queue(client, db):
+    assert client.get(QUEUE).status_code == 302
+
+
+def test_figures_count_what_became_of_requests(head, office, officer):
+    now = timezone.now()
+    second = officer("HEAD", office)
+    decided = {"second": second, "decided_at": now, "asked_at": now - timedelta(seconds=40)}
+    ask(office, state="GRANTED", **decided)
+    ask(office, state="DECLINED", **decided)
+    ask(office, expires_at=now - timedelta(minutes=1))
+    ask(OfficeFactory(), state="GRANTED", **decided)
+    ask(office, asked_at=now - timedelta(days=40))
+
+    page = head.get(reverse("insiders:approval-figures"))
+
+    (row,) = [each["row"] for each in page.context["tallies"]]
+    assert (row.asked, row.granted, row.declined, row.lapsed) == (3, 1, 1, 1)
+    assert round(row.median_seconds) == 40
+    longer = head.get(reverse("insiders:approval-figures"), {"hari": "90"})
+    assert longer.context["tallies"][0]["row"].asked == 4
+
+
+def test_figures_are_for_heads_and_headquarters(officer, office, sign_in):
+    ask(office)
+    for role, seen in (("COUNTER", 404), ("PLANNER", 404), ("HEAD", 200)):
+        client = sign_in(officer(role, office))
+        assert client.get(reverse("insiders:approval-figures")).status_code == seen
+    sistik = sign_in(officer("SISTIK"))
+    page = sistik.get(reverse("insiders:approval-figures"), {"kantor": office.code})
+    assert page.context["tallies"][0]["row"].asked == 1
+    stranger = sign_in(officer("HEAD", OfficeFactory()))
+    page = stranger.get(reverse("insiders:approval-figures"), {"kantor": office.code})
+    assert page.context["tallies"] == []
+
+
+def test_a_pair_that_always_agrees_is_named(head, office, officer):
+    asker, second, now = officer("PLANNER", office), officer("HEAD", office), timezone.now()
+    for _ in range(10):
+        ask(office, asked_by=asker, second=second, state="USED", used_at=now,
+            decided_at=now, asked_at=now - timedelta(seconds=8))  # fmt: skip
+
+    page = head.get(reverse("insiders:approval-figures"), {"hari": "90"})
+
+    (pair,) = page.context["pairs"]
+    assert "10 permintaan" in pair["why"]
+    assert "dalam 8 detik" in pair["why"]
