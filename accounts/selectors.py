@@ -1,6 +1,5 @@
 """Reading people, messages and who read what. Nothing here writes."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -160,22 +159,18 @@ def checks_of(user: User) -> QuerySet[IdentityCheck]:
     return rows.select_related("applicant").order_by("pk")
 
 
-def not_found(applicants: Iterable[Applicant], *, now: datetime) -> set[int]:
-    """Persons of these whose NIK the registry does not know, and whose KTP nobody has seen.
+def is_not_found(applicant: Applicant, *, now: datetime) -> bool:
+    """Whether the registry did not know the NIK lately, and no officer has seen the KTP.
 
-    One query. That a NIK is unknown holds for whoever gives it; a KTP seen, for its name.
+    That a NIK is unknown holds for whoever gives it; a KTP seen, for its name alone.
+    Reads ``applicant.person.identity_checks``, as standing_of does.
     """
-    people = list(applicants)
-    checks = IdentityCheck.objects.filter(
-        Q(outcome=IdentityCheck.Outcome.NOT_FOUND) | Q(source=IdentityCheck.Source.OFFICER),
-        person__in=[applicant.person_id for applicant in people],
-        valid_until__gt=now,
-    )
-    rows = list(checks.values_list("person_id", "asked", "source"))
-    unknown = {person for person, _asked, by in rows if by == IdentityCheck.Source.REGISTRY}
-    seen = {asked for _person, asked, by in rows if by == IdentityCheck.Source.OFFICER}
-    return {
-        applicant.person_id
-        for applicant in people
-        if applicant.person_id in unknown and asked_of_applicant(applicant) not in seen
-    }
+    checks = [
+        row
+        for row in applicant.person.identity_checks.all()
+        if row.valid_until is not None and row.valid_until > now
+    ]
+    if all(row.outcome != IdentityCheck.Outcome.NOT_FOUND for row in checks):
+        return False
+    asked = asked_of_applicant(applicant)
+    return all(row.source != IdentityCheck.Source.OFFICER or row.asked != asked for row in checks)

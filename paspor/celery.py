@@ -19,6 +19,7 @@ app.autodiscover_tasks(
         "queueing.quota",
         "queueing.booking",
         "queueing.desk",
+        "queueing.integrity",
     ]
 )
 
@@ -82,6 +83,11 @@ app.conf.beat_schedule = {
         "task": "desk.close_finished_days",
         "schedule": 600,
         "options": {"expires": 600},
+    },
+    "sweep-checks": {
+        "task": "integrity.sweep_checks",
+        "schedule": 30,
+        "options": {"expires": 30},
     },
     "forget-notes": {
         "task": "kernel.forget_notes",

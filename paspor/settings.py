@@ -380,6 +380,8 @@ PERSONAL_DATA_PORTS = [
     "offices.personal_data.OfficeData",
     "queueing.booking.personal_data.BookingData",
 ]
+# What stands guard over bookings from above (queueing.booking.ports).
+BOOKING_GUARDS = ["queueing.integrity.guard.Guard"]
 # Who is told when an office's calendar changes (offices.ports).
 CALENDAR_PORTS = ["queueing.quota.services.following.QuotaCalendar"]
 

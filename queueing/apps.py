@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -5,3 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class QueueingConfig(AppConfig):
     name = "queueing"
     verbose_name = _("Antrean")
+
+    def ready(self) -> None:
+        # The web process names a task when it nudges a worker, so it must know them.
+        import_module("queueing.integrity.tasks")

@@ -22,6 +22,7 @@ from django.db.models import (
 )
 
 from accounts.models import User
+from accounts.selectors import standing_of
 from offices.models import Office
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.masking import mask_name
@@ -31,12 +32,16 @@ from queueing.quota.models import WITHDRAWN, Channel, Release, Seat, Slot
 
 
 def all_bookings() -> QuerySet[Booking]:
-    """With everything that a view needs: two queries for any number of bookings.
+    """With everything that a view needs: three queries for any number of bookings.
 
     ``came_from`` is the code of the booking that its people moved from, or None.
     """
     before = Place.objects.filter(moved_to__booking=OuterRef("pk")).order_by("pk")
-    places = Place.objects.select_related("applicant", "moved_to__booking").order_by("pk")
+    places = (
+        Place.objects.select_related("applicant__person", "moved_to__booking")
+        .prefetch_related("applicant__person__identity_checks")
+        .order_by("pk")
+    )
     return (
         Booking.objects.select_related("slot__office", "account")
         .annotate(came_from=Subquery(before.values("booking__code")[:1]))
@@ -101,7 +106,10 @@ def lookup(code: str, birth_date: date) -> Booking:
 
 @dataclass(frozen=True)
 class PlaceView:
-    """One person's part. Labels are lazy: they follow the reader's language."""
+    """One person's part. Labels are lazy: they follow the reader's language.
+
+    ``identity`` is of accounts.rules.Identity, ``differing`` the fields that do not match.
+    """
 
     applicant_code: str
     name: str
@@ -114,11 +122,15 @@ class PlaceView:
     passport_type_label: str
     entitlement: str
     entitlement_label: str
+    identity: str
+    differing: tuple[str, ...]
     is_live: bool
     may_cancel: bool
     may_move: bool
     moved_to_code: str
     first_right_until: datetime | None
+    # Why it ended: a code, where there is one to tell.
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -252,10 +264,13 @@ def _for_strangers(shown: BookingView) -> BookingView:
             nik_last4="",
             entitlement="",
             entitlement_label="",
+            identity="",
+            differing=(),
             may_cancel=False,
             may_move=False,
             moved_to_code="",
             first_right_until=None,
+            reason="",
         )
         for place in shown.places
     )
@@ -274,6 +289,7 @@ def _place(place: Place, terms: Terms) -> PlaceView:
     applicant = place.applicant
     lapsed = terms.state == Place.State.EXPIRED and place.state == Place.State.HELD
     state = Place.State.EXPIRED if lapsed else Place.State(place.state)
+    standing = standing_of(applicant)
     return PlaceView(
         applicant_code=applicant.code,
         name=applicant.name,
@@ -286,11 +302,14 @@ def _place(place: Place, terms: Terms) -> PlaceView:
         passport_type_label=place.get_passport_type_display(),
         entitlement=place.entitlement,
         entitlement_label=place.get_entitlement_display(),
+        identity=standing.identity.value,
+        differing=standing.differing,
         is_live=state in Place.LIVE,
         may_cancel=state in (Place.State.HELD, Place.State.BOOKED) and terms.cancellable,
         may_move=state == Place.State.BOOKED and terms.movable,
         moved_to_code=place.moved_to.booking.code if place.moved_to else "",
         first_right_until=place.first_right_until,
+        reason=place.reason,
     )
 
 

@@ -27,6 +27,7 @@ WORDS: dict[tuple[str, str], Promise] = {
     ("NO_SHOW", ""): _("Tidak hadir"),
     ("TURNED_AWAY", ""): _("Tidak dapat dilayani"),
     ("VOIDED", ""): _("Digugurkan"),
+    ("VOIDED", "identity_not_found"): _("Digugurkan: NIK tidak ditemukan"),
     ("CLOSED_BY_OFFICE", ""): _("Kantor menutup layanan pada hari itu"),
     ("CLOSED_BY_OFFICE", "first_right"): _("Jadwal pengganti sudah dipesankan"),
     ("CLOSED_BY_OFFICE", "first_right_declined"): _("Hak didahulukan dilepas oleh pemohon"),

@@ -1,6 +1,5 @@
 """What the counter sees: today's people, and one booking with what may be done now."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -10,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.functional import Promise
 
 from accounts.models import Applicant, User
+from accounts.selectors import Standing, standing_of
 from offices import selectors as offices
 from offices.models import Approval, Office
 from offices.rules import Act
@@ -59,6 +59,7 @@ class Guest:
     state: str
     state_label: str | Promise
     warnings: tuple[str, ...]
+    identity: Standing
     is_late: bool
     comes_from: datetime | None
     acts: tuple[Act, ...]
@@ -91,7 +92,7 @@ def desk_offices(officer: User, *, now: datetime, act: Act = Act.CHECK_IN) -> Qu
 
 
 def day_of(office: Office, day: date, *, now: datetime, text: str = "") -> DayOfGuests:
-    """The people of one day by hour, narrowed by a name or a code; two queries at most."""
+    """The people of one day by hour, narrowed by a name or a code; three queries at most."""
     moment = Moment.at(office, now)
     places = _places(office, day)
     if text.strip():
@@ -112,7 +113,8 @@ def day_of(office: Office, day: date, *, now: datetime, text: str = "") -> DayOf
 def _places(office: Office, day: date) -> QuerySet[Place]:
     return (
         Place.objects.filter(booking__slot__office=office, booking__slot__day=day, state__in=SHOWN)
-        .select_related("applicant", "booking__slot")
+        .select_related("applicant__person", "booking__slot")
+        .prefetch_related("applicant__person__identity_checks")
         .order_by("booking__slot__starts_at", "booking__slot", "booking__code", "applicant__name")
     )
 
@@ -148,6 +150,7 @@ def _guest(place: Place, moment: Moment) -> Guest:
         state=place.state,
         state_label=place.get_state_display(),
         warnings=tuple(place.applicant.warnings),
+        identity=standing_of(place.applicant),
         is_late=place.state == Place.State.BOOKED and moment.now >= slot.ends_at,
         comes_from=opens_at if waits and moment.now < opens_at else None,
         acts=acts_now(place, moment),
@@ -196,7 +199,9 @@ def booking_at(office: Office, code: str) -> Booking:
 def guests_of(booking: Booking, *, now: datetime) -> list[Guest]:
     """Everyone in the booking, whatever became of them."""
     moment = Moment.at(booking.slot.office, now)
-    places: Iterable[Place] = booking.places.select_related("applicant", "booking__slot")
+    places = booking.places.select_related("applicant__person", "booking__slot").prefetch_related(
+        "applicant__person__identity_checks"
+    )
     return [_guest(place, moment) for place in places.order_by("applicant__name")]
 
 

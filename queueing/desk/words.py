@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules import Identity
 from offices.rules import Act
 
 ACTS = {
@@ -32,4 +33,11 @@ WARNINGS = {
     "nik_sex_differs": _("Jenis kelamin berbeda dengan NIK: periksa KTP."),
     "nik_province_unknown": _("Kode wilayah NIK tidak dikenal: periksa KTP."),
     "kk_date_odd": _("Tanggal pada nomor KK tidak lazim: periksa kartu keluarga."),
+}
+# What the registry's word on somebody asks the officer to do.
+IDENTITY = {
+    Identity.DIFFERS: _("Berbeda dengan data Dukcapil: %(fields)s. Cocokkan dengan KTP asli."),
+    Identity.NOT_FOUND: _(
+        "NIK tidak ditemukan di data Dukcapil. Periksa KTP asli, lalu catat bahwa KTP dilihat."
+    ),
 }

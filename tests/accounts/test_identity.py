@@ -194,6 +194,11 @@ def test_what_the_registry_said_is_what_is_known(answer, known, differing):
     assert standing(person) == selectors.Standing(known, differing, NOW)
 
 
+def unknown(*people: Applicant, now: datetime = NOW) -> list[bool]:
+    fresh = [Applicant.objects.get(pk=person.pk) for person in people]
+    return [selectors.is_not_found(person, now=now) for person in fresh]
+
+
 def see(person: Applicant, now: datetime = NOW, **said: object) -> IdentityCheck:
     known = {"name": person.name, "birth_date": person.birth_date, "sex": person.sex}
     return identity.record_seen(person=person.person, now=now, **(known | said))
@@ -204,12 +209,11 @@ def test_a_ktp_seen_stands_above_an_unknown_nik_for_that_name_alone():
     person = ApplicantFactory(name="Sari")
     squatter = ApplicantFactory(person=person.person, name="Bukan Sari")
     answered(person, UNKNOWN)
-    assert selectors.not_found([person, squatter], now=NOW) == {person.person_id}
+    assert unknown(person, squatter) == [True, True]
 
     see(person, now=NOW + timedelta(minutes=1))
 
-    assert selectors.not_found([person], now=NOW) == set()
-    assert selectors.not_found([squatter], now=NOW) == {person.person_id}
+    assert unknown(person, squatter) == [False, True]
     assert standing(person).identity is Identity.SEEN
 
 
@@ -227,7 +231,8 @@ def test_a_ktp_seen_answers_the_question_under_way():
 def test_an_old_unknown_nik_no_longer_counts():
     person = ApplicantFactory()
     answered(person, UNKNOWN)
-    assert selectors.not_found([person], now=NOW + timedelta(days=7)) == set()
+    assert unknown(person, now=NOW + timedelta(days=6)) == [True]
+    assert unknown(person, now=NOW + timedelta(days=7)) == [False]
 
 
 # --- Further fields --------------------------------------------------------------------

@@ -68,6 +68,8 @@ PLACE: dict[str, Any] = {
     "kind": "NEW",
     "passport_type": "ELECTRONIC",
     "entitlement": "",
+    "identity": "matched",
+    "differing": [],
     "may_cancel": True,
     "may_move": True,
     "moved_to": "",

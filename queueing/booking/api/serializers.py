@@ -4,6 +4,7 @@ from datetime import datetime
 
 from rest_framework import serializers
 
+from accounts.rules import Identity
 from offices.models import PassportType
 from paspor.kernel.strict import ListOf, StrictSerializer, TextField, TruthField
 from queueing.booking.models import Place
@@ -88,6 +89,15 @@ class PlaceOutput(serializers.Serializer):
     kind = serializers.ChoiceField(Place.Kind.choices)
     passport_type = serializers.ChoiceField(PassportType.choices)
     entitlement = serializers.ChoiceField(Place.Entitlement.choices, allow_blank=True)
+    identity = serializers.ChoiceField(
+        [(known.value, known.value) for known in Identity],
+        allow_blank=True,
+        help_text="What the civil registry said, or an officer who saw the KTP; empty for "
+        "those who are not signed in.",
+    )
+    differing = serializers.ListField(
+        child=serializers.CharField(), help_text="Fields that the registry has otherwise."
+    )
     may_cancel = serializers.BooleanField()
     may_move = serializers.BooleanField()
     moved_to = serializers.CharField(

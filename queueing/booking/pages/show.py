@@ -44,6 +44,7 @@ EVENT_ICONS = {
     "CANCELLED": ("circle-x", "error"),
     "MOVED": ("calendar", "info"),
     "CLAIMED": ("ticket", "info"),
+    "VOIDED": ("ban", "error"),
     "CLOSED_BY_OFFICE": ("alert-triangle", "warning"),
 }
 

@@ -18,7 +18,7 @@ from queueing.booking import documents, selectors, tickets, words
 from queueing.booking.errors import BookingUnknown
 from queueing.booking.forms import KINDS
 from queueing.booking.models import Booking, Place
-from queueing.booking.pages import doors, show
+from queueing.booking.pages import doors, identity, show
 from queueing.booking.selectors import BookingView
 from queueing.booking.timeline import timeline
 
@@ -75,6 +75,7 @@ def booking(request: HttpRequest, code: str) -> HttpResponse:
             for place in found.places.all()
             if place.is_live and (said := people_words.warnings(place.applicant.warnings))
         ],
+        "identity": identity.notes(view),
     }
     return render(request, "queueing/booking.html", shown)
 

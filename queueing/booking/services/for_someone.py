@@ -17,7 +17,7 @@ from offices.rules import Act, Extent
 from offices.services import approvals, authority
 from paspor.kernel import audit, cipher
 from paspor.kernel.codes import normalized
-from queueing.booking import errors, rules, selectors
+from queueing.booking import errors, ports, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking
 from queueing.booking.services.holding import (
@@ -107,6 +107,7 @@ def book_for(*, officer: User, office: Office, wish: CounterWish, now: datetime)
     booking = selectors.booking_by_id(
         _claim_first(slots, applicants, requests, wish=wish, officer=officer, now=now)
     )
+    ports.held(booking, now=now)
     audit.record(
         Act.BOOK_FOR,
         actor_id=officer.pk,

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from accounts.models import Applicant, User
 from paspor.kernel.codes import normalized
 from paspor.kernel.errors import Busy, DomainError
-from queueing.booking import errors, notices, policies, rules, selectors
+from queueing.booking import errors, notices, policies, ports, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place, new_booking_code
 from queueing.booking.services import events, places, referrals
@@ -92,6 +92,7 @@ def hold(*, account: User, wish: Wish, actor: Actor, now: datetime) -> Booking:
     check_places(wish.places, applicants, slot=slot, channel=wish.channel, now=now)
     cutoff = policies.BOOK_CUTOFF_MINUTES.at(now=now, scope=slot.office.code)
     rules.check_time_to_book(starts_at=slot.starts_at, cutoff=timedelta(minutes=cutoff), now=now)
+    ports.check(ports.Attempt(account, slot, wish.channel, applicants), now=now)
     booking_id = claim(
         Claim(
             account_id=account.pk,
@@ -108,6 +109,7 @@ def hold(*, account: User, wish: Wish, actor: Actor, now: datetime) -> Booking:
     booking = selectors.booking_by_id(booking_id)
     if slot.office.needs_referral:
         referrals.use(booking=booking, code=wish.referral_code, now=now)
+    ports.held(booking, now=now)
     if wish.confirm:
         notices.booked(booking, now=now)
     return booking

@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import words as people
+from accounts.rules import Identity
+from accounts.selectors import Standing
 from offices import selectors as offices
 from offices.models import Office
 from offices.rules import Act
@@ -37,6 +40,15 @@ SERVICES: dict[Act, Callable[..., Booking]] = {
     Act.NO_SHOW: attendance.mark_no_show,
     Act.UNDO: attendance.undo,
 }
+IDENTITY_TONES = {
+    Identity.NOT_CHECKED: ("", "hourglass"),
+    Identity.MATCHED: ("success", "circle-check"),
+    Identity.DIFFERS: ("warning", "alert-triangle"),
+    Identity.NOT_FOUND: ("error", "circle-x"),
+    Identity.SEEN: ("success", "eye"),
+}
+# Nothing is left to be done about these.
+SETTLED = {Identity.MATCHED, Identity.SEEN}
 # Somebody still has something to do with them today.
 OPEN = {"BOOKED", "CHECKED_IN"}
 TONES = {
@@ -200,6 +212,19 @@ def _shown(guest: Guest) -> dict[str, Any]:
         ],
         "may_turn_away": Act.TURN_AWAY in guest.acts,
         "warnings": [words.WARNINGS[code] for code in guest.warnings if code in words.WARNINGS],
+        "identity": _identity(guest.identity),
+    }
+
+
+def _identity(standing: Standing) -> dict[str, Any]:
+    tone, icon = IDENTITY_TONES[standing.identity]
+    text = words.IDENTITY.get(standing.identity, "")
+    return {
+        "tone": tone,
+        "icon": icon,
+        "label": show.capitalised(people.IDENTITY[standing.identity]),
+        "text": text % {"fields": people.fields(standing.differing)} if text else "",
+        "is_settled": standing.identity in SETTLED,
     }
 
 

@@ -145,7 +145,7 @@ def test_list_of_many_bookings_takes_few_queries(django_assert_num_queries: Any)
         book(SlotFactory(capacity=1), [person])
     listed = selectors.upcoming_first(selectors.bookings_of(account_of(people)), now=timezone.now())
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         shown = [selectors.view(booking, now=timezone.now()) for booking in listed]
 
     assert len(shown) == 5

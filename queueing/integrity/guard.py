@@ -1,0 +1,15 @@
+"""What integrity says to a booking before it is made and when it stands (booking.ports)."""
+
+from datetime import datetime
+
+from queueing.booking.models import Booking
+from queueing.booking.ports import Attempt
+from queueing.integrity.services import identity
+
+
+class Guard:
+    def check(self, attempt: Attempt, *, now: datetime) -> None:
+        """Nothing: whether a NIK is unknown is sure only while its person is locked."""
+
+    def held(self, booking: Booking, *, now: datetime) -> None:
+        identity.ask_about(booking=booking, now=now)

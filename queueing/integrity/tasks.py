@@ -1,0 +1,41 @@
+"""Work of integrity in the background. Each task may run twice without harm."""
+
+from time import monotonic
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts.services import identity as checks
+from queueing.integrity.services import identity
+
+# The sweep runs every 30 s; it stops early enough for the next one.
+SWEEP_SECONDS = 25
+
+
+def _carry(check_id: int | None = None) -> bool:
+    """Ask about one person and follow the answer; False where there is nothing to go on with."""
+    if not checks.may_ask(timezone.now()):
+        return False
+    check = checks.claim(check_id=check_id, now=timezone.now())
+    if check is None:
+        return False
+    answer = checks.hear(check=check, now=timezone.now())
+    if answer is not None:
+        identity.follow(check=check, answer=answer, now=timezone.now())
+    return True
+
+
+@shared_task(name=identity.CARRY, ignore_result=True)
+def carry_checks(check_ids: list[int]) -> None:
+    for check_id in check_ids:
+        _carry(check_id)
+
+
+@shared_task(name="integrity.sweep_checks", ignore_result=True)
+def sweep_checks() -> int:
+    """Ask what nobody was told of: lost nudges, lapsed leases, second attempts."""
+    stop_at = monotonic() + SWEEP_SECONDS
+    carried = 0
+    while monotonic() < stop_at and _carry():
+        carried += 1
+    return carried
