@@ -21,7 +21,7 @@ class DomainError(Exception):
 
     The sentence stays untranslated here; the door that shows it translates it and
     fills in ``params``. ``fields`` names the input at fault: {"nik": ["..."]}.
-    ``retry_after`` is in seconds.
+    ``retry_after`` is in seconds. ``extras`` are members of its own in the problem document.
     """
 
     code = "refused"
@@ -33,11 +33,13 @@ class DomainError(Exception):
         *,
         fields: dict[str, list[str]] | None = None,
         retry_after: int | None = None,
+        extras: dict[str, Any] | None = None,
         **params: Any,
     ) -> None:
         super().__init__(self.code)
         self.fields = fields or {}
         self.retry_after = retry_after
+        self.extras = extras or {}
         self.params = params
 
 

@@ -213,7 +213,7 @@ def problem(error: DomainError, request: Any) -> dict[str, Any]:
         body["fields"] = field_texts(error)
     if error.retry_after is not None:
         body["retry_after"] = error.retry_after
-    return body
+    return error.extras | body
 
 
 def headers(error: DomainError) -> dict[str, str]:

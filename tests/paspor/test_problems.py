@@ -34,6 +34,7 @@ def database_error(cause=None):
 
 
 RAISED = {
+    "full-with-more": lambda: Full(hour="09.00", extras={"ends_at": "10.00", "code": "invented"}),
     "full": lambda: Full(hour="09.00", fields={"slot": ["Jam %(hour)s."]}, retry_after=3),
     "busy": Busy,
     "not-found": NotFound,
@@ -112,6 +113,12 @@ def test_a_refusal_says_everything(client):
     assert body["fields"] == {"slot": ["Jam 09.00."]}
     assert body["retry_after"] == 3
     assert response.headers["Retry-After"] == "3"
+
+
+def test_a_refusal_may_say_more_and_never_something_else(client):
+    _response, body = ask(client, "raise/full-with-more")
+
+    assert (body["ends_at"], body["code"]) == ("10.00", "slot_full")
 
 
 @pytest.mark.parametrize(
