@@ -168,6 +168,8 @@ def refusal_of_ours(error: Exception) -> DomainError | None:
 
 
 def _from_database(error: Exception) -> DomainError | None:
+    if isinstance(error.__cause__, psycopg.DataError) and "NUL" in str(error):
+        return Malformed()  # no text of anybody's holds this character
     if isinstance(error.__cause__, TRANSIENT):
         return Busy()
     if isinstance(error, OperationalError | InterfaceError):
