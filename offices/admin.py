@@ -72,7 +72,6 @@ class OpeningHoursAdmin(OfficeScopedAdmin):
     list_filter = ("office",)
     list_select_related = ("office",)
     ordering = ("office__name", "weekday", "-valid_from")
-    fields = ("office", "weekday", *TIMES, SHARES, ("valid_from", "valid_to"))
 
     @admin.display(description=_("hari"), ordering="weekday")
     def day_name(self, row: OpeningHours) -> str:
@@ -84,9 +83,13 @@ class OpeningHoursAdmin(OfficeScopedAdmin):
         if obj is None:
             return ()
         if obj.valid_from >= obj.office.today(timezone.now()):
-            return ("office", "weekday", "valid_from")
+            return ("office", "day_name", "valid_from")
         names = [field.name for field in self.opts.fields if field.name not in {"id", "valid_to"}]
-        return tuple(names)
+        return ("day_name", *names)
+
+    def get_fields(self, request: HttpRequest, obj: OpeningHours | None = None) -> tuple[Any, ...]:
+        weekday = "day_name" if obj else "weekday"
+        return ("office", weekday, *TIMES, SHARES, ("valid_from", "valid_to"))
 
     def hand_over(self, request: HttpRequest, form: Any, row: OpeningHours, now: datetime) -> Model:
         data = form.cleaned_data
@@ -232,16 +235,8 @@ class ApprovalAdmin(OfficeScopedAdmin):
     """Requests for a second officer's yes. Granting takes a second factor in this session."""
 
     action_form = admin_forms.ReasonActionForm
-    list_display = (
-        "code",
-        "act_name",
-        "subject",
-        "note",
-        "office",
-        "asker",
-        "state",
-        "expires_at",
-    )
+    # What decides stands within a laptop's width; the subject is on the row's own page.
+    list_display = ("code", "act_name", "office", "asker", "state", "expires_at", "note")
     list_filter = ("state", "office")
     list_select_related = ("office", "asked_by", "second")
     search_fields = ("code", "subject")

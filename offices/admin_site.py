@@ -17,6 +17,7 @@ from django.db.models import Model
 from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -29,7 +30,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from accounts.models import User
 from offices import selectors
-from offices.backends import SEEN_BY, live_roles
+from offices.backends import SEEN_BY, live_roles, live_zone
 from offices.policies import SECOND_FACTOR_FRESH_MINUTES, SECOND_FACTOR_HOURS
 from offices.sign_ins import OF_AN_APP, SHOWN
 from paspor.kernel.policy import Figure
@@ -63,9 +64,6 @@ class ScriptTexts(JavaScriptCatalog):
             "Today (%(date)s)": gettext("Hari ini (%(date)s)"),
             "Tomorrow (%(date)s)": gettext("Besok (%(date)s)"),
             "Yesterday (%(date)s)": gettext("Kemarin (%(date)s)"),
-            "Note: Enter times in the %(timezone)s timezone. ": gettext(
-                "Isi jam menurut zona waktu %(timezone)s. "
-            ),
         }
         return super().get_catalog() | own
 
@@ -104,7 +102,10 @@ class OfficerAdminSite(AdminSite):
     def admin_view(
         self, view: Callable[..., HttpResponse], cacheable: bool = False
     ) -> Callable[..., HttpResponse]:
-        """An officer's session ends with the browser, however it was opened."""
+        """An officer's session ends with the browser, however it was opened.
+
+        Times are read and shown by the clock of the officer's office.
+        """
         inner = super().admin_view(view, cacheable)
 
         @wraps(inner)
@@ -112,7 +113,10 @@ class OfficerAdminSite(AdminSite):
             officer = live_roles(request.user)
             if officer and not request.session.get_expire_at_browser_close():
                 request.session.set_expiry(0)
-            return inner(request, *args, **kwargs)
+            with timezone.override(live_zone(request.user)):
+                response = inner(request, *args, **kwargs)
+                # Django would render it later, by another clock.
+                return response.render() if isinstance(response, TemplateResponse) else response
 
         return shown
 

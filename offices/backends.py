@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.utils import timezone
 
@@ -65,10 +67,20 @@ def has_permission(roles: Iterable[str], permission: str) -> bool:
 
 
 def live_roles(user: User) -> frozenset[str]:
-    """The roles of now, read once for each user object, which lives as long as a request."""
+    return frozenset(role for role, _zone in _live_posts(user))
+
+
+def live_zone(user: User) -> ZoneInfo:
+    """Where all posts of now share a zone, that one; else that of the capital, as SISTIK's."""
+    zones = {zone for _role, zone in _live_posts(user)}
+    return ZoneInfo(zones.pop() or settings.TIME_ZONE if len(zones) == 1 else settings.TIME_ZONE)
+
+
+def _live_posts(user: User) -> list[tuple[str, str | None]]:
+    """Role and zone, read once for each user object, which lives as long as a request."""
     if not user.is_authenticated or not user.is_active:
-        return frozenset()
-    if not hasattr(user, "_live_roles"):
+        return []
+    if not hasattr(user, "_live_posts"):
         posts = selectors.posts_of(user, timezone.now())
-        user._live_roles = frozenset(posts.values_list("role", flat=True))
-    return user._live_roles
+        user._live_posts = list(posts.values_list("role", "office__timezone"))
+    return user._live_posts

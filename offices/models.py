@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 
@@ -193,7 +194,7 @@ class OpeningHours(DayShape):
         ]
 
     def __str__(self) -> str:
-        return f"{self.office_id} {self.weekday} {self.opens:%H.%M}"
+        return f"{self.office.code} {WEEKDAYS[self.weekday]} {self.opens:%H.%M}"
 
 
 class SpecialDay(DayShape):
@@ -236,7 +237,7 @@ class SpecialDay(DayShape):
         ]
 
     def __str__(self) -> str:
-        return f"{self.office_id} {self.day:%Y-%m-%d}"
+        return f"{self.office.code} {self.day:%Y-%m-%d}"
 
 
 class Holiday(models.Model):
@@ -331,7 +332,7 @@ class OfficerPost(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.role} {self.office_id or ''}".strip()
+        return f"{self.get_role_display()} {self.office.code if self.office else ''}".strip()
 
     def is_live(self, now: datetime) -> bool:
         return self.starts_at <= now and (self.ends_at is None or now < self.ends_at)
@@ -397,4 +398,4 @@ class Approval(models.Model):
         indexes = [models.Index(fields=["office", "state"], name="approval_office_state")]
 
     def __str__(self) -> str:
-        return f"{self.act} {self.subject}"
+        return self.code

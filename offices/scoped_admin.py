@@ -12,11 +12,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.exceptions import NotRegistered
-from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
 from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field, Model, Q, QuerySet
+from django.db.models import DateTimeField, Field, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -202,6 +202,16 @@ class OfficeScopedAdmin(admin.ModelAdmin):
         kwargs.setdefault("queryset", self.choices_of(request, db_field.remote_field.model))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """A moment is typed by the clock that the officer sees (OfficerAdminSite)."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(db_field, DateTimeField) and not field.help_text:
+            zone = timezone.localtime().tzname()
+            field.help_text = gettext("Menurut jam %(zone)s.") % {"zone": zone}
+        return field
+
     def formfield_for_manytomany(
         self, db_field: Field, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
@@ -257,7 +267,9 @@ class OfficeScopedAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         saved = self.hand_over(request, form, obj, timezone.now())
-        obj.pk = saved.pk
+        # What is told of the row is what the service wrote, not what the form had.
+        for field in self.opts.concrete_fields:
+            setattr(obj, field.attname, getattr(saved, field.attname))
 
     def save_related(
         self, request: HttpRequest, form: Any, formsets: list[Any], change: bool
@@ -317,6 +329,14 @@ class OfficeScopedAdmin(admin.ModelAdmin):
         ) % {"code": approval.code}
         self.message_user(request, text, messages.WARNING)
         return approval
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet, *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(row.isascii() and row.isdecimal() for row in chosen):
+            raise problems.Malformed
+        return super().response_action(request, queryset, *args, **kwargs)
 
     def act_on_each(
         self, request: HttpRequest, rows: QuerySet, work: Callable[[Any], object], note: str = ""

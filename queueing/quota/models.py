@@ -61,7 +61,7 @@ class Release(models.Model):
         indexes = [models.Index(fields=["opens_at"], name="release_opens_at")]
 
     def __str__(self) -> str:
-        return f"{self.office_id} {self.first_day:%Y-%m-%d}–{self.last_day:%Y-%m-%d}"
+        return f"{self.office.code} {self.first_day:%Y-%m-%d}–{self.last_day:%Y-%m-%d}"
 
 
 class Slot(models.Model):
