@@ -6,7 +6,7 @@ Invalid 422
 └── ReasonNeeded
 Conflict 409
 ├── TooManyApplicants  ApplicantExists  HolderExists
-├── ApplicantLocked  ApplicantBooked
+├── ApplicantLocked  ApplicantHasVisits  ApplicantBooked
 ├── NoticeOutdated
 └── ErasureBlocked
 NotAllowed 403
@@ -79,11 +79,20 @@ class ApplicantLocked(Conflict):
     )
 
 
+class ApplicantHasVisits(Conflict):
+    code = "applicant_has_visits"
+    message = N_(
+        "Orang ini pernah memiliki janji temu, dan riwayatnya tidak boleh berubah. Bila nama, "
+        "NIK, tanggal lahir, atau jenis kelaminnya keliru, hapus orang ini dari daftar, "
+        "lalu tambahkan lagi dengan data yang benar."
+    )
+
+
 class ApplicantBooked(Conflict):
     code = "applicant_booked"
     message = N_(
-        "Orang ini masih memiliki janji temu. Batalkan janji temunya lebih dahulu, "
-        "lalu hapus dari daftar."
+        "Orang ini masih memiliki janji temu atau menunggu tempat pengganti. Batalkan janji "
+        "temunya atau lepaskan hak itu lebih dahulu, lalu hapus dari daftar."
     )
 
 

@@ -22,7 +22,10 @@ class PersonalDataPort(Protocol):
         """Make what is held unreadable. Runs inside the erasure's transaction."""
 
     def blocks_edit(self, applicant: Applicant) -> bool:
-        """Whether name, NIK, birth date and sex must stand. The applicant's row is locked."""
+        """Whether somebody counts on this person now. The applicant's row is locked."""
+
+    def is_history(self, applicant: Applicant) -> bool:
+        """Whether a record of the past shows this person. The applicant's row is locked."""
 
     def blocks_erasure(self, user: User) -> str | None:
         """Why the account cannot be erased yet (a sentence for its owner), or None."""
@@ -34,5 +37,10 @@ def all_ports() -> tuple[PersonalDataPort, ...]:
 
 
 def is_booked(applicant: Applicant) -> bool:
-    """Whether name, NIK, birth date and sex must stand; sure only while the row is locked."""
+    """Whether they must be neither edited nor removed; sure only while the row is locked."""
     return any(port.blocks_edit(applicant) for port in all_ports())
+
+
+def is_history(applicant: Applicant) -> bool:
+    """Whether an edit would rewrite the past; sure only while the row is locked."""
+    return any(port.is_history(applicant) for port in all_ports())

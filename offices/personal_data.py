@@ -38,6 +38,9 @@ class OfficeData:
     def blocks_edit(self, applicant: Applicant) -> bool:
         return False
 
+    def is_history(self, applicant: Applicant) -> bool:
+        return False
+
     def blocks_erasure(self, user: User) -> str | None:
         not_ended = OfficerPost.objects.filter(user=user).exclude(ends_at__lte=timezone.now())
         if not_ended.exists():

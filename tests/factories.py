@@ -277,7 +277,8 @@ class PlaceFactory(DjangoModelFactory[Place]):
         ApplicantFactory, account=factory.SelfAttribute("..booking.account")
     )
     seat = factory.SubFactory(SeatFactory, slot=factory.SelfAttribute("..booking.slot"), taken=True)
-    live_person = factory.SelfAttribute("applicant.person")
+    person = factory.SelfAttribute("applicant.person")
+    live_person = factory.SelfAttribute("person")
     live_seat = factory.SelfAttribute("seat")
     state = Place.State.BOOKED
     kind = Place.Kind.NEW

@@ -147,6 +147,9 @@ class OneApplicant(StrictView):
     @extend_schema(
         tags=["applicants"],
         summary="Change a person",
+        description="Name, NIK, birth date and sex stand while the person has a place "
+        "(`applicant_locked`) and once they had one (`applicant_has_visits`: remove the person "
+        "and add them anew).",
         request=serializers.ApplicantInput,
         responses=serializers.ApplicantOutput,
     )

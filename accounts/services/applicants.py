@@ -1,4 +1,4 @@
-"""The people of an account. Name, NIK, birth date and sex stand still while booked."""
+"""The people of an account. Name, NIK, birth date and sex stand once they were booked."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from accounts import policies, ports, rules, selectors
 from accounts.errors import (
     ApplicantBooked,
     ApplicantExists,
+    ApplicantHasVisits,
     ApplicantLocked,
     HolderExists,
     ReasonNeeded,
@@ -21,7 +22,7 @@ from accounts.errors import (
 from accounts.models import Applicant, Person, User
 from accounts.services import identity, people
 from paspor.kernel import audit, notes
-from paspor.kernel.errors import Invalid, NotFound
+from paspor.kernel.errors import Conflict, Invalid, NotFound
 from paspor.kernel.models import NATIONAL
 
 EASTERNMOST = ZoneInfo("Asia/Jayapura")  # WIT, where each day begins
@@ -202,7 +203,9 @@ def _lock_applicant(applicant: Applicant) -> Applicant:
 def change_applicant(*, applicant: Applicant, now: datetime, **changes: object) -> Applicant:
     """Change any of CHANGEABLE. Locks the account's row, then the applicant's.
 
-    Raises ApplicantLocked for a new name, NIK, birth date or sex while a place is live.
+    A new name, NIK, birth date or sex is refused while a place is live or owed
+    (ApplicantLocked), and for good where one ever was (ApplicantHasVisits): a person who
+    was written wrongly is removed and added anew, so that the past shows who it was.
     """
     unknown = changes.keys() - CHANGEABLE
     if unknown:
@@ -219,10 +222,18 @@ def change_applicant(*, applicant: Applicant, now: datetime, **changes: object) 
     )
     after.check(_today(now))
     differs = any(getattr(before, field) != getattr(after, field) for field in IDENTITY)
-    if differs and ports.is_booked(row):
-        raise ApplicantLocked
+    refusal = why_locked(row) if differs else None
+    if refusal is not None:
+        raise refusal
     _change_standing(row, changes, after.birth_date, now)
     return _save_change(row, before, after)
+
+
+def why_locked(applicant: Applicant) -> type[Conflict] | None:
+    """What an edit of IDENTITY is refused with; sure only while the row is locked."""
+    if ports.is_booked(applicant):
+        return ApplicantLocked
+    return ApplicantHasVisits if ports.is_history(applicant) else None
 
 
 def _change_standing(
@@ -249,9 +260,9 @@ def _save_change(row: Applicant, before: _Identity, after: _Identity) -> Applica
         with transaction.atomic():
             row.save()
     except IntegrityError as refusal:
-        # A live place still points to (applicant, person): the database's own word.
+        # A place points to (applicant, person): the database's own word.
         if isinstance(refusal.__cause__, ForeignKeyViolation):
-            raise ApplicantLocked from refusal
+            raise ApplicantHasVisits from refusal
         raise
     return row
 

@@ -10,8 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import policies, ports, selectors, words
-from accounts.errors import ApplicantLocked
+from accounts import policies, selectors, words
 from accounts.forms import ApplicantForm, NumbersForm, own_page, posted, show_refusal
 from accounts.models import Applicant
 from accounts.services import applicants
@@ -78,8 +77,8 @@ def _first_is_holder(request: HttpRequest) -> dict[str, bool]:
 @consented
 def change_applicant(request: HttpRequest, code: str) -> HttpResponse:
     applicant = _mine(request, code)
-    is_locked = ports.is_booked(applicant)
-    form = ApplicantForm(posted(request), applicant=applicant, is_locked=is_locked)
+    locked = applicants.why_locked(applicant)
+    form = ApplicantForm(posted(request), applicant=applicant, is_locked=locked is not None)
     if request.method == "POST":
         ratelimit.check(request, "applicants")
         if form.is_valid():
@@ -92,7 +91,7 @@ def change_applicant(request: HttpRequest, code: str) -> HttpResponse:
             else:
                 flash.success(request, _("Perubahan disimpan."))
                 return redirect(_back(request) or "accounts:applicants")
-    return _form_page(request, form, applicant, is_locked=is_locked)
+    return _form_page(request, form, applicant, locked_why=_(locked.message) if locked else "")
 
 
 def _form_page(
@@ -100,14 +99,14 @@ def _form_page(
     form: ApplicantForm,
     applicant: Applicant | None,
     *,
-    is_locked: bool = False,
+    locked_why: str = "",
 ) -> HttpResponse:
     shown = {
         "form": form,
         "applicant": applicant,
         "next": _back(request),
         "warnings": words.warnings(applicant.warnings) if applicant else [],
-        "locked_why": _(ApplicantLocked.message) if is_locked else "",
+        "locked_why": locked_why,
     }
     status = 422 if form.errors else 200
     return render(request, "accounts/applicant_form.html", shown, status=status)

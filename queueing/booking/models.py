@@ -100,10 +100,12 @@ class BookingOrigin(models.Model):
 class Place(models.Model):
     """One applicant's part of a booking: the person, the seat, the state.
 
-    While it is live, ``live_person`` and ``live_seat`` repeat the person and the seat,
-    and their unique constraints are the country's word that a person holds one place
-    and a seat one person. They are deferrable, so that a move can end the old place
-    and make the new one within one transaction.
+    ``person`` is written at birth and stands for good; a foreign key of the database
+    (applicant, person) keeps the applicant's row at that person too. While it is live,
+    ``live_person`` and ``live_seat`` repeat person and seat, and their unique constraints
+    are the country's word that a person holds one place and a seat one person.
+    They are deferrable, so that a move can end the old place and make the new one within
+    one transaction.
     """
 
     class State(models.TextChoices):
@@ -136,6 +138,9 @@ class Place(models.Model):
 
     booking = models.ForeignKey(Booking, models.PROTECT, related_name="places")
     applicant = models.ForeignKey(Applicant, models.PROTECT, related_name="places")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="places", db_constraint=False, editable=False
+    )
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="places")
     live_person = models.ForeignKey(
         Person,
@@ -194,6 +199,8 @@ class Place(models.Model):
                 condition=Q(
                     state__in=["HELD", "BOOKED", "CHECKED_IN"],
                     live_person__isnull=False,
+                    live_person=F("person"),
+                    live_seat__isnull=False,
                     live_seat=F("seat"),
                     ended_at=None,
                 )

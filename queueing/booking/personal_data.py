@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Applicant, User
@@ -45,8 +46,13 @@ class BookingData:
         approvals.forget_notes_about(f"{act}:{code}" for act in Act for code in codes.values())
 
     def blocks_edit(self, applicant: Applicant) -> bool:
-        """Name and NIK keep still while a place is live. The caller has locked the row."""
-        return Place.objects.filter(applicant=applicant, state__in=Place.LIVE).exists()
+        """A place is live, or a closing owes one. The caller has locked the row."""
+        counted_on = Q(state__in=Place.LIVE) | Q(first_right_until__isnull=False)
+        return Place.objects.filter(counted_on, applicant=applicant).exists()
+
+    def is_history(self, applicant: Applicant) -> bool:
+        """Any place: who came, or was to come, stays who they were."""
+        return Place.objects.filter(applicant=applicant).exists()
 
     def blocks_erasure(self, user: User) -> str | None:
         if Place.objects.filter(booking__account=user, state__in=Place.LIVE).exists():

@@ -431,7 +431,7 @@ def lapsed_first_rights(*, now: datetime) -> list[int]:
 def people_with_a_place(person_ids: Iterable[int]) -> set[int]:
     """Those of these persons who have a live place anywhere; the caller has locked them."""
     live = Place.objects.filter(live_person__in=list(person_ids))
-    return {place.applicant.person_id for place in live.select_related("applicant")}
+    return set(live.values_list("person_id", flat=True))
 
 
 def was_booked_since(place: Place) -> bool:
@@ -443,7 +443,7 @@ def was_booked_since(place: Place) -> bool:
     booked = BookingEvent.objects.filter(
         booking_id=OuterRef("booking_id"), place_id=OuterRef("pk"), what=Place.State.BOOKED
     )
-    later = Place.objects.filter(applicant__person=place.applicant.person_id, pk__gt=place.pk)
+    later = Place.objects.filter(person=place.person_id, pk__gt=place.pk)
     return later.filter(Exists(booked)).exists()
 
 

@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from accounts.models import Applicant, User
 from accounts.services import messages
 from tests.accounts.entering import Phone, person_with_account
-from tests.accounts.test_applicants import NOW, add, booked
+from tests.accounts.test_applicants import NOW, add, booked, visited
 from tests.factories import UserFactory, invented_nik
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +131,15 @@ def test_a_booked_applicant_is_a_conflict(api: APIClient, owner: User):
     path = f"/api/v1/applicants/{row.code}"
     assert api.patch(path, {"name": "Lain"}).json()["code"] == "applicant_locked"
     assert api.delete(path).json()["code"] == "applicant_booked"
+
+
+def test_an_applicant_with_visits_behind_is_corrected_by_adding_anew(api: APIClient, owner: User):
+    row = add(owner)
+    visited(row)
+    path = f"/api/v1/applicants/{row.code}"
+    assert api.patch(path, {"nik": invented_nik(7)}).json()["code"] == "applicant_has_visits"
+    assert api.patch(path, {"kk": "3171990101100001"}).status_code == 200
+    assert api.delete(path).status_code == 204
 
 
 def test_somebody_elses_applicant_is_not_there(api: APIClient):

@@ -1,6 +1,7 @@
 """The people of an account, through the services."""
 
 import datetime as dt
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +11,7 @@ from accounts import policies, selectors
 from accounts.errors import (
     ApplicantBooked,
     ApplicantExists,
+    ApplicantHasVisits,
     ApplicantLocked,
     BirthDateInvalid,
     GuardianNeeded,
@@ -23,6 +25,7 @@ from accounts.models import Applicant, Person, User
 from accounts.services import applicants, people
 from paspor.kernel.errors import Invalid, NotFound
 from paspor.kernel.models import AuditEvent, Note, PolicyValue
+from queueing.booking.models import Place
 from tests.factories import PlaceFactory, UserFactory, invented_nik
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
@@ -47,6 +50,18 @@ def booked(applicant: Applicant) -> None:
         booking__made_by=officer,
         applicant=applicant,
         live_person=applicant.person,
+    )
+
+
+def visited(applicant: Applicant) -> Place:
+    """A visit of this person that is over."""
+    return PlaceFactory(
+        booking__account=applicant.account,
+        applicant=applicant,
+        live_person=None,
+        live_seat=None,
+        state="SERVED",
+        ended_at=NOW,
     )
 
 
@@ -164,15 +179,48 @@ def test_a_change_to_a_person_already_listed_is_refused() -> None:
         applicants.change_applicant(applicant=second, now=NOW, nik=invented_nik(1))
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"name": "Orang Lain"},
-        {"nik": invented_nik(8)},
-        {"birth_date": dt.date(1991, 1, 1)},
-        {"sex": "F"},
-    ],
-)
+ANOTHER_PERSON = [
+    {"name": "Orang Lain"},
+    {"nik": invented_nik(8)},
+    {"birth_date": dt.date(1991, 1, 1)},
+    {"sex": "F"},
+]
+
+
+@pytest.mark.parametrize("change", ANOTHER_PERSON)
+def test_whose_visits_are_over_stays_who_they_were(change: dict[str, object]) -> None:
+    row = add(UserFactory())
+    visited(row)
+    with pytest.raises(ApplicantHasVisits):
+        applicants.change_applicant(applicant=row, now=NOW, **change)
+    kept = Applicant.objects.get(pk=row.pk)
+    assert (kept.name, kept.person_id, kept.sex) == (row.name, row.person_id, row.sex)
+
+
+@pytest.mark.parametrize("change", ANOTHER_PERSON)
+def test_whom_a_closing_owes_a_place_stays_who_they_are(change: dict[str, object]) -> None:
+    row = add(UserFactory())
+    Place.objects.filter(pk=visited(row).pk).update(first_right_until=NOW)
+    with pytest.raises(ApplicantLocked):
+        applicants.change_applicant(applicant=row, now=NOW, **change)
+    with pytest.raises(ApplicantBooked):
+        applicants.remove_applicant(applicant=row, now=NOW)
+
+
+def test_who_was_written_wrongly_is_removed_and_added_anew() -> None:
+    account = UserFactory()
+    row = add(account, name="Siti Salah")
+    past = visited(row)
+    applicants.remove_applicant(applicant=row, now=NOW)
+
+    anew = add(account, name="Siti Benar")
+
+    past.refresh_from_db()
+    assert (past.applicant.name, past.person) == ("Siti Salah", anew.person)
+    assert list(selectors.applicants_of(account)) == [anew]
+
+
+@pytest.mark.parametrize("change", ANOTHER_PERSON)
 def test_who_is_booked_stays_who_they_are(change: dict[str, object]) -> None:
     row = add(UserFactory())
     booked(row)
@@ -191,11 +239,14 @@ def test_who_is_booked_may_add_the_kk_number() -> None:
     assert people.open_kk(Applicant.objects.get(pk=row.pk)) == "3171990101100001"
 
 
-def test_the_database_too_keeps_the_nik_of_the_booked(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("give_place", [booked, visited])
+def test_the_database_too_keeps_the_nik_of_who_had_a_place(
+    monkeypatch: pytest.MonkeyPatch, give_place: Callable[[Applicant], object]
+) -> None:
     row = add(UserFactory())
-    booked(row)
-    monkeypatch.setattr(applicants.ports, "is_booked", lambda _row: False)
-    with pytest.raises(ApplicantLocked):
+    give_place(row)
+    monkeypatch.setattr(applicants, "why_locked", lambda _row: None)
+    with pytest.raises(ApplicantHasVisits):
         applicants.change_applicant(applicant=row, now=NOW, nik=invented_nik(8))
     with pytest.raises(IntegrityError), transaction.atomic():
         Applicant.objects.filter(pk=row.pk).update(person=people.find_or_make_person("x" * 16))

@@ -12,7 +12,7 @@ from accounts.templatetags.accounts_mail import device_name
 from paspor import urls as portal
 from queueing.desk import words as officers
 from tests.accounts.entering import person_with_account, signed_in
-from tests.accounts.test_applicants import add, booked
+from tests.accounts.test_applicants import add, booked, visited
 from tests.accounts.test_personal_data import mail_to
 from tests.factories import UserFactory
 
@@ -159,6 +159,17 @@ def test_a_booked_persons_form_says_what_is_locked_and_why():
     assert (row.name, row.kk_sealed is not None) == ("Warga A", True)
 
 
+def test_the_form_of_who_had_visits_says_how_to_correct_it():
+    user = person_with_account()
+    row = add(user)
+    visited(row)
+
+    page = signed_in(user).get(f"/akun/pemohon/{row.code}/")
+
+    assert "hapus orang ini dari daftar" in page.content.decode()
+    assert " disabled" in str(page.context["form"]["name"])
+
+
 def test_a_locked_name_that_is_sent_all_the_same_is_refused():
     user = person_with_account()
     row = add(user)
@@ -200,7 +211,7 @@ def test_a_booked_person_is_not_removed_and_the_page_says_what_to_do():
     booked(row)
     page = signed_in(user).post(f"/akun/pemohon/{row.code}/hapus/")
     assert page.status_code == 409
-    assert "Batalkan janji temunya lebih dahulu" in page.content.decode()
+    assert "Batalkan janji temunya" in page.content.decode()
 
 
 def test_somebody_elses_person_is_not_there():

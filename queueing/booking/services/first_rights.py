@@ -84,10 +84,8 @@ def _serve(booking_id: int, release: Release, *, now: datetime) -> bool:
     waiting = _waiting(booking, now=now)
     over = [place for place in waiting if _needs_none(place, account)]
     _give_up(booking, over, why=OVER, actor=Actor.system())
-    held = selectors.people_with_a_place(place.applicant.person_id for place in waiting)
-    waiting = [
-        place for place in waiting if place not in over and place.applicant.person_id not in held
-    ]
+    held = selectors.people_with_a_place(place.person_id for place in waiting)
+    waiting = [place for place in waiting if place not in over and place.person_id not in held]
     if not waiting or not _has_room(account, booking, len(waiting), now=now):
         return False
     return _book_ahead(booking, waiting, release, now=now)

@@ -101,8 +101,9 @@ def _place(booking: Booking, old: Place, seat_id: int) -> Place:
     return Place(
         booking=booking,
         applicant=old.applicant,
+        person_id=old.person_id,
         seat_id=seat_id,
-        live_person_id=old.applicant.person_id,
+        live_person_id=old.person_id,
         live_seat_id=seat_id,
         state=Place.State.BOOKED,
         booked_at=TransactionNow(),

@@ -60,7 +60,7 @@ def _locked(bookings: QuerySet[Booking]) -> Booking:
 
 def places_of(booking: Booking) -> list[Place]:
     """All places of a locked booking, by person."""
-    places = list(booking.places.select_related("applicant").order_by("applicant__person_id", "pk"))
+    places = list(booking.places.select_related("applicant").order_by("person_id", "pk"))
     for place in places:
         place.booking = booking
     return places

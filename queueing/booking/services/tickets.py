@@ -45,7 +45,7 @@ def claim_ticket(*, account: User, code: str, birth_date: date, now: datetime) -
         place.applicant = applicants.give_to_account(
             account=account,
             applicant=place.applicant,
-            known=known.get(place.applicant.person_id),
+            known=known.get(place.person_id),
             now=now,
         )
     Place.objects.bulk_update(people, ["applicant"])

@@ -171,7 +171,7 @@ def _revive(place: Place, state: Place.State) -> None:
         with transaction.atomic():
             _rows([place]).update(
                 state=state,
-                live_person=place.applicant.person_id,
+                live_person=place.person_id,
                 live_seat=place.seat_id,
                 ended_at=None,
                 checked_in_at=arrived,

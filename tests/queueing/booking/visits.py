@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Applicant, User
@@ -108,7 +108,9 @@ def check_books() -> None:
     of_seats = sorted(Seat.objects.filter(taken=True).values_list("pk", flat=True))
     assert of_places == of_seats
     broken = Place.objects.filter(
-        Q(state__in=Place.LIVE, live_person=None) | Q(ended_at=None, live_person=None)
+        Q(state__in=Place.LIVE, live_person=None)
+        | Q(ended_at=None, live_person=None)
+        | ~Q(person=F("applicant__person"))
     )
     assert not broken.exists()
     last: dict[int, str] = {}

@@ -37,10 +37,10 @@ WITH hours AS (
     RETURNING id
 )
 INSERT INTO queueing_place
-    (booking_id, applicant_id, seat_id, state, kind, passport_type, entitlement, reason,
+    (booking_id, applicant_id, person_id, seat_id, state, kind, passport_type, entitlement, reason,
      created_at, booked_at, ended_at)
-SELECT id, %(applicant)s, %(seat)s, 'SERVED', 'NEW', 'REGULAR', '', '', '2020-01-01', '2020-01-01',
-       '2020-01-01'
+SELECT id, %(applicant)s, %(person)s, %(seat)s, 'SERVED', 'NEW', 'REGULAR', '', '',
+       '2020-01-01', '2020-01-01', '2020-01-01'
 FROM bookings
 """
 
@@ -54,6 +54,7 @@ def history(committed_db: None) -> None:
         "offices": [OfficeFactory().pk, OfficeFactory().pk],
         "account": applicant.account_id,
         "applicant": applicant.pk,
+        "person": applicant.person_id,
         "seat": SeatFactory().pk,
         "last": TOMORROW,
         "days": DAYS,
