@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from paspor.kernel.errors import Busy
-from queueing.booking import errors, notices, policies, selectors
+from queueing.booking import errors, notices, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
 from queueing.booking.services import events, moving, places, referrals
@@ -73,14 +73,16 @@ def _end_lapsed(booking_id: int, *, now: datetime) -> None:
 
 @transaction.atomic
 def _serve(booking_id: int, release: Release, *, now: datetime) -> bool:
-    """Locks account, applicants, persons, the old booking, then seats, as every claim does.
+    """Locks mailbox, applicants, persons, the old booking, then seats, as every claim does.
 
     Who needs no place any more loses the first right here; who holds one at this moment,
     and an account without room for all of them, waits on.
     """
-    account = _lock_account(booking_id)
-    places.lock_people(Booking.objects.filter(pk=booking_id))
+    this = Booking.objects.filter(pk=booking_id)
+    account = places.lock_account_of(this)
+    places.lock_people(this)
     booking = places.lock_booking_by_id(booking_id)
+    places.check_account(booking, account)
     waiting = _waiting(booking, now=now)
     over = [place for place in waiting if _needs_none(place, account)]
     _give_up(booking, over, why=OVER, actor=Actor.system())
@@ -89,12 +91,6 @@ def _serve(booking_id: int, release: Release, *, now: datetime) -> bool:
     if not waiting or not _has_room(account, booking, len(waiting), now=now):
         return False
     return _book_ahead(booking, waiting, release, now=now)
-
-
-def _lock_account(booking_id: int) -> User | None:
-    """None for a visit that was booked at a counter."""
-    accounts = User.objects.filter(bookings=booking_id)
-    return accounts.select_for_update(no_key=True, of=("self",)).first()
 
 
 def _owed(booking: Booking) -> list[Place]:
@@ -118,10 +114,11 @@ def _needs_none(place: Place, account: User | None) -> bool:
 
 
 def _has_room(account: User | None, booking: Booking, people: int, *, now: datetime) -> bool:
-    if account is None:
-        return True
-    most = policies.MAX_LIVE_PLACES.at(now=now, scope=booking.slot.office.code)
-    return selectors.live_places_of(account) + people <= most
+    try:
+        places.check_room(booking, account, people, now=now)
+    except errors.TooManyPlaces:
+        return False
+    return True
 
 
 def _give_up(booking: Booking, leaving: list[Place], *, why: str, actor: Actor) -> None:

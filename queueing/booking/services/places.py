@@ -1,10 +1,12 @@
 """What every change of a booking does to its places and their seats.
 
 Lock order: the booking, its seats by id, its places by person. Whoever changes a place
-holds its booking first; whoever makes an ended place live again, its people before that.
+holds its booking first; whoever makes an ended place live again, the mailbox of its
+account and then its people before that.
 """
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from django.db import OperationalError, connection
 from django.db.models import QuerySet
@@ -14,7 +16,7 @@ from psycopg.errors import LockNotAvailable
 from accounts.models import Applicant, Person, User
 from paspor.kernel.codes import normalized
 from paspor.kernel.errors import Busy
-from queueing.booking import errors
+from queueing.booking import errors, policies, selectors
 from queueing.booking.models import Booking, Place, Referral
 
 
@@ -26,6 +28,41 @@ def lock_booking(code: str, *, account: User | None = None) -> Booking:
     """
     found = with_code(code)
     return _locked(found if account is None else found.filter(account=account))
+
+
+def lock_account_of(bookings: QuerySet[Booking]) -> User | None:
+    """The account of this booking, its mailbox locked; None where an officer booked it.
+
+    Call first of all. Whoever locks the booking afterwards finds there whose it is: a
+    paper ticket may have been claimed meanwhile (``check_account``).
+    """
+    account = User.objects.filter(bookings__in=bookings).first()
+    return None if account is None else lock_mailbox(account)
+
+
+def lock_mailbox(account: User) -> User:
+    """Hold every account whose address is one mailbox with this one's, by id.
+
+    They share the count of live places, as queueing_book locks them to count.
+    """
+    alike = User.objects.filter(mail_key__in=User.objects.filter(pk=account.pk).values("mail_key"))
+    locked = alike.order_by("pk").select_for_update(no_key=True)
+    return next(row for row in locked if row.pk == account.pk)
+
+
+def check_account(booking: Booking, account: User | None) -> None:
+    """Raises Busy where the locked booking has become another account's."""
+    if booking.account_id != (account.pk if account else None):
+        raise Busy
+
+
+def check_room(booking: Booking, account: User | None, people: int, *, now: datetime) -> None:
+    """So many more live places, in the account whose mailbox is locked; or TooManyPlaces."""
+    if account is None or not people:
+        return
+    most = policies.MAX_LIVE_PLACES.at(now=now, scope=booking.slot.office.code)
+    if selectors.live_places_of(account) + people > most:
+        raise errors.TooManyPlaces(most=most)
 
 
 def lock_people(bookings: QuerySet[Booking]) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.services import applicants
-from queueing.booking import errors, policies, rules, selectors
+from queueing.booking import errors, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
 from queueing.booking.services import events, places
@@ -20,11 +20,12 @@ def claim_ticket(*, account: User, code: str, birth_date: date, now: datetime) -
     nothing more than TicketUnknown; so does a ticket that an account holds already. Its
     people count towards the account's limit, and become people of the account, so that
     its export, its list of readings and its erasure hold them. Locks the account, its
-    applicants, the people of the booking, then the booking.
+    applicants, the people of the booking, then the booking. The people only of a ticket
+    that no account holds: two who claim each other's would wait for each other's lists.
     """
-    User.objects.select_for_update(no_key=True).get(pk=account.pk)
+    places.lock_mailbox(account)
     known = applicants.hold_applicants_of(account)
-    places.lock_people(places.with_code(code))
+    places.lock_people(places.with_code(code).filter(account=None))
     try:
         booking = places.lock_booking(code)
     except errors.BookingUnknown:
@@ -35,10 +36,8 @@ def claim_ticket(*, account: User, code: str, birth_date: date, now: datetime) -
     ):
         raise errors.TicketUnknown
     rules.check_states({place.state for place in people} & set(Place.LIVE), Place.LIVE)
-    held = selectors.live_places_of(account)
-    most = policies.MAX_LIVE_PLACES.at(now=now, scope=booking.slot.office.code)
-    if held + len([place for place in people if place.is_live]) > most:
-        raise errors.TooManyPlaces(most=most)
+    coming = [place for place in people if place.is_live]
+    places.check_room(booking, account, len(coming), now=now)
     booking.account = account
     booking.save(update_fields=["account"])
     for place in people:

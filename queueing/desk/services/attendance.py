@@ -93,9 +93,18 @@ def mark_no_show(*, officer: User, visit: Visit, now: datetime) -> Booking:
 def undo(*, officer: User, visit: Visit, now: datetime) -> Booking:
     """Take back the last step of check-in, service or absence, on the same day.
 
-    Raises AlreadyBooked where the person has taken another place meanwhile.
+    It makes people live again, so it locks the mailbox of their account and the people
+    first, as a claim does. Raises AlreadyBooked where somebody has taken another place
+    meanwhile, TooManyPlaces where their account has.
     """
+    authority.require(officer=officer, act=Act.UNDO, office=visit.office, now=now)
+    this = places.with_code(visit.booking_code)
+    account = places.lock_account_of(this)
+    places.lock_people(this)
     booking, people = _take(officer, visit, Act.UNDO, tuple(rules.UNDONE), now)
+    places.check_account(booking, account)
+    returning = [place for place in people if not place.is_live]
+    places.check_room(booking, account, len(returning), now=now)
     today = visit.office.today(now)
     for place in people:
         state = rules.check_undo(state=place.state, day=booking.slot.day, today=today)
@@ -134,9 +143,6 @@ def _take(
 ) -> tuple[Booking, list[Place]]:
     """The locked booking and the people the act is about, once the officer may do it."""
     authority.require(officer=officer, act=act, office=visit.office, now=now)
-    if act == Act.UNDO:
-        # It makes people live again, as a claim does: both lock the persons first.
-        places.lock_people(places.with_code(visit.booking_code))
     booking = places.lock_booking(visit.booking_code)
     if booking.slot.office_id != visit.office.pk:
         raise booking_errors.WrongOffice

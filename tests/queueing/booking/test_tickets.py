@@ -1,5 +1,7 @@
 import base64
 from datetime import UTC, date, datetime
+from functools import partial
+from threading import Barrier
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +18,7 @@ from accounts.services import applicants, personal_data
 from queueing.booking import errors, selectors, tickets
 from queueing.booking.models import BookingEvent, Place
 from queueing.booking.services.tickets import claim_ticket
+from tests.at_once import at_once
 from tests.factories import (
     ApplicantFactory,
     BookingFactory,
@@ -267,6 +270,35 @@ def test_ticket_that_is_not_theirs_to_claim_is_unknown(spoil: str) -> None:
         code = "ZZZZZZZZ"
     with pytest.raises(errors.TicketUnknown):
         claim_ticket(account=UserFactory(), code=code, birth_date=birth_date, now=timezone.now())
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_two_who_claim_each_others_tickets_do_not_wait_for_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    accounts = UserFactory.create_batch(2)
+    tickets = [at_counter(1), at_counter(2)]
+    for place, account in zip(tickets, accounts, strict=True):
+        claim(place, account)
+    both_hold_their_lists, hold = Barrier(2), applicants.hold_applicants_of
+
+    def hold_and_wait(account: Any) -> Any:
+        held = hold(account)
+        both_hold_their_lists.wait()
+        return held
+
+    monkeypatch.setattr(applicants, "hold_applicants_of", hold_and_wait)
+
+    def claim_of_other(place: Any, account: Any) -> None:
+        with pytest.raises(errors.TicketUnknown):
+            claim(place, account)
+
+    at_once(
+        [
+            partial(claim_of_other, tickets[1], accounts[0]),
+            partial(claim_of_other, tickets[0], accounts[1]),
+        ]
+    )
 
 
 @pytest.mark.django_db

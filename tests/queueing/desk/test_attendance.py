@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from paspor.kernel.errors import NeedsApproval, NotAllowed
 from queueing.booking import errors as booking_errors
 from queueing.booking.models import BookingEvent, Place
@@ -144,7 +145,37 @@ def test_undo_locks_the_people_before_their_booking(office, officer, place):
         attendance.undo(officer=officer, visit=visit(office, place), now=OVER)
     locks = [query["sql"] for query in asked if "FOR NO KEY UPDATE" in query["sql"]]
     tables = [sql.split(' FROM "')[1].split('"')[0] for sql in locks]
-    assert tables[:3] == ["accounts_applicant", "accounts_person", "queueing_booking"]
+    assert tables[:4] == [
+        "accounts_user",
+        "accounts_applicant",
+        "accounts_person",
+        "queueing_booking",
+    ]
+
+
+def test_undo_gives_an_account_no_sixth_place(office, officer, place):
+    attendance.mark_no_show(officer=officer, visit=visit(office, place), now=OVER)
+    account = place.booking.account
+    PlaceFactory.create_batch(5, booking=BookingFactory(account=account))
+    with pytest.raises(booking_errors.TooManyPlaces):
+        attendance.undo(officer=officer, visit=visit(office, place), now=OVER)
+    assert state_of(place) == "NO_SHOW"
+
+
+def test_undo_counts_the_places_of_the_whole_mailbox(office, officer, place):
+    User.objects.filter(pk=place.booking.account_id).update(email="a@contoh.test")
+    attendance.mark_no_show(officer=officer, visit=visit(office, place), now=OVER)
+    alike = BookingFactory(account__email="a+2@contoh.test")
+    PlaceFactory.create_batch(5, booking=alike)
+    with pytest.raises(booking_errors.TooManyPlaces):
+        attendance.undo(officer=officer, visit=visit(office, place), now=OVER)
+
+
+def test_taking_back_a_check_in_makes_nobody_more_live(office, officer, place):
+    PlaceFactory.create_batch(4, booking=BookingFactory(account=place.booking.account))
+    attendance.check_in(officer=officer, visit=visit(office, place), now=ON_TIME)
+    attendance.undo(officer=officer, visit=visit(office, place), now=ON_TIME)
+    assert state_of(place) == "BOOKED"
 
 
 def test_undo_after_the_person_booked_elsewhere_is_refused(office, officer, place):
