@@ -89,6 +89,11 @@ app.conf.beat_schedule = {
         "schedule": 30,
         "options": {"expires": 30},
     },
+    # After midnight in each of the three zones.
+    "roll-up-figures": {
+        "task": "integrity.roll_up_figures",
+        "schedule": crontab(hour="15,16,17,18", minute=20),
+    },
     "forget-notes": {
         "task": "kernel.forget_notes",
         "schedule": crontab(hour=18, minute=30),

@@ -19,6 +19,8 @@ urlpatterns = [
     path("", start.home, name="home"),
     path("bantuan/", start.help_page, name="help"),
     path("privasi/", start.privacy, name="privacy"),
+    # Before the citizen's pages: /kantor/CODE/angka/ would be taken for a day.
+    path("", include("queueing.integrity.urls")),
     path("", include("queueing.urls")),
     path("loket/", include("queueing.desk.urls")),
     path("petugas/", include("queueing.integrity.officer_urls")),
@@ -31,6 +33,7 @@ urlpatterns = [
     path("api/v1/", include("offices.api.urls")),
     path("api/v1/", include("queueing.quota.api.urls")),
     path("api/v1/", include("queueing.booking.api.urls")),
+    path("api/v1/", include("queueing.integrity.api.urls")),
     path("api/schema/", Schema.as_view(), name="api-schema"),
     path("api/docs/", api_docs, name="api-docs"),
     path("admin/", admin.site.urls),

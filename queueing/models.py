@@ -1,12 +1,14 @@
 """Hands on the models of the rooms, for Django; import them from their rooms."""
 
 from queueing.booking.models import Booking, BookingEvent, BookingOrigin, Place, Referral
+from queueing.integrity.models.figures import DayFigures
 from queueing.quota.models import Release, Seat, Slot
 
 __all__ = [
     "Booking",
     "BookingEvent",
     "BookingOrigin",
+    "DayFigures",
     "Place",
     "Referral",
     "Release",

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.services import identity as checks
-from queueing.integrity.services import identity
+from queueing.integrity.services import figures, identity
 
 # The sweep runs every 30 s; it stops early enough for the next one.
 SWEEP_SECONDS = 25
@@ -39,3 +39,8 @@ def sweep_checks() -> int:
     while monotonic() < stop_at and _carry():
         carried += 1
     return carried
+
+
+@shared_task(name="integrity.roll_up_figures", ignore_result=True)
+def roll_up_figures() -> None:
+    figures.roll_up(now=timezone.now())

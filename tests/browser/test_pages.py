@@ -46,6 +46,7 @@ def pages(family):
     return [
         *("/", "/bantuan/", "/privasi/", "/cek/", "/tiket/klaim/", "/janji/"),
         *("/kantor/", f"/kantor/?dekat={office.code}&orang=2", "/kantor/?q=tidak-ada"),
+        *("/angka/", f"{at}angka/", f"{at}angka/?rentang=30-hari-lalu"),
         *(at, f"{at}?orang=5&jalur=PRIORITY", f"{at}?paspor=POLYCARBONATE"),
         *(f"{at}{slot.day}/", f"{at}{slot.day}/?orang=2", f"{at}{full.day}/"),
         *(f"/pesan/{later.code}/", f"/pesan/{slot.code}/?jalur=PRIORITY&orang=4"),

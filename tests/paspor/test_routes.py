@@ -20,6 +20,8 @@ PUBLIC = {
     "kantor/": "offices",
     "kantor/<slug:code>/": "an office and its days",
     "kantor/<slug:code>/<slug:day>/": "hours of a day",
+    "kantor/<slug:code>/angka/": "what became of an office's quota, in sums",
+    "angka/": "the same of the nation, and the log's heads",
     "cek/": "a ticket by code and birth date, limited",
     "cek/tiket/": "the ticket that was asked for there",
     "akun/signup/": "sign-up",

@@ -1,0 +1,84 @@
+"""A bar chart as numbers for components/bars.html: pure, so that any room may draw one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# Units of the drawing, which is stretched to whatever width there is.
+GROUP = 100
+GAP = 20
+HEIGHT = 1000
+
+
+@dataclass(frozen=True)
+class Group:
+    """The bars that stand together, one for each series."""
+
+    label: str
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Rect:
+    """One bar; ``series`` counts from 1 and chooses the colour."""
+
+    series: int
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Chart:
+    """``title`` names it for who cannot see it; ``text`` says in a sentence what it shows."""
+
+    title: str
+    text: str
+    series: tuple[str, ...]
+    rects: tuple[Rect, ...]
+    width: int
+    height: int
+    peak: int
+    first: str
+    last: str
+
+    @property
+    def view_box(self) -> str:
+        return f"0 0 {self.width} {self.height}"
+
+
+def chart(*, title: str, text: str, series: Sequence[str], groups: Sequence[Group]) -> Chart:
+    """Every group needs a value, 0 or above, for every series."""
+    peak = round_up(max((value for group in groups for value in group.values), default=0))
+    bar = (GROUP - GAP) // max(1, len(series))
+    return Chart(
+        title=title,
+        text=text,
+        series=tuple(series),
+        rects=tuple(
+            _rect(number, nth, value, bar, peak)
+            for number, group in enumerate(groups)
+            for nth, value in enumerate(group.values)
+        ),
+        width=max(1, len(groups)) * GROUP,
+        height=HEIGHT,
+        peak=peak,
+        first=groups[0].label if groups else "",
+        last=groups[-1].label if groups else "",
+    )
+
+
+def _rect(number: int, nth: int, value: int, width: int, peak: int) -> Rect:
+    height = -(-value * HEIGHT // peak)  # upwards: one is not nothing
+    x = number * GROUP + GAP // 2 + nth * width
+    return Rect(series=nth + 1, x=x, y=HEIGHT - height, width=width, height=height)
+
+
+def round_up(value: int) -> int:
+    """The next of 1, 2, 5, 10, 20, 50, …: where the scale ends."""
+    step = 1
+    while True:
+        for times in (1, 2, 5):
+            if value <= times * step:
+                return times * step
+        step *= 10

@@ -1,0 +1,123 @@
+"""Public figures and the log's heads over HTTP: for everyone, unsigned, cacheable."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+
+from offices import selectors as offices
+from paspor.kernel import heads
+from paspor.kernel.conditional import cacheable
+from paspor.kernel.heads import Day
+from paspor.kernel.pagination import PageNumber
+from paspor.kernel.strict_view import PAGING, StrictView
+from queueing.integrity import words
+from queueing.integrity.api import serializers
+from queueing.integrity.rules import figures as rules
+from queueing.integrity.selectors import figures
+
+HEADS_SECONDS = 300
+
+
+class DaysOfHeads(PageNumber):
+    """Each holds a line for every office."""
+
+    page_size = 7
+    max_page_size = 31
+
+
+PAGE = [
+    OpenApiParameter("page", {"type": "integer", "minimum": 1}, description="From 1 on."),
+    OpenApiParameter(
+        "page_size", {"type": "integer", "minimum": 1, "maximum": DaysOfHeads.max_page_size}
+    ),
+]
+CONDITIONAL = [
+    OpenApiParameter(
+        "If-None-Match",
+        str,
+        OpenApiParameter.HEADER,
+        description="An ETag: 304 if nothing changed.",
+    ),
+    OpenApiParameter(
+        "ETag", str, OpenApiParameter.HEADER, response=[200], description="For `If-None-Match`."
+    ),
+]
+UNCHANGED = OpenApiResponse(description="Nothing has changed since that ETag.")
+
+
+class OfficeFigures(StrictView):
+    query = None  # the serializer knows
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    rate_group = "public"
+
+    @extend_schema(
+        operation_id="office_figures",
+        tags=["offices"],
+        summary="What became of an office's quota, by day",
+        parameters=[serializers.FiguresQuery, *CONDITIONAL],
+        responses={200: serializers.FiguresOutput, 304: UNCHANGED},
+    )
+    def get(self, request: Request, code: str) -> HttpResponseBase:
+        now = timezone.now()
+        query = serializers.FiguresQuery(data=request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        asked = query.validated_data
+        office = offices.office_by_code(code)
+        span = rules.span_asked(asked.get("from"), asked.get("to"), office.today(now))
+        days = figures.of_office(office, span, now)
+        answer = {
+            "office": office.code,
+            "timezone": office.timezone,
+            "zone_name": office.zone_name,
+            "as_of": now.astimezone(office.zone).isoformat(),
+            "definitions": {name: str(word.definition) for name, word in words.FIGURES.items()},
+            "days": [
+                {"day": day.day.isoformat(), "is_over": day.is_over, **asdict(day.figures)}
+                for day in days
+            ],
+        }
+        return cacheable(request, answer, seconds=figures.KEPT_SECONDS)
+
+
+class LedgerHeads(StrictView):
+    query = None  # the serializer knows
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    rate_group = "public"
+
+    @extend_schema(
+        operation_id="ledger_heads",
+        tags=["ledger"],
+        summary="The log's heads by day, to keep and to verify with",
+        parameters=[serializers.HeadsQuery, *PAGE, *CONDITIONAL],
+        responses={200: serializers.HeadsPageOutput, 304: UNCHANGED},
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        asked = request.query_params.dict()
+        query = serializers.HeadsQuery(
+            data={name: value for name, value in asked.items() if name not in PAGING}
+        )
+        query.is_valid(raise_exception=True)
+        days = heads.days()
+        if "day" in query.validated_data:
+            days = days.filter(day=query.validated_data["day"])
+        pages = DaysOfHeads()
+        page: list[date] = pages.paginate_queryset(days, request, view=self)
+        answer = pages.get_paginated_response([shown(day) for day in heads.of(page)]).data
+        return cacheable(request, answer, seconds=HEADS_SECONDS)
+
+
+def shown(day: Day) -> dict[str, Any]:
+    return {
+        "day": day.day.isoformat(),
+        "taken_at": timezone.localtime(day.taken_at).isoformat(),
+        "digest": day.digest,
+        "heads": [asdict(head) for head in day.heads],
+    }

@@ -1,0 +1,48 @@
+"""A chart as numbers: nothing is drawn higher than the scale, and one is not nothing."""
+
+import pytest
+from django.template.loader import render_to_string
+
+from paspor.kernel import bars
+from paspor.kernel.bars import Group
+
+
+def chart(*values: tuple[int, ...], series: tuple[str, ...] = ("Dibuka", "Hadir")) -> bars.Chart:
+    groups = [Group(f"{n} Nov", each) for n, each in enumerate(values, 1)]
+    return bars.chart(title="Judul", text="Penjelasan.", series=series, groups=groups)
+
+
+@pytest.mark.parametrize(
+    ("value", "top"), [(0, 1), (1, 1), (3, 5), (7, 10), (12, 20), (100, 100), (101, 200)]
+)
+def test_the_scale_ends_at_a_round_number(value, top):
+    assert bars.round_up(value) == top
+
+
+def test_bars_stand_on_the_ground_side_by_side():
+    drawn = chart((100, 50), (0, 1))
+
+    assert (drawn.view_box, drawn.peak) == ("0 0 200 1000", 100)
+    assert [(rect.x, rect.y, rect.width, rect.height) for rect in drawn.rects] == [
+        (10, 0, 40, 1000),
+        (50, 500, 40, 500),
+        (110, 1000, 40, 0),
+        (150, 990, 40, 10),
+    ]
+    assert (drawn.first, drawn.last) == ("1 Nov", "2 Nov")
+
+
+def test_the_smallest_number_can_be_seen():
+    assert chart((1, 99_999)).rects[0].height == 1
+
+
+def test_nothing_to_draw_is_an_empty_chart():
+    assert (chart().rects, chart().peak, chart().first) == ((), 1, "")
+
+
+def test_the_drawing_has_a_name_and_no_inline_style():
+    shown = render_to_string("components/bars.html", {"chart": chart((3, 2))})
+
+    assert 'role="img" aria-label="Judul. Penjelasan."' in shown
+    assert shown.count("<rect") == 2
+    assert "style=" not in shown
