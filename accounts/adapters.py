@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import entrance_limits, notices, proving
+from accounts import entrance_limits, language_cookie, notices, proving
 from accounts.models import Trace, User
 from accounts.services import messages, registration, traces
 from paspor.kernel import origin
@@ -81,7 +81,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         entrance_limits.remember_device(request, user.email)
-        return super().post_login(request, user, **kwargs)
+        response = super().post_login(request, user, **kwargs)
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            language_cookie.remember(response, user.language)
+        return response
 
     def generate_email_verification_code(self) -> str:
         """A code sent again counts here: where there is no account no mail is sent."""

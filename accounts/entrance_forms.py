@@ -23,7 +23,7 @@ LABELS = {
     "oldpassword": _("Kata sandi sekarang"),
     "name": _("Nama kunci"),
 }
-PASSWORD_HINT = _("Sedikitnya 10 tanda. Beberapa kata yang mudah Anda ingat sudah aman.")
+PASSWORD_HINT = _("Sedikitnya 10 karakter. Beberapa kata yang mudah Anda ingat sudah aman.")
 
 
 class OurWords:

@@ -104,6 +104,7 @@ class ApplicantForm(forms.Form):
             kwargs.setdefault("initial", _initial(applicant))
         super().__init__(*args, **kwargs)
         if applicant is not None:
+            self.nik_last4 = applicant.nik_last4
             nik = self.fields["nik"]
             nik.required = False
             nik.help_text = _("Tersimpan: •••• %(last4)s. Kosongkan bila tidak berubah.") % {
@@ -120,6 +121,7 @@ class ApplicantForm(forms.Form):
         for name in LOCKED:
             self.fields[name].widget.attrs["disabled"] = True
             self.fields[name].help_text = _("Terkunci karena ada janji temu.")
+        self.initial["nik"] = f"•••• {self.nik_last4}"
         if self.is_bound:
             self.data = self.data.copy()
             for name in LOCKED - {"nik"}:

@@ -236,7 +236,7 @@ class ApprovalAdmin(OfficeScopedAdmin):
 
     action_form = admin_forms.ReasonActionForm
     # What decides stands within a laptop's width; the subject is on the row's own page.
-    list_display = ("code", "act_name", "office", "asker", "state", "expires_at", "note")
+    list_display = ("code", "act_name", "office", "asker", "state", "lapses_at", "note")
     list_filter = ("state", "office")
     list_select_related = ("office", "asked_by", "second")
     search_fields = ("code", "subject")
@@ -255,6 +255,10 @@ class ApprovalAdmin(OfficeScopedAdmin):
     @admin.display(description=_("tindakan"), ordering="act")
     def act_name(self, row: Approval) -> str:
         return str(words.ACTS[Act(row.act)])
+
+    @admin.display(description=_("berlaku sampai"), ordering="expires_at")
+    def lapses_at(self, row: Approval) -> datetime:
+        return row.expires_at
 
     @admin.display(description=_("diminta oleh"), ordering="asked_by__email")
     def asker(self, row: Approval) -> str:

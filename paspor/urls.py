@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from accounts.views import language
 from paspor.api_docs import Schema, api_docs
+from paspor.landing import landing
 from paspor.styleguide import StyleGuide
 from queueing.booking.pages import start
 
@@ -17,6 +18,7 @@ handler500 = "paspor.kernel.refusals.server_error"
 
 urlpatterns = [
     path("", start.home, name="home"),
+    path("masuk/", landing, name="landing"),
     path("bantuan/", start.help_page, name="help"),
     path("privasi/", start.privacy, name="privacy"),
     # Before the citizen's pages: /kantor/CODE/angka/ would be taken for a day.

@@ -1,6 +1,5 @@
 """The account's own page: language, phone, and the way to everything else."""
 
-from django.conf import settings
 from django.contrib import messages as flash
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -10,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts import mail_states, selectors
+from accounts import language_cookie, mail_states, selectors
 from accounts.forms import ProfileForm, posted, show_refusal
 from accounts.services import registration
 from accounts.views.consent import consented_to_post
@@ -45,13 +44,7 @@ def _saved(request: HttpRequest, language: str) -> HttpResponse:
     with translation.override(language):
         flash.success(request, _("Perubahan disimpan."))
     response = redirect("accounts:profile")
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=365 * 24 * 3600,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-    )
+    language_cookie.remember(response, language)
     return response
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import words
@@ -28,8 +28,13 @@ KINDS = {
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
 
 
-def capitalised(choices: Iterable[tuple[str, str | Promise]]) -> list[tuple[str, str]]:
-    return [(value, str(label)[:1].upper() + str(label)[1:]) for value, label in choices]
+def _capital(text: str | Promise) -> str:
+    return str(text)[:1].upper() + str(text)[1:]
+
+
+def capitalised(choices: Iterable[tuple[str, str | Promise]]) -> list[tuple[str, Promise]]:
+    """In the language of whoever reads them, also where a form is declared at import."""
+    return [(value, lazy(_capital, str)(label)) for value, label in choices]
 
 
 class DateInput(forms.DateInput):
@@ -182,6 +187,7 @@ class LookupForm(forms.Form):
         label=_("Kode pemesanan"),
         help_text=_("Delapan huruf dan angka, dengan atau tanpa tanda hubung."),
         max_length=CODE_LENGTH,
+        error_messages={"required": _("Isi kode pemesanan.")},
         widget=forms.TextInput(
             attrs={"class": "code-input", "autocomplete": "off", "autocapitalize": "characters"}
         ),
@@ -190,6 +196,10 @@ class LookupForm(forms.Form):
         label=_("Tanggal lahir"),
         help_text=_("Milik salah seorang yang tercantum di tiket."),
         input_formats=DATE_FORMATS,
+        error_messages={
+            "required": _("Isi tanggal lahir."),
+            "invalid": _("Ini bukan tanggal. Contoh: 17/08/1990."),
+        },
         widget=DateInput,
     )
 

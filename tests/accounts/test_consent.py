@@ -23,7 +23,7 @@ PAGE = "/akun/persetujuan/"
 # What may be sent without it: acts that lessen what is held, or keep the account safe.
 FREE = {
     "akun/persetujuan/",
-    "akun/pemohon/<str:code>/hapus/",
+    "akun/pemohon/<slug:code>/hapus/",
     "akun/data/hapus/",
     "janji/<slug:code>/batal/",
     "janji/<slug:code>/lepas/",

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
-from tests.accounts.entering import code_for, newest, person_with_account, signed_in
+from tests.accounts.entering import PASSWORD, code_for, newest, person_with_account, signed_in
 
 pytestmark = pytest.mark.django_db
 SWITCH = "/i18n/setlang/"
@@ -51,3 +51,15 @@ def test_a_letter_says_its_code_once(client: Client):
 def test_every_letter_is_laid_out_by_the_same_two_templates():
     folder = settings.BASE_DIR / "templates" / "email"
     assert {path.name for path in folder.rglob("*.*")} == {"letter.html", "letter.txt"}
+
+
+def test_signing_in_brings_the_account_s_language_unless_one_was_chosen_here():
+    owner = person_with_account(language="en")
+    typed = {"login": owner.email, "password": PASSWORD}
+
+    elsewhere, here = Client(), Client()
+    here.cookies["django_language"] = "id"
+    answers = [browser.post("/akun/login/", typed) for browser in (elsewhere, here)]
+
+    assert answers[0].cookies["django_language"].value == "en"
+    assert "django_language" not in answers[1].cookies

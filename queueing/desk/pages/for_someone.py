@@ -16,10 +16,12 @@ from offices.models import Office
 from offices.rules import Act
 from paspor.kernel import problems
 from paspor.kernel.errors import DomainError, NeedsApproval
+from paspor.kernel.idempotency import KeyReused
 from queueing.booking import rules
 from queueing.booking import selectors as bookings
 from queueing.booking import words as said
 from queueing.booking.models import Booking
+from queueing.booking.pages import doors as booking_doors
 from queueing.booking.pages import show, visits
 from queueing.booking.services.for_someone import CounterPerson, CounterWish, book_for
 from queueing.desk import selectors
@@ -47,13 +49,16 @@ def walk_in(request: HttpRequest, office: Office) -> HttpResponse:
     if not all([form.is_valid(), guests.is_valid()]):
         return _page(request, office, on, form, guests, status=422)
     try:
-        booking = _book(request, office, form, guests)
+        code = booking_doors.once(request, lambda: _book(request, office, form, guests).code)
+    except KeyReused as refusal:
+        booking_doors.refuse(form, refusal)
+        return _page(request, office, on, form, guests, status=409)
     except DomainError as refusal:
         if isinstance(refusal, NeedsApproval):
             doors.tell(request, refusal, office, note=_asked(form, guests, on))
         _show(refusal, form, guests)
         return _page(request, office, on, form, guests, status=409)
-    return redirect("desk:ticket", office.code, booking.code)
+    return redirect("desk:ticket", office.code, code)
 
 
 def _book(request: HttpRequest, office: Office, form: BookForForm, guests: GuestForms) -> Booking:
@@ -186,6 +191,8 @@ def _page(
         "is_today": on == office.today(timezone.now()),
         "form": form,
         "guests": guests,
+        # Of its own for each wish: what is typed anew after a refusal is one too.
+        "token": form.data.get(booking_doors.TOKEN) or booking_doors.new_token(),
         "may_add": guests.total_form_count() < rules.MAX_PEOPLE,
     }
     return render(request, "queueing_desk/walk_in.html", shown, status=status)

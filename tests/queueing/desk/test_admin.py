@@ -252,8 +252,9 @@ def test_the_code_of_another_office_is_not_issued(counter, office):
         ("HEAD", {"Loket", "Datang langsung", "Tutup hari"}),
     ],
 )
-def test_the_first_page_leads_to_the_screens_of_the_role(
+def test_the_first_page_leads_to_the_desk_screens_of_the_role(
     clock, officer, office, sign_in, role, words
 ):
     page = sign_in(officer(role, office)).get("/admin/")
-    assert {str(entry["label"]) for entry in page.context["shortcuts"]} == words
+    shown = {str(entry["label"]) for entry in page.context["shortcuts"]}
+    assert shown & {"Loket", "Datang langsung", "Tutup hari"} == words

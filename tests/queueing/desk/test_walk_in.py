@@ -226,3 +226,22 @@ def test_person_booked_already_is_told_at_their_own_field(counter, seats, path):
     assert response.status_code == 409
     assert "sudah mempunyai janji temu" in str(first.errors["nik"])
     assert not second.errors
+
+
+def test_form_sent_twice_books_once_and_leads_to_the_same_ticket(counter, seats, path):
+    answers = [counter.post(path, form(token="satu-kali")) for _again in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    assert Booking.objects.count() == 1
+
+
+def test_form_changed_after_it_was_sent_is_a_wish_of_its_own(counter, seats, path):
+    counter.post(path, form(token="satu-kali"))
+    changed = form(token="satu-kali") | {"orang-0-nik": invented_nik(7)}
+
+    refused = counter.post(path, changed)
+
+    assert refused.status_code == 409
+    assert refused.context["token"] != "satu-kali"
+    again = counter.post(path, changed | {"token": refused.context["token"]})
+    assert (again.status_code, Booking.objects.count()) == (302, 2)
