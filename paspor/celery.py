@@ -94,6 +94,11 @@ app.conf.beat_schedule = {
         "task": "integrity.roll_up_figures",
         "schedule": crontab(hour="15,16,17,18", minute=20),
     },
+    "watch-officers": {
+        "task": "integrity.watch_officers",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
     "forget-notes": {
         "task": "kernel.forget_notes",
         "schedule": crontab(hour=18, minute=30),

@@ -380,6 +380,7 @@ PERSONAL_DATA_PORTS = [
     "accounts.personal_data.AccountData",
     "offices.personal_data.OfficeData",
     "queueing.booking.personal_data.BookingData",
+    "queueing.integrity.officer_data.OfficerSignals",
 ]
 # What stands guard over bookings from above (queueing.booking.ports).
 BOOKING_GUARDS = ["queueing.integrity.guard.Guard"]

@@ -2,6 +2,7 @@
 
 from queueing.booking.models import Booking, BookingEvent, BookingOrigin, Place, Referral
 from queueing.integrity.models.figures import DayFigures
+from queueing.integrity.models.officers import OfficerScore
 from queueing.quota.models import Release, Seat, Slot
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "BookingEvent",
     "BookingOrigin",
     "DayFigures",
+    "OfficerScore",
     "Place",
     "Referral",
     "Release",

@@ -22,6 +22,7 @@ from offices.models import Approval, Holiday, Office, OfficerPost, OpeningHours,
 from paspor.kernel import cipher
 from paspor.kernel.models import AuditEvent, PolicyValue
 from queueing.booking.models import Booking, BookingEvent, BookingOrigin, Place, Referral
+from queueing.integrity.models.officers import OfficerScore
 from queueing.quota.models import Channel, Release, Seat, Slot
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -320,3 +321,20 @@ class ReferralFactory(DjangoModelFactory[Referral]):
     code = factory.Sequence(lambda n: f"RUJUK{n:05}")
     issued_by = factory.SubFactory(UserFactory)
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+
+
+class OfficerScoreFactory(DjangoModelFactory[OfficerScore]):
+    class Meta:
+        model = OfficerScore
+
+    officer = factory.SubFactory(UserFactory)
+    office = factory.SubFactory(OfficeFactory)
+    score = 45
+    signals = [
+        {
+            "code": "one_account",
+            "weight": 45,
+            "params": {"n": 30, "of": 0, "limit": 10, "days": 30},
+        }
+    ]
+    counted_at = factory.LazyFunction(timezone.now)

@@ -23,7 +23,70 @@ SIGNALS = {
         "%(decided)s permintaan diputuskan petugas yang sama: %(granted)s%% disetujui, biasanya "
         "dalam %(seconds)s detik; %(share)s%% dari semua permintaannya diputuskan orang itu."
     ),
+    "one_account": gettext_lazy(
+        "%(n)s orang yang dipesankan petugas ini dalam %(days)s hari ada pada tiket yang diambil "
+        "satu akun yang sama (diperhatikan mulai %(limit)s)."
+    ),
+    "same_person": gettext_lazy(
+        "Orang yang sama dipesankan %(n)s kali dalam %(days)s hari (mulai %(limit)s)."
+    ),
+    "quick_seats": gettext_lazy(
+        "%(n)s kursi dipakai hanya beberapa detik setelah terlihat, dalam %(days)s hari "
+        "(mulai %(limit)s)."
+    ),
+    "unproven": gettext_lazy(
+        "%(n)s pemesanan prioritas tanpa bukti dalam %(days)s hari (mulai %(limit)s)."
+    ),
+    "nik_unseen": gettext_lazy(
+        "%(n)s kali membaca NIK orang yang tidak terjadwal di kantor pada hari itu, dalam "
+        "%(days)s hari (mulai %(limit)s)."
+    ),
+    "sign_ins": gettext_lazy(
+        "%(n)s kali gagal masuk, memakai perangkat baru, atau mengganti faktor kedua "
+        "(mulai %(limit)s)."
+    ),
+    "off_hours": gettext_lazy(
+        "%(n)s tindakan di luar jam kantor dalam %(days)s hari (mulai %(limit)s)."
+    ),
+    "no_show_undone": gettext_lazy(
+        "%(n)s catatan tidak hadir dibatalkan dalam %(days)s hari (mulai %(limit)s)."
+    ),
+    "late_arrivals": gettext_lazy(
+        "%(n)s kedatangan terlambat diterima dalam %(days)s hari (mulai %(limit)s)."
+    ),
+    "other_reason": gettext_lazy(
+        "%(n)s dari %(of)s pemesanan dengan alasan lain dalam %(days)s hari (mulai %(limit)s)."
+    ),
 }
+# What the timeline of an officer calls events that are no act of the table.
+EVENTS = {
+    "set_hours": gettext_lazy("mengubah jam layanan"),
+    "end_hours": gettext_lazy("mengakhiri jam layanan"),
+    "set_special_day": gettext_lazy("menetapkan hari khusus"),
+    "lift_special_day": gettext_lazy("mencabut hari khusus"),
+    "withdraw_day": gettext_lazy("menutup hari"),
+    "reopen_day": gettext_lazy("membuka kembali hari"),
+    "plan_release": gettext_lazy("membuka kuota"),
+    "issue_referral": gettext_lazy("menerbitkan kode rujukan"),
+    "nik.read": gettext_lazy("membaca NIK"),
+    "sign_in.refused": gettext_lazy("gagal masuk"),
+    "sign_in.new_device": gettext_lazy("masuk dengan perangkat baru"),
+    "second_factor.refused": gettext_lazy("faktor kedua ditolak"),
+    "second_factor.added": gettext_lazy("memasang faktor kedua"),
+    "second_factor.removed": gettext_lazy("melepas faktor kedua"),
+    "second_factor.reset": gettext_lazy("mengganti faktor kedua"),
+    "ask_approval": gettext_lazy("meminta persetujuan"),
+    "grant_approval": gettext_lazy("menyetujui permintaan"),
+    "decline_approval": gettext_lazy("menolak permintaan"),
+    "CHECKED_IN": gettext_lazy("menerima yang terlambat"),
+    "BOOKED": gettext_lazy("membatalkan catatan"),
+}
+
+
+def event(code: str) -> str:
+    """An audit event or a booking's, in words; a code that none knows is shown as it is."""
+    known = EVENTS.get(code) or said_of_offices.ACTS.get(code)
+    return str(known or code)
 
 
 def sentence(signal: Signal | Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.services import identity as checks
-from queueing.integrity.services import figures, identity
+from queueing.integrity.services import figures, identity, officers
 
 # The sweep runs every 30 s; it stops early enough for the next one.
 SWEEP_SECONDS = 25
@@ -44,3 +44,8 @@ def sweep_checks() -> int:
 @shared_task(name="integrity.roll_up_figures", ignore_result=True)
 def roll_up_figures() -> None:
     figures.roll_up(now=timezone.now())
+
+
+@shared_task(name="integrity.watch_officers", ignore_result=True)
+def watch_officers() -> None:
+    officers.refresh(now=timezone.now())

@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from offices.models import Approval
+from paspor.kernel import audit
+from queueing.integrity.models.officers import OfficerScore
 from tests.browser.test_officers_pages import check
 from tests.browser.test_officers_pages import enter as enter
 from tests.browser.test_officers_pages import office as office
-from tests.factories import ApprovalFactory, OfficerPostFactory
+from tests.factories import ApprovalFactory, OfficerPostFactory, OfficerScoreFactory
 
 
 @pytest.fixture
@@ -30,12 +32,23 @@ def asked(office) -> Approval:
     )  # fmt: skip
 
 
+@pytest.fixture
+def noticed(office) -> OfficerScore:
+    """An officer with two signals and some acts behind them."""
+    officer = OfficerPostFactory(office=office).user
+    for act in ("book_for", "nik.read", "sign_in.new_device"):
+        audit.record(act, actor_id=officer.pk, stream=office.code, reason="")
+    return OfficerScoreFactory(officer=officer, office=office)
+
+
 @pytest.mark.parametrize("how", [{"width": 320}, {"width": 1280}, {"width": 360, "dark": True}])
-def test_the_queue_is_read_and_decided_anywhere(enter, asked, how):
+def test_the_queue_is_read_and_decided_anywhere(enter, asked, noticed, how):
     paths = [
         reverse("insiders:approvals"),
         reverse("insiders:approval-decline", args=[asked.code]),
         reverse("insiders:approval-figures") + "?hari=90",
+        reverse("admin:queueing_officerscore_changelist"),
+        reverse("admin:queueing_officerscore_change", args=[noticed.pk]),
     ]
 
     check(enter(**how), paths)

@@ -3,4 +3,6 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from queueing.integrity.admin import officers as officers
+
 admin.site.add_shortcut(_("Persetujuan"), "insiders:approvals", "offices.view_approval")

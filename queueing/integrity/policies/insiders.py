@@ -4,6 +4,7 @@ from datetime import datetime
 
 from paspor.kernel.errors import N_
 from paspor.kernel.policy import Figure
+from queueing.integrity.rules.officers import Limit
 from queueing.integrity.rules.pairs import PairLimits
 
 
@@ -51,3 +52,70 @@ def pair_limits(now: datetime) -> PairLimits:
         seconds=PAIR_SECONDS.at(now=now),
         share_percent=PAIR_SHARE.at(now=now),
     )
+
+
+WINDOW_DAYS = _figure(
+    "insider_window_days",
+    30,
+    N_("hari"),
+    N_("Berapa hari ke belakang tindakan petugas diperhatikan."),
+    365,
+)
+SIGN_IN_DAYS = _figure(
+    "insider_sign_in_days",
+    7,
+    N_("hari"),
+    N_("Berapa hari ke belakang cara masuk petugas diperhatikan."),
+    90,
+)
+QUICK_SECONDS = _figure(
+    "insider_quick_seconds",
+    10,
+    N_("detik"),
+    N_("Kursi yang dipakai petugas secepat ini setelah terlihat dianggap sudah ditunggu."),
+    600,
+)
+MARGIN_HOURS = _figure(
+    "insider_margin_hours",
+    2,
+    N_("jam"),
+    N_("Berapa jam sebelum buka dan sesudah tutup masih termasuk jam kantor."),
+    12,
+)
+OTHER_PERCENT = _figure(
+    "insider_other_percent",
+    50,
+    "%",
+    N_("Bagian pemesanan dengan alasan lain mulai dari mana diperhatikan."),
+    100,
+)
+# Code, from how many on, weight, and what is counted.
+WATCHED = (
+    ("one_account", 10, 45, N_("Orang pada tiket seorang petugas yang diambil satu akun.")),
+    ("same_person", 4, 30, N_("Berapa kali seorang petugas memesankan orang yang sama.")),
+    ("quick_seats", 5, 30, N_("Kursi yang dipakai petugas segera setelah terlihat.")),
+    ("unproven", 5, 20, N_("Pemesanan prioritas tanpa bukti.")),
+    ("nik_unseen", 10, 20, N_("Pembacaan NIK orang yang tidak datang hari itu.")),
+    ("sign_ins", 10, 15, N_("Masuk yang gagal, perangkat baru, dan faktor kedua yang diganti.")),
+    ("off_hours", 10, 15, N_("Tindakan di luar jam kantor.")),
+    ("no_show_undone", 5, 15, N_("Catatan tidak hadir yang dibatalkan.")),
+    ("late_arrivals", 40, 10, N_("Kedatangan terlambat yang diterima.")),
+    ("other_reason", 15, 10, N_("Pemesanan dengan alasan lain.")),
+)
+FROM = {
+    code: _figure(f"insider_{code}_from", count, N_("kali"), help, 10000)
+    for code, count, weight, help in WATCHED
+}
+WEIGHTS = {
+    code: _figure(f"insider_{code}_weight", weight, N_("poin"), help, 100)
+    for code, count, weight, help in WATCHED
+}
+
+
+def limits(now: datetime) -> dict[str, Limit]:
+    """From where on each signal about an officer speaks, as policy stands."""
+    share = {"other_reason": OTHER_PERCENT.at(now=now)}
+    return {
+        code: Limit(FROM[code].at(now=now), WEIGHTS[code].at(now=now), share.get(code, 0))
+        for code in FROM
+    }

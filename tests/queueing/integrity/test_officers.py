@@ -1,0 +1,256 @@
+"""Played insiders: what an officer's acts leave behind names the one and not the other."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from accounts.models import User
+from offices.models import Office
+from paspor.kernel import audit
+from queueing.booking.models import Booking, Place
+from queueing.integrity.models.officers import OfficerScore
+from queueing.integrity.officer_data import OfficerSignals
+from queueing.integrity.services import officers
+from tests.factories import (
+    ApplicantFactory,
+    ApprovalFactory,
+    BookingEventFactory,
+    BookingFactory,
+    OfficeFactory,
+    OfficerPostFactory,
+    OfficerScoreFactory,
+    PersonFactory,
+    PlaceFactory,
+    SeatFactory,
+    SlotFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The log is written by the database's clock, so everything is told from now."""
+    return datetime.now(tz=UTC)
+
+
+@pytest.fixture
+def office() -> Office:
+    return OfficeFactory()
+
+
+@pytest.fixture
+def open_day(office, now):
+    """An hour around now, so that what is done now is done in the office's hours."""
+    today = office.today(now)
+    starts_at = now - timedelta(minutes=30)
+    return SlotFactory(release__office=office, starts_at=starts_at, day=today)
+
+
+def officer_of(office: Office) -> User:
+    return OfficerPostFactory(office=office).user
+
+
+def book(slot, officer: User, *, account: User | None = None, person=None, **fields) -> Place:
+    """A visit that the officer made; with an account, one whose ticket it has taken."""
+    booking = BookingFactory(slot=slot, account=account, made_by=officer, channel="COUNTER")
+    applicant = ApplicantFactory(account=account, person=person or PersonFactory())
+    fields = {"state": "SERVED", "live_person": None, "live_seat": None} | fields
+    place = PlaceFactory(booking=booking, applicant=applicant, ended_at=slot.ends_at, **fields)
+    audit.record(
+        "book_for", actor_id=officer.pk, subject=f"booking:{booking.code}",
+        stream=slot.office.code, reason="walk_in", detail={"channel": "COUNTER", "proof": False},
+    )  # fmt: skip
+    return place
+
+
+def named(officer: User, now: datetime) -> dict[str, dict[str, int]]:
+    """The signals about the officer, with their numbers."""
+    officers.refresh(now=now)
+    row = OfficerScore.objects.filter(officer=officer).first()
+    return {kept["code"]: kept["params"] for kept in row.signals} if row else {}
+
+
+def test_thirty_seats_for_one_brokers_accounts_are_named_and_an_honest_day_is_not(
+    office, open_day, now
+):
+    seller, honest = officer_of(office), officer_of(office)
+    brokers = [UserFactory() for _ in range(3)]
+    for n in range(30):
+        book(open_day, seller, account=brokers[n % 3])
+    for n in range(120):
+        # Every tenth takes the ticket into an account, families of up to five.
+        book(open_day, honest, account=UserFactory() if n % 10 == 0 else None)
+    family = UserFactory()
+    for _ in range(5):
+        book(open_day, honest, account=family)
+
+    assert named(seller, now)["one_account"]["n"] == 10
+    assert OfficerScore.objects.get(officer=seller).score >= 45
+    assert not OfficerScore.objects.filter(officer=honest).exists()
+
+
+def test_one_person_again_and_again_is_named(office, open_day, now):
+    officer, person = officer_of(office), PersonFactory()
+    for _ in range(4):
+        book(open_day, officer, person=person)
+
+    assert named(officer, now)["same_person"]["n"] == 4
+
+
+def test_a_visit_that_moved_counts_once(office, open_day, now):
+    officer, person = officer_of(office), PersonFactory()
+    places = [book(open_day, officer, person=person) for _ in range(4)]
+    for old, new in zip(places, places[1:], strict=False):
+        Place.objects.filter(pk=old.pk).update(moved_to=new)
+
+    assert named(officer, now) == {}
+
+
+@pytest.mark.parametrize(("late", "spoken"), [(3, {"quick_seats"}), (60, set())])
+def test_seats_taken_the_moment_they_are_seen_are_named(office, open_day, now, late, spoken):
+    officer = officer_of(office)
+    for _ in range(5):
+        place = book(open_day, officer, seat=SeatFactory(slot=open_day, taken=True))
+        place.seat.visible_at = place.created_at - timedelta(seconds=late)
+        place.seat.save(update_fields=["visible_at"])
+
+    assert set(named(officer, now)) == spoken
+
+
+@pytest.mark.parametrize(("proof", "spoken"), [(False, {"unproven"}), (True, set())])
+def test_priority_without_proof_is_named(office, open_day, now, proof, spoken):
+    officer = officer_of(office)
+    for _ in range(5):
+        audit.record(
+            "book_for", actor_id=officer.pk, stream=office.code, reason="urgent",
+            detail={"channel": "PRIORITY", "proof": proof},
+        )  # fmt: skip
+
+    assert set(named(officer, now)) == spoken
+
+
+def test_half_of_all_for_another_reason_is_named(office, open_day, now):
+    officer = officer_of(office)
+    for reason in ["other"] * 15 + ["walk_in"] * 15:
+        audit.record("book_for", actor_id=officer.pk, stream=office.code, reason=reason)
+
+    assert named(officer, now)["other_reason"]["of"] == 30
+
+
+@pytest.mark.parametrize(("is_there", "spoken"), [(False, {"nik_unseen"}), (True, set())])
+def test_reading_niks_of_people_who_do_not_come_is_named(office, now, is_there, spoken):
+    officer, slot = officer_of(office), SlotFactory(release__office=office, starts_at=now)
+    elsewhere = SlotFactory(starts_at=now)
+    place = PlaceFactory(booking__slot=slot if is_there else elsewhere)
+    for _ in range(10):
+        audit.record(
+            "nik.read", actor_id=officer.pk, stream=office.code,
+            subject=f"applicant:{place.applicant.code}",
+        )  # fmt: skip
+
+    assert set(named(officer, now)) == spoken
+
+
+@pytest.mark.parametrize(("hours", "spoken"), [(0, set()), (2, set()), (5, {"off_hours"})])
+def test_acts_long_before_the_office_opens_are_named(office, now, hours, spoken):
+    officer = officer_of(office)
+    starts_at = now + timedelta(hours=hours)
+    local = now.astimezone(office.zone).date()
+    SlotFactory(release__office=office, starts_at=starts_at, day=local)
+    for _ in range(10):
+        audit.record("issue_referral", actor_id=officer.pk, stream=office.code)
+
+    assert set(named(officer, now)) == spoken
+
+
+def test_acts_on_a_day_without_hours_are_named(office, now):
+    officer = officer_of(office)
+    for _ in range(10):
+        audit.record("change_capacity", actor_id=officer.pk, stream=office.code)
+
+    assert set(named(officer, now)) == {"off_hours"}
+
+
+def history(officer: User, slot, *events: tuple[str, str]) -> None:
+    place = PlaceFactory(booking__slot=slot)
+    for what, reason in events:
+        BookingEventFactory(
+            booking=place.booking, place_id=place.pk, what=what, reason=reason,
+            actor_kind="OFFICER", actor_id=officer.pk,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "spoken"), [("NO_SHOW", {"no_show_undone"}), ("CHECKED_IN", set())]
+)
+def test_absences_taken_back_are_named_and_slips_of_the_hand_are_not(
+    office, open_day, now, first, spoken
+):
+    officer = officer_of(office)
+    for _ in range(5):
+        history(officer, open_day, (first, ""), ("BOOKED", "undone"))
+
+    assert set(named(officer, now)) == spoken
+
+
+@pytest.mark.parametrize(("reason", "spoken"), [("traffic", {"late_arrivals"}), ("", set())])
+def test_many_late_arrivals_are_named(office, open_day, now, reason, spoken):
+    officer = officer_of(office)
+    for _ in range(40):
+        history(officer, open_day, ("CHECKED_IN", reason))
+
+    assert set(named(officer, now)) == spoken
+
+
+def test_a_restless_way_in_is_named(office, now):
+    officer = officer_of(office)
+    for act in ["sign_in.refused"] * 8 + ["sign_in.new_device", "second_factor.reset"]:
+        audit.record(act, actor_id=officer.pk, stream=office.code)
+
+    assert named(officer, now)["sign_ins"]["n"] == 10
+
+
+def test_both_of_a_pair_that_agrees_unread_are_named(office, now):
+    asker, second = officer_of(office), officer_of(office)
+    for _ in range(10):
+        ApprovalFactory(
+            office=office, asked_by=asker, second=second, state="USED", used_at=now,
+            decided_at=now, asked_at=now - timedelta(seconds=8),
+        )  # fmt: skip
+
+    assert set(named(asker, now)) == {"pair_agrees"}
+    assert set(named(second, now)) == {"pair_agrees"}
+
+
+def test_what_lies_before_the_window_is_forgotten(office, open_day, now):
+    officer, broker = officer_of(office), UserFactory()
+    for _ in range(10):
+        book(open_day, officer, account=broker)
+    assert "one_account" in named(officer, now)
+
+    Booking.objects.update(created_at=now - 31 * DAY)
+
+    assert named(officer, now + DAY / 24) == {}
+
+
+def test_counting_again_and_twice_changes_nothing(office, now):
+    officer = officer_of(office)
+    for _ in range(10):
+        audit.record("sign_in.refused", actor_id=officer.pk, stream="NATIONAL")
+
+    assert officers.refresh(now=now) == 1
+    assert officers.refresh(now=now + timedelta(seconds=1)) == 1
+    row = OfficerScore.objects.get()
+    assert (row.office, row.score) == (None, 15)
+
+
+def test_who_is_erased_is_no_longer_noticed(office):
+    row = OfficerScoreFactory(office=office)
+
+    OfficerSignals().erase(row.officer, row.counted_at)
+
+    assert not OfficerScore.objects.exists()
+    assert OfficerSignals().export(row.officer) == {}
