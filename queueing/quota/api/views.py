@@ -93,7 +93,9 @@ class NearestAvailability(StrictView):
 def usual_end(office: Office, first_day: date, now: datetime) -> date:
     """A month on, within what may be asked for; a first day beyond that is refused later."""
     _, farthest = snapshots.window(office, now)
-    return max(first_day, min(first_day + timedelta(days=USUAL_DAYS - 1), farthest))
+    if first_day >= farthest:  # as late as the calendar's own last day, which has no morrow
+        return first_day
+    return min(first_day + timedelta(days=USUAL_DAYS - 1), farthest)
 
 
 def point_of(asked: dict[str, Any]) -> Point:

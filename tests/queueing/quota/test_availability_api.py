@@ -199,3 +199,9 @@ def test_a_bad_search_is_422_and_names_the_field(
 
 def test_looking_from_an_unknown_office_is_404(client: Client) -> None:
     assert get(client, "availability/nearest", **{"from": "TIDAK-ADA"}).status_code == 404
+
+
+@pytest.mark.parametrize("last", ["9999-12-31", "9999-12-02"])
+def test_the_end_of_all_calendars_is_too_far(client: Client, office: Office, last: str) -> None:
+    answer = availability(client, office, **{"from": last})
+    assert (answer.status_code, answer.json()["code"]) == (422, "day_too_far")
