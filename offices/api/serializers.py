@@ -11,10 +11,10 @@ from offices import selectors
 from offices.api import examples
 from offices.models import Office, PassportType
 from offices.selectors import Wanted
-from paspor.kernel.strict import StrictSerializer
+from paspor.kernel.strict import StrictSerializer, TextField
 
 
-class Point(serializers.CharField):
+class Point(TextField):
     """ "latitude,longitude" in degrees, as a pair of numbers."""
 
     default_error_messages = {"point": _("Isi dengan lintang,bujur; misalnya -6.2,106.8.")}
@@ -33,9 +33,9 @@ class Point(serializers.CharField):
 
 
 class OfficeQuery(StrictSerializer):
-    province = serializers.CharField(required=False, max_length=60, help_text="Its full name.")
+    province = TextField(required=False, max_length=60, help_text="Its full name.")
     kind = serializers.ChoiceField(choices=Office.Kind.choices, required=False)
-    q = serializers.CharField(
+    q = TextField(
         required=False, max_length=100, help_text="Words of the name, regency, province or code."
     )
     passport_type = serializers.ChoiceField(choices=PassportType.choices, required=False)

@@ -7,6 +7,7 @@ than the person asked for.
 import json
 from collections.abc import Mapping
 from io import BytesIO
+from math import isfinite
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -67,6 +68,28 @@ class TextField(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class WholeField(serializers.IntegerField):
+    """A whole number, told in our own words where DRF has none in Indonesian."""
+
+    default_error_messages = {"max_string_length": _("Angka ini terlalu panjang.")}
+
+
+class NumberField(serializers.FloatField):
+    """A number; infinity and not-a-number are none."""
+
+    default_error_messages = {
+        "invalid": _("Isi dengan angka, misalnya -6.2."),
+        "max_string_length": _("Angka ini terlalu panjang."),
+        "overflow": _("Angka ini terlalu besar."),
+    }
+
+    def to_internal_value(self, data: Any) -> float:
+        value = super().to_internal_value(data)
+        if not isfinite(value):
+            self.fail("invalid")
+        return value
 
 
 class ListOf(serializers.ListField):

@@ -1,7 +1,6 @@
 """What availability is asked with, and the shape of its answers (for the description:
 the views build these answers themselves, a hot reader has no time for field objects)."""
 
-from math import isfinite
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +8,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from offices.models import PassportType
-from paspor.kernel.strict import StrictSerializer
+from paspor.kernel.strict import NumberField, StrictSerializer, TextField, WholeField
 from queueing.quota import rules
 from queueing.quota.api import examples
 from queueing.quota.models import Channel
@@ -20,7 +19,7 @@ PUBLIC_CHANNELS = [choice for choice in Channel.choices if choice[0] != Channel.
 
 
 class WhoComes(StrictSerializer):
-    people = serializers.IntegerField(
+    people = WholeField(
         min_value=1,
         max_value=rules.MAX_PEOPLE,
         default=1,
@@ -45,22 +44,14 @@ class AvailabilityQuery(WhoComes):
         return {"from": first, **super().get_fields()}
 
 
-class Degrees(serializers.FloatField):
-    def to_internal_value(self, data: Any) -> float:
-        value = super().to_internal_value(data)
-        if not isfinite(value):
-            self.fail("invalid")
-        return value
-
-
 class NearestQuery(WhoComes):
-    lat = Degrees(min_value=-90, max_value=90, required=False, help_text="With `lon`.")
-    lon = Degrees(min_value=-180, max_value=180, required=False, help_text="With `lat`.")
+    lat = NumberField(min_value=-90, max_value=90, required=False, help_text="With `lon`.")
+    lon = NumberField(min_value=-180, max_value=180, required=False, help_text="With `lat`.")
     before = serializers.DateField(required=False, help_text="The last day that will do.")
-    limit = serializers.IntegerField(min_value=1, max_value=20, default=5)
+    limit = WholeField(min_value=1, max_value=20, default=5)
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        office = serializers.CharField(
+        office = TextField(
             required=False,
             max_length=40,
             help_text="An office's code, instead of `lat` and `lon`: others near that one.",
