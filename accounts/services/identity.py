@@ -168,7 +168,7 @@ def hear(*, check: IdentityCheck, now: datetime) -> Answer | None:
     except RegistryLimiting as limit:
         _put_off(check, timedelta(seconds=limit.retry_after), now=now)
         cache.set(REST, True, timeout=limit.retry_after)
-        logger.warning("registry is limiting", extra={"retry_after": limit.retry_after})
+        logger.warning("registry is limiting", extra={"seconds": limit.retry_after})
     except RegistryAway as trouble:
         _put_off(check, _pause(check, now), now=now)
         cache.set(REST, True, timeout=REST_SECONDS)

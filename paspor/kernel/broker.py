@@ -5,10 +5,13 @@ from time import monotonic
 from typing import Any
 
 from celery import current_app
-from kombu.exceptions import OperationalError
+from kombu import pools
+from kombu.exceptions import LimitExceeded, OperationalError
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
+# A citizen's request stands behind this: a broker that hangs costs it no more.
+WAIT_SECONDS = 0.2
 # After the broker failed once, this process leaves the work to the sweeps for a while.
 REST_SECONDS = 10
 
@@ -22,10 +25,17 @@ class Broker:
         if monotonic() < self._rests_until:
             return
         try:
-            current_app.tasks[task].apply_async(arguments)
-        except (OperationalError, OSError):
+            with pools.producers[_connection()].acquire(timeout=WAIT_SECONDS) as producer:
+                current_app.tasks[task].apply_async(arguments, producer=producer)
+        except (OperationalError, LimitExceeded, OSError) as trouble:
             self._rests_until = monotonic() + REST_SECONDS
-            logger.warning("The broker is away; the sweep will do %s.", task)
+            log.warning("broker is away", extra={"task": task, "cause": type(trouble).__name__})
+
+
+def _connection() -> Any:
+    """Workers wait for work with seconds of patience; whoever tells of it has none."""
+    patience = {"socket_timeout": WAIT_SECONDS, "socket_connect_timeout": WAIT_SECONDS}
+    return current_app.connection_for_write(transport_options=patience)
 
 
 tell = Broker().tell

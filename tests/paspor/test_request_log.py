@@ -1,13 +1,17 @@
 """One line a request, with a request id and nothing about a person."""
 
+import ast
 import json
 import logging
+import re
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError
 
-from paspor.kernel.request_log import JsonFormatter
+from paspor.kernel.request_log import EXTRA, OURS, JsonFormatter
 from tests.factories import UserFactory
 
 
@@ -116,3 +120,34 @@ def test_health_checks_do_not_fill_the_log(client, lines):
     logging.getLogger("paspor").setLevel(logging.INFO)
     client.get("/healthz")
     assert requests_in(lines) == []
+
+
+# --- How we write to it --------------------------------------------------------------
+
+ROOT = Path(__file__).resolve().parents[2]
+LOG_CALL = re.compile(r"(log|logger)\.(debug|info|warning|error|exception|critical)")
+
+
+def log_calls() -> Iterator[tuple[str, ast.Call]]:
+    for path in sorted(path for app in OURS for path in (ROOT / app).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and LOG_CALL.fullmatch(ast.unparse(node.func)):
+                yield f"{path.relative_to(ROOT)}:{node.lineno}", node
+
+
+def names_of_extra(call: ast.Call) -> set[str]:
+    given = [word.value for word in call.keywords if word.arg == "extra"]
+    return {key.value for value in given for key in getattr(value, "keys", [])}
+
+
+def test_every_line_of_ours_is_a_constant_text_with_known_extras():
+    calls = list(log_calls())
+    assert calls
+    wrong = [
+        where
+        for where, call in calls
+        if len(call.args) != 1
+        or not isinstance(call.args[0], ast.Constant)
+        or names_of_extra(call) - EXTRA
+    ]
+    assert wrong == []

@@ -1,0 +1,74 @@
+"""Telling a worker of new work costs a request next to nothing, whatever the broker does."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any
+
+import pytest
+from celery import current_app
+
+from paspor.kernel import tasks
+from paspor.kernel.broker import WAIT_SECONDS, Broker
+from tests.at_once import at_once
+from tests.paspor.test_cache import silent_server
+
+TASK = tasks.forget_notes.name
+
+
+@contextmanager
+def configured(**values: Any) -> Iterator[None]:
+    """Celery's settings are no plain object that monkeypatch could put back."""
+    before = {name: getattr(current_app.conf, name) for name in values}
+    current_app.conf.update(values)
+    yield
+    current_app.conf.update(before)
+
+
+@pytest.fixture(autouse=True)
+def _not_here() -> Iterator[None]:
+    """Tasks go to a broker, as in production, and are not run in this process."""
+    with configured(task_always_eager=False, task_default_queue="uji-broker"):
+        yield
+
+
+@pytest.fixture
+def hanging() -> Iterator[None]:
+    """A stopped server: the kernel takes connections for it, and it answers nothing."""
+    with silent_server() as server:
+        url = f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+        with configured(broker_write_url=url):
+            yield
+
+
+def seconds_of(act: Broker) -> float:
+    started = monotonic()
+    act.tell(TASK)
+    return monotonic() - started
+
+
+@pytest.mark.usefixtures("hanging")
+def test_a_broker_that_hangs_costs_one_wait_and_then_nothing() -> None:
+    broker = Broker()
+    assert seconds_of(broker) < 2 * WAIT_SECONDS
+    assert sum(seconds_of(broker) for _n in range(100)) < WAIT_SECONDS
+
+
+@pytest.mark.usefixtures("hanging")
+def test_many_requests_at_once_do_not_wait_in_turn() -> None:
+    broker = Broker()
+    waited = at_once([lambda: seconds_of(broker)] * 30)
+    assert max(waited) < 5 * WAIT_SECONDS
+
+
+def test_a_broker_that_answers_takes_the_task() -> None:
+    broker = Broker()
+    with current_app.connection_for_read(os.environ["REDIS_URL"]) as connection:
+        queue = connection.SimpleQueue("uji-broker")
+        queue.clear()
+        broker.tell(TASK)
+        message = queue.get(timeout=5)
+        assert message.headers["task"] == TASK
+        message.ack()
+        queue.close()
