@@ -235,6 +235,13 @@ def test_a_page_says_what_was_refused(client, what, status):
 
 
 @pytest.mark.django_db
+def test_a_page_tells_away_from_busy(client):
+    assert "sedang tidak tersedia" in client.get("/raise/away").text
+    assert "sedang sibuk" in client.get("/raise/locked").text
+    assert "sibuk" not in client.get("/raise/away").text
+
+
+@pytest.mark.django_db
 def test_a_page_fills_in_the_sentence_and_when_to_come_back(client):
     response = client.get("/raise/full")
     assert "Jam 09.00 sudah penuh." in response.text
