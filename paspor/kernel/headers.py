@@ -1,6 +1,7 @@
 """Headers of every answer that Django has no setting for."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
@@ -39,4 +40,8 @@ class HeadersMiddleware:
         # Phones are lent and shops have shared computers: pages are not kept unless
         # their view says how long they may be.
         response.headers.setdefault("Cache-Control", "private, no-store")
+        if response.status_code == HTTPStatus.CONTENT_TOO_LARGE:
+            # The rest of the body is never read, so the server hangs up; say so, or the
+            # next request on this connection is lost without a word.
+            response.headers["Connection"] = "close"
         return response
