@@ -23,5 +23,6 @@ urlpatterns = [
     path("janji/<slug:code>/batal/", change.cancel, name="cancel"),
     path("cek/", lookup.check, name="check"),
     path("cek/tiket/", lookup.checked, name="checked"),
+    path("cek/tiket/pengganti/", lookup.replacement, name="checked-instead"),
     path("tiket/klaim/", lookup.claim, name="claim"),
 ]

@@ -101,6 +101,9 @@ def lookup(code: str, birth_date: date) -> Booking:
     return booking
 
 
+CLOSED = Place.State.CLOSED_BY_OFFICE
+
+
 # --- What a page or an answer shows ----------------------------------------------------
 
 
@@ -247,7 +250,7 @@ def view(booking: Booking, *, now: datetime, masked: bool = False) -> BookingVie
         move_last=terms.move_until - timedelta(minutes=1),
         cancel_until=slot.starts_at.astimezone(office.zone),
         moved_from_code=booking.came_from or "",
-        moved_to_code=next((place.moved_to_code for place in places if place.moved_to_code), ""),
+        moved_to_code=_moved_to(places),
     )
     return _for_strangers(shown) if masked else shown
 
@@ -255,6 +258,9 @@ def view(booking: Booking, *, now: datetime, masked: bool = False) -> BookingVie
 def _for_strangers(shown: BookingView) -> BookingView:
     """The ticket alone: whoever has its code and a birth date may not act, and other
     visits, the codes of its people and what entitles them are not theirs to know.
+
+    But for what an office gave instead of a visit that it closed: a paper ticket's people
+    have no other way to learn of it.
     """
     places = tuple(
         replace(
@@ -268,8 +274,7 @@ def _for_strangers(shown: BookingView) -> BookingView:
             differing=(),
             may_cancel=False,
             may_move=False,
-            moved_to_code="",
-            first_right_until=None,
+            moved_to_code=place.moved_to_code if place.state == CLOSED else "",
             reason="",
         )
         for place in shown.places
@@ -281,8 +286,12 @@ def _for_strangers(shown: BookingView) -> BookingView:
         may_cancel=False,
         may_move=False,
         moved_from_code="",
-        moved_to_code="",
+        moved_to_code=_moved_to(places),
     )
+
+
+def _moved_to(places: Iterable[PlaceView]) -> str:
+    return next((place.moved_to_code for place in places if place.moved_to_code), "")
 
 
 def _place(place: Place, terms: Terms) -> PlaceView:

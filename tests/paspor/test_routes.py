@@ -24,6 +24,7 @@ PUBLIC = {
     "angka/": "the same of the nation, and the log's heads",
     "cek/": "a ticket by code and birth date, limited",
     "cek/tiket/": "the ticket that was asked for there",
+    "cek/tiket/pengganti/": "what its office gave instead of it",
     "akun/signup/": "sign-up",
     "akun/kode/": "whether the code's mail is on its way",
 }

@@ -272,7 +272,8 @@ CALENDAR = extend_schema(
 LOOKUP = extend_schema(
     operation_id="lookup",
     summary="A booking by its code and a birth date, without signing in",
-    description="Names are masked. A wrong code and a wrong date get the same answer.",
+    description="Names are masked. A wrong code and a wrong date get the same answer. Where the "
+    "office has closed that day, `moved_to` is the booking given instead: look that up next.",
     tags=BOOKINGS,
     auth=[],
     request=serializers.LookupInput,
@@ -289,6 +290,8 @@ LOOKUP = extend_schema(
 CLAIM = extend_schema(
     operation_id="claim",
     summary="Tie a paper ticket of the counter to my account",
+    description="Where an office has closed its day, the booking given instead is handed over "
+    "and answered.",
     tags=BOOKINGS,
     parameters=[key(required=False), REPLAYED],
     request=serializers.LookupInput,

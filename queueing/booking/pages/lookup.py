@@ -18,11 +18,12 @@ from accounts.views.consent import consented
 from paspor.kernel import ratelimit
 from paspor.kernel.codes import normalized
 from paspor.kernel.errors import DomainError
-from queueing.booking import selectors
+from queueing.booking import replacements, selectors, words
 from queueing.booking.forms import ClaimForm, LookupForm
 from queueing.booking.models import Booking
-from queueing.booking.pages import doors
+from queueing.booking.pages import doors, show
 from queueing.booking.pages.visits import ticket_of
+from queueing.booking.selectors import BookingView
 from queueing.booking.services import tickets
 
 CHECKED = "checked_booking"
@@ -57,13 +58,46 @@ def _remember(request: HttpRequest, found: Booking, now: datetime) -> None:
 @require_safe
 def checked(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
+    found = _remembered(request, now)
+    return redirect("queueing:check") if found is None else _ticket(request, found, now)
+
+
+@never_cache
+@require_safe
+def replacement(request: HttpRequest) -> HttpResponse:
+    """The visit that stands instead of the one looked up, which its office has closed."""
+    now = timezone.now()
+    found = _remembered(request, now)
+    standing = replacements.standing_instead_of(found) if found else None
+    return redirect("queueing:check") if standing is None else _ticket(request, standing, now)
+
+
+def _remembered(request: HttpRequest, now: datetime) -> Booking | None:
     known = request.session.get(CHECKED)
     if not known or known["until"] < now.timestamp():
-        return redirect("queueing:check")
-    found = selectors.booking_by_code(known["code"])
+        return None
+    return selectors.booking_by_code(known["code"])
+
+
+def _ticket(request: HttpRequest, found: Booking, now: datetime) -> HttpResponse:
     view = selectors.view(found, now=now, masked=True)
-    shown = ticket_of(found, view) | {"is_own": False, "may_claim": view.is_paper}
+    instead = replacements.standing_instead_of(found)
+    standing = selectors.view(instead, now=now, masked=True) if instead else view
+    shown = ticket_of(found, view) | {
+        "is_own": False,
+        "instead": _told(standing) if instead else None,
+        "may_claim": standing.is_paper
+        and any(place.is_live or place.first_right_until for place in standing.places),
+    }
     return render(request, "queueing/booking.html", shown)
+
+
+def _told(view: BookingView) -> dict[str, str]:
+    return {
+        "code": view.code_grouped,
+        "day": words.day(view.day),
+        "hours": show.hours(view.starts_at, view.ends_at, view.office),
+    }
 
 
 @never_cache

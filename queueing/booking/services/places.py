@@ -86,6 +86,12 @@ def lock_booking_by_id(booking_id: int) -> Booking:
     return _locked(Booking.objects.filter(pk=booking_id))
 
 
+def lock_all(booking_ids: Collection[int]) -> list[Booking]:
+    """These bookings with their slots and offices, locked, in order of id."""
+    rows = Booking.objects.filter(pk__in=booking_ids).select_related("slot__office")
+    return list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)))
+
+
 def _locked(bookings: QuerySet[Booking]) -> Booking:
     booking = (
         bookings.select_related("slot__office").select_for_update(no_key=True, of=("self",)).first()

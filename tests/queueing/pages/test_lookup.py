@@ -3,9 +3,12 @@
 import pytest
 from django.test import Client, override_settings
 
-from queueing.booking.models import Booking
-from tests.factories import ApplicantFactory, UserFactory
-from tests.queueing.booking.visits import another_hour
+from paspor.kernel.codes import grouped
+from queueing.booking import words
+from queueing.booking.models import Booking, Place
+from tests.factories import LONG_AGO, ApplicantFactory, UserFactory
+from tests.queueing.booking.test_closing import close
+from tests.queueing.booking.visits import another_day, another_hour
 from tests.queueing.pages.visitors import browser_of, family_booking, near_hour, owner
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +55,63 @@ def test_looked_up_visit_that_moved_says_so_without_the_new_code(client, booking
 
     assert "Jadwal ini sudah diganti" in page.content.decode()
     assert new.code not in page.content.decode().replace("-", "")
+
+
+def given_instead(old, days=2):
+    """What the office gives instead: the old day is closed, another has room."""
+    new = another_day(old.slot, days=days)
+    close(old.slot)
+    return Booking.objects.get(slot=new)
+
+
+def test_paper_ticket_of_a_closed_day_leads_to_its_replacement(client, paper):
+    middle = given_instead(paper)
+    last = given_instead(middle, days=3)
+
+    page = client.post("/cek/", {"code": paper.code, "birth_date": BORN}, follow=True)
+    text = page.content.decode()
+    new = client.get("/cek/tiket/pengganti/")
+
+    assert grouped(last.code) in text
+    assert words.day(last.slot.day) in text
+    assert 'href="/cek/tiket/pengganti/"' in text
+    assert (new.status_code, new.context["booking"].code) == (200, last.code)
+    assert new.context["qr"]
+
+
+def test_paper_ticket_that_waits_for_the_next_opening_says_so(client, paper):
+    close(paper.slot)
+
+    page = client.post("/cek/", {"code": paper.code, "birth_date": BORN}, follow=True)
+
+    assert "Anda didahulukan" in page.content.decode()
+    assert page.context["may_claim"]
+
+
+def test_replacement_is_asked_for_by_code_first(client, booking):
+    assert client.get("/cek/tiket/pengganti/").headers["Location"] == "/cek/"
+
+
+def test_claiming_an_old_paper_ticket_hands_over_what_stands_instead(paper):
+    new = given_instead(paper)
+    user = UserFactory()
+    said = {"code": paper.code, "birth_date": BORN, "token": "a"}
+
+    answer = browser_of(user).post("/tiket/klaim/", said)
+
+    assert answer.headers["Location"] == f"/janji/{new.code}/"
+    assert set(Booking.objects.filter(account=user)) == {paper, new}
+    again = browser_of(UserFactory()).post("/tiket/klaim/", said)
+    assert again.status_code == 422
+
+
+def test_paper_ticket_that_is_over_is_not_offered_to_an_account(client, paper):
+    Place.objects.update(state="SERVED", live_person=None, live_seat=None, ended_at=LONG_AGO)
+
+    page = client.post("/cek/", {"code": paper.code, "birth_date": BORN}, follow=True)
+
+    assert "Simpan tiket ini" not in page.content.decode()
+    assert "Masuk untuk mengubah" not in page.content.decode()
 
 
 @pytest.mark.parametrize(
