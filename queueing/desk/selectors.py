@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.functional import Promise
 
@@ -30,6 +30,8 @@ SHOWN = (
     Place.State.NO_SHOW,
     Place.State.TURNED_AWAY,
 )
+# Of one search; whoever has a common name gives the code.
+MOST_ELSEWHERE = 20
 # Which act of the desk a place's state allows, and who may do it.
 ACTS: tuple[tuple[Act, tuple[str, ...]], ...] = (
     (Act.CHECK_IN, rules.CHECK_IN_FROM),
@@ -96,9 +98,7 @@ def day_of(office: Office, day: date, *, now: datetime, text: str = "") -> DayOf
     moment = Moment.at(office, now)
     places = _places(office, day)
     if text.strip():
-        places = places.filter(
-            Q(applicant__name__icontains=text.strip()) | Q(booking__code=normalized(text))
-        )
+        places = places.filter(_named(text))
     hours = tuple(
         HourOfGuests(
             starts_at=slot.starts_at.astimezone(office.zone),
@@ -108,6 +108,26 @@ def day_of(office: Office, day: date, *, now: datetime, text: str = "") -> DayOf
         for slot, people in groupby(places, key=lambda place: place.booking.slot)
     )
     return DayOfGuests(office, day, hours)
+
+
+def on_other_days(office: Office, day: date, *, now: datetime, text: str) -> list[Booking]:
+    """Visits still to come at this office on other days, by a name or a code; MOST_ELSEWHERE."""
+    if not text.strip():
+        return []
+    coming = Booking.objects.filter(slot__office=office, slot__ends_at__gt=now).exclude(
+        slot__day=day
+    )
+    booked = Place.objects.filter(
+        _named(text), booking=OuterRef("pk"), state__in=(Place.State.BOOKED, Place.State.CHECKED_IN)
+    )
+    found = coming.filter(Exists(booked)).order_by("slot__starts_at", "code")
+    return list(
+        found.select_related("slot__office").prefetch_related("places__applicant")[:MOST_ELSEWHERE]
+    )
+
+
+def _named(text: str) -> Q:
+    return Q(applicant__name__icontains=text.strip()) | Q(booking__code=normalized(text))
 
 
 def _places(office: Office, day: date) -> QuerySet[Place]:

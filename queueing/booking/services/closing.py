@@ -28,10 +28,14 @@ REASON = "office_closed"
 
 @dataclass(frozen=True)
 class Closing:
-    """How many bookings a closing touched, and how many of them are settled already."""
+    """How many bookings a closing touched, and how many of them are settled already.
+
+    ``untold`` have no account: their people cannot be written to.
+    """
 
     affected: int
     settled: int
+    untold: int = 0
 
 
 def close_day(*, office: Office, day: date, why: Why, officer: User, now: datetime) -> Closing:
@@ -40,7 +44,8 @@ def close_day(*, office: Office, day: date, why: Why, officer: User, now: dateti
     settled = 0
     for booking_id in affected[:AT_ONCE]:
         settled += _settle_or_leave(booking_id, actor=Actor.officer(officer), now=now)
-    return Closing(affected=len(affected), settled=settled)
+    untold = Booking.objects.filter(pk__in=affected, account=None).count()
+    return Closing(affected=len(affected), settled=settled, untold=untold)
 
 
 def follow_closures(now: datetime) -> int:

@@ -18,9 +18,12 @@ from accounts.models import User
 from offices.models import Approval, Office
 from offices.reasons import Why
 from offices.rules import Act
+from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
+from queueing.booking import replacements
 from queueing.booking import words as said
 from queueing.booking.pages import show
+from queueing.booking.replacements import Untold
 from queueing.booking.services import closing as bookings
 from queueing.desk import selectors
 from queueing.desk.forms import CloseDayForm, ReopenDayForm
@@ -131,6 +134,7 @@ def _page(
         "when": said.day(found.day),
         "form": form,
         "standing": _standing_words(standing, office) if standing else None,
+        "untold": _untold(office, found.day),
     }
     return render(request, "queueing_desk/close_day.html", shown, status=status)
 
@@ -166,7 +170,48 @@ def _row(office: Office, found: DayAhead) -> dict[str, Any]:
 def _told(on: date, done: bookings.Closing) -> str:
     if not done.affected:
         return _("%(day)s ditutup. Tidak ada janji temu yang terdampak.") % {"day": said.day(on)}
-    return _(
-        "%(day)s ditutup. %(settled)s dari %(affected)s janji temu sudah diberi tahu gantinya; "
-        "sisanya menyusul dalam beberapa menit."
-    ) % {"day": said.day(on), "settled": done.settled, "affected": done.affected}
+    values = {
+        "day": said.day(on),
+        "settled": done.settled,
+        "affected": done.affected,
+        "untold": done.untold,
+    }
+    if done.settled == done.affected:
+        told = _("%(day)s ditutup. %(affected)s janji temu sudah diatur gantinya.")
+    else:
+        told = _(
+            "%(day)s ditutup. %(settled)s dari %(affected)s janji temu sudah diatur gantinya; "
+            "sisanya menyusul dalam beberapa menit."
+        )
+    if done.untold:
+        told += " " + _(
+            "%(untold)s di antaranya tanpa akun dan tidak menerima e-mail: beri tahu mereka "
+            "dengan cara lain, menurut daftar di bawah."
+        )
+    return told % values
+
+
+def _untold(office: Office, on: date) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": grouped(each.booking.code),
+            "hours": said.hours_of(each.booking.slot),
+            "people": each.people,
+            **_instead(each, office),
+        }
+        for each in replacements.untold(office, on)
+    ]
+
+
+def _instead(each: Untold, office: Office) -> dict[str, str]:
+    if each.instead is not None:
+        slot = each.instead.slot
+        return {
+            "instead": f"{said.day(slot.day)}, {said.hours_of(slot)}",
+            "instead_code": grouped(each.instead.code),
+            "href": reverse("desk:booking", args=[office.code, each.instead.code]),
+        }
+    if each.first_right_until is not None:
+        until = show.moment(each.first_right_until, office)
+        return {"instead": _("didahulukan pada pembukaan berikutnya, sampai %s") % until}
+    return {"instead": _("belum ada pengganti")}

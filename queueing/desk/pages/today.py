@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +20,9 @@ from accounts.selectors import Standing
 from offices import selectors as offices
 from offices.models import Office
 from offices.rules import Act
+from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
+from queueing.booking import replacements
 from queueing.booking import selectors as bookings
 from queueing.booking import words as said
 from queueing.booking.models import Booking
@@ -83,6 +86,10 @@ def today(request: HttpRequest, office: Office) -> HttpResponse:
             }
             for hour in guests.hours
         ],
+        "elsewhere": [
+            _elsewhere(found, office)
+            for found in selectors.on_other_days(office, day, now=now, text=text)
+        ],
         "waiting": guests.count("BOOKED"),
         "present": guests.count("CHECKED_IN"),
         "served": guests.count("SERVED"),
@@ -135,6 +142,7 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
             "late_reasons": LATE,
             "turn_away_reasons": words.TURN_AWAY_REASONS.items(),
             "events": show.events(timeline(found), office),
+            "instead": _instead(found, office),
         },
     )
 
@@ -167,6 +175,36 @@ def act(request: HttpRequest, office: Office, code: str) -> HttpResponse:
 
 
 # --- Showing ---------------------------------------------------------------------------
+
+
+def _elsewhere(found: Booking, office: Office) -> dict[str, str]:
+    """For components/row.html."""
+    names = ", ".join(
+        place.applicant.name
+        for place in found.places.all()
+        if place.state in ("BOOKED", "CHECKED_IN")
+    )
+    return {
+        "title": names,
+        "text": f"{said.day(found.slot.day)}, {said.hours_of(found.slot)}",
+        "note": grouped(found.code),
+        "href": reverse("desk:booking", args=[office.code, found.code]),
+    }
+
+
+def _instead(found: Booking, office: Office) -> dict[str, str] | None:
+    """Where the people of this booking go now; another office's visits are not shown here."""
+    moved = next((place.moved_to for place in found.places.all() if place.moved_to), None)
+    if moved is None:
+        return None
+    after = replacements.standing_instead_of(found) or moved.booking
+    if after.slot.office_id != office.pk:
+        return {"text": _("Dipindahkan pemohonnya ke kantor lain.")}
+    return {
+        "text": f"{said.day(after.slot.day)}, {said.hours_of(after.slot)}",
+        "link": _("Buka %(code)s") % {"code": grouped(after.code)},
+        "href": reverse("desk:booking", args=[office.code, after.code]),
+    }
 
 
 def _day(text: str, otherwise: date) -> date:

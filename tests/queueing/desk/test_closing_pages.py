@@ -6,15 +6,18 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Message
-from offices.models import Approval
+from offices.models import Approval, OfficerPost
+from paspor.kernel.codes import grouped
 from queueing.booking.models import Place
 from queueing.quota.models import Slot
 from tests.factories import (
+    ApprovalFactory,
     BookingFactory,
     OfficeFactory,
     OpeningHoursFactory,
     PlaceFactory,
     SlotFactory,
+    UserFactory,
 )
 from tests.queueing.desk.conftest import NOW, START, slot_on
 
@@ -158,3 +161,64 @@ def test_sistik_closes_anywhere(clock, officer, sign_in, tomorrow):
 def test_hours_that_are_over_are_nobodys(planner, slot, place, clock):
     clock(NOW + timedelta(hours=3))
     assert planner.get(at("close-day", slot)).status_code == 404
+
+
+def paper(slot, **fields):
+    """Booked at the counter, without an account."""
+    booking = BookingFactory(slot=slot, account=None, made_by=UserFactory())
+    return PlaceFactory(booking=booking, applicant__account=None, **fields)
+
+
+def planner_of(office):
+    return OfficerPost.objects.get(office=office, role="PLANNER").user
+
+
+def agreed(slot, officer):
+    ApprovalFactory(
+        act="close_day",
+        subject=f"{slot.office.code}:{slot.day}",
+        office=slot.office,
+        asked_by=officer,
+        state="GRANTED",
+        second=UserFactory(),
+        decided_at=NOW,
+        expires_at=NOW + timedelta(hours=1),
+    )
+
+
+def test_who_has_no_account_is_listed_to_be_told_otherwise(planner, tomorrow, later):
+    old = paper(tomorrow)
+    PlaceFactory(booking=BookingFactory(slot=tomorrow))
+    agreed(tomorrow, planner_of(tomorrow.office))
+
+    page = close(planner, tomorrow, seen=2)
+    afterwards = planner.get(at("close-day", tomorrow)).content.decode()
+
+    text = page.content.decode()
+    assert "2 janji temu sudah diatur gantinya." in text
+    assert "1 di antaranya tanpa akun" in text
+    assert "menyusul" not in text
+    new = Place.objects.get(moved_from=old).booking
+    for shown in (text, afterwards):
+        assert grouped(old.booking.code) in shown
+        assert grouped(new.code) in shown
+        assert "data-print" in shown
+
+
+def test_who_waits_for_the_next_opening_is_listed_too(planner, tomorrow):
+    old = paper(tomorrow)
+    agreed(tomorrow, planner_of(tomorrow.office))
+
+    text = close(planner, tomorrow, seen=1).content.decode()
+
+    assert grouped(old.booking.code) in text
+    assert "didahulukan pada pembukaan berikutnya" in text
+
+
+def test_nobody_without_an_account_means_no_list(planner, tomorrow, later):
+    PlaceFactory(booking=BookingFactory(slot=tomorrow))
+    agreed(tomorrow, planner_of(tomorrow.office))
+
+    text = close(planner, tomorrow, seen=1).content.decode()
+
+    assert "tanpa akun" not in text

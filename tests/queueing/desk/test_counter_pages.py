@@ -12,7 +12,7 @@ from queueing.booking.models import BookingEvent, Place
 from queueing.desk.pages.today import SERVICES
 from queueing.desk.words import ACTS, DONE
 from tests.factories import BookingFactory, OfficeFactory, PlaceFactory, SlotFactory, UserFactory
-from tests.queueing.desk.conftest import NOW, START
+from tests.queueing.desk.conftest import NOW, START, slot_on
 
 pytestmark = pytest.mark.django_db
 
@@ -255,3 +255,39 @@ def test_the_ticket_of_a_visit_that_is_over_leads_back(counter, place):
 
 def test_who_has_no_post_has_no_shortcuts(clock, sign_in):
     assert sign_in(UserFactory()).get("/admin/", follow=True).status_code == 403
+
+
+def test_an_old_booking_leads_to_what_stands_instead(counter, office, place):
+    new = PlaceFactory(booking=BookingFactory(slot=slot_on(office, START + timedelta(days=2))))
+    Place.objects.filter(pk=place.pk).update(
+        state="CLOSED_BY_OFFICE", live_person=None, live_seat=None, ended_at=NOW, moved_to=new
+    )
+    page = counter.get(reverse("desk:booking", args=[office.code, place.booking.code]))
+    link = reverse("desk:booking", args=[office.code, new.booking.code])
+    assert f'href="{link}"' in page.content.decode()
+
+
+def test_a_visit_that_went_to_another_office_is_not_shown_here(counter, office, place):
+    new = PlaceFactory()
+    Place.objects.filter(pk=place.pk).update(
+        state="MOVED", live_person=None, live_seat=None, ended_at=NOW, moved_to=new
+    )
+    text = counter.get(reverse("desk:booking", args=[office.code, place.booking.code]))
+    assert "ke kantor lain" in text.content.decode()
+    assert new.booking.code not in text.content.decode()
+
+
+def test_search_finds_visits_of_other_days_at_this_office_only(counter, office, place):
+    later = BookingFactory(slot=slot_on(office, START + timedelta(days=3)))
+    PlaceFactory(booking=later, applicant__name="Sari Wulan")
+    elsewhere = PlaceFactory(applicant__name="Sari Jauh")
+    over = BookingFactory(slot=slot_on(office, START - timedelta(days=3)))
+    PlaceFactory(booking=over, applicant__name="Sari Lampau")
+
+    text = counter.get(reverse("desk:today", args=[office.code]), {"q": "sari"}).content.decode()
+
+    assert "Sari Dewi" in text
+    assert "Sari Wulan" in text
+    assert reverse("desk:booking", args=[office.code, later.code]) in text
+    assert elsewhere.booking.code not in text
+    assert "Sari Lampau" not in text
