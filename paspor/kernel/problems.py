@@ -33,6 +33,7 @@ TITLES = {
     413: N_("Permintaan terlalu besar"),
     415: N_("Jenis isi tidak didukung"),
     422: N_("Isian perlu diperbaiki"),
+    428: N_("Pemeriksaan keamanan diperlukan"),
     429: N_("Terlalu banyak permintaan"),
     500: N_("Gangguan di pihak kami"),
     503: N_("Layanan sedang tidak tersedia"),

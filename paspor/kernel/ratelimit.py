@@ -51,6 +51,9 @@ LIMITS: dict[str, dict[str, str]] = {
     "verify_code": {"pair": "1/30s", "address": "3000/10m"},
     "mail_code_hour": {"pair": "12/h", "person": "60/h"},
     "mail_code_hour_known": {"person": "12/h"},
+    # Waiting instead of computing costs a program nothing, so few come this way.
+    "proof_wait": {"account": "6/h", "device": "6/h", "address": "120/h"},
+    "proof_code": {"account": "6/h", "device": "12/h", "address": "600/h"},
     # Everything that is held about someone, as one file.
     "export": {"account": "10/h", "device": "20/h", "address": "600/h"},
     # Things that write a message: reports, sending again.
