@@ -23,6 +23,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
+from paspor.kernel.schema import may_need_proof
 
 SESSION, KEY = "session", "security key"
 NOBODYS = 0
@@ -130,10 +131,11 @@ class AppKeysView(OpaqueIds, ManageWebAuthnView):
 
 
 def describe(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """The API's description says integers where allauth itself would give rows."""
+    """What differs here from what allauth says: opaque ids, and a proof to sign up."""
     schemas = result["components"]["schemas"]
     text = {"type": "string", "example": "5f0c2b9a7e1d4c3b8a6f0e2d"}
     schemas["AllauthAuthenticatorID"] = text | {"description": "Authenticator ID."}
     schemas["AllauthSession"]["properties"]["id"] = text
     schemas["AllauthEndSessions"]["properties"]["sessions"]["items"] = text
+    may_need_proof(result["paths"]["/_allauth/app/v1/auth/signup"]["post"])
     return result

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,10 @@ from paspor.kernel.codes import new_code
 
 def new_public_code() -> str:
     return new_code(12)
+
+
+# What follows the last @ of an address.
+MAIL_DOMAIN = Func(F("mail_key"), Value("[^@]*$"), function="substring")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -76,6 +80,7 @@ class User(AbstractBaseUser):
         ]
         indexes = [
             models.Index(fields=["mail_key"], name="user_mail_key"),
+            models.Index(MAIL_DOMAIN, "joined_at", name="user_mail_domain"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="user_phone"),
         ]
 

@@ -120,3 +120,48 @@ IDENTITY_KEEP_DAYS = Figure(
     high=3650,
     national_only=True,
 )
+SIGN_UPS_PER_DEVICE = Figure(
+    "sign_ups_per_device",
+    default=3,
+    unit=N_("akun"),
+    help=N_(
+        "Akun baru dari satu perangkat dalam satu jam, "
+        "mulai dari itu pendaftaran minta pemeriksaan."
+    ),
+    low=1,
+    high=100,
+    national_only=True,
+)
+SIGN_UPS_PER_ADDRESS = Figure(
+    "sign_ups_per_address",
+    default=100,
+    unit=N_("akun"),
+    help=N_(
+        "Akun baru dari satu alamat internet dalam satu jam, mulai dari itu pendaftaran minta "
+        "pemeriksaan. Satu alamat dapat dipakai sekota di belakang operator seluler."
+    ),
+    low=5,
+    high=10_000,
+    national_only=True,
+)
+SIGN_UPS_PER_NEW_DOMAIN = Figure(
+    "sign_ups_per_new_domain",
+    default=5,
+    unit=N_("akun"),
+    help=N_(
+        "Akun dalam tujuh hari pada domain e-mail yang belum pernah dipakai sebelumnya, "
+        "mulai dari itu pendaftaran minta pemeriksaan."
+    ),
+    low=1,
+    high=1000,
+    national_only=True,
+)
+SIGN_UPS_PER_MINUTE = Figure(
+    "sign_ups_per_minute",
+    default=300,
+    unit=N_("pendaftaran"),
+    help=N_("Pendaftaran semenit di seluruh portal, mulai dari itu setiap pendaftar diperiksa."),
+    low=10,
+    high=1_000_000,
+    national_only=True,
+)

@@ -22,7 +22,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from accounts import selectors
+from accounts import entrance_proofs, selectors
 from accounts.models import User
 from accounts.services import registration
 
@@ -78,8 +78,13 @@ class SignsUpAgain:
     """Mixed into allauth's sign-up, before it: an unverified address may sign up again."""
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, Any]:
+        """Raises ProofNeeded, the same whether the address has an account or not."""
         form: Any = self
-        said = form.cleaned_data
+        with entrance_proofs.checked(request, form.cleaned_data["email"]):
+            return self._try_save(request, form.cleaned_data)
+
+    def _try_save(self, request: HttpRequest, said: dict[str, Any]) -> tuple[User | None, Any]:
+        form: Any = self
         user = selectors.unproven_account(said["email"]) if form.account_already_exists else None
         if user is None:
             return super().try_save(request)  # type: ignore[misc]

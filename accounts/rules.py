@@ -1,4 +1,4 @@
-"""What can be said of a NIK, a KK number, a name, a phone number. Pure.
+"""What can be said of a NIK, a KK number, a name, a phone number, a sign-up. Pure.
 
 A NIK is PPKKCC DDMMYY SSSS: where first registered, birth date (women: day + 40), serial.
 It is never re-issued, even where it disagrees with the true birth date, so a difference
@@ -264,3 +264,23 @@ def identity_of(outcome: str, source: str) -> Identity:
 def next_pause(attempts: int, *, first: dt.timedelta, longest: dt.timedelta) -> dt.timedelta:
     """How long to wait after so many attempts in vain: twice as long each time."""
     return min(first * 2 ** min(attempts - 1, 16), longest)
+
+
+@dataclass(frozen=True)
+class SignUps:
+    """How many there were lately of one kind; or, as a measure, from how many on it is a lot."""
+
+    from_device: int
+    from_address: int
+    at_new_domain: int
+    in_this_minute: int
+
+
+def sign_up_pressure(seen: SignUps, a_lot: SignUps) -> float:
+    """How far the busiest of these is: from 1 on a proof of work is asked for."""
+    return max(
+        seen.from_device / a_lot.from_device,
+        seen.from_address / a_lot.from_address,
+        seen.at_new_domain / a_lot.at_new_domain,
+        seen.in_this_minute / a_lot.in_this_minute,
+    )

@@ -1,21 +1,32 @@
 """Reading people, messages and who read what. Nothing here writes."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import rules
-from accounts.models import Applicant, Consent, IdentityCheck, Message, Person, User
+from accounts.models import (
+    MAIL_DOMAIN,
+    Applicant,
+    Consent,
+    IdentityCheck,
+    Message,
+    Person,
+    Trace,
+    User,
+)
 from accounts.rules import Identity
 from paspor.kernel import cipher
 from paspor.kernel.models import AuditEvent
+from paspor.kernel.origin import Origin
 
 # Acts by which someone saw personal data in clear.
 READING_ACTS = ("nik.read", "data.export")
 ADDED_AT_COUNTER = "applicant.added_at_counter"
+NEW_DOMAIN = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -43,6 +54,28 @@ def unproven_account(email: str) -> User | None:
     proven = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
     rows = User.objects.filter(email=email.lower(), last_login=None, erased_at=None, is_active=True)
     return rows.filter(~Exists(proven)).first()
+
+
+def sign_ups_from(origin: Origin, *, since: datetime) -> tuple[int, int]:
+    """Accounts made from this installation and from this address; 0 where it is unknown."""
+    rows = Trace.objects.filter(what=Trace.What.SIGN_UP, at__gte=since)
+    by_device = rows.filter(device=origin.device).count() if origin.device else 0
+    by_address = rows.filter(address=origin.address).count() if origin.address else 0
+    return by_device, by_address
+
+
+def accounts_at_new_domain(email: str, *, now: datetime) -> int:
+    """Accounts at the domain of this address, if none there is older than NEW_DOMAIN.
+
+    While the portal itself is no older, no domain is new to it.
+    """
+    before = now - NEW_DOMAIN
+    there = User.objects.alias(domain=MAIL_DOMAIN).filter(domain=email.lower().rpartition("@")[2])
+    if there.filter(joined_at__lt=before).exists():
+        return 0
+    if not User.objects.filter(joined_at__lt=before).exists():
+        return 0
+    return there.count()
 
 
 def consent_of(user: User) -> Consent | None:

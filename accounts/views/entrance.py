@@ -9,16 +9,33 @@ from allauth.headless.constants import Client
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.proving import SignsUpAgain
+from paspor.kernel import proof_door
+from paspor.kernel.proof import ProofNeeded
 
 
 class WebSignupView(SignupView):
     def form_valid(self, form: Any) -> HttpResponse:
-        with transaction.atomic():
-            return super().form_valid(form)
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except ProofNeeded as refusal:
+            return self._ask_for_proof(form, refusal)
+
+    def _ask_for_proof(self, form: Any, refusal: ProofNeeded) -> HttpResponse:
+        now = timezone.now()
+        # Whoever waits without a script sends this form again; it is never stored.
+        form.fields["password1"].widget.render_value = True
+        about = {"purpose": refusal.purpose, "about": refusal.about, "now": now}
+        wait = proof_door.wait_of(self.request, **about)
+        proof = proof_door.asked(self.request, refusal, wait, now=now)
+        return self.render_to_response(
+            self.get_context_data(form=form, proof=proof), status=refusal.status
+        )
 
 
 class AppSignupInput(SignsUpAgain, SignupInput):

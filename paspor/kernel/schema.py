@@ -7,8 +7,9 @@ from allauth.headless.spec.internal.schema import get_schema
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
-from drf_spectacular.utils import Direction
+from drf_spectacular.utils import Direction, OpenApiParameter
 
+from paspor.kernel import proof
 from paspor.kernel.problems import CONTENT_TYPE, TITLES
 
 PREFIX = "Allauth"
@@ -28,8 +29,29 @@ PROBLEM = {
             "additionalProperties": {"type": "array", "items": {"type": "string"}},
         },
         "retry_after": {"type": "integer", "description": "Seconds."},
+        "proof": {
+            "type": "object",
+            "description": (
+                "With `proof_needed`: a challenge of ALTCHA's protocol, version 2. "
+                "Its solution goes into X-Proof (docs/api.md)."
+            ),
+            "required": ["parameters", "signature"],
+            "properties": {
+                "parameters": {"type": "object"},
+                "signature": {"type": "string"},
+            },
+        },
     },
 }
+PROOF = OpenApiParameter(
+    proof.HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description=(
+        "Only after a 428 `proof_needed`: base64 of the JSON `{challenge, solution}`, "
+        "the challenge being its member `proof`. Holds once."
+    ),
+)
 
 
 class ProblemAutoSchema(AutoSchema):
@@ -64,6 +86,8 @@ class ProblemAutoSchema(AutoSchema):
             refusals += [401, 403]
         if self.method not in {"GET", "HEAD"}:
             refusals += [409, 413, 415]
+        if any(each["name"] == proof.HEADER for each in operation.get("parameters", [])):
+            refusals += [428]
         return sorted(refusals)
 
 
@@ -92,6 +116,22 @@ def add_allauth_paths(
     # Ours first: pages list tags in this order.
     result["tags"] = [{"name": name} for name in ours] + theirs["tags"]
     return result
+
+
+def may_need_proof(operation: dict[str, Any]) -> None:
+    """Say of an operation of allauth's that it takes a proof of work, and refuses without."""
+    operation.setdefault("parameters", []).append(
+        {
+            "in": "header",
+            "name": PROOF.name,
+            "schema": {"type": "string"},
+            "description": PROOF.description,
+        }
+    )
+    operation["responses"]["428"] = {
+        "description": TITLES[428],
+        "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
 
 
 def _tags(paths: dict[str, Any]) -> list[str]:

@@ -12,16 +12,25 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.policies import SIGN_UPS_PER_ADDRESS
 from paspor.kernel.errors import DomainError
 from queueing.booking.models import Booking
-from tests.factories import ApplicantFactory, OfficeFactory, SlotFactory, UserFactory
+from tests.factories import (
+    ApplicantFactory,
+    OfficeFactory,
+    SlotFactory,
+    TraceFactory,
+    UserFactory,
+)
 from tests.live import Portal
+from tests.paspor.proving import little_work, set_figure
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 MODULES = [
     "accounts.errors",
     "paspor.kernel.idempotency",
     "paspor.kernel.problems",
+    "paspor.kernel.proof",
     "queueing.booking.errors",
 ]
 # What only officers' pages can be told.
@@ -78,3 +87,21 @@ def test_five_lines_book_a_visit_when_pasted(portal: Portal) -> None:
     booking = Booking.objects.get(account=citizen)
     assert pasted.stdout.count(f'"code":"{booking.code}"') == 2
     assert '"state":"BOOKED"' in pasted.stdout
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="this machine has no curl")
+def test_lines_of_the_proof_sign_up_when_pasted(portal: Portal, tmp_path: Path) -> None:
+    set_figure(SIGN_UPS_PER_ADDRESS, 5)
+    little_work()
+    TraceFactory.create_batch(5, what="SIGN_UP", device="", address="127.0.0.1")
+    part = GUIDE.read_text().partition("## A proof of work")[2]
+    program, lines = re.findall(r"```(?:python|sh)\n(.*?)```", part, re.DOTALL)[:2]
+    (tmp_path / "proof.py").write_text(program)
+
+    script = lines.replace("localhost:8000", f"localhost:{portal.port}")
+    pasted = subprocess.run(
+        ["sh", "-c", script], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+
+    assert '"verify_email"' in pasted.stdout
+    assert User.objects.filter(email="warga.baru@paspor.example").exists()
