@@ -43,4 +43,4 @@ class OfficerScore(models.Model):
         indexes = [models.Index(fields=["-score"], name="officerscore_score")]
 
     def __str__(self) -> str:
-        return f"{self.officer_id} {self.office_id}"
+        return self.officer.code
