@@ -20,8 +20,8 @@ from paspor.kernel.errors import N_, DomainError
 from paspor.kernel.policies import PROOF_MINUTES, PROOF_MOST_TIMES, PROOF_STEPS
 
 HEADER = "X-Proof"
-# Browsers derive keys natively, so a phone is not hundreds of times slower than a program
-# made for it, as it would be with single hashes.
+# Browsers derive keys natively, so a page is about as fast as a program made for it; with
+# single hashes it would be some forty times slower (docs/performance.md).
 ALGORITHM = "PBKDF2/SHA-256"
 COST = 2000  # iterations a step: most of a step is hashing, and ours to issue stays cheap
 MOST_CHARACTERS = 4000

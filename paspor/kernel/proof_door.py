@@ -30,6 +30,7 @@ SAID = {
     Outcome.CODE_WRONG: N_("Kodenya belum cocok. Periksa kembali kode di e-mail Anda."),
     Outcome.NOT_VALID: N_("Pemeriksaan yang tadi tidak berlaku lagi. Ini yang baru."),
 }
+CODE_MISSING = N_("Minta dahulu kodenya, lalu ketik di sini.")
 
 
 @dataclass(frozen=True)
@@ -106,5 +107,7 @@ def _notice(request: Any, refusal: ProofNeeded, *, now: datetime) -> str:
         return gettext(SAID[Outcome.NOT_VALID])
     if not request.POST.get(TICKET) or request.POST.get(SEND_CODE):
         return ""
+    if refusal.purpose in waiting.NEEDS_CODE and not request.POST.get(CODE):
+        return gettext(CODE_MISSING)
     _wait, outcome = _waited(request, purpose=refusal.purpose, about=refusal.about, now=now)
     return gettext(SAID[Outcome.NOT_VALID if outcome == Outcome.DONE else outcome])

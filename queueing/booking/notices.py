@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import Message
+from accounts.models import Message, User
 from accounts.notices import Letter, render
 from accounts.services import messages
 from paspor.kernel.codes import grouped
@@ -74,6 +74,34 @@ def closed_with_first_right(booking: Booking, *, why: str, until: datetime, now:
 
 def first_right_served(booking: Booking, *, now: datetime) -> None:
     _write(booking, _served_first, now=now)
+
+
+def hold_code(account: User, code: str, *, once: str, until: datetime, now: datetime) -> None:
+    """``once`` tells this code from another without saying it."""
+    with translation.override(account.language):
+        letter = Letter(
+            subject=_("Kode untuk menahan tempat"),
+            code=grouped(code),
+            lead=_("Ketik kode ini di halaman pemesanan Paspor yang masih terbuka."),
+            paragraphs=(
+                _("Petugas tidak pernah menanyakan kode ini. Jangan berikan kepada siapa pun."),
+                _("Jika bukan Anda yang meminta, abaikan pesan ini. Tidak ada yang berubah."),
+            ),
+        )
+        rendered = render(letter, language=account.language)
+    messages.enqueue(
+        user=account,
+        to=account.email,
+        kind="hold_code",
+        language=account.language,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        dedup_key=f"hold_code:{once}",
+        not_after=until,
+        urgent=True,
+        now=now,
+    )
 
 
 def reminder(booking: Booking, *, now: datetime) -> None:

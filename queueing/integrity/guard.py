@@ -4,12 +4,13 @@ from datetime import datetime
 
 from queueing.booking.models import Booking
 from queueing.booking.ports import Attempt
-from queueing.integrity.services import identity
+from queueing.integrity.services import identity, proofs
 
 
 class Guard:
     def check(self, attempt: Attempt, *, now: datetime) -> None:
-        """Nothing: whether a NIK is unknown is sure only while its person is locked."""
+        """Whether a NIK is unknown is not asked here: sure only while its person is locked."""
+        proofs.ask(attempt, now=now)
 
     def held(self, booking: Booking, *, now: datetime) -> None:
         identity.ask_about(booking=booking, now=now)

@@ -12,8 +12,12 @@ from accounts.policies import SIGN_UPS_PER_ADDRESS
 from paspor.kernel.policies import PROOF_WAIT_SECONDS
 from paspor.kernel.proof import Purpose
 from paspor.kernel.waiting import begin
-from tests.factories import TraceFactory
+from queueing.booking.models import Booking
+from queueing.integrity.policies.proof import PROOF_FROM_HOLDS
+from tests.accounts.entering import newest
+from tests.factories import ApplicantFactory, TraceFactory
 from tests.paspor.proving import set_figure
+from tests.queueing.pages.visitors import near_hour
 
 ADDRESS = "sukarti@contoh.test"
 PASSWORD = "kopi-hitam-di-pagi-hari"
@@ -88,3 +92,48 @@ def test_without_a_script_one_waits_and_presses_again(visit):
 
     page.wait_for_url("**/akun/confirm-email/")
     assert User.objects.filter(email=ADDRESS).exists()
+
+
+# --- Before a hold ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def rush(portal):
+    """Every hold is one too many."""
+    set_figure(PROOF_FROM_HOLDS, 1)
+
+
+def choose(visitor, slot):
+    visitor.page.goto(f"/pesan/{slot.code}/")
+    visitor.press(visitor.page.get_by_role("button", name="Tahan tempat dan periksa"))
+
+
+@pytest.mark.usefixtures("rush")
+def test_hold_is_taken_when_the_device_has_computed(visit):
+    person, slot = ApplicantFactory(), near_hour()
+    visitor = visit(user=person.account)
+
+    choose(visitor, slot)
+
+    visitor.page.wait_for_url("**/periksa/")
+    visitor.check()
+    assert Booking.objects.count() == 1
+
+
+@pytest.mark.usefixtures("rush")
+def test_hold_without_a_script_takes_a_wait_and_a_mailed_code(visit):
+    set_figure(PROOF_WAIT_SECONDS, 0)
+    person, slot = ApplicantFactory(), near_hour()
+    visitor = visit(user=person.account, javascript=False)
+    page = visitor.page
+    choose(visitor, slot)
+    visitor.check()
+    visitor.press(page.get_by_role("button", name="Kirim kode ke e-mail saya"))
+    visitor.check()
+
+    code = re.search(r"^\w{4}-\w{4}$", newest(person.account.email).text, re.MULTILINE)[0]
+    page.get_by_label("Kode dari e-mail").fill(code)
+    visitor.press(page.get_by_role("button", name="Tahan tempat dan periksa"))
+
+    page.wait_for_url("**/periksa/")
+    assert Booking.objects.count() == 1

@@ -12,6 +12,7 @@ from drf_spectacular.utils import (
 
 from paspor.kernel.idempotency import HEADER
 from paspor.kernel.pagination import PageNumber
+from paspor.kernel.schema import PROOF
 from queueing.booking.api import serializers
 
 BOOKINGS = ["bookings"]
@@ -182,7 +183,7 @@ BOOK = extend_schema(
         "(`held_until`), and `/confirm` books them."
     ),
     tags=BOOKINGS,
-    parameters=[key(required=True), LOCATION, REPLAYED],
+    parameters=[key(required=True), PROOF, LOCATION, REPLAYED],
     request=serializers.BookingInput,
     responses={201: serializers.BookingDetail},
     examples=[asked(WISH), answer(status="201")],

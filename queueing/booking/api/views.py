@@ -9,9 +9,10 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from accounts.api.permissions import Consented
-from paspor.kernel import origin, ratelimit
+from paspor.kernel import origin, proof_door, ratelimit
 from paspor.kernel.codes import normalized
 from paspor.kernel.pagination import PageNumber
+from paspor.kernel.proof import Purpose
 from paspor.kernel.strict_view import PAGING, StrictView
 from queueing.booking import errors, selectors, tickets
 from queueing.booking.actors import Actor
@@ -80,8 +81,12 @@ class Bookings(StrictView):
         return once(request, lambda: self._book(request, wish), required=True)
 
     def _book(self, request: Request, wish: holding.Wish) -> tuple[int, dict[str, Any]]:
-        actor = Actor.citizen(request.user, origin.of(request))
-        made = holding.hold(account=request.user, wish=wish, actor=actor, now=timezone.now())
+        actor, now = Actor.citizen(request.user, origin.of(request)), timezone.now()
+        about = {"purpose": Purpose.HOLD, "about": request.user.code}
+        with proof_door.redeemed(request, **about, now=now) as proved:
+            made = holding.hold(
+                account=request.user, wish=wish, actor=actor, proved=proved, now=now
+            )
         return 201, shown(made)
 
 

@@ -16,13 +16,14 @@ from accounts import selectors as accounts
 from accounts.models import Applicant
 from accounts.policies import ADULT_AGE, MAX_APPLICANTS
 from accounts.views.consent import consented
-from paspor.kernel import origin, problems, ratelimit
+from paspor.kernel import origin, problems, proof_door, ratelimit
 from paspor.kernel.errors import DomainError
+from paspor.kernel.proof import ProofNeeded, Purpose
 from queueing.booking import rules, selectors, words
 from queueing.booking.actors import Actor
 from queueing.booking.forms import WhoForm
 from queueing.booking.models import Place
-from queueing.booking.pages import doors, show, steps
+from queueing.booking.pages import doors, proofs, show, steps
 from queueing.booking.pages.choice import Choice
 from queueing.booking.policies import BOOK_CUTOFF_MINUTES, HOLD_MINUTES
 from queueing.booking.services import holding
@@ -41,10 +42,13 @@ def book(request: HttpRequest, slot: str) -> HttpResponse:
     choice = Choice.of(request.GET).at(hour.office)
     people = list(accounts.applicants_of(request.user))
     form = _form(request, hour, choice, people)
+    proof = None
     if request.method == "POST" and form.is_valid():
         ratelimit.check(request, "booking")
         try:
             code = doors.once(request, lambda: _hold(request, hour, choice, form))
+        except ProofNeeded as refusal:
+            proof = proofs.asked(request, refusal)
         except DomainError as refusal:
             doors.refuse(form, refusal, at=_cards(form))
         else:
@@ -52,8 +56,8 @@ def book(request: HttpRequest, slot: str) -> HttpResponse:
     return render(
         request,
         "queueing/book.html",
-        _shown(hour, choice, people, form) | _held(request),
-        status=422 if form.errors else 200,
+        _shown(hour, choice, people, form) | _held(request) | {"proof": proof},
+        status=422 if form.errors else ProofNeeded.status if proof else 200,
     )
 
 
@@ -117,8 +121,12 @@ def _hold(request: HttpRequest, hour: Slot, choice: Choice, form: WhoForm) -> st
         channel=choice.channel,
         referral_code=form.cleaned_data.get("referral_code", ""),
     )
-    actor = Actor.citizen(request.user, origin.of(request))
-    return holding.hold(account=request.user, wish=wish, actor=actor, now=timezone.now()).code
+    account, now = request.user, timezone.now()
+    actor = Actor.citizen(account, origin.of(request))
+    about = {"purpose": Purpose.HOLD, "about": account.code}
+    with proof_door.redeemed(request, **about, now=now) as proved:
+        booking = holding.hold(account=account, wish=wish, actor=actor, proved=proved, now=now)
+    return booking.code
 
 
 def _cards(form: WhoForm) -> dict[str, str]:

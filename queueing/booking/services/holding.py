@@ -75,8 +75,12 @@ ENDED: dict[str, type[DomainError]] = {
 
 
 @transaction.atomic
-def hold(*, account: User, wish: Wish, actor: Actor, now: datetime) -> Booking:
+def hold(
+    *, account: User, wish: Wish, actor: Actor, proved: bool = False, now: datetime
+) -> Booking:
     """Hold a visit, or book it at once where the wish says so.
+
+    ``proved``: a proof of work came along and held; without one a guard may ask for it.
 
     Locks account, applicants, persons, lapsed bookings and seats, in queueing_book.
     """
@@ -92,7 +96,7 @@ def hold(*, account: User, wish: Wish, actor: Actor, now: datetime) -> Booking:
     check_places(wish.places, applicants, slot=slot, channel=wish.channel, now=now)
     cutoff = policies.BOOK_CUTOFF_MINUTES.at(now=now, scope=slot.office.code)
     rules.check_time_to_book(starts_at=slot.starts_at, cutoff=timedelta(minutes=cutoff), now=now)
-    ports.check(ports.Attempt(account, slot, wish.channel, applicants), now=now)
+    ports.check(ports.Attempt(account, slot, wish.channel, applicants, proved), now=now)
     booking_id = claim(
         Claim(
             account_id=account.pk,
