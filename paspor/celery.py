@@ -99,6 +99,11 @@ app.conf.beat_schedule = {
         "schedule": 3600,
         "options": {"expires": 3600},
     },
+    "score-accounts": {
+        "task": "integrity.score_accounts",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "forget-notes": {
         "task": "kernel.forget_notes",
         "schedule": crontab(hour=18, minute=30),

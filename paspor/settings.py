@@ -381,6 +381,7 @@ PERSONAL_DATA_PORTS = [
     "offices.personal_data.OfficeData",
     "queueing.booking.personal_data.BookingData",
     "queueing.integrity.officer_data.OfficerSignals",
+    "queueing.integrity.personal_data.AssessmentData",
 ]
 # What stands guard over bookings from above (queueing.booking.ports).
 BOOKING_GUARDS = ["queueing.integrity.guard.Guard"]

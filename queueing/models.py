@@ -3,17 +3,29 @@
 from queueing.booking.models import Booking, BookingEvent, BookingOrigin, Place, Referral
 from queueing.integrity.models.figures import DayFigures
 from queueing.integrity.models.officers import OfficerScore
+from queueing.integrity.models.scores import (
+    AccountScore,
+    Cluster,
+    ClusterLink,
+    ClusterOffice,
+    ScoringRun,
+)
 from queueing.quota.models import Release, Seat, Slot
 
 __all__ = [
+    "AccountScore",
     "Booking",
     "BookingEvent",
     "BookingOrigin",
+    "Cluster",
+    "ClusterLink",
+    "ClusterOffice",
     "DayFigures",
     "OfficerScore",
     "Place",
     "Referral",
     "Release",
+    "ScoringRun",
     "Seat",
     "Slot",
 ]

@@ -23,6 +23,7 @@ from paspor.kernel import cipher
 from paspor.kernel.models import AuditEvent, PolicyValue
 from queueing.booking.models import Booking, BookingEvent, BookingOrigin, Place, Referral
 from queueing.integrity.models.officers import OfficerScore
+from queueing.integrity.models.scores import AccountScore, Cluster, ClusterLink, ClusterOffice
 from queueing.quota.models import Channel, Release, Seat, Slot
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -338,3 +339,57 @@ class OfficerScoreFactory(DjangoModelFactory[OfficerScore]):
         }
     ]
     counted_at = factory.LazyFunction(timezone.now)
+
+
+class ClusterFactory(DjangoModelFactory[Cluster]):
+    """Found a while ago, with no account yet; with ``office`` its head sees it."""
+
+    class Meta:
+        model = Cluster
+        skip_postgeneration_save = True
+
+    size = 2
+    score = 60
+    reasons = factory.LazyFunction(lambda: [{"code": "speed", "accounts": 2}])
+    first_seen_at = LONG_AGO
+    last_seen_at = LONG_AGO
+
+    @factory.post_generation
+    def office(self, create: bool, extracted: Office | None, **fields: object) -> None:
+        if extracted:
+            ClusterOfficeFactory(cluster=self, office=extracted)
+
+
+class ClusterOfficeFactory(DjangoModelFactory[ClusterOffice]):
+    class Meta:
+        model = ClusterOffice
+
+    cluster = factory.SubFactory(ClusterFactory)
+    office = factory.SubFactory(OfficeFactory)
+    accounts = 2
+    places = 4
+    seats_held = 2
+
+
+class ClusterLinkFactory(DjangoModelFactory[ClusterLink]):
+    class Meta:
+        model = ClusterLink
+
+    cluster = factory.SubFactory(ClusterFactory)
+    kind = "DEVICE"
+    label = factory.Sequence(lambda n: f"{n:06X}")
+    total = 2
+    members = factory.LazyFunction(list)
+
+
+class AccountScoreFactory(DjangoModelFactory[AccountScore]):
+    class Meta:
+        model = AccountScore
+
+    account = factory.SubFactory(UserFactory)
+    points = 30
+    score = 60
+    reasons = factory.LazyFunction(
+        lambda: [{"code": "speed", "weight": 30, "params": {"count": 2, "days": 90}}]
+    )
+    computed_at = LONG_AGO

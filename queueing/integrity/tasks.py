@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.services import identity as checks
-from queueing.integrity.services import figures, identity, officers
+from queueing.integrity.services import figures, identity, officers, scoring
 
 # The sweep runs every 30 s; it stops early enough for the next one.
 SWEEP_SECONDS = 25
@@ -49,3 +49,8 @@ def roll_up_figures() -> None:
 @shared_task(name="integrity.watch_officers", ignore_result=True)
 def watch_officers() -> None:
     officers.refresh(now=timezone.now())
+
+
+@shared_task(name="integrity.score_accounts", ignore_result=True)
+def score_accounts() -> None:
+    scoring.score_all(now=timezone.now())
