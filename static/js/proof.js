@@ -29,7 +29,8 @@
     bar.value = bar.max;
     say("Done");
     answer.value = btoa(JSON.stringify({ challenge, solution }));
-    form.requestSubmit();
+    if (form.requestSubmit) form.requestSubmit();
+    else form.submit();
   }
 
   // Who presses once more meanwhile loses nothing: it is sent when it is ready.
