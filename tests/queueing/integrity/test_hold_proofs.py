@@ -13,10 +13,10 @@ from paspor.kernel import load, ratelimit
 from paspor.kernel.policies import PROOF_MOST_TIMES, PROOF_WAIT_SECONDS
 from paspor.kernel.proof import HEADER
 from queueing.booking.models import Booking
-from queueing.integrity.policies.proof import PROOF_FROM_HOLDS
+from queueing.integrity.policies.proof import PROOF_FROM_HOLDS, PROOF_FROM_RISK
 from queueing.integrity.rules.proof import hold_pressure
 from queueing.integrity.selectors import risk
-from tests.factories import ApplicantFactory
+from tests.factories import AccountScoreFactory, ApplicantFactory
 from tests.paspor.proving import little_work, set_figure, solved
 from tests.paspor.test_cache import dead_cache  # noqa: F401  # a fixture
 from tests.queueing.booking_api.conftest import Phone
@@ -38,11 +38,10 @@ def browser(person):
 
 
 @pytest.fixture
-def risky(person, monkeypatch):
+def risky(person):
     """The account of this person has a high score."""
     little_work()
-    scores = {person.account_id: 80}
-    monkeypatch.setattr(risk, "risk_of", lambda account: scores.get(account.pk, 0))
+    AccountScoreFactory(account=person.account, score=80)
 
 
 def page_of(browser, slot, person, **more):
@@ -75,6 +74,7 @@ def test_what_stands_out_most_decides(seen, pressure):
 
 def test_clean_record_on_an_ordinary_day_is_not_asked(browser, person):
     other = ApplicantFactory()
+    AccountScoreFactory(account=other.account, score=PROOF_FROM_RISK.default - 1)
     slot = near_hour()
 
     assert page_of(browser, slot, person).status_code == 302
@@ -150,9 +150,9 @@ def test_full_hour_leaves_the_proof_unused(person):
 
 
 @pytest.mark.usefixtures("risky")
-def test_proof_of_another_account_does_not_hold(person, monkeypatch):
-    monkeypatch.setattr(risk, "risk_of", lambda _account: 80)
+def test_proof_of_another_account_does_not_hold(person):
     other, slot = ApplicantFactory(), near_hour()
+    AccountScoreFactory(account=other.account, score=80)
     theirs = solved(Phone(other.account).book(slot, other).json()["proof"])
 
     answer = Phone(person.account).book(slot, person, key="mine")
