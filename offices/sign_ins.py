@@ -1,4 +1,4 @@
-"""Officers' sign-ins go to the log: each new device, each failure, each second factor changed.
+"""Officers' sign-ins go to the log: each new device, each failure, each means of entry changed.
 
 allauth and Django tell of these by signals only; there is no other door.
 """
@@ -6,7 +6,7 @@ allauth and Django tell of these by signals only; there is no other door.
 import hashlib
 from typing import Any
 
-from allauth.account.signals import user_logged_in
+from allauth.account import signals as account
 from allauth.headless.constants import Client
 from allauth.mfa import signals as mfa
 from django.contrib.auth.signals import user_login_failed
@@ -25,8 +25,16 @@ SIGNED_IN = "sign_in.new_device"
 
 
 def connect() -> None:
-    user_logged_in.connect(signed_in, dispatch_uid="offices.signed_in")
+    account.user_logged_in.connect(signed_in, dispatch_uid="offices.signed_in")
     user_login_failed.connect(refused, dispatch_uid="offices.refused")
+    account.login_code_rejected.connect(code_refused, dispatch_uid="offices.code_refused")
+    account.password_reset_code_rejected.connect(
+        reset_refused, dispatch_uid="offices.reset_refused"
+    )
+    account.password_changed.connect(password_changed, dispatch_uid="offices.password_changed")
+    account.password_set.connect(password_changed, dispatch_uid="offices.password_set")
+    account.password_reset.connect(password_reset, dispatch_uid="offices.password_reset")
+    account.email_changed.connect(address_changed, dispatch_uid="offices.address_changed")
     mfa.authenticator_used.connect(second_used, dispatch_uid="offices.second_used")
     mfa.authentication_failed.connect(second_refused, dispatch_uid="offices.second_refused")
     mfa.authenticator_added.connect(second_added, dispatch_uid="offices.second_added")
@@ -52,7 +60,29 @@ def refused(credentials: dict[str, Any], **kwargs: Any) -> None:
     email = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
     user = User.objects.filter(email=email).first() if email else None
     if user is not None:
-        record("sign_in.refused", user)
+        record("sign_in.refused", user, by="password")
+
+
+def code_refused(user: User, **kwargs: Any) -> None:
+    record("sign_in.refused", user, by="mail_code")
+
+
+def reset_refused(user: User, **kwargs: Any) -> None:
+    record("sign_in.refused", user, by="reset_code")
+
+
+def password_changed(user: User, **kwargs: Any) -> None:
+    record("password.changed", user)
+
+
+def password_reset(user: User, **kwargs: Any) -> None:
+    """By a code from the mailbox: whoever reads that, has the account."""
+    record("password.reset", user)
+
+
+def address_changed(user: User, **kwargs: Any) -> None:
+    """That it was changed, and not from what to what."""
+    record("address.changed", user)
 
 
 def second_used(request: HttpRequest, authenticator: Any, **kwargs: Any) -> None:
