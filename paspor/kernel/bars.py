@@ -1,7 +1,9 @@
-"""A bar chart as numbers for components/bars.html: pure, so that any room may draw one."""
+"""A bar chart as numbers for components/bars.html, for any room to draw one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.utils.formats import number_format
 
 # Units of the drawing, which is stretched to whatever width there is.
 GROUP = 100
@@ -41,6 +43,11 @@ class Chart:
     peak: int
     first: str
     last: str
+
+    @property
+    def scale(self) -> str:
+        """Where it ends, as the reader writes numbers."""
+        return number_format(self.peak, force_grouping=True)
 
     @property
     def view_box(self) -> str:

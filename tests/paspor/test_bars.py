@@ -2,6 +2,7 @@
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from paspor.kernel import bars
 from paspor.kernel.bars import Group
@@ -34,6 +35,12 @@ def test_bars_stand_on_the_ground_side_by_side():
 
 def test_the_smallest_number_can_be_seen():
     assert chart((1, 99_999)).rects[0].height == 1
+
+
+@pytest.mark.parametrize(("language", "said"), [("id", "20.000"), ("en", "20,000")])
+def test_the_scale_is_written_as_its_reader_does(language, said):
+    with translation.override(language):
+        assert chart((15_000, 1)).scale == said
 
 
 def test_nothing_to_draw_is_an_empty_chart():

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -95,10 +95,10 @@ def nation(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Cell:
-    """A number under the name of its column."""
+    """A number, as the reader writes it, under the name of its column."""
 
     label: str
-    value: int
+    value: str
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,10 @@ def _shared(around: Around) -> dict[str, Any]:
 
 
 def _cells(counted: Figures) -> list[Cell]:
-    return [Cell(words.FIGURES[name].label, getattr(counted, name)) for name in NAMES]
+    return [
+        Cell(words.FIGURES[name].label, number_format(getattr(counted, name), force_grouping=True))
+        for name in NAMES
+    ]
 
 
 def _chart(days: Iterable[tuple[date, Figures]]) -> Chart:
