@@ -6,10 +6,14 @@ DomainError
 ├── NeedsApproval     403
 ├── Invalid           422
 ├── Conflict          409
-└── Busy              409, try again
+│   └── Busy          409, try again
+└── LimitReached      429, free again at a moment that is told
 """
 
-from typing import Any
+import math
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
 
 
 def N_(text: str) -> str:  # noqa: N802  # gettext's own name for "mark, do not translate yet"
@@ -20,8 +24,9 @@ class DomainError(Exception):
     """A refusal with a stable code, an HTTP status and a sentence for its reader.
 
     The sentence stays untranslated here; the door that shows it translates it and
-    fills in ``params``. ``fields`` names the input at fault: {"nik": ["..."]}.
-    ``retry_after`` is in seconds. ``extras`` are members of its own in the problem document.
+    fills in ``params``, moments (aware, in the zone to be told) as words. ``fields``
+    names the input at fault: {"nik": ["..."]}. ``retry_after`` is in seconds. ``extras``
+    are members of its own in the problem document.
     """
 
     code = "refused"
@@ -77,3 +82,32 @@ class Busy(Conflict):
 
     def __init__(self, *, retry_after: int = 2, **params: Any) -> None:
         super().__init__(retry_after=retry_after, **params)
+
+
+class LimitReached(DomainError):
+    """One of the limits that hold for everyone (docs/limits.md); ``sentences`` by its name.
+
+    ``ends_at`` is when it is free again, in the zone to be told. It is told in whole
+    minutes, and never too early.
+    """
+
+    code = "limit_reached"
+    status = 429
+    sentences: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, *, limit: str, ends_at: datetime, now: datetime, **params: Any) -> None:
+        told = _next_minute(ends_at)
+        super().__init__(
+            extras={"limit": limit, "ends_at": told.isoformat()},
+            retry_after=max(1, math.ceil((told - now).total_seconds())),
+            when=told,
+            **params,
+        )
+        self.limit = limit
+        self.ends_at = told
+        self.message = self.sentences[limit]
+
+
+def _next_minute(at: datetime) -> datetime:
+    whole = at.replace(second=0, microsecond=0)
+    return whole if whole == at else whole + timedelta(minutes=1)

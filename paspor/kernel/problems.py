@@ -5,6 +5,7 @@ they asked for, ``instance`` is the id of the request, as in the log.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.functional import lazy
 from django.utils.translation import gettext, ngettext
 from rest_framework import exceptions
@@ -145,7 +147,22 @@ def field_texts(error: DomainError) -> dict[str, list[str]]:
 
 def _filled(text: str, params: Mapping[str, Any]) -> str:
     translated = gettext(text) if text else ""
-    return translated % params if params else translated
+    said = {name: _said(value) for name, value in params.items()}
+    return translated % said if said else translated
+
+
+def _said(value: Any) -> Any:
+    return moment(value) if isinstance(value, datetime) else value
+
+
+def moment(at: datetime) -> str:
+    """Kamis, 26 November 2026, pukul 09.12 WIB: as the clock of its own zone shows it."""
+    clock = at.strftime("%H:%M" if translation.get_language() == "en" else "%H.%M")
+    return gettext("%(day)s, pukul %(clock)s %(zone)s") % {
+        "day": date_format(at, "l, j F Y"),
+        "clock": clock,
+        "zone": at.tzname(),
+    }
 
 
 def as_domain_error(error: Exception) -> DomainError | None:

@@ -65,7 +65,6 @@ def _page(request: HttpRequest, refusal: DomainError) -> HttpResponse:
             "title": gettext(problems.TITLES.get(refusal.status, problems.TITLES[409])),
             "text": problems.sentence(refusal),
             "fields": problems.field_texts(refusal),
-            "wait": problems.waiting(refusal.retry_after) if refusal.retry_after else "",
         },
         status=refusal.status,
     )

@@ -41,6 +41,12 @@ PROBLEM = {
                 "signature": {"type": "string"},
             },
         },
+        "limit": {"type": "string", "description": "With `limit_reached`: which one."},
+        "ends_at": {
+            "type": "string",
+            "format": "date-time",
+            "description": "With `limit_reached`: when it is free again.",
+        },
     },
 }
 PROOF = OpenApiParameter(

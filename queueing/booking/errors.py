@@ -8,9 +8,13 @@ Invalid (422)       GroupSize, SamePersonTwice, KindUnknown, PassportTypeNotOffe
 Conflict (409)      SlotFull, SlotClosed, NotOpenYet, TooLateToBook, AlreadyBooked,
                     TooManyPlaces, HoldLapsed, TooLateToCancel, TooLateToMove, MoveUsed,
                     SameSlot, WrongState, WrongOffice, AccountBlocked, AccountSuspended
+LimitReached (429)  BookingLimitReached
 """
 
-from paspor.kernel.errors import N_, Conflict, Invalid, NotFound
+from collections.abc import Mapping
+from typing import ClassVar
+
+from paspor.kernel.errors import N_, Conflict, Invalid, LimitReached, NotFound
 from queueing.quota.errors import ReasonNeeded as ReasonNeeded
 from queueing.quota.errors import SlotUnknown as SlotUnknown
 
@@ -177,3 +181,54 @@ class AccountSuspended(Conflict):
         "Akun ini ditangguhkan sehingga tidak dapat memesan janji temu baru. "
         "Anda tetap dapat melihat dan membatalkan janji temu, dan mengajukan keberatan."
     )
+
+
+class BookingLimitReached(LimitReached):
+    """Of people, that and when; never whether it was another account (docs/limits.md)."""
+
+    sentences: ClassVar[Mapping[str, str]] = {
+        "account_holds": N_(
+            "Satu akun dapat menahan paling banyak %(most)s tempat dalam %(span)s jam. "
+            "Anda dapat memesan lagi %(when)s."
+        ),
+        "account_let_go": N_(
+            "Dari akun ini sudah %(most)s tempat ditahan lalu dilepas dalam %(span)s jam. "
+            "Anda dapat memesan lagi %(when)s."
+        ),
+        "account_bookings": N_(
+            "Satu akun dapat memesan paling banyak %(most)s tempat dalam %(span)s hari. "
+            "Anda dapat memesan lagi %(when)s."
+        ),
+        "account_cancellations": N_(
+            "Dari akun ini sudah %(most)s tempat dibatalkan dalam %(span)s hari. "
+            "Anda dapat memesan lagi %(when)s."
+        ),
+        "person_holds": N_(
+            "Bagi salah seorang pemohon sudah %(most)s kali tempat ditahan dalam %(span)s jam. "
+            "Ia dapat dipesankan lagi %(when)s."
+        ),
+        "person_let_go": N_(
+            "Bagi salah seorang pemohon sudah %(most)s kali tempat ditahan lalu dilepas "
+            "dalam %(span)s jam. Ia dapat dipesankan lagi %(when)s."
+        ),
+        "person_bookings": N_(
+            "Bagi salah seorang pemohon sudah %(most)s kali tempat dipesan dalam %(span)s hari. "
+            "Ia dapat dipesankan lagi %(when)s."
+        ),
+        "person_cancellations": N_(
+            "Tempat salah seorang pemohon sudah %(most)s kali dibatalkan dalam %(span)s hari. "
+            "Ia dapat dipesankan lagi %(when)s."
+        ),
+        "kk_bookings": N_(
+            "Bagi satu Kartu Keluarga dapat dipesan paling banyak %(most)s tempat "
+            "dalam %(span)s hari. Anda dapat memesan lagi %(when)s."
+        ),
+        "device_bookings": N_(
+            "Dari satu perangkat dapat dipesan paling banyak %(most)s tempat dalam %(span)s hari. "
+            "Anda dapat memakai perangkat lain, atau memesan lagi dari sini %(when)s."
+        ),
+        "phone_bookings": N_(
+            "Dengan satu nomor telepon dapat dipesan paling banyak %(most)s tempat "
+            "dalam %(span)s hari. Anda dapat memesan lagi %(when)s."
+        ),
+    }

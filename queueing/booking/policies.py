@@ -1,6 +1,10 @@
 """The figures of booking (domain: what a ministry may change without a release)."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
 from paspor.kernel.errors import N_
+from paspor.kernel.models import NATIONAL
 from paspor.kernel.policy import Figure
 from queueing.quota.policies import BOOK_CUTOFF_MINUTES as BOOK_CUTOFF_MINUTES
 
@@ -95,3 +99,151 @@ REMIND_TO_HOUR = Figure(
     low=1,
     high=24,
 )
+
+# What is bounded for everyone, and why by so much: docs/limits.md. Never below the five
+# people of one visit, who are counted together. An office may let more come from one device,
+# phone or family card; accounts and persons are bounded for the nation.
+
+LIMIT_HOURS = Figure(
+    "limit_hours",
+    default=24,
+    unit=N_("jam"),
+    help=N_("Jangka waktu batas menahan tempat."),
+    low=1,
+    high=168,
+    national_only=True,
+)
+LIMIT_DAYS = Figure(
+    "limit_days",
+    default=30,
+    unit=N_("hari"),
+    help=N_("Jangka waktu batas memesan dan membatalkan."),
+    low=1,
+    high=365,
+    national_only=True,
+)
+ACCOUNT_HOLDS = Figure(
+    "account_holds",
+    default=40,
+    unit=N_("tempat"),
+    help=N_("Tempat yang dapat ditahan satu akun dalam jangka pendek."),
+    low=5,
+    high=10000,
+    national_only=True,
+)
+ACCOUNT_LET_GO = Figure(
+    "account_let_go",
+    default=25,
+    unit=N_("tempat"),
+    help=N_("Tempat yang ditahan lalu dilepas satu akun dalam jangka pendek."),
+    low=5,
+    high=10000,
+    national_only=True,
+)
+ACCOUNT_BOOKINGS = Figure(
+    "account_bookings",
+    default=30,
+    unit=N_("tempat"),
+    help=N_("Tempat yang dapat dipesan satu akun dalam jangka panjang."),
+    low=5,
+    high=10000,
+    national_only=True,
+)
+ACCOUNT_CANCELLATIONS = Figure(
+    "account_cancellations",
+    default=25,
+    unit=N_("tempat"),
+    help=N_("Tempat yang dibatalkan satu akun dalam jangka panjang sebelum ia menunggu."),
+    low=5,
+    high=10000,
+    national_only=True,
+)
+PERSON_HOLDS = Figure(
+    "person_holds",
+    default=8,
+    unit=N_("kali"),
+    help=N_("Berapa kali tempat ditahan bagi satu orang dalam jangka pendek."),
+    low=1,
+    high=1000,
+    national_only=True,
+)
+PERSON_LET_GO = Figure(
+    "person_let_go",
+    default=5,
+    unit=N_("kali"),
+    help=N_("Berapa kali tempat bagi satu orang ditahan lalu dilepas dalam jangka pendek."),
+    low=1,
+    high=1000,
+    national_only=True,
+)
+PERSON_BOOKINGS = Figure(
+    "person_bookings",
+    default=6,
+    unit=N_("kali"),
+    help=N_("Berapa kali tempat dipesan bagi satu orang dalam jangka panjang."),
+    low=1,
+    high=1000,
+    national_only=True,
+)
+PERSON_CANCELLATIONS = Figure(
+    "person_cancellations",
+    default=5,
+    unit=N_("kali"),
+    help=N_("Berapa kali tempat satu orang dibatalkan dalam jangka panjang sebelum ia menunggu."),
+    low=1,
+    high=1000,
+    national_only=True,
+)
+KK_BOOKINGS = Figure(
+    "kk_bookings",
+    default=60,
+    unit=N_("tempat"),
+    help=N_("Tempat yang dapat dipesan satu Kartu Keluarga dalam jangka panjang, dari semua akun."),
+    low=5,
+    high=10000,
+)
+DEVICE_BOOKINGS = Figure(
+    "device_bookings",
+    default=300,
+    unit=N_("tempat"),
+    help=N_("Tempat yang dapat dipesan dari satu perangkat dalam jangka panjang."),
+    low=5,
+    high=100000,
+)
+PHONE_BOOKINGS = Figure(
+    "phone_bookings",
+    default=100,
+    unit=N_("tempat"),
+    help=N_("Tempat yang dapat dipesan akun-akun dengan satu nomor telepon dalam jangka panjang."),
+    low=5,
+    high=100000,
+)
+IN_HOURS = (ACCOUNT_HOLDS, ACCOUNT_LET_GO, PERSON_HOLDS, PERSON_LET_GO)
+IN_DAYS = (
+    *(ACCOUNT_BOOKINGS, ACCOUNT_CANCELLATIONS, PERSON_BOOKINGS, PERSON_CANCELLATIONS),
+    *(KK_BOOKINGS, DEVICE_BOOKINGS, PHONE_BOOKINGS),
+)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most so many ``within`` that time; ``span`` is the same in hours or in days.
+
+    The name says of whom and of what, as queueing_limits does.
+    """
+
+    name: str
+    most: int
+    span: int
+    within: timedelta
+
+
+def limits(*, now: datetime, scope: str = NATIONAL) -> list[Limit]:
+    """What holds for everyone at this moment; for visits to an office where one is named."""
+    hours, days = LIMIT_HOURS.at(now=now), LIMIT_DAYS.at(now=now)
+    spans = [(figure, hours, timedelta(hours=hours)) for figure in IN_HOURS]
+    spans += [(figure, days, timedelta(days=days)) for figure in IN_DAYS]
+    return [
+        Limit(figure.key, figure.at(now=now, scope=scope), span, within)
+        for figure, span, within in spans
+    ]

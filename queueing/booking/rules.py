@@ -3,7 +3,7 @@
 All instants are aware; a service day is a date in the office's own zone.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -173,3 +173,22 @@ def check_states(states: Collection[str], allowed: Collection[str]) -> None:
 def is_quiet(at: datetime, zone: ZoneInfo, *, from_hour: int, to_hour: int) -> bool:
     """Whether a reminder would come at night: before ``from_hour`` or from ``to_hour`` on."""
     return not from_hour <= at.astimezone(zone).hour < to_hour
+
+
+def check_limits(
+    free_at: Mapping[str, datetime],
+    figures: Mapping[str, tuple[int, int]],
+    *,
+    zone: ZoneInfo,
+    now: datetime,
+) -> None:
+    """Raise the limit that is free again last: who waits for that one can book.
+
+    ``free_at`` has those that leave no room; ``figures`` how many in how long of each.
+    """
+    if free_at:
+        name = max(free_at, key=lambda limit: free_at[limit])
+        most, span = figures[name]
+        raise errors.BookingLimitReached(
+            limit=name, ends_at=free_at[name].astimezone(zone), now=now, most=most, span=span
+        )

@@ -1,6 +1,6 @@
 """What the mobile app asks before anything else."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +16,8 @@ from paspor.kernel.strict_view import StrictView
 from queueing.booking import policies, rules
 from queueing.booking.api import schema, serializers
 from queueing.quota.policies import HORIZON_DAYS
+
+HOUR = timedelta(hours=1)
 
 
 class Config(StrictView):
@@ -53,4 +55,8 @@ def limits(now: datetime) -> dict[str, Any]:
         "horizon_days": HORIZON_DAYS.at(now=now),
         "page_size": PageNumber.max_page_size,
         "body_bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+        "in_time": [
+            {"limit": limit.name, "most": limit.most, "hours": limit.within // HOUR}
+            for limit in policies.limits(now=now)
+        ],
     }

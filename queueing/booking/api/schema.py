@@ -145,6 +145,10 @@ SETTINGS = {
         "horizon_days": 30,
         "page_size": 500,
         "body_bytes": 262144,
+        "in_time": [
+            {"limit": "account_holds", "most": 40, "hours": 24},
+            {"limit": "person_bookings", "most": 6, "hours": 720},
+        ],
     },
     "install_id": "pX3kQv0N9cUeYt1wZr8bLA:6fJ0pN1s5cQ3Yx7wLrV2bTzKd9HgEaUmXoIiSjPkRlM",
 }

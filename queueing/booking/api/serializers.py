@@ -164,6 +164,12 @@ class LanguageOutput(serializers.Serializer):
     name = serializers.CharField()
 
 
+class LimitOutput(serializers.Serializer):
+    limit = serializers.CharField(help_text="As a refusal with `limit_reached` names it.")
+    most = serializers.IntegerField()
+    hours = serializers.IntegerField(help_text="Any so many hours in a row.")
+
+
 class LimitsOutput(serializers.Serializer):
     """National figures; an office may have its own."""
 
@@ -176,6 +182,7 @@ class LimitsOutput(serializers.Serializer):
     horizon_days = serializers.IntegerField()
     page_size = serializers.IntegerField()
     body_bytes = serializers.IntegerField()
+    in_time = LimitOutput(many=True)
 
 
 class ConfigOutput(serializers.Serializer):

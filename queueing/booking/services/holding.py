@@ -13,7 +13,7 @@ from paspor.kernel.errors import Busy, DomainError
 from queueing.booking import errors, notices, policies, ports, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place, new_booking_code
-from queueing.booking.services import events, places, referrals
+from queueing.booking.services import events, limits, places, referrals
 from queueing.quota.models import Channel, Slot
 
 SWEEP_BATCH = 200
@@ -82,7 +82,8 @@ def hold(
 
     ``proved``: a proof of work came along and held; without one a guard may ask for it.
 
-    Locks account, applicants, persons, lapsed bookings and seats, in queueing_book.
+    Locks the account in queueing_limits; account, applicants, persons, lapsed bookings and
+    seats in queueing_book. Raises BookingLimitReached beyond what is bounded for everyone.
     """
     rules.check_group([place.applicant_code for place in wish.places])
     slot = slot_to_book(wish.slot_code, now=now)
@@ -97,6 +98,13 @@ def hold(
     cutoff = policies.BOOK_CUTOFF_MINUTES.at(now=now, scope=slot.office.code)
     rules.check_time_to_book(starts_at=slot.starts_at, cutoff=timedelta(minutes=cutoff), now=now)
     ports.check(ports.Attempt(account, slot, wish.channel, applicants, proved), now=now)
+    limits.check(
+        account=account,
+        applicant_ids=[applicant.pk for applicant in applicants],
+        device=actor.origin.device,
+        office=slot.office,
+        now=now,
+    )
     booking_id = claim(
         Claim(
             account_id=account.pk,

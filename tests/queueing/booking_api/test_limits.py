@@ -1,6 +1,7 @@
 """Too many requests: 429 says when to come back, and a dead Redis is never a 500."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from accounts.models import Applicant, User
 from paspor.kernel import ratelimit
 from queueing.quota.models import Slot
 from tests.factories import UserFactory
+from tests.queueing.booking.limit_events import act, database_now, limit, minute_after
 from tests.queueing.booking_api.conftest import BOOKINGS, Phone
 
 TWO = {"account": "2/h", "person": "2/h"}
@@ -72,3 +74,25 @@ def test_reading_goes_on(phone: Phone, slot: Slot, applicant: Applicant) -> None
         phone.book(slot, applicant, key=f"k{number}")
 
     assert phone.get(BOOKINGS).status_code == 200
+
+
+def test_limit_of_booking_is_named_and_says_when_it_ends(
+    phone: Phone, slot: Slot, applicant: Applicant
+) -> None:
+    limit("account_holds", 1)
+    at = database_now()
+    act("holds", applicant, at)
+
+    answer = phone.book(slot, applicant)
+
+    told = answer.json()
+    assert (answer.status_code, told["code"], told["limit"]) == (
+        429,
+        "limit_reached",
+        "account_holds",
+    )
+    assert (
+        told["ends_at"]
+        == minute_after(at + timedelta(hours=24)).astimezone(slot.office.zone).isoformat()
+    )
+    assert told["retry_after"] == int(answer["Retry-After"]) > 86_000

@@ -1,4 +1,4 @@
-"""How long a booking holds its locks: what is still asked of the database after the claim."""
+"""How long a booking holds its locks: nothing between limits and claim, little after it."""
 
 import pytest
 from django.db import connection
@@ -24,4 +24,5 @@ def test_little_is_asked_while_a_bookings_locks_are_held(
     assert answer.status_code == 201
     statements = [query["sql"] for query in asked]
     (claim,) = (nth for nth, sql in enumerate(statements) if "queueing_book(" in sql)
+    assert "queueing_limits(" in statements[claim - 1]  # which takes the first locks
     assert len(statements) - claim - 1 <= AFTER_CLAIM[how], statements[claim:]

@@ -9,6 +9,7 @@ from queueing.booking.models import Booking, Place
 from queueing.quota.models import Seat
 from tests.accounts.entering import PASSWORD, person_with_account
 from tests.factories import ApplicantFactory, OfficeFactory, UserFactory
+from tests.queueing.booking.limit_events import act, database_now, limit
 from tests.queueing.booking.visits import taken
 from tests.queueing.pages.visitors import (
     book,
@@ -187,6 +188,18 @@ def test_refusal_stands_at_the_top_and_keeps_what_was_chosen(browser, person):
     assert page.status_code == 422
     assert "Kuota jam ini tidak cukup lagi" in page.content.decode()
     assert page.context["form"][f"{person.code}-kind"].value() == "DATA_CHANGE"
+
+
+def test_limit_that_is_reached_is_told_with_its_end(browser, person):
+    slot = near_hour(capacity=1)
+    limit("person_let_go", 1)
+    act("let_go", person, database_now())
+
+    page = browser.post(f"/pesan/{slot.code}/", who(person))
+
+    assert page.status_code == 422
+    assert "sudah 1 kali tempat ditahan lalu dilepas dalam 24 jam" in page.content.decode()
+    assert slot.office.zone_name in page.content.decode()
 
 
 def test_person_booked_elsewhere_is_told_without_details(browser, person):
