@@ -5,18 +5,16 @@ One query answers for the whole country, and is shared as the pictures of office
 public offices, whoever asks; who wants some picks them. A claim never looks here.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Min
 
 from offices import selectors as offices
 from offices.models import Office, PassportType
 from offices.selectors import Wanted
-from queueing.quota import policies, rules, snapshots
-from queueing.quota.models import Channel, Release
+from queueing.quota import policies, snapshots
+from queueing.quota.models import Channel
 
 # Counts up with each change of what an answer holds: old and new code share a cache.
 LAYOUT = 1
@@ -152,18 +150,3 @@ def nearest_free(
         and office.code != point.office_code
     ]
     return [each for each in found if before is None or each.room.day <= before][:limit]
-
-
-def next_openings(asked: Iterable[Office], now: datetime) -> dict[int, datetime]:
-    """When each office opens quota next: as planned, else as its rhythm says; one query."""
-    asked = list(asked)
-    planned = dict(
-        Release.objects.filter(office__in=asked, opens_at__gt=now)
-        .values_list("office_id")
-        .annotate(first=Min("opens_at"))
-    )
-    return {
-        office.pk: planned.get(office.pk)
-        or rules.next_opening(now, snapshots.rhythm_of(office, now), office.zone)
-        for office in asked
-    }

@@ -4,7 +4,7 @@ Days and times of day are the office's own; instants are UTC. Indonesia has no s
 time, so a local time names exactly one instant.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -23,6 +23,9 @@ MOST_SEATS = 3000
 
 
 # --- Openings ------------------------------------------------------------------------
+
+
+type DaySpan = tuple[date, date]
 
 
 @dataclass(frozen=True)
@@ -54,26 +57,38 @@ def next_opening(now: datetime, rhythm: Rhythm, zone: ZoneInfo) -> datetime:
     return opening if opening > now else opening_on(day + timedelta(days=7), rhythm, zone)
 
 
-def opening_for(day: date, now: datetime, rhythm: Rhythm, zone: ZoneInfo) -> datetime:
-    """When a day that no release covers yet will open: the first opening that reaches it."""
+def opening_for(day: date, now: datetime, rhythm: Rhythm, zone: ZoneInfo) -> datetime | None:
+    """When a day that no release covers yet will open: the first opening that reaches it.
+
+    It is the one whose ``days_opened`` hold the day. None where the day comes before any.
+    """
     first = _on_or_after(day - timedelta(days=rhythm.horizon_days), rhythm.weekday)
-    return max(opening_on(first, rhythm, zone), next_opening(now, rhythm, zone))
+    opening = max(opening_on(first, rhythm, zone), next_opening(now, rhythm, zone))
+    return opening if opening.astimezone(zone).date() < day else None
 
 
 def days_opened(
-    opens_at: datetime, last_released: date | None, rhythm: Rhythm, zone: ZoneInfo
-) -> tuple[date, date] | None:
-    """First and last day of an opening: what follows on the last release, to the horizon.
+    opens_at: datetime, released: Iterable[DaySpan], rhythm: Rhythm, zone: ZoneInfo
+) -> list[DaySpan]:
+    """The days that an opening brings: all to the horizon that no release covers yet.
 
-    Never the day of the opening itself: nobody should have to be quick twice. None where
-    earlier releases already reach the horizon.
+    Never the day of the opening itself: nobody should have to be quick twice. More than
+    one span where a release made by hand stands in between, none where all are covered.
     """
     opening_day = opens_at.astimezone(zone).date()
-    first = opening_day + timedelta(days=1)
-    if last_released is not None:
-        first = max(first, last_released + timedelta(days=1))
     last = opening_day + timedelta(days=rhythm.horizon_days)
-    return (first, last) if first <= last else None
+    return days_between(opening_day + timedelta(days=1), last, released)
+
+
+def days_between(first: date, last: date, released: Iterable[DaySpan]) -> list[DaySpan]:
+    """The spans of these days, both ends included, that are in none of the released ones."""
+    found = []
+    for begins, ends in sorted(released):
+        if first < begins:
+            found.append((first, min(last, begins - timedelta(days=1))))
+        first = max(first, ends + timedelta(days=1))
+    found.append((first, last))
+    return [(start, end) for start, end in found if start <= end]
 
 
 # --- Hours ---------------------------------------------------------------------------
@@ -135,6 +150,7 @@ class Why(StrEnum):
     ALL_TAKEN = "all_taken"
     TOO_FEW_TOGETHER = "too_few_together"
     NOT_YET = "not_yet"
+    NOT_PLANNED = "not_planned"
 
 
 WHY_CLOSED = {
@@ -162,12 +178,12 @@ class DayFacts:
     """All that is known of a day: its slots, and what the calendar says where it has none.
 
     ``channels`` are those with at least one seat by the calendar. ``opens_at`` is when
-    the day will open if no release covers it yet.
+    the day will open if its seats do not stand yet; None where nothing will open it.
     """
 
     day: date
     is_open: bool
-    opens_at: datetime
+    opens_at: datetime | None
     why: Why | None = None
     note: str = ""
     place: str = ""
@@ -221,6 +237,8 @@ def _without_hours(facts: DayFacts) -> DayWord:
         return DayWord(DayState.CLOSED, Why.CLOSURE, note=facts.hours[0].closed_why)
     if not facts.is_open:
         return DayWord(DayState.CLOSED, facts.why, note=facts.note)
+    if facts.opens_at is None:
+        return DayWord(DayState.NOT_OPEN, Why.NOT_PLANNED)
     return DayWord(DayState.NOT_OPEN, Why.NOT_YET, opens_at=facts.opens_at)
 
 

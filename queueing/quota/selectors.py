@@ -132,6 +132,7 @@ def _sentence(word: DayWord, people: int) -> str:
         Why.CHANNEL: _("Jalur ini tidak tersedia pada hari ini."),
         Why.ALL_TAKEN: _("Semua tempat pada hari ini sudah terisi."),
         Why.NOT_YET: _("Kuota hari ini belum dibuka."),
+        Why.NOT_PLANNED: _("Pembukaan kuota untuk hari ini tidak dijadwalkan."),
     }[word.why]
 
 

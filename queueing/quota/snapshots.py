@@ -24,6 +24,7 @@ from offices import selectors as offices
 from offices.models import Office
 from offices.rules import DayPlan, channels_of
 from queueing.quota import policies, rules
+from queueing.quota.models import Release
 from queueing.quota.rules import DayFacts, HourFacts, Rhythm
 
 SHARED_SECONDS = 1
@@ -36,7 +37,7 @@ LOCK_SECONDS = 5
 WAIT_STEP = 0.02
 WAIT_SECONDS = 1.0
 # Counts up with each change of what a picture holds: old and new code share a cache.
-LAYOUT = 1
+LAYOUT = 2
 MOST_COPIES = 1000
 
 # Each slot looks up its own free seats in the index of those; a join over all seats
@@ -98,7 +99,7 @@ def _hours_by_day(office: Office, first: date, last: date) -> tuple[datetime | N
     return as_of, by_day
 
 
-def _day_facts(plan: DayPlan, office: Office, opens_at: datetime) -> DayFacts:
+def _day_facts(plan: DayPlan, office: Office, opens_at: datetime | None) -> DayFacts:
     """What the calendar alone says of a day."""
     hours = rules.hours_planned(plan, office.zone, channels_of(office.kind))
     return DayFacts(
@@ -112,14 +113,24 @@ def _day_facts(plan: DayPlan, office: Office, opens_at: datetime) -> DayFacts:
     )
 
 
+def _opening_of(
+    day: date, office: Office, planned: list[Release], now: datetime
+) -> datetime | None:
+    """When a day without seats opens: with its release, else as the rhythm will plan it."""
+    for release in planned:
+        if release.first_day <= day <= release.last_day:
+            return release.opens_at if release.opens_at > now else None
+    return rules.opening_for(day, now, rhythm_of(office, now), office.zone)
+
+
 def _calendar(office: Office, now: datetime) -> dict[date, DayFacts]:
     first, last = window(office, now)
     key = f"quota:calendar:{LAYOUT}:{office.pk}:{first}"
     facts = cache.get(key)
     if facts is None:
-        rhythm = rhythm_of(office, now)
+        planned = list(office.releases.filter(last_day__gte=first))
         facts = {
-            day: _day_facts(plan, office, rules.opening_for(day, now, rhythm, office.zone))
+            day: _day_facts(plan, office, _opening_of(day, office, planned, now))
             for day, plan in offices.plan_of(office, first, last).items()
         }
         cache.set(key, facts, CALENDAR_SECONDS)

@@ -20,7 +20,7 @@ from queueing.booking.forms import KINDS, OfficeFilter
 from queueing.booking.pages import office_rows, show, steps
 from queueing.booking.pages.choice import Choice, as_date
 from queueing.booking.pages.doors import public
-from queueing.quota import nearest, selectors, snapshots
+from queueing.quota import nearest, openings, selectors, snapshots
 from queueing.quota.selectors import Availability, Question
 
 A_PAGE = 20
@@ -175,7 +175,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
     choice = visit.choice
     rooms = nearest.first_rooms(people=choice.people, now=visit.now, channel=choice.channel)
     room = rooms.by_office.get(visit.office.pk)
-    opening = nearest.next_openings([visit.office], visit.now)[visit.office.pk]
+    opening = openings.next_openings([visit.office], visit.now).get(visit.office.pk)
     shown = visit.shown() | {
         "month": month,
         "fresh": show.fresh(month.availability.as_of, visit.office, visit.now),
@@ -187,7 +187,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         "room_words": words.day(room.day) if room else "",
         "room_href": visit.href(room.day) if room else "",
         "offers": choice.asked_type(visit.office) in visit.office.passport_types,
-        "opening": show.moment(opening, visit.office),
+        "opening": show.moment(opening, visit.office) if opening else "",
         "others": []
         if room
         else office_rows.rows(

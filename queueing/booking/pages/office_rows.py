@@ -13,7 +13,7 @@ from offices.selectors import distance_km
 from queueing.booking import words
 from queueing.booking.pages import show
 from queueing.booking.pages.choice import Choice
-from queueing.quota import nearest
+from queueing.quota import openings
 from queueing.quota.nearest import FirstRoom, FirstRooms
 
 BY_DISTANCE, BY_DAY, BY_NAME = "jarak", "hari", "nama"
@@ -61,14 +61,18 @@ def in_order(found: Sequence[Found], order: str) -> list[Found]:
 
 def rows(found: Sequence[Found], choice: Choice, now: datetime) -> list[dict[str, Any]]:
     """For components/row.html."""
-    openings = local_openings([row.office for row in found], now)
-    return [_row(row, choice, openings) for row in found]
+    opening_of = local_openings([row.office for row in found], now)
+    return [_row(row, choice, opening_of) for row in found]
 
 
 def local_openings(offices: Sequence[Office], now: datetime) -> dict[int, datetime]:
-    """When each opens quota next, by its own clock."""
-    moments = nearest.next_openings(offices, now)
-    return {office.pk: moments[office.pk].astimezone(office.zone) for office in offices}
+    """When each opens quota next, by its own clock; who opens none soon is left out."""
+    moments = openings.next_openings(offices, now)
+    return {
+        office.pk: moments[office.pk].astimezone(office.zone)
+        for office in offices
+        if office.pk in moments
+    }
 
 
 def common_opening(offices: Sequence[Office], now: datetime) -> str:
@@ -83,7 +87,7 @@ def common_opening(offices: Sequence[Office], now: datetime) -> str:
     }
 
 
-def _row(row: Found, choice: Choice, openings: Mapping[int, datetime]) -> dict[str, Any]:
+def _row(row: Found, choice: Choice, opening_of: Mapping[int, datetime]) -> dict[str, Any]:
     office = row.office
     said = {
         "title": office.name,
@@ -97,14 +101,9 @@ def _row(row: Found, choice: Choice, openings: Mapping[int, datetime]) -> dict[s
             "note": _("Jenis paspor ini tidak dilayani di sini."),
         }
     if row.room is None:
-        opening = openings[office.pk]
-        when = {
-            "day": show.day_short(opening.date()),
-            "clock": f"{words.clock(opening)} {office.zone_name}",
-        }
         return said | {
             "status": {"icon": "circle-x", "label": _("Penuh")},
-            "note": _("Kuota berikutnya %(day)s, %(clock)s") % when,
+            "note": _next_words(office, opening_of.get(office.pk)),
         }
     late = choice.before is not None and row.room.day > choice.before
     return said | {
@@ -114,6 +113,15 @@ def _row(row: Found, choice: Choice, openings: Mapping[int, datetime]) -> dict[s
             "label": show.day_short(row.room.day),
         },
         "side": show.seats_left(row.room.seats),
+    }
+
+
+def _next_words(office: Office, opening: datetime | None) -> str:
+    if opening is None:
+        return _("Pembukaan kuota berikutnya belum dijadwalkan.")
+    return _("Kuota berikutnya %(day)s, %(clock)s") % {
+        "day": show.day_short(opening.date()),
+        "clock": f"{words.clock(opening)} {office.zone_name}",
     }
 
 

@@ -16,17 +16,18 @@ from queueing.booking import policies
 from queueing.booking.forms import OfficeFilter
 from queueing.booking.pages import show
 from queueing.booking.pages.doors import public
-from queueing.quota import nearest
+from queueing.quota import nearest, openings
 
 MOST_OPENINGS = 3
 
 
 def _openings(known: list[Office], now: datetime) -> list[dict[str, Any]]:
     """The next moments at which quota opens, each with how many offices open then."""
-    moments = nearest.next_openings(known, now)
+    moments = openings.next_openings(known, now)
     by_moment: dict[datetime, list[Office]] = {}
     for office in known:
-        by_moment.setdefault(moments[office.pk], []).append(office)
+        if office.pk in moments:
+            by_moment.setdefault(moments[office.pk], []).append(office)
     return [
         {
             "when": show.moment(at, by_moment[at][0]),

@@ -11,14 +11,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from offices.models import Office
 from offices.scoped_admin import OfficeScopedAdmin
 from queueing.booking import words as said
+from queueing.booking.pages import show
 from queueing.desk.admin import filters
 from queueing.desk.admin import forms as seat_forms
 from queueing.quota.models import Channel, Release, Slot
 from queueing.quota.services import capacity, releases
 from queueing.quota.services.capacity import SeatsWanted
-from queueing.quota.services.releases import Opening
+from queueing.quota.services.releases import LeftBetween, Opening
 
 
 @admin.register(Slot)
@@ -130,4 +132,21 @@ class ReleaseAdmin(OfficeScopedAdmin):
         made = releases.prepare(release=release, now=now)
         text = gettext("%(seats)s kursi disiapkan.") % {"seats": made}
         self.message_user(request, text, messages.SUCCESS if made else messages.WARNING)
+        for days in releases.left_between(release, now):
+            self.message_user(request, _left_words(days, row.office), messages.WARNING)
         return release
+
+
+def _left_words(days: LeftBetween, office: Office) -> str:
+    values = {"first": said.day(days.first_day), "last": said.day(days.last_day)}
+    if days.opens_at is None:
+        text = gettext(
+            "%(first)s sampai %(last)s tidak termasuk pembukaan mana pun dan tidak dibuka "
+            "otomatis. Tambahkan pembukaan untuk hari-hari itu bila kantor melayani."
+        )
+        return text % values
+    text = gettext(
+        "%(first)s sampai %(last)s belum termasuk pembukaan mana pun. Hari-hari itu dibuka "
+        "menurut jadwal, paling lambat %(opening)s."
+    )
+    return text % (values | {"opening": show.moment(days.opens_at, office)})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 
 from accounts.models import User
 from offices import reasons
@@ -98,25 +98,50 @@ def _check_days(office: Office, opening: Opening, now: datetime) -> None:
 
 
 def plan_due(now: datetime) -> list[Release]:
-    """Plan the next opening of every office that has none coming; safe to repeat."""
-    return [release for office in _serving() if (release := _plan_next(office, now))]
+    """Plan what the next opening of every office still lacks; safe to repeat.
+
+    Days that a release made by hand has left between open then as well.
+    """
+    return [release for office in _serving(now) for release in _plan_next(office, now)]
 
 
-def _serving() -> QuerySet[Office]:
-    return Office.objects.filter(is_active=True).annotate(last_released=Max("releases__last_day"))
+def _serving(now: datetime) -> QuerySet[Office]:
+    coming = Release.objects.filter(last_day__gte=now.date())
+    serving = Office.objects.filter(is_active=True)
+    return serving.prefetch_related(Prefetch("releases", coming, to_attr="coming"))
 
 
-def _plan_next(office: Office, now: datetime) -> Release | None:
+def _plan_next(office: Office, now: datetime) -> Iterator[Release]:
     rhythm = snapshots.rhythm_of(office, now)
     opens_at = rules.next_opening(now, rhythm, office.zone)
-    days = rules.days_opened(opens_at, office.last_released, rhythm, office.zone)
-    if days is None:
-        return None
-    opening = Opening(*days, opens_at)
-    try:
-        return plan_release(office=office, opening=opening, officer=None, now=now)
-    except errors.DaysAlreadyReleased:  # by another run at this same moment
-        return None
+    released = [(release.first_day, release.last_day) for release in office.coming]
+    for days in rules.days_opened(opens_at, released, rhythm, office.zone):
+        opening = Opening(*days, opens_at)
+        try:
+            yield plan_release(office=office, opening=opening, officer=None, now=now)
+        except errors.DaysAlreadyReleased:  # by another run at this same moment
+            continue
+
+
+@dataclass(frozen=True)
+class LeftBetween:
+    """Days before a release that no other covers, and when they will open; None: never."""
+
+    first_day: date
+    last_day: date
+    opens_at: datetime | None
+
+
+def left_between(release: Release, now: datetime) -> list[LeftBetween]:
+    """What a release made by hand has passed over, for whoever made it to know."""
+    office = release.office
+    first, last = office.today(now), release.first_day - timedelta(days=1)
+    others = office.releases.filter(last_day__gte=first).values_list("first_day", "last_day")
+    rhythm = snapshots.rhythm_of(office, now)
+    return [
+        LeftBetween(*days, rules.opening_for(days[1], now, rhythm, office.zone))
+        for days in rules.days_between(first, last, others)
+    ]
 
 
 def open_now(*, office: Office, days: int, now: datetime) -> Release | None:

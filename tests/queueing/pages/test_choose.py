@@ -15,6 +15,14 @@ from tests.queueing.pages.visitors import browser_of, near_day, near_hour, worki
 pytestmark = pytest.mark.django_db
 
 
+def announced(office, opens_at):
+    """An opening of all days to come, so that the usual rhythm has none to open."""
+    first, last = near_day(1), near_day(120)
+    ReleaseFactory(
+        office=office, first_day=first, last_day=last, opens_at=opens_at, prepared_at=None
+    )
+
+
 def text(page):
     return " ".join(page.content.decode().split())
 
@@ -22,7 +30,7 @@ def text(page):
 def test_first_page_asks_and_tells_the_next_opening(client):
     office = working_office(name="Kantor Uji Satu")
     opening = timezone.now() + timedelta(days=2)
-    ReleaseFactory(office=office, first_day=near_day(9), last_day=near_day(9), opens_at=opening)
+    announced(office, opening)
 
     page = text(client.get("/"))
 

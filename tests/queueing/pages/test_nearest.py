@@ -1,17 +1,27 @@
 """The first day with room at every office: right, bounded, and shared for two seconds."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from time import monotonic, sleep
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
-from queueing.quota import nearest
-from queueing.quota.models import Seat
-from tests.factories import ReleaseFactory
-from tests.queueing.pages.visitors import near_day, near_hour, working_office
+from queueing.quota import nearest, openings
+from queueing.quota.models import Release, Seat, Slot
+from tests.factories import (
+    OfficeFactory,
+    OpeningHoursFactory,
+    ReleaseFactory,
+    SlotFactory,
+    SpecialDayFactory,
+)
+from tests.queueing.pages.test_choose import announced
+from tests.queueing.pages.visitors import near_hour, working_office
 
 pytestmark = pytest.mark.django_db
+AS_OF = datetime(2026, 11, 25, 3, tzinfo=UTC)  # a Wednesday
+FRIDAY_4_DECEMBER = datetime(2026, 12, 4, 7, tzinfo=UTC)  # 14.00 in Jakarta
 
 
 def rooms(people=1, **more):
@@ -75,10 +85,66 @@ def test_readers_share_one_answer_for_two_seconds(django_assert_num_queries):
 def test_next_opening_is_the_planned_one_else_the_rhythm():
     planned, usual = working_office(), working_office()
     opens_at = timezone.now() + timedelta(hours=5)
-    ReleaseFactory(office=planned, first_day=near_day(9), last_day=near_day(9), opens_at=opens_at)
+    announced(planned, opens_at)
 
-    found = nearest.next_openings([planned, usual], timezone.now())
+    found = openings.next_openings([planned, usual], timezone.now())
 
     assert found[planned.pk] == opens_at
     assert found[usual.pk] > timezone.now()
     assert found[usual.pk].astimezone(usual.zone).weekday() == 4
+
+
+def moment_of(office, now=AS_OF):
+    cache.clear()
+    return openings.next_openings([office], now).get(office.pk)
+
+
+def covered_until(office, last):
+    ReleaseFactory(office=office, first_day=AS_OF.date(), last_day=last)
+
+
+def test_an_opening_with_no_open_day_is_not_announced():
+    weekdays = OfficeFactory()
+    OpeningHoursFactory(office=weekdays, weekday=0)
+    covered_until(weekdays, date(2026, 12, 26))  # the opening of 27 November brings Sunday alone
+
+    assert moment_of(weekdays) == FRIDAY_4_DECEMBER
+    # A special day on that Sunday makes it an opening worth coming for.
+    extra = {"opens": time(8), "closes": time(12), "stations": 2, "minutes": 15}
+    SpecialDayFactory(office=weekdays, day=date(2026, 12, 27), kind="EXTRA", **extra)
+    assert moment_of(weekdays) == FRIDAY_4_DECEMBER - timedelta(days=7)
+
+
+def test_a_release_whose_days_have_all_been_closed_is_not_announced():
+    office = working_office()
+    soon = AS_OF + timedelta(hours=5)
+    release = ReleaseFactory(
+        office=office, first_day=AS_OF.date() + timedelta(days=3), last_day=date(2026, 11, 28)
+    )
+    Release.objects.filter(pk=release.pk).update(opens_at=soon)
+    slot = SlotFactory(release=release, starts_at=datetime(2026, 11, 28, 1, tzinfo=UTC))
+    assert moment_of(office) == soon
+
+    Slot.objects.filter(pk=slot.pk).update(closed_at=AS_OF, closed_why="Listrik padam")
+
+    assert moment_of(office) == FRIDAY_4_DECEMBER - timedelta(days=7)
+
+
+def test_an_office_that_never_serves_announces_nothing(client):
+    office = OfficeFactory()
+
+    page = client.get(f"/kantor/{office.code}/").content.decode()
+
+    assert moment_of(office) is None
+    assert "belum dijadwalkan" in page
+    assert client.get("/").context["openings"] == []
+    assert "belum dijadwalkan" in client.get("/kantor/").content.decode()
+
+
+def test_openings_of_the_country_are_few_queries_and_shared(django_assert_max_num_queries):
+    offices = [working_office() for _n in range(8)]
+    policy_values = 1
+    with django_assert_max_num_queries(6 + policy_values):
+        assert len(openings.next_openings(offices, AS_OF)) == 8
+    with django_assert_max_num_queries(0):
+        openings.next_openings(offices, AS_OF)

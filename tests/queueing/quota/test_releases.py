@@ -1,7 +1,7 @@
 """Planning releases and making their seats."""
 
 from collections import Counter
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -13,7 +13,7 @@ from offices.models import Office, OpeningHours, SpecialDay
 from offices.rules import split_channels
 from paspor.kernel.errors import NotAllowed
 from paspor.kernel.models import AuditEvent
-from queueing.quota import errors
+from queueing.quota import errors, snapshots
 from queueing.quota.models import Channel, Release, Seat, Slot
 from queueing.quota.services import releases
 from queueing.quota.services.releases import Opening
@@ -331,3 +331,46 @@ def test_channels_are_those_of_the_calendar(office: Office) -> None:
     prepared(office)
 
     assert counted(office) == {Channel.COUNTER: 34, Channel.PRIORITY: 6}
+
+
+def test_days_that_a_release_by_hand_left_between_open_as_promised(office: Office) -> None:
+    """The planner adds two days beyond what is covered; what lies between is no dead end."""
+    covered = releases.open_now(office=office, days=20, now=NOW)
+    after = covered.last_day + timedelta(days=6)
+    by_hand = Opening(after, after + timedelta(days=1), NOW)
+    ahead = releases.plan_release(office=office, opening=by_hand, officer=None, now=NOW)
+    between = next(
+        day
+        for day in (covered.last_day + timedelta(days=n) for n in range(1, 6))
+        if day.weekday() < 5
+    )
+    snapshots.forget()
+    promised = snapshots.take(office, NOW).days[between].opens_at
+
+    planned = {
+        day: release.opens_at
+        for release in releases.plan_due(NOW)
+        for day in days_from(release.first_day, release.last_day)
+    }
+
+    assert planned[between] == promised
+    assert releases.plan_due(NOW) == []
+    assert not set(planned) & set(days_from(ahead.first_day, ahead.last_day))
+
+
+def test_whoever_opens_by_hand_learns_what_lies_between(office: Office) -> None:
+    covered = releases.open_now(office=office, days=20, now=NOW)
+    after = covered.last_day + timedelta(days=6)
+    by_hand = Opening(after, after, NOW)
+    ahead = releases.plan_release(office=office, opening=by_hand, officer=None, now=NOW)
+
+    (left,) = releases.left_between(ahead, NOW)
+
+    assert left.first_day == covered.last_day + timedelta(days=1)
+    assert left.last_day == after - timedelta(days=1)
+    assert left.opens_at is not None
+    assert left.opens_at > NOW
+
+
+def days_from(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]

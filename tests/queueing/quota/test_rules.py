@@ -77,15 +77,20 @@ def test_friday_begins_earlier_in_the_east() -> None:
 # --- Which days an opening covers ------------------------------------------------------
 
 
+def days_of(spans: list[tuple[date, date]]) -> list[date]:
+    return [
+        first + timedelta(days=n) for first, last in spans for n in range((last - first).days + 1)
+    ]
+
+
 @given(instants, rhythms, zones)
 def test_openings_cover_every_day_once(now: datetime, rhythm: Rhythm, zone: ZoneInfo) -> None:
-    last, covered = None, []
+    released, covered = [], []
     for _ in range(6):
         opening = rules.next_opening(now, rhythm, zone)
-        span = rules.days_opened(opening, last, rhythm, zone)
-        if span is not None:
-            covered += [span[0] + timedelta(days=n) for n in range((span[1] - span[0]).days + 1)]
-            last = span[1]
+        spans = rules.days_opened(opening, released, rhythm, zone)
+        covered += days_of(spans)
+        released += spans
         now = opening
 
     assert len(set(covered)) == len(covered)
@@ -99,6 +104,8 @@ def test_a_day_is_promised_for_the_opening_that_brings_it(
 ) -> None:
     day = now.astimezone(zone).date() + timedelta(days=ahead)
     promised = rules.opening_for(day, now, rhythm, zone)
+    if promised is None:
+        return  # test_what_is_promised_is_what_planning_opens
     opening_day = promised.astimezone(zone).date()
 
     assert promised > now
@@ -107,14 +114,52 @@ def test_a_day_is_promised_for_the_opening_that_brings_it(
         assert opening_day - timedelta(days=7) + timedelta(days=rhythm.horizon_days) < day
 
 
+by_hand = st.lists(st.tuples(st.integers(0, 95), st.integers(0, 12)), max_size=4)
+
+
+@given(instants, rhythms, zones, by_hand)
+def test_what_is_promised_is_what_planning_opens(
+    now: datetime, rhythm: Rhythm, zone: ZoneInfo, made: list[tuple[int, int]]
+) -> None:
+    """Whatever was released by hand: each other day opens when the page says, or never."""
+    today = now.astimezone(zone).date()
+    released = [
+        (today + timedelta(days=ahead), today + timedelta(days=ahead + more))
+        for ahead, more in made
+    ]
+    by_hand_days = set(days_of(released))
+    asked = [today + timedelta(days=n) for n in range(40)]
+    promised = {day: rules.opening_for(day, now, rhythm, zone) for day in asked}
+    opened: dict[date, datetime] = {}
+    opening = rules.next_opening(now, rhythm, zone)
+    for _week in range(8):
+        spans = rules.days_opened(opening, released, rhythm, zone)
+        opened |= dict.fromkeys(days_of(spans), opening)
+        released += spans
+        opening = rules.next_opening(opening, rhythm, zone)
+
+    for day in set(asked) - by_hand_days:
+        assert opened.get(day) == promised[day]
+
+
+def test_an_opening_fills_what_a_release_by_hand_has_left_between() -> None:
+    opening = rules.next_opening(AS_OF, FRIDAY, WIB)
+    begun, ahead = (date(2026, 11, 1), date(2026, 12, 26)), (date(2027, 1, 2), date(2027, 1, 2))
+
+    assert rules.days_opened(opening, [ahead, begun], FRIDAY, WIB) == [
+        (date(2026, 12, 27), date(2027, 1, 1)),
+        (date(2027, 1, 3), date(2027, 1, 3)),
+    ]
+
+
 def test_nothing_opens_where_the_horizon_is_reached() -> None:
     opening = rules.next_opening(AS_OF, FRIDAY, WIB)
+    first = date(2026, 11, 1)
 
-    assert rules.days_opened(opening, date(2027, 1, 3), FRIDAY, WIB) is None
-    assert rules.days_opened(opening, date(2027, 1, 2), FRIDAY, WIB) == (
-        date(2027, 1, 3),
-        date(2027, 1, 3),
-    )
+    assert rules.days_opened(opening, [(first, date(2027, 1, 3))], FRIDAY, WIB) == []
+    assert rules.days_opened(opening, [(first, date(2027, 1, 2))], FRIDAY, WIB) == [
+        (date(2027, 1, 3), date(2027, 1, 3))
+    ]
 
 
 # --- Hours ---------------------------------------------------------------------------
