@@ -28,9 +28,10 @@ PREPARATIONS = (
 def run_portal(where: Ground) -> int:
     with alone(where):
         sweep_orphans(where.run_folder)  # they may hold the port
-        web_port = ports.web_port(environment.given("PORT"))
-        if not environment.given("PORT") and web_port != ports.WEB_PORT:
-            say(f"Port {ports.WEB_PORT} is taken: the portal uses {web_port}.")
+        wanted = ports.wanted_port(environment.given("PORT"))
+        web_port = ports.web_port(wanted)
+        if web_port != wanted:
+            say(f"Port {wanted} is taken, or not allowed: the portal uses {web_port}.")
         say("Starting PostgreSQL and Valkey")
         with serving(where, RUN, web_port=web_port) as servers:
             for title, words in PREPARATIONS:

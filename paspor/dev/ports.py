@@ -9,6 +9,7 @@ from paspor.dev.console import Trouble
 LOOPBACK = "127.0.0.1"
 FILE = "ports.json"
 WEB_PORT = 8000
+HIGHEST = 65535
 
 
 def is_free(port: int) -> bool:
@@ -55,16 +56,16 @@ def choose(folder: Path, name: str) -> int:
     return port
 
 
-def web_port(wanted: str | None) -> int:
-    """The port for the pages. One that was asked for is taken or refused, never replaced."""
+def wanted_port(wanted: str | None) -> int:
+    """The port that was asked for, or the usual one."""
     if not wanted:
-        return next((port for port in range(WEB_PORT, WEB_PORT + 100) if is_free(port)), any_free())
-    if not wanted.isascii() or not wanted.isdigit() or not 0 < int(wanted) < 65536:
-        raise Trouble(f"PORT={wanted} is not a port: give a number from 1 to 65535.")
-    port = int(wanted)
-    if not is_free(port):
-        raise Trouble(
-            f"Port {port} cannot be used (taken, or not allowed): give another one, "
-            f"for example `make run PORT={any_free()}`."
-        )
-    return port
+        return WEB_PORT
+    if not wanted.isascii() or not wanted.isdigit() or not 0 < int(wanted) <= HIGHEST:
+        raise Trouble(f"PORT={wanted} is not a port: give a number from 1 to {HIGHEST}.")
+    return int(wanted)
+
+
+def web_port(wanted: int) -> int:
+    """The port for the pages: this one, or the next that can be used."""
+    nearby = range(wanted, min(wanted + 100, HIGHEST + 1))
+    return next((port for port in nearby if is_free(port)), None) or any_free()

@@ -122,14 +122,16 @@ def test_one_portal_at_a_time_and_mail_becomes_a_file(project: Path):
     assert oct(letters[0].parents[1].stat().st_mode)[-3:] == "700"
 
 
-def test_a_busy_port_that_was_asked_for_is_refused(project: Path):
+def test_a_busy_port_that_was_asked_for_gets_another_and_both_are_named(project: Path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        code, text = launching.told(project, "run", PORT=port)
+        with launching.launch(project, "run", PORT=port) as launcher:
+            text = launching.read_until(launcher, READY)
+            assert launching.told(project, "stop")[0] == 0
+            launcher.communicate(timeout=30)
 
-    assert code == 2
-    assert f"Port {port} cannot be used" in text
-    assert "make run PORT=" in text
+    assert f"Port {port} is taken, or not allowed: the portal uses" in text
+    assert f"http://localhost:{port}/" not in text
 
 
 @pytest.fixture

@@ -252,7 +252,14 @@ def test_a_broken_file_of_passwords_is_told_and_left(where: Ground):
 @pytest.mark.parametrize("wanted", ["0", "65536", "80a", "-1", "８０００"])
 def test_a_port_that_is_none_is_refused(wanted: str):
     with pytest.raises(Trouble, match="is not a port"):
-        ports.web_port(wanted)
+        ports.wanted_port(wanted)
+
+
+def test_a_busy_port_gets_the_next_one():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        busy = taken.getsockname()[1]
+        assert ports.web_port(busy) != busy
+    assert ports.web_port(ports.HIGHEST) > 0
 
 
 def test_remembered_ports_survive_a_broken_file(tmp_path: Path):
