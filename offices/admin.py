@@ -83,13 +83,13 @@ class OpeningHoursAdmin(OfficeScopedAdmin):
         if obj is None:
             return ()
         if obj.valid_from >= obj.office.today(timezone.now()):
-            return ("office", "day_name", "valid_from")
+            return ("office", "weekday", "day_name", "valid_from")
         names = [field.name for field in self.opts.fields if field.name not in {"id", "valid_to"}]
         return ("day_name", *names)
 
     def get_fields(self, request: HttpRequest, obj: OpeningHours | None = None) -> tuple[Any, ...]:
         weekday = "day_name" if obj else "weekday"
-        return ("office", weekday, *TIMES, SHARES, ("valid_from", "valid_to"))
+        return ("office", weekday, *TIMES, SHARES, ("valid_from", "valid_to"), "by_hand")
 
     def hand_over(self, request: HttpRequest, form: Any, row: OpeningHours, now: datetime) -> Model:
         data = form.cleaned_data
@@ -97,11 +97,21 @@ class OpeningHoursAdmin(OfficeScopedAdmin):
             last_day = data["valid_to"]
             kept = OpeningHours.objects.select_related("office").get(pk=row.pk)
             return calendar.end_hours(
-                officer=request.user, row=kept, last_day=last_day, why=form.why(), now=now
+                officer=request.user,
+                row=kept,
+                last_day=last_day,
+                why=form.why(),
+                now=now,
+                by_hand=data["by_hand"],
             )
         wish = HoursWish(row.weekday, row.valid_from, data["valid_to"], hours_from(data))
         return calendar.set_hours(
-            officer=request.user, office=row.office, wish=wish, why=form.why(), now=now
+            officer=request.user,
+            office=row.office,
+            wish=wish,
+            why=form.why(),
+            now=now,
+            by_hand=data["by_hand"],
         )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from offices.models import Office, PassportType, SpecialDay
+from offices.ports import ByHand
 from offices.rules import CHANNELS, Act, WorkingHours
 from offices.scoped_admin import ServiceForm, WhyActionForm, WhyForm
 from offices.services import figures
@@ -57,6 +58,18 @@ class OpeningHoursForm(WhyForm):
     act = Act.HOURS
     weekday = forms.TypedChoiceField(
         label=gettext_lazy("Hari"), choices=list(WEEKDAYS.items()), coerce=int
+    )
+
+    by_hand = forms.TypedChoiceField(
+        label=gettext_lazy("Kursi yang pernah diatur petugas"),
+        choices=[
+            (ByHand.UNDECIDED.value, gettext_lazy("Tanyakan bila ada")),
+            (ByHand.KEEP.value, gettext_lazy("Tetap seperti yang diatur")),
+            (ByHand.FOLLOW.value, gettext_lazy("Ikut jadwal yang baru")),
+        ],
+        required=False,
+        coerce=ByHand,
+        empty_value=ByHand.UNDECIDED,
     )
 
     def clean(self) -> dict[str, Any]:

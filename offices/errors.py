@@ -10,6 +10,8 @@ Invalid
 Conflict
 ├── ApprovalOver           409
 ├── HolidayDecided         409
+├── NothingChanged         409
+├── HoursSetByHand         409
 └── PostOver               409
 NotAllowed
 └── SecondIsNotAnother     403, and SecondFactorMissing
@@ -71,3 +73,16 @@ class SecondIsNotAnother(NotAllowed):
 class SecondFactorMissing(NotAllowed):
     code = "second_factor_missing"
     message = N_("Masuklah dengan faktor kedua sebelum menyetujui.")
+
+
+class NothingChanged(Conflict):
+    code = "nothing_changed"
+    message = N_("Tidak ada yang berubah, jadi tidak ada yang dilakukan.")
+
+
+class HoursSetByHand(Conflict):
+    code = "hours_set_by_hand"
+    message = N_(
+        "Kursi jam-jam ini pernah diatur petugas: %(hours)s. Pilih: kursinya tetap, atau ikut "
+        "jadwal yang baru."
+    )

@@ -5,7 +5,8 @@ offices knows no booking. Whoever does lists an implementation in settings.CALEN
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from enum import StrEnum
 from functools import cache, partial
 from typing import Any, Protocol
 
@@ -14,6 +15,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from offices.models import Office
+from offices.reasons import NO_REASON, Why
 from offices.rules import DayPlan
 
 
@@ -58,12 +60,35 @@ class Span:
 PlanOn = Callable[[date], DayPlan]
 
 
+class ByHand(StrEnum):
+    """What becomes of hours whose seats an officer has set, when their calendar changes."""
+
+    UNDECIDED = ""
+    KEEP = "keep"
+    FOLLOW = "follow"
+
+
+@dataclass(frozen=True)
+class SetByHand:
+    """A coming hour whose seats an officer has set, and why."""
+
+    day: date
+    hour: time
+    why: Why = NO_REASON
+
+
 class CalendarPort(Protocol):
     def people_booked(self, span: Span, after: PlanOn | None = None) -> int:
         """How many live places stand on those days.
 
         With the plans of the days as they will be, only those in hours that vanish.
         """
+
+    def set_by_hand(self, span: Span, *, now: datetime) -> list[SetByHand]:
+        """The coming hours of those days whose seats an officer has set, in order."""
+
+    def let_follow(self, span: Span) -> None:
+        """These hours follow their calendar again, as all others do."""
 
     def follow(self, span: Span, *, officer_id: int, why: str, now: datetime) -> None:
         """Bring what is already open in line with the new plan; called after commit."""
@@ -76,6 +101,15 @@ def calendar_ports() -> tuple[CalendarPort, ...]:
 
 def people_booked(span: Span, after: PlanOn | None = None) -> int:
     return sum(port.people_booked(span, after) for port in calendar_ports())
+
+
+def set_by_hand(span: Span, *, now: datetime) -> list[SetByHand]:
+    return [hour for port in calendar_ports() for hour in port.set_by_hand(span, now=now)]
+
+
+def let_follow(span: Span) -> None:
+    for port in calendar_ports():
+        port.let_follow(span)
 
 
 def follow_after_commit(span: Span, *, officer_id: int, why: str, now: datetime) -> None:

@@ -12,9 +12,9 @@ from django.db import transaction
 
 from accounts.models import User
 from offices import ports, reasons, rules, selectors
-from offices.errors import CalendarInvalid
+from offices.errors import CalendarInvalid, HoursSetByHand, NothingChanged
 from offices.models import Approval, Office, OpeningHours, SpecialDay
-from offices.ports import Span
+from offices.ports import ByHand, Span
 from offices.reasons import NO_REASON, Why
 from offices.rules import Act, Extent, SpecialHours, WeeklyHours, WorkingHours
 from offices.services import approvals, authority, raises, wishes
@@ -27,19 +27,32 @@ TIMES = ("opens", "closes", "break_starts", "break_ends", "stations", "minutes")
 
 
 @transaction.atomic
-def set_hours(
-    *, officer: User, office: Office, wish: HoursWish, why: Why, now: datetime
+def set_hours(  # who, where, what, why, when, and what of exceptions
+    *,
+    officer: User,
+    office: Office,
+    wish: HoursWish,
+    why: Why,
+    now: datetime,
+    by_hand: ByHand = ByHand.UNDECIDED,
 ) -> OpeningHours:
     """Give a weekday new hours from today or later; the same start replaces what was planned.
 
-    Locks the office. Raises CalendarInvalid, ReasonNeeded, NotAllowed, NeedsApproval.
+    Where officers have set the seats of coming hours, ``by_hand`` says whether these stay.
+    Locks the office. Raises CalendarInvalid, ReasonNeeded, NotAllowed, NeedsApproval,
+    NothingChanged, HoursSetByHand.
     """
     office = _locked(office)
     authority.require(officer=officer, act=Act.HOURS, office=office, now=now)
     rules.check_hours(wish.hours, office.kind)
     rules.check_span(wish.valid_from, wish.valid_to, today=office.today(now))
     reasons.check(Act.HOURS, why)
+    columns = columns_of(wish.hours) | {"valid_to": wish.valid_to}
+    start = {"office": office, "weekday": wish.weekday, "valid_from": wish.valid_from}
+    if OpeningHours.objects.filter(**start, **columns).exists():
+        raise NothingChanged
     change = change_by(office, wish)
+    _settle_by_hand(change.span, by_hand, now)
     after = change.steps(change.after)
     with approvals.telling(wishes.words_of_hours(wish)):
         approval = approvals.use_where_needed(
@@ -50,30 +63,35 @@ def set_hours(
             office=office,
             now=now,
         )
-    row, _ = OpeningHours.objects.update_or_create(
-        office=office,
-        weekday=wish.weekday,
-        valid_from=wish.valid_from,
-        defaults=columns_of(wish.hours) | {"valid_to": wish.valid_to},
-    )
+    row, _ = OpeningHours.objects.update_or_create(**start, defaults=columns)
     detail = {"hours": row.pk, **_told(wish.hours), **_past(change, approval)}
     record_and_follow("set_hours", change.span, officer, now, detail, why)
     return row
 
 
 @transaction.atomic
-def end_hours(
-    *, officer: User, row: OpeningHours, last_day: date, why: Why, now: datetime
+def end_hours(  # as set_hours
+    *,
+    officer: User,
+    row: OpeningHours,
+    last_day: date,
+    why: Why,
+    now: datetime,
+    by_hand: ByHand = ByHand.UNDECIDED,
 ) -> OpeningHours:
     """Let hours end on ``last_day``, today or later; those that began before them apply again.
 
-    Locks the office. Raises CalendarInvalid, ReasonNeeded, NotAllowed, NeedsApproval.
+    ``by_hand`` as for set_hours. Locks the office. Raises CalendarInvalid, ReasonNeeded,
+    NotAllowed, NeedsApproval, NothingChanged, HoursSetByHand.
     """
     office = _locked(row.office)
     authority.require(officer=officer, act=Act.HOURS, office=office, now=now)
     rules.check_span(max(row.valid_from, office.today(now)), last_day, today=office.today(now))
     reasons.check(Act.HOURS, why)
+    if row.valid_to == last_day:
+        raise NothingChanged
     change = change_by_end(office, row, last_day, office.today(now))
+    _settle_by_hand(change.span, by_hand, now)
     after = change.steps(change.after)
     with approvals.telling(wishes.words_of_end(row, last_day, after)):
         approval = approvals.use_where_needed(
@@ -204,6 +222,15 @@ def extent_of_special(office: Office, wish: SpecialWish, before: int) -> Extent:
     plan = rules.day_plan(wish.day, (), SpecialHours(wish.reason, wish.hours, wish.place))
     booked = ports.people_booked(span, lambda day: plan)
     return Extent(quota_before=before, quota_after=plan.total, people_booked=booked)
+
+
+def _settle_by_hand(span: Span, by_hand: ByHand, now: datetime) -> None:
+    """Nobody's figures are undone unseen: the officer is told which, and says what of them."""
+    hours = ports.set_by_hand(span, now=now)
+    if hours and by_hand == ByHand.UNDECIDED:
+        raise HoursSetByHand(hours=wishes.words_of_set_by_hand(hours))
+    if hours and by_hand == ByHand.FOLLOW:
+        ports.let_follow(span)
 
 
 def _weekly(office: Office, weekday: int) -> list[WeeklyHours]:

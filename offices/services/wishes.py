@@ -1,13 +1,15 @@
 """What an officer wants of the calendar: bound to its approval, and told to who gives it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, time
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
-from offices import rules
+from offices import rules, words
 from offices.models import Office, OpeningHours
+from offices.ports import SetByHand
 from offices.rules import WorkingHours
 from offices.services import approvals
 
@@ -37,6 +39,26 @@ class SpecialWish:
     reason: str
     hours: WorkingHours | None = None
     place: str = ""
+
+
+MOST_TOLD = 10
+
+
+def words_of_set_by_hand(hours: Sequence[SetByHand]) -> str:
+    """Each with its reason; of many the first ones, and how many more there are."""
+    told = [
+        f"{hour.day:%d-%m-%Y} {hour.hour:%H.%M}"
+        + (f" ({said})" if (said := _why_in_words(hour)) else "")
+        for hour in hours[:MOST_TOLD]
+    ]
+    if len(hours) > MOST_TOLD:
+        told.append(_("dan %(n)s jam lagi") % {"n": len(hours) - MOST_TOLD})
+    return "; ".join(told)
+
+
+def _why_in_words(hour: SetByHand) -> str:
+    reason = words.reason(hour.why.reason) if hour.why.reason else ""
+    return ": ".join(filter(None, (str(reason), hour.why.note)))
 
 
 # Quotas of a weekday: from each day on, until the next one named.

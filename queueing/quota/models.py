@@ -77,6 +77,8 @@ class Slot(models.Model):
     starts_at = models.DateTimeField(_("mulai"))
     ends_at = models.DateTimeField(_("selesai"))
     closed_at = models.DateTimeField(_("ditutup"), null=True)
+    # An officer has given it other seats than its calendar; closing the hour ends that.
+    by_hand_at = models.DateTimeField(null=True, editable=False)
     closed_why = models.CharField(_("alasan ditutup"), max_length=200, blank=True, default="")
 
     class Meta:

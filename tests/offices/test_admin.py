@@ -1,6 +1,6 @@
 """What officers do in the admin: forms hand over to services and show what these say."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.contrib import admin
@@ -14,12 +14,14 @@ from offices.admin_export import safe
 from offices.models import Approval, Holiday, Office, OfficerPost, OpeningHours, SpecialDay
 from paspor.kernel.models import AuditEvent, PolicyValue
 from tests.factories import (
+    LONG_AGO,
     ApprovalFactory,
     HolidayFactory,
     OfficeFactory,
     OfficerPostFactory,
     OpeningHoursFactory,
     PolicyValueFactory,
+    SlotFactory,
     SpecialDayFactory,
     UserFactory,
 )
@@ -383,3 +385,31 @@ def test_list_takes_few_queries(planner, kanim, sign_in, django_assert_max_num_q
 
     with django_assert_max_num_queries(12):
         client.get(reverse("admin:offices_openinghours_changelist"))
+
+
+def test_hours_saved_unchanged_do_nothing_and_say_so(planner, kanim, sign_in):
+    client = sign_in(planner)
+    wish = {"office": kanim.pk, "weekday": 0, "valid_from": SOON, **HOURS, **WHY_FIELDS}
+    assert add(client, "offices_openinghours", **wish).status_code == 302
+    row, logged = OpeningHours.objects.get(), AuditEvent.objects.count()
+
+    path = reverse("admin:offices_openinghours_change", args=[row.pk])
+    page = client.post(path, HOURS | WHY_FIELDS | {"valid_to": ""})
+
+    assert "Tidak ada yang berubah" in str(errors(page))
+    assert AuditEvent.objects.count() == logged
+
+
+def test_hours_set_by_hand_are_named_on_the_form(planner, kanim, sign_in):
+    slot = SlotFactory(
+        release__office=kanim, starts_at=datetime(2030, 1, 7, 1, tzinfo=UTC), by_hand_at=LONG_AGO
+    )
+    wish = {"office": kanim.pk, "weekday": 0, "valid_from": SOON, **HOURS, **WHY_FIELDS}
+    client = sign_in(planner)
+
+    page = add(client, "offices_openinghours", **wish)
+
+    assert f"{slot.day:%d-%m-%Y} {slot.hour:%H.%M}" in page.content.decode()
+    assert not OpeningHours.objects.exists()
+    assert add(client, "offices_openinghours", **wish, by_hand="keep").status_code == 302
+    assert OpeningHours.objects.exists()

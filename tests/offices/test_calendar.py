@@ -9,7 +9,7 @@ from accounts.models import User
 from offices import ports, selectors
 from offices.errors import CalendarInvalid, HolidayDecided
 from offices.models import Holiday, Office, OpeningHours, SpecialDay
-from offices.ports import PlanOn, Span
+from offices.ports import PlanOn, SetByHand, Span
 from offices.rules import WorkingHours
 from offices.services import approvals, calendar, holidays, raises
 from offices.services.calendar import HoursWish, SpecialWish
@@ -35,6 +35,12 @@ class Follower:
         self.booked = 0
         self.hour = time(8)
         self.told: list[tuple[Span, str]] = []
+
+    def set_by_hand(self, span: Span, *, now: datetime) -> list[SetByHand]:
+        return []
+
+    def let_follow(self, span: Span) -> None:
+        raise AssertionError("Nothing was set by hand.")
 
     def people_booked(self, span: Span, after: PlanOn | None = None) -> int:
         """All of them at ``hour``, on the span's first day."""

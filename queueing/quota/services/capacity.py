@@ -70,6 +70,7 @@ def change_capacity(*, wanted: SeatsWanted, officer: User, now: datetime) -> Cha
     fitted = seats.fit(
         slot, own, {wanted.channel: wanted.seats}, visible_at=max(now, slot.release.opens_at)
     )
+    Slot.objects.filter(pk=slot.pk).update(by_hand_at=now)
     changed = Changed(before, wanted.seats, wanted.seats + fitted.beyond)
     _record_change(slot, wanted, changed, officer)
     return changed
@@ -111,7 +112,8 @@ def apply_calendar(*, office: Office, day: date, officer: User, now: datetime) -
     Does nothing where the day has no quota yet (its release will read the calendar) and
     where an officer has closed it (reopen_day). Taken seats stay and are counted in
     ``beyond``; an hour that is gone closes, and booking gives its people another. A second
-    officer's yes is asked for by the change of the calendar, not again here.
+    officer's yes is asked for by the change of the calendar, not again here. Hours whose
+    seats an officer has set by hand keep them (offices.ports.let_follow undoes that).
     Locks the release, the day's slots and all their seats. Raises NotAllowed, DayPast
     (also for today), PeopleStillBooked where the calendar closes a day that has bookings:
     that is a closing, with alternatives.

@@ -48,6 +48,7 @@ def refit(release: Release, locked: LockedDay, plan: DayPlan, now: datetime) -> 
     An hour that the plan no longer has closes, also with people in it: booking follows
     them as after any closing. It serves again where a later plan brings it back.
     What is added is visible at once, or from the opening where that is still to come.
+    An hour that an officer gave other seats keeps them, as long as the plan has it.
     """
     planned = hours_to_come(release.office, plan, now)
     visible_at = max(now, release.opens_at)
@@ -65,8 +66,10 @@ def refit(release: Release, locked: LockedDay, plan: DayPlan, now: datetime) -> 
 
 
 def _refit_hour(slot: Slot, own: list[Seat], hour: HourPlan | None, visible_at: datetime) -> Fitted:
-    wanted = dict.fromkeys(seats.in_use(own), 0) | dict(hour.seats if hour else {})
-    fitted = seats.fit(slot, own, wanted, visible_at)
+    fitted = Fitted()
+    if hour is None or slot.by_hand_at is None:
+        wanted = dict.fromkeys(seats.in_use(own), 0) | dict(hour.seats if hour else {})
+        fitted = seats.fit(slot, own, wanted, visible_at)
     if hour is not None and slot.ends_at != hour.ends_at:
         slot.ends_at = hour.ends_at
         slot.save(update_fields=["ends_at"])
@@ -78,7 +81,9 @@ def withdraw(slots: Iterable[Slot], why: str, now: datetime) -> Fitted:
     ids = [slot.pk for slot in slots]
     free = Seat.objects.filter(slot_id__in=ids, taken=False, visible_at__lt=WITHDRAWN)
     withdrawn = free.update(visible_at=WITHDRAWN)
-    Slot.objects.filter(pk__in=ids).update(closed_at=now, closed_why=why.strip()[:LONGEST_WHY])
+    Slot.objects.filter(pk__in=ids).update(
+        closed_at=now, closed_why=why.strip()[:LONGEST_WHY], by_hand_at=None
+    )
     return Fitted(withdrawn=withdrawn)
 
 

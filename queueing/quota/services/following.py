@@ -11,8 +11,8 @@ compared with the calendar for this: an officer may have given an hour other sea
 """
 
 import logging
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
 
 from django.db import DatabaseError
 from django.db.models import Count, QuerySet
@@ -22,12 +22,12 @@ from django.utils.translation import gettext
 from accounts.models import User
 from offices import selectors as offices
 from offices.models import Office
-from offices.ports import PlanOn, Span
+from offices.ports import PlanOn, SetByHand, Span
 from offices.reasons import Why
 from offices.services import authority
 from paspor.kernel import audit
 from paspor.kernel.errors import Busy, DomainError
-from paspor.kernel.models import NATIONAL, AuditEvent
+from paspor.kernel.models import NATIONAL, AuditEvent, Note
 from queueing.quota.models import Release, Seat, Slot
 from queueing.quota.services import capacity, closing, days
 
@@ -54,6 +54,19 @@ class QuotaCalendar:
         counted = list(hours.annotate(people=Count("pk")).order_by("slot__day"))
         staying = {day: {hour.starts for hour in after(day).hours} for day, _, _ in counted}
         return sum(people for day, hour, people in counted if hour not in staying[day])
+
+    def set_by_hand(self, span: Span, *, now: datetime) -> list[SetByHand]:
+        hours = _set_by_hand(span).filter(starts_at__gt=now).order_by("starts_at")
+        slots = list(hours.values_list("code", "day", "hour"))
+        changes = AuditEvent.objects.filter(
+            act="change_capacity", subject__in=[f"slot:{code}" for code, *_rest in slots]
+        )
+        last = {change.subject: change for change in changes.order_by("at", "id")}
+        notes = Note.objects.in_bulk([change.note_id for change in last.values()])
+        return [_told(day, hour, last.get(f"slot:{code}"), notes) for code, day, hour in slots]
+
+    def let_follow(self, span: Span) -> None:
+        _set_by_hand(span).update(by_hand_at=None)
 
     def follow(self, span: Span, *, officer_id: int, why: str, now: datetime) -> None:
         officer = User.objects.get(pk=officer_id)
@@ -130,6 +143,17 @@ def _span_of(change: AuditEvent, office: Office | None) -> Span:
         date.fromisoformat(last) if last else None,
         change.detail["weekday"],
     )
+
+
+def _set_by_hand(span: Span) -> QuerySet[Slot]:
+    return _slots(span).filter(by_hand_at__isnull=False, closed_at=None)
+
+
+def _told(day: date, hour: time, change: AuditEvent | None, notes: Mapping[int, Note]) -> SetByHand:
+    if change is None:
+        return SetByHand(day, hour)
+    note = notes.get(change.note_id or 0)
+    return SetByHand(day, hour, Why(change.reason, note.text if note else ""))
 
 
 def _slots(span: Span) -> QuerySet[Slot]:

@@ -5,9 +5,12 @@ from datetime import time, timedelta
 
 import pytest
 
+from accounts.models import User
 from offices import rules
+from offices.errors import HoursSetByHand, NothingChanged
 from offices.models import Office, SpecialDay
-from offices.ports import Span
+from offices.ports import ByHand, Span
+from offices.reasons import Why
 from offices.rules import Act, SpecialHours, WorkingHours
 from offices.services import calendar, holidays
 from offices.services.calendar import HoursWish, SpecialWish
@@ -15,7 +18,8 @@ from paspor.kernel.errors import NeedsApproval
 from queueing.booking.models import Place
 from queueing.booking.services import closing as booking_closing
 from queueing.quota.models import WITHDRAWN, Seat, Slot
-from queueing.quota.services import closing
+from queueing.quota.services import capacity, closing, following
+from queueing.quota.services.capacity import SeatsWanted
 from queueing.quota.services.following import QuotaCalendar
 from tests.factories import ApplicantFactory, HolidayFactory
 from tests.queueing.quota.conftest import MONDAY, NOW, agreed, book, officer_of, prepared
@@ -190,3 +194,92 @@ def test_a_day_without_seats_yet_is_left_to_its_release(office: Office, after_co
         special(office, officer_of(office), day=SATURDAY, hours=HOURS, reason="Akhir pekan")
 
     assert not Slot.objects.exists()
+
+
+# --- Seats that an officer has set by hand -------------------------------------------------
+
+
+def set_seats(office: Office, head: User, seats: int) -> Slot:
+    slot = Slot.objects.filter(day=MONDAY).earliest("starts_at")
+    wanted = SeatsWanted(slot.code, "ONLINE", seats, Why("equipment", "Dua kamera rusak"))
+    capacity.change_capacity(wanted=wanted, officer=head, now=NOW)
+    return slot
+
+
+def more_stations(office: Office, head: User, by_hand: ByHand = ByHand.UNDECIDED) -> None:
+    wish = HoursWish(0, MONDAY, None, replace(HOURS, stations=6))
+    calendar.set_hours(officer=head, office=office, wish=wish, why=WHY, now=NOW, by_hand=by_hand)
+
+
+def online(slot: Slot) -> int:
+    return Seat.objects.filter(slot=slot, channel="ONLINE", visible_at__lt=WITHDRAWN).count()
+
+
+def test_hours_set_by_hand_are_named_with_their_reasons_before_anything_changes(
+    office: Office,
+) -> None:
+    prepared(office)
+    head = officer_of(office)
+    slot = set_seats(office, head, 3)
+
+    with pytest.raises(HoursSetByHand) as caught:
+        more_stations(office, head)
+
+    assert f"{slot.day:%d-%m-%Y} {slot.hour:%H.%M}" in caught.value.params["hours"]
+    assert "Dua kamera rusak" in caught.value.params["hours"]
+    assert free() != 48
+
+
+@pytest.mark.parametrize(("by_hand", "seats"), [(ByHand.KEEP, 3), (ByHand.FOLLOW, 19)])
+def test_seats_set_by_hand_stay_unless_the_planner_says_otherwise(
+    office: Office, after_commit, by_hand: ByHand, seats: int
+) -> None:
+    prepared(office)
+    head = officer_of(office)
+    slot = set_seats(office, head, 3)
+    other = Slot.objects.filter(day=MONDAY).latest("starts_at")
+    before = online(other)
+
+    with after_commit():
+        more_stations(office, head, by_hand)
+
+    assert online(slot) == seats
+    assert online(other) > before
+
+
+def test_following_what_was_cut_off_keeps_seats_set_by_hand(office: Office) -> None:
+    prepared(office)
+    head = officer_of(office)
+    slot = set_seats(office, head, 3)
+    more_stations(office, head, ByHand.KEEP)
+
+    assert following.follow_cut_off(now=NOW, grace=timedelta(0)) == 1
+
+    assert online(slot) == 3
+
+
+def test_closing_a_day_ends_what_was_set_by_hand(office: Office) -> None:
+    prepared(office)
+    head = officer_of(office)
+    slot = set_seats(office, head, 3)
+    usual = online(Slot.objects.filter(day=MONDAY).latest("starts_at"))
+    why = Why("utilities", "Listrik padam")
+    closing.withdraw_day(office=office, day=MONDAY, why=why, officer=head, now=NOW)
+    closing.reopen_day(
+        office=office, day=MONDAY, why=Why("correction", "Menyala"), officer=head, now=NOW
+    )
+
+    assert online(slot) >= usual - 1
+
+
+def test_the_same_hours_once_more_change_nothing(office: Office, after_commit) -> None:
+    prepared(office)
+    head = officer_of(office)
+    with after_commit():
+        more_stations(office, head)
+    slot = set_seats(office, head, 3)
+
+    with pytest.raises(NothingChanged):
+        more_stations(office, head)
+
+    assert online(slot) == 3
