@@ -39,6 +39,7 @@ class Act(StrEnum):
     OPEN_RELEASE = "open_release"
     CHANGE_CAPACITY = "change_capacity"
     CLOSE_DAY = "close_day"
+    SEE_IDENTITY = "see_identity"
     REFERRAL = "referral"
     VOID = "void"
     LIMIT = "limit"
@@ -77,7 +78,14 @@ PLANNING = frozenset(
 )
 INTEGRITY = frozenset({Act.VOID, Act.LIMIT, Act.SUSPEND})
 ALLOWED: dict[Role, frozenset[Act]] = {
-    Role.COUNTER: DESK | {Act.PRIORITY_UNPROVEN, Act.VERIFY_ACCOUNT, Act.REFERRAL, Act.READ_NIK},
+    Role.COUNTER: DESK
+    | {
+        Act.PRIORITY_UNPROVEN,
+        Act.VERIFY_ACCOUNT,
+        Act.SEE_IDENTITY,
+        Act.REFERRAL,
+        Act.READ_NIK,
+    },
     Role.PLANNER: PLANNING,
     Role.HEAD: DESK
     | PLANNING
@@ -85,6 +93,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
     | {
         Act.PRIORITY_UNPROVEN,
         Act.VERIFY_ACCOUNT,
+        Act.SEE_IDENTITY,
         Act.REFERRAL,
         Act.POLICY,
         Act.READ_NIK,

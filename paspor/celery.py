@@ -79,6 +79,10 @@ app.conf.beat_schedule = {
         "schedule": 600,
         "options": {"expires": 600},
     },
+    "close-old-claims": {
+        "task": "integrity.close_old_claims",
+        "schedule": crontab(hour=18, minute=20),
+    },
     "close-finished-days": {
         "task": "desk.close_finished_days",
         "schedule": 600,

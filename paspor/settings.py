@@ -257,6 +257,7 @@ SPECTACULAR_SETTINGS = {
         "MessageState": "accounts.models.Message.State",
         "OfficeKind": "offices.models.Office.Kind",
         "PassportType": "offices.models.PassportType",
+        "IdentityClaimState": "queueing.integrity.models.claims.IdentityClaim.State",
         "PlaceKind": "queueing.booking.models.Place.Kind",
         "PlaceState": "queueing.booking.models.Place.State",
     },
@@ -382,6 +383,7 @@ PERSONAL_DATA_PORTS = [
     "queueing.booking.personal_data.BookingData",
     "queueing.integrity.officer_data.OfficerSignals",
     "queueing.integrity.personal_data.AssessmentData",
+    "queueing.integrity.claim_data.ClaimData",
 ]
 # What stands guard over bookings from above (queueing.booking.ports).
 BOOKING_GUARDS = ["queueing.integrity.guard.Guard"]

@@ -1,6 +1,7 @@
 """Hands on the models of the rooms, for Django; import them from their rooms."""
 
 from queueing.booking.models import Booking, BookingEvent, BookingOrigin, Place, Referral
+from queueing.integrity.models.claims import IdentityClaim
 from queueing.integrity.models.figures import DayFigures
 from queueing.integrity.models.officers import OfficerScore
 from queueing.integrity.models.scores import (
@@ -21,6 +22,7 @@ __all__ = [
     "ClusterLink",
     "ClusterOffice",
     "DayFigures",
+    "IdentityClaim",
     "OfficerScore",
     "Place",
     "Referral",

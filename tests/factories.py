@@ -22,6 +22,7 @@ from offices.models import Approval, Holiday, Office, OfficerPost, OpeningHours,
 from paspor.kernel import cipher
 from paspor.kernel.models import AuditEvent, PolicyValue
 from queueing.booking.models import Booking, BookingEvent, BookingOrigin, Place, Referral
+from queueing.integrity.models.claims import IdentityClaim
 from queueing.integrity.models.officers import OfficerScore
 from queueing.integrity.models.scores import AccountScore, Cluster, ClusterLink, ClusterOffice
 from queueing.quota.models import Channel, Release, Seat, Slot
@@ -213,6 +214,20 @@ class AuditEventFactory(DjangoModelFactory[AuditEvent]):
 
     stream = factory.LazyFunction(lambda: OfficeFactory().code)
     act = "uji"
+
+
+class IdentityClaimFactory(DjangoModelFactory[IdentityClaim]):
+    """Waits for a KTP at a counter."""
+
+    class Meta:
+        model = IdentityClaim
+
+    account = factory.SubFactory(UserFactory)
+    applicant = factory.SubFactory(ApplicantFactory, account=factory.SelfAttribute("..account"))
+    person = factory.SelfAttribute("applicant.person")
+    kind = "NEW"
+    passport_type = "REGULAR"
+    state = "COUNTER"
 
 
 class ReleaseFactory(DjangoModelFactory[Release]):

@@ -1,7 +1,19 @@
 """Forms of integrity: shape only."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Applicant
+from offices import words as said
+from offices.errors import ReasonNeeded
+from offices.models import PassportType
+from offices.reasons import Why
+from offices.rules import Act
+from queueing.booking.forms import KINDS, ActForm, DateInput, capitalised
+
+OFF = {"autocomplete": "off"}
 
 
 class DeclineForm(forms.Form):
@@ -11,4 +23,78 @@ class DeclineForm(forms.Form):
         max_length=300,
         error_messages={"required": _("Tuliskan mengapa permintaan ini ditolak.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class ClaimForm(ActForm):
+    kind = forms.ChoiceField(label=_("Keperluan"), choices=list(KINDS.items()))
+    passport_type = forms.ChoiceField(
+        label=_("Jenis paspor"), choices=capitalised(PassportType.choices)
+    )
+    kk = forms.CharField(
+        label=_("Nomor KK"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs=OFF | {"inputmode": "numeric"}),
+    )
+    mother_name = forms.CharField(
+        label=_("Nama ibu kandung"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs=OFF),
+    )
+    birth_place = forms.CharField(
+        label=_("Tempat lahir sesuai KTP"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs=OFF),
+    )
+
+    @property
+    def further(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("kk", "mother_name", "birth_place")}
+
+
+class WhyForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Alasan"),
+        choices=said.choices_of(Act.SEE_IDENTITY),
+        error_messages={"required": ReasonNeeded.message},
+    )
+    note = forms.CharField(
+        label=_("Keterangan"),
+        max_length=300,
+        error_messages={"required": ReasonNeeded.words_missing},
+        widget=forms.TextInput(attrs=OFF),
+    )
+
+    @property
+    def why(self) -> Why:
+        return Why(self.cleaned_data["reason"], self.cleaned_data["note"])
+
+
+class CardForm(WhyForm):
+    """What the KTP in the officer's hand says."""
+
+    nik = forms.CharField(
+        label="NIK", max_length=30, widget=forms.TextInput(attrs=OFF | {"inputmode": "numeric"})
+    )
+    name = forms.CharField(
+        label=_("Nama sesuai KTP"), max_length=120, widget=forms.TextInput(attrs=OFF)
+    )
+    birth_date = forms.DateField(label=_("Tanggal lahir"), widget=DateInput())
+    sex = forms.ChoiceField(
+        label=_("Jenis kelamin"), choices=Applicant.Sex.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["nik", "name", "birth_date", "sex", "reason", "note"])
+
+
+class FindClaimForm(forms.Form):
+    number = forms.CharField(
+        label=_("Nomor klaim"),
+        max_length=20,
+        widget=forms.TextInput(attrs=OFF | {"autocapitalize": "characters"}),
     )

@@ -1,6 +1,7 @@
 """Mails about what integrity did, written in the transaction that does it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,8 +12,10 @@ from accounts.models import User
 from accounts.notices import Letter, render
 from accounts.services import messages
 from paspor.kernel.codes import grouped
+from queueing.booking import selectors as bookings
 from queueing.booking import tickets, words
 from queueing.booking.models import Booking, Place
+from queueing.integrity.models.claims import IdentityClaim
 
 
 def nik_not_found(booking: Booking, place: Place, *, now: datetime) -> None:
@@ -42,14 +45,101 @@ def nik_not_found(booking: Booking, place: Place, *, now: datetime) -> None:
             link=_page(booking),
             link_label=_("Lihat keterangan janji temu ini"),
         )
-        _write(
-            account,
-            letter,
-            booking,
-            kind="nik_not_found",
-            once=f"nik_not_found:{place.pk}",
-            now=now,
+        _write_of(booking, letter, kind="nik_not_found", place=place, now=now)
+
+
+def claim_accepted(claim: IdentityClaim, *, now: datetime) -> None:
+    """The claimant's place: held for a day, or the first of the next opening."""
+    booking = bookings.booking_by_id(claim.booking_id)
+    account = claim.account
+    with translation.override(account.language):
+        when = _when(booking)
+        letter = Letter(
+            subject=_("Klaim NIK %(claim)s diterima") % {"claim": grouped(claim.code)},
+            lead=_held_words(booking, when) if booking.held_until else _owed_words(when),
+            paragraphs=(_("Tempat yang memakai NIK ini tanpa hak sudah digugurkan."),),
+            link=_page(booking),
+            link_label=_("Buka tempat Anda"),
         )
+        about = f"booking:{booking.code}"
+        _write(account, letter, kind="claim_accepted", about=about, once=claim.code, now=now)
+
+
+def _held_words(booking: Booking, when: dict[str, str]) -> str:
+    until = booking.held_until.astimezone(booking.slot.office.zone)
+    return _(
+        "Tempat di %(office)s, %(day)s pukul %(hours)s, kami tahan untuk Anda sampai %(until)s. "
+        "Pesanlah sebelum itu."
+    ) % (when | {"until": f"{words.day(until.date())}, {words.clock(until)}"})
+
+
+def _owed_words(when: dict[str, str]) -> str:
+    return (
+        _(
+            "Jam semula di %(office)s tidak dapat dipakai lagi, jadi Anda didahulukan: pembukaan "
+            "kuota berikutnya di kantor itu memesankan tempat untuk Anda lebih dahulu."
+        )
+        % when
+    )
+
+
+def claim_needs_counter(claim: IdentityClaim, *, now: datetime) -> None:
+    """Which of the answers did not match is not told."""
+    with translation.override(claim.account.language):
+        letter = Letter(
+            subject=_("Klaim NIK %(claim)s: tunjukkan KTP di loket")
+            % {"claim": grouped(claim.code)},
+            lead=_("Nomor klaim Anda %(claim)s.") % {"claim": grouped(claim.code)},
+            paragraphs=(
+                _("Klaim Anda belum dapat diputuskan dari data saja."),
+                _(
+                    "Datanglah ke loket kantor imigrasi mana pun dengan KTP asli dan nomor klaim "
+                    "ini. Petugas memutuskannya saat itu juga."
+                ),
+            ),
+            link=settings.SITE_URL + reverse("integrity:claim", args=[claim.code]),
+            link_label=_("Lihat klaim ini"),
+        )
+        about = f"claim:{claim.code}"
+        _write(claim.account, letter, kind="claim_counter", about=about, once="", now=now)
+
+
+def claim_over(claim: IdentityClaim, *, now: datetime) -> None:
+    """The other place is gone already."""
+    with translation.override(claim.account.language):
+        letter = Letter(
+            subject=_("NIK pada klaim %(claim)s sudah bebas") % {"claim": grouped(claim.code)},
+            lead=_("NIK ini tidak lagi dipakai orang lain. Anda dapat memesan seperti biasa."),
+            link=settings.SITE_URL + reverse("home"),
+            link_label=_("Pesan janji temu"),
+        )
+        about = f"claim:{claim.code}"
+        _write(claim.account, letter, kind="claim_over", about=about, once="over", now=now)
+
+
+def place_claimed(place: Place, *, now: datetime) -> None:
+    """To the other side, without a word of who claimed. Paper tickets have no mailbox."""
+    booking = bookings.booking_by_id(place.booking_id)
+    account = booking.account
+    if account is None:
+        return
+    with translation.override(account.language):
+        when = _when(booking)
+        letter = Letter(
+            subject=_("Satu tempat pada %(code)s digugurkan: NIK diakui pemiliknya") % when,
+            lead=_("Kode %(code)s, %(day)s pukul %(hours)s: tempat untuk %(name)s digugurkan.")
+            % (when | {"name": place.applicant.name}),
+            paragraphs=(
+                _(
+                    "Seseorang membuktikan bahwa NIK itu miliknya. Pemohon lain pada janji temu "
+                    "yang sama tidak terpengaruh."
+                ),
+                _how_to_object(),
+            ),
+            link=_page(booking),
+            link_label=_("Lihat keterangan janji temu ini"),
+        )
+        _write_of(booking, letter, kind="place_claimed", place=place, now=now)
 
 
 def _how_to_object() -> str:
@@ -72,22 +162,35 @@ def _page(booking: Booking) -> str:
     return settings.SITE_URL + reverse("queueing:booking", args=[booking.code])
 
 
-def _write(
-    account: User, letter: Letter, booking: Booking, *, kind: str, once: str, now: datetime
-) -> None:
-    """In the account's language, with the calendar entry as it is now."""
-    rendered = render(letter, language=account.language)
+def _write_of(booking: Booking, letter: Letter, *, kind: str, place: Place, now: datetime) -> None:
+    """To the owner of a place that is gone, with the calendar entry as it is now."""
     entry = messages.Attachment("janji-temu.ics", tickets.ics(booking).encode(), "text/calendar")
+    _write(
+        booking.account,
+        letter,
+        kind=kind,
+        about=f"booking:{booking.code}",
+        once=str(place.pk),
+        attachments=[entry],
+        now=now,
+    )
+
+
+def _write(
+    account: User, letter: Letter, *, kind: str, about: str, once: str, now: datetime, **more: Any
+) -> None:
+    """Call it in the account's language."""
+    rendered = render(letter, language=account.language)
     messages.enqueue(
         user=account,
         to=account.email,
         kind=kind,
-        about=f"booking:{booking.code}",
+        about=about,
         language=account.language,
         subject=rendered.subject,
         text=rendered.text,
         html=rendered.html,
-        attachments=[entry],
-        dedup_key=f"booking:{booking.code}:{once}",
+        dedup_key=f"{about}:{kind}:{once}",
         now=now,
+        **more,
     )

@@ -1,12 +1,14 @@
 """Work of integrity in the background. Each task may run twice without harm."""
 
+from datetime import timedelta
 from time import monotonic
 
 from celery import shared_task
 from django.utils import timezone
 
 from accounts.services import identity as checks
-from queueing.integrity.services import figures, identity, officers, scoring
+from queueing.integrity.policies.claims import CLAIM_OPEN_DAYS
+from queueing.integrity.services import claims, figures, identity, officers, scoring
 
 # The sweep runs every 30 s; it stops early enough for the next one.
 SWEEP_SECONDS = 25
@@ -21,7 +23,7 @@ def _carry(check_id: int | None = None) -> bool:
         return False
     answer = checks.hear(check=check, now=timezone.now())
     if answer is not None:
-        identity.follow(check=check, answer=answer, now=timezone.now())
+        claims.follow_answer(check=check, answer=answer, now=timezone.now())
     return True
 
 
@@ -29,6 +31,14 @@ def _carry(check_id: int | None = None) -> bool:
 def carry_checks(check_ids: list[int]) -> None:
     for check_id in check_ids:
         _carry(check_id)
+
+
+@shared_task(name="integrity.close_old_claims", ignore_result=True)
+def close_old_claims() -> None:
+    """Claims on a NIK that were never settled; what was sealed for them goes."""
+    now = timezone.now()
+    before = now - timedelta(days=CLAIM_OPEN_DAYS.at(now=now))
+    claims.close_old(created_before=before, now=now)
 
 
 @shared_task(name="integrity.sweep_checks", ignore_result=True)

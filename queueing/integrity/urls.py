@@ -1,11 +1,20 @@
-"""What everybody may know of every office, and the log's heads to keep."""
+"""What everybody may know of every office; claims on a NIK, for claimants and the counter."""
 
 from django.urls import path
 
-from queueing.integrity.pages import figures
+from queueing.integrity.pages import claims, claims_counter, figures
 
 app_name = "integrity"
 urlpatterns = [
     path("angka/", figures.nation, name="figures"),
     path("kantor/<slug:code>/angka/", figures.office, name="office-figures"),
+    path("klaim-nik/<slug:applicant>/", claims.start, name="claim-start"),
+    path("klaim-nik/nomor/<slug:code>/", claims.claim, name="claim"),
+    path("loket/<slug:office>/identitas/", claims_counter.identity, name="identity"),
+    path("loket/<slug:office>/identitas/cari/", claims_counter.find, name="claim-find"),
+    path(
+        "loket/<slug:office>/identitas/klaim/<slug:code>/",
+        claims_counter.decide,
+        name="claim-decide",
+    ),
 ]

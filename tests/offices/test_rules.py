@@ -21,6 +21,7 @@ TABLE = [
     ),
     ([Act.PRIORITY_UNPROVEN], "C-H-"),
     ([Act.VERIFY_ACCOUNT], "C-HS"),
+    ([Act.SEE_IDENTITY], "C-H-"),
     (
         [
             Act.HOURS,
@@ -64,6 +65,7 @@ SECOND = [
     *[(act, Extent(places=5), True) for act in sorted(rules.DESK)],
     (Act.PRIORITY_UNPROVEN, Extent(), True),
     (Act.VERIFY_ACCOUNT, Extent(), False),
+    (Act.SEE_IDENTITY, Extent(), False),
     *[(act, Extent(people_booked=0), False) for act in sorted(rules.PLANNING)],
     *[(act, Extent(people_booked=1), True) for act in sorted(rules.PLANNING)],
     (Act.CHANGE_CAPACITY, Extent(quota_before=100, quota_after=124), False),

@@ -16,13 +16,15 @@ REPLAYED = "Idempotent-Replayed"
 type Work = Callable[[], tuple[int, dict[str, Any]]]
 
 
-def once(request: Request, work: Work, *, required: bool = False) -> Response:
+def once(
+    request: Request, work: Work, *, required: bool = False, found_at: str = "api-booking"
+) -> Response:
     """Answer with what ``work`` says, or with what it said when this key came first.
 
-    ``work`` that makes something answers 201 and a body with its code.
+    ``work`` that makes something answers 201 and a body with its code, ``found_at`` that route.
     """
     if not required and idempotency.HEADER not in request.headers:
-        return _response(*work())
+        return _response(*work(), found_at)
     status, body, replayed = idempotency.answer_once(
         user_id=request.user.pk,
         key=idempotency.key_of(request),
@@ -30,7 +32,7 @@ def once(request: Request, work: Work, *, required: bool = False) -> Response:
         work=work,
         now=timezone.now(),
     )
-    response = _response(status, body)
+    response = _response(status, body, found_at)
     response[REPLAYED] = "true" if replayed else "false"
     return response
 
@@ -40,8 +42,8 @@ def _said(body: Any) -> bytes:
     return json.dumps(body, sort_keys=True).encode()
 
 
-def _response(status: int, body: dict[str, Any]) -> Response:
+def _response(status: int, body: dict[str, Any], found_at: str) -> Response:
     response = Response(json.loads(_said(body)), status=status)
     if status == 201:
-        response["Location"] = reverse("api-booking", args=[body["code"]])
+        response["Location"] = reverse(found_at, args=[body["code"]])
     return response

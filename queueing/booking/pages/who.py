@@ -43,6 +43,7 @@ def book(request: HttpRequest, slot: str) -> HttpResponse:
     people = list(accounts.applicants_of(request.user))
     form = _form(request, hour, choice, people)
     proof = None
+    claimable: list[Applicant] = []
     if request.method == "POST" and form.is_valid():
         ratelimit.check(request, "booking")
         try:
@@ -51,12 +52,15 @@ def book(request: HttpRequest, slot: str) -> HttpResponse:
             proof = proofs.asked(request, refusal)
         except DomainError as refusal:
             doors.refuse(form, refusal, at=_cards(form))
+            claimable = _claimable(people, refusal)
         else:
             return redirect("queueing:review", code)
     return render(
         request,
         "queueing/book.html",
-        _shown(hour, choice, people, form) | _held(request) | {"proof": proof},
+        _shown(hour, choice, people, form)
+        | _held(request)
+        | {"proof": proof, "claimable": claimable},
         status=422 if form.errors else ProofNeeded.status if proof else 200,
     )
 
@@ -127,6 +131,12 @@ def _hold(request: HttpRequest, hour: Slot, choice: Choice, form: WhoForm) -> st
     with proof_door.redeemed(request, **about, now=now) as proved:
         booking = holding.hold(account=account, wish=wish, actor=actor, proved=proved, now=now)
     return booking.code
+
+
+def _claimable(people: list[Applicant], refusal: DomainError) -> list[Applicant]:
+    """Those whom somebody else has booked: they may say that the NIK is theirs."""
+    codes = refusal.params.get("claimable", ())
+    return [person for person in people if person.code in codes]
 
 
 def _cards(form: WhoForm) -> dict[str, str]:

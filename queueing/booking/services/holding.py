@@ -232,22 +232,26 @@ def claim(asked: Claim, *, now: datetime) -> int:
     if outcome == "TOO_MANY":
         raise errors.TooManyPlaces(most=most)
     if outcome == "ALREADY_BOOKED":
-        raise _already_booked(asked.applicants)
+        raise _already_booked(asked)
     if outcome in REFUSALS:
         raise REFUSALS[outcome]
     return booking_id
 
 
-def _already_booked(applicants: Sequence[Applicant]) -> errors.AlreadyBooked:
-    """Which of the people of this request hold a place somewhere, in the request's order."""
-    persons = Place.objects.filter(live_person__in=[one.person_id for one in applicants])
-    taken = set(persons.values_list("live_person_id", flat=True))
+def _already_booked(asked: Claim) -> errors.AlreadyBooked:
+    """Which of the people of this request hold a place somewhere, in the request's order.
+
+    ``claimable``: the codes of those whom somebody else has booked.
+    """
+    places_of = Place.objects.filter(live_person__in=[one.person_id for one in asked.applicants])
+    holders = dict(places_of.values_list("live_person_id", "booking__account_id"))
+    taken = [one for one in asked.applicants if one.person_id in holders]
     return errors.AlreadyBooked(
         fields={
-            f"places.{number}.applicant": [errors.AlreadyBooked.person]
-            for number, applicant in enumerate(applicants)
-            if applicant.person_id in taken
-        }
+            f"places.{asked.applicants.index(one)}.applicant": [errors.AlreadyBooked.person]
+            for one in taken
+        },
+        claimable=[one.code for one in taken if holders[one.person_id] != asked.account_id],
     )
 
 

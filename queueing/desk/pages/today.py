@@ -59,6 +59,7 @@ TONES = {
     "SERVED": ("success", "check"),
     "NO_SHOW": ("error", "x"),
     "TURNED_AWAY": ("error", "x"),
+    "VOIDED": ("error", "ban"),
 }
 
 

@@ -1,0 +1,83 @@
+""" "NIK ini milik saya": the claimant's pages."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import selectors as people
+from accounts.models import Applicant
+from accounts.views.consent import consented
+from paspor.kernel import ratelimit
+from paspor.kernel.codes import grouped
+from paspor.kernel.errors import DomainError
+from queueing.booking.pages import doors, show
+from queueing.integrity import claim_words as words
+from queueing.integrity.forms import ClaimForm
+from queueing.integrity.models.claims import IdentityClaim
+from queueing.integrity.selectors import claims as selectors
+from queueing.integrity.services import claims
+from queueing.integrity.services.claims import ClaimWish
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@doors.signed_in
+@consented
+def start(request: HttpRequest, applicant: str) -> HttpResponse:
+    person = people.applicant_of(request.user, applicant)
+    if person is None:
+        raise Http404
+    said = request.POST if request.method == "POST" else None
+    form = ClaimForm(said, initial={"token": doors.new_token()})
+    if said is not None and form.is_valid():
+        ratelimit.check(request, "claim", person=person.code)
+        try:
+            code = doors.once(request, lambda: _open(request, person, form))
+        except DomainError as refusal:
+            doors.refuse(form, refusal)
+        else:
+            return redirect("integrity:claim", code)
+    shown = {"form": form, "person": person}
+    return render(
+        request, "queueing_integrity/claim_start.html", shown, status=422 if form.errors else 200
+    )
+
+
+def _open(request: HttpRequest, person: Applicant, form: ClaimForm) -> str:
+    wish = ClaimWish(
+        applicant_code=person.code,
+        kind=form.cleaned_data["kind"],
+        passport_type=form.cleaned_data["passport_type"],
+        further=form.further,
+    )
+    return claims.open_claim(account=request.user, wish=wish, now=timezone.now()).code
+
+
+@never_cache
+@require_safe
+@doors.signed_in
+def claim(request: HttpRequest, code: str) -> HttpResponse:
+    found = selectors.claim_of(request.user, code)
+    return render(request, "queueing_integrity/claim.html", _shown(found))
+
+
+def _shown(found: IdentityClaim) -> dict[str, Any]:
+    tone, icon = words.TONES[found.state]
+    href = reverse("queueing:booking", args=[found.booking.code]) if found.booking else ""
+    return {
+        "code_grouped": grouped(found.code),
+        "name": found.applicant.name,
+        "status": {
+            "tone": tone,
+            "icon": icon,
+            "label": show.capitalised(found.get_state_display()),
+        },
+        "next": words.NEXT[found.state],
+        "href": href,
+        "may_book": found.state == IdentityClaim.State.OVER,
+    }

@@ -1,0 +1,67 @@
+"""Claims on a NIK as their readers see them. Nothing here writes."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from accounts.models import Applicant, User
+from paspor.kernel.codes import normalized
+from queueing.booking.models import Booking, Place
+from queueing.integrity import errors
+from queueing.integrity.models.claims import IdentityClaim
+from queueing.integrity.policies import claims as policies
+
+
+def claims_of(account: User) -> QuerySet[IdentityClaim]:
+    rows = IdentityClaim.objects.filter(account=account)
+    return rows.select_related("applicant", "booking").order_by("-created_at", "-pk")
+
+
+def claim_of(account: User, code: str) -> IdentityClaim:
+    """Raises ClaimUnknown, also where it is somebody else's."""
+    claim = claims_of(account).filter(code=normalized(code)).first()
+    if claim is None:
+        raise errors.ClaimUnknown
+    return claim
+
+
+def claim_at_counter(code: str) -> IdentityClaim:
+    """For officers of any office: the claimant chooses where to show the KTP."""
+    rows = IdentityClaim.objects.select_related("applicant", "account")
+    claim = rows.filter(code=normalized(code)).first()
+    if claim is None:
+        raise errors.ClaimUnknown
+    return claim
+
+
+def claimable(account: User, applicants: Iterable[Applicant]) -> list[Applicant]:
+    """Those whose NIK somebody else's live place stands on."""
+    people = list(applicants)
+    taken = set(
+        Place.objects.filter(live_person__in=[one.person_id for one in people])
+        .exclude(booking__account=account)
+        .values_list("live_person_id", flat=True)
+    )
+    return [one for one in people if one.person_id in taken]
+
+
+def is_proven(booking: Booking, person_id: int) -> bool:
+    """Whether the account of this booking has won the person's NIK by a claim."""
+    return IdentityClaim.objects.filter(
+        account=booking.account_id, person=person_id, state=IdentityClaim.State.ACCEPTED
+    ).exists()
+
+
+def counts(account: User, person_id: int, *, now: datetime) -> tuple[int, int]:
+    """How many claims the account, and anybody on this person, made in the window."""
+    since = now - timedelta(days=policies.CLAIM_WINDOW_DAYS.at(now=now))
+    lately = IdentityClaim.objects.filter(created_at__gt=since)
+    return lately.filter(account=account).count(), lately.filter(person=person_id).count()
+
+
+def lost_disputes(accounts: Iterable[User]) -> QuerySet[IdentityClaim]:
+    """What these accounts lost; ``is_same_family`` tells a quarrel from a theft."""
+    return IdentityClaim.objects.filter(
+        loser__in=list(accounts), state=IdentityClaim.State.ACCEPTED
+    ).order_by("settled_at")
