@@ -1,17 +1,23 @@
-"""SISTIK's view of accounts, people and messages: read only, masked.
+"""SISTIK's view of accounts, people and messages: read only, masked; and of mail domains.
 
 Who may open these pages is answered by has_perm (offices.backends).
 """
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Applicant, Consent, Message, User
+from accounts import rules
+from accounts.errors import MailDomainInvalid
+from accounts.models import Applicant, Consent, MailDomain, Message, User
+from accounts.services import mail_domains
 from paspor.kernel.masking import mask_email, mask_name, mask_nik, mask_phone
+from paspor.kernel.problems import field_texts
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -91,3 +97,60 @@ class ConsentAdmin(ReadOnlyAdmin):
     list_select_related = ["user"]
     search_fields = ["=user__code"]
     ordering = ["-given_at"]
+
+
+class MailDomainForm(forms.ModelForm):
+    class Meta:
+        model = MailDomain
+        fields = ("domain", "verdict", "reason")
+        help_texts = {
+            "domain": _("Juga berlaku bagi semua domain di bawahnya."),
+            "reason": _("Dicatat atas nama Anda."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = True
+
+    def clean_domain(self) -> str:
+        try:
+            return rules.tidy_domain(self.cleaned_data["domain"])
+        except MailDomainInvalid as refusal:
+            raise forms.ValidationError(field_texts(refusal)["domain"]) from refusal
+
+    def validate_unique(self) -> None:
+        """A domain of the list gets an officer's verdict in its own row."""
+
+    def validate_constraints(self) -> None:
+        """Left to the service and the database."""
+
+
+@admin.register(MailDomain)
+class MailDomainAdmin(ReadOnlyAdmin):
+    """SISTIK's word on a mail domain wins over the list. Nothing is taken back: decided anew."""
+
+    form = MailDomainForm
+    list_display = ["domain", "verdict", "source", "reason", "decided_by", "decided_at"]
+    list_filter = ["source", "verdict"]
+    list_select_related = ["decided_by"]
+    search_fields = ["domain"]
+    ordering = ["-decided_at", "domain"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("accounts.add_maildomain")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("accounts.change_maildomain")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("domain",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: MailDomain, form: Any, change: bool) -> None:
+        row = mail_domains.decide(
+            officer=request.user,
+            domain=obj.domain,
+            verdict=MailDomain.Verdict(obj.verdict),
+            reason=obj.reason,
+            now=timezone.now(),
+        )
+        obj.pk = row.pk

@@ -12,6 +12,7 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lasting_mail import LastingMail
 from accounts.proving import SignsUpAgain
 
 LABELS = {
@@ -56,7 +57,7 @@ class LoginForm(OurWords, account.LoginForm):
     pass
 
 
-class EntranceSignupForm(SignsUpAgain, OurWords, account.SignupForm):
+class EntranceSignupForm(SignsUpAgain, LastingMail, OurWords, account.SignupForm):
     field_order = ("email", "password1", "consent")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -96,7 +97,7 @@ class SetPasswordForm(OurWords, account.SetPasswordForm):
     pass
 
 
-class AddEmailForm(OurWords, account.AddEmailForm):
+class AddEmailForm(LastingMail, OurWords, account.AddEmailForm):
     pass
 
 

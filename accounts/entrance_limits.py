@@ -11,12 +11,21 @@ import hashlib
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from accounts import rules
 from paspor.kernel import device, ratelimit
 
 
 def sign_in(request: HttpRequest, email: str) -> None:
     """Count a password tried for this account. Raises TooManyRequests."""
     _count(request, email, "sign_in", known="sign_in_known")
+
+
+def sign_up(request: HttpRequest, email: str) -> None:
+    """Count a sign-up for this mailbox, by whatever address of it. Raises TooManyRequests.
+
+    Also where there is an account already, so that the count tells nothing of it.
+    """
+    ratelimit.check(request, "sign_up", person=rules.mail_key(email))
 
 
 def mail_code(request: HttpRequest, email: str) -> None:

@@ -3,7 +3,8 @@
 Invalid 422
 ├── NikInvalid  KkInvalid  NameInvalid  BirthDateInvalid  SexInvalid  PhoneInvalid
 ├── GuardianNeeded
-└── ReasonNeeded
+├── ReasonNeeded
+└── MailDisposable  MailDomainInvalid
 Conflict 409
 ├── TooManyApplicants  ApplicantExists  HolderExists
 ├── ApplicantLocked  ApplicantHasVisits  ApplicantBooked
@@ -54,6 +55,20 @@ class GuardianNeeded(Invalid):
 class ReasonNeeded(Invalid):
     code = "reason_needed"
     message = N_("Tuliskan alasan membaca NIK ini.")
+    of_verdict = N_("Tuliskan alasan putusan ini.")
+
+
+class MailDisposable(Invalid):
+    code = "mail_disposable"
+    message = N_(
+        "Alamat ini dari layanan e-mail sekali pakai, sehingga kabar tentang janji temu tidak akan "
+        "sampai. Pakailah alamat yang tetap Anda baca."
+    )
+
+
+class MailDomainInvalid(Invalid):
+    code = "mail_domain_invalid"
+    message = N_("Ini bukan nama domain e-mail. Contoh: sekali-pakai.example.")
 
 
 class TooManyApplicants(Conflict):

@@ -111,6 +111,58 @@ class User(AbstractBaseUser):
         )
 
 
+class MailDomain(models.Model):
+    """What is thought of a mail domain and those below it, beside the package's list."""
+
+    class Verdict(models.TextChoices):
+        BLOCKED = "BLOCKED", _("ditolak")
+        ALLOWED = "ALLOWED", _("diterima")
+
+    class Source(models.TextChoices):
+        OFFICER = "OFFICER", _("petugas")
+        # Of the file that was read last (refresh_mail_domains): stands for the package's list.
+        LIST = "LIST", _("daftar")
+
+    domain = models.CharField(_("domain"), max_length=253, unique=True)
+    verdict = models.CharField(_("putusan"), max_length=7, choices=Verdict)
+    source = models.CharField(_("asal"), max_length=7, choices=Source)
+    reason = models.CharField(_("alasan"), max_length=200, blank=True, default="")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("diputuskan oleh"),
+    )
+    decided_at = models.DateTimeField(_("diputuskan"))
+
+    class Meta:
+        verbose_name = _("domain e-mail")
+        verbose_name_plural = _("domain e-mail")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(domain=Lower("domain")) & Q(domain__contains="."),
+                name="maildomain_tidy",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    source="OFFICER",
+                    verdict__in=["BLOCKED", "ALLOWED"],
+                    decided_by__isnull=False,
+                )
+                & ~Q(reason="")
+                | Q(source="LIST", verdict="BLOCKED", decided_by=None),
+                name="maildomain_source_known",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(source="LIST"), name="maildomain_of_list")
+        ]
+
+    def __str__(self) -> str:
+        return self.domain
+
+
 class Trace(models.Model):
     """From which installation and address an account came in. Kept DEVICE_DAYS."""
 

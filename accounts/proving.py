@@ -22,7 +22,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from accounts import entrance_proofs, selectors
+from accounts import entrance_limits, entrance_proofs, selectors
 from accounts.models import User
 from accounts.services import registration
 
@@ -81,6 +81,7 @@ class SignsUpAgain:
         """Raises ProofNeeded, the same whether the address has an account or not."""
         form: Any = self
         with entrance_proofs.checked(request, form.cleaned_data["email"]):
+            entrance_limits.sign_up(request, form.cleaned_data["email"])
             return self._try_save(request, form.cleaned_data)
 
     def _try_save(self, request: HttpRequest, said: dict[str, Any]) -> tuple[User | None, Any]:

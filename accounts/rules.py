@@ -8,6 +8,7 @@ is a finding for the counter and not an error. There is no check digit.
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +16,7 @@ from accounts.errors import (
     BirthDateInvalid,
     GuardianNeeded,
     KkInvalid,
+    MailDomainInvalid,
     NameInvalid,
     NikInvalid,
     PhoneInvalid,
@@ -36,6 +38,9 @@ PROVINCES = frozenset(
 )
 NAME_MARKS = frozenset(" '’ʼ`-.,/")
 SEPARATORS = re.compile(r"[ .\-]")
+DOMAIN = re.compile(r"([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9-]*[a-z][a-z0-9-]*", re.ASCII)
+DOMAIN_LENGTH = 253
+GMAIL = frozenset({"gmail.com", "googlemail.com"})
 PHONE = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 
 BIRTH_DATE_DIFFERS = "nik_birth_date_differs"
@@ -284,3 +289,50 @@ def sign_up_pressure(seen: SignUps, a_lot: SignUps) -> float:
         seen.at_new_domain / a_lot.at_new_domain,
         seen.in_this_minute / a_lot.in_this_minute,
     )
+
+
+def tidy_domain(text: str) -> str:
+    """As mail servers know it: small letters, other scripts in their ASCII form.
+
+    Raises MailDomainInvalid.
+    """
+    name = text.strip().strip(".").lower()
+    try:
+        name = name if name.isascii() else name.encode("idna").decode()
+    except UnicodeError:
+        name = ""
+    if len(name) > DOMAIN_LENGTH or not DOMAIN.fullmatch(name):
+        raise MailDomainInvalid(fields={"domain": [MailDomainInvalid.message]})
+    return name
+
+
+def domains_of(email: str) -> list[str]:
+    """The address's domain and those above it, the nearest first; none that cannot be one."""
+    try:
+        labels = tidy_domain(email.rpartition("@")[2]).split(".")
+    except MailDomainInvalid:
+        return []
+    return [".".join(labels[start:]) for start in range(len(labels) - 1)]
+
+
+def is_disposable(
+    domains: Sequence[str], verdicts: Mapping[str, str], listed: Container[str]
+) -> bool:
+    """Whether mail to this domain goes to a mailbox that is thrown away.
+
+    ``domains`` as domains_of gives them. An officer's verdict on the nearest of them wins
+    over what is listed.
+    """
+    for domain in domains:
+        if domain in verdicts:
+            return verdicts[domain] == "BLOCKED"
+    return any(domain in listed for domain in domains)
+
+
+def mail_key(email: str) -> str:
+    """As accounts_mail_key has it in the database: one name for what is one mailbox."""
+    name, _at, domain = email.lower().rpartition("@")
+    box = name.split("+", 1)[0] or name
+    if domain in GMAIL:
+        return box.replace(".", "") + "@gmail.com"
+    return f"{box}@{domain}"

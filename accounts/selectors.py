@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from disposable_email_domains import blocklist
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -13,6 +14,7 @@ from accounts.models import (
     Applicant,
     Consent,
     IdentityCheck,
+    MailDomain,
     Message,
     Person,
     Trace,
@@ -207,3 +209,15 @@ def is_not_found(applicant: Applicant, *, now: datetime) -> bool:
         return False
     asked = asked_of_applicant(applicant)
     return all(row.source != IdentityCheck.Source.OFFICER or row.asked != asked for row in checks)
+
+
+def is_disposable(email: str) -> bool:
+    """Whether this address is of a mailbox that is thrown away, by what is known now."""
+    domains = rules.domains_of(email)
+    known = list(MailDomain.objects.filter(domain__in=domains))
+    by_officer = {
+        row.domain: row.verdict for row in known if row.source == MailDomain.Source.OFFICER
+    }
+    has_list = MailDomain.objects.filter(source=MailDomain.Source.LIST).exists()
+    listed = {row.domain for row in known} if has_list else blocklist
+    return rules.is_disposable(domains, by_officer, listed)

@@ -45,6 +45,7 @@ class Act(StrEnum):
     LIMIT = "limit"
     SUSPEND = "suspend"
     POLICY = "policy"
+    MAIL_DOMAIN = "mail_domain"
     READ_NIK = "read_nik"
     GRANT_COUNTER = "grant_counter"
     GRANT_PLANNER = "grant_planner"
@@ -105,6 +106,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
         Act.VERIFY_ACCOUNT,
         Act.REFERRAL,
         Act.POLICY,
+        Act.MAIL_DOMAIN,
         Act.READ_NIK,
         Act.GRANT_COUNTER,
         Act.GRANT_PLANNER,

@@ -29,6 +29,7 @@ ACTS = {
     Act.LIMIT: _("membatasi akun"),
     Act.SUSPEND: _("menangguhkan akun"),
     Act.POLICY: _("menetapkan angka kebijakan"),
+    Act.MAIL_DOMAIN: _("menilai domain e-mail"),
     Act.READ_NIK: _("membaca NIK"),
     Act.GRANT_COUNTER: _("menugaskan petugas loket"),
     Act.GRANT_PLANNER: _("menugaskan perencana"),

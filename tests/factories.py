@@ -12,6 +12,7 @@ from accounts.models import (
     Applicant,
     Consent,
     IdentityCheck,
+    MailDomain,
     Message,
     Person,
     Trace,
@@ -95,6 +96,16 @@ class IdentityCheckFactory(DjangoModelFactory[IdentityCheck]):
     applicant = factory.SubFactory(ApplicantFactory)
     person = factory.SelfAttribute("applicant.person")
     asked = factory.LazyAttribute(lambda check: asked_of_applicant(check.applicant))
+
+
+class MailDomainFactory(DjangoModelFactory[MailDomain]):
+    class Meta:
+        model = MailDomain
+
+    domain = factory.Sequence(lambda n: f"buang{n}.test")
+    verdict = "BLOCKED"
+    source = "LIST"
+    decided_at = LONG_AGO
 
 
 class TraceFactory(DjangoModelFactory[Trace]):

@@ -3,7 +3,8 @@
 from typing import Any
 
 from allauth.account.views import SignupView
-from allauth.headless.account.inputs import SignupInput
+from allauth.headless.account.inputs import AddEmailInput, SignupInput
+from allauth.headless.account.views import ManageEmailView
 from allauth.headless.account.views import SignupView as HeadlessSignupView
 from allauth.headless.constants import Client
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.lasting_mail import LastingMail
 from accounts.proving import SignsUpAgain
 from paspor.kernel import proof_door
 from paspor.kernel.proof import ProofNeeded
@@ -38,7 +40,7 @@ class WebSignupView(SignupView):
         )
 
 
-class AppSignupInput(SignsUpAgain, SignupInput):
+class AppSignupInput(SignsUpAgain, LastingMail, SignupInput):
     pass
 
 
@@ -50,8 +52,17 @@ class AppSignupView(HeadlessSignupView):
             return super().post(request, *args, **kwargs)
 
 
+class AppAddEmailInput(LastingMail, AddEmailInput):
+    pass
+
+
+class AppEmailView(ManageEmailView):
+    input_class = ManageEmailView.input_class | {"POST": AppAddEmailInput}
+
+
 signup = WebSignupView.as_view()
 app_signup = AppSignupView.as_api_view(client=Client.APP)
+app_email = AppEmailView.as_api_view(client=Client.APP)
 
 
 @never_cache

@@ -46,6 +46,9 @@ LIMITS: dict[str, dict[str, str]] = {
     # What is "known" is counted for the account and a device that was signed in to it.
     "sign_in": {"pair": "10/5m", "person": "300/h"},
     "sign_in_known": {"person": "10/5m"},
+    # Sign-ups for one mailbox (plus tags, dots): look-alike accounts share limits, so more
+    # than a few are of no use to anybody honest.
+    "sign_up": {"pair": "6/d", "person": "60/d"},
     "mail_code": {"pair": "3/m", "address": "3000/10m"},
     "mail_code_known": {"person": "3/m"},
     "verify_code": {"pair": "1/30s", "address": "3000/10m"},

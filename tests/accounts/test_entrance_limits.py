@@ -135,3 +135,21 @@ def test_what_allauth_still_counts_counts_by_the_minute():
     rates = configured.ACCOUNT_RATE_LIMITS | {"login_failed": ""}
     periods = {rate.split("/")[1] for rate in rates.values() if rate}
     assert periods == {"m"}
+
+
+def sign_up_as(client: Client, address: str) -> int:
+    return client.post("/akun/signup/", SIGNUP | {"email": address}).status_code
+
+
+@pytest.mark.parametrize("has_account", [True, False])
+def test_sign_ups_of_one_mailbox_end_whether_it_has_an_account_or_not(has_account: bool):
+    if has_account:
+        person_with_account(email=ADDRESS)
+    told = [sign_up_as(browser(), f"warga+{n}@contoh.test" if n else ADDRESS) for n in range(7)]
+    assert told == [302] * 6 + [429]
+
+
+def test_sign_ups_from_elsewhere_shut_nobody_out():
+    for n in range(7):
+        sign_up_as(browser(ELSEWHERE), f"warga+{n}@contoh.test")
+    assert sign_up_as(browser(), ADDRESS) == 302

@@ -40,7 +40,7 @@ TABLE = [
     ([Act.POLICY], "--HS"),
     ([Act.READ_NIK], "C-HS"),
     ([Act.GRANT_COUNTER], "--HS"),
-    ([Act.GRANT_PLANNER, Act.GRANT_HEAD, Act.GRANT_SISTIK], "---S"),
+    ([Act.MAIL_DOMAIN, Act.GRANT_PLANNER, Act.GRANT_HEAD, Act.GRANT_SISTIK], "---S"),
 ]
 ROLES = {"C": "COUNTER", "P": "PLANNER", "H": "HEAD", "S": "SISTIK"}
 CELLS = [
@@ -79,6 +79,7 @@ SECOND = [
     (Act.SUSPEND, Extent(accounts=6), True),
     (Act.POLICY, Extent(), False),
     (Act.POLICY, Extent(is_national=True), True),
+    (Act.MAIL_DOMAIN, Extent(), False),
     (Act.READ_NIK, Extent(), False),
     (Act.GRANT_COUNTER, Extent(), False),
     (Act.GRANT_PLANNER, Extent(), False),

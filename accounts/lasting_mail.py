@@ -1,0 +1,23 @@
+"""A new address must be of a mailbox that lasts: asked at sign-up and where it is changed."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+
+from accounts import selectors
+from accounts.errors import MailDisposable
+
+
+class LastingMail:
+    """Mixed into a form of allauth's that takes a new address, before it.
+
+    Asked of the domain alone, so the answer tells nothing of who has an account.
+    """
+
+    def clean_email(self) -> str:
+        form: Any = super()
+        email = form.clean_email()
+        if email and selectors.is_disposable(email):
+            raise ValidationError(gettext(MailDisposable.message), code=MailDisposable.code)
+        return email
