@@ -10,11 +10,16 @@ Conflict 409
 ├── ApplicantLocked  ApplicantHasVisits  ApplicantBooked
 ├── NoticeOutdated
 └── ErasureBlocked
+LimitReached 429
+└── ListLimitReached
 NotAllowed 403
 └── RecentSignInNeeded  ConsentNeeded
 """
 
-from paspor.kernel.errors import N_, Conflict, Invalid, NotAllowed
+from collections.abc import Mapping
+from typing import ClassVar
+
+from paspor.kernel.errors import N_, Conflict, Invalid, LimitReached, NotAllowed
 
 
 class NikInvalid(Invalid):
@@ -69,6 +74,21 @@ class MailDisposable(Invalid):
 class MailDomainInvalid(Invalid):
     code = "mail_domain_invalid"
     message = N_("Ini bukan nama domain e-mail. Contoh: sekali-pakai.example.")
+
+
+class ListLimitReached(LimitReached):
+    """No cycling of names through one account (docs/limits.md)."""
+
+    sentences: ClassVar[Mapping[str, str]] = {
+        "applicants_added": N_(
+            "Dalam %(span)s hari sudah %(most)s pemohon ditambahkan ke daftar ini. "
+            "Anda dapat menambah lagi %(when)s."
+        ),
+        "applicants_removed": N_(
+            "Dalam %(span)s hari sudah %(most)s pemohon dihapus dari daftar ini. "
+            "Anda dapat menambah lagi %(when)s."
+        ),
+    }
 
 
 class TooManyApplicants(Conflict):

@@ -299,6 +299,39 @@ class Applicant(models.Model):
         return self.code
 
 
+class ListChange(models.Model):
+    """That an account added somebody to its list or took somebody off: counted, then forgotten.
+
+    Says nothing of whom. Another NIK in an applicant's row is somebody else: ADDED.
+    """
+
+    class What(models.TextChoices):
+        ADDED = "ADDED", _("ditambahkan")
+        REMOVED = "REMOVED", _("dihapus dari daftar")
+
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="list_changes"
+    )
+    what = models.CharField(max_length=7, choices=What)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("perubahan daftar")
+        verbose_name_plural = _("perubahan daftar")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(what__in=["ADDED", "REMOVED"]), name="listchange_what_known"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["account", "-at"], name="listchange_account"),
+            models.Index(fields=["at"], name="listchange_at"),
+        ]
+
+    def __str__(self) -> str:
+        return self.what
+
+
 class IdentityCheck(models.Model):
     """What the civil registry, or an officer who saw the KTP, said of a Person (docs/identity.md).
 

@@ -6,7 +6,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 
 from accounts import selectors
-from accounts.models import Applicant, Consent, IdentityCheck, Trace, User
+from accounts.models import Applicant, Consent, IdentityCheck, ListChange, Trace, User
 from accounts.services import applicants, messages, people, personal_data
 from paspor.kernel import idempotency, notes
 
@@ -49,6 +49,10 @@ class AccountData:
                 {"what": row.what, "address": row.address, "at": row.at.isoformat()}
                 for row in Trace.objects.filter(user=user).order_by("at")
             ],
+            "list_changes": [
+                {"what": row.what, "at": row.at.isoformat()}
+                for row in ListChange.objects.filter(account=user).order_by("at")
+            ],
             "readings": [
                 {
                     "at": row.at.isoformat(),
@@ -67,6 +71,7 @@ class AccountData:
         notes.forget_about([f"account:{user.code}", f"user:{user.code}"])
         messages.forget_messages_of(user=user, now=now)
         Trace.objects.filter(user=user).delete()
+        ListChange.objects.filter(account=user).delete()
         idempotency.forget_user(user.pk)
         personal_data.close_account(user=user, now=now)
 

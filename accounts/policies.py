@@ -13,6 +13,34 @@ MAX_APPLICANTS = Figure(
     source="APAPO dan M-Paspor: pemegang akun dan 4 orang",
     national_only=True,
 )
+# Why by so much: docs/limits.md.
+LIST_DAYS = Figure(
+    "list_days",
+    default=7,
+    unit=N_("hari"),
+    help=N_("Jangka waktu batas mengubah daftar pemohon."),
+    low=1,
+    high=90,
+    national_only=True,
+)
+APPLICANTS_ADDED = Figure(
+    "applicants_added",
+    default=15,
+    unit=N_("orang"),
+    help=N_("Pemohon yang dapat ditambahkan, atau diganti NIK-nya, dalam jangka itu."),
+    low=5,
+    high=1000,
+    national_only=True,
+)
+APPLICANTS_REMOVED = Figure(
+    "applicants_removed",
+    default=15,
+    unit=N_("orang"),
+    help=N_("Pemohon yang dihapus dari daftar dalam jangka itu sebelum akun menunggu."),
+    low=5,
+    high=1000,
+    national_only=True,
+)
 ADULT_AGE = Figure(
     "adult_age",
     default=17,

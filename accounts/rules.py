@@ -16,6 +16,7 @@ from accounts.errors import (
     BirthDateInvalid,
     GuardianNeeded,
     KkInvalid,
+    ListLimitReached,
     MailDomainInvalid,
     NameInvalid,
     NikInvalid,
@@ -336,3 +337,19 @@ def mail_key(email: str) -> str:
     if domain in GMAIL:
         return box.replace(".", "") + "@gmail.com"
     return f"{box}@{domain}"
+
+
+def check_list_limit(
+    limit: str, moments: Sequence[dt.datetime], *, most: int, days: int, now: dt.datetime
+) -> None:
+    """Raise ListLimitReached where ``most`` of these, the newest first, are not ``days`` old.
+
+    ``now`` is in the zone to be told.
+    """
+    if len(moments) < most:
+        return
+    ends_at = moments[most - 1] + dt.timedelta(days=days)
+    if ends_at > now:
+        raise ListLimitReached(
+            limit=limit, ends_at=ends_at.astimezone(now.tzinfo), now=now, most=most, span=days
+        )

@@ -14,6 +14,7 @@ from accounts.models import (
     Applicant,
     Consent,
     IdentityCheck,
+    ListChange,
     MailDomain,
     Message,
     Person,
@@ -221,3 +222,15 @@ def is_disposable(email: str) -> bool:
     has_list = MailDomain.objects.filter(source=MailDomain.Source.LIST).exists()
     listed = {row.domain for row in known} if has_list else blocklist
     return rules.is_disposable(domains, by_officer, listed)
+
+
+def list_changes(account: User, what: ListChange.What, *, most: int) -> list[datetime]:
+    """When the accounts of this mailbox last changed their lists so, the newest first."""
+    changes = ListChange.objects.filter(account__in=same_mailbox(account), what=what)
+    return list(changes.order_by("-at").values_list("at", flat=True)[:most])
+
+
+def same_mailbox(account: User) -> QuerySet[User]:
+    """This account and those whose addresses are of the same mailbox."""
+    key = User.objects.filter(pk=account.pk).values("mail_key")
+    return User.objects.filter(mail_key__in=key)

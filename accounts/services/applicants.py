@@ -19,13 +19,18 @@ from accounts.errors import (
     ReasonNeeded,
     TooManyApplicants,
 )
-from accounts.models import Applicant, Person, User
+from accounts.models import Applicant, ListChange, Person, User
 from accounts.services import identity, people
 from paspor.kernel import audit, notes
 from paspor.kernel.errors import Conflict, Invalid, NotFound
 from paspor.kernel.models import NATIONAL
 
 EASTERNMOST = ZoneInfo("Asia/Jayapura")  # WIT, where each day begins
+CAPITAL = ZoneInfo("Asia/Jakarta")  # WIB, told where no office is
+LIST_LIMITS = (
+    (ListChange.What.ADDED, policies.APPLICANTS_ADDED),
+    (ListChange.What.REMOVED, policies.APPLICANTS_REMOVED),
+)
 IDENTITY = ("name", "nik", "birth_date", "sex")
 CHANGEABLE = frozenset({*IDENTITY, "kk", "is_holder", "guardian_declared"})
 
@@ -96,8 +101,25 @@ def _check_guardian(birth_date: dt.date, *, declared: bool, today: dt.date, now:
 
 
 def _lock_account(account: User) -> None:
-    """Counting is only true while nobody else adds: FOR NO KEY UPDATE of the account."""
-    User.objects.select_for_update(no_key=True).get(pk=account.pk)
+    """Counting is only true while nobody else adds: FOR NO KEY UPDATE of the account, and of
+    those of the same mailbox, by id.
+    """
+    mailbox = selectors.same_mailbox(account).order_by("pk")
+    list(mailbox.select_for_update(no_key=True, of=("self",)))
+
+
+def _count_addition(account: User, *, now: datetime) -> None:
+    """Somebody new on the list, or another NIK in a row of it. Raises ListLimitReached.
+
+    The account is locked.
+    """
+    days = policies.LIST_DAYS.at(now=now)
+    for what, figure in LIST_LIMITS:
+        most = figure.at(now=now)
+        moments = selectors.list_changes(account, what, most=most)
+        told = now.astimezone(CAPITAL)
+        rules.check_list_limit(figure.key, moments, most=most, days=days, now=told)
+    ListChange.objects.create(account=account, what=ListChange.What.ADDED, at=now)
 
 
 def _check_no_double(account: User, person: Person) -> None:
@@ -126,7 +148,8 @@ def add_applicant(  # noqa: PLR0913  # what a person is known by
 ) -> Applicant:
     """Add someone to the account's list. Locks the account's row.
 
-    Raises the Invalid errors of rules, TooManyApplicants, ApplicantExists, HolderExists.
+    Raises the Invalid errors of rules, TooManyApplicants, ApplicantExists, HolderExists,
+    ListLimitReached.
     """
     identity = _Identity(name, nik, birth_date, sex, kk)
     today = _today(now)
@@ -140,6 +163,7 @@ def add_applicant(  # noqa: PLR0913  # what a person is known by
     _check_no_double(account, person)
     if is_holder:
         _check_no_other_holder(account)
+    _count_addition(account, now=now)
     applicant = Applicant(
         account=account,
         person=person,
@@ -206,6 +230,7 @@ def change_applicant(*, applicant: Applicant, now: datetime, **changes: object) 
     A new name, NIK, birth date or sex is refused while a place is live or owed
     (ApplicantLocked), and for good where one ever was (ApplicantHasVisits): a person who
     was written wrongly is removed and added anew, so that the past shows who it was.
+    Another NIK is somebody added (ListLimitReached).
     """
     unknown = changes.keys() - CHANGEABLE
     if unknown:
@@ -225,6 +250,8 @@ def change_applicant(*, applicant: Applicant, now: datetime, **changes: object) 
     refusal = why_locked(row) if differs else None
     if refusal is not None:
         raise refusal
+    if row.account is not None and after.nik != before.nik:
+        _count_addition(row.account, now=now)
     _change_standing(row, changes, after.birth_date, now)
     return _save_change(row, before, after)
 
@@ -269,12 +296,17 @@ def _save_change(row: Applicant, before: _Identity, after: _Identity) -> Applica
 
 @transaction.atomic
 def remove_applicant(*, applicant: Applicant, now: datetime) -> None:
-    """Take someone off the list. Locks the applicant's row; raises ApplicantBooked."""
+    """Take someone off the list. Locks the applicant's row; raises ApplicantBooked.
+
+    Never refused for its number: it counts against adding.
+    """
     row = _lock_applicant(applicant)
     if ports.is_booked(row):
         raise ApplicantBooked
     row.removed_at = now
     row.save(update_fields=["removed_at"])
+    if row.account is not None:
+        ListChange.objects.create(account=row.account, what=ListChange.What.REMOVED, at=now)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from accounts import policies, ports
-from accounts.models import Applicant, Trace, User
+from accounts.models import Applicant, ListChange, Trace, User
 from accounts.services import applicants, identity, messages, personal_data
 from paspor.kernel.policy import Figure
 
@@ -94,10 +94,11 @@ def _to_the_end(forget_some: Callable[[int], tuple[int, int | None]]) -> int:
 
 @transaction.atomic
 def forget_sessions(*, now: datetime) -> None:
-    """Ended sessions, and where from and by what device somebody signed in."""
+    """Ended sessions, where from and by what device somebody signed in, changes of lists."""
     Session.objects.filter(expire_date__lt=now).delete()
     alive = Session.objects.filter(session_key=OuterRef("session_key"))
     UserSession.objects.filter(
         ~Exists(alive) | Q(last_seen_at__lt=_before(policies.DEVICE_DAYS, now))
     ).delete()
+    ListChange.objects.filter(at__lt=_before(policies.LIST_DAYS, now)).delete()
     Trace.objects.filter(at__lt=_before(policies.DEVICE_DAYS, now)).delete()
