@@ -29,6 +29,9 @@ class ClaimData:
             applicant=applicant, state__in=IdentityClaim.OPEN
         ).exists()
 
+    def is_history(self, applicant: Applicant) -> bool:
+        return False
+
     def blocks_erasure(self, user: User) -> str | None:
         return None
 

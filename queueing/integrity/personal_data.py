@@ -30,5 +30,8 @@ class AssessmentData:
     def blocks_edit(self, applicant: Applicant) -> bool:
         return False
 
+    def is_history(self, applicant: Applicant) -> bool:
+        return False
+
     def blocks_erasure(self, user: User) -> str | None:
         return None

@@ -336,3 +336,10 @@ def test_ended_sessions_and_old_devices_are_forgotten():
     UserSession.objects.filter(pk=old.pk).update(last_seen_at=timezone.now() - timedelta(days=181))
     tasks.forget_sessions()
     assert UserSession.objects.count() == 1
+
+
+@pytest.mark.parametrize("port", ports.all_ports(), ids=lambda port: type(port).__name__)
+def test_every_app_answers_all_that_is_asked_of_it(port: Any) -> None:
+    asked = [name for name in vars(ports.PersonalDataPort) if not name.startswith("_")]
+
+    assert [name for name in asked if not callable(getattr(port, name, None))] == []
