@@ -2,8 +2,10 @@
 
 import datetime as dt
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
+from django.db import connection
 
 from accounts import personal_data, rules
 from accounts.errors import ListLimitReached
@@ -12,6 +14,7 @@ from accounts.services import applicants, retention
 from paspor.kernel import policy
 from paspor.kernel.models import NATIONAL
 from tests.accounts.entering import person_with_account
+from tests.at_once import at_once
 from tests.factories import PolicyValueFactory, UserFactory, invented_nik
 
 NOW = datetime(2030, 1, 1, 9, tzinfo=UTC)
@@ -73,6 +76,43 @@ def test_look_alike_accounts_share_the_limit() -> None:
     with pytest.raises(ListLimitReached):
         add(UserFactory(email="budi+2@contoh.test"), 2)
     assert add(UserFactory(email="siti@contoh.test"), 3)
+
+
+def eight_of_one_mailbox(monkeypatch: pytest.MonkeyPatch, *, most: int) -> int:
+    """How many of eight accounts that look alike add somebody at the same instant."""
+    limit("applicants_added", most)
+    accounts = [UserFactory(email=f"budi+{n}@contoh.test") for n in range(8)]
+    count = applicants._count_addition
+
+    def count_slowly(account: User, *, now: datetime) -> None:
+        count(account, now=now)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.1)")
+
+    monkeypatch.setattr(applicants, "_count_addition", count_slowly)
+
+    def adding(n: int) -> bool:
+        try:
+            add(accounts[n], n)
+        except ListLimitReached:
+            return False
+        return True
+
+    return sum(at_once([partial(adding, n) for n in range(8)]))
+
+
+def test_eight_at_once_add_exactly_what_is_left(
+    committed_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert eight_of_one_mailbox(monkeypatch, most=3) == 3
+
+
+def test_without_the_lock_on_the_mailbox_they_add_more(
+    committed_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applicants, "_lock_account", lambda _account: None)
+
+    assert eight_of_one_mailbox(monkeypatch, most=3) > 3
 
 
 @pytest.mark.django_db

@@ -25,6 +25,7 @@ def test_config_says_limits_languages_and_versions(config: dict[str, Any], setti
     assert config["limits"]["hold_minutes"] == 10
     assert config["limits"]["page_size"] == 500
     assert {"limit": "account_holds", "most": 40, "hours": 24} in config["limits"]["in_time"]
+    assert {"limit": "applicants_added", "most": 15, "hours": 168} in config["limits"]["in_time"]
     assert {"limit": "kk_bookings", "most": 60, "hours": 720} in config["limits"]["in_time"]
     assert [language["code"] for language in config["languages"]] == ["id", "en"]
     assert config["minimum_app_version"] == settings.APP_MINIMUM_VERSION

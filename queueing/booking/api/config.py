@@ -9,7 +9,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.policies import MAX_APPLICANTS
+from accounts.policies import APPLICANTS_ADDED, APPLICANTS_REMOVED, LIST_DAYS, MAX_APPLICANTS
 from paspor.kernel import device
 from paspor.kernel.pagination import PageNumber
 from paspor.kernel.strict_view import StrictView
@@ -55,8 +55,18 @@ def limits(now: datetime) -> dict[str, Any]:
         "horizon_days": HORIZON_DAYS.at(now=now),
         "page_size": PageNumber.max_page_size,
         "body_bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
-        "in_time": [
-            {"limit": limit.name, "most": limit.most, "hours": limit.within // HOUR}
-            for limit in policies.limits(now=now)
-        ],
+        "in_time": in_time(now),
     }
+
+
+def in_time(now: datetime) -> list[dict[str, Any]]:
+    """What is bounded in a sliding window (docs/limits.md)."""
+    limits = [
+        {"limit": limit.name, "most": limit.most, "hours": limit.within // HOUR}
+        for limit in policies.limits(now=now)
+    ]
+    hours = LIST_DAYS.at(now=now) * 24
+    return limits + [
+        {"limit": figure.key, "most": figure.at(now=now), "hours": hours}
+        for figure in (APPLICANTS_ADDED, APPLICANTS_REMOVED)
+    ]
