@@ -23,8 +23,10 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from paspor.wsgi import application
 from queueing.booking.api import schema as described
+from queueing.integrity.api.claims import CLAIM
 from tests.factories import (
     ApplicantFactory,
+    IdentityClaimFactory,
     OfficeFactory,
     PlaceFactory,
     SlotFactory,
@@ -39,6 +41,7 @@ CODES = {
     "bookings": described.BOOKING["code"],
     "applicants": described.PLACE["applicant"],
     "offices": described.BOOKING["office"]["code"],
+    "identity-claims": CLAIM["code"],
 }
 
 
@@ -50,6 +53,7 @@ def token(db: None) -> str:
     SlotFactory(release__office=office, code=described.WISH["slot"], capacity=50)
     ApplicantFactory(account=account, code=described.PLACE["applicant"])
     PlaceFactory(booking__account=account, booking__code=described.BOOKING["code"])
+    IdentityClaimFactory(account=account, code=CLAIM["code"])
     return token_for(account)
 
 

@@ -77,6 +77,8 @@ def test_a_new_code_does_not_begin_the_wait_anew():
         signing.dumps(["1", 0, "x", ""], salt="another"),
         signing.dumps(["1"], salt=waiting.SALT),
     ],
+    # Signed tickets carry the time, and two workers must collect the same names.
+    ids=["empty", "short", "long", "of another salt", "of another shape"],
 )
 def test_invented_ticket_is_not_valid(ticket):
     assert judged(ticket, SIGN_UP) == Outcome.NOT_VALID

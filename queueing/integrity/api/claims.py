@@ -27,6 +27,7 @@ CLAIM = {
     "created_at": "2026-11-24T10:15:02+07:00",
     "settled_at": None,
 }
+PAGE = {"count": 1, "next": None, "previous": None, "results": [CLAIM]}
 ASKS = {
     "applicant": "4T7KQ2M8XR9B",
     "kind": "NEW",
@@ -47,6 +48,7 @@ class Claims(StrictView):
         tags=CLAIMS,
         summary="My claims on a NIK",
         parameters=schema.PAGE,
+        examples=[OpenApiExample("My claims", PAGE, response_only=True)],
         responses=serializers.ClaimPageOutput,
     )
     def get(self, request: Request) -> Response:
