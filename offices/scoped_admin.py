@@ -16,7 +16,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
 from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import DateTimeField, Field, Model, Q, QuerySet
+from django.db.models import CharField, DateTimeField, Field, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -334,7 +334,9 @@ class OfficeScopedAdmin(admin.ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet, *args: Any, **kwargs: Any
     ) -> HttpResponse | None:
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if not all(row.isascii() and row.isdecimal() for row in chosen):
+        # Rows are named by their key, which is a number or a code.
+        is_key = str.isalnum if isinstance(self.opts.pk, CharField) else str.isdecimal
+        if not all(row.isascii() and is_key(row) for row in chosen):
             raise problems.Malformed
         return super().response_action(request, queryset, *args, **kwargs)
 

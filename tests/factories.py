@@ -368,7 +368,7 @@ class OfficerScoreFactory(DjangoModelFactory[OfficerScore]):
 
 
 class ClusterFactory(DjangoModelFactory[Cluster]):
-    """Found a while ago, with no account yet; with ``office`` its head sees it."""
+    """Found a while ago, with no account yet; it hit ``office``, whose head sees it."""
 
     class Meta:
         model = Cluster
@@ -382,8 +382,7 @@ class ClusterFactory(DjangoModelFactory[Cluster]):
 
     @factory.post_generation
     def office(self, create: bool, extracted: Office | None, **fields: object) -> None:
-        if extracted:
-            ClusterOfficeFactory(cluster=self, office=extracted)
+        ClusterOfficeFactory(cluster=self, **({"office": extracted} if extracted else {}))
 
 
 class ClusterOfficeFactory(DjangoModelFactory[ClusterOffice]):

@@ -1,6 +1,6 @@
 """Scores and clusters as officers read them: each signal is a sentence with its numbers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -60,6 +60,15 @@ HUBS = {
     HubKind.BURST: gettext_lazy("Pendaftaran beruntun"),
 }
 
+# What the timeline of a cluster counts.
+ACTS = {
+    "sign_ups": gettext_lazy("Akun didaftarkan"),
+    "holds": gettext_lazy("Tempat ditahan"),
+    "bookings": gettext_lazy("Tempat dipesan"),
+    "voids": gettext_lazy("Tempat digugurkan"),
+}
+NAMES_LISTED = 2
+
 
 def sentence(signal: Mapping[str, Any]) -> str:
     """A signal of an account that was kept as data, in words."""
@@ -81,6 +90,10 @@ def about(code: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def risk(score: int) -> str:
+    return _("skor %(n)s") % {"n": score}
+
+
 def accounts(count: int) -> str:
     return ngettext("%(n)s akun", "%(n)s akun", count) % {"n": count}
 
@@ -89,5 +102,26 @@ def seats(count: int) -> str:
     return ngettext("%(n)s kursi", "%(n)s kursi", count) % {"n": count}
 
 
-def others(count: int) -> str:
-    return _("dan %(n)s alasan lain") % {"n": count}
+def hub(kind: str) -> str:
+    return str(HUBS[HubKind(kind)])
+
+
+def shared(kind: str, links: int, count: int) -> str:
+    """What a cluster shares, of one kind: "Perangkat: 3 buah, dipakai 200 akun"."""
+    return _("%(kind)s: %(links)s buah, dipakai %(accounts)s") % {
+        "kind": kind,
+        "links": links,
+        "accounts": accounts(count),
+    }
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first names, and how many there are beyond them."""
+    shown = ", ".join(names[:NAMES_LISTED])
+    more = len(names) - NAMES_LISTED
+    if more > 0:
+        return ngettext("%(names)s, dan %(n)s lagi", "%(names)s, dan %(n)s lagi", more) % {
+            "names": shown,
+            "n": more,
+        }
+    return shown or "–"

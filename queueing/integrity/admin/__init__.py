@@ -1,8 +1,12 @@
-"""The officers' admin of integrity, and the way to the second officer's queue."""
+"""The officers' admin of integrity, and the ways to clusters and to the second officer's queue."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from queueing.integrity.admin import clusters as clusters
 from queueing.integrity.admin import officers as officers
 
+admin.site.add_shortcut(
+    _("Gugus akun"), "admin:queueing_cluster_changelist", "queueing.view_cluster"
+)
 admin.site.add_shortcut(_("Persetujuan"), "insiders:approvals", "offices.view_approval")

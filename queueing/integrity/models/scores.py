@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from offices.models import Office
-from paspor.kernel.codes import new_code
+from paspor.kernel.codes import grouped, new_code
 
 
 def new_cluster_code() -> str:
@@ -59,7 +59,7 @@ class Cluster(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.code
+        return grouped(self.code)
 
 
 class AccountScore(models.Model):

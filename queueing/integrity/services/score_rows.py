@@ -21,7 +21,7 @@ from queueing.integrity.models.scores import (
     ClusterOffice,
     new_cluster_code,
 )
-from queueing.integrity.policies.scoring import KEEP_CLUSTERS_DAYS
+from queueing.integrity.policies.scoring import KEEP_CLUSTERS_DAYS, MEASURES
 from queueing.integrity.rules import clusters
 from queueing.integrity.rules.accounts import Judgement
 from queueing.integrity.rules.clusters import Component, Hub, HubKind
@@ -29,6 +29,8 @@ from queueing.integrity.selectors import scores
 from queueing.integrity.selectors.scores import AtOffice
 
 BATCH = 2000
+# What accounts do comes before what they share.
+ORDER = {row.code: number for number, row in enumerate(MEASURES)}
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def _named(
     counted = Counter(signal.code for one in members for signal in one.signals)
     reasons = [
         {"code": signal, "accounts": count}
-        for signal, count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+        for signal, count in sorted(counted.items(), key=lambda one: (-one[1], ORDER[one[0]]))
     ]
     return Named(
         code, component, clusters.score([one.points for one in members], doubling), reasons
@@ -182,7 +184,7 @@ def _told(rows: Iterable[Model], names: Sequence[str]) -> list[tuple[Any, ...]]:
 
 
 def _links(one: Named) -> Iterator[ClusterLink]:
-    """Two hubs that are masked alike become one link: nobody could tell them apart."""
+    """Two hubs whose short digests are alike become one link."""
     by_label: dict[tuple[str, str], list[Hub]] = defaultdict(list)
     for hub in one.component.hubs:
         by_label[hub.kind.value, label(hub)].append(hub)
@@ -197,12 +199,13 @@ def _links(one: Named) -> Iterator[ClusterLink]:
 
 
 def label(hub: Hub) -> str:
-    """What officers may know of it: a masked address or number, else a short keyed digest."""
+    """What officers may know of it: a short keyed digest, with a masked address or number."""
+    digest = cipher.person_digest(f"hub:{hub.kind}:{hub.value}")[:6].upper()
     if hub.kind is HubKind.ADDRESS:
-        return _mask_address(hub.value)
+        return f"{_mask_address(hub.value)} {digest}"
     if hub.kind is HubKind.PHONE:
-        return mask_phone(hub.value)
-    return cipher.person_digest(f"hub:{hub.kind}:{hub.value}")[:6].upper()
+        return f"{mask_phone(hub.value)} {digest}"
+    return digest
 
 
 def _mask_address(text: str) -> str:
