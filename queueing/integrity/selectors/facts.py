@@ -83,6 +83,14 @@ WHERE checked.outcome = 'NOT_FOUND' AND checked.checked_at >= %(since)s
 GROUP BY applicant.account_id
 """
 
+# Between two of one family a dispute is a quarrel, and no sign of a hoarder.
+DISPUTES = """
+SELECT loser_id, count(DISTINCT person_id) FROM queueing_identityclaim
+WHERE state = 'ACCEPTED' AND loser_id IS NOT NULL AND NOT is_same_family
+  AND settled_at >= %(since)s
+GROUP BY loser_id
+"""
+
 # What stands alone is left out by a cheap count first: distinct ones are sorted for.
 SERIALS = """
 WITH known AS (
@@ -145,6 +153,10 @@ def acts(window: Window, least: Mapping[str, int]) -> Iterator[tuple[int, dict[s
 
 def not_found(window: Window) -> dict[int, int]:
     return dict(rows_of(NOT_FOUND, {"since": window.since}))
+
+
+def disputes_lost(window: Window) -> dict[int, int]:
+    return dict(rows_of(DISPUTES, {"since": window.since}))
 
 
 def serials(window: Window, least: int) -> list[Numbered]:

@@ -143,6 +143,8 @@ def _count_acts(counts: Counts, limits: Limits) -> list[series.Run]:
         counts.add(account, found)
     for account, count in facts.not_found(window).items():
         counts.add(account, {"not_found": count})
+    for account, count in facts.disputes_lost(window).items():
+        counts.add(account, {"disputes": count})
     serials = facts.serials(window, min(least["series"], least["series_own"]))
     for account, length in series.longest_within(serials).items():
         counts.most("series_own", [account], length)

@@ -16,6 +16,7 @@ from tests.factories import (
     ApplicantFactory,
     BookingFactory,
     IdentityCheckFactory,
+    IdentityClaimFactory,
     PlaceFactory,
     TraceFactory,
     UserFactory,
@@ -115,6 +116,22 @@ def test_a_nik_that_was_not_found_is_a_signal_until_it_is_found(account):
 
     checked(applicant, IdentityCheck.Outcome.MATCH)
     assert reasons(account) == {}
+
+
+@pytest.mark.parametrize(("is_same_family", "found"), [(False, {"disputes": 1}), (True, {})])
+def test_a_dispute_that_was_lost_is_a_signal_but_not_within_a_family(
+    account, is_same_family, found
+):
+    lost = visit(account)
+    IdentityClaimFactory(
+        state="ACCEPTED",
+        booking=BookingFactory(),
+        lost_place=lost,
+        loser=account,
+        is_same_family=is_same_family,
+        settled_at=NOW,
+    )
+    assert reasons(account) == found
 
 
 def test_niks_in_a_row_are_seen_within_an_account_and_over_accounts(account):
