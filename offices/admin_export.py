@@ -1,8 +1,6 @@
 """Lists of the admin as CSV that a spreadsheet opens without running anything."""
 
-import csv
 from datetime import datetime
-from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.utils import label_for_field, lookup_field
@@ -14,26 +12,20 @@ from offices.models import Office
 from offices.selectors import Reach
 from paspor.kernel import audit
 from paspor.kernel.models import NATIONAL
+from paspor.kernel.spreadsheet import as_csv as as_text
 
 if TYPE_CHECKING:
     from offices.scoped_admin import OfficeScopedAdmin
 
-# A cell that begins so, blanks aside, is a formula to some spreadsheet.
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 MOST_ROWS = 10_000
 
 
 def as_csv(model_admin: "OfficeScopedAdmin", request: HttpRequest, rows: QuerySet) -> HttpResponse:
     """The rows, at most MOST_ROWS, with the columns of the list. The export is logged."""
     columns = [name for name in model_admin.get_list_display(request) if name != "action_checkbox"]
-    text = StringIO()
-    text.write("\ufeff")  # Excel takes the text for UTF-8 only with this mark.
-    writer = csv.writer(text)
-    writer.writerow(safe(label_for_field(name, model_admin.model, model_admin)) for name in columns)
-    count = 0
-    for row in rows[:MOST_ROWS]:
-        writer.writerow(safe(shown(name, row, model_admin)) for name in columns)
-        count += 1
+    kept = list(rows[:MOST_ROWS])
+    header = [label_for_field(name, model_admin.model, model_admin) for name in columns]
+    text = as_text(header, ([shown(name, row, model_admin) for name in columns] for row in kept))
     name = model_admin.opts.model_name
     reached = offices_of(model_admin.reach(request))
     audit.record(
@@ -41,10 +33,10 @@ def as_csv(model_admin: "OfficeScopedAdmin", request: HttpRequest, rows: QuerySe
         actor_id=request.user.pk,
         subject=f"list:{model_admin.opts.label_lower}",
         stream=reached[0] if len(reached) == 1 else NATIONAL,
-        detail={"rows": count} | ({"offices": reached} if reached else {}),
+        detail={"rows": len(kept)} | ({"offices": reached} if reached else {}),
     )
     return HttpResponse(
-        text.getvalue(),
+        text,
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
@@ -65,9 +57,3 @@ def shown(name: str, row: Model, model_admin: "OfficeScopedAdmin") -> Any:
     if isinstance(value, datetime):
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
     return "" if value is None else value
-
-
-def safe(value: Any) -> str:
-    text = str(value)
-    is_number = text.replace(".", "", 1).removeprefix("-").isdigit()
-    return f"'{text}" if text.lstrip().startswith(FORMULA) and not is_number else text

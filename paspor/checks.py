@@ -19,10 +19,17 @@ def register_checks() -> None:
     register(check_deployment, Tags.security, deploy=True)
 
 
+KEYS = {
+    "DATA_KEYS": "paspor.E001",
+    "TICKET_KEYS": "paspor.E002",
+    "EVIDENCE_KEYS": "paspor.E004",
+}
+
+
 def check_keys(**kwargs: Any) -> list[CheckMessage]:
     """A key that cannot be used is found at the start, not at the first NIK."""
     wrong = []
-    for name, check_id in (("DATA_KEYS", "paspor.E001"), ("TICKET_KEYS", "paspor.E002")):
+    for name, check_id in KEYS.items():
         try:
             parse_keys(getattr(settings, name), name=name)
         except ImproperlyConfigured as error:

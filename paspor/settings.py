@@ -31,6 +31,7 @@ DATA_KEYS = read_secret("DATA_KEYS")
 PERSON_DIGEST_KEY = read_secret("PERSON_DIGEST_KEY")
 PERSON_DIGEST_KEY_NEXT = read_text("PERSON_DIGEST_KEY_NEXT")
 TICKET_KEYS = read_secret("TICKET_KEYS")
+EVIDENCE_KEYS = read_secret("EVIDENCE_KEYS")
 
 # --- The house -------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-GENERATED = ("SECRET_KEY", "DATA_KEYS", "PERSON_DIGEST_KEY", "TICKET_KEYS")
+GENERATED = ("SECRET_KEY", "DATA_KEYS", "PERSON_DIGEST_KEY", "TICKET_KEYS", "EVIDENCE_KEYS")
 
 
 def given(name: str) -> str:

@@ -25,6 +25,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "DATA_KEYS": lambda: f"k1:{_key_of_32_bytes()}",
     "PERSON_DIGEST_KEY": _key_of_32_bytes,
     "TICKET_KEYS": lambda: f"t1:{_key_of_32_bytes()}",
+    "EVIDENCE_KEYS": lambda: f"e1:{_key_of_32_bytes()}",
 }
 
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from offices.admin_export import safe
 from offices.models import Approval, Holiday, Office, OfficerPost, OpeningHours, SpecialDay
 from paspor.kernel.models import AuditEvent, PolicyValue
+from paspor.kernel.spreadsheet import safe
 from tests.factories import (
     LONG_AGO,
     ApprovalFactory,

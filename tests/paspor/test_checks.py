@@ -64,6 +64,7 @@ def test_one_role_for_both_databases_is_named(good, monkeypatch):
         ("DATA_KEYS", "k1:kurang", "paspor.E001"),
         ("DATA_KEYS", "tanpa-id", "paspor.E001"),
         ("TICKET_KEYS", "t1:" + base64.b64encode(b"x" * 31).decode(), "paspor.E002"),
+        ("EVIDENCE_KEYS", "e1:" + base64.b64encode(b"x" * 31).decode(), "paspor.E004"),
         ("PERSON_DIGEST_KEY", "pendek", "paspor.E003"),
         ("PERSON_DIGEST_KEY_NEXT", base64.b64encode(b"x" * 16).decode(), "paspor.E003"),
     ],
