@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -76,14 +77,15 @@ def another_day(slot: Slot, *, days: int = 1, capacity: int = 5, **fields: Any) 
 
 
 def lapse(booking: Booking) -> None:
-    """Its hold ran out a second ago."""
-    Booking.objects.filter(pk=booking.pk).update(held_until=timezone.now() - timedelta(seconds=1))
+    """Its hold ran out a second ago, by the database's clock."""
+    ago = TransactionNow() - timedelta(seconds=1)
+    Booking.objects.filter(pk=booking.pk).update(held_until=ago)
 
 
 def show_freed_seats() -> None:
     """Let the seats that return late be seen now."""
     Seat.objects.filter(taken=False, visible_at__lt=datetime(8000, 1, 1, tzinfo=UTC)).update(
-        visible_at=timezone.now() - timedelta(seconds=1)
+        visible_at=TransactionNow() - timedelta(seconds=1)
     )
 
 
