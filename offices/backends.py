@@ -37,6 +37,8 @@ PERMISSIONS: dict[str, Act] = {
     "queueing.change_referral": Act.REFERRAL,
     # Looking at these is looking at suspects: for whoever may act on them.
     "queueing.view_cluster": Act.LIMIT,
+    "queueing.change_case": Act.CASE,
+    "queueing.change_appeal": Act.APPEAL,
 }
 # Who may look. An app without a line here is seen by nobody.
 SEEN_BY: dict[str, frozenset[Role]] = {

@@ -48,6 +48,18 @@ REASONS: Mapping[Act, tuple[str, ...]] = {
     ),
     Act.REFERRAL: ("placement_agency", "independent_worker", "re_entry", "instruction", OTHER),
     Act.VOID: ("identity_false", "identity_claimed", "hoarding", "resale", "instruction", OTHER),
+    Act.LIMIT: ("identity_false", "hoarding", "resale", "instruction", OTHER),
+    Act.SUSPEND: ("identity_false", "identity_claimed", "hoarding", "resale", "instruction", OTHER),
+    Act.LIFT: ("unfounded", "settled", "instruction", "correction", OTHER),
+    Act.CASE: (
+        "pattern",
+        "citizen_report",
+        "officer_report",
+        "police_request",
+        "instruction",
+        OTHER,
+    ),
+    Act.EVIDENCE: ("police_request", "court_request", "instruction", OTHER),
 }
 
 

@@ -44,6 +44,10 @@ class Act(StrEnum):
     VOID = "void"
     LIMIT = "limit"
     SUSPEND = "suspend"
+    LIFT = "lift"
+    CASE = "case"
+    APPEAL = "appeal"
+    EVIDENCE = "evidence"
     POLICY = "policy"
     MAIL_DOMAIN = "mail_domain"
     READ_NIK = "read_nik"
@@ -77,7 +81,9 @@ PLANNING = frozenset(
         Act.CLOSE_DAY,
     }
 )
-INTEGRITY = frozenset({Act.VOID, Act.LIMIT, Act.SUSPEND})
+INTEGRITY = frozenset(
+    {Act.VOID, Act.LIMIT, Act.SUSPEND, Act.LIFT, Act.CASE, Act.APPEAL, Act.EVIDENCE}
+)
 ALLOWED: dict[Role, frozenset[Act]] = {
     Role.COUNTER: DESK
     | {
@@ -114,6 +120,10 @@ ALLOWED: dict[Role, frozenset[Act]] = {
         Act.GRANT_SISTIK,
     },
 }
+# A second officer agrees to each of these, however small.
+ALWAYS_TWO = frozenset(
+    {Act.PRIORITY_UNPROVEN, Act.VOID, Act.EVIDENCE, Act.GRANT_HEAD, Act.GRANT_SISTIK}
+)
 # Whose posts reach beyond their own office, to the branches of a kanim.
 COVERS_BRANCHES = frozenset({Role.HEAD, Role.PLANNER})
 
@@ -178,7 +188,7 @@ def needs_second(
         return extent.is_national
     if act is Act.SUSPEND:
         return extent.accounts > thresholds.accounts
-    return act in {Act.PRIORITY_UNPROVEN, Act.VOID, Act.GRANT_HEAD, Act.GRANT_SISTIK}
+    return act in ALWAYS_TWO
 
 
 # --- Capacity ------------------------------------------------------------------------
