@@ -164,6 +164,11 @@ def check_cancel(*, starts_at: datetime, now: datetime) -> None:
         raise errors.TooLateToCancel
 
 
+def check_not_suspended(suspended_at: datetime | None) -> None:
+    if suspended_at is not None:
+        raise errors.AccountSuspended
+
+
 def check_states(states: Collection[str], allowed: Collection[str]) -> None:
     """Somebody is chosen, and each of them is in a state that allows it."""
     if not states or any(state not in allowed for state in states):

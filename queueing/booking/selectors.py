@@ -347,14 +347,20 @@ def bookings_in_closed_slots() -> list[int]:
     )
 
 
-def alternatives(booking: Booking, people: int, *, now: datetime) -> list[Choice]:
-    """Later hours of the same office with seats for all: the nearest day, the nearest hour."""
+def alternatives(
+    booking: Booking, people: int, *, now: datetime, after: date | None = None
+) -> list[Choice]:
+    """Later hours of the same office with seats for all: the nearest day, the nearest hour.
+
+    On days after ``after``, else after the booking's own.
+    """
     slot = booking.slot
+    since = after or slot.day
     days = policies.ALTERNATIVE_DAYS.at(now=now, scope=slot.office.code)
     return _choices(
         booking,
         Slot.objects.filter(
-            office=slot.office, day__gt=slot.day, day__lte=slot.day + timedelta(days=days)
+            office=slot.office, day__gt=since, day__lte=since + timedelta(days=days)
         ),
         people,
         visible_by=TransactionNow(),

@@ -58,9 +58,12 @@ def reschedule(
 ) -> Booking:
     """Move the chosen places, or all that are booked, to another hour; the new booking.
 
+    A suspended account keeps what it has and takes nothing new (AccountSuspended).
+
     Locks the booking, its seats, then the new seats. Where those are not to be had
     (SlotFull, Busy) the old visit stands untouched.
     """
+    rules.check_not_suspended(account.suspended_at)
     booking = places.lock_booking(code, account=account)
     going = places.chosen(places.places_of(booking), applicant_codes, [Place.State.BOOKED])
     rules.check_states({place.state for place in going}, [Place.State.BOOKED])

@@ -52,7 +52,7 @@ def decline_first_right(*, account: User, code: str, now: datetime) -> Booking:
     waiting = _waiting(booking, now=now)
     if not waiting:
         raise errors.WrongState
-    _give_up(booking, waiting, why="first_right_declined", actor=Actor.citizen(account))
+    give_up(booking, waiting, why="first_right_declined", actor=Actor.citizen(account))
     return selectors.booking_by_id(booking.pk)
 
 
@@ -60,7 +60,7 @@ def end_of(*, account: User) -> None:
     """The account is erased: end its first rights. The caller holds the account's row."""
     for booking_id in selectors.with_first_right(Booking.objects.filter(account=account)):
         booking = places.lock_booking_by_id(booking_id)
-        _give_up(booking, _owed(booking), why=OVER, actor=Actor.system())
+        give_up(booking, _owed(booking), why=OVER, actor=Actor.system())
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def _end_lapsed(booking_id: int, *, now: datetime) -> None:
     booking = places.lock_booking_by_id(booking_id)
     running = _waiting(booking, now=now)
     lapsed = [place for place in _owed(booking) if place not in running]
-    _give_up(booking, lapsed, why="first_right_lapsed", actor=Actor.system())
+    give_up(booking, lapsed, why="first_right_lapsed", actor=Actor.system())
 
 
 @transaction.atomic
@@ -76,7 +76,7 @@ def _serve(booking_id: int, release: Release, *, now: datetime) -> bool:
     """Locks mailbox, applicants, persons, the old booking, then seats, as every claim does.
 
     Who needs no place any more loses the first right here; who holds one at this moment,
-    and an account without room for all of them, waits on.
+    and an account that is suspended or without room for all of them, waits on.
     """
     this = Booking.objects.filter(pk=booking_id)
     account = places.lock_account_of(this)
@@ -85,10 +85,10 @@ def _serve(booking_id: int, release: Release, *, now: datetime) -> bool:
     places.check_account(booking, account)
     waiting = _waiting(booking, now=now)
     over = [place for place in waiting if _needs_none(place, account)]
-    _give_up(booking, over, why=OVER, actor=Actor.system())
+    give_up(booking, over, why=OVER, actor=Actor.system())
     held = selectors.people_with_a_place(place.person_id for place in waiting)
     waiting = [place for place in waiting if place not in over and place.person_id not in held]
-    if not waiting or not _has_room(account, booking, len(waiting), now=now):
+    if not waiting or not _may_have(account, booking, len(waiting), now=now):
         return False
     return _book_ahead(booking, waiting, release, now=now)
 
@@ -113,7 +113,10 @@ def _needs_none(place: Place, account: User | None) -> bool:
     return place.applicant.removed_at is not None or selectors.was_booked_since(place)
 
 
-def _has_room(account: User | None, booking: Booking, people: int, *, now: datetime) -> bool:
+def _may_have(account: User | None, booking: Booking, people: int, *, now: datetime) -> bool:
+    """Not while it is suspended, nor beyond what an account may hold."""
+    if account is not None and account.suspended_at is not None:
+        return False
     try:
         places.check_room(booking, account, people, now=now)
     except errors.TooManyPlaces:
@@ -121,13 +124,12 @@ def _has_room(account: User | None, booking: Booking, people: int, *, now: datet
     return True
 
 
-def _give_up(booking: Booking, leaving: list[Place], *, why: str, actor: Actor) -> None:
+def give_up(booking: Booking, leaving: list[Place], *, why: str, actor: Actor) -> None:
     """These people are owed nothing any more; with the last of them the referral is free."""
     if not leaving:
         return
     Place.objects.filter(pk__in=[place.pk for place in leaving]).update(first_right_until=None)
-    state = Place.State.CLOSED_BY_OFFICE
-    events.record(booking, state, actor=actor, places=leaving, why=events.Why(why))
+    _record(booking, leaving, why=why, actor=actor)
     if not _owed(booking):
         places.after_ending(booking)
 
@@ -162,11 +164,13 @@ def _book_ahead(booking: Booking, waiting: list[Place], release: Release, *, now
 def _use_up(booking: Booking, waiting: list[Place], new: Booking) -> None:
     Place.objects.filter(pk__in=[place.pk for place in waiting]).update(first_right_until=None)
     referrals.carry(old=booking, new=new)
-    events.record(
-        booking,
-        Place.State.CLOSED_BY_OFFICE,
-        actor=Actor.system(),
-        places=waiting,
-        why=events.Why("first_right"),
-        detail={"to": new.pk},
-    )
+    _record(booking, waiting, why="first_right", actor=Actor.system(), to=new.pk)
+
+
+def _record(
+    booking: Booking, people: list[Place], *, why: str, actor: Actor, **detail: int
+) -> None:
+    """What becomes of a first right is told of the state that its place ended in."""
+    for state in sorted({place.state for place in people}):
+        ended = [place for place in people if place.state == state]
+        events.record(booking, state, actor=actor, places=ended, why=events.Why(why), detail=detail)

@@ -85,6 +85,8 @@ def hold(
     Locks the account in queueing_limits; account, applicants, persons, lapsed bookings and
     seats in queueing_book. Raises BookingLimitReached beyond what is bounded for everyone.
     """
+    # Told before anything else is asked; queueing_book looks again, under the lock.
+    rules.check_not_suspended(account.suspended_at)
     rules.check_group([place.applicant_code for place in wish.places])
     slot = slot_to_book(wish.slot_code, now=now)
     applicants = _applicants(account, wish)
@@ -266,6 +268,7 @@ def confirm(*, account: User, code: str, now: datetime) -> Booking:
     people = places.places_of(booking)
     held = [place for place in people if place.state == Place.State.HELD]
     if held:
+        rules.check_not_suspended(account.suspended_at)
         _check_still_held(booking)
         return _book_held(booking, held, actor=Actor.citizen(account), now=now)
     states = {place.state for place in people}
