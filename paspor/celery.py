@@ -108,6 +108,20 @@ app.conf.beat_schedule = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    "resume-acts": {
+        "task": "integrity.resume_acts",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "keep-cases": {
+        "task": "integrity.keep_cases",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "forget-appeals": {
+        "task": "integrity.forget_appeals",
+        "schedule": crontab(hour=18, minute=45),
+    },
     "forget-notes": {
         "task": "kernel.forget_notes",
         "schedule": crontab(hour=18, minute=30),

@@ -385,6 +385,7 @@ PERSONAL_DATA_PORTS = [
     "queueing.integrity.officer_data.OfficerSignals",
     "queueing.integrity.personal_data.AssessmentData",
     "queueing.integrity.claim_data.ClaimData",
+    "queueing.integrity.case_data.CaseData",
 ]
 # What stands guard over bookings from above (queueing.booking.ports).
 BOOKING_GUARDS = ["queueing.integrity.guard.Guard"]

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("queueing.urls")),
     path("loket/", include("queueing.desk.urls")),
     path("petugas/", include("queueing.integrity.officer_urls")),
+    path("petugas/", include("queueing.integrity.case_urls")),
     # Both of ours stand before allauth's: the sign-up they replace is also there.
     path("akun/", include("accounts.urls")),
     path("akun/", include("allauth.urls")),

@@ -1,6 +1,8 @@
 """Hands on the models of the rooms, for Django; import them from their rooms."""
 
 from queueing.booking.models import Booking, BookingEvent, BookingOrigin, Place, Referral
+from queueing.integrity.models.appeals import Appeal
+from queueing.integrity.models.cases import BulkAct, BulkItem, Case, CaseAccount, Restriction
 from queueing.integrity.models.claims import IdentityClaim
 from queueing.integrity.models.figures import DayFigures
 from queueing.integrity.models.officers import OfficerScore
@@ -15,9 +17,14 @@ from queueing.quota.models import Release, Seat, Slot
 
 __all__ = [
     "AccountScore",
+    "Appeal",
     "Booking",
     "BookingEvent",
     "BookingOrigin",
+    "BulkAct",
+    "BulkItem",
+    "Case",
+    "CaseAccount",
     "Cluster",
     "ClusterLink",
     "ClusterOffice",
@@ -27,6 +34,7 @@ __all__ = [
     "Place",
     "Referral",
     "Release",
+    "Restriction",
     "ScoringRun",
     "Seat",
     "Slot",

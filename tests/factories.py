@@ -23,6 +23,8 @@ from offices.models import Approval, Holiday, Office, OfficerPost, OpeningHours,
 from paspor.kernel import cipher
 from paspor.kernel.models import AuditEvent, PolicyValue
 from queueing.booking.models import Booking, BookingEvent, BookingOrigin, Place, Referral
+from queueing.integrity.models.appeals import Appeal
+from queueing.integrity.models.cases import BulkAct, BulkItem, Case, CaseAccount, Restriction
 from queueing.integrity.models.claims import IdentityClaim
 from queueing.integrity.models.officers import OfficerScore
 from queueing.integrity.models.scores import AccountScore, Cluster, ClusterLink, ClusterOffice
@@ -418,3 +420,67 @@ class AccountScoreFactory(DjangoModelFactory[AccountScore]):
         lambda: [{"code": "speed", "weight": 30, "params": {"count": 2, "days": 90}}]
     )
     computed_at = LONG_AGO
+
+
+class CaseFactory(DjangoModelFactory[Case]):
+    """About some accounts, opened by a rule, of one office."""
+
+    class Meta:
+        model = Case
+
+    about = Case.About.ACCOUNTS
+    office = factory.SubFactory(OfficeFactory)
+    reason = "score"
+
+
+class CaseAccountFactory(DjangoModelFactory[CaseAccount]):
+    class Meta:
+        model = CaseAccount
+
+    case = factory.SubFactory(CaseFactory)
+    account = factory.SubFactory(UserFactory)
+
+
+class RestrictionFactory(DjangoModelFactory[Restriction]):
+    class Meta:
+        model = Restriction
+
+    account = factory.SubFactory(UserFactory)
+    case = factory.SubFactory(CaseFactory)
+    kind = Restriction.Kind.LIMITED
+    reason = "score"
+    mailbox = factory.Sequence(lambda n: f"{n:064x}")
+
+
+class BulkActFactory(DjangoModelFactory[BulkAct]):
+    """Limiting the accounts of a case; prepared, not begun."""
+
+    class Meta:
+        model = BulkAct
+
+    case = factory.SubFactory(CaseFactory)
+    act = BulkAct.Kind.LIMIT
+    reason = "hoarding"
+    prepared_by = factory.SubFactory(UserFactory)
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    total = 1
+
+
+class BulkItemFactory(DjangoModelFactory[BulkItem]):
+    class Meta:
+        model = BulkItem
+
+    bulk = factory.SubFactory(BulkActFactory)
+    account = factory.SubFactory(UserFactory)
+
+
+class AppealFactory(DjangoModelFactory[Appeal]):
+    """Against a restriction of its own account."""
+
+    class Meta:
+        model = Appeal
+
+    restriction = factory.SubFactory(RestrictionFactory)
+    account = factory.SelfAttribute("restriction.account")
+    text = "Saya hanya memesan untuk keluarga saya."
+    due_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=5))

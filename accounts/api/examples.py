@@ -27,6 +27,7 @@ ACCOUNT = {
     "language": "id",
     "joined_at": "2026-11-01T09:30:00+07:00",
     "notice_version": "2026-11",
+    "suspended_at": None,
     "consent_needed": False,
 }
 MESSAGES = {

@@ -30,6 +30,11 @@ class MeOutput(serializers.Serializer):
     notice_version = serializers.SerializerMethodField(
         help_text="The privacy notice agreed to last; empty: none."
     )
+    suspended_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="Since then the account books and moves nothing: why, and how to object, "
+        "is at /appeals.",
+    )
     consent_needed = serializers.SerializerMethodField(
         help_text="Another version is in force: writes answer 403 `consent_needed`."
     )

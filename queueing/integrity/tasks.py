@@ -8,7 +8,18 @@ from django.utils import timezone
 
 from accounts.services import identity as checks
 from queueing.integrity.policies.claims import CLAIM_OPEN_DAYS
-from queueing.integrity.services import claims, figures, identity, officers, scoring
+from queueing.integrity.services import (
+    acts,
+    appeals,
+    cases,
+    claims,
+    figures,
+    identity,
+    officers,
+    restrictions,
+    returning,
+    scoring,
+)
 
 # The sweep runs every 30 s; it stops early enough for the next one.
 SWEEP_SECONDS = 25
@@ -64,3 +75,28 @@ def watch_officers() -> None:
 @shared_task(name="integrity.score_accounts", ignore_result=True)
 def score_accounts() -> None:
     scoring.score_all(now=timezone.now())
+
+
+@shared_task(name=acts.RUN, ignore_result=True)
+def run_act(act_id: int) -> None:
+    acts.run(act_id=act_id, now=timezone.now())
+
+
+@shared_task(name="integrity.resume_acts", ignore_result=True)
+def resume_acts() -> None:
+    """Go on with what a killed worker left, or a lost broker never told of."""
+    acts.resume(timezone.now())
+
+
+@shared_task(name="integrity.keep_cases", ignore_result=True)
+def keep_cases() -> None:
+    """End those whose time is over; know again who comes back; open what a rule calls for."""
+    now = timezone.now()
+    restrictions.end_lapsed(now)
+    returning.recognise(now)
+    cases.open_from_scores(now)
+
+
+@shared_task(name="integrity.forget_appeals", ignore_result=True)
+def forget_appeals() -> None:
+    appeals.forget_texts(timezone.now())

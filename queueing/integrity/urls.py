@@ -1,8 +1,8 @@
-"""What everybody may know of every office; claims on a NIK, for claimants and the counter."""
+"""What everybody may know of every office; claims on a NIK; acts on one's own account."""
 
 from django.urls import path
 
-from queueing.integrity.pages import claims, claims_counter, figures
+from queueing.integrity.pages import appeals, claims, claims_counter, figures
 
 app_name = "integrity"
 urlpatterns = [
@@ -17,4 +17,6 @@ urlpatterns = [
         claims_counter.decide,
         name="claim-decide",
     ),
+    path("keberatan/", appeals.overview, name="appeal"),
+    path("keberatan/<slug:about>/<slug:code>/", appeals.file, name="appeal-file"),
 ]

@@ -33,7 +33,11 @@ FREE = {
     "akun/signup/",
     "_allauth/app/v1/auth/signup",
 }
-FREE_API = {"api-me-consent", "api-booking-cancel", "api-booking-decline", "api-booking-lookup"}
+FREE_API = {
+    *("api-me-consent", "api-booking-cancel", "api-booking-decline", "api-booking-lookup"),
+    # Whoever is wronged may say so, whatever they have agreed to.
+    "api-appeals",
+}
 PERSON = {"name": "Siti", "nik": "3171995708900001", "birth_date": "1990-08-17", "sex": "F"}
 
 

@@ -10,3 +10,5 @@ admin.site.add_shortcut(
     _("Gugus akun"), "admin:queueing_cluster_changelist", "queueing.view_cluster"
 )
 admin.site.add_shortcut(_("Persetujuan"), "insiders:approvals", "offices.view_approval")
+admin.site.add_shortcut(_("Perkara"), "cases:list", "queueing.change_case")
+admin.site.add_shortcut(_("Keberatan"), "cases:appeals", "queueing.change_appeal")

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from accounts.models import User
+from queueing.integrity.selectors import restrictions
 
 
 def is_limited(account: User, *, now: datetime) -> bool:
-    """Whether a restriction slows the account down; none is kept yet."""
-    return False
+    """Whether a restriction slows the account down."""
+    return restrictions.is_limited(account.pk, now=now)

@@ -456,7 +456,7 @@ def test_hold_is_few_round_trips(django_assert_max_num_queries: Any) -> None:
     account = account_of(people)
     now = timezone.now()
     holding.policies.HOLD_MINUTES.at(now=now)  # the figures are read once in a while
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         holding.hold(
             account=account,
             wish=wish(slot, people, confirm=False),

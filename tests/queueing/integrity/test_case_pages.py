@@ -1,0 +1,315 @@
+"""The officers' pages of cases: wiring, who may, and what a phone shows."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from offices.models import Approval
+from offices.rules import Act
+from paspor.kernel.codes import grouped
+from queueing.integrity import score_words
+from queueing.integrity.models.appeals import Appeal
+from queueing.integrity.models.cases import BulkAct, Case
+from queueing.integrity.selectors import restrictions as restricted
+from queueing.integrity.services import acts
+from tests.factories import (
+    AccountScoreFactory,
+    AppealFactory,
+    ClusterFactory,
+    ClusterOfficeFactory,
+    OfficeFactory,
+    PlaceFactory,
+    UserFactory,
+)
+from tests.offices.conftest import officer as officer
+from tests.offices.conftest import sign_in as sign_in
+from tests.queueing.integrity.cases import agree, case_of, done, prepared
+from tests.queueing.integrity.cases import sistik as new_sistik
+
+pytestmark = pytest.mark.django_db
+WHY = {"reason": "hoarding", "note": "Satu perangkat."}
+
+
+@pytest.fixture
+def sistik(officer) -> User:
+    return officer("SISTIK")
+
+
+@pytest.fixture
+def client(sistik, sign_in) -> Client:
+    return sign_in(sistik)
+
+
+def prepare(client: Client, case: Case, **said: object):
+    path = reverse("cases:prepare", args=[case.code])
+    return client.post(path, {"act": "limit", "whom": "all"} | WHY | said)
+
+
+def page_of(client: Client, name: str, *codes: str) -> str:
+    response = client.get(reverse(f"cases:{name}", args=codes))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("role", ["COUNTER", "PLANNER"])
+def test_other_roles_find_no_cases(officer, sign_in, role: str):
+    client = sign_in(officer(role, OfficeFactory()))
+
+    for name in ("list", "open", "appeals"):
+        assert client.get(reverse(f"cases:{name}")).status_code == 404
+
+
+def test_a_head_finds_the_own_cases_only(officer, sign_in):
+    office = OfficeFactory()
+    client = sign_in(officer("HEAD", office))
+    ours, theirs = case_of([], office), case_of([], OfficeFactory())
+
+    listed = page_of(client, "list")
+
+    assert grouped(ours.code) in listed
+    assert grouped(theirs.code) not in listed
+    for name in ("case", "prepare", "note", "assign", "decide", "close"):
+        path = reverse(f"cases:{name}", args=[theirs.code])
+        answer = client.get(path) if name == "case" else client.post(path)
+        assert answer.status_code == 404
+
+
+def test_another_offices_act_and_appeal_are_not_found(officer, sign_in):
+    client = sign_in(officer("HEAD", OfficeFactory()))
+    act = prepared(case_of([UserFactory()]), Act.LIMIT, new_sistik())
+    appeal = AppealFactory()
+
+    assert client.get(reverse("cases:act", args=[act.code])).status_code == 404
+    assert client.post(reverse("cases:start", args=[act.code])).status_code == 404
+    assert client.get(reverse("cases:appeal", args=[appeal.code])).status_code == 404
+
+
+def test_a_case_is_opened_by_codes_of_bookings_or_accounts(client):
+    place, other = PlaceFactory(), UserFactory()
+    codes = f"{grouped(place.booking.code)}\n{other.code}"
+
+    response = client.post(
+        reverse("cases:open"),
+        {"codes": codes, "office": "", "reason": "pattern", "note": "Malam yang sama."},
+    )
+
+    case = Case.objects.get()
+    assert response["Location"] == reverse("cases:case", args=[case.code])
+    assert set(case.members.values_list("account", flat=True)) == {
+        place.booking.account_id,
+        other.pk,
+    }
+
+
+def test_a_case_about_nobody_is_not_opened(client):
+    response = client.post(
+        reverse("cases:open"), {"codes": "ZZZZ", "office": "", "reason": "pattern", "note": "x"}
+    )
+
+    assert response.status_code == 422
+    assert Case.objects.count() == 0
+
+
+def test_addresses_are_masked_on_the_page_of_a_case(client):
+    account = UserFactory(email="panjang@contoh.test")
+
+    page = page_of(client, "case", case_of([account]).code)
+
+    assert "p•••@contoh.test" in page
+    assert "panjang@" not in page
+
+
+def test_the_page_asks_the_same_number_of_queries_for_one_account_or_fifty(
+    client, django_assert_max_num_queries
+):
+    case = case_of(UserFactory.create_batch(50))
+
+    with django_assert_max_num_queries(30):
+        page_of(client, "case", case.code)
+
+
+def test_an_act_is_shown_before_it_is_done(client):
+    place = PlaceFactory()
+    case = case_of([place.booking.account])
+
+    response = prepare(client, case, act="void")
+
+    act = BulkAct.objects.get()
+    assert response["Location"] == reverse("cases:act", args=[act.code])
+    page = page_of(client, "act", act.code)
+    assert "1 tempat" in page
+    assert "Jalankan" in page
+    place.refresh_from_db()
+    assert place.state == "BOOKED"
+
+
+def test_voiding_asks_for_the_second_officer_and_then_runs(client):
+    place = PlaceFactory()
+    prepare(client, case_of([place.booking.account]), act="void")
+    act = BulkAct.objects.get()
+    start = reverse("cases:start", args=[act.code])
+
+    asked = client.post(start, follow=True).content.decode()
+    approval = Approval.objects.get()
+    approval.state, approval.second = "GRANTED", new_sistik()
+    approval.decided_at = timezone.now()
+    approval.save()
+    ran = client.post(start, follow=True).content.decode()
+
+    assert "persetujuan petugas kedua" in asked
+    assert approval.note.startswith("gugurkan 1 tempat")
+    assert approval.people == 1
+    assert "Selesai" in ran
+    place.refresh_from_db()
+    assert place.state == "VOIDED"
+
+
+def test_only_ticked_accounts_are_meant(client):
+    first, second = UserFactory.create_batch(2)
+    case = case_of([first, second])
+
+    prepare(client, case, whom="chosen", who=[first.code])
+    client.post(reverse("cases:start", args=[BulkAct.objects.get().code]))
+
+    now = timezone.now()
+    assert restricted.is_limited(first.pk, now=now)
+    assert not restricted.is_limited(second.pk, now=now)
+
+
+def test_ticking_nobody_is_told(client):
+    response = prepare(client, case_of([UserFactory()]), whom="chosen")
+
+    assert response.status_code == 422
+    assert "Beri tanda" in response.content.decode()
+
+
+def test_a_reason_of_another_act_comes_back_with_the_form(client):
+    response = prepare(client, case_of([UserFactory()]), act="lift")
+
+    assert response.status_code == 409
+    assert BulkAct.objects.count() == 0
+
+
+def test_a_long_act_goes_on_after_the_request(client, sistik):
+    act = prepared(case_of(UserFactory.create_batch(25)), Act.LIMIT, sistik)
+
+    response = client.post(reverse("cases:start", args=[act.code]), follow=True)
+
+    page = response.content.decode()
+    assert '<progress id="maju" value="20" max="25">' in page
+    assert "hx-trigger" in page
+    acts.resume(timezone.now())
+    done_page = page_of(client, "act", act.code)
+    assert '<progress id="maju" value="25" max="25">' in done_page
+    assert "hx-trigger" not in done_page
+
+
+def test_notes_assignment_and_decision_stand_in_the_history(client, sistik):
+    case = case_of([])
+    post = {
+        "note": {"text": "Ditelepon."},
+        "assign": {"to": sistik.code},
+        "decide": {"decision": "PROVEN", "words": "Mengaku."},
+        "close": {},
+    }
+
+    for name, said in post.items():
+        assert client.post(reverse(f"cases:{name}", args=[case.code]), said).status_code == 302
+
+    case.refresh_from_db()
+    assert (case.state, case.assigned_to, case.decision) == ("CLOSED", sistik, "PROVEN")
+    page = page_of(client, "case", case.code)
+    assert "Ditelepon." in page
+    assert "Mengaku." in page
+    assert "Siapkan tindakan" not in page
+
+
+# --- Appeals -------------------------------------------------------------------------
+
+
+def test_an_overdue_appeal_stands_first_and_says_so(client):
+    AppealFactory()
+    late = AppealFactory(due_at=timezone.now())
+
+    page = page_of(client, "appeals")
+
+    assert "Lewat batas" in page
+    assert page.index(grouped(late.code)) < page.index(
+        grouped(Appeal.objects.exclude(pk=late.pk).get().code)
+    )
+
+
+def test_an_appeal_is_answered_on_its_page(client):
+    appeal = AppealFactory()
+
+    response = client.post(
+        reverse("cases:appeal", args=[appeal.code]), {"outcome": "uphold", "answer": "Anda benar."}
+    )
+
+    appeal.refresh_from_db()
+    assert response.status_code == 302
+    assert appeal.state == "UPHELD"
+
+
+def test_who_acted_is_told_that_another_answers(client, sistik):
+    account = UserFactory()
+    done(case_of([account]), Act.SUSPEND, sistik)
+    appeal = AppealFactory(restriction=account.restrictions.get(), account=account)
+
+    response = client.post(
+        reverse("cases:appeal", args=[appeal.code]), {"outcome": "reject", "answer": "Tidak."}
+    )
+
+    assert response.status_code == 422
+    assert "petugas lain" in response.content.decode()
+
+
+def test_the_second_officer_sees_the_act_too(sign_in, officer):
+    act = prepared(case_of([UserFactory()]), Act.LIMIT, new_sistik())
+    agree(act)
+
+    page = page_of(sign_in(officer("SISTIK")), "act", act.code)
+
+    assert "Dijalankan oleh petugas yang menyiapkannya." in page
+    assert "Jalankan</span>" not in page
+
+
+# --- A cluster's case ----------------------------------------------------------------
+
+
+def open_for_cluster(client: Client, code: str, office: str = ""):
+    said = {"office": office, "reason": "pattern", "note": "Satu tangan."}
+    return client.post(f"{reverse('cases:open')}?gugus={code}", said)
+
+
+def test_a_case_is_opened_for_a_cluster_and_tells_its_signals(client):
+    score = AccountScoreFactory(cluster=ClusterFactory())
+
+    response = open_for_cluster(client, score.cluster.pk)
+
+    case = Case.objects.get()
+    assert response["Location"] == reverse("cases:case", args=[case.code])
+    assert (case.about, case.cluster_code) == ("CLUSTER", score.cluster.pk)
+    assert score_words.sentences(score.reasons)[0] in page_of(client, "case", case.code)
+
+
+def test_a_head_opens_it_with_the_accounts_that_came(officer, sign_in):
+    place = PlaceFactory()
+    office = place.booking.slot.office
+    found = ClusterFactory()
+    ClusterOfficeFactory(cluster=found, office=office)
+    AccountScoreFactory(account=place.booking.account, cluster=found)
+    AccountScoreFactory(cluster=found)
+    client = sign_in(officer("HEAD", office))
+
+    open_for_cluster(client, found.pk, office.code)
+
+    assert Case.objects.get().members.get().account == place.booking.account
+
+
+def test_a_cluster_of_other_offices_is_not_found(officer, sign_in):
+    client = sign_in(officer("HEAD", OfficeFactory()))
+
+    assert open_for_cluster(client, ClusterFactory().pk).status_code == 404
