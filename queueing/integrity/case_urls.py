@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from queueing.integrity.pages import acts, appeal_queue, cases
+from queueing.integrity.pages import acts, appeal_queue, cases, evidence
 
 app_name = "cases"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("perkara/<slug:code>/tugaskan/", cases.assign, name="assign"),
     path("perkara/<slug:code>/putuskan/", cases.decide, name="decide"),
     path("perkara/<slug:code>/tutup/", cases.close, name="close"),
+    path("perkara/<slug:code>/bukti/", evidence.make, name="evidence"),
     path("tindakan/<slug:code>/", acts.act, name="act"),
     path("tindakan/<slug:code>/jalankan/", acts.start, name="start"),
     path("keberatan/", appeal_queue.queue, name="appeals"),

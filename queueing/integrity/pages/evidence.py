@@ -1,0 +1,52 @@
+"""The file for the police: a form that says what will be in it, and the download itself."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from offices.reasons import Why
+from paspor.kernel.codes import grouped
+from paspor.kernel.errors import DomainError
+from queueing.integrity import case_words as words
+from queueing.integrity.pages import case_doors as doors
+from queueing.integrity.pages.case_doors import handler
+from queueing.integrity.pages.forms import EvidenceForm
+from queueing.integrity.selectors import cases as selectors
+from queueing.integrity.services import evidence
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@handler
+def make(request: HttpRequest, code: str) -> HttpResponse:
+    """The file is the answer to this one request, and kept nowhere."""
+    case = selectors.case_seen_by(request.user, code, now=timezone.now())
+    form = EvidenceForm(request.POST or None)
+    if form.is_valid():
+        said = form.cleaned_data
+        wish = evidence.Wish(Why(said["reason"], said["note"]), with_niks=said["with_niks"])
+        try:
+            made = evidence.make(
+                officer=request.user, code=case.code, wish=wish, now=timezone.now()
+            )
+        except DomainError as refusal:
+            doors.tell(request, refusal, office=case.office, reason=said["reason"])
+        else:
+            return HttpResponse(
+                made.content,
+                content_type="application/zip",
+                headers={
+                    "Content-Disposition": f'attachment; filename="{made.name}"',
+                    "Cache-Control": "no-store",
+                },
+            )
+    shown = {
+        "form": form,
+        "case": case,
+        "code": grouped(case.code),
+        "accounts": words.accounts(case.accounts),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "queueing_integrity/evidence_form.html", shown, status=status)

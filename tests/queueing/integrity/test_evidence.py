@@ -1,0 +1,415 @@
+"""The file for the police: what is in it, who may have it, and each way of tampering."""
+
+import base64
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from offices.models import Approval
+from offices.reasons import Why
+from offices.rules import Act
+from paspor.kernel import ed25519, heads, ledger
+from paspor.kernel import evidence as sealed
+from paspor.kernel.errors import NeedsApproval, NotAllowed
+from paspor.kernel.models import AuditEvent
+from queueing.integrity.models.cases import Case
+from queueing.integrity.selectors import evidence as selectors
+from queueing.integrity.services import evidence
+from queueing.integrity.services.evidence import Evidence, Wish
+from tests.factories import (
+    ApprovalFactory,
+    OfficeFactory,
+    PlaceFactory,
+    SlotFactory,
+    TraceFactory,
+    UserFactory,
+)
+from tests.offices.conftest import officer as officer
+from tests.offices.conftest import sign_in as sign_in
+from tests.queueing.booking.visits import account_of, book, family
+from tests.queueing.integrity.cases import case_of, done, head_of, sistik
+
+pytestmark = pytest.mark.django_db
+WHY = Why("police_request", "Surat B/12/2026.")
+OTHER_KEYS = "x1:" + base64.b64encode(b"y" * 32).decode()
+
+
+def agreed(case: Case, officer: User, *, with_niks: bool = False) -> None:
+    """A second officer has agreed to exactly this file."""
+    scope = selectors.scope_of(case)
+    ApprovalFactory(
+        act=Act.EVIDENCE,
+        subject=evidence.subject_of(scope, Wish(WHY, with_niks)),
+        office=case.office,
+        asked_by=officer,
+        state="GRANTED",
+        second=UserFactory(),
+        decided_at=timezone.now(),
+    )
+
+
+def made(case: Case, officer: User | None = None, *, with_niks: bool = False) -> Evidence:
+    officer = officer or sistik()
+    agreed(case, officer, with_niks=with_niks)
+    return evidence.make(
+        officer=officer, code=case.code, wish=Wish(WHY, with_niks), now=timezone.now()
+    )
+
+
+@pytest.fixture
+def case() -> Case:
+    """Two people booked and voided, their events chained."""
+    people = family(2)
+    book(SlotFactory(capacity=2), people)
+    TraceFactory(user=account_of(people))
+    found = case_of([account_of(people)])
+    done(found, Act.VOID, sistik())
+    ledger.sequence(timezone.now())
+    return found
+
+
+def files_of(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def table(content: bytes, name: str) -> list[list[str]]:
+    text = files_of(content)[name].decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))[1:]
+
+
+def check(content: bytes) -> sealed.Verdict:
+    return sealed.verify(content, keys=evidence.public_keys())
+
+
+# --- What is in it -------------------------------------------------------------------
+
+
+def test_a_file_as_it_was_made_is_genuine(case: Case):
+    verdict = check(made(case).content)
+
+    assert verdict.problems == []
+    assert verdict.about["case"] == case.code
+    assert len(verdict.uncovered) == 2  # the office's chain and the nation's
+
+
+def test_it_holds_accounts_places_events_addresses_and_acts(case: Case):
+    content = made(case).content
+
+    assert len(table(content, "accounts.csv")) == 1
+    assert [row[6] for row in table(content, "places.csv")] == ["VOIDED", "VOIDED"]
+    assert [row[4] for row in table(content, "events.csv")] == ["BOOKED"] * 2 + ["VOIDED"] * 2
+    assert len(table(content, "addresses.csv")) == 1
+    assert "start" in "".join(row[2] for row in table(content, "acts.csv"))
+    assert "Berkas bukti perkara" in files_of(content)["report.html"].decode()
+
+
+def test_times_are_by_the_clock_of_the_office(case: Case):
+    (first, _second) = table(made(case).content, "places.csv")
+
+    assert first[4] == "2030-01-07 08:00:00 +0700"
+
+
+def test_every_event_stands_in_the_chain_with_its_text(case: Case):
+    lines = files_of(made(case).content)[sealed.EVENTS].decode().splitlines()
+    texts = [json.loads(json.loads(line)["text"]) for line in lines]
+
+    assert [text["what"] for text in texts if "what" in text] == ["BOOKED"] * 2 + ["VOIDED"] * 2
+
+
+def test_a_published_head_covers_it(case: Case):
+    heads.take(timezone.now() + timedelta(days=1))
+
+    verdict = check(made(case).content)
+
+    assert verdict.problems == []
+    assert len(verdict.covered) >= 1
+
+
+def test_a_cell_that_looks_like_a_formula_is_none(case: Case):
+    person = case.members.get().account.applicants.first()
+    person.name = "=HYPERLINK(1)"
+    person.save()
+
+    names = [row[2] for row in table(made(case).content, "people.csv")]
+
+    assert "'=HYPERLINK(1)" in names
+
+
+def test_niks_are_masked_unless_they_are_asked_for(case: Case):
+    content = made(case).content
+
+    assert "nik.csv" not in files_of(content)
+    assert b"3171" not in b"".join(files_of(content).values())
+    assert not AuditEvent.objects.filter(act="nik.read").exists()
+
+
+def test_niks_in_clear_are_a_file_of_their_own_and_logged_for_each_person(case: Case):
+    content = made(case, with_niks=True).content
+
+    assert [len(nik) for _code, nik in table(content, "nik.csv")] == [16, 16]
+    assert AuditEvent.objects.filter(act="nik.read").count() == 2
+    assert b"3171" not in files_of(content)["report.html"]
+
+
+def test_a_head_gets_the_part_of_the_own_office():
+    here, people = SlotFactory(capacity=1), family(2)
+    book(here, people[:1])
+    book(SlotFactory(capacity=1), people[1:])
+    case = case_of([account_of(people)], here.office)
+
+    rows = table(made(case, head_of(here.office)).content, "places.csv")
+
+    assert [row[3] for row in rows] == [here.office.code]
+
+
+# --- Who may have it -----------------------------------------------------------------
+
+
+def test_it_always_takes_a_second_officer_who_agrees_to_this_very_file(case: Case):
+    officer = sistik()
+    agreed(case, officer)
+
+    with pytest.raises(NeedsApproval):
+        evidence.make(
+            officer=officer, code=case.code, wish=Wish(WHY, with_niks=True), now=timezone.now()
+        )
+
+
+def test_another_offices_head_gets_nothing(case: Case):
+    with pytest.raises(NotAllowed):
+        made(case, head_of(OfficeFactory()))
+
+
+def test_its_making_is_logged_with_its_digest(case: Case):
+    content = made(case)
+
+    acts = AuditEvent.objects.filter(subject=f"case:{case.code}", act__startswith="evidence")
+    before, after = acts.order_by("id")
+    assert (before.reason, after.detail["sha256"]) == ("police_request", content.digest)
+    assert content.digest == sealed.digest(content.content)
+
+
+def test_the_page_asks_and_then_hands_the_file_over_uncached(case: Case, officer, sign_in):
+    client = sign_in(officer("SISTIK"))
+    path = reverse("cases:evidence", args=[case.code])
+    said = {"reason": "police_request", "note": "Surat B/12/2026."}
+
+    asked = client.post(path, said)
+    Approval.objects.filter(act=Act.EVIDENCE).update(
+        state="GRANTED", second=UserFactory(), decided_at=timezone.now()
+    )
+    given = client.post(path, said)
+
+    assert asked.status_code == 422
+    assert given["Content-Type"] == "application/zip"
+    assert "no-store" in given["Cache-Control"]
+    assert check(given.content).is_genuine
+
+
+# --- Tampering -----------------------------------------------------------------------
+
+
+def flip(content: bytes) -> bytes:
+    files = files_of(content)
+    files["places.csv"] = files["places.csv"].replace(b"VOIDED", b"BOOKED", 1)
+    return zipped(files)
+
+
+def drop(content: bytes) -> bytes:
+    files = files_of(content)
+    del files["addresses.csv"]
+    return zipped(files)
+
+
+def add(content: bytes) -> bytes:
+    return zipped(files_of(content) | {"more.csv": b"x"})
+
+
+def other_manifest(content: bytes) -> bytes:
+    """Changed and signed anew, by a key that nobody handed over."""
+    files = files_of(content)
+    del files[sealed.MANIFEST], files[sealed.SIGNATURE]
+    files["places.csv"] = b"x"
+    return sealed.pack(
+        files,
+        {"case": "X", "key": "x1"},
+        sign=lambda text: ed25519.sign(text, OTHER_KEYS, name="X"),
+    )
+
+
+def other_key_of_the_same_name(content: bytes) -> bytes:
+    files = files_of(content)
+    del files[sealed.MANIFEST], files[sealed.SIGNATURE]
+    key_id = next(iter(evidence.public_keys()))
+    return sealed.pack(
+        files,
+        {"case": "X", "key": key_id},
+        sign=lambda text: ed25519.sign(text, OTHER_KEYS, name="X"),
+    )
+
+
+def no_signature(content: bytes) -> bytes:
+    files = files_of(content)
+    del files[sealed.SIGNATURE]
+    return zipped(files)
+
+
+def cut(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def damaged(content: bytes) -> bytes:
+    """One bit of a compressed file, as a bad disk would."""
+    at = content.index(b"places.csv") + 60
+    return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+
+
+def twice(content: bytes) -> bytes:
+    out = io.BytesIO(zipped(files_of(content)))
+    with zipfile.ZipFile(out, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("places.csv", b"x")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("tamper", "said"),
+    [
+        (flip, "changed: places.csv"),
+        (drop, "missing: addresses.csv"),
+        (add, "added: more.csv"),
+        (other_manifest, "not signed by a known key"),
+        (other_key_of_the_same_name, "not signed by a known key"),
+        (no_signature, "missing: manifest.json or manifest.sig"),
+        (cut, "not a readable ZIP"),
+        (damaged, "places.csv"),
+        (twice, "twice in the ZIP: places.csv"),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_each_kind_of_tampering_is_named(case: Case, tamper: Callable[[bytes], bytes], said: str):
+    verdict = check(tamper(made(case).content))
+
+    assert not verdict.is_genuine
+    assert any(said in problem for problem in verdict.problems)
+
+
+def signed_again(content: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:
+    """Whoever holds our own key changes the chain: only its arithmetic tells."""
+    files = files_of(content)
+    del files[sealed.MANIFEST], files[sealed.SIGNATURE]
+    change(files)
+    key_id = next(iter(evidence.public_keys()))
+    keys = evidence.settings.EVIDENCE_KEYS
+    return sealed.pack(
+        files,
+        {"case": "X", "key": key_id},
+        sign=lambda text: ed25519.sign(text, keys, name="EVIDENCE_KEYS"),
+    )
+
+
+def chain_name(files: dict[str, bytes]) -> str:
+    return max((name for name in files if name.endswith(".tsv")), key=lambda name: len(files[name]))
+
+
+def reorder(files: dict[str, bytes]) -> None:
+    name = chain_name(files)
+    first, one, two, *rest = files[name].decode().splitlines(keepends=True)
+    files[name] = "".join([first, two, one, *rest]).encode()
+
+
+def take_out(files: dict[str, bytes]) -> None:
+    name = chain_name(files)
+    first, one, _two, *rest = files[name].decode().splitlines(keepends=True)
+    files[name] = "".join([first, one, *rest]).encode()
+
+
+def rewrite_event(files: dict[str, bytes]) -> None:
+    files[sealed.EVENTS] = files[sealed.EVENTS].replace(b"VOIDED", b"BOOKED", 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (reorder, "link does not follow"),
+        (take_out, "link does not follow"),
+        (rewrite_event, "not the event of its link"),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_the_chain_tells_even_where_the_seal_is_right(case: Case, change, said: str):
+    verdict = check(signed_again(made(case).content, change))
+
+    assert any(said in problem for problem in verdict.problems)
+
+
+def test_another_head_than_the_published_one_is_named(case: Case):
+    heads.take(timezone.now() + timedelta(days=1))
+
+    def other_head(files: dict[str, bytes]) -> None:
+        told = json.loads(files[sealed.HEADS])
+        told["results"][0]["heads"][0]["digest"] = "0" * 64
+        files[sealed.HEADS] = json.dumps(told).encode()
+
+    verdict = check(signed_again(made(case).content, other_head))
+
+    assert not verdict.is_genuine
+
+
+# --- The command ---------------------------------------------------------------------
+
+
+def test_the_command_checks_elsewhere_with_a_key_handed_over(
+    case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = tmp_path / "bukti.zip"
+    path.write_bytes(made(case).content)
+    ((key_id, public),) = evidence.public_keys().items()
+
+    call_command("verify_evidence", str(path), "--key", f"{key_id}:{public}")
+    call_command("evidence_key")
+
+    told = capsys.readouterr().out
+    assert f"genuine: case {case.code}" in told
+    assert f"{key_id}:{public}" in told
+
+
+def test_the_command_fails_on_a_file_that_was_changed(case: Case, tmp_path: Path):
+    path = tmp_path / "bukti.zip"
+    path.write_bytes(flip(made(case).content))
+
+    with pytest.raises(CommandError, match="not as it was made"):
+        call_command("verify_evidence", str(path))
+
+
+def test_the_command_needs_no_database(tmp_path: Path, django_db_blocker, case: Case):
+    path = tmp_path / "bukti.zip"
+    path.write_bytes(made(case).content)
+
+    with django_db_blocker.block():
+        call_command("verify_evidence", str(path))
+
+
+def test_an_account_that_never_booked_is_in_it_too():
+    case = case_of([UserFactory(), PlaceFactory().booking.account])
+
+    assert len(table(made(case).content, "accounts.csv")) == 2
