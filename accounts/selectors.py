@@ -1,5 +1,6 @@
 """Reading people, messages and who read what. Nothing here writes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -214,14 +215,22 @@ def is_not_found(applicant: Applicant, *, now: datetime) -> bool:
 
 def is_disposable(email: str) -> bool:
     """Whether this address is of a mailbox that is thrown away, by what is known now."""
-    domains = rules.domains_of(email)
-    known = list(MailDomain.objects.filter(domain__in=domains))
+    return bool(disposable_among([email]))
+
+
+def disposable_among(emails: Collection[str]) -> set[str]:
+    """Those of some addresses, or ``@domain``, that are of mailboxes that are thrown away."""
+    domains = {email: rules.domains_of(email) for email in emails}
+    asked = {domain for those in domains.values() for domain in those}
+    known = list(MailDomain.objects.filter(domain__in=asked))
     by_officer = {
         row.domain: row.verdict for row in known if row.source == MailDomain.Source.OFFICER
     }
     has_list = MailDomain.objects.filter(source=MailDomain.Source.LIST).exists()
     listed = {row.domain for row in known} if has_list else blocklist
-    return rules.is_disposable(domains, by_officer, listed)
+    return {
+        email for email, those in domains.items() if rules.is_disposable(those, by_officer, listed)
+    }
 
 
 def list_changes(account: User, what: ListChange.What, *, most: int) -> list[datetime]:

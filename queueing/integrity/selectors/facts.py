@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max, Min
 
+from accounts import selectors as people
 from accounts.models import User
 from queueing.integrity.rules.series import Numbered
 
@@ -91,6 +92,17 @@ WHERE state = 'ACCEPTED' AND loser_id IS NOT NULL AND NOT is_same_family
 GROUP BY loser_id
 """
 
+# Which domains are thrown away is asked in between: accounts knows.
+DOMAINS = """
+SELECT DISTINCT '@' || split_part(email, '@', 2) FROM accounts_user
+WHERE joined_at >= %(since)s AND erased_at IS NULL
+"""
+OF_DOMAINS = """
+SELECT id FROM accounts_user
+WHERE joined_at >= %(since)s AND erased_at IS NULL
+  AND '@' || split_part(email, '@', 2) = ANY(%(domains)s)
+"""
+
 # What stands alone is left out by a cheap count first: distinct ones are sorted for.
 SERIALS = """
 WITH known AS (
@@ -157,6 +169,16 @@ def not_found(window: Window) -> dict[int, int]:
 
 def disputes_lost(window: Window) -> dict[int, int]:
     return dict(rows_of(DISPUTES, {"since": window.since}))
+
+
+def with_disposable_mail(window: Window) -> list[int]:
+    """New accounts whose mailboxes are thrown away, by what is known now."""
+    domains = [row[0] for row in rows_of(DOMAINS, {"since": window.since})]
+    thrown_away = sorted(people.disposable_among(domains))
+    if not thrown_away:
+        return []
+    found = rows_of(OF_DOMAINS, {"since": window.since, "domains": thrown_away})
+    return [row[0] for row in found]
 
 
 def serials(window: Window, least: int) -> list[Numbered]:

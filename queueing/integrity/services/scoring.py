@@ -145,6 +145,7 @@ def _count_acts(counts: Counts, limits: Limits) -> list[series.Run]:
         counts.add(account, {"not_found": count})
     for account, count in facts.disputes_lost(window).items():
         counts.add(account, {"disputes": count})
+    counts.most("disposable", facts.with_disposable_mail(window), 1)
     serials = facts.serials(window, min(least["series"], least["series_own"]))
     for account, length in series.longest_within(serials).items():
         counts.most("series_own", [account], length)

@@ -17,6 +17,7 @@ from tests.factories import (
     BookingFactory,
     IdentityCheckFactory,
     IdentityClaimFactory,
+    MailDomainFactory,
     PlaceFactory,
     TraceFactory,
     UserFactory,
@@ -160,6 +161,13 @@ def test_a_device_strengthens_only_what_an_account_shows(account):
 def test_addresses_of_one_mailbox_are_seen():
     users = [UserFactory(email=f"satu+{n}@contoh.test") for n in range(3)]
     assert reasons(users[0]) == {"lookalike": 3}
+
+
+def test_a_mailbox_that_is_thrown_away_is_seen_by_its_domain_and_those_above():
+    MailDomainFactory(domain="buang.test", verdict="BLOCKED")
+    thrown = UserFactory(email="satu@kotak.buang.test")
+    assert reasons(thrown) == {"disposable": 1}
+    assert reasons(UserFactory(email="satu@buang.tetap.test")) == {}
 
 
 def test_risk_is_one_read(account, django_assert_num_queries):
