@@ -21,7 +21,7 @@ from paspor.kernel.models import NATIONAL
 from queueing.integrity import score_words as words
 from queueing.integrity.admin import cluster_page
 from queueing.integrity.models.scores import Cluster
-from queueing.integrity.selectors import clusters
+from queueing.integrity.selectors import cases, clusters
 from queueing.integrity.services import looking
 
 REASONS_LISTED = 2
@@ -77,6 +77,8 @@ class ClusterAdmin(OfficeScopedAdmin):
         shown = cluster_page.shown(
             cluster, self.reach(request), page=request.GET.get("page", "1"), now=timezone.now()
         )
+        has_case, case = cases.case_of_cluster(request.user, cluster.pk, now=timezone.now())
+        shown |= {"has_case": has_case, "case": case}
         return render(request, "queueing_integrity/cluster.html", shown)
 
     def _stream(self, request: HttpRequest) -> str:

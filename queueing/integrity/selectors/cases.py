@@ -63,11 +63,6 @@ def open_cases_of(account: User) -> QuerySet[Case]:
     return Case.objects.filter(members__account=account).exclude(state=Case.State.CLOSED)
 
 
-def open_case_of_cluster(code: str) -> Case | None:
-    """The case about a cluster that is not closed yet, for the cluster's own page."""
-    return Case.objects.exclude(state=Case.State.CLOSED).filter(cluster_code=code).first()
-
-
 # --- For officers ----------------------------------------------------------------------
 
 
@@ -88,6 +83,14 @@ def case_seen_by(officer: User, code: str, *, now: datetime) -> Case:
     if case is None:
         raise errors.CaseUnknown
     return case
+
+
+def case_of_cluster(officer: User, code: str, *, now: datetime) -> tuple[bool, Case | None]:
+    """Whether the cluster has a case that is not closed, and that case if it is theirs to see."""
+    standing = Case.objects.exclude(state=Case.State.CLOSED).filter(cluster_code=code).first()
+    if standing is None:
+        return False, None
+    return True, cases_seen_by(officer, now=now).filter(pk=standing.pk).first()
 
 
 def act_seen_by(officer: User, code: str, *, now: datetime) -> BulkAct:

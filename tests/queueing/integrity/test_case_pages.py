@@ -17,6 +17,7 @@ from queueing.integrity.services import acts
 from tests.factories import (
     AccountScoreFactory,
     AppealFactory,
+    CaseFactory,
     ClusterFactory,
     ClusterOfficeFactory,
     OfficeFactory,
@@ -313,3 +314,28 @@ def test_a_cluster_of_other_offices_is_not_found(officer, sign_in):
     client = sign_in(officer("HEAD", OfficeFactory()))
 
     assert open_for_cluster(client, ClusterFactory().pk).status_code == 404
+
+
+def test_the_clusters_page_leads_to_its_case_or_to_opening_one(client):
+    score = AccountScoreFactory(cluster=ClusterFactory())
+    page = reverse("admin:queueing_cluster_change", args=[score.cluster.pk])
+    before = client.get(page).content.decode()
+
+    open_for_cluster(client, score.cluster.pk)
+
+    assert f"?gugus={score.cluster.pk}" in before
+    after = client.get(page).content.decode()
+    assert reverse("cases:case", args=[Case.objects.get().code]) in after
+    assert "?gugus=" not in after
+
+
+def test_a_head_is_told_that_the_nation_handles_the_cluster(officer, sign_in):
+    office = OfficeFactory()
+    found = ClusterFactory(office=office)
+    CaseFactory(about="CLUSTER", cluster_code=found.pk, office=None)
+
+    page = sign_in(officer("HEAD", office)).get(
+        reverse("admin:queueing_cluster_change", args=[found.pk])
+    )
+
+    assert "sudah ditangani" in page.content.decode()
