@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connections
+from django.utils import translation
 from psycopg import sql
 
 from paspor.kernel import policy
@@ -153,3 +154,5 @@ def _own_cache(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     policy.forget()
     yield
     policy.forget()
+    # A request in English leaves its thread speaking English.
+    translation.activate(settings.LANGUAGE_CODE)

@@ -32,6 +32,7 @@ FREE = {
     "i18n/setlang/",
     "akun/signup/",
     "_allauth/app/v1/auth/signup",
+    "_allauth/app/v1/account/email",
 }
 FREE_API = {
     *("api-me-consent", "api-booking-cancel", "api-booking-decline", "api-booking-lookup"),

@@ -34,7 +34,7 @@ MODULES = [
     "queueing.booking.errors",
 ]
 # What only officers' pages can be told.
-OFFICERS_ONLY = {"reason_needed", "wrong_office", "ticket_invalid"}
+OFFICERS_ONLY = {"reason_needed", "wrong_office", "ticket_invalid", "mail_domain_invalid"}
 
 
 def refusals() -> set[str]:

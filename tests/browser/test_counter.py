@@ -137,6 +137,7 @@ def test_a_walk_in_without_javascript(enter, slot):
     page.get_by_label("Tanggal lahir").fill("1990-08-17")
     page.get_by_label("Laki-laki").check()
     page.get_by_label("Alasan").select_option("walk_in")
+    page.get_by_label("Keterangan").fill("Datang bersama saudaranya")
     page.get_by_role("button", name="Pesan dan cetak tiket").click()
 
     assert page.get_by_role("heading", name="Tiket kertas").is_visible()

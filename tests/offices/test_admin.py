@@ -383,7 +383,7 @@ def test_list_takes_few_queries(planner, kanim, sign_in, django_assert_max_num_q
         OpeningHoursFactory(office=kanim, weekday=weekday)
     client = sign_in(planner)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(reverse("admin:offices_openinghours_changelist"))
 
 

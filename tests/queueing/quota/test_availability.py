@@ -206,7 +206,7 @@ def test_a_question_costs_few_queries_and_the_next_none(
     prepared(office, days=30)
     question = Question(MONDAY, MONDAY + timedelta(days=29))
 
-    with django_assert_max_num_queries(5):  # calendar 3, picture 1, policy 1
+    with django_assert_max_num_queries(6):  # calendar 3, releases 1, picture 1, policy 1
         selectors.availability(office, question, NOW)
     with django_assert_num_queries(0):
         selectors.availability(office, Question(MONDAY, MONDAY, people=5), NOW)
