@@ -1,23 +1,17 @@
 """Databases for the tests: one migrated template, copied for each worker and each race."""
 
-import hashlib
-import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from time import sleep
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.core.cache import caches
-from django.core.management import call_command
-from django.db import connections
 from django.utils import translation
-from psycopg import sql
 
 from paspor.kernel import policy
 from paspor.kernel.catalogues import compile_catalogue
+from tests.databases import copied, make_template
 
 pytest_plugins = ["tests.live"]
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,78 +23,10 @@ def pytest_configure() -> None:
         compile_catalogue(path)
 
 
-def owner_connection() -> psycopg.Connection:
-    return psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True)
-
-
-def schema_fingerprint() -> str:
-    """Changes whenever a migration or a right does, so a template is never stale."""
-    digest = hashlib.sha256()
-    for path in sorted(ROOT.glob("*/**/migrations/*.py")):
-        if ".venv" not in path.parts:
-            digest.update(path.read_bytes())
-    digest.update((ROOT / "paspor/kernel/rights.py").read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def point_to(database: str) -> None:
-    """Make both aliases of this process use another database."""
-    for alias in ("default", "owner"):
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = database
-        settings.DATABASES[alias]["NAME"] = database
-
-
-def copy_template(owner: psycopg.Connection, template: str) -> str:
-    name = f"paspor_test_{uuid.uuid4().hex[:12]}"
-    owner.execute(
-        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-            sql.Identifier(name), sql.Identifier(template)
-        )
-    )
-    return name
-
-
-def drop(owner: psycopg.Connection, name: str) -> None:
-    """FORCE may not end an autovacuum of the server's own; that is over in a moment."""
-    for left in reversed(range(100)):
-        try:
-            owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-            return
-        except psycopg.errors.InsufficientPrivilege:
-            if not left:
-                raise
-            sleep(0.1)
-
-
 @pytest.fixture(scope="session")
 def template_database(django_db_blocker: pytest.FixtureRequest) -> str:
-    """The migrated template, made once for each state of the migrations.
-
-    The suite serves as the application's role, as the portal does; only this fixture
-    and upgrade_database act as the owner.
-    """
-    name = f"paspor_template_{schema_fingerprint()}"
-    with owner_connection() as owner, django_db_blocker.unblock():
-        owner.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
-        exists = owner.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone()
-        if exists is None:
-            making = f"{name}_new"
-            owner.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(making))
-            )
-            owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(making)))
-            point_to(making)
-            call_command("upgrade_database", verbosity=0)
-            for alias in ("default", "owner"):
-                connections[alias].close()
-            owner.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-                    sql.Identifier(making), sql.Identifier(name)
-                )
-            )
-        owner.execute("SELECT pg_advisory_unlock(hashtext(%s))", [name])
-    return name
+    with django_db_blocker.unblock():
+        return make_template()
 
 
 @pytest.fixture(scope="session")
@@ -108,15 +34,8 @@ def django_db_setup(
     template_database: str, django_db_blocker: pytest.FixtureRequest
 ) -> Iterator[None]:
     """Each process gets a copy, dropped at the end."""
-    with owner_connection() as owner:
-        name = copy_template(owner, template_database)
-    point_to(name)
-    yield
-    with django_db_blocker.unblock():
-        for alias in ("default", "owner"):
-            connections[alias].close()
-    with owner_connection() as owner:
-        drop(owner, name)
+    with django_db_blocker.unblock(), copied(template_database):
+        yield
 
 
 @pytest.fixture
@@ -127,17 +46,8 @@ def committed_db(
 
     Django's flush would meet the triggers of the log; a copy is dropped instead.
     """
-    before = connections["default"].settings_dict["NAME"]
-    with owner_connection() as owner:
-        name = copy_template(owner, template_database)
-    point_to(name)
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), copied(template_database) as name:
         yield name
-        for alias in ("default", "owner"):
-            connections[alias].close()
-    point_to(before)
-    with owner_connection() as owner:
-        drop(owner, name)
 
 
 @pytest.fixture(autouse=True)
