@@ -6,7 +6,7 @@ prefix; static files from where they lie; passwords that need not be hard to gue
 
 from paspor.env import read_bool, read_text
 from paspor.settings import *  # noqa: F403
-from paspor.settings import CACHES, CELERY_BROKER_TRANSPORT_OPTIONS
+from paspor.settings import CACHES, CELERY_BROKER_TRANSPORT_OPTIONS, MIDDLEWARE
 
 PREFIX = read_text("TEST_PREFIX")
 CACHES = {"default": CACHES["default"] | {"KEY_PREFIX": PREFIX}}
@@ -19,3 +19,4 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 # A test's forty people all come from 127.0.0.1.
 RATELIMIT_ENABLE = read_bool("TEST_RATELIMIT")
+MIDDLEWARE = ["tests.live_anew.Anew", *MIDDLEWARE]

@@ -84,8 +84,9 @@ def outcome(future: Future[Answer]) -> int:
 
 
 def test_web_server_killed_in_the_middle_of_bookings_leaves_nothing_half_done(
-    portal: Portal,
+    own_portal: Portal,
 ) -> None:
+    portal = own_portal
     asking = families(portal, FAMILIES)
     slot = SlotFactory(capacity=SIZE * FAMILIES)
     with portal.owner() as owner:

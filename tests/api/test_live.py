@@ -8,7 +8,8 @@ from django.conf import settings
 from tests.live import Portal
 
 
-def test_portal_answers_until_it_is_killed(portal: Portal) -> None:
+def test_portal_answers_until_it_is_killed(own_portal: Portal) -> None:
+    portal = own_portal
     caller = portal.caller()
     assert caller.send("GET", "/healthz").status == 200
 

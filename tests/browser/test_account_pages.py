@@ -1,6 +1,7 @@
 """Every page of the account, on a small phone in the light and on a desk in the dark."""
 
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
@@ -9,11 +10,10 @@ from playwright.sync_api import expect
 from accounts.models import Consent, User
 from tests.accounts.entering import PASSWORD, code_for, person_with_account
 from tests.browser.test_second_factor import plug_in_a_key, send
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import IN_TURN, Visitor
 from tests.factories import ApplicantFactory, MessageFactory
 
 NEWCOMER = "sukarti@contoh.test"
-LOOKS = [(320, "light"), (1280, "dark")]
 
 
 @pytest.fixture
@@ -28,21 +28,18 @@ def citizen(portal) -> User:
     return user
 
 
-@pytest.fixture
-def visitor(chromium, portal) -> Iterator[Visitor]:
+@pytest.fixture(params=IN_TURN)
+def visitor(chromium, portal, request: pytest.FixtureRequest) -> Iterator[Visitor]:
     visitor = Visitor(chromium, portal.url.replace("127.0.0.1", "localhost"))
+    visitor.looks = count(request.param)
     yield visitor
     visitor.close()
 
 
 def look(visitor: Visitor) -> None:
-    """Check the page that stands there, in each look."""
-    for width, scheme in LOOKS:
-        visitor.page.set_viewport_size({"width": width, "height": 740})
-        # Reduced motion makes every change of colour a short transition, level after level
-        # of inheritance; axe would measure its middle.
-        visitor.page.emulate_media(color_scheme=scheme, reduced_motion="no-preference")
-        visitor.check()
+    """Check the page that stands there, in the look whose turn it is."""
+    visitor.take(next(visitor.looks))
+    visitor.check()
 
 
 def look_at(visitor: Visitor, *paths: str) -> None:

@@ -11,7 +11,7 @@ from accounts.models import User
 from offices.rules import Act
 from queueing.integrity.services import acts, appeals, cases
 from queueing.integrity.services.appeals import Objection
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import IN_TURN, Visitor
 from tests.factories import OfficerPostFactory, SlotFactory, UserFactory
 from tests.offices.conftest import pass_second_factor
 from tests.queueing.booking.visits import account_of, book, family
@@ -68,26 +68,17 @@ def addresses(officer: User, people: list, monkeypatch: pytest.MonkeyPatch) -> l
     ]
 
 
-def check(visitor: Visitor, paths: list[str]) -> None:
-    for path in paths:
-        answer = visitor.page.goto(path)
-        assert answer.status == 200, path
-        visitor.check()
+@pytest.mark.parametrize("first", IN_TURN)
+def test_officers_pages_of_cases_fit_and_keep_their_contrast(enter, addresses, first):
+    enter().tour(addresses, first=first)
 
 
-def test_officers_pages_of_cases_fit_a_phone(enter, addresses):
-    check(enter(width=320), addresses)
-
-
-def test_officers_pages_of_cases_keep_their_contrast_in_the_dark(enter, addresses):
-    check(enter(width=1280, dark=True), addresses)
-
-
-@pytest.mark.parametrize("how", [{"width": 320}, {"width": 1280, "dark": True}], ids=str)
-def test_a_suspended_person_reads_why_and_objects(visit, officer, people, how):
+@pytest.mark.parametrize("first", IN_TURN)
+def test_a_suspended_person_reads_why_and_objects(visit, officer, people, first):
     account = account_of(people)
     done(case_of([account]), Act.SUSPEND, officer)
-    visitor = visit(user=account, **how)
+    visitor = visit(user=account)
+    visitor.take(first)
 
     visitor.page.goto("/keberatan/")
     visitor.check()

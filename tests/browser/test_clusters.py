@@ -9,7 +9,7 @@ from django.utils import timezone
 from queueing.integrity.models.scores import Cluster
 from queueing.integrity.services import scoring
 from tests.browser.test_officers_pages import address
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import IN_TURN, Visitor
 from tests.factories import AccountScoreFactory, ClusterFactory, OfficerPostFactory
 from tests.offices.conftest import pass_second_factor
 from tests.queueing.integrity.crowd import Crowd, Hand
@@ -41,12 +41,12 @@ def enter(visit, portal):
     return enter
 
 
-@pytest.mark.parametrize("how", [{"width": 320}, {"width": 1280, "dark": True}])
-def test_clusters_are_read_on_a_phone_and_in_the_dark(enter, found, how):
-    visitor = enter(**how)
-    visitor.page.goto(address(found[0], "changelist"))
-    visitor.check()
-    for cluster in found:
+@pytest.mark.parametrize("first", IN_TURN)
+def test_clusters_are_read_on_a_phone_and_in_the_dark(enter, found, first):
+    visitor = enter()
+    visitor.tour([address(found[0], "changelist")], first=first)
+    for look, cluster in enumerate(found, first):
+        visitor.take(look)
         visitor.page.goto(address(cluster, "change", cluster.code))
         for summary in visitor.page.locator(".disclosure > summary").all():
             summary.click()

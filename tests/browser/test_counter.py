@@ -11,7 +11,7 @@ from django.utils import timezone
 from offices.models import Office
 from queueing.booking.models import Place
 from queueing.quota.models import Slot
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import IN_TURN, Visitor
 from tests.factories import (
     BookingFactory,
     OfficeFactory,
@@ -98,12 +98,9 @@ def paths(place: Place) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("how", [{"width": 320}, {"width": 1280, "dark": True}], ids=str)
-def test_every_screen_keeps_its_promises(enter, place, how):
-    visitor = enter(**how)
-    for path in paths(place):
-        assert visitor.page.goto(path).status == 200, path
-        visitor.check()
+@pytest.mark.parametrize("first", IN_TURN)
+def test_every_screen_keeps_its_promises(enter, place, first):
+    enter().tour(paths(place), first=first)
 
 
 def test_a_family_is_received_from_the_list(enter, place):

@@ -9,9 +9,9 @@ from django.utils import timezone
 from offices.models import Approval
 from paspor.kernel import audit
 from queueing.integrity.models.officers import OfficerScore
-from tests.browser.test_officers_pages import check
 from tests.browser.test_officers_pages import enter as enter
 from tests.browser.test_officers_pages import office as office
+from tests.browser.visitor import IN_TURN
 from tests.factories import ApprovalFactory, OfficerPostFactory, OfficerScoreFactory
 
 
@@ -41,8 +41,8 @@ def noticed(office) -> OfficerScore:
     return OfficerScoreFactory(officer=officer, office=office)
 
 
-@pytest.mark.parametrize("how", [{"width": 320}, {"width": 1280}, {"width": 360, "dark": True}])
-def test_the_queue_is_read_and_decided_anywhere(enter, asked, noticed, how):
+@pytest.mark.parametrize("first", IN_TURN)
+def test_the_queue_is_read_and_decided_anywhere(enter, asked, noticed, first):
     paths = [
         reverse("insiders:approvals"),
         reverse("insiders:approval-decline", args=[asked.code]),
@@ -51,4 +51,4 @@ def test_the_queue_is_read_and_decided_anywhere(enter, asked, noticed, how):
         reverse("admin:queueing_officerscore_change", args=[noticed.pk]),
     ]
 
-    check(enter(**how), paths)
+    enter().tour(paths, first=first)

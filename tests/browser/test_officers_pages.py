@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from offices.models import Office
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import IN_TURN, Visitor
 from tests.factories import (
     ApprovalFactory,
     AuditEventFactory,
@@ -71,16 +71,6 @@ def pages(rows: list[object]) -> list[str]:
     return paths
 
 
-def check(visitor: Visitor, paths: list[str]) -> None:
-    for path in paths:
-        answer = visitor.page.goto(path)
-        assert answer.status == 200, path
-        visitor.check()
-
-
-def test_every_page_fits_a_phone(enter, rows):
-    check(enter(width=320), pages(rows))
-
-
-def test_pages_of_each_kind_keep_their_contrast_in_the_dark(enter, rows):
-    check(enter(width=1280, dark=True), pages(rows[:2]))
+@pytest.mark.parametrize("first", IN_TURN)
+def test_every_page_fits_and_keeps_its_contrast(enter, rows, first):
+    enter().tour(pages(rows), first=first)

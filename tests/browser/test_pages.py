@@ -5,6 +5,7 @@ import pytest
 from accounts.models import Applicant
 from queueing.booking.models import Booking
 from queueing.quota.models import Seat
+from tests.browser.visitor import IN_TURN
 from tests.factories import ApplicantFactory, OfficeFactory
 from tests.queueing.booking.visits import lapse
 from tests.queueing.pages.visitors import book, near_hour, working_office
@@ -64,17 +65,15 @@ def pages(family):
     ]
 
 
-@pytest.mark.parametrize(("width", "dark"), [(320, False), (1280, True)], ids=["phone", "wide"])
-def test_every_page_is_accessible_and_fits(visit, pages, family, width, dark):
-    visitor = visit(width=width, dark=dark, user=family[0].account)
-    for address in pages:
-        visitor.page.goto(address)
-        visitor.check()
+@pytest.mark.parametrize("first", IN_TURN)
+def test_every_page_is_accessible_and_fits(visit, pages, family, first):
+    visit(user=family[0].account).tour(pages, first=first, may_miss=True)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_errors_and_the_looked_up_ticket_are_accessible_too(visit, pages, family, dark):
-    visitor = visit(width=320, dark=dark)
+@pytest.mark.parametrize("first", IN_TURN)
+def test_errors_and_the_looked_up_ticket_are_accessible_too(visit, pages, family, first):
+    visitor = visit()
+    visitor.take(first)
     page = visitor.page
     booking = Booking.objects.get(places__applicant=family[0])
 

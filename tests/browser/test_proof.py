@@ -15,6 +15,7 @@ from paspor.kernel.waiting import begin
 from queueing.booking.models import Booking
 from queueing.integrity.policies.proof import PROOF_FROM_HOLDS
 from tests.accounts.entering import newest
+from tests.browser.visitor import IN_TURN
 from tests.factories import ApplicantFactory, TraceFactory
 from tests.paspor.proving import set_figure
 from tests.queueing.pages.visitors import near_hour
@@ -51,9 +52,10 @@ def test_device_solves_and_the_form_is_sent_by_itself(visit):
 
 
 @pytest.mark.usefixtures("crowd")
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_page_that_computes_is_clean_and_alive(visit, dark):
-    visitor = visit(dark=dark)
+@pytest.mark.parametrize("first", IN_TURN)
+def test_page_that_computes_is_clean_and_alive(visit, first):
+    visitor = visit()
+    visitor.take(first)
     visitor.page.route("**/proof-worker*.js", lambda route: None)  # it never comes
 
     fill_in(visitor)

@@ -1,7 +1,10 @@
 """Somebody with a phone: opens pages, and notices what is wrong with them."""
 
+from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 
+import pytest
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
@@ -11,6 +14,13 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # A form that is sent back carries 422, which Chromium reports as a failed load.
+LOOKS = ((320, "light"), (1280, "dark"))
+# Each page is seen once, in turn on a small phone by day and on a desk by night; `make test
+# ARGS="-m matrix"` sees each in the other look.
+IN_TURN = [
+    pytest.param(0, id="in turn"),
+    pytest.param(1, id="the other way", marks=pytest.mark.matrix),
+]
 ANSWERED = "Failed to load resource: the server responded with a status of 4"
 
 
@@ -30,6 +40,7 @@ class Visitor:
         self.url = url
         self.javascript = javascript
         self.troubles: list[str] = []
+        self.looks = count()
         self.context = browser.new_context(
             base_url=url,
             viewport={"width": width, "height": 740},
@@ -71,6 +82,21 @@ class Visitor:
         if pixels > 0:
             self.troubles.append(f"{self.page.url} is {pixels} px too wide")
         assert self.troubles == [], self.troubles
+
+    def tour(self, paths: Sequence[str], *, first: int, may_miss: bool = False) -> None:
+        """Open each and check it, the looks in turn."""
+        for look, path in zip(count(first), paths, strict=False):
+            self.take(look)
+            answer = self.page.goto(path)
+            assert may_miss or answer.status == 200, path
+            self.check()
+
+    def take(self, look: int) -> None:
+        width, scheme = LOOKS[look % len(LOOKS)]
+        self.page.set_viewport_size({"width": width, "height": 740})
+        # Reduced motion makes every change of colour a short transition, level after level
+        # of inheritance; axe would measure its middle.
+        self.page.emulate_media(color_scheme=scheme, reduced_motion="no-preference")
 
     def close(self) -> None:
         self.context.close()

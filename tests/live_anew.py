@@ -1,0 +1,28 @@
+"""A long-lived portal under test forgets what it knew of the database before this one."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse
+
+from paspor.kernel import policy
+from queueing.quota import snapshots
+
+GENERATION = Path(os.environ["TEST_ANEW"]) if "TEST_ANEW" in os.environ else None
+
+
+class Anew:
+    """Middleware. Outside of tests nobody exchanges the database under a running portal."""
+
+    seen = 0
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if GENERATION is not None and (told := GENERATION.stat().st_mtime_ns) != Anew.seen:
+            Anew.seen = told
+            policy.forget()
+            snapshots.forget()
+        return self.answer(request)
