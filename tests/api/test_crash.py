@@ -176,7 +176,7 @@ def states() -> set[str]:
 
 def sweep(portal: Portal) -> None:
     """What beat does every 30 seconds."""
-    broker = Celery(broker=portal.environment["REDIS_URL"])
+    broker = Celery(broker=portal.environment["REDIS_URL"], set_as_current=False)
     broker.conf.broker_transport_options = {"global_keyprefix": portal.prefix}
     with broker.connection_for_write() as connection:
         broker.send_task("accounts.sweep_messages", connection=connection)
