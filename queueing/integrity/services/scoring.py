@@ -7,10 +7,11 @@ run sees accounts at slightly different moments; the next one, minutes later, se
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from queueing.integrity.models.scores import ScoringRun
@@ -84,10 +85,13 @@ def score_all(*, now: datetime) -> ScoringRun | None:
         score_rows.write(
             judged=judged, found=found, since=limits.window.since, doubling=limits.doubling, now=now
         )
-        run.accounts, run.clusters = len(judged), len(found)
-        return run
-    finally:
-        _end(run)
+    except BaseException:
+        with suppress(DatabaseError):  # in a broken transaction; its lease ends the run
+            _end(run)
+        raise
+    run.accounts, run.clusters = len(judged), len(found)
+    _end(run)
+    return run
 
 
 # --- Counting and judging ------------------------------------------------------------
