@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt lock migrations migrate openapi messages shell backup restore stop clean
+.PHONY: help run test check attack fmt lock migrations migrate openapi messages shell backup restore stop clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -42,6 +42,9 @@ check-portal:
 	$(PY) manage.py spectacular --validate --fail-on-warn --file $(VENV)/openapi.yaml
 	@cmp -s $(VENV)/openapi.yaml docs/openapi.yaml || { \
 		echo "docs/openapi.yaml is not what the code says: run make openapi and look at the difference." >&2; exit 1; }
+
+attack: $(READY) ## play the attacks of 2017 and others (ARGS="--scale 0.05 2017")
+	@exec $(WITH_EMPTY) $(PY) -m tests.attack $(ARGS)
 
 fmt: $(READY) ## mend what the linter can, and format
 	$(PY) -m ruff check --fix .

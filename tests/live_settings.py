@@ -20,3 +20,5 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 # A test's forty people all come from 127.0.0.1.
 RATELIMIT_ENABLE = read_bool("TEST_RATELIMIT")
 MIDDLEWARE = ["tests.live_anew.Anew", *MIDDLEWARE]
+if read_text("TEST_VERIFIER"):
+    IDENTITY_VERIFIER = read_text("TEST_VERIFIER")
