@@ -363,6 +363,8 @@ class IdentityCheck(models.Model):
     matches = models.JSONField(default=dict, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     not_before = models.DateTimeField(db_default=Now())
+    # When the registry first did not find it: that is asked again before it is believed.
+    unfound_at = models.DateTimeField(null=True, editable=False)
     # The claim of one worker: its answer counts only while this token still stands.
     claim = models.CharField(max_length=32, blank=True, default="")
     claimed_until = models.DateTimeField(null=True)

@@ -112,6 +112,15 @@ IDENTITY_NOT_FOUND_DAYS = Figure(
     high=90,
     national_only=True,
 )
+IDENTITY_SECOND_LOOK_MINUTES = Figure(
+    "identity_second_look_minutes",
+    default=15,
+    unit=N_("menit"),
+    help=N_("NIK yang tidak ditemukan ditanyakan sekali lagi sesudah ini (0: langsung dipercaya)."),
+    low=0,
+    high=1440,
+    national_only=True,
+)
 IDENTITY_FIRST_RETRY_SECONDS = Figure(
     "identity_first_retry_seconds",
     default=60,

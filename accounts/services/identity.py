@@ -21,7 +21,7 @@ from accounts import policies, rules, selectors
 from accounts.models import Applicant, IdentityCheck, Person
 from accounts.registry.interface import Answer, Asked, RegistryAway, RegistryLimiting, verifier
 from accounts.services import people
-from paspor.kernel import cipher
+from paspor.kernel import cipher, policy
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +31,9 @@ LEASE = timedelta(seconds=120)
 # After the registry failed once, nobody asks for so long: one probe a while is enough.
 REST_SECONDS = 20
 REST = "identity:rest"
+CONTROL = "identity:control"
+# So many are looked through for one whose name still stands as it was asked.
+CONTROLS = 20
 A_MINUTE = 60
 BATCH = 1000
 
@@ -157,14 +160,16 @@ def hear(*, check: IdentityCheck, now: datetime) -> Answer | None:
     """Ask the registry about a claimed question; None where it stays to be asked.
 
     Outside any transaction: the registry may be slow. Puts the question off where the
-    registry is away, and drops one whose person has gone or goes by another name now.
+    registry is away or not to be believed, and drops one whose person has gone or goes by
+    another name now.
     """
     asked = _asked(check)
     if asked is None:
         _claimed(check).delete()
         return None
     try:
-        return verifier().verify(asked)
+        answer = verifier().verify(asked)
+        return answer if answer.is_found else _believed(check, answer, now=now)
     except RegistryLimiting as limit:
         _put_off(check, timedelta(seconds=limit.retry_after), now=now)
         cache.set(REST, True, timeout=limit.retry_after)
@@ -174,6 +179,40 @@ def hear(*, check: IdentityCheck, now: datetime) -> Answer | None:
         cache.set(REST, True, timeout=REST_SECONDS)
         logger.warning("registry is away", extra={"cause": str(trouble)})
     return None
+
+
+def _believed(check: IdentityCheck, unfound: Answer, *, now: datetime) -> Answer | None:
+    """Not found costs a place, so it must be heard twice, of a registry in its right mind.
+
+    Raises RegistryAway where it does not know somebody whom it knew before. A claim on a
+    NIK loses nothing by it and is answered at once.
+    """
+    wait = policy.minutes(policies.IDENTITY_SECOND_LOOK_MINUTES, now=now)
+    if not wait or check.further_sealed is not None:
+        return unfound
+    if check.unfound_at is None:
+        _claimed(check).update(unfound_at=now)
+        _put_off(check, wait, now=now)
+        return None
+    if not _knows_the_known(check):
+        raise RegistryAway("does not know whom it knew")
+    return unfound
+
+
+def _knows_the_known(check: IdentityCheck) -> bool:
+    """Asks about the one who matched last; believed for a minute. True where nobody has."""
+    if cache.get(CONTROL):
+        return True
+    rows = IdentityCheck.objects.filter(outcome=Outcome.MATCH, source=IdentityCheck.Source.REGISTRY)
+    rows = rows.exclude(person=check.person_id).select_related("applicant")
+    for known in rows.order_by("-checked_at")[:CONTROLS]:
+        asked = _asked(known)
+        if asked is not None:
+            if _outcome(verifier().verify(asked)) != Outcome.MATCH:
+                return False
+            cache.set(CONTROL, True, timeout=A_MINUTE)
+            break
+    return True
 
 
 def _asked(check: IdentityCheck) -> Asked | None:

@@ -44,8 +44,16 @@ def people_of(*serials: int) -> list[Applicant]:
 
 
 def registry_answers() -> int:
-    """Let the worker ask everything that is due; how many questions it carried."""
-    return tasks.sweep_checks()
+    """Let the worker ask everything that is due; how many questions it carried.
+
+    Whom the registry does not find is asked about once more, as a quarter of an hour later.
+    """
+    carried = tasks.sweep_checks()
+    past = timezone.now() - timedelta(seconds=1)
+    unfound = IdentityCheck.objects.filter(outcome="PENDING", unfound_at__isnull=False)
+    if unfound.update(not_before=past):
+        tasks.sweep_checks()
+    return carried
 
 
 def make_due() -> None:

@@ -228,6 +228,7 @@ def test_a_slow_registry_keeps_nobody_waiting_but_the_worker(monkeypatch: pytest
 def test_a_worker_killed_after_it_asked_loses_nothing():
     booking = book(SlotFactory(capacity=1), people_of(UNKNOWN))
     now = timezone.now()
+    IdentityCheck.objects.update(unfound_at=now)
     lost = checks.claim(now=now)
     answer = checks.hear(check=lost, now=now)
 
