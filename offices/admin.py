@@ -14,13 +14,30 @@ from accounts.models import User
 from offices import admin_forms, words
 from offices.admin_forms import hours_from
 from offices.admin_site import fresh_factor_asked, second_factor_used
-from offices.models import Approval, Holiday, Office, OfficerPost, OpeningHours, SpecialDay
+from offices.models import (
+    Approval,
+    Holiday,
+    Incident,
+    Office,
+    OfficerPost,
+    OpeningHours,
+    SpecialDay,
+)
 from offices.rules import Act
 from offices.scoped_admin import OfficeScopedAdmin, why_of_action
 from offices.selectors import Reach
-from offices.services import approvals, calendar, figures, holidays, office_facts, posts
+from offices.services import (
+    approvals,
+    calendar,
+    figures,
+    holidays,
+    incidents,
+    office_facts,
+    posts,
+)
 from offices.services.calendar import HoursWish, SpecialWish
 from offices.services.holidays import HolidayWish
+from offices.services.incidents import IncidentWish, Texts
 from paspor.kernel.models import NATIONAL, AuditEvent, Note, PolicyValue
 
 TIMES = (("opens", "closes"), ("break_starts", "break_ends"), ("stations", "minutes"))
@@ -237,6 +254,63 @@ class OfficerPostAdmin(OfficeScopedAdmin):
             request,
             queryset,
             lambda row: posts.end_post(officer=request.user, post=row, now=now, why=why),
+        )
+
+
+@admin.register(Incident)
+class IncidentAdmin(OfficeScopedAdmin):
+    """What is broken: opened here, added to while it lives, and said to be over."""
+
+    shows_national = True
+    form = admin_forms.IncidentForm
+    list_display = ("part", "office", "started_at", "expected_end", "ended_at", "source")
+    list_filter = ("part", "source", "office")
+    list_select_related = ("office",)
+    ordering = ("-started_at",)
+    actions = [*OfficeScopedAdmin.actions, "close_incidents"]
+
+    def get_fields(self, request: HttpRequest, obj: Incident | None = None) -> tuple[Any, ...]:
+        words = ("text_id", "text_en")
+        told = ("told", "new_text_id", "new_text_en") if obj else ()
+        more = ("started_at", "expected_end", "opens_walk_in", "excuses_visits")
+        return ("part", "office", *words, *told, *more)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Incident | None = None
+    ) -> tuple[str, ...]:
+        fixed = ("text_id", "text_en", "started_at", "opens_walk_in", "excuses_visits")
+        return ("part", "office", "told", *fixed) if obj else ()
+
+    def may_change(self, request: HttpRequest, row: Incident) -> bool:
+        return row.ended_at is None and super().may_change(request, row)
+
+    @admin.display(description=_("perkembangan"))
+    def told(self, row: Incident) -> str:
+        lines = [f"{timezone.localtime(told.at):%H.%M} {told}" for told in row.updates.all()]
+        return " · ".join(lines) or "–"
+
+    def hand_over(self, request: HttpRequest, form: Any, row: Incident, now: datetime) -> Model:
+        data = form.cleaned_data
+        if row.pk is not None:
+            return incidents.update(
+                officer=request.user,
+                incident=row,
+                texts=Texts(data["new_text_id"], data["new_text_en"]),
+                expected_end=data["expected_end"],
+                now=now,
+            )
+        names = ("office", "part", "started_at", "expected_end", "opens_walk_in", "excuses_visits")
+        texts = Texts(data["text_id"], data["text_en"])
+        wish = IncidentWish(texts=texts, **{name: data[name] for name in names})
+        return incidents.open_incident(officer=request.user, wish=wish, now=now)
+
+    @admin.action(description=_("Nyatakan pulih"), permissions=["change"])
+    def close_incidents(self, request: HttpRequest, queryset: QuerySet[Incident]) -> None:
+        now = timezone.now()
+        self.act_on_each(
+            request,
+            queryset,
+            lambda row: incidents.close(officer=request.user, incident=row, now=now),
         )
 
 

@@ -16,7 +16,7 @@ from offices.rules import CHANNELS, Act, WorkingHours
 from offices.scoped_admin import ServiceForm, WhyActionForm, WhyForm
 from offices.services import figures
 from paspor.kernel import problems
-from paspor.kernel.errors import Invalid
+from paspor.kernel.errors import DomainError, Invalid
 from paspor.kernel.policy import FIGURES
 
 
@@ -105,6 +105,32 @@ class HolidayForm(WhyForm):
 
 class HolidayActionForm(WhyActionForm):
     act = Act.HOLIDAY
+
+
+class IncidentForm(ServiceForm):
+    """The words of a new incident, or what is known of a live one since."""
+
+    new_text_id = forms.CharField(
+        label=gettext_lazy("Perkembangan (Indonesia)"), max_length=500, required=False
+    )
+    new_text_en = forms.CharField(
+        label=gettext_lazy("Perkembangan (Inggris)"), max_length=500, required=False
+    )
+    started_at = forms.SplitDateTimeField(
+        label=gettext_lazy("Mulai"),
+        required=False,
+        widget=AdminSplitDateTime,
+        help_text=gettext_lazy("Kosongkan untuk mulai sekarang."),
+    )
+
+    def _show(self, refusal: DomainError) -> None:
+        """While it lives, what is typed are the new words."""
+        if "text_id" not in self.fields:
+            refusal.fields = {
+                f"new_{name}" if name.startswith("text_") else name: texts
+                for name, texts in refusal.fields.items()
+            }
+        super()._show(refusal)
 
 
 class OfficerPostForm(ServiceForm):

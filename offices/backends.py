@@ -22,6 +22,8 @@ PERMISSIONS: dict[str, Act] = {
     "offices.change_specialday": Act.SPECIAL_DAY,
     "offices.add_holiday": Act.HOLIDAY,
     "offices.change_holiday": Act.HOLIDAY,
+    "offices.add_incident": Act.INCIDENT,
+    "offices.change_incident": Act.INCIDENT,
     "offices.add_officerpost": Act.GRANT_COUNTER,
     "offices.change_officerpost": Act.GRANT_COUNTER,
     "kernel.add_policyvalue": Act.POLICY,

@@ -6,12 +6,15 @@ Invalid
 ├── OfficeFileInvalid      422
 ├── CalendarInvalid        422
 ├── PostInvalid            422
+├── IncidentInvalid        422
 └── ReasonNeeded           422
 Conflict
 ├── ApprovalOver           409
 ├── HolidayDecided         409
 ├── NothingChanged         409
 ├── HoursSetByHand         409
+├── IncidentLive           409
+├── IncidentOver           409
 └── PostOver               409
 NotAllowed
 └── SecondIsNotAnother     403, and SecondFactorMissing
@@ -38,6 +41,22 @@ class CalendarInvalid(Invalid):
 
 class PostInvalid(Invalid):
     code = "post_invalid"
+
+
+class IncidentInvalid(Invalid):
+    """Carries a message for each field at fault."""
+
+    code = "incident_invalid"
+
+
+class IncidentLive(Conflict):
+    code = "incident_live"
+    message = N_("Gangguan pada bagian ini sudah diumumkan. Tambahkan perkembangannya di sana.")
+
+
+class IncidentOver(Conflict):
+    code = "incident_over"
+    message = N_("Gangguan ini sudah dinyatakan pulih.")
 
 
 class ReasonNeeded(Invalid):

@@ -69,6 +69,16 @@ SECOND_FACTOR_FRESH_MINUTES = Figure(
     national_only=True,
 )
 
+EXCUSED_DAYS = Figure(
+    "excused_days",
+    default=3,
+    unit="hari",
+    help="Berapa hari sesudah gangguan pulih janji yang terkena masih bebas diubah.",
+    low=1,
+    high=14,
+    national_only=True,
+)
+
 
 def thresholds(*, now: datetime, scope: str = NATIONAL) -> Thresholds:
     """What an act's extent is held against, as policy stands for the office."""

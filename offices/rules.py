@@ -39,6 +39,7 @@ class Act(StrEnum):
     OPEN_RELEASE = "open_release"
     CHANGE_CAPACITY = "change_capacity"
     CLOSE_DAY = "close_day"
+    INCIDENT = "incident"
     SEE_IDENTITY = "see_identity"
     REFERRAL = "referral"
     VOID = "void"
@@ -98,6 +99,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
     | PLANNING
     | INTEGRITY
     | {
+        Act.INCIDENT,
         Act.PRIORITY_UNPROVEN,
         Act.VERIFY_ACCOUNT,
         Act.SEE_IDENTITY,
@@ -109,6 +111,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
     Role.SISTIK: PLANNING
     | INTEGRITY
     | {
+        Act.INCIDENT,
         Act.VERIFY_ACCOUNT,
         Act.REFERRAL,
         Act.POLICY,

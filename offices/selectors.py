@@ -11,7 +11,16 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from offices import rules
 from offices.errors import OfficeUnknown
-from offices.models import Approval, Holiday, Office, OfficerPost, OpeningHours, SpecialDay
+from offices.models import (
+    Approval,
+    Holiday,
+    Incident,
+    Office,
+    OfficerPost,
+    OpeningHours,
+    SpecialDay,
+)
+from offices.policies import EXCUSED_DAYS
 from offices.rules import Act, DayPlan, SpecialHours, WeeklyHours, WorkingHours
 
 EARTH_KM = 6371.0
@@ -284,3 +293,37 @@ def approvals_waiting(user: User, now: datetime) -> QuerySet[Approval]:
     waiting = waiting.exclude(asked_by=user).select_related("office", "asked_by")
     reach = offices_of(user, now)
     return waiting if reach.is_national else waiting.filter(office__in=reach.ids)
+
+
+# --- Incidents -----------------------------------------------------------------------
+
+
+def live_incidents(office: Office | None = None) -> QuerySet[Incident]:
+    """What is broken now, oldest first; with an office: what concerns it."""
+    rows = Incident.objects.filter(ended_at=None).select_related("office")
+    if office is not None:
+        rows = rows.filter(Q(office=None) | Q(office=office))
+    return rows.prefetch_related("updates").order_by("started_at", "pk")
+
+
+def opens_walk_in(office: Office) -> bool:
+    """Whether something broken lets people come without a booking."""
+    return live_incidents(office).filter(opens_walk_in=True).exists()
+
+
+def excused_until(
+    office: Office, starts_at: datetime, ends_at: datetime, *, now: datetime
+) -> datetime | None:
+    """Until when a visit at this hour may be moved freely because something was broken.
+
+    None where nothing was. While the incident lives, and some days after it, nobody of
+    that hour is absent; a visit that lies ahead moves freely while it lives.
+    """
+    grace = timedelta(days=EXCUSED_DAYS.at(now=now))
+    ends = Incident.objects.filter(
+        Q(office=None) | Q(office=office),
+        Q(ended_at=None) | Q(ended_at__gt=starts_at),
+        excuses_visits=True,
+        started_at__lt=ends_at,
+    ).values_list("ended_at", flat=True)
+    return max((max((end or now) + grace, starts_at) for end in ends), default=None)

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from offices.services import approvals, holidays
+from offices.services import approvals, holidays, incidents
 
 
 @shared_task(name="offices.propose_holidays")
@@ -16,3 +16,9 @@ def propose_holidays() -> int:
 @shared_task(name="offices.forget_notes")
 def forget_notes() -> None:
     approvals.forget_notes(timezone.now())
+
+
+@shared_task(name="offices.tell_incidents")
+def tell_incidents() -> None:
+    """Write the banner of every page anew: the cache may have been emptied."""
+    incidents.tell_pages()

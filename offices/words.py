@@ -24,6 +24,7 @@ ACTS = {
     Act.OPEN_RELEASE: _("membuka kuota"),
     Act.CHANGE_CAPACITY: _("mengubah kuota"),
     Act.CLOSE_DAY: _("menutup hari"),
+    Act.INCIDENT: _("mengumumkan gangguan"),
     Act.REFERRAL: _("menerbitkan kode rujukan"),
     Act.VOID: _("membatalkan karena penyalahgunaan"),
     Act.LIMIT: _("membatasi akun"),

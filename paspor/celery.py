@@ -44,6 +44,11 @@ app.conf.beat_schedule = {
         "task": "offices.propose_holidays",
         "schedule": crontab(hour=17, minute=20),
     },
+    "tell-incidents": {
+        "task": "offices.tell_incidents",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
     "plan-releases": {
         "task": "quota.plan_releases",
         "schedule": 3600,

@@ -19,7 +19,15 @@ from accounts.models import (
     User,
 )
 from accounts.selectors import asked_of_applicant
-from offices.models import Approval, Holiday, Office, OfficerPost, OpeningHours, SpecialDay
+from offices.models import (
+    Approval,
+    Holiday,
+    Incident,
+    Office,
+    OfficerPost,
+    OpeningHours,
+    SpecialDay,
+)
 from paspor.kernel import cipher
 from paspor.kernel.models import AuditEvent, PolicyValue
 from queueing.booking.models import Booking, BookingEvent, BookingOrigin, Place, Referral
@@ -162,6 +170,18 @@ class OpeningHoursFactory(DjangoModelFactory[OpeningHours]):
     stations = 5
     minutes = 15
     valid_from = dt.date(2020, 1, 1)
+
+
+class IncidentFactory(DjangoModelFactory[Incident]):
+    class Meta:
+        model = Incident
+
+    office = factory.SubFactory(OfficeFactory)
+    part = "BOOKING"
+    source = "HAND"
+    text_id = "Gangguan uji"
+    text_en = "Trial incident"
+    started_at = LONG_AGO
 
 
 class OfficerPostFactory(DjangoModelFactory[OfficerPost]):

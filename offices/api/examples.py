@@ -34,6 +34,18 @@ PAGE = {
     "results": [OFFICE | {"distance_km": 3.4}],
 }
 
+INCIDENT = {
+    "code": "7KQX4M",
+    "part": "MAIL",
+    "office": None,
+    "text": "Kode verifikasi terlambat sampai.",
+    "started_at": "2026-11-23T02:00:00Z",
+    "expected_end": "2026-11-23T05:00:00Z",
+    "opens_walk_in": False,
+    "excuses_visits": True,
+    "updates": [{"at": "2026-11-23T02:30:00Z", "text": "Jalur kedua sudah dipakai."}],
+}
+
 
 def answers(name: str, value: object) -> list[OpenApiExample]:
     return [OpenApiExample(name, value, response_only=True)]

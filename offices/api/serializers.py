@@ -3,13 +3,15 @@
 from math import isfinite
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from offices import selectors
 from offices.api import examples
-from offices.models import Office, PassportType
+from offices.models import Incident, IncidentUpdate, Office, PassportType
+from offices.models.incidents import Part
 from offices.selectors import Wanted
 from paspor.kernel.strict import StrictSerializer, TextField
 
@@ -109,3 +111,36 @@ class OfficePageOutput(serializers.Serializer):
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     results = OfficeFactsOutput(many=True)
+
+
+class InOwnLanguage(serializers.Serializer):
+    text = serializers.SerializerMethodField(help_text="In the language that was asked for.")
+
+    def get_text(self, row: Incident | IncidentUpdate) -> str:
+        return row.text_en if get_language() == "en" else row.text_id
+
+
+class IncidentUpdateOutput(InOwnLanguage):
+    at = serializers.DateTimeField()
+
+
+class IncidentOutput(InOwnLanguage):
+    code = serializers.CharField()
+    part = serializers.ChoiceField(choices=Part.choices)
+    office = serializers.CharField(
+        source="office.code", allow_null=True, default=None, help_text="None: in the whole nation."
+    )
+    started_at = serializers.DateTimeField()
+    expected_end = serializers.DateTimeField(allow_null=True)
+    opens_walk_in = serializers.BooleanField(help_text="People may come without a booking.")
+    excuses_visits = serializers.BooleanField(
+        help_text="Nobody is marked absent there, and moving a visit is free."
+    )
+    updates = IncidentUpdateOutput(many=True)
+
+
+@extend_schema_serializer(
+    examples=examples.answers("What is broken", {"results": [examples.INCIDENT]})
+)
+class IncidentsOutput(serializers.Serializer):
+    results = IncidentOutput(many=True)

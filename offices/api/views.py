@@ -18,6 +18,7 @@ from paspor.kernel.pagination import PageNumber
 from paspor.kernel.strict_view import PAGING, StrictView
 
 MAX_AGE_SECONDS = 300
+INCIDENT_SECONDS = 15
 PAGE = [
     OpenApiParameter("page", {"type": "integer", "minimum": 1}, description="From 1 on."),
     OpenApiParameter(
@@ -95,3 +96,20 @@ class OneOffice(StrictView):
         office.opening_hours_now = selectors.usual_week(office, office.today(timezone.now()))
         facts = serializers.OfficeDetailOutput(office).data
         return cacheable(request, facts, seconds=MAX_AGE_SECONDS)
+
+
+class Incidents(StrictView):
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    rate_group = "public"
+
+    @extend_schema(
+        operation_id="incidents_list",
+        tags=["offices"],
+        summary="What is broken now, in the nation and at offices",
+        parameters=CONDITIONAL,
+        responses={200: serializers.IncidentsOutput, 304: UNCHANGED},
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        found = serializers.IncidentOutput(selectors.live_incidents(), many=True).data
+        return cacheable(request, {"results": found}, seconds=INCIDENT_SECONDS)

@@ -23,6 +23,7 @@ from django.db.models import (
 
 from accounts.models import User
 from accounts.selectors import standing_of
+from offices import selectors as offices
 from offices.models import Office
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.masking import mask_name
@@ -203,12 +204,17 @@ class Terms:
         )
         allowed = policies.SELF_MOVES.at(now=now, scope=office.code)
         left = None if booking.no_fault else max(0, allowed - booking.moves_used)
+        state = rules.state_of(
+            {place.state for place in booking.places.all()},
+            held_until=booking.held_until,
+            now=now,
+        )
+        # Asked only where the answer changes something.
+        if state == Place.State.BOOKED and (left == 0 or now >= until):
+            excused = offices.excused_until(office, slot.starts_at, slot.ends_at, now=now)
+            left, until = (None, max(excused, until)) if excused else (left, until)
         return cls(
-            state=rules.state_of(
-                {place.state for place in booking.places.all()},
-                held_until=booking.held_until,
-                now=now,
-            ),
+            state=state,
             cancellable=now < slot.starts_at,
             movable=now < until and left != 0,
             moves_left=left,

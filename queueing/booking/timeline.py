@@ -38,6 +38,7 @@ WORDS: dict[tuple[str, str], Promise] = {
     ("VOIDED", "first_right_over"): _("Hak didahulukan berakhir: tidak diperlukan lagi"),
     ("VOIDED", "first_right_lapsed"): _("Masa hak didahulukan berakhir"),
     ("CLOSED_BY_OFFICE", ""): _("Kantor menutup layanan pada hari itu"),
+    ("CLOSED_BY_OFFICE", "incident"): _("Layanan terganggu pada jam itu: tanpa sanksi"),
     ("CLOSED_BY_OFFICE", "first_right"): _("Jadwal pengganti sudah dipesankan"),
     ("CLOSED_BY_OFFICE", "first_right_declined"): _("Hak didahulukan dilepas oleh pemohon"),
     ("CLOSED_BY_OFFICE", "first_right_over"): _("Hak didahulukan berakhir: tidak diperlukan lagi"),

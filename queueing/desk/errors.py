@@ -1,7 +1,7 @@
 """What a counter may be refused for.
 
 Invalid (422)   LateNeedsReason, TurnAwayNeedsReason
-Conflict (409)  TooEarlyToCheckIn, NotToday, CannotUndo
+Conflict (409)  TooEarlyToCheckIn, NotToday, CannotUndo, VisitExcused
 """
 
 from paspor.kernel.errors import N_, Conflict, Invalid
@@ -33,3 +33,8 @@ class NotToday(Conflict):
 class CannotUndo(Conflict):
     code = "cannot_undo"
     message = N_("Langkah ini hanya dapat dibatalkan pada hari yang sama.")
+
+
+class VisitExcused(Conflict):
+    code = "visit_excused"
+    message = N_("Layanan terganggu pada jam ini: tidak seorang pun dicatat tidak hadir.")

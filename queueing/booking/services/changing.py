@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts.models import User
+from offices import selectors as offices
 from queueing.booking import errors, notices, policies, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
@@ -67,7 +68,7 @@ def reschedule(
     booking = places.lock_booking(code, account=account)
     going = places.chosen(places.places_of(booking), applicant_codes, [Place.State.BOOKED])
     rules.check_states({place.state for place in going}, [Place.State.BOOKED])
-    _check_may_move(booking, now=now)
+    is_free = _check_may_move(booking, now=now)
     slot = slot_to_book(slot_code, now=now)
     channel = rules.channel_after_move(booking.channel)
     _check_target(booking, going, slot, channel, now=now)
@@ -77,7 +78,7 @@ def reschedule(
         moving.Target(
             slot=slot,
             channel=channel,
-            moves_used=booking.moves_used + (not booking.no_fault),
+            moves_used=booking.moves_used + (not is_free),
             no_fault=booking.no_fault,
             arrival="moved",
         ),
@@ -94,20 +95,22 @@ def reschedule(
     return new
 
 
-def _check_may_move(booking: Booking, *, now: datetime) -> None:
+def _check_may_move(booking: Booking, *, now: datetime) -> bool:
+    """Whether the move is free: the office gave this hour, or something is broken there."""
     slot = booking.slot
+    excused = offices.excused_until(slot.office, slot.starts_at, slot.ends_at, now=now)
+    is_free = booking.no_fault or excused is not None
+    until = rules.moves_until(
+        day=slot.day, zone=slot.office.zone, starts_at=slot.starts_at, no_fault=is_free
+    )
     rules.check_move(
-        until=rules.moves_until(
-            day=slot.day,
-            zone=slot.office.zone,
-            starts_at=slot.starts_at,
-            no_fault=booking.no_fault,
-        ),
+        until=max(until, excused or until),
         moves_used=booking.moves_used,
         moves_allowed=policies.SELF_MOVES.at(now=now, scope=slot.office.code),
-        no_fault=booking.no_fault,
+        no_fault=is_free,
         now=now,
     )
+    return is_free
 
 
 def _check_target(

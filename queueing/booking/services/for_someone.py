@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from itertools import product
 
 from django.db import transaction
 
@@ -11,6 +12,7 @@ from accounts.models import Applicant, User
 from accounts.rules import tidy_number
 from accounts.services.applicants import add_counter_applicant
 from offices import reasons
+from offices import selectors as offices
 from offices.models import Office
 from offices.reasons import Why
 from offices.rules import Act, Extent
@@ -191,15 +193,16 @@ def _claim_first(
     now: datetime,
 ) -> int:
     """A place in the first of these hours that has room; an hour that has begun counts too."""
-    for slot in slots:
-        check_places(requests, applicants, slot=slot, channel=wish.channel, now=now)
+    channels = _channels(slots[0].office, wish)
+    for channel, slot in product(channels, slots):
+        check_places(requests, applicants, slot=slot, channel=channel, now=now)
         length = slot.ends_at - slot.starts_at
         try:
             return claim(
                 Claim(
                     account_id=None,
                     slot=slot,
-                    channel=wish.channel,
+                    channel=channel,
                     applicants=applicants,
                     places=requests,
                     confirm=True,
@@ -212,3 +215,12 @@ def _claim_first(
         except errors.SlotFull:
             continue
     raise errors.SlotFull
+
+
+def _channels(office: Office, wish: CounterWish) -> list[str]:
+    """The channel asked for; after the counter's own also the others while walk-in is open."""
+    channels = [wish.channel]
+    if wish.channel == Channel.COUNTER and offices.opens_walk_in(office):
+        more = (Channel.SAME_DAY, Channel.ONLINE)
+        channels += [channel for channel in more if rules.offers_channel(office.kind, channel)]
+    return channels

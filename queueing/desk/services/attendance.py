@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
+from offices import selectors as offices
 from offices.models import Office
 from offices.rules import Act, Extent
 from offices.services import approvals, authority
@@ -21,10 +22,12 @@ from queueing.booking import rules as booking_rules
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
 from queueing.booking.services import events, places
-from queueing.desk import policies, rules
+from queueing.desk import errors, policies, rules
 from queueing.quota.models import Slot
 
 State = Place.State
+# Why a place ended whose hour an incident spoiled.
+EXCUSED = "incident"
 
 
 @dataclass(frozen=True)
@@ -81,10 +84,13 @@ def turn_away(*, officer: User, visit: Visit, now: datetime) -> Booking:
 
 @transaction.atomic
 def mark_no_show(*, officer: User, visit: Visit, now: datetime) -> Booking:
-    """People did not come. Their hour must be over."""
+    """People did not come. Their hour must be over, and nothing broken in it (VisitExcused)."""
     booking, absent = _take(officer, visit, Act.NO_SHOW, rules.NO_SHOW_FROM, now)
-    if not rules.may_mark_no_show(ends_at=booking.slot.ends_at, now=now):
+    slot = booking.slot
+    if not rules.may_mark_no_show(ends_at=slot.ends_at, now=now):
         raise booking_errors.WrongState
+    if offices.excused_until(slot.office, slot.starts_at, slot.ends_at, now=now):
+        raise errors.VisitExcused
     places.end(absent, State.NO_SHOW)
     return _told(booking, State.NO_SHOW, absent, officer, visit.why)
 
@@ -121,8 +127,17 @@ def undo(*, officer: User, visit: Visit, now: datetime) -> Booking:
 
 @transaction.atomic
 def close_hour(*, slot: Slot, now: datetime) -> int:
-    """The office has closed this hour's day: who is still BOOKED did not come. How many."""
+    """The office has closed this hour's day: who is still BOOKED did not come. How many.
+
+    Where something was broken in that hour nobody is absent: people move for some days
+    yet, and what is left then ends without a sanction.
+    """
     absent = 0
+    excused = offices.excused_until(slot.office, slot.starts_at, slot.ends_at, now=now)
+    if excused is not None and now < excused:
+        return 0
+    ending = State.NO_SHOW if excused is None else State.CLOSED_BY_OFFICE
+    reason = "" if excused is None else EXCUSED
     codes = (
         Booking.objects.filter(slot=slot, places__state=State.BOOKED)
         .order_by("pk")
@@ -132,9 +147,9 @@ def close_hour(*, slot: Slot, now: datetime) -> int:
     for code in codes:
         booking = places.lock_booking(code)
         gone = places.chosen(places.places_of(booking), None, rules.NO_SHOW_FROM)
-        places.end(gone, State.NO_SHOW)
-        events.record(booking, State.NO_SHOW, actor=Actor.system(), places=gone)
-        absent += len(gone)
+        places.end(gone, ending, reason=reason)
+        events.record(booking, ending, actor=Actor.system(), places=gone, why=events.Why(reason))
+        absent += len(gone) if excused is None else 0
     return absent
 
 

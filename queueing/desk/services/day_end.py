@@ -8,8 +8,8 @@ from queueing.booking.models import Place
 from queueing.desk.services import attendance
 from queueing.quota.models import Slot
 
-# How far back a task that was away still looks.
-LOOK_BACK = timedelta(days=7)
+# How far back a task that was away still looks, and how long an incident can keep a visit.
+LOOK_BACK = timedelta(days=30)
 
 
 def close_finished_days(*, now: datetime) -> int:

@@ -24,6 +24,7 @@ from queueing.quota.models import Slot
 from tests.factories import (
     ApplicantFactory,
     ApprovalFactory,
+    IncidentFactory,
     OfficeFactory,
     OfficerPostFactory,
     SeatFactory,
@@ -140,6 +141,9 @@ def test_today_means_the_first_hour_with_room(officer: User, slot: Slot) -> None
     assert at_counter(officer, slot, wish(person(1))).slot == later
     with pytest.raises(errors.SlotFull):
         at_counter(officer, slot, wish(person(2)))
+    SeatFactory(slot=later, channel="ONLINE")
+    IncidentFactory(office=slot.office, opens_walk_in=True)
+    assert at_counter(officer, slot, wish(person(2))).channel == "ONLINE"
 
 
 def test_today_without_hours_is_closed(officer: User, slot: Slot) -> None:

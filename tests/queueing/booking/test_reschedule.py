@@ -5,13 +5,13 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Applicant, Message
-from queueing.booking import errors
+from queueing.booking import errors, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place, Referral
 from queueing.booking.services import changing
 from queueing.booking.services.holding import PlaceRequest
 from queueing.quota.models import Slot
-from tests.factories import OfficeFactory, SeatFactory, SlotFactory, UserFactory
+from tests.factories import IncidentFactory, OfficeFactory, SeatFactory, SlotFactory, UserFactory
 from tests.queueing.booking.visits import (
     account_of,
     another_day,
@@ -228,3 +228,18 @@ def test_child_who_turns_five_meanwhile_is_not_moved_on_the_priority_lane() -> N
     refused(errors.EntitlementImplausible, old, people, birthday)
 
     assert move(old, people, day_before).slot == day_before
+
+
+def test_moving_is_free_while_something_is_broken_and_also_after_the_hour() -> None:
+    slot, people = SlotFactory(capacity=1), family(1)
+    old = book(slot, people)
+    Booking.objects.filter(pk=old.pk).update(moves_used=1)
+    later = another_day(slot)
+    refused(errors.MoveUsed, old, people, later)
+    IncidentFactory(office=None)
+    shown = selectors.view(selectors.booking_by_id(old.pk), now=slot.ends_at)
+
+    new = move(old, people, later, now=slot.ends_at)
+
+    assert (shown.may_move, shown.moves_left) == (True, None)
+    assert (new.moves_used, new.no_fault) == (1, False)

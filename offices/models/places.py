@@ -1,4 +1,4 @@
-"""Where, when and by whom people are served."""
+"""Where, when and by whom people are served: offices, calendars, posts, approvals."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo

@@ -1,0 +1,28 @@
+"""Where, when and by whom people are served, and what is broken there."""
+
+from offices.models.incidents import Incident, IncidentUpdate
+from offices.models.places import (
+    Approval,
+    DayShape,
+    Holiday,
+    Office,
+    OfficerPost,
+    OpeningHours,
+    PassportType,
+    SpecialDay,
+    default_passport_types,
+)
+
+__all__ = [
+    "Approval",
+    "DayShape",
+    "Holiday",
+    "Incident",
+    "IncidentUpdate",
+    "Office",
+    "OfficerPost",
+    "OpeningHours",
+    "PassportType",
+    "SpecialDay",
+    "default_passport_types",
+]
