@@ -144,9 +144,9 @@ def place_claimed(place: Place, *, now: datetime) -> None:
 
 def _how_to_object() -> str:
     return _(
-        "Anda keberatan? Datanglah ke loket kantor imigrasi mana pun dengan KTP asli. Setelah "
-        "petugas melihatnya, Anda dapat memesan kembali."
-    )
+        "Anda keberatan? Sampaikan di %(page)s, atau datanglah ke loket kantor imigrasi mana pun "
+        "dengan KTP asli. Setelah petugas melihatnya, Anda dapat memesan kembali."
+    ) % {"page": settings.SITE_URL + reverse("integrity:appeal")}
 
 
 def _when(booking: Booking) -> dict[str, str]:

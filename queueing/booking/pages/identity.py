@@ -19,6 +19,7 @@ class Note:
     tone: str
     title: str | Promise
     text: str | Promise
+    may_object: bool = False
 
 
 def _known(identity: Identity) -> Callable[[PlaceView], bool]:
@@ -63,11 +64,12 @@ NOTES = (
             "sudah benar, hubungi Disdukcapil, atau datang ke loket kantor imigrasi mana pun "
             "dengan KTP asli: setelah petugas melihatnya, Anda dapat memesan kembali."
         ),
+        may_object=True,
     ),
 )
 
 
-def notes(view: BookingView) -> list[dict[str, str]]:
+def notes(view: BookingView) -> list[dict[str, str | bool]]:
     """One for all people whom the same is to be said of."""
     shown = []
     for note in NOTES:
@@ -80,6 +82,11 @@ def notes(view: BookingView) -> list[dict[str, str]]:
             "fields": words.fields(fields),
         }
         shown.append(
-            {"tone": note.tone, "title": str(note.title) % said, "text": str(note.text) % said}
+            {
+                "tone": note.tone,
+                "title": str(note.title) % said,
+                "text": str(note.text) % said,
+                "may_object": note.may_object,
+            }
         )
     return shown

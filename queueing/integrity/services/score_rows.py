@@ -14,6 +14,7 @@ from django.db.models import Model, ProtectedError
 from accounts.models import User
 from paspor.kernel import cipher
 from paspor.kernel.masking import DOT, mask_phone
+from queueing.integrity.models.cases import Case
 from queueing.integrity.models.scores import (
     AccountScore,
     Cluster,
@@ -247,9 +248,11 @@ def _let_go(named: Sequence[Named], merged: Mapping[str, str]) -> None:
 
 
 def _forget_old(now: datetime) -> None:
-    """What another table still speaks of (a case) stands."""
+    """What an open case speaks of stands, and what another table still points to."""
     before = now - timedelta(days=KEEP_CLUSTERS_DAYS.at(now=now))
-    for cluster in Cluster.objects.filter(state=Cluster.State.GONE, last_seen_at__lt=before):
+    old = Cluster.objects.filter(state=Cluster.State.GONE, last_seen_at__lt=before)
+    under_way = Case.objects.exclude(state=Case.State.CLOSED).values("cluster_code")
+    for cluster in old.exclude(code__in=under_way):
         try:
             cluster.delete()
         except ProtectedError:

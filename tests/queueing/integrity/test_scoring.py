@@ -4,10 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from queueing.integrity.models.cases import Case
 from queueing.integrity.models.scores import AccountScore, Cluster, ScoringRun
 from queueing.integrity.policies.scoring import SCORE_HIGH
 from queueing.integrity.services import scoring
-from tests.factories import AccountScoreFactory, ClusterFactory, ClusterLinkFactory
+from tests.factories import (
+    AccountScoreFactory,
+    CaseFactory,
+    ClusterFactory,
+    ClusterLinkFactory,
+)
 from tests.queueing.integrity.crowd import Crowd, Hand
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +99,22 @@ def test_what_is_long_over_is_let_go_and_then_forgotten():
     assert not AccountScore.objects.exists()
     assert Cluster.objects.get(code=code).state == Cluster.State.GONE
     scoring.score_all(now=NOW + timedelta(days=120 + 366))
+    assert not Cluster.objects.exists()
+
+
+def test_what_an_open_case_speaks_of_stands():
+    play(ATTACK, honest=0)
+    scoring.score_all(now=NOW)
+    code = Cluster.objects.get().code
+    case = CaseFactory(about=Case.About.CLUSTER, cluster_code=code)
+
+    scoring.score_all(now=NOW + timedelta(days=120 + 366))
+    assert Cluster.objects.get().code == code
+
+    Case.objects.filter(pk=case.pk).update(
+        state="CLOSED", decision="UNPROVEN", decided_at=NOW, closed_at=NOW
+    )
+    scoring.score_all(now=NOW + timedelta(days=120 + 367))
     assert not Cluster.objects.exists()
 
 
