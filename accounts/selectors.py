@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from allauth.account.models import EmailAddress
 from disposable_email_domains import blocklist
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from accounts import rules
 from accounts.models import (
@@ -243,3 +243,25 @@ def same_mailbox(account: User) -> QuerySet[User]:
     """This account and those whose addresses are of the same mailbox."""
     key = User.objects.filter(pk=account.pk).values("mail_key")
     return User.objects.filter(mail_key__in=key)
+
+
+# --- How the mail and the registry fare ----------------------------------------------
+
+REGISTRY_SILENT = timedelta(minutes=15)
+
+
+def oldest_unsent(now: datetime) -> datetime | None:
+    """Since when the message that has waited longest should have gone."""
+    waiting = Message.objects.filter(
+        state__in=[Message.State.QUEUED, Message.State.SENDING], not_before__lte=now
+    )
+    return waiting.aggregate(oldest=Min("not_before"))["oldest"]
+
+
+def registry_answers(now: datetime) -> bool | None:
+    """Whether questions of late were answered; None where none tells."""
+    since = now - REGISTRY_SILENT
+    asked = IdentityCheck.objects.filter(source=IdentityCheck.Source.REGISTRY)
+    if asked.filter(outcome=IdentityCheck.Outcome.PENDING, asked_at__lte=since).exists():
+        return False
+    return True if asked.filter(checked_at__gt=since).exists() else None

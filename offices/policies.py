@@ -79,6 +79,16 @@ EXCUSED_DAYS = Figure(
     national_only=True,
 )
 
+MAIL_LATE_MINUTES = Figure(
+    "mail_late_minutes",
+    default=10,
+    unit="menit",
+    help="Mulai berapa menit menunggu sebuah pesan berarti pengiriman e-mail terganggu.",
+    low=1,
+    high=240,
+    national_only=True,
+)
+
 
 def thresholds(*, now: datetime, scope: str = NATIONAL) -> Thresholds:
     """What an act's extent is held against, as policy stands for the office."""

@@ -306,6 +306,12 @@ def live_incidents(office: Office | None = None) -> QuerySet[Incident]:
     return rows.prefetch_related("updates").order_by("started_at", "pk")
 
 
+def ended_incidents(*, since: datetime) -> QuerySet[Incident]:
+    """What was broken in the nation and is over, latest first."""
+    rows = Incident.objects.filter(ended_at__gte=since, office=None).select_related("office")
+    return rows.prefetch_related("updates").order_by("-ended_at")[:50]
+
+
 def opens_walk_in(office: Office) -> bool:
     """Whether something broken lets people come without a booking."""
     return live_incidents(office).filter(opens_walk_in=True).exists()

@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from offices.services import approvals, holidays, incidents
+from offices import status
+from offices.services import approvals, holidays, incidents, probes
 
 
 @shared_task(name="offices.propose_holidays")
@@ -22,3 +23,11 @@ def forget_notes() -> None:
 def tell_incidents() -> None:
     """Write the banner of every page anew: the cache may have been emptied."""
     incidents.tell_pages()
+
+
+@shared_task(name="offices.take_probes")
+def take_probes() -> None:
+    """Look at every part, and keep what the page of status says for when all is away."""
+    now = timezone.now()
+    probes.take(now)
+    status.keep(status.build(now))

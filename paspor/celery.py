@@ -49,6 +49,11 @@ app.conf.beat_schedule = {
         "schedule": 30,
         "options": {"expires": 30},
     },
+    "take-probes": {
+        "task": "offices.take_probes",
+        "schedule": 60,
+        "options": {"expires": 50},
+    },
     "plan-releases": {
         "task": "quota.plan_releases",
         "schedule": 3600,

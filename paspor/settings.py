@@ -133,6 +133,9 @@ CACHES = {
     }
 }
 
+# What /status says last, for when database and cache are away; one for each machine.
+STATUS_FILE = read_text("STATUS_FILE", str(BASE_DIR / "status.json"))
+
 # --- Sign-in ---------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.views import language
+from offices.views import status
 from paspor.api_docs import Schema, api_docs
 from paspor.landing import landing
 from paspor.styleguide import StyleGuide
@@ -20,6 +21,8 @@ urlpatterns = [
     path("", start.home, name="home"),
     path("masuk/", landing, name="landing"),
     path("bantuan/", start.help_page, name="help"),
+    path("status", status.page, name="status"),
+    path("status.json", status.as_json, name="status-json"),
     path("privasi/", start.privacy, name="privacy"),
     # Before the citizen's pages: /kantor/CODE/angka/ would be taken for a day.
     path("", include("queueing.integrity.urls")),

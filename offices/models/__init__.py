@@ -12,6 +12,7 @@ from offices.models.places import (
     SpecialDay,
     default_passport_types,
 )
+from offices.models.probes import ProbeDay
 
 __all__ = [
     "Approval",
@@ -23,6 +24,7 @@ __all__ = [
     "OfficerPost",
     "OpeningHours",
     "PassportType",
+    "ProbeDay",
     "SpecialDay",
     "default_passport_types",
 ]

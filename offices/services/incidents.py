@@ -115,12 +115,13 @@ def end_by_watch(*, part: str, office: Office | None, now: datetime) -> bool:
 
 def tell_pages() -> list[dict[str, Any]]:
     """Put the live incidents where every page reads them."""
-    shown = [_shown(incident) for incident in selectors.live_incidents()]
-    cache.set(BANNER_KEY, shown, BANNER_SECONDS)
-    return shown
+    live = [shown(incident) for incident in selectors.live_incidents()]
+    cache.set(BANNER_KEY, live, BANNER_SECONDS)
+    return live
 
 
-def _shown(incident: Incident) -> dict[str, Any]:
+def shown(incident: Incident) -> dict[str, Any]:
+    """What the public reads of it, in both languages; as JSON has it."""
     last = list(incident.updates.all())[-1:]
     return {
         "code": incident.code,

@@ -31,6 +31,15 @@ class Broker:
             self._rests_until = monotonic() + REST_SECONDS
             log.warning("broker is away", extra={"task": task, "cause": type(trouble).__name__})
 
+    def answers(self) -> bool:
+        """Whether the broker takes a connection now, for the page of status."""
+        try:
+            with _connection() as connection:
+                connection.ensure_connection(max_retries=1, timeout=WAIT_SECONDS)
+        except (OperationalError, OSError):
+            return False
+        return True
+
 
 def _connection() -> Any:
     """Workers wait for work with seconds of patience; whoever tells of it has none."""
@@ -38,4 +47,5 @@ def _connection() -> Any:
     return current_app.connection_for_write(transport_options=patience)
 
 
-tell = Broker().tell
+_broker = Broker()
+tell, answers = _broker.tell, _broker.answers

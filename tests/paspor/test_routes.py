@@ -14,6 +14,8 @@ from rest_framework.permissions import AllowAny
 PUBLIC = {
     "": "the first page",
     "bantuan/": "help",
+    "status": "what is broken",
+    "status.json": "the same for programs",
     "privasi/": "the privacy notice",
     "api/docs/": "the API's page",
     "i18n/setlang/": "the language",
