@@ -1,4 +1,4 @@
-"""What `make run` shows a newcomer: invented people, officers of two offices, open quota."""
+"""What `make run` shows a newcomer: invented people, officers, open quota, and a hand at work."""
 
 import datetime as dt
 from datetime import datetime
@@ -19,6 +19,7 @@ from offices.reasons import Why
 from offices.rules import Role, grant_of
 from offices.services import approvals, holidays, posts
 from offices.services.posts import PostWish
+from queueing.management.commands import _hoarders
 
 PASSWORD = "paspor-demo-2026"  # noqa: S105  # a demonstration's, refused where DEMO is off
 DOMAIN = "paspor.example"
@@ -59,6 +60,8 @@ class Command(BaseCommand):
             self._officers(now)
             self._holidays(now)
         call_command("open_quota", days=days)
+        with transaction.atomic():
+            _hoarders.make(Office.objects.get(code=SOUTH_JAKARTA), account, now=timezone.now())
         told = accounts_told()
         self.stdout.write(told)
         if options["list"]:
