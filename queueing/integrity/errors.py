@@ -3,9 +3,25 @@
 NotFound        ClaimUnknown
 Invalid (422)   FurtherInvalid
 Conflict (409)  NikNotFound, NothingToClaim, ClaimOpen, TooManyClaims, ClaimOver, PersonPresent
+LimitReached (429)  LimitedPause
 """
 
-from paspor.kernel.errors import N_, Conflict, Invalid, NotFound
+from collections.abc import Mapping
+from typing import ClassVar
+
+from paspor.kernel.errors import N_, Conflict, Invalid, LimitReached, NotFound
+
+
+class LimitedPause(LimitReached):
+    """A limited account is to go slower: so long from one booking to the next."""
+
+    sentences: ClassVar[Mapping[str, str]] = {
+        "limited_account": N_(
+            "Akun ini sedang dibatasi: antara dua pemesanan harus lewat %(minutes)s menit. Anda "
+            "dapat memesan lagi %(when)s. Alasannya, dan cara mengajukan keberatan, ada di "
+            "halaman Keberatan."
+        )
+    }
 
 
 class NikNotFound(Conflict):

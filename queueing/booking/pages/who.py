@@ -135,7 +135,7 @@ def _hold(request: HttpRequest, hour: Slot, choice: Choice, form: WhoForm) -> st
 
 def _claimable(people: list[Applicant], refusal: DomainError) -> list[Applicant]:
     """Those whom somebody else has booked: they may say that the NIK is theirs."""
-    codes = refusal.params.get("claimable", ())
+    codes = refusal.extras.get("claimable", ())
     return [person for person in people if person.code in codes]
 
 

@@ -248,12 +248,13 @@ def _already_booked(asked: Claim) -> errors.AlreadyBooked:
     places_of = Place.objects.filter(live_person__in=[one.person_id for one in asked.applicants])
     holders = dict(places_of.values_list("live_person_id", "booking__account_id"))
     taken = [one for one in asked.applicants if one.person_id in holders]
+    claimable = [one.code for one in taken if holders[one.person_id] != asked.account_id]
     return errors.AlreadyBooked(
+        extras={"claimable": claimable},
         fields={
             f"places.{asked.applicants.index(one)}.applicant": [errors.AlreadyBooked.person]
             for one in taken
         },
-        claimable=[one.code for one in taken if holders[one.person_id] != asked.account_id],
     )
 
 

@@ -61,10 +61,10 @@ class Claims(StrictView):
         tags=CLAIMS,
         summary="This NIK is mine",
         description=(
-            "For one of one's own people whom `already_booked` named and whom another account "
-            "has booked. Nothing of the other visit is told. With all three further fields the "
-            "civil registry is asked; without them, or where it does not settle the matter, the "
-            "KTP is shown at any counter with the claim's code."
+            "For one of one's own people whom `already_booked` names in `claimable`: another "
+            "account has booked them. Nothing of the other visit is told. With all three further "
+            "fields the civil registry is asked; without them, or where it does not settle the "
+            "matter, the KTP is shown at any counter with the claim's code."
         ),
         parameters=[schema.key(required=True), schema.REPLAYED],
         request=serializers.ClaimInput,

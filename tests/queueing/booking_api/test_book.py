@@ -261,3 +261,16 @@ def test_who_is_booked_already_is_named_by_place(
     assert refused.status_code == 409
     assert refused.json()["code"] == "already_booked"
     assert list(refused.json()["fields"]) == ["places.1.applicant"]
+    assert refused.json()["claimable"] == []
+
+
+def test_who_was_booked_by_another_account_is_named_as_claimable(
+    phone: Phone, slot: Slot, applicant: Applicant
+) -> None:
+    squatter = ApplicantFactory(person=applicant.person)
+    PlaceFactory(applicant=squatter, booking=BookingFactory(account=squatter.account))
+
+    refused = phone.book(slot, applicant).json()
+
+    assert refused["code"] == "already_booked"
+    assert refused["claimable"] == [applicant.code]

@@ -13,10 +13,17 @@ from paspor.kernel import load, ratelimit
 from paspor.kernel.policies import PROOF_MOST_TIMES, PROOF_WAIT_SECONDS
 from paspor.kernel.proof import HEADER
 from queueing.booking.models import Booking
+from queueing.booking.ports import Attempt
+from queueing.integrity.errors import LimitedPause
 from queueing.integrity.policies.proof import PROOF_FROM_HOLDS, PROOF_FROM_RISK
 from queueing.integrity.rules.proof import hold_pressure
-from queueing.integrity.selectors import risk
-from tests.factories import AccountScoreFactory, ApplicantFactory
+from queueing.integrity.services import proofs
+from tests.factories import (
+    AccountScoreFactory,
+    ApplicantFactory,
+    BookingFactory,
+    RestrictionFactory,
+)
 from tests.paspor.proving import little_work, set_figure, solved
 from tests.paspor.test_cache import dead_cache  # noqa: F401  # a fixture
 from tests.queueing.booking_api.conftest import Phone
@@ -94,13 +101,29 @@ def test_rush_asks_everybody_and_more_of_them_the_greater_it_is(person):
     assert refused["proof"]["parameters"]["data"]["most"] == 250
 
 
-def test_limited_account_does_the_most(person, monkeypatch):
+def test_limited_account_does_the_most(person):
     little_work()
-    monkeypatch.setattr(risk, "is_limited", lambda account, now: True)
+    RestrictionFactory(account=person.account)
 
     refused = Phone(person.account).book(near_hour(), person).json()
 
     assert refused["proof"]["parameters"]["data"]["most"] == 100 * PROOF_MOST_TIMES.default
+
+
+def test_limited_account_waits_between_two_bookings_and_is_told_until_when(person):
+    little_work()
+    family = [person, *ApplicantFactory.create_batch(2, account=person.account)]
+    one = Attempt(person.account, near_hour(), "ONLINE", family, proved=True)
+    made = BookingFactory(account=person.account)
+    proofs.ask(one, now=made.created_at)
+
+    RestrictionFactory(account=person.account)
+    with pytest.raises(LimitedPause) as told:
+        proofs.ask(one, now=made.created_at + timedelta(minutes=29))
+
+    assert told.value.extras["limit"] == "limited_account"
+    assert told.value.ends_at >= made.created_at + timedelta(minutes=30)
+    proofs.ask(one, now=made.created_at + timedelta(minutes=31))
 
 
 # --- The app ----------------------------------------------------------------------------
