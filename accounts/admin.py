@@ -12,9 +12,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import rules
+from accounts import rules, words
 from accounts.errors import MailDomainInvalid
-from accounts.models import Applicant, Consent, MailDomain, Message, User
+from accounts.models import Applicant, Consent, IdentityCheck, MailDomain, Message, User
 from accounts.services import mail_domains
 from paspor.kernel.masking import mask_email, mask_name, mask_nik, mask_phone
 from paspor.kernel.problems import field_texts
@@ -97,6 +97,32 @@ class ConsentAdmin(ReadOnlyAdmin):
     list_select_related = ["user"]
     search_fields = ["=user__code"]
     ordering = ["-given_at"]
+
+
+@admin.register(IdentityCheck)
+class IdentityCheckAdmin(ReadOnlyAdmin):
+    """How the questions to the civil registry are doing. Nothing that was asked stands here."""
+
+    list_display = [
+        *("masked_nik", "outcome", "differing", "source", "attempts"),
+        *("asked_at", "unfound_at", "checked_at", "valid_until"),
+    ]
+    list_filter = ["outcome", "source"]
+    fields = list_display
+    list_select_related = ["applicant"]
+    search_fields = ["=applicant__code"]
+    ordering = ["-asked_at", "-pk"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[IdentityCheck]:
+        return super().get_queryset(request).defer("further_sealed")
+
+    @admin.display(description="NIK")
+    def masked_nik(self, check: IdentityCheck) -> str:
+        return mask_nik(check.applicant.nik_last4) if check.applicant else "–"
+
+    @admin.display(description=_("yang berbeda"))
+    def differing(self, check: IdentityCheck) -> str:
+        return words.fields(name for name, is_same in check.matches.items() if not is_same) or "–"
 
 
 class MailDomainForm(forms.ModelForm):

@@ -361,10 +361,10 @@ class IdentityCheck(models.Model):
     source = models.CharField(_("sumber"), max_length=8, choices=Source, default=Source.REGISTRY)
     # Of each field asked about, whether it matched: {"name": true, …}.
     matches = models.JSONField(default=dict, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveIntegerField(_("percobaan"), default=0)
     not_before = models.DateTimeField(db_default=Now())
     # When the registry first did not find it: that is asked again before it is believed.
-    unfound_at = models.DateTimeField(null=True, editable=False)
+    unfound_at = models.DateTimeField(_("pertama tidak ditemukan"), null=True, editable=False)
     # The claim of one worker: its answer counts only while this token still stands.
     claim = models.CharField(max_length=32, blank=True, default="")
     claimed_until = models.DateTimeField(null=True)

@@ -39,6 +39,7 @@ PERMISSIONS: dict[str, Act] = {
     "queueing.change_referral": Act.REFERRAL,
     # Looking at these is looking at suspects: for whoever may act on them.
     "queueing.view_cluster": Act.LIMIT,
+    "queueing.view_identityclaim": Act.LIMIT,
     "queueing.change_case": Act.CASE,
     "queueing.change_appeal": Act.APPEAL,
 }

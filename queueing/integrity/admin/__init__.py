@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from queueing.integrity.admin import claims as claims
 from queueing.integrity.admin import clusters as clusters
 from queueing.integrity.admin import officers as officers
 

@@ -52,7 +52,7 @@ class IdentityClaim(models.Model):
     loser = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="lost_disputes"
     )
-    is_same_family = models.BooleanField(default=False)
+    is_same_family = models.BooleanField(_("satu keluarga"), default=False)
     created_at = models.DateTimeField(_("diajukan"), db_default=Now())
     settled_at = models.DateTimeField(_("diputuskan"), null=True)
 
