@@ -11,7 +11,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from offices import admin_forms, words
+from offices import admin_forms, report_admin, words  # noqa: F401
 from offices.admin_forms import hours_from
 from offices.admin_site import fresh_factor_asked, second_factor_used
 from offices.models import (
@@ -34,6 +34,7 @@ from offices.services import (
     incidents,
     office_facts,
     posts,
+    reports,
 )
 from offices.services.calendar import HoursWish, SpecialWish
 from offices.services.holidays import HolidayWish
@@ -267,7 +268,7 @@ class IncidentAdmin(OfficeScopedAdmin):
     list_filter = ("part", "source", "office")
     list_select_related = ("office",)
     ordering = ("-started_at",)
-    actions = [*OfficeScopedAdmin.actions, "close_incidents"]
+    actions = [*OfficeScopedAdmin.actions, "close_incidents", "solve_reports"]
 
     def get_fields(self, request: HttpRequest, obj: Incident | None = None) -> tuple[Any, ...]:
         words = ("text_id", "text_en")
@@ -311,6 +312,15 @@ class IncidentAdmin(OfficeScopedAdmin):
             request,
             queryset,
             lambda row: incidents.close(officer=request.user, incident=row, now=now),
+        )
+
+    @admin.action(description=_("Selesaikan laporan yang disebabkannya"), permissions=["change"])
+    def solve_reports(self, request: HttpRequest, queryset: QuerySet[Incident]) -> None:
+        now = timezone.now()
+        self.act_on_each(
+            request,
+            queryset,
+            lambda row: reports.solve_with(officer=request.user, incident=row, now=now),
         )
 
 

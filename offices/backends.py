@@ -22,6 +22,10 @@ PERMISSIONS: dict[str, Act] = {
     "offices.change_specialday": Act.SPECIAL_DAY,
     "offices.add_holiday": Act.HOLIDAY,
     "offices.change_holiday": Act.HOLIDAY,
+    # People's addresses and words: for whoever answers them.
+    "offices.view_report": Act.REPORT,
+    "offices.add_report": Act.REPORT,
+    "offices.change_report": Act.REPORT,
     "offices.add_incident": Act.INCIDENT,
     "offices.change_incident": Act.INCIDENT,
     "offices.add_officerpost": Act.GRANT_COUNTER,

@@ -1,12 +1,14 @@
 """What offices refuses.
 
 NotFound
-└── OfficeUnknown          404
+├── OfficeUnknown          404
+└── ReportUnknown          404
 Invalid
 ├── OfficeFileInvalid      422
 ├── CalendarInvalid        422
 ├── PostInvalid            422
 ├── IncidentInvalid        422
+├── ReportInvalid          422
 └── ReasonNeeded           422
 Conflict
 ├── ApprovalOver           409
@@ -15,6 +17,7 @@ Conflict
 ├── HoursSetByHand         409
 ├── IncidentLive           409
 ├── IncidentOver           409
+├── ReportStepWrong        409
 └── PostOver               409
 NotAllowed
 └── SecondIsNotAnother     403, and SecondFactorMissing
@@ -57,6 +60,24 @@ class IncidentLive(Conflict):
 class IncidentOver(Conflict):
     code = "incident_over"
     message = N_("Gangguan ini sudah dinyatakan pulih.")
+
+
+class ReportUnknown(NotFound):
+    """A wrong number and a wrong secret are told alike."""
+
+    code = "report_unknown"
+    message = N_("Tidak ada laporan dengan nomor dan kode rahasia ini.")
+
+
+class ReportInvalid(Invalid):
+    """Carries a message for each field at fault."""
+
+    code = "report_invalid"
+
+
+class ReportStepWrong(Conflict):
+    code = "report_step_wrong"
+    message = N_("Langkah itu tidak mungkin dari status laporan sekarang.")
 
 
 class ReasonNeeded(Invalid):

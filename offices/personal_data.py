@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Applicant, User
-from offices.models import Approval, OfficerPost
+from offices.models import Approval, OfficerPost, Report
+from offices.services import reports
 
 
 class OfficeData:
@@ -15,6 +16,7 @@ class OfficeData:
 
     def export(self, user: User) -> dict[str, Any]:
         posts = OfficerPost.objects.filter(user=user).select_related("office").order_by("starts_at")
+        filed = Report.objects.filter(account=user).prefetch_related("steps").order_by("opened_at")
         asked = Approval.objects.filter(asked_by=user).order_by("asked_at")
         return {
             "posts": [
@@ -30,10 +32,24 @@ class OfficeData:
                 {"act": row.act, "subject": row.subject, "asked_at": row.asked_at.isoformat()}
                 for row in asked
             ],
+            "reports": [
+                {
+                    "code": row.code,
+                    "kind": row.kind,
+                    "state": row.state,
+                    "text": row.text,
+                    "steps": [
+                        {"state": step.state, "at": step.at.isoformat(), "note": step.note}
+                        for step in row.steps.all()
+                    ],
+                }
+                for row in filed
+            ],
         }
 
     def erase(self, user: User, now: datetime) -> None:
-        """Nothing to do: posts and approvals name the account by its id only."""
+        """Posts and approvals name the account by its id only; words of reports are dropped."""
+        reports.erase_of(user)
 
     def blocks_edit(self, applicant: Applicant) -> bool:
         return False

@@ -88,6 +88,42 @@ MAIL_LATE_MINUTES = Figure(
     high=240,
     national_only=True,
 )
+REPORT_RECEIVED_HOURS = Figure(
+    "report_received_hours",
+    default=24,
+    unit="jam",
+    help="Berapa lama laporan boleh menunggu sampai seseorang menanganinya.",
+    low=1,
+    high=720,
+    national_only=True,
+)
+REPORT_OFFICE_HOURS = Figure(
+    "report_office_hours",
+    default=72,
+    unit="jam",
+    help="Berapa lama kantor boleh menangani sebuah laporan.",
+    low=1,
+    high=720,
+    national_only=True,
+)
+REPORT_SISTIK_HOURS = Figure(
+    "report_sistik_hours",
+    default=72,
+    unit="jam",
+    help="Berapa lama SISTIK boleh menangani sebuah laporan.",
+    low=1,
+    high=720,
+    national_only=True,
+)
+REPORT_KEPT_DAYS = Figure(
+    "report_kept_days",
+    default=365,
+    unit="hari",
+    help="Berapa lama kata-kata dan nama dalam laporan yang selesai disimpan.",
+    low=30,
+    high=1825,
+    national_only=True,
+)
 
 
 def thresholds(*, now: datetime, scope: str = NATIONAL) -> Thresholds:

@@ -40,6 +40,7 @@ class Act(StrEnum):
     CHANGE_CAPACITY = "change_capacity"
     CLOSE_DAY = "close_day"
     INCIDENT = "incident"
+    REPORT = "report"
     SEE_IDENTITY = "see_identity"
     REFERRAL = "referral"
     VOID = "void"
@@ -93,6 +94,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
         Act.SEE_IDENTITY,
         Act.REFERRAL,
         Act.READ_NIK,
+        Act.REPORT,
     },
     Role.PLANNER: PLANNING,
     Role.HEAD: DESK
@@ -100,6 +102,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
     | INTEGRITY
     | {
         Act.INCIDENT,
+        Act.REPORT,
         Act.PRIORITY_UNPROVEN,
         Act.VERIFY_ACCOUNT,
         Act.SEE_IDENTITY,
@@ -112,6 +115,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
     | INTEGRITY
     | {
         Act.INCIDENT,
+        Act.REPORT,
         Act.VERIFY_ACCOUNT,
         Act.REFERRAL,
         Act.POLICY,

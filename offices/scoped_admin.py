@@ -98,6 +98,17 @@ class WhyActionForm(ActionForm):
         self.fields["why_reason"].choices = words.choices_of(self.act)
 
 
+class WordsActionForm(ActionForm):
+    """An action together with words that the person concerned will read."""
+
+    words = forms.CharField(
+        label=_("Kata-kata untuk pelapor"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 def why_of_action(request: HttpRequest) -> Why:
     posted = request.POST
     return Why(posted.get("why_reason", "")[:60], posted.get("why_note", "")[:300])

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from offices import status
-from offices.services import approvals, holidays, incidents, probes
+from offices.services import approvals, holidays, incidents, probes, reports
 
 
 @shared_task(name="offices.propose_holidays")
@@ -16,7 +16,15 @@ def propose_holidays() -> int:
 
 @shared_task(name="offices.forget_notes")
 def forget_notes() -> None:
-    approvals.forget_notes(timezone.now())
+    """Words of approvals and of reports that are over for long."""
+    now = timezone.now()
+    approvals.forget_notes(now)
+    reports.forget(now)
+
+
+@shared_task(name="offices.watch_reports")
+def watch_reports() -> None:
+    reports.alarm(timezone.now())
 
 
 @shared_task(name="offices.tell_incidents")

@@ -25,6 +25,7 @@ ACTS = {
     Act.CHANGE_CAPACITY: _("mengubah kuota"),
     Act.CLOSE_DAY: _("menutup hari"),
     Act.INCIDENT: _("mengumumkan gangguan"),
+    Act.REPORT: _("menangani laporan kendala"),
     Act.REFERRAL: _("menerbitkan kode rujukan"),
     Act.VOID: _("membatalkan karena penyalahgunaan"),
     Act.LIMIT: _("membatasi akun"),

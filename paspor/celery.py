@@ -54,6 +54,11 @@ app.conf.beat_schedule = {
         "schedule": 60,
         "options": {"expires": 50},
     },
+    "watch-reports": {
+        "task": "offices.watch_reports",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
     "plan-releases": {
         "task": "quota.plan_releases",
         "schedule": 3600,

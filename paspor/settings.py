@@ -258,6 +258,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "ReportState": "offices.models.reports.Report.State",
+        "ReportKind": "offices.models.reports.Report.Kind",
         "Channel": "queueing.quota.models.Channel",
         "MessageState": "accounts.models.Message.State",
         "OfficeKind": "offices.models.Office.Kind",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", start.home, name="home"),
     path("masuk/", landing, name="landing"),
     path("bantuan/", start.help_page, name="help"),
+    path("laporan/", include("offices.urls")),
     path("status", status.page, name="status"),
     path("status.json", status.as_json, name="status-json"),
     path("privasi/", start.privacy, name="privacy"),

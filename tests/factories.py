@@ -26,6 +26,7 @@ from offices.models import (
     Office,
     OfficerPost,
     OpeningHours,
+    Report,
     SpecialDay,
 )
 from paspor.kernel import cipher
@@ -182,6 +183,18 @@ class IncidentFactory(DjangoModelFactory[Incident]):
     text_id = "Gangguan uji"
     text_en = "Trial incident"
     started_at = LONG_AGO
+
+
+class ReportFactory(DjangoModelFactory[Report]):
+    class Meta:
+        model = Report
+
+    office = factory.SubFactory(OfficeFactory)
+    kind = "BOOKING"
+    text = "Kalender tidak terbuka"
+    email = "pelapor@contoh.test"
+    opened_at = LONG_AGO
+    state_since = LONG_AGO
 
 
 class OfficerPostFactory(DjangoModelFactory[OfficerPost]):

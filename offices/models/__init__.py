@@ -13,6 +13,7 @@ from offices.models.places import (
     default_passport_types,
 )
 from offices.models.probes import ProbeDay
+from offices.models.reports import Report, ReportStep
 
 __all__ = [
     "Approval",
@@ -25,6 +26,8 @@ __all__ = [
     "OpeningHours",
     "PassportType",
     "ProbeDay",
+    "Report",
+    "ReportStep",
     "SpecialDay",
     "default_passport_types",
 ]

@@ -46,6 +46,7 @@ def pages(family):
     at = f"/kantor/{office.code}/"
     return [
         *("/", "/bantuan/", "/privasi/", "/cek/", "/tiket/klaim/", "/janji/", "/status"),
+        *("/laporan/", "/laporan/status/"),
         *("/kantor/", f"/kantor/?dekat={office.code}&orang=2", "/kantor/?q=tidak-ada"),
         *("/angka/", f"{at}angka/", f"{at}angka/?rentang=30-hari-lalu"),
         *(at, f"{at}?orang=5&jalur=PRIORITY", f"{at}?paspor=POLYCARBONATE"),

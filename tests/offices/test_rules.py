@@ -39,7 +39,7 @@ TABLE = [
     ([Act.VOID, Act.LIMIT, Act.SUSPEND, Act.LIFT], "--HS"),
     ([Act.CASE, Act.APPEAL, Act.EVIDENCE], "--HS"),
     ([Act.POLICY, Act.INCIDENT], "--HS"),
-    ([Act.READ_NIK], "C-HS"),
+    ([Act.READ_NIK, Act.REPORT], "C-HS"),
     ([Act.GRANT_COUNTER], "--HS"),
     ([Act.MAIL_DOMAIN, Act.GRANT_PLANNER, Act.GRANT_HEAD, Act.GRANT_SISTIK], "---S"),
 ]
@@ -82,6 +82,7 @@ SECOND = [
     (Act.CASE, Extent(accounts=50), False),
     (Act.APPEAL, Extent(), False),
     (Act.INCIDENT, Extent(), False),
+    (Act.REPORT, Extent(), False),
     (Act.EVIDENCE, Extent(accounts=1), True),
     (Act.POLICY, Extent(), False),
     (Act.POLICY, Extent(is_national=True), True),

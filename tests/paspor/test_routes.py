@@ -14,6 +14,8 @@ from rest_framework.permissions import AllowAny
 PUBLIC = {
     "": "the first page",
     "bantuan/": "help",
+    "laporan/": "reporting trouble, limited",
+    "laporan/status/": "a report by number and secret, limited",
     "status": "what is broken",
     "status.json": "the same for programs",
     "privasi/": "the privacy notice",
@@ -35,8 +37,9 @@ ENTRANCE = (
     *("akun/login/", "akun/logout/", "akun/inactive/", "akun/confirm-email/"),
     *("akun/password/reset/", "akun/2fa/authenticate/"),
 )
-# Reads by POST, so that a birth date stands in no address.
-OPEN_POSTS = {"Lookup"}
+# Read by POST, so that a birth date or a secret stands in no address; and whoever cannot
+# sign in must be able to say so.
+OPEN_POSTS = {"Lookup", "Reports", "ReportState"}
 SAMPLES = {"code": "K7QX4M2P", "day": "2026-12-01", "key": "x", "uidb36": "1", "pk": 1}
 
 

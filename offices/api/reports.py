@@ -1,0 +1,103 @@
+"""Trouble reports over HTTP: filed and followed without signing in."""
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from offices import selectors
+from offices.models import Report
+from offices.services import reports
+from offices.services.reports import ReportWish
+from paspor.kernel import ratelimit
+from paspor.kernel.codes import grouped, normalized
+from paspor.kernel.strict import StrictSerializer, TextField
+from paspor.kernel.strict_view import StrictView
+
+
+class ReportInput(StrictSerializer):
+    kind = serializers.ChoiceField(choices=Report.Kind.choices)
+    text = TextField(max_length=4000, help_text="No NIK, password or code, please.")
+    office = TextField(required=False, max_length=40, help_text="The code of an office.")
+    name = TextField(required=False, max_length=120)
+    email = serializers.EmailField(required=False, help_text="Each change is told there.")
+
+
+class FollowInput(StrictSerializer):
+    code = TextField(max_length=20)
+    secret = TextField(max_length=20)
+
+
+class FiledOutput(serializers.Serializer):
+    code = serializers.CharField(help_text="The report's number.")
+    secret = serializers.CharField(help_text="Shown this once; follows the report.")
+
+
+class StepOutput(serializers.Serializer):
+    state = serializers.ChoiceField(choices=Report.State.choices)
+    at = serializers.DateTimeField()
+    note = serializers.CharField(help_text="Words for the reporter; may be empty.")
+
+
+class ReportOutput(serializers.Serializer):
+    code = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Report.Kind.choices)
+    state = serializers.ChoiceField(choices=Report.State.choices)
+    office = serializers.CharField(source="office.code", allow_null=True, default=None)
+    steps = StepOutput(many=True)
+
+
+FILED = {"code": "K7QX-4M2P", "secret": "TT7H-29QD"}
+STATE = {
+    "code": "K7QX4M2P",
+    "kind": "VERIFICATION",
+    "state": "OFFICE",
+    "office": "KANIM-DENPASAR",
+    "steps": [{"state": "RECEIVED", "at": "2026-11-23T02:00:00Z", "note": ""}],
+}
+
+
+class Reports(StrictView):
+    permission_classes = [AllowAny]
+    rate_group = "messages"
+
+    @extend_schema(
+        operation_id="reports_create",
+        tags=["reports"],
+        summary="Report trouble",
+        request=ReportInput,
+        responses={201: FiledOutput},
+        examples=[OpenApiExample("A report's number", FILED, response_only=True)],
+    )
+    def post(self, request: Request) -> Response:
+        given = ReportInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        said = given.validated_data
+        office = selectors.office_by_code(said["office"]) if said.get("office") else None
+        account = request.user if request.user.is_authenticated else None
+        wish = ReportWish(**(said | {"office": office}), account=account, language=get_language())
+        filed = reports.file(wish=wish, now=timezone.now())
+        told = {"code": grouped(filed.report.code), "secret": grouped(filed.secret)}
+        return Response(told, status=201)
+
+
+class ReportState(StrictView):
+    permission_classes = [AllowAny]
+    rate_group = "public"
+
+    @extend_schema(
+        operation_id="reports_follow",
+        tags=["reports"],
+        summary="Where a report is, by its number and secret",
+        request=FollowInput,
+        responses={200: ReportOutput},
+        examples=[OpenApiExample("A report", STATE, response_only=True)],
+    )
+    def post(self, request: Request) -> Response:
+        given = FollowInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        ratelimit.check(request, "lookup", person=normalized(given.validated_data["code"]))
+        return Response(ReportOutput(reports.followed(**given.validated_data)).data)

@@ -1,0 +1,52 @@
+"""Web forms of reports. Shape only; the services check the rest."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from offices import selectors
+from offices.models import Office, Report
+
+
+def kinds() -> list[tuple[str, str]]:
+    return [(kind.value, str(kind.label)[:1].upper() + str(kind.label)[1:]) for kind in Report.Kind]
+
+
+class ReportForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Apa kendalanya?"), choices=kinds)
+    office = forms.ModelChoiceField(
+        Office.objects.none(),
+        label=_("Kantor yang bersangkutan"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("Tidak tertentu"),
+    )
+    text = forms.CharField(
+        label=_("Ceritakan yang terjadi"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Jangan tulis NIK, kata sandi, atau kode masuk."),
+    )
+    name = forms.CharField(label=_("Nama Anda"), max_length=120, required=False)
+    email = forms.EmailField(
+        label=_("Alamat e-mail"),
+        required=False,
+        help_text=_("Untuk mengabari Anda. Tanpa itu, ikuti dengan nomor laporan."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].queryset = selectors.public_offices()
+
+
+class FollowForm(forms.Form):
+    code = forms.CharField(label=_("Nomor laporan"), max_length=20)
+    secret = forms.CharField(
+        label=_("Kode rahasia"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    reply = forms.CharField(
+        label=_("Jawaban Anda"), max_length=4000, required=False, widget=forms.HiddenInput
+    )

@@ -1,0 +1,79 @@
+"""The mails that offices writes: what becomes of a report, and that one is late."""
+
+from datetime import datetime
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.notices import Letter, page, render
+from accounts.services import messages
+from offices.models import Report, ReportStep
+from paspor.kernel.codes import grouped
+
+
+def filed(report: Report, secret: str, *, now: datetime) -> None:
+    with translation.override(report.language):
+        letter = Letter(
+            subject=_("Laporan %(number)s sudah diterima") % {"number": grouped(report.code)},
+            lead=_("Terima kasih. Simpan nomor dan kode rahasia ini untuk mengikuti laporan Anda."),
+            facts=(
+                (_("Nomor laporan"), grouped(report.code)),
+                (_("Kode rahasia"), grouped(secret)),
+            ),
+            link=page("offices:report-follow"),
+            link_label=_("Ikuti laporan"),
+        )
+        _write(report, letter, "filed", now)
+
+
+def stepped(report: Report, step: ReportStep, *, now: datetime) -> None:
+    with translation.override(report.language):
+        letter = Letter(
+            subject=_("Laporan %(number)s: %(state)s")
+            % {"number": grouped(report.code), "state": Report.State(step.state).label},
+            lead=_("Status laporan Anda sekarang: %(state)s.")
+            % {"state": Report.State(step.state).label},
+            # The reporter's own words are not sent: the address may be somebody else's.
+            paragraphs=(step.note,) if step.note and not step.from_reporter else (),
+            link=page("offices:report-follow"),
+            link_label=_("Ikuti laporan"),
+        )
+        _write(report, letter, f"step-{step.pk}", now)
+
+
+def late(report: Report, officer: User, *, now: datetime) -> None:
+    with translation.override(officer.language):
+        letter = Letter(
+            subject=_("Laporan %(number)s terlambat") % {"number": grouped(report.code)},
+            lead=_("Laporan kendala ini menunggu terlalu lama: %(state)s.")
+            % {"state": Report.State(report.state).label},
+            link=page("admin:offices_report_changelist"),
+            link_label=_("Buka daftar laporan"),
+        )
+        _send(officer.email, officer, letter, report, f"late-{report.state}-{officer.pk}", now)
+
+
+def _write(report: Report, letter: Letter, what: str, now: datetime) -> None:
+    """Whoever gave no address follows by the number."""
+    if report.email:
+        _send(report.email, report.account, letter, report, what, now)
+
+
+def _send(  # a message has that many parts
+    to: str, user: User | None, letter: Letter, report: Report, what: str, now: datetime
+) -> None:
+    language = user.language if user else report.language
+    written = render(letter, language=language)
+    messages.enqueue(
+        user=user,
+        to=to,
+        kind="report",
+        language=language,
+        subject=written.subject,
+        text=written.text,
+        html=written.html,
+        about=f"report:{report.code}",
+        dedup_key=f"report:{report.code}:{what}:{report.state_since:%Y%m%d%H%M%S}",
+        now=now,
+    )

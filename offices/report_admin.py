@@ -1,0 +1,113 @@
+"""The officers' list of trouble reports: those of their office, longest waiting first."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from offices import selectors
+from offices.models import Office, Report
+from offices.rules import Act
+from offices.scoped_admin import OfficeScopedAdmin, WordsActionForm
+from offices.selectors import Reach
+from offices.services import reports
+from offices.services.reports import ReportWish
+from paspor.kernel.codes import grouped
+
+State = Report.State
+
+
+@admin.register(Report)
+class ReportAdmin(OfficeScopedAdmin):
+    """Entered here for somebody at the counter; taken further by the actions of the list."""
+
+    action_form = WordsActionForm
+    list_display = ("code", "kind", "office", "state", "state_since", "late_at")
+    list_filter = ("state", "kind", "office")
+    list_select_related = ("office",)
+    search_fields = ("=code",)
+    ordering = ("state_since",)
+    actions = [*OfficeScopedAdmin.actions, "take", "escalate", "ask", "solve"]
+
+    def reach(self, request: HttpRequest) -> Reach:
+        return selectors.offices_of(request.user, timezone.now(), Act.REPORT)
+
+    def within(self, rows: QuerySet, reach: Reach) -> QuerySet:
+        """What is about the conduct of officers goes past their office."""
+        rows = super().within(rows, reach)
+        return rows if reach.is_national else rows.exclude(kind=Report.Kind.CONDUCT)
+
+    def office_of(self, row: Report) -> Office | None:
+        return row.answering_office
+
+    def get_fields(self, request: HttpRequest, obj: Report | None = None) -> tuple[Any, ...]:
+        asked = ("kind", "office", "text", "name", "email")
+        return ("code", "state", *asked, "told", "facts", "opened_at") if obj else asked
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Report | None = None
+    ) -> tuple[str, ...]:
+        return self.get_fields(request, obj) if obj else ()
+
+    def may_change(self, request: HttpRequest, row: Model) -> bool:
+        """A report is taken further by the actions of the list."""
+        return False
+
+    @admin.display(description=_("perkembangan"))
+    def told(self, row: Report) -> str:
+        return " · ".join(
+            f"{date_format(timezone.localtime(step.at), 'j M H.i')} "
+            f"{State(step.state).label} {step.note}".strip()
+            for step in row.steps.all()
+        )
+
+    @admin.display(description=_("yang diketahui"))
+    def facts(self, row: Report) -> str:
+        """What went along to SISTIK: codes and states, no words of anybody."""
+        if not row.known:
+            return "–"
+        names = ("kind", "state", "reason")
+        sent = [" ".join(each[name] for name in names) for each in row.known["messages"]]
+        known = row.known["account"] or gettext("tanpa akun")
+        return " · ".join([known, *(line.strip() for line in sent)])
+
+    def hand_over(self, request: HttpRequest, form: Any, row: Report, now: datetime) -> Model:
+        filed = reports.file(wish=ReportWish(**form.cleaned_data), officer=request.user, now=now)
+        text = gettext("Berikan kepada pelapor: nomor %(code)s, kode rahasia %(secret)s.") % {
+            "code": grouped(filed.report.code),
+            "secret": grouped(filed.secret),
+        }
+        self.message_user(request, text)
+        return filed.report
+
+    @admin.action(description=_("Tangani di kantor"), permissions=["change"])
+    def take(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
+        self._step(request, queryset, State.OFFICE)
+
+    @admin.action(description=_("Teruskan ke SISTIK"), permissions=["change"])
+    def escalate(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
+        self._step(request, queryset, State.SISTIK)
+
+    @admin.action(description=_("Tanyakan kepada pelapor"), permissions=["change"])
+    def ask(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
+        self._step(request, queryset, State.WAITING)
+
+    @admin.action(description=_("Selesai"), permissions=["change"])
+    def solve(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
+        self._step(request, queryset, State.SOLVED)
+
+    def _step(self, request: HttpRequest, queryset: QuerySet[Report], state: str) -> None:
+        words, now = request.POST.get("words", "")[:4000], timezone.now()
+        self.act_on_each(
+            request,
+            queryset,
+            lambda row: reports.step(
+                officer=request.user, report=row, state=state, note=words, now=now
+            ),
+        )

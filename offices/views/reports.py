@@ -1,0 +1,105 @@
+"""Reporting trouble, and following a report by its number and secret."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from offices.forms import FollowForm, ReportForm
+from offices.models import Report
+from offices.services import reports
+from offices.services.reports import ReportWish
+from paspor.kernel import problems, ratelimit
+from paspor.kernel.codes import grouped, normalized
+from paspor.kernel.errors import DomainError
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """The number and the secret are shown once, on the page that answers the form."""
+    user = request.user if request.user.is_authenticated else None
+    initial = {"email": user.email} if user else {}
+    form = ReportForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        ratelimit.check(request, "messages")
+        wish = ReportWish(**form.cleaned_data, account=user, language=get_language())
+        try:
+            filed = reports.file(wish=wish, now=timezone.now())
+        except DomainError as refusal:
+            _refuse(form, refusal)
+        else:
+            numbers = {"code": grouped(filed.report.code), "secret": grouped(filed.secret)}
+            told = {"numbers": numbers, "has_mail": bool(filed.report.email)}
+            return render(request, "offices/report_filed.html", told, status=201)
+    return render(request, "offices/report.html", {"form": form}, status=_status(form))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest) -> HttpResponse:
+    """Read by POST: neither number nor secret stands in an address."""
+    form = FollowForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        ratelimit.check(request, "lookup", person=normalized(said["code"]))
+        try:
+            report = _followed(said)
+        except DomainError as refusal:
+            _refuse(form, refusal)
+        else:
+            return render(request, "offices/report_state.html", _shown(report, said))
+    return render(request, "offices/report_follow.html", {"form": form}, status=_status(form))
+
+
+def _followed(said: dict[str, str]) -> Report:
+    if said["reply"]:
+        named = {name: said[name] for name in ("code", "secret")}
+        reports.reply(**named, text=said["reply"], now=timezone.now())
+    return reports.followed(said["code"], said["secret"])
+
+
+def _shown(report: Report, said: dict[str, str]) -> dict[str, object]:
+    steps = [
+        {
+            "title": Report.State(each.state).label,
+            "iso": each.at.isoformat(),
+            "when": _moment(each.at, report),
+            "text": each.note,
+            "is_own": each.from_reporter and each.note,
+        }
+        for each in report.steps.all()
+    ]
+    return {
+        "report": report,
+        "number": grouped(report.code),
+        "steps": steps,
+        "said": said,
+        "is_asked": report.state == Report.State.WAITING,
+    }
+
+
+def _moment(at: datetime, report: Report) -> str:
+    """By the clock of the office that it is about, else of the capital."""
+    zone = report.office.zone if report.office else ZoneInfo(settings.TIME_ZONE)
+    local = at.astimezone(zone)
+    return f"{date_format(local, 'j F Y, H.i')} {local.tzname()}"
+
+
+def _refuse(form: forms.Form, refusal: DomainError) -> None:
+    if not refusal.fields:
+        form.add_error(None, problems.sentence(refusal))
+    for name, texts in problems.field_texts(refusal).items():
+        form.add_error(name if name in form.fields else None, texts)
+
+
+def _status(form: forms.Form) -> int:
+    return 422 if form.errors else 200

@@ -1,0 +1,153 @@
+"""A report reaches someone, tells its reporter, and says nothing to anybody else."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from accounts.models import Message
+from offices.errors import ReportInvalid, ReportStepWrong, ReportUnknown
+from offices.models import Report
+from offices.services import reports
+from offices.services.reports import ReportWish
+from paspor.kernel.errors import NotAllowed
+from paspor.kernel.models import AuditEvent
+from tests.factories import IncidentFactory, MessageFactory, ReportFactory
+from tests.offices.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+TO = "pelapor@contoh.test"
+
+
+def file(office=None, kind: str = "VERIFICATION", **changes: object) -> reports.Filed:
+    wish = ReportWish(kind=kind, text="Tidak ada e-mail", office=office, email=TO, **changes)
+    return reports.file(wish=wish, now=NOW)
+
+
+def test_each_step_is_told_and_escalation_carries_what_is_known(officer, kanim):
+    MessageFactory(to=TO, kind="email_confirmation", state="REFUSED", reason="550 full")
+    filed = file(kanim)
+    head = officer("HEAD", kanim)
+    step = {"officer": head, "report": filed.report}
+    reports.step(**step, state="OFFICE", note="", now=NOW)
+    reports.step(**step, state="SISTIK", note="", now=NOW + timedelta(hours=1))
+    with pytest.raises(NotAllowed):
+        reports.step(**step, state="SOLVED", note="Selesai", now=NOW)
+    sistik = step | {"officer": officer("SISTIK")}
+    reports.step(**sistik, state="WAITING", note="Alamat mana?", now=NOW + timedelta(hours=2))
+    numbers = {"code": filed.report.code, "secret": filed.secret}
+    reports.reply(**numbers, text="Yang lama", now=NOW + timedelta(hours=3))
+    with pytest.raises(ReportStepWrong):
+        reports.step(**sistik, state="OFFICE", note="", now=NOW + timedelta(hours=4))
+
+    report = reports.followed(**numbers)
+    states = [step.state for step in report.steps.all()]
+    assert states == ["RECEIVED", "OFFICE", "SISTIK", "WAITING", "SISTIK"]
+    assert report.known["messages"][0]["reason"] == "550 full"
+    mails = Message.objects.filter(to=TO, about=f"report:{report.code}")
+    assert mails.count() == 5
+    assert mails.filter(text__contains="Alamat mana?").count() == 1
+    assert not mails.filter(text__contains="Yang lama").exists()
+
+
+def test_wrong_number_and_wrong_secret_are_told_alike(client: Client):
+    filed = file()
+    for code, secret in ((filed.report.code, "XXXXXXXX"), ("XXXXXXXX", filed.secret)):
+        with pytest.raises(ReportUnknown):
+            reports.followed(code, secret)
+        page = client.post("/laporan/status/", {"code": code, "secret": secret})
+        said = {"code": code, "secret": secret}
+        api = client.post("/api/v1/reports/follow", said, "application/json")
+        assert (page.status_code, api.status_code, api.json()["code"]) == (
+            422,
+            404,
+            "report_unknown",
+        )
+        assert filed.report.text not in page.content.decode()
+
+
+def test_a_megabyte_is_refused_at_every_door(client: Client):
+    huge = {"kind": "OTHER", "text": "x" * 1_000_000}
+    with pytest.raises(ReportInvalid):
+        reports.file(wish=ReportWish(**huge), now=NOW)
+
+    for text, status in ((huge["text"], 413), ("x" * 4001, 422)):
+        sent = {"kind": "OTHER", "text": text}
+        assert client.post("/laporan/", sent).status_code == status
+        assert client.post("/api/v1/reports", sent, "application/json").status_code == status
+    assert not Report.objects.exists()
+
+
+def test_page_and_api_file_and_follow(client: Client, kanim):
+    page = client.post("/laporan/", {"kind": "OTHER", "text": "Loket", "office": kanim.code})
+    numbers = page.context["numbers"]
+    followed = client.post("/laporan/status/", numbers)
+    sent = client.post("/api/v1/reports", {"kind": "DATA", "text": "Nama"}, "application/json")
+    state = client.post("/api/v1/reports/follow", sent.json(), "application/json").json()
+
+    assert (page.status_code, followed.status_code) == (201, 200)
+    assert numbers["code"] in followed.content.decode()
+    assert (state["state"], state["kind"]) == ("RECEIVED", "DATA")
+
+
+def test_conduct_goes_past_the_office(officer, sign_in, kanim):
+    report = file(kanim, "CONDUCT").report
+    head = officer("HEAD", kanim)
+    page = sign_in(head).get("/admin/offices/report/").content.decode()
+
+    assert report.code not in page
+    assert not AuditEvent.objects.filter(stream=kanim.code).exists()
+    with pytest.raises(NotAllowed):
+        reports.step(officer=head, report=report, state="SOLVED", note="Beres", now=NOW)
+
+
+def test_the_counter_enters_for_somebody_and_solves(officer, sign_in, kanim):
+    client = sign_in(officer("COUNTER", kanim))
+    page = "/admin/offices/report/"
+    typed = {"kind": "SIGN_IN", "office": kanim.pk, "text": "Lupa", "name": "", "email": ""}
+    answer = client.post(f"{page}add/", typed, follow=True)
+    report = Report.objects.get()
+    chosen = {"_selected_action": [report.pk]}
+    client.post(page, chosen | {"action": "solve", "words": ""})
+    report.refresh_from_db()
+    assert report.state == "RECEIVED"
+    client.post(page, chosen | {"action": "solve", "words": "Sudah masuk"})
+    report.refresh_from_db()
+
+    assert f"{report.code[:4]}-{report.code[4:]}" in answer.content.decode()
+    assert (report.state, report.entered_by is None) == ("SOLVED", False)
+
+
+def test_one_incident_solves_what_it_explains(officer, kanim):
+    incident = IncidentFactory(office=kanim, part="MAIL", started_at=NOW)
+    ours = ReportFactory(office=kanim, kind="VERIFICATION", opened_at=NOW)
+    others = [
+        ReportFactory(kind="VERIFICATION", opened_at=NOW),
+        ReportFactory(office=kanim, kind="BOOKING", opened_at=NOW),
+        ReportFactory(office=kanim, kind="VERIFICATION", opened_at=NOW - timedelta(hours=1)),
+    ]
+    assert reports.solve_with(officer=officer("HEAD", kanim), incident=incident, now=NOW) == 1
+
+    ours.refresh_from_db()
+    assert (ours.state, ours.incident) == ("SOLVED", incident)
+    assert Message.objects.filter(about=f"report:{ours.code}", text__contains="Gangguan").exists()
+    assert Report.objects.filter(pk__in=[row.pk for row in others], solved_at=None).count() == 3
+
+
+def test_a_late_report_alarms_its_head_once(officer, kanim):
+    head = officer("HEAD", kanim)
+    report = file(kanim).report
+    assert reports.alarm(NOW + timedelta(hours=23)) == 0
+    assert reports.alarm(NOW + timedelta(hours=24)) == 1
+    assert reports.alarm(NOW + timedelta(hours=25)) == 0
+
+    assert Message.objects.filter(to=head.email, about=f"report:{report.code}").count() == 1
+
+
+def test_words_are_forgotten_after_their_time():
+    report = ReportFactory(state="SOLVED", solved_at=NOW)
+    assert reports.forget(NOW + timedelta(days=365)) == 0
+    assert reports.forget(NOW + timedelta(days=366)) == 1
+
+    report.refresh_from_db()
+    assert (report.text, report.email) == ("", "")
