@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
@@ -26,10 +27,10 @@ def live() -> list[dict[str, Any]]:
 def _in_words(told: dict[str, Any]) -> dict[str, Any]:
     words = told["text_en"] if get_language() == "en" else told["text_id"]
     zone = ZoneInfo(told["zone"] or settings.TIME_ZONE)
-    end = told["expected_end"]
+    end = told["expected_end"] and datetime.fromisoformat(told["expected_end"]).astimezone(zone)
     return told | {
         "text": words,
         "part_label": Part(told["part"]).label,
-        "ends": datetime.fromisoformat(end).astimezone(zone) if end else None,
-        "zone_name": "" if not end else datetime.fromisoformat(end).astimezone(zone).tzname(),
+        # In words here: a template would turn it back to the capital's clock.
+        "ends": f"{date_format(end, 'j F Y, H.i')} {end.tzname()}" if end else "",
     }

@@ -11,6 +11,7 @@ from offices.services import incidents
 from offices.services.incidents import IncidentWish, Texts
 from paspor.kernel.errors import NotAllowed
 from paspor.kernel.models import AuditEvent
+from tests.factories import IncidentFactory, OfficeFactory
 from tests.offices.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +109,11 @@ def test_the_officers_admin_opens_adds_and_closes(officer, sign_in, kanim):
     incident.refresh_from_db()
     assert incident.updates.get().text_en == "Part arrived"
     assert incident.ended_at is not None
+
+
+def test_the_expected_end_is_told_by_the_offices_clock(client: Client):
+    office = OfficeFactory(timezone="Asia/Makassar")
+    IncidentFactory(office=office, expected_end=NOW + timedelta(hours=1))
+    incidents.tell_pages()
+
+    assert "23 November 2026, 12.00 WITA" in client.get(f"/kantor/{office.code}/").content.decode()
