@@ -26,6 +26,8 @@ from offices.uptime import Day
 log = logging.getLogger(__name__)
 
 KEY = "status:last"
+FRESH_KEY = "status:fresh"
+FRESH_SECONDS = 15
 DAYS = 90
 # A probe older than this tells nothing of now.
 FRESH = timedelta(minutes=3)
@@ -39,11 +41,19 @@ PROBED_BY = {
 
 
 def current(now: datetime) -> dict[str, Any] | None:
-    """The state as it is; the last known where the database is away; None where none is."""
+    """The state as it is; the last known where the database is away; None where none is.
+
+    Everybody asks when something is broken: what was read is kept for some seconds.
+    """
+    told = cache.get(FRESH_KEY)
+    if told is not None:
+        return told
     try:
-        return build(now)
+        told = build(now)
     except DatabaseError:
         return last_known()
+    cache.set(FRESH_KEY, told, FRESH_SECONDS)
+    return told
 
 
 def build(now: datetime) -> dict[str, Any]:
@@ -58,6 +68,7 @@ def build(now: datetime) -> dict[str, Any]:
             for incident in selectors.ended_incidents(since=now - timedelta(days=DAYS))
         ],
         "parts": [{"part": part, "state": _state(part, live, rows, now)} for part in Part],
+        "reports": selectors.report_sums(since=now - timedelta(days=DAYS)),
         "history": [_history(target, rows, since, now) for target in Target],
     }
 

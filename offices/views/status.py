@@ -56,6 +56,7 @@ def _in_words(told: dict[str, Any], now: datetime) -> dict[str, Any]:
         "parts": [
             {"label": Part(each["part"]).label, "state": each["state"]} for each in told["parts"]
         ],
+        "reports": told.get("reports"),
         "history": [_history(each) for each in told["history"]],
     }
 

@@ -14,7 +14,7 @@ from offices.models import ProbeDay
 from offices.services import probes
 from offices.tasks import take_probes
 from offices.uptime import Day
-from tests.factories import IncidentFactory, MessageFactory, UserFactory
+from tests.factories import IncidentFactory, MessageFactory, ReportFactory, UserFactory
 from tests.offices.conftest import NOW
 
 
@@ -59,6 +59,17 @@ def test_a_minute_counts_once_and_late_mail_is_down():
     assert ProbeDay.objects.get(target="DATABASE").up == 1
     # No question was asked of the registry, so nothing is known of it.
     assert not ProbeDay.objects.filter(target="REGISTRY").exists()
+
+
+@pytest.mark.django_db
+def test_reports_are_told_in_sum():
+    day = NOW - timedelta(days=1)
+    ReportFactory(opened_at=day, state="SOLVED", solved_at=day + timedelta(hours=6))
+    ReportFactory(opened_at=day)
+    ReportFactory()
+
+    told = status.build(NOW)["reports"]
+    assert told == {"filed": 2, "open": 1, "solved": 1, "average_hours": 6}
 
 
 @pytest.mark.django_db
