@@ -36,8 +36,9 @@ FREE = {
 }
 FREE_API = {
     *("api-me-consent", "api-booking-cancel", "api-booking-decline", "api-booking-lookup"),
-    # Whoever is wronged may say so, whatever they have agreed to.
+    # Whoever is wronged, or in trouble, may say so, whatever they have agreed to.
     "api-appeals",
+    *("api-reports", "api-report-follow"),
 }
 PERSON = {"name": "Siti", "nik": "3171995708900001", "birth_date": "1990-08-17", "sex": "F"}
 
