@@ -441,16 +441,24 @@ class AuditEventAdmin(StreamAdmin):
     """The log of officers' acts, to read."""
 
     code_column = "stream"
-    list_display = ("at", "act", "stream", "actor", "subject", "reason")
+    list_display = ("at", "deed", "stream", "actor", "subject", "cause")
     list_select_related = ()
     search_fields = ("=act", "=subject", "=stream")
     ordering = ("-at", "-id")
-    fields = ("at", "act", "stream", "actor", "subject", "reason", "detail", "note")
-    readonly_fields = ("actor", "note")
+    fields = ("at", "deed", "act", "stream", "actor", "subject", "cause", "detail", "note")
+    readonly_fields = ("deed", "actor", "cause", "note")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
         code = User.objects.filter(pk=OuterRef("actor_id")).values("code")
         return super().get_queryset(request).annotate(actor_code=Subquery(code))
+
+    @admin.display(description=_("tindakan"), ordering="act")
+    def deed(self, row: AuditEvent) -> str:
+        return words.event(row.act)
+
+    @admin.display(description=_("alasan"), ordering="reason")
+    def cause(self, row: AuditEvent) -> str:
+        return words.reason(row.reason) if row.reason else "–"
 
     @admin.display(description=_("oleh"))
     def actor(self, row: AuditEvent) -> str:

@@ -42,6 +42,33 @@ ACTS = {
     Act.GRANT_HEAD: _("menugaskan kepala kantor"),
     Act.GRANT_SISTIK: _("menugaskan SISTIK"),
 }
+# What the log holds beside the acts of the table.
+EVENTS = {
+    "set_hours": _("mengubah jam layanan"),
+    "end_hours": _("mengakhiri jam layanan"),
+    "set_special_day": _("menetapkan hari khusus"),
+    "lift_special_day": _("mencabut hari khusus"),
+    "withdraw_day": _("menutup hari"),
+    "reopen_day": _("membuka kembali hari"),
+    "plan_release": _("membuka kuota"),
+    "issue_referral": _("menerbitkan kode rujukan"),
+    "nik.read": _("membaca NIK"),
+    "sign_in.refused": _("gagal masuk"),
+    "sign_in.new_device": _("masuk dengan perangkat baru"),
+    "second_factor.refused": _("faktor kedua ditolak"),
+    "second_factor.added": _("memasang faktor kedua"),
+    "second_factor.removed": _("melepas faktor kedua"),
+    "second_factor.reset": _("mengganti faktor kedua"),
+    "ask_approval": _("meminta persetujuan"),
+    "grant_approval": _("menyetujui permintaan"),
+    "decline_approval": _("menolak permintaan"),
+    "export": _("mengekspor daftar"),
+    "load_offices": _("memuat daftar kantor"),
+    "propose_holidays": _("mengusulkan hari libur"),
+    "data.export": _("mengunduh data sendiri"),
+    "account.erased": _("menghapus akun"),
+    "cluster.read": _("melihat gugus akun"),
+}
 # One word for one code, whatever act it explains (reasons.REASONS).
 REASONS = {
     "traffic": _("Terhambat di jalan"),
@@ -99,3 +126,8 @@ def choices_of(act: Act) -> list[tuple[str, object]]:
 def reason(code: str) -> str:
     """In words; a code that no list knows is shown as it is."""
     return str(REASONS.get(code, code))
+
+
+def event(code: str) -> str:
+    """An act of the log in words; a code that no list knows is shown as it is."""
+    return str(EVENTS.get(code) or ACTS.get(code) or code)

@@ -58,26 +58,8 @@ SIGNALS = {
         "%(n)s dari %(of)s pemesanan dengan alasan lain dalam %(days)s hari (mulai %(limit)s)."
     ),
 }
-# What the timeline of an officer calls events that are no act of the table.
+# What the timeline of an officer calls what befell a visit.
 EVENTS = {
-    "set_hours": gettext_lazy("mengubah jam layanan"),
-    "end_hours": gettext_lazy("mengakhiri jam layanan"),
-    "set_special_day": gettext_lazy("menetapkan hari khusus"),
-    "lift_special_day": gettext_lazy("mencabut hari khusus"),
-    "withdraw_day": gettext_lazy("menutup hari"),
-    "reopen_day": gettext_lazy("membuka kembali hari"),
-    "plan_release": gettext_lazy("membuka kuota"),
-    "issue_referral": gettext_lazy("menerbitkan kode rujukan"),
-    "nik.read": gettext_lazy("membaca NIK"),
-    "sign_in.refused": gettext_lazy("gagal masuk"),
-    "sign_in.new_device": gettext_lazy("masuk dengan perangkat baru"),
-    "second_factor.refused": gettext_lazy("faktor kedua ditolak"),
-    "second_factor.added": gettext_lazy("memasang faktor kedua"),
-    "second_factor.removed": gettext_lazy("melepas faktor kedua"),
-    "second_factor.reset": gettext_lazy("mengganti faktor kedua"),
-    "ask_approval": gettext_lazy("meminta persetujuan"),
-    "grant_approval": gettext_lazy("menyetujui permintaan"),
-    "decline_approval": gettext_lazy("menolak permintaan"),
     "CHECKED_IN": gettext_lazy("menerima yang terlambat"),
     "BOOKED": gettext_lazy("membatalkan catatan"),
 }
@@ -85,8 +67,7 @@ EVENTS = {
 
 def event(code: str) -> str:
     """An audit event or a booking's, in words; a code that none knows is shown as it is."""
-    known = EVENTS.get(code) or said_of_offices.ACTS.get(code)
-    return str(known or code)
+    return str(EVENTS.get(code) or said_of_offices.event(code))
 
 
 def sentence(signal: Signal | Mapping[str, Any]) -> str:

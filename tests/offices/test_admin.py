@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from offices.models import Approval, Holiday, Office, OfficerPost, OpeningHours, SpecialDay
+from paspor.kernel import audit
 from paspor.kernel.models import AuditEvent, PolicyValue
 from paspor.kernel.spreadsheet import safe
 from tests.factories import (
@@ -413,3 +414,13 @@ def test_hours_set_by_hand_are_named_on_the_form(planner, kanim, sign_in):
     assert not OpeningHours.objects.exists()
     assert add(client, "offices_openinghours", **wish, by_hand="keep").status_code == 302
     assert OpeningHours.objects.exists()
+
+
+def test_the_log_is_read_in_words(officer, kanim, sign_in):
+    audit.record("nik.read", actor_id=None, stream=kanim.code, reason="other")
+
+    page = sign_in(officer("HEAD", kanim)).get("/admin/kernel/auditevent/").content.decode()
+
+    assert "membaca NIK" in page
+    assert ">nik.read<" not in page
+    assert "Lainnya" in page

@@ -59,4 +59,5 @@ def test_neither_page_shows_a_nik_or_a_way_to_change_it(officer, sign_in):
         assert shown.status_code == 200
         assert check.asked not in shown.content.decode()
         assert 'name="_save"' not in shown.content.decode()
+        assert "/history/" not in shown.content.decode()
         assert client.post(page, {"state": "OVER"}).status_code == 403
