@@ -27,6 +27,10 @@ SIGNALS = {
         "%(n)s orang yang dipesankan petugas ini dalam %(days)s hari ada pada tiket yang diambil "
         "satu akun yang sama (diperhatikan mulai %(limit)s)."
     ),
+    "few_accounts": gettext_lazy(
+        "%(n)s orang yang dipesankan petugas ini dalam %(days)s hari ada pada tiket akun-akun yang "
+        "masing-masing mengambil lebih dari lima (diperhatikan mulai %(limit)s)."
+    ),
     "same_person": gettext_lazy(
         "Orang yang sama dipesankan %(n)s kali dalam %(days)s hari (mulai %(limit)s)."
     ),

@@ -92,6 +92,7 @@ OTHER_PERCENT = _figure(
 # Code, from how many on, weight, and what is counted.
 WATCHED = (
     ("one_account", 10, 45, N_("Orang pada tiket seorang petugas yang diambil satu akun.")),
+    ("few_accounts", 10, 45, N_("Orang pada tiket petugas yang diambil akun-akun langganan.")),
     ("same_person", 4, 30, N_("Berapa kali seorang petugas memesankan orang yang sama.")),
     ("quick_seats", 5, 30, N_("Kursi yang dipakai petugas segera setelah terlihat.")),
     ("unproven", 5, 20, N_("Pemesanan prioritas tanpa bukti.")),

@@ -31,6 +31,7 @@ class Limit:
 # In the order in which a reader should see them.
 CODES = (
     "one_account",
+    "few_accounts",
     "same_person",
     "quick_seats",
     "unproven",

@@ -27,6 +27,8 @@ SIGN_INS = (
     *("sign_in.refused", "sign_in.new_device"),
     *("second_factor.refused", "second_factor.removed", "second_factor.reset"),
 )
+# Who takes the tickets of more people than one visit has comes back to this officer.
+FAMILY = 5
 LISTED = 200
 
 MADE = """
@@ -46,6 +48,11 @@ QUERIES = {
             SELECT officer, stream, count(*) AS n FROM ({MADE}) made
             WHERE account_id IS NOT NULL GROUP BY officer, stream, account_id
         ) each GROUP BY officer, stream""",  # noqa: S608  # our own text
+    "few_accounts": f"""
+        SELECT officer, stream, sum(n)::int, 0 FROM (
+            SELECT officer, stream, count(DISTINCT person_id) AS n FROM ({MADE}) made
+            WHERE account_id IS NOT NULL GROUP BY officer, stream, account_id
+        ) each WHERE n > %(family)s GROUP BY officer, stream""",  # noqa: S608
     "same_person": f"""
         SELECT officer, stream, max(n), 0 FROM (
             SELECT officer, stream, count(*) AS n FROM ({MADE}) made
@@ -119,6 +126,7 @@ def counts(now: datetime) -> dict[Key, dict[str, Count]]:
         "margin": timedelta(hours=insiders.MARGIN_HOURS.at(now=now)),
         "other": reasons.OTHER,
         "late": list(reasons.REASONS[Act.CHECK_IN]),
+        "family": FAMILY,
         "in_hours": list(IN_HOURS),
         "sign_ins": list(SIGN_INS),
     }

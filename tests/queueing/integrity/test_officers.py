@@ -92,6 +92,19 @@ def test_thirty_seats_for_one_brokers_accounts_are_named_and_an_honest_day_is_no
     assert not OfficerScore.objects.filter(officer=honest).exists()
 
 
+def test_seats_spread_over_some_brokers_accounts_are_named(office, open_day, now):
+    """Nine for each of three stay below what one account may take."""
+    seller = officer_of(office)
+    brokers = [UserFactory() for _ in range(3)]
+    for n in range(27):
+        book(open_day, seller, account=brokers[n % 3])
+
+    signals = named(seller, now)
+
+    assert (set(signals), signals["few_accounts"]["n"]) == ({"few_accounts"}, 27)
+    assert OfficerScore.objects.get(officer=seller).score >= 45
+
+
 def test_one_person_again_and_again_is_named(office, open_day, now):
     officer, person = officer_of(office), PersonFactory()
     for _ in range(4):
