@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from offices import words
 from offices.models.incidents import Part
 from offices.services.incidents import BANNER_KEY
 
@@ -25,12 +24,11 @@ def live() -> list[dict[str, Any]]:
 
 
 def _in_words(told: dict[str, Any]) -> dict[str, Any]:
-    words = told["text_en"] if get_language() == "en" else told["text_id"]
-    zone = ZoneInfo(told["zone"] or settings.TIME_ZONE)
-    end = told["expected_end"] and datetime.fromisoformat(told["expected_end"]).astimezone(zone)
+    end = told["expected_end"]
+    zone = ZoneInfo(told["zone"]) if told["zone"] else None
     return told | {
-        "text": words,
+        "text": told["text_en"] if get_language() == "en" else told["text_id"],
         "part_label": Part(told["part"]).label,
         # In words here: a template would turn it back to the capital's clock.
-        "ends": f"{date_format(end, 'j F Y, H.i')} {end.tzname()}" if end else "",
+        "ends": words.moment(datetime.fromisoformat(end), zone) if end else "",
     }

@@ -1,5 +1,10 @@
-"""What acts are called on screen."""
+"""What acts are called on screen, and how moments are told."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from offices import reasons
@@ -131,3 +136,9 @@ def reason(code: str) -> str:
 def event(code: str) -> str:
     """An act of the log in words; a code that no list knows is shown as it is."""
     return str(EVENTS.get(code) or ACTS.get(code) or code)
+
+
+def moment(at: datetime, zone: ZoneInfo | None = None) -> str:
+    """With its zone: by the clock of an office, else of the capital."""
+    local = at.astimezone(zone or ZoneInfo(settings.TIME_ZONE))
+    return f"{date_format(local, 'j F Y, H.i')} {local.tzname()}"

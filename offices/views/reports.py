@@ -1,18 +1,14 @@
 """Reporting trouble, and following a report by its number and secret."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from offices import words
 from offices.forms import FollowForm, ReportForm
 from offices.models import Report
 from offices.services import reports
@@ -72,7 +68,7 @@ def _shown(report: Report, said: dict[str, str]) -> dict[str, object]:
         {
             "title": Report.State(each.state).label,
             "iso": each.at.isoformat(),
-            "when": _moment(each.at, report),
+            "when": words.moment(each.at, report.office.zone if report.office else None),
             "text": each.note,
             "is_own": each.from_reporter and each.note,
         }
@@ -85,13 +81,6 @@ def _shown(report: Report, said: dict[str, str]) -> dict[str, object]:
         "said": said,
         "is_asked": report.state == Report.State.WAITING,
     }
-
-
-def _moment(at: datetime, report: Report) -> str:
-    """By the clock of the office that it is about, else of the capital."""
-    zone = report.office.zone if report.office else ZoneInfo(settings.TIME_ZONE)
-    local = at.astimezone(zone)
-    return f"{date_format(local, 'j F Y, H.i')} {local.tzname()}"
 
 
 def _refuse(form: forms.Form, refusal: DomainError) -> None:

@@ -2,9 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from offices import status
+from offices import status, words
 from offices.models.incidents import Part
 from offices.models.probes import Target
 
@@ -62,8 +60,7 @@ def _in_words(told: dict[str, Any], now: datetime) -> dict[str, Any]:
 
 
 def _moment(iso: str) -> str:
-    at = datetime.fromisoformat(iso).astimezone(ZoneInfo(settings.TIME_ZONE))
-    return f"{date_format(at, 'j F Y, H.i')} {at.tzname()}"
+    return words.moment(datetime.fromisoformat(iso))
 
 
 def _incident(each: dict[str, Any]) -> dict[str, Any]:
