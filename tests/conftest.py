@@ -1,17 +1,16 @@
 """Databases for the tests: one migrated template, copied for each worker and each race."""
 
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import caches
 from django.utils import translation
 
 from paspor.kernel import policy
 from paspor.kernel.catalogues import compile_catalogue
 from tests.databases import copied, make_template
+from tests.own_keys import own_keys
 
 pytest_plugins = ["tests.live"]
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,9 +57,7 @@ def _own_cache(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     again in the middle of a test, and whoever counts queries would count that one too.
     """
     monkeypatch.setattr(policy, "FRESH_SECONDS", 3600)
-    prefix = f"test-{uuid.uuid4().hex}"
-    caches.settings["default"]["KEY_PREFIX"] = prefix
-    caches["default"].key_prefix = prefix
+    own_keys()
     policy.forget()
     yield
     policy.forget()

@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("paspor", "accounts", "offices", "queueing")
 
 
-def owner_connection() -> psycopg.Connection:
-    return psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True)
+def owner_connection(database: str | None = None) -> psycopg.Connection:
+    return psycopg.connect(os.environ["DATABASE_OWNER_URL"], dbname=database, autocommit=True)
 
 
 def schema_fingerprint() -> str:

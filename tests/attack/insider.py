@@ -43,7 +43,7 @@ class Insider:
             self.play.at(morning, self.sell)
 
     def sell(self) -> None:
-        if not OfficerPost.objects.filter(user=self.user, ends_at=None).exists():
+        if self.is_stopped():
             return
         broker = self.draw.choice(self.brokers)
         for _n in range(BUYERS_A_DAY):

@@ -3,7 +3,6 @@
 import random
 import sys
 import time
-import uuid
 from collections import Counter
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
@@ -11,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
-from django.core.cache import caches
 from django.db.models import QuerySet
 
 from queueing.booking.models import Place
@@ -21,6 +19,7 @@ from tests.attack.clock import Clock
 from tests.attack.headquarters import Headquarters
 from tests.attack.play import Honest, Play, people_served
 from tests.attack.variants import Attack, Variant
+from tests.own_keys import own_keys
 
 # The people of a slot with 24 seats are many enough to be a crowd; a smaller play has
 # fewer offices, not emptier hours.
@@ -59,7 +58,7 @@ def play(variant: Variant, *, scale: float, seed: int, defended: bool = True) ->
     """
     began = time.perf_counter()
     # Minutes of the play come twice where two plays share a cache.
-    caches.settings["default"]["KEY_PREFIX"] = caches["default"].key_prefix = uuid.uuid4().hex
+    own_keys()
     clock = Clock(town.OPENS_AT - timedelta(days=15))
     clock.prepare()
     registry.STATE["is_away"] = variant.registry_away
@@ -111,7 +110,7 @@ def _told(
         stopped = set(hostile) if attack.insider.is_stopped() else set()
     for family in families:
         told.update(f"honest:{code}" for code in family.refusals)
-    wronged = _wronged([family.home.user.pk for family in families])
+    wronged = _stopped([family.home.user.pk for family in families])
     return Outcome(
         variant=variant.name,
         defended=defended,
@@ -138,14 +137,9 @@ def _seats(attack: Attack) -> QuerySet[Place]:
 
 
 def _stopped(accounts: list[int]) -> set[int]:
-    """Attackers whose places were voided, or who were suspended."""
+    """Accounts of these that lost a place to a void, or were restricted."""
     voided = Place.objects.filter(booking__account__in=accounts, state=Place.State.VOIDED)
     restricted = Restriction.objects.filter(account__in=accounts)
     return set(voided.values_list("booking__account_id", flat=True)) | set(
         restricted.values_list("account_id", flat=True)
     )
-
-
-def _wronged(accounts: list[int]) -> set[int]:
-    """Honest accounts that were restricted, or lost a place to a void."""
-    return _stopped(accounts)

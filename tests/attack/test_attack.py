@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.core.cache import caches
 
 from tests.attack import headquarters, over_http
 from tests.attack.command import LEAST_SHARE, MOST_LIMITED
@@ -21,14 +20,12 @@ def game(committed_db: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(settings, "IDENTITY_VERIFIER", "tests.attack.registry.Population")
     monkeypatch.setattr(headquarters, "SCORES", timedelta(hours=12))
     monkeypatch.setattr(headquarters, "LOOKS", timedelta(hours=12))
-    before = caches["default"].key_prefix
 
     def play_one(name: str, *, defended: bool = True) -> Outcome:
         variant = next(one for one in VARIANTS if one.name == name)
         return play(variant, scale=SCALE, seed=2017, defended=defended)
 
-    yield play_one
-    caches.settings["default"]["KEY_PREFIX"] = caches["default"].key_prefix = before
+    return play_one
 
 
 def test_the_attack_of_2017_costs_honest_people_nothing(game):

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +12,6 @@ from queueing.integrity.services import acts, appeals, cases
 from queueing.integrity.services.appeals import Objection
 from tests.browser.visitor import IN_TURN, Visitor
 from tests.factories import OfficerPostFactory, SlotFactory, UserFactory
-from tests.offices.conftest import pass_second_factor
 from tests.queueing.booking.visits import account_of, book, family
 from tests.queueing.integrity.cases import begun, case_of, done, prepared
 
@@ -35,13 +33,7 @@ def enter(visit, officer: User) -> Callable[..., Visitor]:
     """A browser in which SISTIK has passed a second factor."""
 
     def enter(**how: object) -> Visitor:
-        client = Client()
-        client.force_login(officer)
-        pass_second_factor(client.session, officer)
-        visitor = visit(**how)
-        cookie = {"name": "sessionid", "value": client.session.session_key, "url": visitor.url}
-        visitor.context.add_cookies([cookie])
-        return visitor
+        return visit(officer=officer, **how)
 
     return enter
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from queueing.integrity.models.scores import Cluster
@@ -11,7 +10,6 @@ from queueing.integrity.services import scoring
 from tests.browser.test_officers_pages import address
 from tests.browser.visitor import IN_TURN, Visitor
 from tests.factories import AccountScoreFactory, ClusterFactory, OfficerPostFactory
-from tests.offices.conftest import pass_second_factor
 from tests.queueing.integrity.crowd import Crowd, Hand
 
 
@@ -30,13 +28,7 @@ def found(portal) -> list[Cluster]:
 def enter(visit, portal):
     def enter(**how: object) -> Visitor:
         user = OfficerPostFactory(office=None, role="SISTIK").user
-        client = Client()
-        client.force_login(user)
-        pass_second_factor(client.session, user)
-        visitor = visit(**how)
-        cookie = {"name": "sessionid", "value": client.session.session_key, "url": visitor.url}
-        visitor.context.add_cookies([cookie])
-        return visitor
+        return visit(officer=user, **how)
 
     return enter
 

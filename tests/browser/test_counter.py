@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,7 +22,6 @@ from tests.factories import (
     SlotFactory,
     invented_nik,
 )
-from tests.offices.conftest import pass_second_factor
 
 
 @pytest.fixture
@@ -57,13 +55,7 @@ def place(slot: Slot) -> Place:
 def enter(visit, office: Office) -> Callable[..., Visitor]:
     def enter(**how: object) -> Visitor:
         head = OfficerPostFactory(office=office, role="HEAD").user
-        client = Client()
-        client.force_login(head)
-        pass_second_factor(client.session, head)
-        visitor = visit(**how)
-        cookie = {"name": "sessionid", "value": client.session.session_key, "url": visitor.url}
-        visitor.context.add_cookies([cookie])
-        return visitor
+        return visit(officer=head, **how)
 
     return enter
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib import admin
-from django.test import Client
 from django.urls import reverse
 
 from offices.models import Office
@@ -19,7 +18,6 @@ from tests.factories import (
     PolicyValueFactory,
     SpecialDayFactory,
 )
-from tests.offices.conftest import pass_second_factor
 
 
 @pytest.fixture
@@ -47,13 +45,7 @@ def enter(visit, office: Office) -> Callable[..., Visitor]:
 
     def enter(**how: object) -> Visitor:
         head = OfficerPostFactory(office=office, role="HEAD").user
-        client = Client()
-        client.force_login(head)
-        pass_second_factor(client.session, head)
-        visitor = visit(**how)
-        cookie = {"name": "sessionid", "value": client.session.session_key, "url": visitor.url}
-        visitor.context.add_cookies([cookie])
-        return visitor
+        return visit(officer=head, **how)
 
     return enter
 

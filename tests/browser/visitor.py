@@ -9,6 +9,7 @@ from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 from accounts.models import User
+from tests.offices.conftest import pass_second_factor
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -36,6 +37,7 @@ class Visitor:
         dark: bool = False,
         javascript: bool = True,
         user: User | None = None,
+        officer: User | None = None,
     ) -> None:
         self.url = url
         self.javascript = javascript
@@ -51,14 +53,18 @@ class Visitor:
         )
         if user is not None:
             self.sign_in(user)
+        if officer is not None:
+            self.sign_in(officer, second_factor=True)
         self.page: Page = self.context.new_page()
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
         self.page.on("response", lambda answer: self._answered(answer.url, answer.status))
 
-    def sign_in(self, user: User) -> None:
+    def sign_in(self, user: User, *, second_factor: bool = False) -> None:
         browser = Client()
         browser.force_login(user)
+        if second_factor:
+            pass_second_factor(browser.session, user)
         cookie = {"name": "sessionid", "value": browser.session.session_key, "url": self.url}
         self.context.add_cookies([cookie])
 

@@ -1,14 +1,13 @@
 """A run on a database that believes its tables to be empty: nothing loops over everything."""
 
-import os
 from datetime import UTC, datetime
 from time import monotonic
 
-import psycopg
 from django.db import connection, transaction
 
 from queueing.integrity.models.scores import Cluster
 from queueing.integrity.services import scoring
+from tests.databases import owner_connection
 from tests.queueing.integrity.crowd import TABLES, Crowd, Hand
 
 NOW = datetime(2026, 11, 25, 5, tzinfo=UTC)
@@ -16,8 +15,7 @@ NOW = datetime(2026, 11, 25, 5, tzinfo=UTC)
 
 def vacuum(database: str) -> None:
     """As autovacuum does after a bulk of work that is not committed yet, or was taken back."""
-    url = os.environ["DATABASE_OWNER_URL"]
-    with psycopg.connect(url, dbname=database, autocommit=True) as owner:
+    with owner_connection(database) as owner:
         for table in TABLES:
             owner.execute(f"VACUUM {table}")
 
