@@ -1,0 +1,131 @@
+"""How people are reached: the outbox, and what is thought of mail domains."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.users import new_public_code
+
+
+class Message(models.Model):
+    """An e-mail as an outbox row, written in the transaction that causes it."""
+
+    class State(models.TextChoices):
+        QUEUED = "QUEUED", _("menunggu")
+        SENDING = "SENDING", _("sedang dikirim")
+        ACCEPTED = "ACCEPTED", _("diterima server penerima")
+        DELIVERED = "DELIVERED", _("sampai")
+        REFUSED = "REFUSED", _("ditolak")
+        FAILED = "FAILED", _("gagal")
+
+    code = models.CharField(max_length=12, unique=True, default=new_public_code, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="messages"
+    )
+    to = models.EmailField(_("kepada"))
+    kind = models.CharField(_("jenis"), max_length=40)
+    # What the message is about, as its writer names it ("booking:ABCD…"); opaque here.
+    about = models.CharField(max_length=80, blank=True, default="")
+    language = models.CharField(max_length=2)
+    subject = models.CharField(_("judul"), max_length=200)
+    text = models.TextField(blank=True, default="")
+    html = models.TextField(blank=True, default="")
+    attachments = models.JSONField(default=list, blank=True)
+    state = models.CharField(_("status"), max_length=10, choices=State, default=State.QUEUED)
+    reason = models.CharField(_("keterangan"), max_length=300, blank=True, default="")
+    dedup_key = models.CharField(max_length=120, unique=True)
+    message_id = models.CharField(max_length=120, unique=True)
+    urgent = models.BooleanField(default=False)
+    not_before = models.DateTimeField(db_default=Now())
+    not_after = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # The claim of one worker: its result counts only while this token still stands.
+    claim = models.CharField(max_length=32, blank=True, default="")
+    claimed_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(_("dibuat"), db_default=Now())
+    changed_at = models.DateTimeField(_("diubah"), db_default=Now())
+    wiped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("pesan")
+        verbose_name_plural = _("pesan")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["QUEUED", "SENDING", "ACCEPTED", "DELIVERED", "REFUSED", "FAILED"]
+                ),
+                name="message_state_known",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["not_before"],
+                condition=Q(state__in=["QUEUED", "SENDING"]),
+                name="message_to_send",
+            ),
+            models.Index(fields=["user", "-created_at"], name="message_user_created"),
+            models.Index(fields=["about"], name="message_about"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether sending it now would be too late to be of use."""
+        return self.not_after is not None and self.not_after <= now
+
+
+class MailDomain(models.Model):
+    """What is thought of a mail domain and those below it, beside the package's list."""
+
+    class Verdict(models.TextChoices):
+        BLOCKED = "BLOCKED", _("ditolak")
+        ALLOWED = "ALLOWED", _("diterima")
+
+    class Source(models.TextChoices):
+        OFFICER = "OFFICER", _("petugas")
+        # Of the file that was read last (refresh_mail_domains): stands for the package's list.
+        LIST = "LIST", _("daftar")
+
+    domain = models.CharField(_("domain"), max_length=253, unique=True)
+    verdict = models.CharField(_("putusan"), max_length=7, choices=Verdict)
+    source = models.CharField(_("asal"), max_length=7, choices=Source)
+    reason = models.CharField(_("alasan"), max_length=200, blank=True, default="")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("diputuskan oleh"),
+    )
+    decided_at = models.DateTimeField(_("diputuskan"))
+
+    class Meta:
+        verbose_name = _("domain e-mail")
+        verbose_name_plural = _("domain e-mail")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(domain=Lower("domain")) & Q(domain__contains="."),
+                name="maildomain_tidy",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    source="OFFICER",
+                    verdict__in=["BLOCKED", "ALLOWED"],
+                    decided_by__isnull=False,
+                )
+                & ~Q(reason="")
+                | Q(source="LIST", verdict="BLOCKED", decided_by=None),
+                name="maildomain_source_known",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(source="LIST"), name="maildomain_of_list")
+        ]
+
+    def __str__(self) -> str:
+        return self.domain

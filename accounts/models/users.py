@@ -1,0 +1,162 @@
+"""Accounts: what they agreed to, and from where they came in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_backends
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+from paspor.kernel.codes import new_code
+
+
+def new_public_code() -> str:
+    return new_code(12)
+
+
+# What follows the last @ of an address.
+MAIL_DOMAIN = Func(F("mail_key"), Value("[^@]*$"), function="substring")
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, email: str) -> "User":
+        return self.get(email=email.strip().lower())
+
+
+class User(AbstractBaseUser):
+    """An account: someone who signs in, citizen or officer. Known by e-mail alone."""
+
+    class Language(models.TextChoices):
+        INDONESIAN = "id", "Bahasa Indonesia"
+        ENGLISH = "en", "English"
+
+    code = models.CharField(max_length=12, unique=True, default=new_public_code, editable=False)
+    email = models.EmailField(_("alamat e-mail"), unique=True)
+    phone = models.CharField(_("nomor telepon"), max_length=16, blank=True, default="")
+    language = models.CharField(
+        _("bahasa"), max_length=2, choices=Language, default=Language.INDONESIAN
+    )
+    is_active = models.BooleanField(_("aktif"), default=True)
+    # Signs in, sees, cancels and objects, but books nothing.
+    suspended_at = models.DateTimeField(_("ditangguhkan"), null=True, editable=False)
+    # The address as its mailbox knows it (migration 0003): what looks alike is counted as one.
+    mail_key = models.GeneratedField(
+        expression=Func(F("email"), function="accounts_mail_key"),
+        output_field=models.CharField(max_length=254),
+        db_persist=True,
+        editable=False,
+    )
+    joined_at = models.DateTimeField(_("terdaftar"), db_default=Now(), editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = _("akun")
+        verbose_name_plural = _("akun")
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower"),
+            models.CheckConstraint(
+                condition=Q(phone="") | Q(phone__regex=r"^\+[1-9][0-9]{6,14}$"),
+                name="user_phone_e164",
+            ),
+            models.CheckConstraint(
+                condition=Q(language__in=["id", "en"]), name="user_language_known"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["mail_key"], name="user_mail_key"),
+            models.Index(MAIL_DOMAIN, "joined_at", name="user_mail_domain"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="user_phone"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    # Nobody is a superuser: what an officer may do is answered by the posts they hold
+    # (offices.backends), never by a flag on the account.
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        if not self.is_active:
+            return False
+        return any(
+            backend.has_perm(self, perm, obj)
+            for backend in get_backends()
+            if hasattr(backend, "has_perm")
+        )
+
+    def has_perms(self, perms: list[str], obj: object = None) -> bool:
+        return all(self.has_perm(perm, obj) for perm in perms)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        if not self.is_active:
+            return False
+        return any(
+            backend.has_module_perms(self, app_label)
+            for backend in get_backends()
+            if hasattr(backend, "has_module_perms")
+        )
+
+
+class Trace(models.Model):
+    """From which installation and address an account came in. Kept DEVICE_DAYS."""
+
+    class What(models.TextChoices):
+        SIGN_UP = "SIGN_UP", _("mendaftar")
+        SIGN_IN = "SIGN_IN", _("masuk")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="traces")
+    what = models.CharField(max_length=7, choices=What)
+    device = models.CharField(max_length=64, blank=True, default="")
+    address = models.GenericIPAddressField(null=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("jejak")
+        verbose_name_plural = _("jejak")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(what__in=["SIGN_UP", "SIGN_IN"]), name="trace_what_known"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["user", "-at"], name="trace_user"),
+            models.Index(fields=["device", "-at"], condition=~Q(device=""), name="trace_device"),
+            models.Index(fields=["address", "-at"], name="trace_address"),
+            models.Index(fields=["at"], name="trace_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.user_id}"
+
+
+class Consent(models.Model):
+    """The version of the privacy notice that an account agreed to, and when."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="consents")
+    notice_version = models.CharField(max_length=20)
+    given_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("persetujuan")
+        verbose_name_plural = _("persetujuan")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "notice_version"], name="consent_once_per_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.notice_version
