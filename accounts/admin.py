@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import rules, words
 from accounts.errors import MailDomainInvalid
-from accounts.models import Applicant, Consent, IdentityCheck, MailDomain, Message, User
+from accounts.models import Applicant, Consent, IdentityCheck, MailDomain, Message, Relay, User
 from accounts.services import mail_domains
 from paspor.kernel.masking import mask_email, mask_name, mask_nik, mask_phone
 from paspor.kernel.problems import field_texts
@@ -76,8 +76,12 @@ class MessageAdmin(ReadOnlyAdmin):
     """How the mail is doing. What a message says is nobody's here."""
 
     list_display = ["code", "kind", "masked_to", "state", "attempts", "created_at", "changed_at"]
-    list_filter = ["state", "kind"]
-    fields = [*list_display, "reason", "about", "not_before", "not_after", "message_id"]
+    list_filter = ["state", "kind", "relay"]
+    fields = [
+        *list_display,
+        *("relay", "accepted_at", "answered_at", "reason", "about"),
+        *("due_at", "not_before", "not_after", "message_id"),
+    ]
     search_fields = ["=code", "=to", "=about", "=user__code"]
     ordering = ["-created_at"]
     date_hierarchy = "created_at"
@@ -88,6 +92,19 @@ class MessageAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         return super().get_queryset(request).defer("text", "html", "attachments")
+
+
+@admin.register(Relay)
+class RelayAdmin(ReadOnlyAdmin):
+    """Which mail servers carry the letters, and what was met there."""
+
+    list_display = [
+        *("name", "domain", "failures", "rests_until", "reason"),
+        *("last_until", "last_reason", "checked_at"),
+    ]
+    fields = [*list_display, "changed_at"]
+    list_display_links = ["name"]
+    ordering = ["name", "domain"]
 
 
 @admin.register(Consent)

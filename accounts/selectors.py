@@ -253,9 +253,9 @@ REGISTRY_SILENT = timedelta(minutes=15)
 def oldest_unsent(now: datetime) -> datetime | None:
     """Since when the message that has waited longest should have gone."""
     waiting = Message.objects.filter(
-        state__in=[Message.State.QUEUED, Message.State.SENDING], not_before__lte=now
+        state__in=[Message.State.QUEUED, Message.State.SENDING], due_at__lte=now
     )
-    return waiting.aggregate(oldest=Min("not_before"))["oldest"]
+    return waiting.aggregate(oldest=Min("due_at"))["oldest"]
 
 
 def registry_answers(now: datetime) -> bool | None:

@@ -150,6 +150,11 @@ app.conf.beat_schedule = {
         "schedule": 30,
         "options": {"expires": 30},
     },
+    "check-relays": {
+        "task": "accounts.check_relays",
+        "schedule": 60,
+        "options": {"expires": 50},
+    },
     "forget-messages": {
         "task": "accounts.forget_messages",
         "schedule": 3600,

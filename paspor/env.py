@@ -1,12 +1,13 @@
 """Reading the environment; a missing secret stops the start."""
 
 import os
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"", "0", "false", "no", "off"}
+RELAY_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 
 def read_text(name: str, default: str = "") -> str:
@@ -54,4 +55,28 @@ def read_database(name: str, fallback: str = "") -> dict:
         "PASSWORD": unquote(url.password or ""),
         "HOST": unquote(url.hostname or ""),
         "PORT": str(url.port or ""),
+    }
+
+
+def read_relays(name: str) -> list[dict]:
+    """Turn smtp://user:password@host:port, smtp+tls://… and smtps://…, with spaces between,
+    into the options of mail servers.
+    """
+    return [_relay(name, urlsplit(text)) for text in read_text(name).split()]
+
+
+def _relay(name: str, url: SplitResult) -> dict:
+    try:
+        port = url.port
+    except ValueError:
+        port = -1
+    if url.scheme not in RELAY_PORTS or not url.hostname or port == -1:
+        raise ImproperlyConfigured(f"{name} must look like smtp+tls://user:password@host:587.")
+    return {
+        "host": unquote(url.hostname),
+        "port": port or RELAY_PORTS[url.scheme],
+        "username": unquote(url.username or ""),
+        "password": unquote(url.password or ""),
+        "use_tls": url.scheme == "smtp+tls",
+        "use_ssl": url.scheme == "smtps",
     }

@@ -8,7 +8,15 @@ from pathlib import Path
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from paspor.env import read_bool, read_database, read_int, read_list, read_secret, read_text
+from paspor.env import (
+    read_bool,
+    read_database,
+    read_int,
+    read_list,
+    read_relays,
+    read_secret,
+    read_text,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -280,19 +288,21 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
 # --- Mail, registry and background work ------------------------------------------------------
 
+# The relays, in the order in which they are asked.
+FIRST_RELAY = {
+    "host": read_text("EMAIL_HOST", "localhost"),
+    "port": read_int("EMAIL_PORT", 25),
+    "username": read_text("EMAIL_HOST_USER"),
+    "password": read_text("EMAIL_HOST_PASSWORD"),
+    "use_tls": read_bool("EMAIL_USE_TLS"),
+    "use_ssl": read_bool("EMAIL_USE_SSL"),
+}
 MAILERS = {
-    "default": {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "OPTIONS": {
-            "host": read_text("EMAIL_HOST", "localhost"),
-            "port": read_int("EMAIL_PORT", 25),
-            "username": read_text("EMAIL_HOST_USER"),
-            "password": read_text("EMAIL_HOST_PASSWORD"),
-            "use_tls": read_bool("EMAIL_USE_TLS"),
-            "use_ssl": read_bool("EMAIL_USE_SSL"),
-            "timeout": 30,
-        },
+    "default" if number == 1 else f"relay-{number}": {
+        "BACKEND": "accounts.smtp.Backend",
+        "OPTIONS": options | {"timeout": 20},
     }
+    for number, options in enumerate([FIRST_RELAY, *read_relays("EMAIL_RELAYS")], start=1)
 }
 DEFAULT_FROM_EMAIL = read_text("DEFAULT_FROM_EMAIL", "Paspor <paspor@localhost>")
 REPLY_TO_EMAIL = read_text("REPLY_TO_EMAIL", DEFAULT_FROM_EMAIL)

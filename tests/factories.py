@@ -15,6 +15,7 @@ from accounts.models import (
     MailDomain,
     Message,
     Person,
+    Relay,
     Trace,
     User,
 )
@@ -140,6 +141,13 @@ class MessageFactory(DjangoModelFactory[Message]):
     subject = "Uji"
     dedup_key = factory.Sequence(lambda n: f"uji-{n}")
     message_id = factory.Sequence(lambda n: f"<uji-{n}@contoh.test>")
+
+
+class RelayFactory(DjangoModelFactory[Relay]):
+    class Meta:
+        model = Relay
+
+    name = factory.Sequence(lambda n: f"relay-{n}")
 
 
 class OfficeFactory(DjangoModelFactory[Office]):

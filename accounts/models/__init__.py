@@ -1,10 +1,11 @@
 """Who people are and how we reach them."""
 
-from accounts.models.mail import MailDomain, Message
+from accounts.models.mail import CODE_KINDS, MailDomain, Message, Relay
 from accounts.models.people import Applicant, IdentityCheck, ListChange, Person
 from accounts.models.users import MAIL_DOMAIN, Consent, Trace, User, new_public_code
 
 __all__ = [
+    "CODE_KINDS",
     "MAIL_DOMAIN",
     "Applicant",
     "Consent",
@@ -13,6 +14,7 @@ __all__ = [
     "MailDomain",
     "Message",
     "Person",
+    "Relay",
     "Trace",
     "User",
     "new_public_code",

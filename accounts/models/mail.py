@@ -9,6 +9,10 @@ from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.users import new_public_code
+from accounts.relay_rules import Health
+
+# What the code in such a message proves is that it arrived (accounts.adapters names them).
+CODE_KINDS = ["email_confirmation", "email_confirmation_signup"]
 
 
 class Message(models.Model):
@@ -46,6 +50,13 @@ class Message(models.Model):
     # The claim of one worker: its result counts only while this token still stands.
     claim = models.CharField(max_length=32, blank=True, default="")
     claimed_until = models.DateTimeField(null=True)
+    # When it should go at first; not_before moves on with every attempt.
+    due_at = models.DateTimeField(db_default=Now())
+    # Which relay took it, and when. Its words are the reason.
+    relay = models.CharField(_("lewat"), max_length=40, blank=True, default="")
+    accepted_at = models.DateTimeField(_("diterima server pada"), null=True)
+    # When the code in it came back: it had arrived.
+    answered_at = models.DateTimeField(_("kodenya dipakai pada"), null=True)
     created_at = models.DateTimeField(_("dibuat"), db_default=Now())
     changed_at = models.DateTimeField(_("diubah"), db_default=Now())
     wiped_at = models.DateTimeField(null=True)
@@ -69,6 +80,10 @@ class Message(models.Model):
             ),
             models.Index(fields=["user", "-created_at"], name="message_user_created"),
             models.Index(fields=["about"], name="message_about"),
+            models.Index(fields=["due_at"], name="message_due"),
+            models.Index(
+                fields=["created_at"], condition=Q(kind__in=CODE_KINDS), name="message_codes"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,6 +92,37 @@ class Message(models.Model):
     def is_over(self, now: datetime) -> bool:
         """Whether sending it now would be too late to be of use."""
         return self.not_after is not None and self.not_after <= now
+
+
+class Relay(models.Model):
+    """What was met at a mail server that carries our letters; which there are says MAILERS.
+
+    A row with a domain is about letters to that domain only.
+    """
+
+    name = models.CharField(_("relai"), max_length=40)
+    domain = models.CharField(_("domain penerima"), max_length=253, blank=True, default="")
+    failures = models.PositiveIntegerField(_("gagal berturut-turut"), default=0)
+    rests_until = models.DateTimeField(_("diistirahatkan sampai"), null=True)
+    reason = models.CharField(_("keterangan"), max_length=200, blank=True, default="")
+    last_until = models.DateTimeField(_("ditanya terakhir sampai"), null=True)
+    last_reason = models.CharField(_("sebabnya"), max_length=200, blank=True, default="")
+    checked_at = models.DateTimeField(_("diperiksa"), null=True)
+    changed_at = models.DateTimeField(_("diubah"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("relai e-mail")
+        verbose_name_plural = _("relai e-mail")
+        constraints = [
+            models.UniqueConstraint(fields=["name", "domain"], name="relay_one_per_domain")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.domain}".strip()
+
+    @property
+    def health(self) -> Health:
+        return Health(self.failures, self.rests_until, self.last_until)
 
 
 class MailDomain(models.Model):

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
-from accounts.models import Message, User
+from accounts.models import CODE_KINDS, Message, User
 from paspor.kernel import broker
 from paspor.kernel.masking import mask_email
 
@@ -44,10 +44,14 @@ class Attachment(NamedTuple):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a mail server said. ``reason`` is its answer or the kind of failure."""
+    """What a mail server said. ``reason`` is its answer or the kind of failure.
+
+    ``relay`` is the one that took it.
+    """
 
     state: str
     reason: str = ""
+    relay: str = ""
 
 
 def _message_id(dedup_key: str) -> str:
@@ -105,6 +109,7 @@ def enqueue(  # noqa: PLR0913  # a message has that many parts
         "message_id": _message_id(dedup_key),
         "urgent": urgent,
         "not_before": not_before or now,
+        "due_at": not_before or now,
         "not_after": not_after,
         "created_at": now,
         "changed_at": now,
@@ -203,9 +208,17 @@ def _claimed(message: Message) -> QuerySet[Message]:
 
 def end(*, message: Message, outcome: Outcome, now: datetime) -> bool:
     """Give a claimed message its last state; False where the claim no longer stands."""
-    rows = _claimed(message)
+    taken = {"relay": outcome.relay, "accepted_at": now} if outcome.relay else {}
     reason = _masked(outcome.reason, message)
-    return bool(rows.update(state=outcome.state, reason=reason, **_ended(now)))
+    rows = _claimed(message)
+    return bool(rows.update(state=outcome.state, reason=reason, **taken, **_ended(now)))
+
+
+def mark_answered(*, user: User, now: datetime) -> None:
+    """The account's newest verification code came back, so its message had arrived."""
+    codes = Message.objects.filter(user=user, kind__in=CODE_KINDS, answered_at=None)
+    newest = codes.order_by("-created_at").values("pk")[:1]
+    Message.objects.filter(pk__in=newest).update(answered_at=now)
 
 
 def _masked(reason: str, message: Message) -> str:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from accounts import tasks
+from accounts import carrying, tasks
 from accounts.models import Message
 from accounts.services import messages
 from accounts.services.messages import Attachment, Outcome
@@ -315,7 +315,9 @@ def test_a_worker_that_died_after_sending_loses_its_claim_and_the_letter_comes_t
 ):
     message = written()
     lost = messages.claim(message_id=message.pk, now=timezone.now())
-    tasks._send(lost)  # the server said 250, and the worker was killed before it could say so
+    carrying.ask(
+        "default", lost
+    )  # the server said 250, and the worker was killed before it could say so
 
     assert tasks.sweep_messages() == 0  # the lease still stands
     make_due(message)
