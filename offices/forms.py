@@ -34,6 +34,7 @@ class ReportForm(forms.Form):
         required=False,
         help_text=_("Untuk mengabari Anda. Tanpa itu, ikuti dengan nomor laporan."),
     )
+    token = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,8 +12,9 @@ from offices import selectors
 from offices.models import Report
 from offices.services import reports
 from offices.services.reports import ReportWish
-from paspor.kernel import ratelimit
+from paspor.kernel import idempotency, once_api, once_door, ratelimit
 from paspor.kernel.codes import grouped, normalized
+from paspor.kernel.schema import REPLAYED, key
 from paspor.kernel.strict import StrictSerializer, TextField
 from paspor.kernel.strict_view import StrictView
 
@@ -68,6 +69,7 @@ class Reports(StrictView):
         operation_id="reports_create",
         tags=["reports"],
         summary="Report trouble",
+        parameters=[key(required=False), REPLAYED],
         request=ReportInput,
         responses={201: FiledOutput},
         examples=[OpenApiExample("A report's number", FILED, response_only=True)],
@@ -78,10 +80,18 @@ class Reports(StrictView):
         said = given.validated_data
         office = selectors.office_by_code(said["office"]) if said.get("office") else None
         account = request.user if request.user.is_authenticated else None
-        wish = ReportWish(**(said | {"office": office}), account=account, language=get_language())
-        filed = reports.file(wish=wish, now=timezone.now())
-        told = {"code": grouped(filed.report.code), "secret": grouped(filed.secret)}
-        return Response(told, status=201)
+        token = request.headers.get(idempotency.HEADER) or once_door.new_token()
+        made = {"office": office, "token": token}
+        wish = ReportWish(**(said | made), account=account, language=get_language())
+
+        def work() -> tuple[int, dict[str, str]]:
+            return 201, {"code": reports.file(wish=wish, now=timezone.now()).report.code}
+
+        response = once_api.once(request, work)
+        code = response.data["code"]
+        secret = reports.secret_of(code, token)
+        response.data = {"code": grouped(code), "secret": grouped(secret)}
+        return response
 
 
 class ReportState(StrictView):

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.crypto import salted_hmac
 
 from accounts import selectors as accounts
 from accounts.models import Message, User
@@ -16,13 +17,14 @@ from offices.models import Incident, Office, OfficerPost, Report, ReportStep
 from offices.rules import Act, Role
 from offices.services import authority
 from paspor.kernel import audit
-from paspor.kernel.codes import new_code, normalized
+from paspor.kernel.codes import code_from, new_code, normalized
 from paspor.kernel.errors import N_
 from paspor.kernel.policy import Figure
 
 State = Report.State
 LONGEST = 4000
 SECRET_LENGTH = 8
+TOKEN_LENGTH = 20
 MESSAGES_KNOWN = 5
 CLOCKS: dict[str, Figure] = {
     State.RECEIVED: policies.REPORT_RECEIVED_HOURS,
@@ -33,7 +35,10 @@ CLOCKS: dict[str, Figure] = {
 
 @dataclass(frozen=True)
 class ReportWish:
-    """``office`` None: no office in particular. ``account`` of whoever is signed in."""
+    """``office`` None: no office in particular. ``account`` of whoever is signed in.
+
+    ``token`` tells a second sending from a second report; the secret is made from it.
+    """
 
     kind: str
     text: str
@@ -42,6 +47,7 @@ class ReportWish:
     email: str = ""
     language: str = "id"
     account: User | None = None
+    token: str = ""
 
 
 @dataclass(frozen=True, repr=False)
@@ -58,7 +64,6 @@ def file(*, wish: ReportWish, now: datetime, officer: User | None = None) -> Fil
     if officer is not None:
         authority.require(officer=officer, act=Act.REPORT, office=wish.office, now=now)
     _check(wish.text, "text")
-    secret = new_code(SECRET_LENGTH)
     report = Report(
         kind=wish.kind,
         office=wish.office,
@@ -71,12 +76,19 @@ def file(*, wish: ReportWish, now: datetime, officer: User | None = None) -> Fil
         opened_at=now,
         state_since=now,
     )
+    secret = secret_of(report.code, wish.token or new_code(TOKEN_LENGTH))
     report.secret_digest = _digest(report.code, secret)
     report.save(force_insert=True)
     ReportStep.objects.create(report=report, state=report.state, at=now, by=officer)
     _record("file_report", report, officer)
     notices.filed(report, secret, now=now)
     return Filed(report, secret)
+
+
+def secret_of(code: str, token: str) -> str:
+    """Nothing keeps it: whoever sent the token is told it again, and nobody else."""
+    made = salted_hmac("offices.report", f"{code}:{token}", algorithm="sha256")
+    return code_from(made.digest(), SECRET_LENGTH)
 
 
 def followed(code: str, secret: str) -> Report:

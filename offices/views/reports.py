@@ -8,14 +8,16 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from offices import words
 from offices.forms import FollowForm, ReportForm
 from offices.models import Report
 from offices.services import reports
 from offices.services.reports import ReportWish
-from paspor.kernel import problems, ratelimit
+from paspor.kernel import once_door, problems, ratelimit
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.errors import DomainError
+from paspor.kernel.idempotency import KeyReused
 
 
 @never_cache
@@ -23,20 +25,25 @@ from paspor.kernel.errors import DomainError
 def new(request: HttpRequest) -> HttpResponse:
     """The number and the secret are shown once, on the page that answers the form."""
     user = request.user if request.user.is_authenticated else None
-    initial = {"email": user.email} if user else {}
+    initial = {"email": user.email if user else "", "token": once_door.new_token()}
     form = ReportForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         ratelimit.check(request, "messages")
-        wish = ReportWish(**form.cleaned_data, account=user, language=get_language())
         try:
-            filed = reports.file(wish=wish, now=timezone.now())
+            return _filed(request, form, user)
         except DomainError as refusal:
             _refuse(form, refusal)
-        else:
-            numbers = {"code": grouped(filed.report.code), "secret": grouped(filed.secret)}
-            told = {"numbers": numbers, "has_mail": bool(filed.report.email)}
-            return render(request, "offices/report_filed.html", told, status=201)
     return render(request, "offices/report.html", {"form": form}, status=_status(form))
+
+
+def _filed(request: HttpRequest, form: ReportForm, user: User | None) -> HttpResponse:
+    said = form.cleaned_data | {"token": form.cleaned_data["token"] or once_door.new_token()}
+    wish = ReportWish(**said, account=user, language=get_language())
+    code = once_door.once(request, lambda: reports.file(wish=wish, now=timezone.now()).report.code)
+    secret = reports.secret_of(code, wish.token)
+    numbers = {"code": grouped(code), "secret": grouped(secret)}
+    told = {"numbers": numbers, "has_mail": bool(wish.email)}
+    return render(request, "offices/report_filed.html", told, status=201)
 
 
 @never_cache
@@ -84,6 +91,9 @@ def _shown(report: Report, said: dict[str, str]) -> dict[str, object]:
 
 
 def _refuse(form: forms.Form, refusal: DomainError) -> None:
+    if isinstance(refusal, KeyReused):
+        once_door.renew(form)
+        return
     if not refusal.fields:
         form.add_error(None, problems.sentence(refusal))
     for name, texts in problems.field_texts(refusal).items():

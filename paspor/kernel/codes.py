@@ -10,6 +10,15 @@ def new_code(length: int) -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
+def code_from(digest: bytes, length: int) -> str:
+    """A code that is always the same for a digest, and as hard to guess as the digest."""
+    number, found = int.from_bytes(digest), []
+    for _ in range(length):
+        number, rest = divmod(number, len(ALPHABET))
+        found.append(ALPHABET[rest])
+    return "".join(found)
+
+
 def grouped(code: str, size: int = 4) -> str:
     """ABCDEFGH as ABCD-EFGH, the way people read it to each other."""
     return "-".join(code[i : i + size] for i in range(0, len(code), size))

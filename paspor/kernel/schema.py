@@ -7,9 +7,10 @@ from allauth.headless.spec.internal.schema import get_schema
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
-from drf_spectacular.utils import Direction, OpenApiParameter
+from drf_spectacular.utils import Direction, OpenApiExample, OpenApiParameter
 
 from paspor.kernel import proof
+from paspor.kernel.idempotency import HEADER
 from paspor.kernel.problems import CONTENT_TYPE, TITLES
 
 PREFIX = "Allauth"
@@ -58,6 +59,30 @@ PROOF = OpenApiParameter(
         "the challenge being its member `proof`. Holds once."
     ),
 )
+
+
+REPLAYED = OpenApiParameter(
+    "Idempotent-Replayed",
+    str,
+    OpenApiParameter.HEADER,
+    response=True,
+    enum=["true", "false"],
+    description="Whether this answer was given before under the same key.",
+)
+
+
+def key(*, required: bool) -> OpenApiParameter:
+    return OpenApiParameter(
+        HEADER,
+        {"type": "string", "minLength": 1, "maxLength": 80, "pattern": "^[!-~]+$"},
+        OpenApiParameter.HEADER,
+        required=required,
+        description=(
+            "1 to 80 visible ASCII characters, best a UUID. The same key with the same body is "
+            "answered as before and nothing happens twice; with another body it is refused."
+        ),
+        examples=[OpenApiExample("A UUID", "3f0f2a52-5d0e-4b36-9d2f-9f6b1f0c7a11")],
+    )
 
 
 class ProblemAutoSchema(AutoSchema):

@@ -90,6 +90,34 @@ def test_page_and_api_file_and_follow(client: Client, kanim):
     assert (state["state"], state["kind"]) == ("RECEIVED", "DATA")
 
 
+def test_a_second_tap_files_nothing_and_is_told_the_same(client: Client):
+    token = client.get("/laporan/").context["form"]["token"].value()
+    form = {"kind": "OTHER", "text": "Loket", "email": TO, "token": token}
+    first, second = (client.post("/laporan/", form) for _tap in range(2))
+    numbers = first.context["numbers"]
+    changed = client.post("/laporan/", form | {"text": "Pintu"})
+
+    assert (first.status_code, second.status_code, changed.status_code) == (201, 201, 422)
+    assert second.context["numbers"] == numbers
+    assert changed.context["form"].data["token"] != token
+    assert reports.followed(**numbers) == Report.objects.get()
+    assert Message.objects.filter(to=TO).count() == 1
+
+
+def test_an_idempotency_key_files_once(client: Client):
+    sent = {"kind": "DATA", "text": "Nama"}
+    ask = {"content_type": "application/json", "headers": {"Idempotency-Key": "a-key-of-mine"}}
+    first, second = (client.post("/api/v1/reports", sent, **ask) for _tap in range(2))
+    other = client.post("/api/v1/reports", sent | {"text": "Alamat"}, **ask)
+
+    assert first.json() == second.json()
+    assert (second["Idempotent-Replayed"], other.json()["code"]) == (
+        "true",
+        "idempotency_key_reused",
+    )
+    assert reports.followed(**first.json()) == Report.objects.get()
+
+
 def test_conduct_goes_past_the_office(officer, sign_in, kanim):
     report = file(kanim, "CONDUCT").report
     head = officer("HEAD", kanim)

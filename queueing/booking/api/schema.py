@@ -10,9 +10,8 @@ from drf_spectacular.utils import (
     extend_schema,
 )
 
-from paspor.kernel.idempotency import HEADER
 from paspor.kernel.pagination import PageNumber
-from paspor.kernel.schema import PROOF
+from paspor.kernel.schema import PROOF, REPLAYED, key
 from queueing.booking.api import serializers
 
 BOOKINGS = ["bookings"]
@@ -32,30 +31,6 @@ PAGE = [
 LOCATION = OpenApiParameter(
     "Location", str, OpenApiParameter.HEADER, response=[201], description="The booking's address."
 )
-REPLAYED = OpenApiParameter(
-    "Idempotent-Replayed",
-    str,
-    OpenApiParameter.HEADER,
-    response=True,
-    enum=["true", "false"],
-    description="Whether this answer was given before under the same key.",
-)
-
-
-def key(*, required: bool) -> OpenApiParameter:
-    return OpenApiParameter(
-        HEADER,
-        {"type": "string", "minLength": 1, "maxLength": 80, "pattern": "^[!-~]+$"},
-        OpenApiParameter.HEADER,
-        required=required,
-        description=(
-            "1 to 80 visible ASCII characters, best a UUID. The same key with the same body is "
-            "answered as before and nothing happens twice; with another body it is refused."
-        ),
-        examples=[OpenApiExample("A UUID", "3f0f2a52-5d0e-4b36-9d2f-9f6b1f0c7a11")],
-    )
-
-
 WISH = {
     "slot": "8KQ2M7XR4T",
     "places": [{"applicant": "4T7KQ2M8XR9B", "kind": "NEW", "passport_type": "ELECTRONIC"}],

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.views.consent import consented
-from paspor.kernel import origin, problems, ratelimit
+from paspor.kernel import once_door, origin, problems, ratelimit
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from queueing.booking import rules, selectors, words
@@ -58,11 +58,11 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
     said = request.POST if request.method == "POST" else None
     # A second tap names people who have just left: its answer is kept under its token.
     among = leaving if said is None else view.places
-    form = PeopleForm(said, places=among, initial={"token": doors.new_token()})
+    form = PeopleForm(said, places=among, initial={"token": once_door.new_token()})
     if said is not None and form.is_valid():
         ratelimit.check(request, "change")
         try:
-            done = doors.once(request, lambda: _cancel(request, code, form.cleaned_data["who"]))
+            done = once_door.once(request, lambda: _cancel(request, code, form.cleaned_data["who"]))
         except DomainError as refusal:
             doors.refuse(form, refusal)
         else:
@@ -148,11 +148,13 @@ def move_review(request: HttpRequest, code: str, slot: str) -> HttpResponse:
     choice = Choice.of(request.GET)
     said = request.POST if request.method == "POST" else None
     going = _going(view, choice) if said is None else view.places
-    form = PeopleForm(said, places=going, initial={"token": doors.new_token()})
+    form = PeopleForm(said, places=going, initial={"token": once_door.new_token()})
     if said is not None and form.is_valid():
         ratelimit.check(request, "change")
         try:
-            new = doors.once(request, lambda: _move(request, code, slot, form.cleaned_data["who"]))
+            new = once_door.once(
+                request, lambda: _move(request, code, slot, form.cleaned_data["who"])
+            )
         except DomainError as refusal:
             doors.refuse(form, refusal)
         else:

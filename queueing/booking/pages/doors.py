@@ -1,28 +1,20 @@
-"""What the pages of booking share: refusals as form errors, forms that act once, kept forms."""
+"""What the pages of booking share: refusals as form errors, kept forms."""
 
 import functools
-import secrets
 from collections.abc import Callable, Mapping
-from time import sleep
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.translation import gettext as _
 
 from paspor.kernel import idempotency, problems
 from paspor.kernel.errors import DomainError
+from paspor.kernel.once_door import TOKEN, renew
 
-TOKEN = "token"  # noqa: S105  # the name of a field
 KEPT = "kept_form"
 MOST_KEPT = 8000  # characters: a session is no store for whatever is posted
-# A second tap waits for the first, whose transaction is short, and lands where it lands.
-TAP_STEP = 0.2
-TAP_STEPS = 25
 
 type View = Callable[..., HttpResponse]
 
@@ -33,10 +25,7 @@ def refuse(form: forms.Form, error: DomainError, at: Mapping[str, str] | None = 
     ``at`` tells what the service's fields are called in this form, where that differs.
     """
     if isinstance(error, idempotency.KeyReused):
-        # Back, changed, sent again: a new wish, which needs a token of its own.
-        form.data = form.data.copy()
-        form.data[TOKEN] = new_token()
-        form.add_error(None, _("Isiannya berubah sejak dikirim. Periksa, lalu kirim lagi."))
+        renew(form)
         return
     texts = problems.field_texts(error)
     placed = False
@@ -47,40 +36,6 @@ def refuse(form: forms.Form, error: DomainError, at: Mapping[str, str] | None = 
             placed = placed or not at
     if not placed:
         form.add_error(None, problems.sentence(error))
-
-
-def new_token() -> str:
-    return secrets.token_urlsafe(16)
-
-
-def once(request: HttpRequest, work: Callable[[], str]) -> str:
-    """The code that ``work`` gives; a second sending of the same form gets it again.
-
-    Raises KeyReused where the form was changed after it had been carried out.
-    """
-    token = request.POST.get(TOKEN) or new_token()
-    said = {name: request.POST.getlist(name) for name in sorted(request.POST)}
-    said.pop("csrfmiddlewaretoken", None)
-    print_of = idempotency.fingerprint(
-        "POST", request.get_full_path(), urlencode(said, doseq=True).encode()
-    )
-
-    def answer() -> str:
-        _status, body, _replayed = idempotency.answer_once(
-            user_id=request.user.pk,
-            key=f"web:{token}",
-            fingerprint=print_of,
-            work=lambda: (303, {"code": work()}),
-            now=timezone.now(),
-        )
-        return body["code"]
-
-    for _step in range(TAP_STEPS):
-        try:
-            return answer()
-        except idempotency.KeyInUse:
-            sleep(TAP_STEP)
-    return answer()
 
 
 # --- Signing in without losing what was typed -------------------------------------------

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.views.consent import consented
-from paspor.kernel import origin, problems, ratelimit
+from paspor.kernel import once_door, origin, problems, ratelimit
 from paspor.kernel.errors import DomainError
 from queueing.booking import fees, rules, selectors, words
 from queueing.booking.actors import Actor
@@ -50,7 +50,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "prices": prices(booking, view.day),
         "move_last": show.moment(view.move_last, view.office),
         "arrive": words.arrive_early(),
-        "token": doors.new_token(),
+        "token": once_door.new_token(),
         "steps": steps.steps(day_href=back),
     }
     return render(request, "queueing/review.html", shown)

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views.consent import consented
-from paspor.kernel import ratelimit
+from paspor.kernel import once_door, ratelimit
 from paspor.kernel.codes import normalized
 from paspor.kernel.errors import DomainError
 from queueing.booking import replacements, selectors, words
@@ -106,11 +106,11 @@ def _told(view: BookingView) -> dict[str, str]:
 @consented
 def claim(request: HttpRequest) -> HttpResponse:
     said = request.POST if request.method == "POST" else None
-    form = ClaimForm(said, initial={"token": doors.new_token()})
+    form = ClaimForm(said, initial={"token": once_door.new_token()})
     if said is not None and form.is_valid():
         ratelimit.check(request, "claim", person=normalized(form.cleaned_data["code"]))
         try:
-            code = doors.once(request, lambda: _claim(request, form))
+            code = once_door.once(request, lambda: _claim(request, form))
         except DomainError as refusal:
             doors.refuse(form, refusal)
         else:

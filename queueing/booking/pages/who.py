@@ -16,7 +16,7 @@ from accounts import selectors as accounts
 from accounts.models import Applicant
 from accounts.policies import ADULT_AGE, MAX_APPLICANTS
 from accounts.views.consent import consented
-from paspor.kernel import origin, problems, proof_door, ratelimit
+from paspor.kernel import once_door, origin, problems, proof_door, ratelimit
 from paspor.kernel.errors import DomainError
 from paspor.kernel.proof import ProofNeeded, Purpose
 from queueing.booking import rules, selectors, words
@@ -47,7 +47,7 @@ def book(request: HttpRequest, slot: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         ratelimit.check(request, "booking")
         try:
-            code = doors.once(request, lambda: _hold(request, hour, choice, form))
+            code = once_door.once(request, lambda: _hold(request, hour, choice, form))
         except ProofNeeded as refusal:
             proof = proofs.asked(request, refusal)
         except DomainError as refusal:
@@ -93,7 +93,7 @@ def _form(request: HttpRequest, hour: Slot, choice: Choice, people: list[Applica
     chosen = _usual(choice, people) if kept is None else _kept(kept, choice, people)
     return WhoForm(
         said,
-        initial=chosen | {"token": doors.new_token()},
+        initial=chosen | {"token": once_door.new_token()},
         applicants=people,
         office=hour.office,
         channel=choice.channel,

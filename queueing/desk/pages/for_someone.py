@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from offices.models import Office
 from offices.rules import Act
-from paspor.kernel import problems
+from paspor.kernel import once_door, problems
 from paspor.kernel.errors import DomainError, NeedsApproval
 from paspor.kernel.idempotency import KeyReused
 from queueing.booking import rules
@@ -49,7 +49,7 @@ def walk_in(request: HttpRequest, office: Office) -> HttpResponse:
     if not all([form.is_valid(), guests.is_valid()]):
         return _page(request, office, on, form, guests, status=422)
     try:
-        code = booking_doors.once(request, lambda: _book(request, office, form, guests).code)
+        code = once_door.once(request, lambda: _book(request, office, form, guests).code)
     except KeyReused as refusal:
         booking_doors.refuse(form, refusal)
         return _page(request, office, on, form, guests, status=409)
@@ -192,7 +192,7 @@ def _page(
         "form": form,
         "guests": guests,
         # Of its own for each wish: what is typed anew after a refusal is one too.
-        "token": form.data.get(booking_doors.TOKEN) or booking_doors.new_token(),
+        "token": form.data.get(once_door.TOKEN) or once_door.new_token(),
         "may_add": guests.total_form_count() < rules.MAX_PEOPLE,
     }
     return render(request, "queueing_desk/walk_in.html", shown, status=status)

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from accounts.api.permissions import Consented
 from paspor.kernel.pagination import PageNumber
+from paspor.kernel.schema import REPLAYED, key
 from paspor.kernel.strict_view import PAGING, StrictView
 from queueing.booking.api import schema
 from queueing.booking.api.once import once
@@ -66,7 +67,7 @@ class Claims(StrictView):
             "fields the civil registry is asked; without them, or where it does not settle the "
             "matter, the KTP is shown at any counter with the claim's code."
         ),
-        parameters=[schema.key(required=True), schema.REPLAYED],
+        parameters=[key(required=True), REPLAYED],
         request=serializers.ClaimInput,
         examples=[
             OpenApiExample("With further fields", ASKS, request_only=True),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import selectors as people
 from accounts.models import Applicant
 from accounts.views.consent import consented
-from paspor.kernel import ratelimit
+from paspor.kernel import once_door, ratelimit
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from queueing.booking.pages import doors, show
@@ -33,11 +33,11 @@ def start(request: HttpRequest, applicant: str) -> HttpResponse:
     if person is None:
         raise Http404
     said = request.POST if request.method == "POST" else None
-    form = ClaimForm(said, initial={"token": doors.new_token()})
+    form = ClaimForm(said, initial={"token": once_door.new_token()})
     if said is not None and form.is_valid():
         ratelimit.check(request, "claim", person=person.code)
         try:
-            code = doors.once(request, lambda: _open(request, person, form))
+            code = once_door.once(request, lambda: _open(request, person, form))
         except DomainError as refusal:
             doors.refuse(form, refusal)
         else:

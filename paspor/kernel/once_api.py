@@ -1,0 +1,47 @@
+"""The Idempotency-Key of a request: the same key and body, the same answer, done once."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from paspor.kernel import idempotency
+from paspor.kernel.once_door import NOBODY, digest_of
+
+REPLAYED = "Idempotent-Replayed"
+
+type Work = Callable[[], tuple[int, dict[str, Any]]]
+
+
+def once(request: Request, work: Work, *, required: bool = False) -> Response:
+    """Answer with what ``work`` says, or with what it said when this key came first."""
+    if not required and idempotency.HEADER not in request.headers:
+        return _response(*work())
+    status, body, replayed = idempotency.answer_once(
+        user_id=request.user.pk or NOBODY,
+        key=idempotency.key_of(request),
+        fingerprint=idempotency.fingerprint(request.method, request.path, _said(request.data)),
+        work=work,
+        now=timezone.now(),
+    )
+    response = _response(status, body)
+    response[REPLAYED] = "true" if replayed else "false"
+    return response
+
+
+def _said(body: Any) -> bytes:
+    """JSON without the accident of its order: the database stores objects in one of its own."""
+    if isinstance(body, Mapping):
+        body = {
+            name: digest_of(value) if isinstance(value, UploadedFile) else value
+            for name, value in body.items()
+        }
+    return json.dumps(body, sort_keys=True).encode()
+
+
+def _response(status: int, body: dict[str, Any]) -> Response:
+    return Response(json.loads(_said(body)), status=status)

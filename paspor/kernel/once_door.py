@@ -1,0 +1,73 @@
+"""Forms that act once: a second tap lands where the first one landed."""
+
+import secrets
+from collections.abc import Callable
+from hashlib import sha256
+from time import sleep
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from paspor.kernel import idempotency
+
+TOKEN = "token"  # noqa: S105  # the name of a field
+# Whoever is not signed in: no account has this id. Their tokens are long, and ours.
+NOBODY = 0
+# A second tap waits for the first, whose transaction is short, and lands where it lands.
+TAP_STEP = 0.2
+TAP_STEPS = 25
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(16)
+
+
+def renew(form: forms.Form) -> None:
+    """Back, changed, sent again: a new wish, which needs a token of its own."""
+    form.data = form.data.copy()
+    form.data[TOKEN] = new_token()
+    form.add_error(None, _("Isiannya berubah sejak dikirim. Periksa, lalu kirim lagi."))
+
+
+def once(request: HttpRequest, work: Callable[[], str]) -> str:
+    """The code that ``work`` gives; a second sending of the same form gets it again.
+
+    Raises KeyReused where the form was changed after it had been carried out.
+    """
+    token = request.POST.get(TOKEN) or new_token()
+    said = {name: request.POST.getlist(name) for name in sorted(request.POST)}
+    said.pop("csrfmiddlewaretoken", None)
+    said |= {name: [digest_of(file)] for name, file in sorted(request.FILES.items())}
+    print_of = idempotency.fingerprint(
+        "POST", request.get_full_path(), urlencode(said, doseq=True).encode()
+    )
+
+    def answer() -> str:
+        _status, body, _replayed = idempotency.answer_once(
+            user_id=request.user.pk or NOBODY,
+            key=f"web:{token}",
+            fingerprint=print_of,
+            work=lambda: (303, {"code": work()}),
+            now=timezone.now(),
+        )
+        return body["code"]
+
+    for _step in range(TAP_STEPS):
+        try:
+            return answer()
+        except idempotency.KeyInUse:
+            sleep(TAP_STEP)
+    return answer()
+
+
+def digest_of(file: UploadedFile) -> str:
+    """Tells one file from another; the file can still be read from its beginning."""
+    found = sha256()
+    for chunk in file.chunks():
+        found.update(chunk)
+    file.seek(0)
+    return found.hexdigest()
