@@ -28,6 +28,14 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Jangan tulis NIK, kata sandi, atau kode masuk."),
     )
+    screenshot = forms.FileField(
+        label=_("Tangkapan layar"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        help_text=_(
+            "PNG, JPEG, atau WebP, paling besar 5 MB. Tutupi NIK dan kata sandi yang terlihat."
+        ),
+    )
     name = forms.CharField(label=_("Nama Anda"), max_length=120, required=False)
     email = forms.EmailField(
         label=_("Alamat e-mail"),

@@ -1,5 +1,6 @@
 """This app's part in a person's own data: where an officer served, and when."""
 
+from base64 import b64encode
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Applicant, User
 from offices.models import Approval, OfficerPost, Report
 from offices.services import reports
+from offices.services.screenshots import SEEN
+from paspor.kernel.models import AuditEvent
+from paspor.kernel.pictures import MEDIA_TYPE
 
 
 class OfficeData:
@@ -16,7 +20,8 @@ class OfficeData:
 
     def export(self, user: User) -> dict[str, Any]:
         posts = OfficerPost.objects.filter(user=user).select_related("office").order_by("starts_at")
-        filed = Report.objects.filter(account=user).prefetch_related("steps").order_by("opened_at")
+        filed = Report.objects.filter(account=user).select_related("screenshot")
+        filed = filed.prefetch_related("steps").order_by("opened_at")
         asked = Approval.objects.filter(asked_by=user).order_by("asked_at")
         return {
             "posts": [
@@ -38,6 +43,7 @@ class OfficeData:
                     "kind": row.kind,
                     "state": row.state,
                     "text": row.text,
+                    "screenshot": _screenshot(row),
                     "steps": [
                         {"state": step.state, "at": step.at.isoformat(), "note": step.note}
                         for step in row.steps.all()
@@ -62,3 +68,15 @@ class OfficeData:
         if not_ended.exists():
             return _("Akun ini masih memegang penugasan petugas. Akhiri penugasannya dahulu.")
         return None
+
+
+def _screenshot(report: Report) -> dict[str, Any] | None:
+    """The picture as it is kept, and when an officer looked at it."""
+    if not hasattr(report, "screenshot"):
+        return None
+    looks = AuditEvent.objects.filter(act=SEEN, subject=f"report:{report.code}").order_by("at")
+    return {
+        "media_type": MEDIA_TYPE,
+        "base64": b64encode(report.screenshot.image).decode(),
+        "seen_at": [at.isoformat() for at in looks.values_list("at", flat=True)],
+    }

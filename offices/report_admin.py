@@ -5,20 +5,25 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from offices import selectors
 from offices.models import Office, Report
 from offices.rules import Act
 from offices.scoped_admin import OfficeScopedAdmin, WordsActionForm
 from offices.selectors import Reach
-from offices.services import reports
+from offices.services import reports, screenshots
 from offices.services.reports import ReportWish
 from paspor.kernel.codes import grouped
+from paspor.kernel.pictures import MEDIA_TYPE
 
 State = Report.State
 
@@ -48,7 +53,8 @@ class ReportAdmin(OfficeScopedAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Report | None = None) -> tuple[Any, ...]:
         asked = ("kind", "office", "text", "name", "email")
-        return ("code", "state", *asked, "told", "facts", "opened_at") if obj else asked
+        shown = ("code", "state", *asked, "picture", "told", "facts", "opened_at")
+        return shown if obj else asked
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Report | None = None
@@ -58,6 +64,28 @@ class ReportAdmin(OfficeScopedAdmin):
     def may_change(self, request: HttpRequest, row: Model) -> bool:
         """A report is taken further by the actions of the list."""
         return False
+
+    def get_urls(self) -> list[URLPattern]:
+        look = self.admin_site.admin_view(self.look)
+        own = path("<int:pk>/tangkapan-layar/", look, name="offices_report_screenshot")
+        return [own, *super().get_urls()]
+
+    @method_decorator(require_safe)
+    def look(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The picture itself, to whoever may read its report; each look is logged."""
+        report = self.get_queryset(request).filter(pk=pk).first()
+        if report is None or not self.has_view_permission(request, report):
+            raise Http404
+        image = screenshots.look(officer=request.user, report=report, now=timezone.now())
+        return HttpResponse(image, content_type=MEDIA_TYPE)
+
+    @admin.display(description=_("tangkapan layar"))
+    def picture(self, row: Report) -> str:
+        if not hasattr(row, "screenshot"):
+            return "–"
+        href = reverse("admin:offices_report_screenshot", args=[row.pk])
+        text = gettext("Lihat gambar (dicatat atas nama Anda)")
+        return format_html('<a href="{}">{}</a>', href, text)
 
     @admin.display(description=_("perkembangan"))
     def told(self, row: Report) -> str:

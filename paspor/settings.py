@@ -285,6 +285,10 @@ SPECTACULAR_SETTINGS = {
 # The oldest mobile application that this API still serves well.
 APP_MINIMUM_VERSION = read_text("APP_MINIMUM_VERSION", "1.0.0")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+# A whole request with a file: beyond the largest picture (5 MB), which is refused kindly.
+UPLOAD_MAX_BYTES = 8 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = ["paspor.kernel.uploads.BoundedUpload"]
 
 # --- Mail, registry and background work ------------------------------------------------------
 

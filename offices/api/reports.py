@@ -4,18 +4,19 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from offices import selectors
 from offices.models import Report
-from offices.services import reports
+from offices.services import reports, screenshots
 from offices.services.reports import ReportWish
 from paspor.kernel import idempotency, once_api, once_door, ratelimit
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.schema import REPLAYED, key
-from paspor.kernel.strict import StrictSerializer, TextField
+from paspor.kernel.strict import BoundedJSONParser, StrictSerializer, TextField
 from paspor.kernel.strict_view import StrictView
 
 
@@ -25,6 +26,14 @@ class ReportInput(StrictSerializer):
     office = TextField(required=False, max_length=40, help_text="The code of an office.")
     name = TextField(required=False, max_length=120)
     email = serializers.EmailField(required=False, help_text="Each change is told there.")
+
+
+class ReportUpload(ReportInput):
+    """As a form with a file."""
+
+    screenshot = serializers.FileField(
+        required=False, help_text="PNG, JPEG or WebP of at most 5 MB; written anew by us."
+    )
 
 
 class FollowInput(StrictSerializer):
@@ -63,6 +72,7 @@ STATE = {
 
 class Reports(StrictView):
     permission_classes = [AllowAny]
+    parser_classes = [BoundedJSONParser, MultiPartParser]
     rate_group = "messages"
 
     @extend_schema(
@@ -70,18 +80,20 @@ class Reports(StrictView):
         tags=["reports"],
         summary="Report trouble",
         parameters=[key(required=False), REPLAYED],
-        request=ReportInput,
+        request={"application/json": ReportInput, "multipart/form-data": ReportUpload},
         responses={201: FiledOutput},
         examples=[OpenApiExample("A report's number", FILED, response_only=True)],
     )
     def post(self, request: Request) -> Response:
-        given = ReportInput(data=request.data)
+        is_form = request.content_type.startswith("multipart/")
+        given = (ReportUpload if is_form else ReportInput)(data=request.data)
         given.is_valid(raise_exception=True)
         said = given.validated_data
         office = selectors.office_by_code(said["office"]) if said.get("office") else None
         account = request.user if request.user.is_authenticated else None
         token = request.headers.get(idempotency.HEADER) or once_door.new_token()
-        made = {"office": office, "token": token}
+        screenshot = screenshots.taken(said.get("screenshot"))
+        made = {"office": office, "token": token, "screenshot": screenshot}
         wish = ReportWish(**(said | made), account=account, language=get_language())
 
         def work() -> tuple[int, dict[str, str]]:

@@ -13,7 +13,7 @@ from offices.models.places import (
     default_passport_types,
 )
 from offices.models.probes import ProbeDay
-from offices.models.reports import Report, ReportStep
+from offices.models.reports import Report, ReportScreenshot, ReportStep
 
 __all__ = [
     "Approval",
@@ -27,6 +27,7 @@ __all__ = [
     "PassportType",
     "ProbeDay",
     "Report",
+    "ReportScreenshot",
     "ReportStep",
     "SpecialDay",
     "default_passport_types",

@@ -4,11 +4,19 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from offices.models.incidents import Incident
 from offices.models.places import Office
 from paspor.kernel.codes import new_code
+
+MOST_SCREENSHOT_BYTES = 8 * 1024 * 1024
+
+
+class OctetLength(models.Func):
+    function = "OCTET_LENGTH"
+    output_field = models.IntegerField()
 
 
 def new_report_code() -> str:
@@ -105,6 +113,29 @@ class Report(models.Model):
         """Whose turn it is; None is SISTIK."""
         is_theirs = not self.goes_past_office and self.escalated_at is None
         return self.office if is_theirs else None
+
+
+class ReportScreenshot(models.Model):
+    """What the reporter's screen showed: WebP of our own writing, in no folder of any server.
+
+    In the database it is backed up, restored and erased with its report.
+    """
+
+    report = models.OneToOneField(Report, models.PROTECT, related_name="screenshot")
+    image = models.BinaryField()
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=LessThanOrEqual(OctetLength("image"), MOST_SCREENSHOT_BYTES),
+                name="reportscreenshot_bounded",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.width}×{self.height}"
 
 
 class ReportStep(models.Model):

@@ -13,12 +13,13 @@ from accounts import selectors as accounts
 from accounts.models import Message, User
 from offices import notices, policies, report_rules
 from offices.errors import ReportInvalid, ReportStepWrong, ReportUnknown
-from offices.models import Incident, Office, OfficerPost, Report, ReportStep
+from offices.models import Incident, Office, OfficerPost, Report, ReportScreenshot, ReportStep
 from offices.rules import Act, Role
 from offices.services import authority
 from paspor.kernel import audit
 from paspor.kernel.codes import code_from, new_code, normalized
 from paspor.kernel.errors import N_
+from paspor.kernel.pictures import Picture
 from paspor.kernel.policy import Figure
 
 State = Report.State
@@ -48,6 +49,7 @@ class ReportWish:
     language: str = "id"
     account: User | None = None
     token: str = ""
+    screenshot: Picture | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -80,6 +82,10 @@ def file(*, wish: ReportWish, now: datetime, officer: User | None = None) -> Fil
     report.secret_digest = _digest(report.code, secret)
     report.save(force_insert=True)
     ReportStep.objects.create(report=report, state=report.state, at=now, by=officer)
+    if (shot := wish.screenshot) is not None:
+        ReportScreenshot.objects.create(
+            report=report, image=shot.data, width=shot.width, height=shot.height
+        )
     _record("file_report", report, officer)
     notices.filed(report, secret, now=now)
     return Filed(report, secret)
@@ -182,7 +188,7 @@ def alarm(now: datetime) -> int:
 
 
 def forget(now: datetime) -> int:
-    """Drop names, addresses and words of what was solved long ago; the sums stay."""
+    """Drop names, addresses, words and pictures of what was solved long ago; the sums stay."""
     long_ago = now - timedelta(days=policies.REPORT_KEPT_DAYS.at(now=now))
     return _wipe(Report.objects.filter(solved_at__lt=long_ago).exclude(text="", email="", name=""))
 
@@ -216,6 +222,7 @@ def what_is_known(report: Report, *, now: datetime) -> dict[str, object]:
 def _wipe(rows: QuerySet[Report]) -> int:
     keys = list(rows.values_list("pk", flat=True))
     ReportStep.objects.filter(report__in=keys).update(note="")
+    ReportScreenshot.objects.filter(report__in=keys).delete()
     return Report.objects.filter(pk__in=keys).update(text="", name="", email="", known={})
 
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from offices import words
 from offices.forms import FollowForm, ReportForm
 from offices.models import Report
-from offices.services import reports
+from offices.services import reports, screenshots
 from offices.services.reports import ReportWish
 from paspor.kernel import once_door, problems, ratelimit
 from paspor.kernel.codes import grouped, normalized
@@ -26,7 +26,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """The number and the secret are shown once, on the page that answers the form."""
     user = request.user if request.user.is_authenticated else None
     initial = {"email": user.email if user else "", "token": once_door.new_token()}
-    form = ReportForm(request.POST if request.method == "POST" else None, initial=initial)
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ReportForm(*posted, initial=initial)
     if request.method == "POST" and form.is_valid():
         ratelimit.check(request, "messages")
         try:
@@ -38,6 +39,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _filed(request: HttpRequest, form: ReportForm, user: User | None) -> HttpResponse:
     said = form.cleaned_data | {"token": form.cleaned_data["token"] or once_door.new_token()}
+    said["screenshot"] = screenshots.taken(said["screenshot"])
     wish = ReportWish(**said, account=user, language=get_language())
     code = once_door.once(request, lambda: reports.file(wish=wish, now=timezone.now()).report.code)
     secret = reports.secret_of(code, wish.token)
