@@ -14,6 +14,9 @@ from enum import Enum
 FAILURES_TO_REST = 3
 FIRST_REST = timedelta(minutes=1)
 LONGEST_REST = timedelta(minutes=15)
+# Asked last for so long after letters that never arrived; longer each time in a row.
+FIRST_SETBACK = timedelta(hours=1)
+LONGEST_SETBACK = timedelta(hours=24)
 # Nobody else tries a relay while one letter does.
 TRIAL = timedelta(seconds=90)
 # SMTP replies about us and not about the letter: sign-in and encryption wanted, closing down.
@@ -58,6 +61,11 @@ WELL = Health()
 Healths = Mapping[tuple[str, str], Health]
 
 
+def is_policy(answer: str) -> bool:
+    """Whether a refusal is about us or our words rather than about the mailbox."""
+    return POLICY.search(answer) is not None
+
+
 def verdict(code: int, answer: str) -> Verdict:
     """Of a reply to one letter (RFC 5321, 4.2; enhanced codes: RFC 3463)."""
     if code in ABOUT_US:
@@ -65,7 +73,7 @@ def verdict(code: int, answer: str) -> Verdict:
     if 400 <= code < 500:
         return Verdict.LATER
     if 500 <= code < 600:
-        return Verdict.DENIED if POLICY.search(answer) else Verdict.REFUSED
+        return Verdict.DENIED if is_policy(answer) else Verdict.REFUSED
     return Verdict.LATER
 
 
@@ -76,8 +84,24 @@ def rest(failures: int) -> timedelta | None:
     return min(FIRST_REST * 2 ** min(failures - FAILURES_TO_REST, 10), LONGEST_REST)
 
 
+def setback(times: int) -> timedelta:
+    """For how long a relay is asked last, for the so manieth time in a row (from 1)."""
+    return min(FIRST_SETBACK * 2 ** min(times - 1, 10), LONGEST_SETBACK)
+
+
+def is_in_a_row(last_until: datetime | None, now: datetime) -> bool:
+    """Whether a setback follows the one before it."""
+    return last_until is not None and now - last_until < LONGEST_SETBACK
+
+
 def awake(names: Iterable[str], healths: Healths, now: datetime) -> list[str]:
     return [name for name in names if not healths.get((name, ""), WELL).is_resting(now)]
+
+
+def last_until(name: str, domain: str, healths: Healths, now: datetime) -> datetime | None:
+    """Until when the relay is asked last for the domain; None where it is not."""
+    found = (healths.get((name, each), WELL) for each in {"", domain})
+    return max((health.last_until for health in found if health.is_last(now)), default=None)
 
 
 def order(names: Iterable[str], healths: Healths, domain: str, now: datetime) -> list[str]:
@@ -85,13 +109,7 @@ def order(names: Iterable[str], healths: Healths, domain: str, now: datetime) ->
 
     Of several that are last, the one whose time ends first goes first.
     """
-
-    def put_last_until(name: str) -> datetime | None:
-        found = (healths.get((name, each), WELL) for each in {"", domain})
-        ends = [health.last_until for health in found if health.is_last(now)]
-        return max(ends, default=None)
-
-    able = [(put_last_until(name), name) for name in awake(names, healths, now)]
+    able = [(last_until(name, domain, healths, now), name) for name in awake(names, healths, now)]
     first = [name for until, name in able if until is None]
     late = sorted(((until, n) for until, n in able if until is not None), key=lambda one: one[0])
     return first + [name for _until, name in late]

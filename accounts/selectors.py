@@ -1,16 +1,19 @@
 """Reading people, messages and who read what. Nothing here writes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from allauth.account.models import EmailAddress
 from disposable_email_domains import blocklist
 from django.conf import settings
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, F, Func, Min, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Lower
 
-from accounts import rules
+from accounts import relay_rules, rules
 from accounts.models import (
+    CODE_KINDS,
     MAIL_DOMAIN,
     Applicant,
     Consent,
@@ -247,6 +250,7 @@ def same_mailbox(account: User) -> QuerySet[User]:
 
 # --- How the mail and the registry fare ----------------------------------------------
 
+TAKEN_STATES = [Message.State.ACCEPTED, Message.State.DELIVERED]
 REGISTRY_SILENT = timedelta(minutes=15)
 
 
@@ -256,6 +260,73 @@ def oldest_unsent(now: datetime) -> datetime | None:
         state__in=[Message.State.QUEUED, Message.State.SENDING], due_at__lte=now
     )
     return waiting.aggregate(oldest=Min("due_at"))["oldest"]
+
+
+class SentMail(NamedTuple):
+    """A message on its way, for whoever watches the mail. Says not to whom."""
+
+    user_id: int | None
+    domain: str
+    relay: str
+    state: str
+    reason: str
+    due_at: datetime
+    answered_at: datetime | None
+
+    @property
+    def is_unknown(self) -> bool:
+        """Refused for what it is addressed to, which is no fault of the road."""
+        refused = self.state == Message.State.REFUSED
+        return refused and not relay_rules.is_policy(self.reason)
+
+    @property
+    def is_taken(self) -> bool:
+        return self.state in TAKEN_STATES or self.is_unknown
+
+
+RECIPIENT_DOMAIN = Lower(
+    Func(F("to"), Value("@"), Value(2), function="split_part", output_field=CharField())
+)
+
+
+def sent_mail(*, since: datetime, before: datetime, codes_only: bool, most: int) -> list[SentMail]:
+    """The newest first, of what should have gone within ``[since, before)``."""
+    rows = Message.objects.filter(due_at__gte=since, due_at__lt=before).exclude(to="")
+    if codes_only:
+        rows = rows.filter(kind__in=CODE_KINDS, created_at__gte=since)
+    rows = rows.annotate(domain=RECIPIENT_DOMAIN).order_by("-due_at", "-pk")
+    return [SentMail(*row) for row in rows.values_list(*SentMail._fields)[:most]]
+
+
+class CodeCount(NamedTuple):
+    """Of one recipient domain: people who were sent codes, and what became of those."""
+
+    domain: str
+    people: int
+    taken: int
+    answered: int
+
+
+def code_counts(
+    *,
+    since: datetime,
+    before: datetime,
+    within: timedelta,
+    leaving_out: Iterable[tuple[datetime, datetime]],
+) -> list[CodeCount]:
+    """``within``: how soon a code came back to count as answered."""
+    rows = Message.objects.filter(
+        kind__in=CODE_KINDS, created_at__gte=since, created_at__lt=before
+    ).exclude(to="")
+    for start, end in leaving_out:
+        rows = rows.exclude(created_at__range=(start, end))
+    people = Count("user", distinct=True)
+    counted = rows.values(domain=RECIPIENT_DOMAIN).annotate(
+        people=people,
+        taken=Count("user", distinct=True, filter=Q(state__in=TAKEN_STATES)),
+        answered=Count("user", distinct=True, filter=Q(answered_at__lte=F("created_at") + within)),
+    )
+    return [CodeCount(*row) for row in counted.values_list(*CodeCount._fields)]
 
 
 def registry_answers(now: datetime) -> bool | None:

@@ -88,6 +88,15 @@ MAIL_LATE_MINUTES = Figure(
     high=240,
     national_only=True,
 )
+MAIL_USUAL_PERCENT = Figure(
+    "mail_usual_percent",
+    default=70,
+    unit="persen",
+    help="Bagian kode verifikasi yang biasanya kembali dalam 10 menit, selama belum terukur.",
+    low=30,
+    high=98,
+    national_only=True,
+)
 REPORT_RECEIVED_HOURS = Figure(
     "report_received_hours",
     default=24,

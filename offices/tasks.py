@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from offices import status
-from offices.services import approvals, holidays, incidents, probes, reports
+from offices.services import approvals, holidays, incidents, mail_watch, probes, reports
 
 
 @shared_task(name="offices.propose_holidays")
@@ -39,3 +39,8 @@ def take_probes() -> None:
     now = timezone.now()
     probes.take(now)
     status.keep(status.build(now))
+
+
+@shared_task(name="offices.watch_mail")
+def watch_mail() -> None:
+    mail_watch.look(timezone.now())

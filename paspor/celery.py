@@ -54,6 +54,11 @@ app.conf.beat_schedule = {
         "schedule": 60,
         "options": {"expires": 50},
     },
+    "watch-mail": {
+        "task": "offices.watch_mail",
+        "schedule": 60,
+        "options": {"expires": 50},
+    },
     "watch-reports": {
         "task": "offices.watch_reports",
         "schedule": 600,

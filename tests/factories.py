@@ -96,7 +96,8 @@ class ConsentFactory(DjangoModelFactory[Consent]):
         model = Consent
 
     user = factory.SubFactory(UserFactory)
-    notice_version = "uji"
+    # Long enough to be in no page by chance.
+    notice_version = "versi-uji"
 
 
 class IdentityCheckFactory(DjangoModelFactory[IdentityCheck]):

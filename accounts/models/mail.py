@@ -106,6 +106,7 @@ class Relay(models.Model):
     rests_until = models.DateTimeField(_("diistirahatkan sampai"), null=True)
     reason = models.CharField(_("keterangan"), max_length=200, blank=True, default="")
     last_until = models.DateTimeField(_("ditanya terakhir sampai"), null=True)
+    times_last = models.PositiveSmallIntegerField(default=0)
     last_reason = models.CharField(_("sebabnya"), max_length=200, blank=True, default="")
     checked_at = models.DateTimeField(_("diperiksa"), null=True)
     changed_at = models.DateTimeField(_("diubah"), db_default=Now())

@@ -30,6 +30,8 @@ LEASE = timedelta(seconds=120)
 MOST_ATTEMPTS = 80
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
+# Of what somebody waits for, and what is soon of no use: codes.
+LONGEST_URGENT_PAUSE = timedelta(minutes=2)
 DEDUP_KEY = "accounts_message_dedup_key_key"  # the constraint, as PostgreSQL names it
 ROW_NAMESPACE = uuid.UUID("3f6c2c1e-6c0b-5f0e-9a53-7d1f6f0f3c11")
 
@@ -176,8 +178,9 @@ def claim(*, now: datetime, message_id: int | None = None) -> Message | None:
     return message
 
 
-def _pause(attempts: int) -> timedelta:
-    return min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
+def _pause(message: Message) -> timedelta:
+    longest = LONGEST_URGENT_PAUSE if message.urgent else LONGEST_PAUSE
+    return min(FIRST_PAUSE * 2 ** min(message.attempts - 1, 10), longest)
 
 
 def settle(*, message: Message, outcome: Outcome, now: datetime) -> bool:
@@ -187,7 +190,7 @@ def settle(*, message: Message, outcome: Outcome, now: datetime) -> bool:
     """
     if outcome.state != Message.State.QUEUED:
         return end(message=message, outcome=outcome, now=now)
-    again_at = now + _pause(message.attempts)
+    again_at = now + _pause(message)
     if message.is_over(again_at) or message.attempts >= MOST_ATTEMPTS:
         return end(message=message, outcome=Outcome(Message.State.FAILED, outcome.reason), now=now)
     return bool(

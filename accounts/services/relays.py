@@ -25,6 +25,11 @@ def healths() -> Healths:
     return {(row.name, row.domain): row.health for row in Relay.objects.filter(name__in=names())}
 
 
+def is_set_back(*, name: str, domain: str, healths: Healths, now: datetime) -> bool:
+    """Whether the relay is asked last for the domain."""
+    return relay_rules.last_until(name, domain, healths, now) is not None
+
+
 def begin_trial(*, name: str, healths: Healths, now: datetime) -> bool:
     """Whether this letter may ask the relay: always, but of one that rested only one letter."""
     health = healths.get((name, EVERYWHERE))
@@ -65,18 +70,23 @@ def note_check(*, name: str, now: datetime) -> None:
     )
 
 
-def put_last(*, name: str, domain: str, until: datetime, reason: str, now: datetime) -> bool:
-    """Ask this relay after all others until then; False where it is the only one.
+@transaction.atomic
+def put_last(*, name: str, domain: str, reason: str, now: datetime) -> bool:
+    """Ask this relay after all others, for longer each time in a row.
 
-    ``domain`` "": for every recipient.
+    ``domain`` "": for every recipient. False where it is the only one, or is last already.
     """
-    if len(names()) < 2:
+    if name not in names() or len(names()) < 2:
         return False
-    Relay.objects.update_or_create(
-        name=name,
-        domain=domain,
-        defaults={"last_until": until, "last_reason": reason[:200], "changed_at": now},
-    )
+    Relay.objects.get_or_create(name=name, domain=domain, defaults={"changed_at": now})
+    row = Relay.objects.select_for_update().get(name=name, domain=domain)
+    if row.health.is_last(now):
+        return False
+    row.times_last = row.times_last + 1 if relay_rules.is_in_a_row(row.last_until, now) else 1
+    row.last_until = now + relay_rules.setback(row.times_last)
+    row.last_reason = reason[:200]
+    row.changed_at = now
+    row.save(update_fields=["times_last", "last_until", "last_reason", "changed_at"])
     return True
 
 

@@ -93,6 +93,9 @@ def close(*, officer: User, incident: Incident, now: datetime) -> Incident:
 @transaction.atomic
 def raise_by_watch(*, part: str, office: Office | None, texts: Texts, now: datetime) -> Incident:
     """The live incident of the part and scope: the one that stands, or a new one."""
+    standing = _live(part, office).first()
+    if standing is not None:
+        return standing
     wish = IncidentWish(office=office, part=part, texts=texts)
     incident = _create(wish, Incident.Source.WATCH, now)
     if incident is None:

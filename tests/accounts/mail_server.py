@@ -32,7 +32,11 @@ class MailServer:
     data: str = "250 OK"
     seconds: float = 0
     drops: bool = False
+    # Whether it has what it says it took.
+    keeps: bool = True
     letters: list[EmailMessage] = field(default_factory=list)
+    # Their Message-IDs.
+    kept: set[str] = field(default_factory=set)
 
     async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, to: str, *_: Any
@@ -49,9 +53,10 @@ class MailServer:
         if self.drops:
             server.transport.abort()
             return "451 gone"
-        if self.data.startswith("2"):
+        if self.data.startswith("2") and self.keeps:
             letter = email.message_from_bytes(envelope.content, policy=default)
             self.letters.append(letter)
+            self.kept.add(letter["Message-ID"])
         return self.data
 
 

@@ -197,6 +197,19 @@ def test_a_4xx_is_tried_again_after_a_growing_pause(mail_server: MailServer, whe
 
 
 @pytest.mark.django_db
+def test_a_code_is_tried_to_the_end_of_its_use(mail_server: MailServer):
+    """With ever longer pauses it would be given up in the middle of its quarter of an hour."""
+    now = timezone.now()
+    message = written(urgent=True, not_after=now + timedelta(minutes=15), now=now)
+    later = Outcome(State.QUEUED, "451")
+    while (claimed := messages.claim(now=now)) is not None:
+        messages.settle(message=claimed, outcome=later, now=now)
+        last, now = now, again(message).not_before
+    assert last - message.created_at == timedelta(minutes=13, seconds=30)
+    assert (again(message).state, again(message).attempts) == (State.FAILED, 9)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("where", ["rcpt", "data"])
 def test_a_5xx_ends_it_with_the_servers_reason_masked(mail_server: MailServer, where: str):
     setattr(mail_server, where, "550 5.1.1 <warga@contoh.test> is unknown here")

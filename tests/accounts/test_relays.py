@@ -210,17 +210,30 @@ def test_a_look_each_minute_finds_a_dead_relay_and_its_recovery(relay_pair: Pair
 
 @pytest.mark.django_db
 def test_the_only_relay_is_never_put_last(mail_server: MailServer):
-    wish = {"name": "default", "domain": "", "until": SOON, "reason": "uji", "now": NOW}
-    assert not relays.put_last(**wish)
+    assert not relays.put_last(name="default", domain="", reason="uji", now=NOW)
     assert Relay.objects.count() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("relay_pair")
+def test_who_fails_again_is_asked_last_for_longer():
+    now, hours = NOW, []
+    for _ in range(6):
+        assert relays.put_last(name="default", domain="", reason="uji", now=now)
+        assert not relays.put_last(name="default", domain="", reason="uji", now=now)
+        until = Relay.objects.get().last_until
+        hours.append((until - now) / timedelta(hours=1))
+        now = until
+    assert hours == [1, 2, 4, 8, 16, 24]
+    assert relays.put_last(name="default", domain="", reason="uji", now=now + timedelta(days=1))
+    assert Relay.objects.get().times_last == 1
 
 
 @pytest.mark.django_db
 def test_traffic_moves_for_one_domain_only(relay_pair: Pair):
     first, second = relay_pair
     now = timezone.now()
-    until = now + timedelta(hours=1)
-    relays.put_last(name="default", domain="contoh.test", until=until, reason="uji", now=now)
+    relays.put_last(name="default", domain="contoh.test", reason="uji", now=now)
     carrying.carry(written("satu").pk)
     carrying.carry(written("dua", to="warga@lain.test").pk)
     assert [letter["To"] for letter in second.letters] == ["warga@contoh.test"]
