@@ -9,6 +9,7 @@ Invalid
 ├── PostInvalid            422
 ├── IncidentInvalid        422
 ├── ReportInvalid          422
+├── OfficeKeyInvalid       422
 └── ReasonNeeded           422
 Conflict
 ├── ApprovalOver           409
@@ -34,6 +35,11 @@ class OfficeUnknown(NotFound):
 class OfficeFileInvalid(Invalid):
     code = "office_file_invalid"
     message = N_("Baris %(line)s, kolom %(column)s: %(reason)s.")
+
+
+class OfficeKeyInvalid(Invalid):
+    code = "office_key_invalid"
+    message = N_("Ini bukan kunci kantor. Salin seluruh baris kunci publik dari berkas loket.")
 
 
 class CalendarInvalid(Invalid):

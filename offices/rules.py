@@ -53,6 +53,7 @@ class Act(StrEnum):
     POLICY = "policy"
     MAIL_DOMAIN = "mail_domain"
     READ_NIK = "read_nik"
+    OFFICE_KEY = "office_key"
     GRANT_COUNTER = "grant_counter"
     GRANT_PLANNER = "grant_planner"
     GRANT_HEAD = "grant_head"
@@ -109,6 +110,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
         Act.REFERRAL,
         Act.POLICY,
         Act.READ_NIK,
+        Act.OFFICE_KEY,
         Act.GRANT_COUNTER,
     },
     Role.SISTIK: PLANNING
@@ -121,6 +123,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
         Act.POLICY,
         Act.MAIL_DOMAIN,
         Act.READ_NIK,
+        Act.OFFICE_KEY,
         Act.GRANT_COUNTER,
         Act.GRANT_PLANNER,
         Act.GRANT_HEAD,

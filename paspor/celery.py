@@ -108,6 +108,11 @@ app.conf.beat_schedule = {
         "schedule": 600,
         "options": {"expires": 600},
     },
+    "make-day-lists": {
+        "task": "desk.make_day_lists",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
     "sweep-checks": {
         "task": "integrity.sweep_checks",
         "schedule": 30,

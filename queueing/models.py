@@ -1,6 +1,7 @@
 """Hands on the models of the rooms, for Django; import them from their rooms."""
 
 from queueing.booking.models import Booking, BookingEvent, BookingOrigin, Place, Referral
+from queueing.desk.models import DayList
 from queueing.integrity.models.appeals import Appeal
 from queueing.integrity.models.cases import BulkAct, BulkItem, Case, CaseAccount, Restriction
 from queueing.integrity.models.claims import IdentityClaim
@@ -29,6 +30,7 @@ __all__ = [
     "ClusterLink",
     "ClusterOffice",
     "DayFigures",
+    "DayList",
     "IdentityClaim",
     "OfficerScore",
     "Place",

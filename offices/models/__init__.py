@@ -1,6 +1,7 @@
 """Where, when and by whom people are served, and what is broken there."""
 
 from offices.models.incidents import Incident, IncidentUpdate
+from offices.models.keys import OfficeKey
 from offices.models.places import (
     Approval,
     DayShape,
@@ -22,6 +23,7 @@ __all__ = [
     "Incident",
     "IncidentUpdate",
     "Office",
+    "OfficeKey",
     "OfficerPost",
     "OpeningHours",
     "PassportType",

@@ -1,7 +1,7 @@
 """What a counter may be refused for.
 
-Invalid (422)   LateNeedsReason, TurnAwayNeedsReason
-Conflict (409)  TooEarlyToCheckIn, NotToday, CannotUndo, VisitExcused
+Invalid (422)   LateNeedsReason, TurnAwayNeedsReason, NotADayForList
+Conflict (409)  TooEarlyToCheckIn, NotToday, CannotUndo, VisitExcused, NoOfficeKey
 """
 
 from paspor.kernel.errors import N_, Conflict, Invalid
@@ -38,3 +38,13 @@ class CannotUndo(Conflict):
 class VisitExcused(Conflict):
     code = "visit_excused"
     message = N_("Layanan terganggu pada jam ini: tidak seorang pun dicatat tidak hadir.")
+
+
+class NotADayForList(Invalid):
+    code = "not_a_day_for_list"
+    message = N_("Daftar hari dibuat untuk hari ini sampai %(days)s hari ke depan.")
+
+
+class NoOfficeKey(Conflict):
+    code = "no_office_key"
+    message = N_("Kantor ini belum memiliki kunci. Kepala kantor memasangnya dari berkas loket.")

@@ -75,6 +75,24 @@ class ReopenDayForm(forms.Form):
     )
 
 
+class DayListForm(forms.Form):
+    day = forms.DateField(
+        label=_("Hari"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Pilih harinya."), "invalid": _("Pilih harinya.")},
+    )
+
+
+class OfficeKeyForm(forms.Form):
+    public = forms.CharField(
+        label=_("Kunci publik"),
+        help_text=_("Salin dari halaman loket luring, bagian “Kunci kantor”."),
+        max_length=100,
+        error_messages={"required": _("Isi kunci publiknya.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
 class ReadNikForm(forms.Form):
     reason = forms.CharField(
         label=_("Untuk apa NIK ini dibaca?"),

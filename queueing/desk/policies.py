@@ -11,3 +11,28 @@ CHECK_IN_EARLY_MINUTES = Figure(
     low=0,
     high=240,
 )
+DAY_LIST_FROM_HOUR = Figure(
+    "day_list_from_hour",
+    default=17,
+    unit=N_("jam"),
+    help=N_("Mulai pukul berapa daftar hari untuk besok dibuat, menurut waktu kantor."),
+    low=12,
+    high=22,
+)
+DAY_LIST_DAYS_AHEAD = Figure(
+    "day_list_days_ahead",
+    default=7,
+    unit=N_("hari"),
+    help=N_("Sampai berapa hari ke depan petugas dapat membuat daftar hari."),
+    low=0,
+    high=30,
+)
+DAY_LIST_KEPT_DAYS = Figure(
+    "day_list_kept_days",
+    default=14,
+    unit=N_("hari"),
+    help=N_("Berapa lama berkas daftar hari yang sudah lewat disimpan."),
+    low=1,
+    high=90,
+    national_only=True,
+)

@@ -64,3 +64,9 @@ def check_undo(*, state: str, day: date, today: date) -> str:
 def may_mark_no_show(*, ends_at: datetime, now: datetime) -> bool:
     """An hour that still runs has no absentees yet."""
     return now >= ends_at
+
+
+def check_day_for_list(*, day: date, today: date, days_ahead: int) -> None:
+    """A list of people is not made for days that are over, or far ahead."""
+    if not today <= day <= today + timedelta(days=days_ahead):
+        raise errors.NotADayForList(days=days_ahead)

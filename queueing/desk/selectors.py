@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from accounts.models import Applicant, User
 from accounts.selectors import Standing, standing_of
 from offices import selectors as offices
-from offices.models import Approval, Office
+from offices.models import Approval, Office, OfficeKey
 from offices.rules import Act
 from paspor.kernel import policy
 from paspor.kernel.codes import grouped, normalized
@@ -20,6 +20,7 @@ from queueing.booking import errors as booking_errors
 from queueing.booking import tickets
 from queueing.booking.models import Booking, Place
 from queueing.desk import policies, rules
+from queueing.desk.models import DayList
 from queueing.quota.models import Channel, Slot
 
 # Shown at the counter: holds are nobody's visit yet, and who moved away comes another day.
@@ -325,3 +326,24 @@ def request_standing(
         .order_by("-asked_at", "-pk")
         .first()
     )
+
+
+# --- Without the portal ----------------------------------------------------------------
+
+
+def office_key(office: Office) -> OfficeKey | None:
+    return OfficeKey.objects.filter(office=office).first()
+
+
+def day_lists_of(office: Office, first_day: date) -> list[DayList]:
+    """The files from a day on that are still kept, the newest of each day first."""
+    return list(
+        DayList.objects.filter(office=office, day__gte=first_day)
+        .exclude(content="")
+        .defer("content")
+        .order_by("day", "-made_at", "-pk")
+    )
+
+
+def day_list_at(office: Office, code: str) -> DayList | None:
+    return DayList.objects.filter(office=office, code=code).exclude(content="").first()

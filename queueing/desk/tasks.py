@@ -3,9 +3,15 @@
 from celery import shared_task
 from django.utils.timezone import now
 
-from queueing.desk.services import day_end
+from queueing.desk.services import day_end, day_lists
 
 
 @shared_task(name="desk.close_finished_days")
 def close_finished_days() -> None:
     day_end.close_finished_days(now=now())
+
+
+@shared_task(name="desk.make_day_lists")
+def make_day_lists() -> None:
+    day_lists.make_due(now=now())
+    day_lists.forget_old(now=now())

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from queueing.desk.pages import closing, for_someone, nik, today
+from queueing.desk.pages import closing, day_list, for_someone, nik, today
 
 app_name = "desk"
 urlpatterns = [
     path("", today.start, name="start"),
     path("datang-langsung/", for_someone.start, name="walk-in-start"),
     path("tutup-hari/", closing.start, name="close-start"),
+    path("daftar-hari/", day_list.start, name="day-list-start"),
     path("<slug:office>/", today.today, name="today"),
     path("<slug:office>/cari/", today.find, name="find"),
     path("<slug:office>/datang-langsung/", for_someone.walk_in, name="walk-in"),
@@ -20,4 +21,9 @@ urlpatterns = [
     path("<slug:office>/tutup-hari/<slug:day>/", closing.day, name="close-day"),
     path("<slug:office>/tutup-hari/<slug:day>/tutup/", closing.close, name="close-do"),
     path("<slug:office>/tutup-hari/<slug:day>/buka/", closing.reopen, name="reopen-do"),
+    path("<slug:office>/daftar-hari/", day_list.show, name="day-list"),
+    path("<slug:office>/daftar-hari/buat/", day_list.make, name="day-list-make"),
+    path("<slug:office>/daftar-hari/kunci/", day_list.key, name="day-list-key"),
+    path("<slug:office>/daftar-hari/berkas/<slug:code>/", day_list.file, name="day-list-file"),
+    path("<slug:office>/daftar-hari/cetak/<slug:day>/", day_list.print_out, name="day-list-print"),
 ]

@@ -8,4 +8,5 @@ from queueing.desk.admin import quota as quota
 
 admin.site.add_shortcut(_("Loket"), "desk:start", "queueing.change_booking")
 admin.site.add_shortcut(_("Datang langsung"), "desk:walk-in-start", "queueing.add_booking")
+admin.site.add_shortcut(_("Daftar hari"), "desk:day-list-start", "queueing.change_booking")
 admin.site.add_shortcut(_("Tutup hari"), "desk:close-start", "queueing.change_slot")

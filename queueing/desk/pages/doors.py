@@ -49,6 +49,7 @@ counter = at_office(Act.CHECK_IN)
 booking_for = at_office(Act.BOOK_FOR)
 closing = at_office(Act.CLOSE_DAY)
 nik_reading = at_office(Act.READ_NIK)
+key_setting = at_office(Act.OFFICE_KEY)
 
 
 def start(act: Act, url_name: str, title: str | Promise) -> View:

@@ -1,0 +1,165 @@
+"""The day list of an office: making it, fetching it, printing it, and the office's key."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from offices import selectors as offices
+from offices.models import Office
+from offices.rules import Act
+from offices.services import office_keys
+from paspor.kernel import problems
+from paspor.kernel.codes import normalized
+from paspor.kernel.errors import DomainError
+from queueing.booking import words as said
+from queueing.booking.pages import show as shown_as
+from queueing.desk import day_list_file, selectors, told_offline, words
+from queueing.desk.forms import DayListForm, OfficeKeyForm
+from queueing.desk.models import DayList
+from queueing.desk.pages import doors
+from queueing.desk.selectors import Guest
+from queueing.desk.services import day_lists
+
+start = doors.start(Act.CHECK_IN, "desk:day-list", gettext_lazy("Daftar hari"))
+
+
+@never_cache
+@require_safe
+@doors.counter
+def show(request: HttpRequest, office: Office) -> HttpResponse:
+    """The files that are there, the key, and how to go on without the portal."""
+    now = timezone.now()
+    today = office.today(now)
+    lists = selectors.day_lists_of(office, today)
+    return render(
+        request,
+        "queueing_desk/day_list.html",
+        {
+            "office": office,
+            "form": DayListForm(initial={"day": today + timedelta(days=1)}),
+            "days": [{"day": day, "words": said.day(day)} for day in _near(today)],
+            "lists": [_file(made, office) for made in lists],
+            "key": _key(office),
+            "may_set_key": offices.may(request.user, Act.OFFICE_KEY, office, now),
+        },
+    )
+
+
+@never_cache
+@require_POST
+@doors.counter
+def make(request: HttpRequest, office: Office) -> HttpResponse:
+    form = DayListForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Pilih harinya."))
+        return redirect("desk:day-list", office.code)
+    day = form.cleaned_data["day"]
+    try:
+        made = day_lists.make(officer=request.user, office=office, day=day, now=timezone.now())
+    except DomainError as refusal:
+        doors.tell(request, refusal, office)
+    else:
+        told = {"day": said.day(day), "n": made.people}
+        messages.success(request, _("Daftar %(day)s dibuat: %(n)s orang. Unduh di bawah.") % told)
+    return redirect("desk:day-list", office.code)
+
+
+@never_cache
+@require_safe
+@doors.counter
+def file(request: HttpRequest, office: Office, code: str) -> HttpResponse:
+    """Sealed to the office's key, so whoever fetches it reads nothing without that."""
+    made = selectors.day_list_at(office, normalized(code))
+    if made is None:
+        raise Http404
+    response = HttpResponse(made.content, content_type="application/octet-stream")
+    name = day_list_file.name(office.code, made.day)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@never_cache
+@require_safe
+@doors.counter
+def print_out(request: HttpRequest, office: Office, day: str) -> HttpResponse:
+    """One day on A4, NIKs masked; that it was opened is logged."""
+    now = timezone.now()
+    try:
+        guests = day_lists.record_reading(
+            officer=request.user, office=office, day=date.fromisoformat(day), now=now
+        )
+    except ValueError as problem:
+        raise Http404 from problem
+    except DomainError as refusal:
+        doors.tell(request, refusal, office)
+        return redirect("desk:day-list", office.code)
+    shown = {
+        "office": office,
+        "when": said.day(guests.day),
+        "as_of": shown_as.moment(now, office),
+        "people": guests.count(*selectors.SHOWN),
+        "hours": [
+            {
+                "label": shown_as.hours(hour.starts_at, hour.ends_at, office),
+                "guests": [_line(guest) for guest in hour.guests],
+            }
+            for hour in guests.hours
+        ],
+        "reasons": words.TURN_AWAY_REASONS.values(),
+    }
+    return render(request, "queueing_desk/day_list_print.html", shown)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@doors.key_setting
+def key(request: HttpRequest, office: Office) -> HttpResponse:
+    form = OfficeKeyForm(request.POST or None)
+    if form.is_valid():
+        public = form.cleaned_data["public"]
+        try:
+            made = office_keys.set_key(
+                officer=request.user, office=office, public=public, now=timezone.now()
+            )
+        except DomainError as refusal:
+            form.add_error("public", problems.sentence(refusal))
+        else:
+            text = _("Kunci %(key)s terpasang. Daftar hari berikutnya hanya terbuka dengannya.")
+            messages.success(request, text % {"key": made.fingerprint})
+            return redirect("desk:day-list-key", office.code)
+    shown = {"office": office, "form": form, "key": _key(office)}
+    status = 422 if form.errors else 200
+    return render(request, "queueing_desk/day_list_key.html", shown, status=status)
+
+
+def _near(today: date) -> tuple[date, date]:
+    return today, today + timedelta(days=1)
+
+
+def _key(office: Office) -> dict[str, Any] | None:
+    found = selectors.office_key(office)
+    if found is None:
+        return None
+    return {"fingerprint": found.fingerprint, "since": shown_as.moment(found.set_at, office)}
+
+
+def _file(made: DayList, office: Office) -> dict[str, Any]:
+    return {
+        "code": made.code,
+        "day": said.day(made.day),
+        "made_at": shown_as.moment(made.made_at, office),
+        "people": made.people,
+        "fingerprint": made.fingerprint,
+    }
+
+
+def _line(guest: Guest) -> dict[str, Any]:
+    return {"guest": guest, "remarks": told_offline.remarks(guest)}
