@@ -15,7 +15,6 @@ from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -29,8 +28,9 @@ from accounts.services import messages, registration, traces
 from paspor.kernel import origin
 from paspor.kernel.problems import TooManyRequests
 
-# Where the page that waits for a code finds the message it waits for.
+# Where the page that waits for a code finds the message it waits for, and since when.
 WAITING_FOR = "accounts_waiting_for"
+ASKED_AT = "accounts_code_asked_at"
 CODE_LIFETIMES = {
     "email_confirmation": "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT",
     "email_confirmation_signup": "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT",
@@ -89,10 +89,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def generate_email_verification_code(self) -> str:
         """A code sent again counts here: where there is no account no mail is sent."""
         request = allauth_context.request
+        _note_asking(request)
         if _is_resend(request):
             waiting = request.session[EMAIL_VERIFICATION_CODE_SESSION_KEY]
             entrance_limits.verify_code(request, waiting["email"])
         return super().generate_email_verification_code()
+
+    def generate_login_code(self) -> str:
+        _note_asking(allauth_context.request)
+        return super().generate_login_code()
+
+    def generate_password_reset_code(self) -> str:
+        _note_asking(allauth_context.request)
+        return super().generate_password_reset_code()
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Our own pages take a fresh sign-in for a proof, as the API does."""
@@ -149,12 +158,6 @@ class AccountAdapter(DefaultAccountAdapter):
         if request is not None and kind not in notices.NEWS:
             request.session[WAITING_FOR] = message.code
 
-    def send_account_already_exists_mail(self, email: str) -> None:
-        # Hashing takes the longest of a sign-up. Doing it here too keeps the answer's
-        # time from telling who has an account.
-        make_password(secrets.token_hex(8))
-        super().send_account_already_exists_mail(email)
-
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
@@ -183,6 +186,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def _trace(request: HttpRequest, user: User, what: Trace.What) -> None:
     traces.note(user=user, what=what, origin=origin.of(request), now=timezone.now())
+
+
+def _note_asking(request: HttpRequest | None) -> None:
+    if request is not None:
+        request.session[ASKED_AT] = timezone.now().isoformat()
 
 
 def _is_resend(request: HttpRequest | None) -> bool:

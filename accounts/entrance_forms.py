@@ -10,10 +10,12 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lasting_mail import LastingMail
-from accounts.proving import SignsUpAgain
+from accounts.proving import SignsUpAgain, SignsUpElsewhere
 
 LABELS = {
     "login": _("Alamat e-mail"),
@@ -63,6 +65,26 @@ class EntranceSignupForm(SignsUpAgain, LastingMail, OurWords, account.SignupForm
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].label = _("Kata sandi")
+        self.fields["email"].widget.attrs["data-typo"] = reverse("accounts:mail-typo")
+
+
+class ChangeAddressForm(SignsUpElsewhere, LastingMail, OurWords, account.BaseSignupForm):
+    """Another address for the sign-up that waits; ``before`` is the one it waits at."""
+
+    by_passkey = False  # allauth's view asks every sign-up
+
+    def __init__(self, *args: Any, before: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.before = before
+        del self.fields["consent"]
+        self.fields["email"].label = _("Alamat e-mail yang benar")
+        self.fields["email"].widget.attrs["data-typo"] = reverse("accounts:mail-typo")
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        if email == self.before:
+            raise ValidationError(_("Isi dengan alamat yang berbeda dari yang sekarang."))
+        return email
 
 
 class RequestLoginCodeForm(OurWords, account.RequestLoginCodeForm):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
-from accounts import selectors
+from accounts import mail_typos, selectors
 from accounts.errors import MailDisposable
 
 
@@ -19,5 +19,15 @@ class LastingMail:
         form: Any = super()
         email = form.clean_email()
         if email and selectors.is_disposable(email):
-            raise ValidationError(gettext(MailDisposable.message), code=MailDisposable.code)
+            raise ValidationError(_refusal(email), code=MailDisposable.code)
         return email
+
+
+def _refusal(email: str) -> str:
+    """Lists of throw-away domains hold mistyped ones too: whoever slipped is told so."""
+    meant = mail_typos.meant_address(email)
+    if meant:
+        return gettext("Alamat ini tidak dapat dipakai. Mungkin maksud Anda %(meant)s.") % {
+            "meant": meant
+        }
+    return gettext(MailDisposable.message)

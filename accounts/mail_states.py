@@ -1,6 +1,7 @@
 """What the state of a message means to the person who waits for it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -53,3 +54,15 @@ STATES = {
 
 def state_of(message: Message) -> MailState:
     return STATES[State(message.state)]
+
+
+def state_as_asked(message: Message, *, asked_at: datetime, now: datetime) -> MailState:
+    """As if it had been written when it was asked for.
+
+    Where an address has an account, what is asked for again is not always sent again. The
+    course of the message before is told anew then, or the page would tell who has one.
+    """
+    is_older = message.created_at < asked_at
+    if is_older and now - asked_at < message.changed_at - message.created_at:
+        return STATES[State.QUEUED]
+    return state_of(message)

@@ -202,3 +202,12 @@ SIGN_UPS_PER_MINUTE = Figure(
     high=1_000_000,
     national_only=True,
 )
+OTHER_WAYS_MINUTES = Figure(
+    "other_ways_minutes",
+    default=5,
+    unit=N_("menit"),
+    help=N_("Sesudah berapa menit menunggu kode, halaman pendaftaran menunjukkan jalan lain."),
+    low=0,
+    high=60,
+    national_only=True,
+)

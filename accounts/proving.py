@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account import app_settings
+from allauth.account.internal import flows
+from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
 from allauth.account.internal.flows.login import (
     get_authentication_records,
     record_authentication,
@@ -29,14 +31,30 @@ from accounts.services import messages, registration
 WAITING = "accounts_waiting_sign_up"
 
 
-def remember_sign_up(request: HttpRequest, user: User, password: str) -> None:
-    """``password`` as it is kept, never as it was typed."""
+def remember_sign_up(request: HttpRequest, user: User | None, password: str) -> None:
+    """``password`` as it is kept, never as it was typed.
+
+    Without an account too: where the address has one already, nothing here may look different.
+    """
     request.session[WAITING] = {
-        "account": user.code,
+        "account": user.code if user else "",
         "password": password,
         "language": get_language() or "",
         "at": timezone.now().isoformat(),
     }
+
+
+def waiting_sign_up(request: HttpRequest) -> dict[str, str] | None:
+    """What was typed at the sign-up that waits here for its code; None once that ran out."""
+    if request.user.is_authenticated or EmailVerificationProcess.resume(request) is None:
+        return None
+    waiting: dict[str, str] | None = request.session.get(WAITING)
+    return waiting
+
+
+def waiting_address(request: HttpRequest) -> str:
+    process = EmailVerificationProcess.resume(request)
+    return process.email if process else ""
 
 
 @receiver(email_confirmed)
@@ -87,9 +105,43 @@ class SignsUpAgain:
 
     def _try_save(self, request: HttpRequest, said: dict[str, Any]) -> tuple[User | None, Any]:
         form: Any = self
-        user = selectors.unproven_account(said["email"]) if form.account_already_exists else None
-        if user is None:
+        if not form.account_already_exists:
             return super().try_save(request)  # type: ignore[misc]
-        password = said.get("password1") or said["password"]
-        remember_sign_up(request, user, make_password(password))
-        return user, None
+        user = selectors.unproven_account(said["email"])
+        # Hashing takes the longest of a sign-up. Doing it where there is an account already
+        # keeps the answer's time from telling so, and what was typed for another address.
+        password = make_password(said.get("password1") or said["password"])
+        remember_sign_up(request, user, password)
+        return (user, None) if user else super().try_save(request)  # type: ignore[misc]
+
+
+class SignsUpElsewhere(SignsUpAgain):
+    """Mixed into a sign-up that asks for nothing but another address.
+
+    The rest is what this session typed before. It is a sign-up like any other, so it tells no
+    more than one of who has an account; the account of the address before is left as it is,
+    since others may be waiting for it, and is forgotten like all that nobody verifies.
+    """
+
+    def _try_save(self, request: HttpRequest, said: dict[str, Any]) -> tuple[User | None, Any]:
+        form: Any = self
+        typed = request.session[WAITING]
+        if form.account_already_exists:
+            user, answer = selectors.unproven_account(said["email"]), None
+        else:
+            user, answer = self._signed_up(request, typed), None
+        if user is None:
+            answer = flows.signup.prevent_enumeration(request, email=said["email"])
+        request.session[WAITING] = typed | {"account": user.code if user else ""}
+        return user, answer
+
+    def _signed_up(self, request: HttpRequest, typed: dict[str, str]) -> User:
+        form: Any = self
+        user: User = form.save(request)
+        registration.settle_sign_up(
+            user=user,
+            password=typed["password"],
+            language=typed["language"],
+            agreed_at=datetime.fromisoformat(typed["at"]),
+        )
+        return user

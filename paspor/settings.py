@@ -187,8 +187,8 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 5
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 5
-# allauth can only change an address that is new here, which would tell that it is.
-# Whoever mistyped it signs up again.
+# allauth can only change an address that is new here, which would tell that it is. Ours
+# signs up again with what was typed before (accounts.proving.SignsUpElsewhere).
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

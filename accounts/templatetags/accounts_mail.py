@@ -5,9 +5,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from accounts import selectors
-from accounts.adapters import WAITING_FOR
-from accounts.mail_states import MailState, state_of
+from accounts.waiting_page import Waiting, waiting_now
 from paspor.kernel.masking import mask_email
 
 register = template.Library()
@@ -41,8 +39,6 @@ def device_name(user_agent: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def waiting_mail(context: Context) -> MailState | None:
-    """Where the message is that this visitor asked for; None when there is none."""
-    code = context["request"].session.get(WAITING_FOR)
-    message = selectors.message_with_code(code) if code else None
-    return state_of(message) if message else None
+def waiting_mail(context: Context) -> Waiting:
+    """What this visitor waits for, and what they may do meanwhile."""
+    return waiting_now(context["request"])

@@ -8,14 +8,18 @@ from allauth.headless.account.views import ManageEmailView
 from allauth.headless.account.views import SignupView as HeadlessSignupView
 from allauth.headless.constants import Client
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts import mail_typos, proving
+from accounts.entrance_forms import ChangeAddressForm
 from accounts.lasting_mail import LastingMail
 from accounts.proving import SignsUpAgain
+from accounts.waiting_page import waiting_now
 from paspor.kernel import proof_door
 from paspor.kernel.proof import ProofNeeded
 
@@ -31,13 +35,38 @@ class WebSignupView(SignupView):
     def _ask_for_proof(self, form: Any, refusal: ProofNeeded) -> HttpResponse:
         now = timezone.now()
         # Whoever waits without a script sends this form again; it is never stored.
-        form.fields["password1"].widget.render_value = True
+        if "password1" in form.fields:
+            form.fields["password1"].widget.render_value = True
         about = {"purpose": refusal.purpose, "about": refusal.about, "now": now}
         wait = proof_door.wait_of(self.request, **about)
         proof = proof_door.asked(self.request, refusal, wait, now=now)
         return self.render_to_response(
             self.get_context_data(form=form, proof=proof), status=refusal.status
         )
+
+
+class ChangeAddressView(WebSignupView):
+    """Another address for whoever waits for a code after a sign-up in this browser."""
+
+    template_name = "account/change_address.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if proving.waiting_sign_up(request) is None:
+            return redirect("account_signup")
+        return super().dispatch(request, *args, **kwargs)
+
+    def _redirect_to_pending_stage(self, *_args: Any) -> None:
+        """This is where the page that waits leads; allauth would lead back to it."""
+
+    def get_form_class(self) -> type[ChangeAddressForm]:
+        return ChangeAddressForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        asked = super().get_form_kwargs()
+        before = proving.waiting_address(self.request)
+        if self.request.method == "POST" and "fix" in self.request.POST:
+            asked["data"] = {"email": mail_typos.meant_address(before)}
+        return asked | {"before": before}
 
 
 class AppSignupInput(SignsUpAgain, LastingMail, SignupInput):
@@ -61,6 +90,7 @@ class AppEmailView(ManageEmailView):
 
 
 signup = WebSignupView.as_view()
+change_address = ChangeAddressView.as_view()
 app_signup = AppSignupView.as_api_view(client=Client.APP)
 app_email = AppEmailView.as_api_view(client=Client.APP)
 
@@ -69,4 +99,10 @@ app_email = AppEmailView.as_api_view(client=Client.APP)
 @require_safe
 def waiting_mail(request: HttpRequest) -> HttpResponse:
     """The state of the awaited mail alone, for the page that asks again and again."""
-    return render(request, "account/_waiting_mail.html")
+    return render(request, "account/_waiting_mail.html", {"waiting": waiting_now(request)})
+
+
+@require_safe
+def mail_typo(request: HttpRequest) -> HttpResponse:
+    """What a domain was probably meant to be. The address itself is never sent here."""
+    return JsonResponse({"meant": mail_typos.meant_domain(request.GET.get("domain", "")[:253])})
