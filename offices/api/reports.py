@@ -41,6 +41,10 @@ class FollowInput(StrictSerializer):
     secret = TextField(max_length=20)
 
 
+class ReplyInput(FollowInput):
+    text = TextField(max_length=4000, help_text="No NIK, password or code, please.")
+
+
 class FiledOutput(serializers.Serializer):
     code = serializers.CharField(help_text="The report's number.")
     secret = serializers.CharField(help_text="Shown this once; follows the report.")
@@ -123,3 +127,25 @@ class ReportState(StrictView):
         given.is_valid(raise_exception=True)
         ratelimit.check(request, "lookup", person=normalized(given.validated_data["code"]))
         return Response(ReportOutput(reports.followed(**given.validated_data)).data)
+
+
+class ReportReply(StrictView):
+    permission_classes = [AllowAny]
+    rate_group = "messages"
+
+    @extend_schema(
+        operation_id="reports_reply",
+        tags=["reports"],
+        summary="Answer what the reporter was asked",
+        description="While the report's state is WAITING; then whoever asked goes on.",
+        request=ReplyInput,
+        responses={200: ReportOutput},
+        examples=[OpenApiExample("A report", STATE, response_only=True)],
+    )
+    def post(self, request: Request) -> Response:
+        given = ReplyInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        said = given.validated_data
+        ratelimit.check(request, "lookup", person=normalized(said["code"]))
+        reports.reply(**said, now=timezone.now())
+        return Response(ReportOutput(reports.followed(said["code"], said["secret"])).data)

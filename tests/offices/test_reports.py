@@ -118,6 +118,26 @@ def test_an_idempotency_key_files_once(client: Client):
     assert reports.followed(**first.json()) == Report.objects.get()
 
 
+def test_the_reporter_answers_by_api_once(client: Client, officer, kanim):
+    filed = file(kanim)
+    step = {"officer": officer("HEAD", kanim), "report": filed.report, "now": NOW}
+    said = {"code": filed.report.code, "secret": filed.secret, "text": "Yang lama"}
+
+    def reply(**changes: str):
+        return client.post("/api/v1/reports/reply", said | changes, "application/json")
+
+    unasked = reply()
+    reports.step(**step, state="WAITING", note="Alamat mana?")
+    refused = [reply(secret="XXXXXXXX"), reply(text=" "), reply(text="x" * 4001)]
+    answer, again = reply(), reply()
+
+    assert (unasked.status_code, unasked.json()["code"]) == (409, "report_step_wrong")
+    assert [each.status_code for each in refused] == [404, 422, 422]
+    assert (answer.status_code, again.status_code) == (200, 409)
+    assert answer.json()["state"] == "OFFICE"
+    assert [step["note"] for step in answer.json()["steps"]] == ["", "Alamat mana?", "Yang lama"]
+
+
 def test_conduct_goes_past_the_office(officer, sign_in, kanim):
     report = file(kanim, "CONDUCT").report
     head = officer("HEAD", kanim)

@@ -41,7 +41,7 @@ ENTRANCE = (
 )
 # Read by POST, so that a birth date or a secret stands in no address; and whoever cannot
 # sign in must be able to say so.
-OPEN_POSTS = {"Lookup", "Reports", "ReportState"}
+OPEN_POSTS = {"Lookup", "Reports", "ReportReply", "ReportState"}
 SAMPLES = {"code": "K7QX4M2P", "day": "2026-12-01", "key": "x", "uidb36": "1", "pk": 1}
 
 
