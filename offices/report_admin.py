@@ -1,11 +1,12 @@
 """The officers' list of trouble reports: those of their office, longest waiting first."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -15,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from offices import selectors
+from offices import report_sums, selectors
 from offices.models import Office, Report
 from offices.rules import Act
 from offices.scoped_admin import OfficeScopedAdmin, WordsActionForm
@@ -26,6 +27,8 @@ from paspor.kernel.codes import grouped
 from paspor.kernel.pictures import MEDIA_TYPE
 
 State = Report.State
+# Days that the overview looks back.
+SPANS = (90, 30, 365)
 
 
 @admin.register(Report)
@@ -67,8 +70,32 @@ class ReportAdmin(OfficeScopedAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         look = self.admin_site.admin_view(self.look)
-        own = path("<int:pk>/tangkapan-layar/", look, name="offices_report_screenshot")
-        return [own, *super().get_urls()]
+        overview = self.admin_site.admin_view(self.overview)
+        return [
+            path("ringkasan/", overview, name="offices_report_overview"),
+            path("<int:pk>/tangkapan-layar/", look, name="offices_report_screenshot"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_safe)
+    def overview(self, request: HttpRequest) -> HttpResponse:
+        """What came to the officer's offices in some days, in sum."""
+        if not self.has_view_permission(request):
+            raise Http404
+        asked = request.GET.get("hari", "")
+        days = int(asked) if asked in map(str, SPANS) else SPANS[0]
+        since = timezone.now() - timedelta(days=days)
+        rows = self.get_queryset(request).filter(opened_at__gte=since)
+        shown = self.admin_site.each_context(request) | {
+            "title": gettext("Ringkasan laporan kendala"),
+            "opts": self.opts,
+            "days": days,
+            "spans": SPANS,
+            "whole": report_sums.of(rows),
+            "kinds": [(Report.Kind(kind).label, sums) for kind, sums in report_sums.by_kind(rows)],
+            "offices": report_sums.by_office(rows),
+        }
+        return render(request, "admin/offices/report/overview.html", shown)
 
     @method_decorator(require_safe)
     def look(self, request: HttpRequest, pk: int) -> HttpResponse:

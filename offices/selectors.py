@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from math import asin, cos, radians, sin, sqrt
 
-from django.db.models import Avg, Count, F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from offices import rules
@@ -18,7 +18,6 @@ from offices.models import (
     Office,
     OfficerPost,
     OpeningHours,
-    Report,
     SpecialDay,
 )
 from offices.policies import EXCUSED_DAYS
@@ -334,16 +333,3 @@ def excused_until(
         started_at__lt=ends_at,
     ).values_list("ended_at", flat=True)
     return max((max((end or now) + grace, starts_at) for end in ends), default=None)
-
-
-def report_sums(*, since: datetime) -> dict[str, int | None]:
-    """How many reports came, are open, were solved, and after how many hours on average."""
-    is_solved = Q(state=Report.State.SOLVED)
-    sums = Report.objects.filter(opened_at__gte=since).aggregate(
-        filed=Count("pk"),
-        solved=Count("pk", filter=is_solved),
-        taken=Avg(F("solved_at") - F("opened_at"), filter=is_solved),
-    )
-    taken = sums.pop("taken")
-    hours = None if taken is None else round(taken.total_seconds() / 3600)
-    return sums | {"open": sums["filed"] - sums["solved"], "average_hours": hours}

@@ -8,6 +8,7 @@ import json
 import logging
 import os
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError
 
-from offices import selectors, uptime
+from offices import report_sums, selectors, uptime
 from offices.models.incidents import Incident, Part
 from offices.models.probes import ProbeDay, Target
+from offices.models.reports import Report
 from offices.services.incidents import shown
 from offices.uptime import Day
 
@@ -58,17 +60,17 @@ def current(now: datetime) -> dict[str, Any] | None:
 
 def build(now: datetime) -> dict[str, Any]:
     live = list(selectors.live_incidents())
-    since = _today(now) - timedelta(days=DAYS - 1)
+    since, long_ago = _today(now) - timedelta(days=DAYS - 1), now - timedelta(days=DAYS)
     rows = {(row.target, row.day): row for row in ProbeDay.objects.filter(day__gte=since)}
     return {
         "as_of": now.isoformat(timespec="seconds"),
         "incidents": [shown(incident) for incident in live],
         "past": [
             shown(incident) | {"ended_at": incident.ended_at.isoformat()}
-            for incident in selectors.ended_incidents(since=now - timedelta(days=DAYS))
+            for incident in selectors.ended_incidents(since=long_ago)
         ],
         "parts": [{"part": part, "state": _state(part, live, rows, now)} for part in Part],
-        "reports": selectors.report_sums(since=now - timedelta(days=DAYS)),
+        "reports": asdict(report_sums.of(Report.objects.filter(opened_at__gte=long_ago))),
         "history": [_history(target, rows, since, now) for target in Target],
     }
 

@@ -75,6 +75,8 @@ class Report(models.Model):
     state_since = models.DateTimeField(_("sejak"), editable=False)
     escalated_at = models.DateTimeField(null=True, editable=False)
     late_at = models.DateTimeField(_("terlambat"), null=True, editable=False)
+    # Told of in sums after it moved on; late_at is of the state that it is in.
+    was_late = models.BooleanField(default=False, db_default=False, editable=False)
     solved_at = models.DateTimeField(_("selesai pada"), null=True, editable=False)
 
     class Meta:
@@ -90,6 +92,9 @@ class Report(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="CONDUCT") | ~Q(state="OFFICE"),
                 name="report_conduct_past_office",
+            ),
+            models.CheckConstraint(
+                condition=Q(late_at=None) | Q(was_late=True), name="report_late_was_late"
             ),
         ]
         indexes = [

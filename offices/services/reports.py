@@ -179,8 +179,8 @@ def alarm(now: datetime) -> int:
     rows = Report.objects.filter(late, late_at=None).select_for_update(no_key=True, of=("self",))
     found = list(rows.select_related("office").order_by("pk")[:200])
     for report in found:
-        report.late_at = now
-        report.save(update_fields=["late_at"])
+        report.late_at, report.was_late = now, True
+        report.save(update_fields=["late_at", "was_late"])
         _record("report_late", report, None)
         for officer in _answering(report, now):
             notices.late(report, officer, now=now)

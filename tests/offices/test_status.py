@@ -65,12 +65,16 @@ def test_a_minute_counts_once_and_late_mail_is_down():
 @pytest.mark.django_db
 def test_reports_are_told_in_sum():
     day = NOW - timedelta(days=1)
-    ReportFactory(opened_at=day, state="SOLVED", solved_at=day + timedelta(hours=6))
-    ReportFactory(opened_at=day)
+    for hours in (2, 6, 100):
+        ReportFactory(opened_at=day, state="SOLVED", solved_at=day + timedelta(hours=hours))
+    ReportFactory(opened_at=day, was_late=True)
     ReportFactory()
 
     told = status.build(NOW)["reports"]
-    assert told == {"filed": 2, "open": 1, "solved": 1, "average_hours": 6}
+    assert told == {"filed": 4, "open": 1, "late": 1, "solved": 3, "median_hours": 6}
+    status.keep(status.build(NOW))
+    page = Client().get("/status").content.decode()
+    assert "separuhnya selesai dalam 6 jam" in page
 
 
 @pytest.mark.django_db

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Aggregate, Count, F, FloatField, Func, Q, QuerySet
+from django.db.models import Count, F, Func, Q, QuerySet
 
 from accounts.models import User
 from offices import selectors as offices
 from offices.models import Approval, Office
 from offices.rules import Act
 from offices.selectors import Reach
+from paspor.kernel.aggregates import Median, seconds
 from queueing.integrity.policies import insiders
 from queueing.integrity.rules import pairs
 from queueing.integrity.rules.pairs import Pair
@@ -24,15 +25,8 @@ WATCHING = Act.VOID
 YES = (State.GRANTED, State.USED)
 
 
-class Median(Aggregate):
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = FloatField()
-
-
 def _seconds_taken() -> Func:
-    taken = F("decided_at") - F("asked_at")
-    return Func(taken, template="EXTRACT(EPOCH FROM %(expressions)s)", output_field=FloatField())
+    return seconds(F("decided_at") - F("asked_at"))
 
 
 def watched_by(user: User, now: datetime) -> Reach:
