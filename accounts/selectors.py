@@ -298,6 +298,31 @@ def sent_mail(*, since: datetime, before: datetime, codes_only: bool, most: int)
     return [SentMail(*row) for row in rows.values_list(*SentMail._fields)[:most]]
 
 
+class MailCount(NamedTuple):
+    """Letters to one recipient domain by one relay ("": by none yet)."""
+
+    domain: str
+    relay: str
+    letters: int
+    taken: int
+    refused: int
+    waiting: int
+
+
+def mail_counts(*, since: datetime, now: datetime) -> list[MailCount]:
+    """What became of the letters that should have gone since then; the most first."""
+    rows = Message.objects.filter(due_at__gte=since, due_at__lte=now).exclude(to="")
+    counted = rows.values(domain=RECIPIENT_DOMAIN, by=F("relay")).annotate(
+        letters=Count("pk"),
+        taken=Count("pk", filter=Q(state__in=TAKEN_STATES)),
+        refused=Count("pk", filter=Q(state__in=[Message.State.REFUSED, Message.State.FAILED])),
+    )
+    found = counted.order_by("-letters", "domain").values_list(
+        "domain", "by", "letters", "taken", "refused"
+    )
+    return [MailCount(*row, row[2] - row[3] - row[4]) for row in found]
+
+
 class CodeCount(NamedTuple):
     """Of one recipient domain: people who were sent codes, and what became of those."""
 

@@ -166,3 +166,6 @@ class ReportAdmin(OfficeScopedAdmin):
                 officer=request.user, report=row, state=state, note=words, now=now
             ),
         )
+
+
+admin.site.add_shortcut(_("Pengiriman e-mail"), "mail-watch", "accounts.view_relay")

@@ -25,6 +25,11 @@ def healths() -> Healths:
     return {(row.name, row.domain): row.health for row in Relay.objects.filter(name__in=names())}
 
 
+def rows(*, name: str) -> list[Relay]:
+    """What was met at one relay: everywhere first, then domain by domain."""
+    return list(Relay.objects.filter(name=name).order_by("domain"))
+
+
 def is_set_back(*, name: str, domain: str, healths: Healths, now: datetime) -> bool:
     """Whether the relay is asked last for the domain."""
     return relay_rules.last_until(name, domain, healths, now) is not None

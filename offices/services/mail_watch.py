@@ -109,7 +109,7 @@ def _troubled(since: datetime, now: datetime) -> list[tuple[datetime, datetime]]
 def look(now: datetime) -> list[Finding]:
     """Raise, keep or end the incident by what is seen now; what was found."""
     seen = see(now)
-    found = _found(seen, now)
+    found = found_in(seen, now)
     if found:
         _raise(found, now)
     else:
@@ -117,7 +117,7 @@ def look(now: datetime) -> list[Finding]:
     return found
 
 
-def _found(seen: Seen, now: datetime) -> list[Finding]:
+def found_in(seen: Seen, now: datetime) -> list[Finding]:
     healths = relays.healths()
 
     def is_set_back(relay: str, domain: str) -> bool:

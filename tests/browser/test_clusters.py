@@ -36,7 +36,7 @@ def enter(visit, portal):
 @pytest.mark.parametrize("first", IN_TURN)
 def test_clusters_are_read_on_a_phone_and_in_the_dark(enter, found, first):
     visitor = enter()
-    visitor.tour([address(found[0], "changelist")], first=first)
+    visitor.tour([address(found[0], "changelist"), "/petugas/email/"], first=first)
     for look, cluster in enumerate(found, first):
         visitor.take(look)
         visitor.page.goto(address(cluster, "change", cluster.code))

@@ -1,0 +1,145 @@
+"""SISTIK's screen of the mail: the roads, the recipients, and what the watch finds."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from functools import wraps
+from itertools import groupby
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts import selectors as accounts
+from accounts.relay_rules import Health
+from accounts.selectors import MailCount
+from accounts.services import relays
+from offices import mail_rules, words
+from offices.mail_rules import Finding, Sent, Trouble, Usual
+from offices.services import mail_watch
+
+PERMISSION = "accounts.view_relay"
+SHOWN_SINCE = timedelta(hours=2)
+# As many domains as a screen shows; the rest is one row.
+MOST_DOMAINS = 20
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def of_headquarters(view: View) -> View:
+    @admin.site.admin_view
+    @wraps(view)
+    def asked(request: HttpRequest) -> HttpResponse:
+        if not request.user.has_perm(PERMISSION):
+            raise PermissionDenied
+        return view(request)
+
+    return asked
+
+
+@never_cache
+@require_safe
+@of_headquarters
+def page(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    seen = mail_watch.see(now)
+    counts = accounts.mail_counts(since=now - SHOWN_SINCE, now=now)
+    shown = {
+        "as_of": words.moment(now),
+        "findings": [_finding(each) for each in mail_watch.found_in(seen, now)],
+        "oldest": _minutes(now - seen.oldest) if seen.oldest else "",
+        "codes": _answered(seen.codes),
+        "usual": _percent(seen.usual_codes.whole),
+        "relays": [_relay(name, counts, now) for name in relays.names()],
+        "domains": _domains(counts, seen.codes, seen.usual_codes),
+    }
+    return render(request, "offices/mail_watch.html", shown)
+
+
+def _finding(finding: Finding) -> str:
+    to = {"domain": finding.domain or _("semua alamat")}
+    if finding.trouble == Trouble.UNANSWERED:
+        return _("Kode ke %(domain)s tidak kembali seperti biasanya.") % to
+    if finding.trouble == Trouble.UNTAKEN:
+        return _("Pesan ke %(domain)s tidak diterima seperti biasanya.") % to
+    return _("Ada pesan yang menunggu terlalu lama.")
+
+
+def _relay(name: str, counts: Iterable[MailCount], now: datetime) -> dict[str, Any]:
+    rows = {row.domain: row for row in relays.rows(name=name)}
+    whole = rows.get(relays.EVERYWHERE)
+    health = whole.health if whole else Health()
+    tone, icon, label = _state(health, now)
+    return {
+        "name": name,
+        "tone": tone,
+        "icon": icon,
+        "label": label,
+        "until": _until(health, now),
+        "reason": whole.reason if whole else "",
+        "checked": words.moment(whole.checked_at) if whole and whole.checked_at else "–",
+        "taken": sum(count.taken for count in counts if count.relay == name),
+        "last_for": [row.domain for row in rows.values() if row.domain and row.health.is_last(now)],
+    }
+
+
+def _state(health: Health, now: datetime) -> tuple[str, str, str]:
+    if health.is_resting(now):
+        return "error", "circle-x", _("diistirahatkan")
+    if health.is_last(now):
+        return "warning", "alert-triangle", _("ditanya terakhir")
+    if health.failures:
+        return "warning", "alert-triangle", _("gagal baru-baru ini")
+    return "success", "circle-check", _("baik")
+
+
+def _until(health: Health, now: datetime) -> str:
+    ends = [end for end in (health.rests_until, health.last_until) if end and end > now]
+    return words.moment(max(ends)) if ends else ""
+
+
+def _domains(counts: list[MailCount], codes: list[Sent], usual: Usual) -> list[dict[str, Any]]:
+    by_domain = {
+        domain: list(its)
+        for domain, its in groupby(
+            sorted(counts, key=lambda count: count.domain), key=lambda count: count.domain
+        )
+    }
+    rows = sorted(by_domain.items(), key=lambda row: -sum(each.letters for each in row[1]))
+    shown = [_row(domain, its, codes, usual) for domain, its in rows[:MOST_DOMAINS]]
+    rest = [each for _domain, its in rows[MOST_DOMAINS:] for each in its]
+    return [*shown, _row(_("lainnya"), rest, [], Usual(0, {}))] if rest else shown
+
+
+def _row(domain: str, its: list[MailCount], codes: list[Sent], usual: Usual) -> dict[str, Any]:
+    level = usual.domains.get(domain)
+    return {
+        "domain": domain,
+        "letters": sum(each.letters for each in its),
+        "taken": sum(each.taken for each in its),
+        "waiting": sum(each.waiting for each in its),
+        "refused": sum(each.refused for each in its),
+        "codes": _answered([code for code in codes if code.domain == domain]),
+        "usual": _percent(level) if level else "–",
+    }
+
+
+def _answered(codes: list[Sent]) -> str:
+    """Of the newest, as the watch counts them."""
+    newest = codes[: mail_rules.SAMPLES[-1]]
+    if not newest:
+        return "–"
+    good = sum(code.went_well for code in newest)
+    return _("%(good)s dari %(all)s") % {"good": good, "all": len(newest)}
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f} %"
+
+
+def _minutes(waited: timedelta) -> str:
+    return _("%(minutes)s menit") % {"minutes": int(waited.total_seconds()) // 60}
