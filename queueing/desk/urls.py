@@ -23,6 +23,7 @@ urlpatterns = [
     path("<slug:office>/tutup-hari/<slug:day>/buka/", closing.reopen, name="reopen-do"),
     path("<slug:office>/daftar-hari/", day_list.show, name="day-list"),
     path("<slug:office>/daftar-hari/buat/", day_list.make, name="day-list-make"),
+    path("<slug:office>/daftar-hari/halaman/", day_list.offline, name="day-list-offline"),
     path("<slug:office>/daftar-hari/kunci/", day_list.key, name="day-list-key"),
     path("<slug:office>/daftar-hari/berkas/<slug:code>/", day_list.file, name="day-list-file"),
     path("<slug:office>/daftar-hari/cetak/<slug:day>/", day_list.print_out, name="day-list-print"),

@@ -25,6 +25,7 @@ from queueing.desk import day_list_file, selectors, told_offline, words
 from queueing.desk.forms import DayListForm, OfficeKeyForm
 from queueing.desk.models import DayList
 from queueing.desk.pages import doors
+from queueing.desk.pages import offline as offline_page
 from queueing.desk.selectors import Guest
 from queueing.desk.services import day_lists
 
@@ -80,10 +81,15 @@ def file(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     made = selectors.day_list_at(office, normalized(code))
     if made is None:
         raise Http404
-    response = HttpResponse(made.content, content_type="application/octet-stream")
-    name = day_list_file.name(office.code, made.day)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return _download(day_list_file.name(office.code, made.day), made.content)
+
+
+@never_cache
+@require_safe
+@doors.counter_or_key
+def offline(request: HttpRequest, office: Office) -> HttpResponse:
+    """The page that opens the file, to be kept on the laptop. The same for every office."""
+    return _download(offline_page.NAME, offline_page.page())
 
 
 @never_cache
@@ -138,6 +144,12 @@ def key(request: HttpRequest, office: Office) -> HttpResponse:
     shown = {"office": office, "form": form, "key": _key(office)}
     status = 422 if form.errors else 200
     return render(request, "queueing_desk/day_list_key.html", shown, status=status)
+
+
+def _download(name: str, content: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _near(today: date) -> tuple[date, date]:

@@ -24,8 +24,8 @@ from queueing.desk import selectors
 type View = Callable[..., HttpResponse]
 
 
-def at_office(act: Act) -> Callable[[View], View]:
-    """A live post and a second factor, as the admin asks; and the act is the officer's there.
+def at_office(*acts: Act) -> Callable[[View], View]:
+    """A live post and a second factor, as the admin asks; and an act is the officer's there.
 
     Every other office is not found: which offices exist is no secret, but what happens
     at their counters is.
@@ -34,8 +34,11 @@ def at_office(act: Act) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @functools.wraps(view)
         def asked(request: HttpRequest, office: str, **kwargs: Any) -> HttpResponse:
-            own = selectors.desk_offices(request.user, now=timezone.now(), act=act)
-            found = own.filter(code=office).first()
+            now = timezone.now()
+            own = (selectors.desk_offices(request.user, now=now, act=act) for act in acts)
+            found = next(
+                filter(None, (offices.filter(code=office).first() for offices in own)), None
+            )
             if found is None:
                 raise Http404
             return view(request, found, **kwargs)
@@ -50,6 +53,7 @@ booking_for = at_office(Act.BOOK_FOR)
 closing = at_office(Act.CLOSE_DAY)
 nik_reading = at_office(Act.READ_NIK)
 key_setting = at_office(Act.OFFICE_KEY)
+counter_or_key = at_office(Act.CHECK_IN, Act.OFFICE_KEY)
 
 
 def start(act: Act, url_name: str, title: str | Promise) -> View:

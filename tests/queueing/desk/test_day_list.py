@@ -1,6 +1,7 @@
 """The day list: who gets it, what is in it, and that nobody else can read it."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -11,6 +12,7 @@ from offices.models import OfficeKey
 from offices.services import office_keys
 from paspor.kernel.errors import NotAllowed
 from paspor.kernel.models import AuditEvent
+from queueing.booking import tickets
 from queueing.booking.models import Place
 from queueing.desk import errors
 from queueing.desk.models import DayList
@@ -189,3 +191,12 @@ def test_a_visit_of_today_that_ended_still_shows_on_the_print(counter, office, s
     PlaceFactory(booking=BookingFactory(slot=slot), applicant__name="Budi")
     OfficeFactory()
     assert "Budi" in counter.get(at("day-list-print", DAY)).content.decode()
+
+
+def test_the_page_for_the_laptop_fetches_nothing(counter, office):
+    answer = counter.get(at("day-list-offline"))
+    text = answer.content.decode()
+    assert "attachment" in answer["Content-Disposition"]
+    assert "default-src 'none'" in unescape(text)
+    assert [found for found in ("@import", "url(", "<link", " src=") if found in text] == []
+    assert all(key in text for key in tickets.public_keys().values())
