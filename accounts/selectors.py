@@ -31,7 +31,8 @@ from paspor.kernel.models import AuditEvent
 from paspor.kernel.origin import Origin
 
 # Acts by which someone saw personal data in clear.
-READING_ACTS = ("nik.read", "data.export")
+PERSON_SEEN = "person.seen"
+READING_ACTS = ("nik.read", PERSON_SEEN, "data.export")
 ADDED_AT_COUNTER = "applicant.added_at_counter"
 NEW_DOMAIN = timedelta(days=7)
 
@@ -61,6 +62,10 @@ def unproven_account(email: str) -> User | None:
     proven = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
     rows = User.objects.filter(email=email.lower(), last_login=None, erased_at=None, is_active=True)
     return rows.filter(~Exists(proven)).first()
+
+
+def has_verified_mail(user: User) -> bool:
+    return EmailAddress.objects.filter(user=user, verified=True).exists()
 
 
 def sign_ups_from(origin: Origin, *, since: datetime) -> tuple[int, int]:

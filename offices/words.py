@@ -59,6 +59,7 @@ EVENTS = {
     "plan_release": _("membuka kuota"),
     "issue_referral": _("menerbitkan kode rujukan"),
     "nik.read": _("membaca NIK"),
+    "person.seen": _("membuka data pemohon di loket"),
     "see_screenshot": _("melihat tangkapan layar laporan"),
     "sign_in.refused": _("gagal masuk"),
     "sign_in.new_device": _("masuk dengan perangkat baru"),

@@ -42,6 +42,8 @@ LIMITS: dict[str, dict[str, str]] = {
         "device": "20/h",
         "address": "300/10m",
     },
+    # Somebody at the counter, looked up by an officer: a queue fits in, a register does not.
+    "person": {"account": "60/h"},
     # Passwords tried for an account, and codes sent to an address (accounts.entrance_limits).
     # What is "known" is counted for the account and a device that was signed in to it.
     "sign_in": {"pair": "10/5m", "person": "300/h"},

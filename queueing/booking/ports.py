@@ -38,6 +38,9 @@ class BookingGuard(Protocol):
         Its people are locked. Also called for what an officer books at a counter.
         """
 
+    def is_limited(self, account: User, *, now: datetime) -> bool:
+        """Whether the account has to prove work and goes slower."""
+
 
 @cache
 def _guards() -> tuple[BookingGuard, ...]:
@@ -47,6 +50,10 @@ def _guards() -> tuple[BookingGuard, ...]:
 def check(attempt: Attempt, *, now: datetime) -> None:
     for guard in _guards():
         guard.check(attempt, now=now)
+
+
+def is_limited(account: User, *, now: datetime) -> bool:
+    return any(guard.is_limited(account, now=now) for guard in _guards())
 
 
 def held(booking: Booking, *, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """What a counter may be refused for.
 
-Invalid (422)   LateNeedsReason, TurnAwayNeedsReason, NotADayForList
+Invalid (422)   LateNeedsReason, TurnAwayNeedsReason, NotADayForList, SearchNeedsReason
 Conflict (409)  TooEarlyToCheckIn, NotToday, CannotUndo, VisitExcused, NoOfficeKey
 """
 
@@ -18,6 +18,11 @@ class LateNeedsReason(Invalid):
 class TurnAwayNeedsReason(Invalid):
     code = "turn_away_needs_reason"
     message = N_("Pilih alasan mengapa pemohon tidak dapat dilayani.")
+
+
+class SearchNeedsReason(Invalid):
+    code = "search_needs_reason"
+    message = N_("Tuliskan untuk apa data orang ini dibuka.")
 
 
 class TooEarlyToCheckIn(Conflict):

@@ -18,9 +18,10 @@ from offices.rules import Act
 from paspor.kernel import problems
 from paspor.kernel.errors import Invalid
 from queueing.booking import rules
-from queueing.booking.forms import KINDS, capitalised
+from queueing.booking.forms import KINDS, DateInput, capitalised
 from queueing.booking.models import Place
 from queueing.desk import selectors, words
+from queueing.desk.errors import SearchNeedsReason
 from queueing.quota.models import Channel
 
 LATE = [(code, said.REASONS[code]) for code in reasons.REASONS[Act.CHECK_IN]]
@@ -101,6 +102,42 @@ class ReadNikForm(forms.Form):
         error_messages={"required": _("Isi alasannya.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class FindPersonForm(forms.Form):
+    """What the person has in their hand: a number that we gave them, or a KTP."""
+
+    number = forms.CharField(
+        label=_("Kode janji atau nomor laporan"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    nik = forms.CharField(
+        label=_("NIK pada KTP"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+    birth_date = forms.DateField(
+        label=_("Tanggal lahir pada KTP"), required=False, widget=DateInput()
+    )
+    reason = forms.CharField(
+        label=_("Untuk apa data orang ini dibuka?"),
+        help_text=_("Pencarian ini dicatat atas nama Anda dan dapat dilihat pemiliknya."),
+        max_length=300,
+        error_messages={"required": SearchNeedsReason.message},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        has_card = bool(said.get("nik") and said.get("birth_date"))
+        if not self.errors and bool(said.get("number")) == has_card:
+            raise forms.ValidationError(
+                _("Isi kode atau nomornya saja, atau NIK bersama tanggal lahirnya.")
+            )
+        return said
 
 
 class GuestForm(ApplicantForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from queueing.desk.pages import closing, day_list, for_someone, nik, today
+from queueing.desk.pages import closing, day_list, for_someone, nik, person, today
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("tutup-hari/", closing.start, name="close-start"),
     path("daftar-hari/", day_list.start, name="day-list-start"),
     path("<slug:office>/", today.today, name="today"),
+    path("<slug:office>/pemohon/", person.person, name="person"),
     path("<slug:office>/cari/", today.find, name="find"),
     path("<slug:office>/datang-langsung/", for_someone.walk_in, name="walk-in"),
     path("<slug:office>/janji/<slug:code>/", today.booking, name="booking"),

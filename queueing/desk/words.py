@@ -27,6 +27,10 @@ TURN_AWAY_REASONS = {
     "system_fault": _("Gangguan sistem"),
     "other": _("Lainnya"),
 }
+# What a message is about; what it says is its reader's alone.
+MESSAGE_OF_VISIT = _("janji temu")
+MESSAGE_TO_VERIFY = _("verifikasi alamat e-mail")
+MESSAGE_ELSE = _("pemberitahuan akun")
 # What a NIK's soft findings ask the officer to look at.
 WARNINGS = {
     "nik_birth_date_differs": _("Tanggal lahir berbeda dengan NIK: periksa KTP."),

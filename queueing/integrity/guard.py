@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from accounts.models import User
 from queueing.booking.models import Booking
 from queueing.booking.ports import Attempt
+from queueing.integrity.selectors import restrictions
 from queueing.integrity.services import identity, proofs
 
 
@@ -14,3 +16,6 @@ class Guard:
 
     def held(self, booking: Booking, *, now: datetime) -> None:
         identity.ask_about(booking=booking, now=now)
+
+    def is_limited(self, account: User, *, now: datetime) -> bool:
+        return restrictions.is_limited(account.pk, now=now)
