@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.utils import timezone
+from django.conf import settings
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -122,7 +123,7 @@ def waited(since: datetime, now: datetime) -> str:
 
 def moment(at: datetime, office: Office | None) -> str:
     """Jumat, 27 November 2026, pukul 14.00 WITA; without an office by headquarters' clock."""
-    local = at.astimezone(office.zone) if office else timezone.localtime(at)
+    local = at.astimezone(office.zone if office else ZoneInfo(settings.TIME_ZONE))
     zone = office.zone_name if office else "WIB"
     return _("%(day)s, pukul %(clock)s %(zone)s") % {
         "day": said.day(local.date()),

@@ -1,6 +1,7 @@
 """The second officer's queue: what is asked in words, and deciding it."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -50,6 +51,16 @@ def test_a_request_says_in_words_what_is_asked(head, office):
     for words in ("Menutup hari", "Selasa, 8 Januari 2030", "12 orang", "Banjir di jalan"):
         assert words in page
     assert "Bencana atau cuaca buruk" in page
+
+
+def test_the_page_tells_its_time_by_the_clock_it_names(officer, sign_in):
+    """An officer of another zone reads Jakarta's time where it says WIB."""
+    denpasar = OfficeFactory(timezone="Asia/Makassar")
+    page = sign_in(officer("HEAD", denpasar)).get(QUEUE).content.decode()
+
+    clock = timezone.now().astimezone(ZoneInfo("Asia/Jakarta"))
+    assert f"pukul {clock:%H}." in page
+    assert "WIB" in page
 
 
 def test_more_seats_are_told_by_hour_and_channel(head, office):
