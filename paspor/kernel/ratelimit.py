@@ -30,8 +30,10 @@ LIMITS: dict[str, dict[str, str]] = {
     "public": {"account": "240/m", "device": "240/m", "address": "12000/m"},
     # Holding, confirming: a person who tries again and again at opening fits in.
     "booking": {"account": "30/m", "person": "60/h", "device": "60/m", "address": "3000/m"},
-    # Cancelling, rescheduling, claiming a paper ticket.
+    # Rescheduling, claiming a paper ticket.
     "change": {"account": "30/10m", "device": "60/10m", "address": "3000/m"},
+    # What gives back is stopped where it is a flood, by nothing else, and not by the above.
+    "give_back": {"account": "60/m", "device": "120/m", "address": "6000/m"},
     "applicants": {"account": "60/h", "device": "120/h", "address": "6000/h"},
     # A code and a birth date without signing in: guessing must not pay.
     "lookup": {"pair": "10/h", "person": "100/h", "device": "10/10m", "address": "300/10m"},

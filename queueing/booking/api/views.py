@@ -114,7 +114,7 @@ class Confirm(StrictView):
 
 class Cancel(StrictView):
     permission_classes = [IsAuthenticated]
-    rate_group = "change"
+    rate_group = "give_back"
 
     @schema.CANCEL
     def post(self, request: Request, code: str) -> Response:
@@ -159,7 +159,7 @@ class Reschedule(StrictView):
 
 class Decline(StrictView):
     permission_classes = [IsAuthenticated]
-    rate_group = "change"
+    rate_group = "give_back"
 
     @schema.DECLINE
     def post(self, request: Request, code: str) -> Response:

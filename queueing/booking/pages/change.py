@@ -60,7 +60,7 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
     among = leaving if said is None else view.places
     form = PeopleForm(said, places=among, initial={"token": once_door.new_token()})
     if said is not None and form.is_valid():
-        ratelimit.check(request, "change")
+        ratelimit.check(request, "give_back")
         try:
             done = once_door.once(request, lambda: _cancel(request, code, form.cleaned_data["who"]))
         except DomainError as refusal:
@@ -86,7 +86,7 @@ def _cancel(request: HttpRequest, code: str, who: list[str]) -> str:
 @doors.signed_in
 def decline(request: HttpRequest, code: str) -> HttpResponse:
     """Its people need no place any more: nobody is booked for them at the next opening."""
-    ratelimit.check(request, "change")
+    ratelimit.check(request, "give_back")
     try:
         first_rights.decline_first_right(account=request.user, code=code, now=timezone.now())
     except WrongState as refusal:

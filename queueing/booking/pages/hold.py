@@ -132,7 +132,7 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
 @doors.signed_in
 def let_go(request: HttpRequest, code: str) -> HttpResponse:
     """Give the held places back and return to the day."""
-    ratelimit.check(request, "change")
+    ratelimit.check(request, "give_back")
     now = timezone.now()
     view = selectors.view(selectors.booking_of(request.user, code), now=now)
     if view.state != Place.State.HELD:

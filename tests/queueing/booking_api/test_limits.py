@@ -47,7 +47,15 @@ def test_other_accounts_are_not_slowed(
     assert phone_of(UserFactory()).post(BOOKINGS, {}, key="k").status_code == 422
 
 
-@pytest.mark.parametrize("path", ["cancel", "reschedule", "claim"])
+def test_whoever_moved_too_often_may_still_give_back(phone: Phone) -> None:
+    for number in range(3):
+        answer = phone.post(f"{BOOKINGS}/K7QX4M2P/reschedule", {}, key=f"k{number}")
+    refused(answer)
+
+    assert phone.post(f"{BOOKINGS}/K7QX4M2P/cancel", None, key="c").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["reschedule", "claim"])
 def test_changes_are_limited(phone: Phone, path: str) -> None:
     address = f"{BOOKINGS}/claim" if path == "claim" else f"{BOOKINGS}/K7QX4M2P/{path}"
     body = {"code": "K7QX4M2P", "birth_date": "1990-08-17"} if path == "claim" else None
