@@ -27,6 +27,7 @@ OTHER = "other"
 REASONS: Mapping[Act, tuple[str, ...]] = {
     Act.CHECK_IN: ("traffic", "weather", "queue_outside", "office_delay", OTHER),
     Act.BOOK_FOR: ("walk_in", "no_device", "app_trouble", "urgent", "office_fault", OTHER),
+    Act.CANCEL_FOR: ("own_wish", "moves_elsewhere", "correction", OTHER),
     Act.VERIFY_ACCOUNT: ("mail_lost", "no_mailbox", "registry_away", "registry_wrong", OTHER),
     Act.SEE_IDENTITY: (
         *("nik_not_found", "nik_claimed", "nik_not_theirs", "registry_away", "registry_wrong"),

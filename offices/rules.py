@@ -29,6 +29,7 @@ class Act(StrEnum):
     UNDO = "undo"
     WALK_IN = "walk_in"
     BOOK_FOR = "book_for"
+    CANCEL_FOR = "cancel_for"
     PRIORITY_UNPROVEN = "priority_unproven"
     VERIFY_ACCOUNT = "verify_account"
     HOURS = "hours"
@@ -70,6 +71,7 @@ DESK = frozenset(
         Act.UNDO,
         Act.WALK_IN,
         Act.BOOK_FOR,
+        Act.CANCEL_FOR,
     }
 )
 PLANNING = frozenset(

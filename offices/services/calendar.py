@@ -178,6 +178,9 @@ def check_special(office: Office, wish: SpecialWish, now: datetime) -> None:
         raise CalendarInvalid(fields={"day": [N_("Tanggal sudah lewat.")]})
     if not wish.reason.strip():
         raise CalendarInvalid(fields={"reason": [N_("Alasan belum diisi.")]})
+    if wish.hours is not None and wish.day == office.today(now):
+        text = N_("Jam hari ini tidak berubah lagi. Tutup harinya, atau ubah kursinya di rencana.")
+        raise CalendarInvalid(fields={"day": [text]})
     if wish.hours is not None:
         rules.check_hours(wish.hours, office.kind)
         if wish.hours.stations == 0:

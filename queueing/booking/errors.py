@@ -170,6 +170,13 @@ class WrongOffice(Conflict):
     message = N_("Janji temu ini untuk kantor lain.")
 
 
+class OfAnAccount(Conflict):
+    code = "of_an_account"
+    message = N_(
+        "Janji ini milik sebuah akun. Pemiliknya membatalkannya sendiri, di web atau aplikasi."
+    )
+
+
 class AccountBlocked(Conflict):
     code = "account_blocked"
     message = N_("Akun ini tidak dapat memesan. Silakan hubungi kantor imigrasi.")

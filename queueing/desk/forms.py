@@ -44,6 +44,34 @@ class ActOnGuests(forms.Form):
     back = forms.CharField(max_length=10, required=False)
 
 
+class CancelForForm(forms.Form):
+    """Whose places of a paper ticket are given up, and why."""
+
+    who = forms.MultipleChoiceField(
+        label=_("Siapa yang batal"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Pilih sedikitnya satu orang.")},
+    )
+    reason = forms.ChoiceField(
+        label=_("Alasan"),
+        choices=said.choices_of(Act.CANCEL_FOR),
+        error_messages={"required": ReasonNeeded.message},
+    )
+    note = forms.CharField(
+        label=_("Keterangan"),
+        help_text=_("Dicatat atas nama Anda."),
+        max_length=300,
+        error_messages={"required": ReasonNeeded.words_missing},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = list(people)
+        self.fields["who"].choices = choices
+        self.fields["who"].initial = [code for code, _name in choices]
+
+
 class CloseDayForm(forms.Form):
     """``seen`` is how many people the page said are booked when the button was pressed."""
 

@@ -226,6 +226,24 @@ def guests_of(booking: Booking, *, now: datetime) -> list[Guest]:
     return [_guest(place, moment) for place in places.order_by("applicant__name")]
 
 
+def leaving(booking: Booking) -> list[tuple[str, str]]:
+    """Code and name of those in the booking whose place can be given up."""
+    places = booking.places.filter(state=Place.State.BOOKED).select_related("applicant")
+    return [
+        (place.applicant.code, place.applicant.name) for place in places.order_by("applicant__name")
+    ]
+
+
+def may_cancel_for(officer: User, booking: Booking, office: Office, now: datetime) -> bool:
+    """Whether the counter may give up this visit for its people: a paper ticket, not begun."""
+    return (
+        booking.account_id is None
+        and now < booking.slot.starts_at
+        and booking.places.filter(state=Place.State.BOOKED).exists()
+        and offices.may(officer, Act.CANCEL_FOR, office, now)
+    )
+
+
 def applicant_at(office: Office, code: str, applicant_code: str) -> Applicant:
     """One of the people of a booking of this office; raises BookingUnknown for any other."""
     place = (

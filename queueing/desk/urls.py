@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from queueing.desk.pages import closing, day_list, for_someone, nik, person, today
+from queueing.desk.pages import cancelling, closing, day_list, for_someone, nik, person, today
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<slug:office>/datang-langsung/", for_someone.walk_in, name="walk-in"),
     path("<slug:office>/janji/<slug:code>/", today.booking, name="booking"),
     path("<slug:office>/janji/<slug:code>/tindakan/", today.act, name="act"),
+    path("<slug:office>/janji/<slug:code>/batal/", cancelling.cancel, name="cancel-for"),
     path("<slug:office>/janji/<slug:code>/tiket/", for_someone.ticket, name="ticket"),
     path("<slug:office>/janji/<slug:code>/nik/<slug:applicant>/", nik.read, name="nik"),
     path("<slug:office>/tutup-hari/", closing.choose, name="close"),

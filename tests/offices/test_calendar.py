@@ -239,6 +239,7 @@ def test_closure_without_anyone_booked_takes_one(planner, kanim):
     "changes",
     [
         {"day": TODAY - timedelta(days=1)},
+        {"day": TODAY},
         {"reason": "  "},
         {"hours": replace(HOURS, stations=0)},
         {"hours": replace(HOURS, minutes=241)},

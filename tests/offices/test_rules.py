@@ -16,6 +16,7 @@ TABLE = [
             Act.UNDO,
             Act.WALK_IN,
             Act.BOOK_FOR,
+            Act.CANCEL_FOR,
         ],
         "C-H-",
     ),

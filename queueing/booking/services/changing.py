@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from offices import selectors as offices
+from offices.reasons import NO_REASON, Why
 from queueing.booking import errors, notices, policies, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
@@ -31,6 +32,18 @@ def cancel(
     Locks the booking, then the seats. A referral whose visit is given up may be used again.
     """
     booking = places.lock_booking(code, account=account)
+    return give_up(booking, applicant_codes, actor=actor, now=now)
+
+
+def give_up(
+    booking: Booking,
+    applicant_codes: Collection[str] | None,
+    *,
+    actor: Actor,
+    now: datetime,
+    why: Why = NO_REASON,
+) -> Booking:
+    """End the chosen places of a locked booking; its seats come back late, as any do."""
     office = booking.slot.office
     leaving = places.chosen(places.places_of(booking), applicant_codes, CANCELLABLE)
     rules.check_states({place.state for place in leaving}, CANCELLABLE)
@@ -39,7 +52,7 @@ def cancel(
     returns = policies.CANCEL_RETURN_MINUTES if was_booked else policies.HOLD_RETURN_MINUTES
     places.free_seats(leaving, minutes=returns.at(now=now, scope=office.code))
     places.end(leaving, Place.State.CANCELLED)
-    events.record(booking, Place.State.CANCELLED, actor=actor, places=leaving)
+    events.record(booking, Place.State.CANCELLED, actor=actor, places=leaving, why=why)
     places.after_ending(booking)
     booking = selectors.booking_by_id(booking.pk)
     if was_booked:

@@ -1,6 +1,6 @@
-"""An officer books for people at the counter: the same rules of person, a paper ticket."""
+"""An officer books, and gives up, for people at the counter: the same rules of person."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -21,7 +21,8 @@ from paspor.kernel import audit, cipher
 from paspor.kernel.codes import normalized
 from queueing.booking import errors, ports, rules, selectors
 from queueing.booking.actors import Actor
-from queueing.booking.models import Booking
+from queueing.booking.models import Booking, Place
+from queueing.booking.services import changing, places
 from queueing.booking.services.holding import (
     Claim,
     PlaceRequest,
@@ -120,6 +121,52 @@ def book_for(*, officer: User, office: Office, wish: CounterWish, now: datetime)
         detail={"people": len(requests), "channel": wish.channel, "proof": wish.has_proof},
     )
     return booking
+
+
+@transaction.atomic
+def cancel_for(
+    *,
+    officer: User,
+    office: Office,
+    code: str,
+    applicant_codes: Collection[str] | None,
+    why: Why,
+    now: datetime,
+) -> Booking:
+    """Give up the places of people who have a paper ticket and no account, as they ask.
+
+    What belongs to an account is its owner's to cancel (OfAnAccount): no officer takes a
+    citizen's place. Raises NeedsApproval, NotAllowed, ReasonNeeded, TooLateToCancel,
+    WrongOffice, WrongState. Locks the booking, then the seats.
+    """
+    authority.require(officer=officer, act=Act.CANCEL_FOR, office=office, now=now)
+    reasons.check(Act.CANCEL_FOR, why)
+    booking = places.lock_booking(code)
+    if booking.slot.office_id != office.pk:
+        raise errors.WrongOffice
+    if booking.account_id is not None:
+        raise errors.OfAnAccount
+    leaving = places.chosen(places.places_of(booking), applicant_codes, [Place.State.BOOKED])
+    approvals.use_where_needed(
+        act=Act.CANCEL_FOR,
+        subject=f"{Act.CANCEL_FOR}:{booking.code}",
+        extent=Extent(places=len(leaving)),
+        officer=officer,
+        office=office,
+        now=now,
+    )
+    audit.record(
+        Act.CANCEL_FOR,
+        actor_id=officer.pk,
+        subject=f"booking:{booking.code}",
+        stream=office.code,
+        reason=why.reason,
+        note=why.note,
+        detail={"people": len(leaving)},
+    )
+    codes = [place.applicant.code for place in leaving]
+    actor = Actor.officer(officer)
+    return changing.give_up(booking, codes, actor=actor, why=Why(why.reason), now=now)
 
 
 def _slots(office: Office, wish: CounterWish, *, now: datetime) -> Sequence[Slot]:

@@ -50,6 +50,7 @@ def at_office(*acts: Act) -> Callable[[View], View]:
 
 counter = at_office(Act.CHECK_IN)
 booking_for = at_office(Act.BOOK_FOR)
+cancelling_for = at_office(Act.CANCEL_FOR)
 closing = at_office(Act.CLOSE_DAY)
 nik_reading = at_office(Act.READ_NIK)
 key_setting = at_office(Act.OFFICE_KEY)

@@ -140,6 +140,7 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
             "together": _together(guests),
             "is_today": view.day == office.today(now),
             "may_read_nik": offices.may(request.user, Act.READ_NIK, office, now),
+            "may_cancel": selectors.may_cancel_for(request.user, found, office, now),
             "late_reasons": LATE,
             "turn_away_reasons": words.TURN_AWAY_REASONS.items(),
             "events": show.events(timeline(found), office),

@@ -8,17 +8,20 @@ from django.utils import timezone
 from accounts.errors import GuardianNeeded
 from accounts.models import Applicant, Message, User
 from accounts.services.people import find_or_make_person
+from offices.errors import ReasonNeeded
+from offices.reasons import Why
 from offices.rules import Act
 from paspor.kernel.errors import NeedsApproval, NotAllowed
 from paspor.kernel.models import AuditEvent
 from queueing.booking import errors
-from queueing.booking.models import BookingEvent
+from queueing.booking.models import Booking, BookingEvent
 from queueing.booking.services import referrals
 from queueing.booking.services.for_someone import (
     CounterPerson,
     CounterWish,
     approval_subject,
     book_for,
+    cancel_for,
 )
 from queueing.quota.models import Slot
 from tests.factories import (
@@ -27,6 +30,7 @@ from tests.factories import (
     IncidentFactory,
     OfficeFactory,
     OfficerPostFactory,
+    PlaceFactory,
     SeatFactory,
     SlotFactory,
     UserFactory,
@@ -303,3 +307,72 @@ def test_other_offices_issue_no_referrals() -> None:
         referrals.issue(officer=post.user, office=post.office, why=WHY, now=timezone.now())
     with pytest.raises(NotAllowed):
         referrals.issue(officer=UserFactory(), office=post.office, why=WHY, now=timezone.now())
+
+
+# --- giving up -----------------------------------------------------------------------------
+
+OWN_WISH = Why("own_wish", "Datang ke loket, batal berangkat")
+
+
+def give_up(officer: User, slot: Slot, booking: Booking, **fields: Any) -> Booking:
+    defaults: dict[str, Any] = {
+        "office": slot.office,
+        "why": OWN_WISH,
+        "applicant_codes": None,
+        "now": timezone.now(),
+    }
+    return cancel_for(officer=officer, code=booking.code, **defaults | fields)
+
+
+def test_a_paper_ticket_is_given_up_where_it_was_made(officer: User, slot: Slot) -> None:
+    booking = at_counter(officer, slot, wish(person(0), person(1), slot_code=slot.code))
+    first = booking.places.order_by("pk").first()
+
+    give_up(officer, slot, booking, applicant_codes=[first.applicant.code])
+
+    assert states(booking) == ["CANCELLED", "BOOKED"]
+    check_books()
+    log = AuditEvent.objects.get(act="cancel_for")
+    assert (log.actor_id, log.reason, log.detail) == (officer.pk, "own_wish", {"people": 1})
+    # The person is free again.
+    at_counter(officer, slot, wish(person(0), slot_code=slot.code))
+
+
+@pytest.mark.parametrize("why", [Why("own_wish", " "), Why("sesuatu", "kata"), Why()])
+def test_giving_up_needs_a_reason_and_words(officer: User, slot: Slot, why: Why) -> None:
+    booking = at_counter(officer, slot, wish(slot_code=slot.code))
+    with pytest.raises(ReasonNeeded):
+        give_up(officer, slot, booking, why=why)
+    assert states(booking) == ["BOOKED"]
+
+
+def test_no_officer_takes_a_place_of_an_account(officer: User, slot: Slot) -> None:
+    citizen = PlaceFactory(booking__slot=slot, state="BOOKED").booking
+    with pytest.raises(errors.OfAnAccount):
+        give_up(officer, slot, citizen)
+    assert states(citizen) == ["BOOKED"]
+
+
+def test_another_office_gives_up_nothing(officer: User, slot: Slot) -> None:
+    booking = at_counter(officer, slot, wish(slot_code=slot.code))
+    other = OfficeFactory()
+    stranger = OfficerPostFactory(office=other).user
+    with pytest.raises(errors.WrongOffice):
+        give_up(stranger, slot, booking, office=other)
+    with pytest.raises(NotAllowed):
+        give_up(stranger, slot, booking)
+
+
+def test_five_at_once_take_two_officers(officer: User, slot: Slot) -> None:
+    five = wish(*map(person, range(5)), slot_code=slot.code)
+    grant(Act.BOOK_FOR, slot, officer, five)
+    booking = at_counter(officer, slot, five)
+    with pytest.raises(NeedsApproval):
+        give_up(officer, slot, booking)
+    assert states(booking) == ["BOOKED"] * 5
+
+
+def test_what_has_begun_is_not_given_up(officer: User, slot: Slot) -> None:
+    booking = at_counter(officer, slot, wish(slot_code=slot.code))
+    with pytest.raises(errors.TooLateToCancel):
+        give_up(officer, slot, booking, now=slot.starts_at)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from offices.models import Approval
 from queueing.booking import selectors as bookings
 from queueing.booking import tickets
-from queueing.booking.models import BookingEvent, Place
+from queueing.booking.models import Booking, BookingEvent, Place
 from queueing.desk.pages.today import SERVICES
 from queueing.desk.words import ACTS, DONE
 from tests.factories import BookingFactory, OfficeFactory, PlaceFactory, SlotFactory, UserFactory
@@ -291,3 +291,20 @@ def test_search_finds_visits_of_other_days_at_this_office_only(counter, office, 
     assert reverse("desk:booking", args=[office.code, later.code]) in text
     assert elsewhere.booking.code not in text
     assert "Sari Lampau" not in text
+
+
+def test_a_paper_ticket_is_given_up_at_the_counter(counter, clock, place):
+    clock(START - timedelta(minutes=30))
+    path = of(place, "cancel-for")
+    fields = {"who": place.applicant.code, "reason": "own_wish", "note": "Batal berangkat"}
+    assert "milik sebuah akun" in counter.get(path).content.decode()
+
+    refused = counter.post(path, fields, follow=True).content.decode()
+    assert "Janji ini milik sebuah akun" in refused
+    assert state(place) == "BOOKED"
+
+    Booking.objects.update(account=None, made_by=UserFactory())
+    assert counter.post(path, fields | {"who": []}).status_code == 422
+    assert counter.post(path, fields | {"note": ""}).status_code == 422
+    assert "Pembatalan dicatat" in counter.post(path, fields, follow=True).content.decode()
+    assert state(place) == "CANCELLED"
