@@ -25,7 +25,7 @@ OTHER = "other"
 # The acts that go past the queue. In-time arrival, service and absence ask for nothing;
 # CHECK_IN stands here for people who come after their hour.
 REASONS: Mapping[Act, tuple[str, ...]] = {
-    Act.CHECK_IN: ("traffic", "weather", "queue_outside", "office_delay", OTHER),
+    Act.CHECK_IN: ("traffic", "weather", "queue_outside", "office_delay", "offline", OTHER),
     Act.BOOK_FOR: ("walk_in", "no_device", "app_trouble", "urgent", "office_fault", OTHER),
     Act.CANCEL_FOR: ("own_wish", "moves_elsewhere", "correction", OTHER),
     Act.VERIFY_ACCOUNT: ("mail_lost", "no_mailbox", "registry_away", "registry_wrong", OTHER),

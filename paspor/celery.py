@@ -113,6 +113,11 @@ app.conf.beat_schedule = {
         "schedule": 600,
         "options": {"expires": 600},
     },
+    "go-on-taking-in": {
+        "task": "desk.go_on_taking_in",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
     "sweep-checks": {
         "task": "integrity.sweep_checks",
         "schedule": 30,

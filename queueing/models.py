@@ -1,7 +1,7 @@
 """Hands on the models of the rooms, for Django; import them from their rooms."""
 
 from queueing.booking.models import Booking, BookingEvent, BookingOrigin, Place, Referral
-from queueing.desk.models import DayList
+from queueing.desk.models import DayList, DayMark, DayRecord
 from queueing.integrity.models.appeals import Appeal
 from queueing.integrity.models.cases import BulkAct, BulkItem, Case, CaseAccount, Restriction
 from queueing.integrity.models.claims import IdentityClaim
@@ -31,6 +31,8 @@ __all__ = [
     "ClusterOffice",
     "DayFigures",
     "DayList",
+    "DayMark",
+    "DayRecord",
     "IdentityClaim",
     "OfficerScore",
     "Place",

@@ -1,7 +1,9 @@
 """What a counter may be refused for.
 
-Invalid (422)   LateNeedsReason, TurnAwayNeedsReason, NotADayForList, SearchNeedsReason
-Conflict (409)  TooEarlyToCheckIn, NotToday, CannotUndo, VisitExcused, NoOfficeKey
+Invalid (422)   LateNeedsReason, TurnAwayNeedsReason, NotADayForList, SearchNeedsReason,
+                RecordNotGenuine, RecordOfOtherOffice, RecordTooOld
+Conflict (409)  TooEarlyToCheckIn, NotToday, CannotUndo, VisitExcused, NoOfficeKey,
+                RecordedMomentWrong
 """
 
 from paspor.kernel.errors import N_, Conflict, Invalid
@@ -53,3 +55,26 @@ class NotADayForList(Invalid):
 class NoOfficeKey(Conflict):
     code = "no_office_key"
     message = N_("Kantor ini belum memiliki kunci. Kepala kantor memasangnya dari berkas loket.")
+
+
+class RecordNotGenuine(Invalid):
+    code = "record_not_genuine"
+    message = N_(
+        "Berkas catatan ini tidak asli, atau ada bagian yang berubah. Simpan sekali lagi dari "
+        "halaman loket luring."
+    )
+
+
+class RecordOfOtherOffice(Invalid):
+    code = "record_of_other_office"
+    message = N_("Berkas catatan ini milik kantor lain: %(office)s.")
+
+
+class RecordTooOld(Invalid):
+    code = "record_too_old"
+    message = N_("Berkas catatan hanya diterima sampai %(days)s hari sesudah harinya.")
+
+
+class RecordedMomentWrong(Conflict):
+    code = "recorded_moment_wrong"
+    message = N_("Jam pada catatan ini tidak mungkin: jam laptop keliru.")

@@ -20,7 +20,7 @@ from paspor.kernel.errors import Invalid
 from queueing.booking import rules
 from queueing.booking.forms import KINDS, DateInput, capitalised
 from queueing.booking.models import Place
-from queueing.desk import selectors, words
+from queueing.desk import record_file, selectors, words
 from queueing.desk.errors import SearchNeedsReason
 from queueing.quota.models import Channel
 
@@ -110,6 +110,24 @@ class DayListForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Pilih harinya."), "invalid": _("Pilih harinya.")},
     )
+
+
+class RecordForm(forms.Form):
+    record = forms.FileField(
+        label=_("Berkas catatan"),
+        help_text=_("Disimpan halaman loket luring: catatan-….paspor"),
+        error_messages={
+            "required": _("Pilih berkas catatannya."),
+            "empty": _("Berkas itu kosong."),
+        },
+    )
+
+    def clean_record(self) -> str:
+        """The text of the file; what is no text or too long is no record of ours."""
+        file = self.cleaned_data["record"]
+        if file.size > record_file.MOST_BYTES:
+            raise forms.ValidationError(_("Berkas ini terlalu besar."))
+        return file.read().decode(errors="replace")
 
 
 class OfficeKeyForm(forms.Form):

@@ -51,3 +51,68 @@ class DayList(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+def new_record_code() -> str:
+    return new_code(12)
+
+
+class DayRecord(models.Model):
+    """One file of what happened offline, taken in once. ``digest`` is its SHA-256."""
+
+    code = models.CharField(_("kode"), max_length=12, unique=True, default=new_record_code)
+    day_list = models.ForeignKey(
+        DayList, models.PROTECT, related_name="records", verbose_name=_("daftar hari")
+    )
+    digest = models.CharField(max_length=64, unique=True)
+    saved_at = models.DateTimeField(_("disimpan"))
+    walk_ins = models.PositiveIntegerField(_("datang langsung"))
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("petugas")
+    )
+    taken_at = models.DateTimeField(_("diambil"))
+
+    class Meta:
+        verbose_name = _("catatan hari")
+        verbose_name_plural = _("catatan hari")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class DayMark(models.Model):
+    """What a record says of one person, and what became of that. Codes only, no names.
+
+    An empty ``who`` means everyone on a ticket that the list did not know.
+    """
+
+    class Result(models.TextChoices):
+        WAITING = "", _("menunggu")
+        DONE = "DONE", _("dicatat")
+        KNOWN = "KNOWN", _("sudah tercatat")
+        CONFLICT = "CONFLICT", _("bertentangan")
+
+    record = models.ForeignKey(DayRecord, models.PROTECT, related_name="marks")
+    booking_code = models.CharField(max_length=8)
+    who = models.CharField(max_length=20, blank=True, default="")
+    state = models.CharField(max_length=16)
+    arrived_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=60, blank=True, default="")
+    result = models.CharField(max_length=8, choices=Result, blank=True, default=Result.WAITING)
+    # The state that the place was in, and the code of the refusal.
+    found = models.CharField(max_length=16, blank=True, default="")
+    why = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("tanda kehadiran")
+        verbose_name_plural = _("tanda kehadiran")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "booking_code", "who"], name="daymark_once_per_record"
+            )
+        ]
+        indexes = [models.Index(fields=["id"], condition=Q(result=""), name="daymark_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.booking_code} {self.state}"

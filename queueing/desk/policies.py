@@ -36,3 +36,12 @@ DAY_LIST_KEPT_DAYS = Figure(
     high=90,
     national_only=True,
 )
+RECORD_TAKEN_DAYS = Figure(
+    "record_taken_days",
+    default=7,
+    unit=N_("hari"),
+    help=N_("Sampai berapa hari sesudahnya catatan kehadiran luring diterima."),
+    low=0,
+    high=7,
+    national_only=True,
+)

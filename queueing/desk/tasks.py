@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils.timezone import now
 
-from queueing.desk.services import day_end, day_lists
+from queueing.desk.services import day_end, day_lists, taking_in
 
 
 @shared_task(name="desk.close_finished_days")
@@ -15,3 +15,8 @@ def close_finished_days() -> None:
 def make_day_lists() -> None:
     day_lists.make_due(now=now())
     day_lists.forget_old(now=now())
+
+
+@shared_task(name="desk.go_on_taking_in")
+def go_on_taking_in() -> None:
+    taking_in.go_on(now=now())

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from queueing.desk.pages import cancelling, closing, day_list, for_someone, nik, person, today
+from queueing.desk.pages import (
+    cancelling,
+    closing,
+    day_list,
+    for_someone,
+    nik,
+    person,
+    records,
+    today,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -29,4 +38,6 @@ urlpatterns = [
     path("<slug:office>/daftar-hari/kunci/", day_list.key, name="day-list-key"),
     path("<slug:office>/daftar-hari/berkas/<slug:code>/", day_list.file, name="day-list-file"),
     path("<slug:office>/daftar-hari/cetak/<slug:day>/", day_list.print_out, name="day-list-print"),
+    path("<slug:office>/daftar-hari/catatan/", records.take_in, name="day-record-take"),
+    path("<slug:office>/daftar-hari/catatan/<slug:code>/", records.show, name="day-record"),
 ]

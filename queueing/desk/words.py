@@ -1,9 +1,13 @@
 """What the counter calls its acts and reasons, in the words of its officers."""
 
+from datetime import date
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import Identity
 from offices.rules import Act
+from queueing.booking import words as said
 
 ACTS = {
     Act.CHECK_IN: _("Terima"),
@@ -45,3 +49,21 @@ IDENTITY = {
         "NIK tidak ditemukan di data Dukcapil. Periksa KTP asli, lalu catat bahwa KTP dilihat."
     ),
 }
+# Why a mark of a record was not brought about, by the code of the refusal.
+CONFLICTS = {
+    "already_booked": _("Orang ini sudah memiliki janji temu lain."),
+    "too_many_places": _("Akunnya sudah penuh dengan janji temu lain."),
+    "too_early_to_check_in": _("Menurut catatan ia diterima sebelum waktunya."),
+    "not_today": _("Jam pada catatan ini di luar hari layanan."),
+    "recorded_moment_wrong": _("Jam pada catatan ini tidak mungkin: jam laptop keliru."),
+    "booking_unknown": _("Tidak ada janji temu seperti ini di kantor ini pada hari itu."),
+    "not_allowed": _("Saat itu Anda belum bertugas di kantor ini."),
+}
+
+
+def conflict(why: str) -> str:
+    return str(CONFLICTS.get(why) or _("Portal mencatat hal lain, yang tidak ditimpa."))
+
+
+def record_of(day: date) -> str:
+    return gettext("Catatan luring %(day)s") % {"day": said.day(day)}

@@ -86,6 +86,9 @@ def paths(place: Place) -> list[str]:
         desk("walk-in"),
         desk("close"),
         desk("close-day", booking.slot.day),
+        desk("day-list"),
+        desk("day-list-key"),
+        desk("day-list-print", booking.slot.day),
         *admin,
     ]
 

@@ -11,7 +11,7 @@ from queueing.booking import tickets
 from queueing.booking.models import Place
 from queueing.desk.models import DayList
 from queueing.desk.pages import offline
-from queueing.desk.services import day_lists
+from queueing.desk.services import day_lists, taking_in
 from tests.browser.visitor import Visitor
 from tests.factories import (
     BookingFactory,
@@ -134,7 +134,12 @@ def test_a_morning_without_the_portal(visitor, place, tmp_path):
     unlock(page, tmp_path)
     page.get_by_role("button", name="Selesai dilayani: I Gusti").wait_for()
     assert page.get_by_text("Nomor 1 · 08.10").is_visible()
-    assert (tmp_path / "catatan").read_text().startswith(f"R1.{made.code}.")
+
+    text = (tmp_path / "catatan").read_text()
+    taken = taking_in.take_in(officer=made.made_by, office=made.office, text=text, now=NOW)
+    place.refresh_from_db()
+    assert (place.state, place.checked_in_at) == ("CHECKED_IN", NOW)
+    assert (taken.walk_ins, [mark.result for mark in taken.marks.all()]) == (1, ["DONE"])
 
 
 def test_a_browser_that_cannot_says_so(visitor):

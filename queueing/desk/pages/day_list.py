@@ -22,9 +22,9 @@ from paspor.kernel.errors import DomainError
 from queueing.booking import words as said
 from queueing.booking.pages import show as shown_as
 from queueing.desk import day_list_file, selectors, told_offline, words
-from queueing.desk.forms import DayListForm, OfficeKeyForm
+from queueing.desk.forms import DayListForm, OfficeKeyForm, RecordForm
 from queueing.desk.models import DayList
-from queueing.desk.pages import doors
+from queueing.desk.pages import doors, records
 from queueing.desk.pages import offline as offline_page
 from queueing.desk.selectors import Guest
 from queueing.desk.services import day_lists
@@ -48,6 +48,8 @@ def show(request: HttpRequest, office: Office) -> HttpResponse:
             "form": DayListForm(initial={"day": today + timedelta(days=1)}),
             "days": [{"day": day, "words": said.day(day)} for day in _near(today)],
             "lists": [_file(made, office) for made in lists],
+            "record_form": RecordForm(),
+            "records": [records.row(made, office) for made in selectors.records_of(office)],
             "key": _key(office),
             "may_set_key": offices.may(request.user, Act.OFFICE_KEY, office, now),
         },

@@ -4,7 +4,7 @@ Everyone here locks the booking first, as the rest of queueing does. The seat of
 who was served, turned away or absent stays taken: its hour was used.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -41,6 +41,8 @@ class Visit:
     booking_code: str
     applicant_codes: Collection[str] | None = None
     why: events.Why = field(default=events.NO_REASON)
+    # Ids and codes for the history: where the act came from.
+    detail: Mapping[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -60,7 +62,7 @@ def check_in(*, officer: User, visit: Visit, now: datetime) -> Booking:
         now=now,
     )
     _rows(present).update(state=State.CHECKED_IN, checked_in_at=now)
-    return _told(booking, State.CHECKED_IN, present, officer, visit.why)
+    return _told(booking, State.CHECKED_IN, present, officer, visit)
 
 
 @transaction.atomic
@@ -69,7 +71,7 @@ def serve(*, officer: User, visit: Visit, now: datetime) -> Booking:
     booking, served = _take(officer, visit, Act.SERVE, rules.SERVE_FROM, now)
     rules.check_same_day(day=booking.slot.day, today=visit.office.today(now))
     places.end(served, State.SERVED)
-    return _told(booking, State.SERVED, served, officer, visit.why)
+    return _told(booking, State.SERVED, served, officer, visit)
 
 
 @transaction.atomic
@@ -79,7 +81,7 @@ def turn_away(*, officer: User, visit: Visit, now: datetime) -> Booking:
     booking, leaving = _take(officer, visit, Act.TURN_AWAY, rules.TURN_AWAY_FROM, now)
     rules.check_same_day(day=booking.slot.day, today=visit.office.today(now))
     places.end(leaving, State.TURNED_AWAY, reason=visit.why.reason)
-    return _told(booking, State.TURNED_AWAY, leaving, officer, visit.why)
+    return _told(booking, State.TURNED_AWAY, leaving, officer, visit)
 
 
 @transaction.atomic
@@ -92,7 +94,7 @@ def mark_no_show(*, officer: User, visit: Visit, now: datetime) -> Booking:
     if offices.excused_until(slot.office, slot.starts_at, slot.ends_at, now=now):
         raise errors.VisitExcused
     places.end(absent, State.NO_SHOW)
-    return _told(booking, State.NO_SHOW, absent, officer, visit.why)
+    return _told(booking, State.NO_SHOW, absent, officer, visit)
 
 
 @transaction.atomic
@@ -121,6 +123,7 @@ def undo(*, officer: User, visit: Visit, now: datetime) -> Booking:
             actor=Actor.officer(officer),
             places=[place],
             why=events.Why("undone", visit.why.note),
+            detail=dict(visit.detail),
         )
     return booking
 
@@ -179,9 +182,16 @@ def _rows(people: Sequence[Place]) -> QuerySet[Place]:
 
 
 def _told(
-    booking: Booking, state: Place.State, people: Sequence[Place], officer: User, why: events.Why
+    booking: Booking, state: Place.State, people: Sequence[Place], officer: User, visit: Visit
 ) -> Booking:
-    events.record(booking, state, actor=Actor.officer(officer), places=people, why=why)
+    events.record(
+        booking,
+        state,
+        actor=Actor.officer(officer),
+        places=people,
+        why=visit.why,
+        detail=dict(visit.detail),
+    )
     return booking
 
 
