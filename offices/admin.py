@@ -339,7 +339,7 @@ class ApprovalAdmin(OfficeScopedAdmin):
         ("code", "state"),
         ("act_name", "subject"),
         "office",
-        ("reason", "note"),
+        ("reason", "note", "told"),
         ("asker", "asked_at", "expires_at"),
         ("second", "decided_at", "used_at"),
     )

@@ -327,7 +327,8 @@ class OfficeScopedAdmin(admin.ModelAdmin):
                 office=params["office"],
                 officer=request.user,
                 reason=request.POST.get("why_reason") or str(self.opts.verbose_name),
-                note=" – ".join(filter(None, (params.get("note", ""), note))),
+                note=note,
+                told=params.get("told", ""),
                 people=params.get("people", 0),
                 now=timezone.now(),
             )

@@ -358,7 +358,11 @@ class Approval(models.Model):
         Office, models.PROTECT, null=True, related_name="approvals", verbose_name=_("kantor")
     )
     reason = models.CharField(_("alasan"), max_length=60)
+    # The asker's own words; ``told`` is what the service says is asked, exactly.
     note = models.CharField(_("keterangan"), max_length=300, blank=True, default="")
+    told = models.CharField(
+        _("isi permintaan"), max_length=300, blank=True, default="", db_default=""
+    )
     # How many people the act concerns, as the service counted when it refused.
     people = models.PositiveIntegerField(_("orang"), default=0, db_default=0)
     asked_by = models.ForeignKey(

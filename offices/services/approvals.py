@@ -36,9 +36,12 @@ def ask(  # noqa: PLR0913  # a request has that many columns
     reason: str,
     now: datetime,
     note: str = "",
+    told: str = "",
     people: int = 0,
 ) -> Approval:
-    """Ask for a yes; ``people`` says how many the act concerns.
+    """Ask for a yes, with the asker's own words (``note``) and the service's (``told``).
+
+    ``people`` says how many the act concerns.
 
     A request of the same officer that still stands is given back instead.
     """
@@ -56,6 +59,7 @@ def ask(  # noqa: PLR0913  # a request has that many columns
         office=office,
         reason=reason.strip()[:60],
         note=note.strip()[:300],
+        told=told[:300],
         people=people,
         asked_by=officer,
         asked_at=now,
@@ -149,7 +153,7 @@ def telling(words: str) -> Iterator[None]:
     try:
         yield
     except NeedsApproval as refusal:
-        refusal.params["note"] = words
+        refusal.params["told"] = words
         raise
 
 

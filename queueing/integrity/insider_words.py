@@ -1,6 +1,7 @@
 """How requests for a second officer's yes, and what is noticed about officers, are said."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,9 +16,11 @@ from offices.models import Approval, Office
 from offices.rules import DESK, Act
 from paspor.kernel.codes import grouped
 from queueing.booking import words as said
+from queueing.integrity.models.cases import BulkAct
 from queueing.integrity.rules.signal import Signal
 from queueing.quota.models import Channel, Slot
 
+PARTS_OF_ACT = 4  # as services.acts.subject_of joins them
 # A sentence for each signal; its numbers are put in.
 SIGNALS = {
     "pair_agrees": gettext_lazy(
@@ -102,7 +105,31 @@ def about(approval: Approval, slot: Slot | None) -> str:
         return said.day(date.fromisoformat(parts[1]))
     if (code := booking_code(approval)) != "":
         return _("janji temu %(code)s") % {"code": grouped(code)}
-    return ""
+    return about_case(matter_of(approval))
+
+
+@dataclass(frozen=True)
+class Matter:
+    """The case that a request is about, and the act that was prepared in it; codes, or ""."""
+
+    case: str = ""
+    act: str = ""
+
+
+def matter_of(approval: Approval) -> Matter:
+    act, parts = Act(approval.act), approval.subject.split(":")
+    if act is Act.EVIDENCE and len(parts) > 1:
+        return Matter(case=parts[1])
+    if approval.act in BulkAct.Kind.values and len(parts) == PARTS_OF_ACT:
+        return Matter(case=parts[1], act=parts[2])
+    return Matter()
+
+
+def about_case(matter: Matter) -> str:
+    if not matter.case:
+        return ""
+    named = _("perkara %s") % grouped(matter.case)
+    return named if not matter.act else f"{named}, {_('tindakan %s') % grouped(matter.act)}"
 
 
 def booking_code(approval: Approval) -> str:

@@ -172,8 +172,8 @@ def test_yes_to_hours_fits_no_others_of_the_same_quota(planner, kanim, usual, of
 
     with pytest.raises(NeedsApproval):
         set_hours(planner, kanim, **({"stations": 13} | other))
-    assert "13 loket" in approval.note
-    assert "daring 80 %" in approval.note
+    assert "13 loket" in approval.told
+    assert "daring 80 %" in approval.told
     assert set_hours(planner, kanim, 13).stations == 13
 
 
@@ -188,6 +188,6 @@ def test_yes_to_a_post_fits_its_time_alone(officer, kanim, other: str):
     another = replace(wish, **{other: NOW + timedelta(days=9)})
     with pytest.raises(NeedsApproval):
         posts.appoint(officer=first, wish=another, now=NOW)
-    assert "2026-12-23" in approval.note
+    assert "2026-12-23" in approval.told
     later = NOW + timedelta(hours=1)
     assert posts.appoint(officer=first, wish=wish, now=later).starts_at == later

@@ -100,6 +100,7 @@ def _ask(request: HttpRequest, refusal: NeedsApproval, office: Office, note: str
             office=office,
             reason=request.POST.get("reason") or "counter",
             note=note,
+            told=refusal.params.get("told", ""),
             people=refusal.params.get("people", 0),
             now=timezone.now(),
         )

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from offices.models import Approval
+from offices.reasons import Why
 from offices.rules import Act
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
@@ -48,7 +49,8 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     try:
         acts.start(officer=request.user, code=found.code, now=now)
     except DomainError as refusal:
-        doors.tell(request, refusal, office=found.case.office, reason=found.reason)
+        why = Why(found.reason, selectors.note_of(found))
+        doors.tell(request, refusal, office=found.case.office, why=why)
     else:
         acts.run(act_id=found.pk, now=now, most=acts.AT_ONCE)
         messages.success(request, _("Tindakan dijalankan."))

@@ -64,7 +64,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
                 now=now,
             )
         except DomainError as refusal:
-            doors.tell(request, refusal, office=selectors.office_of(appeal), reason="")
+            doors.tell(request, refusal, office=selectors.office_of(appeal))
         else:
             messages.success(request, _("Jawaban dikirim."))
             return redirect("cases:appeals")

@@ -125,7 +125,6 @@ def _decide(request: HttpRequest, work: Callable[..., Approval], done: str) -> H
 
 def _shown(row: Request, now: datetime) -> dict[str, Any]:
     approval = row.approval
-    code = words.booking_code(approval)
     office = approval.office
     is_over = approval.state == State.ASKED and approval.expires_at <= now
     tone, icon = ("warning", "clock") if is_over else STATUS[State(approval.state)]
@@ -138,11 +137,12 @@ def _shown(row: Request, now: datetime) -> dict[str, Any]:
         "asker": approval.asked_by.email,
         "reason": reason(approval.reason),
         "note": approval.note,
+        "told": approval.told,
         "waited": words.waited(approval.asked_at, now),
         "asked_at": words.moment(approval.asked_at, office),
         "lapses": words.moment(approval.expires_at, office),
         "left": words.waited(now, approval.expires_at),
-        "href": reverse("desk:booking", args=[office.code, code]) if code and office else "",
+        "href": _href(approval),
         "may_decide": row.may_decide,
         "second": approval.second.email if approval.second else "",
         "decided": words.moment(approval.decided_at, office) if approval.decided_at else "",
@@ -152,6 +152,16 @@ def _shown(row: Request, now: datetime) -> dict[str, Any]:
             "label": _("kedaluwarsa") if is_over else approval.get_state_display(),
         },
     }
+
+
+def _href(approval: Approval) -> str:
+    """Where what is asked for can be looked at before it is agreed to."""
+    code, matter = words.booking_code(approval), words.matter_of(approval)
+    if code and approval.office:
+        return reverse("desk:booking", args=[approval.office.code, code])
+    if matter.act:
+        return reverse("cases:act", args=[matter.act])
+    return reverse("cases:case", args=[matter.case]) if matter.case else ""
 
 
 def _tally(row: Tally) -> dict[str, Any]:

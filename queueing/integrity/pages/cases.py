@@ -86,7 +86,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
         try:
             case = _open(request, form, {office.code: office for office in offices}, cluster)
         except DomainError as refusal:
-            doors.tell(request, refusal, office=None, reason=form.cleaned_data["reason"])
+            doors.tell(request, refusal, office=None)
         else:
             messages.success(request, _("Perkara %s dibuka.") % grouped(case.code))
             return redirect("cases:case", case.code)
@@ -175,7 +175,7 @@ def prepare(request: HttpRequest, code: str) -> HttpResponse:
     try:
         act = acts.prepare(officer=request.user, code=code, wish=wish, now=now)
     except DomainError as refusal:
-        doors.tell(request, refusal, office=found.office, reason=said["reason"])
+        doors.tell(request, refusal, office=found.office)
         return _page(request, found, status=409, prepare=form)
     return redirect("cases:act", act.code)
 
@@ -226,7 +226,7 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
     try:
         cases.close(officer=request.user, code=found.code, now=timezone.now())
     except DomainError as refusal:
-        doors.tell(request, refusal, office=found.office, reason="")
+        doors.tell(request, refusal, office=found.office)
     else:
         messages.success(request, _("Perkara ditutup."))
     return redirect("cases:case", found.code)
@@ -248,7 +248,7 @@ def _write(
     try:
         messages.success(request, work(found))
     except DomainError as refusal:
-        doors.tell(request, refusal, office=found.office, reason="")
+        doors.tell(request, refusal, office=found.office)
     return redirect("cases:case", found.code)
 
 

@@ -32,7 +32,7 @@ def make(request: HttpRequest, code: str) -> HttpResponse:
                 officer=request.user, code=case.code, wish=wish, now=timezone.now()
             )
         except DomainError as refusal:
-            doors.tell(request, refusal, office=case.office, reason=said["reason"])
+            doors.tell(request, refusal, office=case.office, why=wish.why)
         else:
             return HttpResponse(
                 made.content,

@@ -223,6 +223,15 @@ def progress_of(act: BulkAct) -> Progress:
     return Progress(total=act.total, done=done + left, left_alone=left, places=ended)
 
 
+def note_of(act: BulkAct) -> str:
+    """What its officer wrote when it was prepared; empty where that is erased."""
+    told = AuditEvent.objects.filter(
+        act="case.prepare", subject=f"case:{act.case.code}", detail__code=act.code
+    )
+    notes = Note.objects.filter(pk__in=told.values("note_id"))
+    return notes.values_list("text", flat=True).first() or ""
+
+
 def acts_of(case: Case) -> QuerySet[BulkAct]:
     return case.acts.select_related("prepared_by").order_by("-prepared_at", "-pk")
 

@@ -91,7 +91,7 @@ def test_voiding_always_takes_a_second_officer():
         acts.start(officer=officer, code=act.code, now=timezone.now())
 
     assert refusal.value.params["subject"] == acts.subject_of(act)
-    assert "1 tempat" in refusal.value.params["note"]
+    assert "1 tempat" in refusal.value.params["told"]
     assert states(booking) == ["BOOKED"]
 
 

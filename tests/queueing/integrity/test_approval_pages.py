@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from offices.models import Approval
 from offices.rules import Act
+from paspor.kernel.codes import grouped
 from paspor.kernel.models import AuditEvent, Note
-from tests.factories import ApprovalFactory, OfficeFactory, SlotFactory
+from queueing.integrity.services import acts
+from tests.factories import ApprovalFactory, OfficeFactory, SlotFactory, UserFactory
 from tests.offices.conftest import officer as officer
 from tests.offices.conftest import sign_in as sign_in
+from tests.queueing.integrity.cases import case_of, head_of, prepared
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/petugas/persetujuan/"
@@ -204,3 +207,26 @@ def test_a_pair_that_always_agrees_is_named(head, office, officer):
     (pair,) = page.context["pairs"]
     assert "10 permintaan" in pair["why"]
     assert "dalam 8 detik" in pair["why"]
+
+
+def test_an_act_over_a_case_is_named_and_leads_to_what_it_would_do(head, office):
+    act = prepared(case_of([UserFactory()], office), Act.LIMIT, head_of(office))
+    asked = {"act": act.act, "subject": acts.subject_of(act), "asked_by": act.prepared_by}
+    ask(office, told="batasi akun: 1 akun", **asked)
+
+    page = head.get(QUEUE).content.decode()
+
+    for words in (grouped(act.case.code), grouped(act.code), "batasi akun: 1 akun"):
+        assert words in page
+    assert "Banjir di jalan" in page  # the asker's own words
+    assert head.get(reverse("cases:act", args=[act.code])).status_code == 200
+    assert f'href="{reverse("cases:act", args=[act.code])}"' in page
+
+
+def test_a_file_of_evidence_leads_to_its_case(head, office):
+    case = case_of([], office)
+    ask(office, act=Act.EVIDENCE, subject=f"evidence:{case.code}:abc")
+
+    page = head.get(QUEUE).content.decode()
+
+    assert f'href="{reverse("cases:case", args=[case.code])}"' in page

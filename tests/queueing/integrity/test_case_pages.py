@@ -160,7 +160,8 @@ def test_voiding_asks_for_the_second_officer_and_then_runs(client):
     ran = client.post(start, follow=True).content.decode()
 
     assert "persetujuan petugas kedua" in asked
-    assert approval.note.startswith("gugurkan 1 tempat")
+    assert approval.told.startswith("gugurkan 1 tempat")
+    assert (approval.reason, approval.note) == (WHY["reason"], WHY["note"])
     assert approval.people == 1
     assert "Selesai" in ran
     place.refresh_from_db()
