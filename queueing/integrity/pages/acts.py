@@ -15,15 +15,24 @@ from offices.reasons import Why
 from offices.rules import Act
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
+from queueing.booking import words as said
 from queueing.booking.pages import show
 from queueing.desk import selectors as desk
 from queueing.integrity import case_words as words
-from queueing.integrity.models.cases import BulkAct
+from queueing.integrity.models.cases import BulkAct, BulkItem
 from queueing.integrity.pages import case_doors as doors
 from queueing.integrity.pages.case_doors import handler
+from queueing.integrity.selectors import act_items
 from queueing.integrity.selectors import cases as selectors
+from queueing.integrity.selectors.act_items import Item
 from queueing.integrity.services import acts
 
+OFFICES_NAMED = 30
+OUTCOMES = {
+    BulkItem.Outcome.WAITING: ("", "clock"),
+    BulkItem.Outcome.DONE: ("success", "check"),
+    BulkItem.Outcome.LEFT: ("warning", "ban"),
+}
 STANDING = {
     Approval.State.ASKED: "warning",
     Approval.State.GRANTED: "success",
@@ -62,8 +71,12 @@ def _shown(request: HttpRequest, act: BulkAct) -> dict[str, Any]:
     standing = desk.request_standing(
         request.user, Act(act.act), acts.subject_of(act), act.case.office, now=timezone.now()
     )
+    listing = act_items.listing_of(act)
     return {
         "act": act,
+        "items": [_item(item) for item in listing.items],
+        "more": listing.more,
+        "is_about_visits": act.act == BulkAct.Kind.VOID,
         "title": show.capitalised(act.get_act_display()),
         "case_code": grouped(act.case.code),
         "facts": _facts(act, reach),
@@ -83,18 +96,41 @@ def _facts(act: BulkAct, reach: selectors.Reach) -> list[dict[str, str]]:
     if act.act == BulkAct.Kind.VOID:
         facts += [
             (_("Tempat yang digugurkan"), words.places(reach.places)),
-            (_("Di berapa kantor"), str(reach.offices)),
+            (_("Di kantor"), _named(act_items.offices_of(act))),
             (_("Sudah hadir, dibiarkan"), _("%s orang") % reach.present),
             (_("Di kantor lain, dibiarkan"), words.places(reach.elsewhere)),
         ]
     if act.until:
         facts.append((_("Berlaku sampai"), words.moment(act.until, act.case.office)))
+    second = act_items.second_of(act)
     facts += [
         (_("Alasan"), words.reason(act.reason)),
+        (_("Keterangan"), selectors.note_of(act)),
         (_("Disiapkan oleh"), act.prepared_by.email),
         (_("Disiapkan"), words.moment(act.prepared_at, act.case.office)),
+        (_("Disetujui oleh"), second.email if second else ""),
     ]
-    return [{"term": term, "text": text} for term, text in facts]
+    return [{"term": term, "text": text} for term, text in facts if text]
+
+
+def _named(offices: list[str]) -> str:
+    """By name; of very many, the first and how many more."""
+    text = ", ".join(offices[:OFFICES_NAMED])
+    rest = len(offices) - OFFICES_NAMED
+    return text if rest <= 0 else _("%(names)s dan %(n)s kantor lain") % {"names": text, "n": rest}
+
+
+def _item(item: Item) -> dict[str, Any]:
+    tone, icon = OUTCOMES[item.outcome]
+    return {
+        "account": grouped(item.account),
+        "visit": grouped(item.visit),
+        "day": said.day(item.slot.day) if item.slot else "",
+        "hours": said.hours_of(item.slot) if item.slot else "",
+        "office": item.slot.office.name if item.slot else "",
+        "people": item.people,
+        "status": {"tone": tone, "icon": icon, "label": show.capitalised(item.outcome.label)},
+    }
 
 
 def _standing(approval: Approval) -> dict[str, str]:

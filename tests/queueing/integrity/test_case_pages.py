@@ -9,9 +9,11 @@ from accounts.models import User
 from offices.models import Approval
 from offices.rules import Act
 from paspor.kernel.codes import grouped
+from queueing.booking import words as booking_words
 from queueing.integrity import score_words
 from queueing.integrity.models.appeals import Appeal
 from queueing.integrity.models.cases import BulkAct, Case
+from queueing.integrity.selectors import act_items
 from queueing.integrity.selectors import restrictions as restricted
 from queueing.integrity.services import acts
 from tests.factories import (
@@ -142,6 +144,12 @@ def test_an_act_is_shown_before_it_is_done(client):
     page = page_of(client, "act", act.code)
     assert "1 tempat" in page
     assert "Jalankan" in page
+    office = place.booking.slot.office
+    for words in (place.booking.account.code, place.booking.code):
+        assert grouped(words) in page
+    assert page.count(office.name) >= 2  # among the facts, and beside the visit
+    assert booking_words.day(place.booking.slot.day) in page
+    assert WHY["note"] in page
     place.refresh_from_db()
     assert place.state == "BOOKED"
 
@@ -166,6 +174,29 @@ def test_voiding_asks_for_the_second_officer_and_then_runs(client):
     assert "Selesai" in ran
     place.refresh_from_db()
     assert place.state == "VOIDED"
+
+
+def test_what_was_done_to_whom_and_who_agreed_stands_after_the_act(client, sistik):
+    account = UserFactory()
+    case = case_of([PlaceFactory(booking__account=account).booking.account])
+    act = prepared(case, Act.VOID, sistik)
+    second = agree(act)
+
+    client.post(reverse("cases:start", args=[act.code]))
+
+    page = page_of(client, "act", act.code)
+    assert grouped(account.code) in page
+    assert "Dilakukan" in page
+    assert second.email in page
+
+
+def test_of_very_many_accounts_the_first_are_listed_and_the_rest_counted(sistik, monkeypatch):
+    monkeypatch.setattr(act_items, "LISTED", 1)
+    act = prepared(case_of(UserFactory.create_batch(3)), Act.LIMIT, sistik)
+
+    listing = act_items.listing_of(act)
+
+    assert (len(listing.items), listing.more) == (1, 2)
 
 
 def test_only_ticked_accounts_are_meant(client):
