@@ -21,6 +21,7 @@ from queueing.booking import tickets
 from queueing.booking.models import Booking, Place
 from queueing.desk import policies, rules
 from queueing.desk.models import DayList, DayMark, DayRecord
+from queueing.quota import selectors as quota
 from queueing.quota.models import Channel, Slot
 
 # Shown at the counter: holds are nobody's visit yet, and who moved away comes another day.
@@ -278,12 +279,15 @@ class HourAtCounter:
 def hours_at_counter(office: Office, day: date, *, now: datetime) -> list[HourAtCounter]:
     """The hours of a day that are not over, in the office's zone, full ones too; one query."""
     free = Q(seats__taken=False, seats__visible_at__lte=Now())
+    channels = quota.left_to_counter(office)
     slots = (
         Slot.objects.filter(office=office, day=day, closed_at=None, ends_at__gt=now)
         .annotate(
             counter=Count("seats", filter=free & Q(seats__channel=Channel.COUNTER)),
             priority=Count("seats", filter=free & Q(seats__channel=Channel.PRIORITY)),
+            left=Count("seats", filter=free & Q(seats__channel__in=channels)),
         )
+        .select_related("office")
         .order_by("starts_at")
     )
     return [
@@ -291,7 +295,7 @@ def hours_at_counter(office: Office, day: date, *, now: datetime) -> list[HourAt
             slot.code,
             slot.starts_at.astimezone(office.zone),
             slot.ends_at.astimezone(office.zone),
-            slot.counter,
+            slot.counter + (slot.left if quota.is_left_to_counter(slot, now=now) else 0),
             slot.priority,
         )
         for slot in slots

@@ -1,13 +1,15 @@
 """What is free where. Read through a picture two seconds old at most; nothing here writes."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from offices import selectors as offices
 from offices.models import Office, PassportType
+from offices.rules import channels_of
 from paspor.kernel import policy
 from queueing.quota import errors, policies, rules, snapshots
 from queueing.quota.models import Channel, Slot
@@ -145,3 +147,22 @@ def slot_by_code(code: str) -> Slot:
     if slot is None:
         raise errors.SlotUnknown
     return slot
+
+
+# --- What is left over for the counter ------------------------------------------------------
+
+
+def left_to_counter(office: Office) -> list[str]:
+    """The channels whose free seats a counter may give away, once they are left over."""
+    offered = channels_of(office.kind)
+    return [channel for channel in (Channel.SAME_DAY, Channel.ONLINE) if channel in offered]
+
+
+def is_left_to_counter(slot: Slot, *, now: datetime) -> bool:
+    """Whether what is free in this hour is for whoever stands at the counter.
+
+    So it is once nobody can book the hour online any more: a seat that is not taken then
+    would be lost. And while an incident opens walk-in. Wants ``slot.office`` loaded.
+    """
+    minutes = policies.BOOK_CUTOFF_MINUTES.at(now=now, scope=slot.office.code)
+    return now >= slot.starts_at - timedelta(minutes=minutes) or offices.opens_walk_in(slot.office)

@@ -1,10 +1,9 @@
 """An officer books, and gives up, for people at the counter: the same rules of person."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from itertools import product
 
 from django.db import transaction
 
@@ -12,7 +11,6 @@ from accounts.models import Applicant, User
 from accounts.rules import tidy_number
 from accounts.services.applicants import add_counter_applicant
 from offices import reasons
-from offices import selectors as offices
 from offices.models import Office
 from offices.reasons import Why
 from offices.rules import Act, Extent
@@ -30,6 +28,7 @@ from queueing.booking.services.holding import (
     claim,
     slot_to_book,
 )
+from queueing.quota import selectors as quota
 from queueing.quota.models import Channel, Slot
 
 # 64 bits: an approval lives for hours and is one officer's.
@@ -240,8 +239,7 @@ def _claim_first(
     now: datetime,
 ) -> int:
     """A place in the first of these hours that has room; an hour that has begun counts too."""
-    channels = _channels(slots[0].office, wish)
-    for channel, slot in product(channels, slots):
+    for channel, slot in _tries(slots, wish, now=now):
         check_places(requests, applicants, slot=slot, channel=channel, now=now)
         length = slot.ends_at - slot.starts_at
         try:
@@ -264,10 +262,12 @@ def _claim_first(
     raise errors.SlotFull
 
 
-def _channels(office: Office, wish: CounterWish) -> list[str]:
-    """The channel asked for; after the counter's own also the others while walk-in is open."""
-    channels = [wish.channel]
-    if wish.channel == Channel.COUNTER and offices.opens_walk_in(office):
-        more = (Channel.SAME_DAY, Channel.ONLINE)
-        channels += [channel for channel in more if rules.offers_channel(office.kind, channel)]
-    return channels
+def _tries(
+    slots: Sequence[Slot], wish: CounterWish, *, now: datetime
+) -> Iterator[tuple[str, Slot]]:
+    """The channel asked for, hour by hour; then for the counter what others have left over."""
+    yield from ((wish.channel, slot) for slot in slots)
+    if wish.channel == Channel.COUNTER:
+        left = (slot for slot in slots if quota.is_left_to_counter(slot, now=now))
+        for slot in left:
+            yield from ((channel, slot) for channel in quota.left_to_counter(slot.office))

@@ -145,9 +145,23 @@ def test_today_means_the_first_hour_with_room(officer: User, slot: Slot) -> None
     assert at_counter(officer, slot, wish(person(1))).slot == later
     with pytest.raises(errors.SlotFull):
         at_counter(officer, slot, wish(person(2)))
+    # Nobody can book it online any more: it would be lost.
     SeatFactory(slot=later, channel="ONLINE")
-    IncidentFactory(office=slot.office, opens_walk_in=True)
     assert at_counter(officer, slot, wish(person(2))).channel == "ONLINE"
+
+
+def test_a_seat_that_can_still_be_booked_online_is_not_the_counters(
+    officer: User, slot: Slot
+) -> None:
+    now = timezone.now()
+    later = SlotFactory(release=slot.release, starts_at=now + timedelta(minutes=70))
+    Slot.objects.filter(pk=later.pk).update(day=slot.office.today(now))
+    SeatFactory(slot=later, channel="ONLINE")
+    with pytest.raises(errors.SlotFull):
+        at_counter(officer, slot, wish())
+
+    IncidentFactory(office=slot.office, opens_walk_in=True)
+    assert at_counter(officer, slot, wish()).channel == "ONLINE"
 
 
 def test_today_without_hours_is_closed(officer: User, slot: Slot) -> None:
