@@ -1,17 +1,16 @@
-"""The officers' admin of offices, calendars, posts, approvals, policy and the log."""
+"""The officers' admin of offices, calendars, posts and approvals."""
 
 from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from offices import admin_forms, report_admin, words  # noqa: F401
+from offices import admin_forms, report_admin, stream_admin, words  # noqa: F401
 from offices.admin_forms import hours_from
 from offices.admin_site import fresh_factor_asked, second_factor_used
 from offices.models import (
@@ -21,15 +20,14 @@ from offices.models import (
     Office,
     OfficerPost,
     OpeningHours,
+    PassportType,
     SpecialDay,
 )
 from offices.rules import Act
 from offices.scoped_admin import OfficeScopedAdmin, why_of_action
-from offices.selectors import Reach
 from offices.services import (
     approvals,
     calendar,
-    figures,
     holidays,
     incidents,
     office_facts,
@@ -39,7 +37,6 @@ from offices.services import (
 from offices.services.calendar import HoursWish, SpecialWish
 from offices.services.holidays import HolidayWish
 from offices.services.incidents import IncidentWish, Texts
-from paspor.kernel.models import NATIONAL, AuditEvent, Note, PolicyValue
 
 TIMES = (("opens", "closes"), ("break_starts", "break_ends"), ("stations", "minutes"))
 SHARES = ("online_share", "priority_share", "same_day_share", "counter_share")
@@ -74,6 +71,21 @@ class OfficeAdmin(OfficeScopedAdmin):
         "timezone",
         "needs_referral",
     )
+
+    def get_fields(self, request: HttpRequest, obj: Office | None = None) -> tuple[Any, ...]:
+        """Who only reads reads words: the list of codes is the form's."""
+        if obj is None or self.has_change_permission(request, obj):
+            return self.fields
+        return tuple("types_shown" if one == "passport_types" else one for one in self.fields)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Office | None = None
+    ) -> tuple[str, ...]:
+        return (*self.readonly_fields, "types_shown")
+
+    @admin.display(description=_("jenis paspor"))
+    def types_shown(self, row: Office) -> str:
+        return ", ".join(str(PassportType(kind).label) for kind in row.passport_types)
 
     def hand_over(self, request: HttpRequest, form: Any, row: Office, now: datetime) -> Model:
         names = ("address", "phone", "email", "passport_types", "is_active")
@@ -339,11 +351,11 @@ class ApprovalAdmin(OfficeScopedAdmin):
         ("code", "state"),
         ("act_name", "subject"),
         "office",
-        ("reason", "note", "told"),
+        ("cause", "note", "told"),
         ("asker", "asked_at", "expires_at"),
-        ("second", "decided_at", "used_at"),
+        ("decider", "decided_at", "used_at"),
     )
-    readonly_fields = ("act_name", "asker")
+    readonly_fields = ("act_name", "cause", "asker", "decider")
     actions = [*OfficeScopedAdmin.actions, "grant", "decline"]
 
     @admin.display(description=_("tindakan"), ordering="act")
@@ -357,6 +369,14 @@ class ApprovalAdmin(OfficeScopedAdmin):
     @admin.display(description=_("diminta oleh"), ordering="asked_by__email")
     def asker(self, row: Approval) -> str:
         return row.asked_by.email
+
+    @admin.display(description=_("petugas kedua"), ordering="second__email")
+    def decider(self, row: Approval) -> str:
+        return row.second.email if row.second else "–"
+
+    @admin.display(description=_("alasan"), ordering="reason")
+    def cause(self, row: Approval) -> str:
+        return words.reason(row.reason)
 
     @admin.action(description=_("Setujui"), permissions=["view"])
     def grant(self, request: HttpRequest, queryset: QuerySet[Approval]) -> HttpResponse | None:
@@ -383,88 +403,3 @@ class ApprovalAdmin(OfficeScopedAdmin):
                 why=request.POST.get("why", ""),
             ),
         )
-
-
-class StreamAdmin(OfficeScopedAdmin):
-    """Rows of the kernel, which name their office by its code in a text column."""
-
-    code_column = ""
-
-    def within(self, rows: QuerySet, reach: Reach) -> QuerySet:
-        if reach.is_national:
-            return rows
-        codes = list(Office.objects.filter(pk__in=reach.ids).values_list("code", flat=True))
-        if self.shows_national:
-            codes.append(NATIONAL)
-        return rows.filter(**{f"{self.code_column}__in": codes})
-
-    def office_of(self, row: Model) -> Office | None:
-        return Office.objects.filter(code=getattr(row, self.code_column)).first()
-
-
-@admin.register(PolicyValue)
-class PolicyValueAdmin(StreamAdmin):
-    """Figures are set from a moment on; what held before stays as history."""
-
-    code_column = "scope"
-    shows_national = True
-    form = admin_forms.PolicyValueForm
-    list_display = ("key", "scope", "value", "valid_from", "why")
-    list_filter = ("key",)
-    list_select_related = ()
-    search_fields = ("key", "scope")
-    ordering = ("key", "scope", "-valid_from")
-
-    def get_fields(self, request: HttpRequest, obj: PolicyValue | None = None) -> tuple[str, ...]:
-        place = "scope" if obj else "office"
-        return ("key", place, "value", "valid_from", "why")
-
-    def get_form(
-        self,
-        request: HttpRequest,
-        obj: PolicyValue | None = None,
-        change: bool = False,
-        **kwargs: Any,
-    ) -> type[admin_forms.PolicyValueForm]:
-        form = super().get_form(request, obj, change, **kwargs)
-        offices = self.choices_of(request, Office)
-        return type(form.__name__, (form,), {"offices": offices})
-
-    def hand_over(self, request: HttpRequest, form: Any, row: PolicyValue, now: datetime) -> Model:
-        names = ("key", "value", "office", "valid_from", "why")
-        wish = figures.FigureWish(**{name: form.cleaned_data[name] for name in names})
-        return figures.set_figure(officer=request.user, wish=wish, now=now)
-
-
-@admin.register(AuditEvent)
-class AuditEventAdmin(StreamAdmin):
-    """The log of officers' acts, to read."""
-
-    code_column = "stream"
-    list_display = ("at", "deed", "stream", "actor", "subject", "cause")
-    list_select_related = ()
-    search_fields = ("=act", "=subject", "=stream")
-    ordering = ("-at", "-id")
-    fields = ("at", "deed", "act", "stream", "actor", "subject", "cause", "detail", "note")
-    readonly_fields = ("deed", "actor", "cause", "note")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
-        code = User.objects.filter(pk=OuterRef("actor_id")).values("code")
-        return super().get_queryset(request).annotate(actor_code=Subquery(code))
-
-    @admin.display(description=_("tindakan"), ordering="act")
-    def deed(self, row: AuditEvent) -> str:
-        return words.event(row.act)
-
-    @admin.display(description=_("alasan"), ordering="reason")
-    def cause(self, row: AuditEvent) -> str:
-        return words.reason(row.reason) if row.reason else "–"
-
-    @admin.display(description=_("oleh"))
-    def actor(self, row: AuditEvent) -> str:
-        return row.actor_code or "–"
-
-    @admin.display(description=_("keterangan"))
-    def note(self, row: AuditEvent) -> str:
-        note = Note.objects.filter(pk=row.note_id).first()
-        return note.text if note else "–"

@@ -81,6 +81,71 @@ EVENTS = {
     "data.export": _("mengunduh data sendiri"),
     "account.erased": _("menghapus akun"),
     "cluster.read": _("melihat gugus akun"),
+    "officer.look": _("melihat catatan tentang petugas"),
+    "use_approval": _("memakai persetujuan"),
+    "appoint": _("menugaskan petugas"),
+    "end_post": _("mengakhiri penugasan"),
+    "prepare_release": _("menyiapkan kuota"),
+    "put_off_release": _("menunda pembukaan kuota"),
+    "follow_calendar": _("menyesuaikan kuota dengan kalender"),
+    "apply_calendar": _("menyesuaikan kuota dengan kalender"),
+    "change_office": _("mengubah data kantor"),
+    "add_holiday": _("menetapkan hari libur"),
+    "confirm_holiday": _("mengukuhkan hari libur"),
+    "decline_holiday": _("menolak usulan hari libur"),
+    "open_incident": _("mengumumkan gangguan"),
+    "update_incident": _("memperbarui kabar gangguan"),
+    "close_incident": _("menyatakan gangguan pulih"),
+    "file_report": _("mencatat laporan kendala"),
+    "step_report": _("menangani laporan kendala"),
+    "report_late": _("laporan kendala melewati batas waktu"),
+    "policy.set": _("menetapkan angka kebijakan"),
+    "decide_mail_domain": _("menilai domain e-mail"),
+    "refresh_mail_domains": _("memperbarui daftar domain e-mail"),
+    "password.changed": _("mengganti kata sandi"),
+    "password.reset": _("menyetel ulang kata sandi"),
+    "address.changed": _("mengganti alamat e-mail"),
+    "applicant.added_at_counter": _("menambahkan pemohon di loket"),
+    "keys.data_rotated": _("mengganti kunci data"),
+    "keys.digest_filled": _("menghitung sidik NIK dengan kunci baru"),
+    "keys.digest_finished": _("selesai mengganti kunci sidik NIK"),
+    "case.open": _("membuka perkara"),
+    "case.add_accounts": _("menambahkan akun pada perkara"),
+    "case.assign": _("menetapkan penanggung jawab perkara"),
+    "case.note": _("mencatat pada perkara"),
+    "case.decide": _("memutuskan perkara"),
+    "case.close": _("menutup perkara"),
+    "case.prepare": _("menyiapkan tindakan perkara"),
+    "case.start": _("menjalankan tindakan perkara"),
+    "case.done": _("menyelesaikan tindakan perkara"),
+    "appeal.file": _("mengajukan keberatan"),
+    "appeal.uphold": _("mengabulkan keberatan"),
+    "appeal.reject": _("menolak keberatan"),
+    "evidence.made": _("menyelesaikan berkas bukti"),
+}
+# What the portal itself writes beside the reasons that officers choose from.
+OF_PORTAL = {
+    "score": _("Skor risiko melampaui batas"),
+    "returned": _("Kembali setelah ditangguhkan"),
+    "ran_out": _("Masa berlakunya habis"),
+    "proven": _("Terbukti"),
+    "unproven": _("Tidak terbukti"),
+    "police": _("Diserahkan kepada polisi"),
+    "moved": _("Dijadwalkan ulang"),
+    "undone": _("Langkah dibatalkan oleh petugas"),
+    "voided": _("Digugurkan"),
+    "office_closed": _("Kantor tutup"),
+    "incident": _("Layanan terganggu"),
+    "appeal_upheld": _("Keberatan dikabulkan"),
+    "identity_not_found": _("NIK tidak ditemukan"),
+    "first_right": _("Didahulukan setelah kantor tutup"),
+    "first_right_declined": _("Hak didahulukan dilepas oleh pemohon"),
+    "first_right_over": _("Hak didahulukan berakhir: tidak diperlukan lagi"),
+    "first_right_lapsed": _("Masa hak didahulukan berakhir"),
+    "documents_missing": _("Dokumen tidak lengkap"),
+    "identity_differs": _("Identitas tidak cocok dengan dokumen"),
+    "not_the_person": _("Bukan orang yang terdaftar"),
+    "wrong_kind": _("Jenis permohonan keliru"),
 }
 # One word for one code, whatever act it explains (reasons.REASONS).
 REASONS = {
@@ -141,7 +206,7 @@ def choices_of(act: Act) -> list[tuple[str, object]]:
 
 def reason(code: str) -> str:
     """In words; a code that no list knows is shown as it is."""
-    return str(REASONS.get(code, code))
+    return str(REASONS.get(code) or OF_PORTAL.get(code) or code)
 
 
 def event(code: str) -> str:

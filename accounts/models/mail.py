@@ -26,14 +26,16 @@ class Message(models.Model):
         REFUSED = "REFUSED", _("ditolak")
         FAILED = "FAILED", _("gagal")
 
-    code = models.CharField(max_length=12, unique=True, default=new_public_code, editable=False)
+    code = models.CharField(
+        _("kode"), max_length=12, unique=True, default=new_public_code, editable=False
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="messages"
     )
     to = models.EmailField(_("kepada"))
     kind = models.CharField(_("jenis"), max_length=40)
     # What the message is about, as its writer names it ("booking:ABCD…"); opaque here.
-    about = models.CharField(max_length=80, blank=True, default="")
+    about = models.CharField(_("perihal"), max_length=80, blank=True, default="")
     language = models.CharField(max_length=2)
     subject = models.CharField(_("judul"), max_length=200)
     text = models.TextField(blank=True, default="")
@@ -42,16 +44,16 @@ class Message(models.Model):
     state = models.CharField(_("status"), max_length=10, choices=State, default=State.QUEUED)
     reason = models.CharField(_("keterangan"), max_length=300, blank=True, default="")
     dedup_key = models.CharField(max_length=120, unique=True)
-    message_id = models.CharField(max_length=120, unique=True)
+    message_id = models.CharField(_("ID pesan"), max_length=120, unique=True)
     urgent = models.BooleanField(default=False)
-    not_before = models.DateTimeField(db_default=Now())
-    not_after = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(_("tidak sebelum"), db_default=Now())
+    not_after = models.DateTimeField(_("tidak sesudah"), null=True)
+    attempts = models.PositiveSmallIntegerField(_("percobaan"), default=0)
     # The claim of one worker: its result counts only while this token still stands.
     claim = models.CharField(max_length=32, blank=True, default="")
     claimed_until = models.DateTimeField(null=True)
     # When it should go at first; not_before moves on with every attempt.
-    due_at = models.DateTimeField(db_default=Now())
+    due_at = models.DateTimeField(_("dikirim mulai"), db_default=Now())
     # Which relay took it, and when. Its words are the reason.
     relay = models.CharField(_("lewat"), max_length=40, blank=True, default="")
     accepted_at = models.DateTimeField(_("diterima server pada"), null=True)

@@ -38,9 +38,16 @@ class Applicant(models.Model):
         FEMALE = "F", _("Perempuan")
         MALE = "M", _("Laki-laki")
 
-    code = models.CharField(max_length=12, unique=True, default=new_public_code, editable=False)
+    code = models.CharField(
+        _("kode"), max_length=12, unique=True, default=new_public_code, editable=False
+    )
     account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="applicants"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="applicants",
+        verbose_name=_("akun"),
     )
     person = models.ForeignKey(Person, models.PROTECT, related_name="applicants")
     name = models.CharField(_("nama sesuai KTP"), max_length=120)
@@ -57,12 +64,14 @@ class Applicant(models.Model):
     kk_key = models.CharField(max_length=20, blank=True, default="")
     kk_digest = models.CharField(max_length=64, blank=True, default="")
     # Codes of soft findings (rules.nik_warnings): looked at with the documents at the counter.
-    warnings = models.JSONField(default=list, blank=True)
+    warnings = models.JSONField(_("perlu diperiksa"), default=list, blank=True)
     is_holder = models.BooleanField(_("pemegang akun"), default=False)
-    guardian_declared_at = models.DateTimeField(null=True, editable=False)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-    removed_at = models.DateTimeField(null=True, editable=False)
-    erased_at = models.DateTimeField(null=True, editable=False)
+    guardian_declared_at = models.DateTimeField(
+        _("wali menyatakan pada"), null=True, editable=False
+    )
+    created_at = models.DateTimeField(_("dibuat"), db_default=Now(), editable=False)
+    removed_at = models.DateTimeField(_("dikeluarkan"), null=True, editable=False)
+    erased_at = models.DateTimeField(_("dihapus"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("pemohon")

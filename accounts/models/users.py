@@ -39,7 +39,9 @@ class User(AbstractBaseUser):
         INDONESIAN = "id", "Bahasa Indonesia"
         ENGLISH = "en", "English"
 
-    code = models.CharField(max_length=12, unique=True, default=new_public_code, editable=False)
+    code = models.CharField(
+        _("kode"), max_length=12, unique=True, default=new_public_code, editable=False
+    )
     email = models.EmailField(_("alamat e-mail"), unique=True)
     phone = models.CharField(_("nomor telepon"), max_length=16, blank=True, default="")
     language = models.CharField(
@@ -56,7 +58,7 @@ class User(AbstractBaseUser):
         editable=False,
     )
     joined_at = models.DateTimeField(_("terdaftar"), db_default=Now(), editable=False)
-    erased_at = models.DateTimeField(null=True, editable=False)
+    erased_at = models.DateTimeField(_("dihapus"), null=True, editable=False)
 
     objects = UserManager()
 
@@ -145,9 +147,11 @@ class Trace(models.Model):
 class Consent(models.Model):
     """The version of the privacy notice that an account agreed to, and when."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="consents")
-    notice_version = models.CharField(max_length=20)
-    given_at = models.DateTimeField(db_default=Now())
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="consents", verbose_name=_("akun")
+    )
+    notice_version = models.CharField(_("versi pemberitahuan"), max_length=20)
+    given_at = models.DateTimeField(_("diberikan"), db_default=Now())
 
     class Meta:
         verbose_name = _("persetujuan")

@@ -351,7 +351,7 @@ class Approval(models.Model):
         DECLINED = "DECLINED", _("ditolak")
         USED = "USED", _("terpakai")
 
-    code = models.CharField(max_length=12, unique=True, editable=False)
+    code = models.CharField(_("kode"), max_length=12, unique=True, editable=False)
     act = models.CharField(_("tindakan"), max_length=40)
     subject = models.CharField(_("perihal"), max_length=200)
     office = models.ForeignKey(

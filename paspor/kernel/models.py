@@ -80,7 +80,7 @@ class AuditEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.act} {self.subject}"
+        return f"{self.stream} #{self.pk}"
 
 
 class Note(models.Model):

@@ -273,15 +273,15 @@ class BookingEvent(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    at = models.DateTimeField(db_default=Now())
-    stream = models.CharField(max_length=40)
+    at = models.DateTimeField(_("waktu"), db_default=Now())
+    stream = models.CharField(_("kantor"), max_length=40)
     booking_id = models.BigIntegerField()
     place_id = models.BigIntegerField(null=True)
-    what = models.CharField(max_length=30)
-    actor_kind = models.CharField(max_length=8, choices=ActorKind)
+    what = models.CharField(_("peristiwa"), max_length=30)
+    actor_kind = models.CharField(_("oleh"), max_length=8, choices=ActorKind)
     actor_id = models.BigIntegerField(null=True)
-    reason = models.CharField(max_length=60, blank=True, default="")
-    detail = models.JSONField(default=dict, blank=True)
+    reason = models.CharField(_("alasan"), max_length=60, blank=True, default="")
+    detail = models.JSONField(_("rincian"), default=dict, blank=True)
     note_id = models.BigIntegerField(null=True)
     note_digest = models.CharField(max_length=64, blank=True, default="")
 
@@ -294,7 +294,7 @@ class BookingEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.what} {self.booking_id}"
+        return f"{self.stream} #{self.pk}"
 
 
 class Referral(models.Model):

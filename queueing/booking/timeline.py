@@ -84,8 +84,13 @@ def timeline(booking: Booking, *, masked: bool = False) -> list[Entry]:
     return entries
 
 
+def happened(what: str) -> Promise | str:
+    """An event in words, its reason aside."""
+    return WORDS.get((what, "")) or what
+
+
 def _words(event: BookingEvent) -> Promise | str:
-    return WORDS.get((event.what, event.reason)) or WORDS.get((event.what, "")) or event.what
+    return WORDS.get((event.what, event.reason)) or happened(event.what)
 
 
 def _together(events: Iterable[BookingEvent]) -> list[list[BookingEvent]]:

@@ -68,7 +68,9 @@ class Slot(models.Model):
     """One hour of one office on one day."""
 
     code = models.CharField(max_length=10, unique=True, default=new_slot_code, editable=False)
-    office = models.ForeignKey(Office, models.PROTECT, related_name="slots")
+    office = models.ForeignKey(
+        Office, models.PROTECT, related_name="slots", verbose_name=_("kantor")
+    )
     release = models.ForeignKey(Release, models.PROTECT, related_name="slots")
     # The service day and hour as the office's own clock shows them…
     day = models.DateField(_("hari"))

@@ -16,17 +16,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from offices import selectors as offices
-from offices.admin import StreamAdmin
+from offices import words
 from offices.models import Office
 from offices.rules import Act
 from offices.scoped_admin import OfficeScopedAdmin, why_of_action
+from offices.stream_admin import StreamAdmin
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.masking import mask_nik
 from queueing.booking import rules as booking_rules
 from queueing.booking import words as said
 from queueing.booking.models import Booking, BookingEvent, Place, Referral
 from queueing.booking.services import referrals
-from queueing.booking.timeline import timeline
+from queueing.booking.timeline import happened, timeline
 from queueing.desk.admin import filters
 from queueing.desk.admin.forms import LateActionForm, ReferralForm
 from queueing.desk.services import attendance
@@ -47,7 +48,7 @@ class BookingAdmin(OfficeScopedAdmin):
     fields = (
         ("code_grouped", "state"),
         ("when", "office"),
-        ("channel", "reason"),
+        ("channel", "cause"),
         "places_shown",
         "history",
         "created_at",
@@ -60,6 +61,7 @@ class BookingAdmin(OfficeScopedAdmin):
         "people",
         "places_shown",
         "history",
+        "cause",
     )
     actions = [*OfficeScopedAdmin.actions, "check_in", "mark_no_show"]
 
@@ -95,6 +97,10 @@ class BookingAdmin(OfficeScopedAdmin):
     @admin.display(description=_("kantor"), ordering="slot__office__name")
     def office(self, row: Booking) -> str:
         return row.slot.office.name
+
+    @admin.display(description=_("alasan"))
+    def cause(self, row: Booking) -> str:
+        return words.reason(row.reason) if row.reason else "–"
 
     @admin.display(description=_("pemohon"))
     def people(self, row: Booking) -> str:
@@ -227,19 +233,23 @@ class BookingEventAdmin(StreamAdmin):
     """What happened to bookings, to read."""
 
     code_column = "stream"
-    list_display = ("at", "what_shown", "booking_code", "stream", "actor_kind", "reason")
-    list_filter = ("what", "actor_kind")
+    list_display = ("at", "what_shown", "booking_code", "place", "actor_kind", "cause")
+    list_filter = (filters.What, "actor_kind")
     list_select_related = ()
     ordering = ("-at", "-id")
-    fields = ("at", "what_shown", "booking_code", "stream", "actor_kind", "reason", "detail")
-    readonly_fields = ("what_shown", "booking_code")
+    fields = ("at", "what_shown", "booking_code", "place", "actor_kind", "cause", "detail")
+    readonly_fields = ("what_shown", "booking_code", "place", "cause")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BookingEvent]:
         return filters.with_booking_code(super().get_queryset(request))
 
     @admin.display(description=_("peristiwa"), ordering="what")
     def what_shown(self, row: BookingEvent) -> str:
-        return str(dict(Place.State.choices).get(row.what, row.what))
+        return str(happened(row.what))
+
+    @admin.display(description=_("alasan"), ordering="reason")
+    def cause(self, row: BookingEvent) -> str:
+        return words.reason(row.reason) if row.reason else "–"
 
     @admin.display(description=_("kode"))
     def booking_code(self, row: BookingEvent) -> str:

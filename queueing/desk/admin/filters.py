@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from queueing.booking.models import Booking, BookingEvent, Place
+from queueing.booking.timeline import WORDS, happened
 from queueing.quota.models import WITHDRAWN, Seat, Slot
 
 # From today, as the reader's country counts it: which dates, both ends included.
@@ -62,6 +63,19 @@ class State(SimpleListFilter):
         return queryset.filter(
             Exists(Place.objects.filter(booking=OuterRef("pk"), state=self.value()))
         )
+
+
+class What(SimpleListFilter):
+    """Events of one kind. The kinds are known; the log is not searched for them."""
+
+    title = _("peristiwa")
+    parameter_name = "peristiwa"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        return [(what, happened(what)) for what, reason in WORDS if not reason]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(what=self.value()) if self.value() else queryset
 
 
 def with_counts(slots: QuerySet[Slot]) -> QuerySet[Slot]:
