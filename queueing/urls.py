@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from queueing.booking.pages import change, choose, hold, lookup, visits, who
+from queueing.booking.pages import answer, change, choose, hold, lookup, visits, who
 
 app_name = "queueing"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("janji/<slug:code>/ubah/<slug:slot>/", change.move_review, name="move-review"),
     path("janji/<slug:code>/tidak-perlu/", change.decline, name="decline"),
     path("janji/<slug:code>/batal/", change.cancel, name="cancel"),
+    # The reminder's link: whoever has the letter, without signing in.
+    path("kedatangan/<str:token>/", answer.page, name="answer"),
     path("cek/", lookup.check, name="check"),
     path("cek/tiket/", lookup.checked, name="checked"),
     path("cek/tiket/pengganti/", lookup.replacement, name="checked-instead"),

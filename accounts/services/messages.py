@@ -217,6 +217,12 @@ def end(*, message: Message, outcome: Outcome, now: datetime) -> bool:
     return bool(rows.update(state=outcome.state, reason=reason, **taken, **_ended(now)))
 
 
+def withdraw(*, dedup_key: str, now: datetime) -> bool:
+    """End a message that no longer says what is so; False where it has gone, or was none."""
+    rows = Message.objects.filter(dedup_key=dedup_key, state=Message.State.QUEUED)
+    return bool(rows.update(state=Message.State.FAILED, reason="withdrawn", **_ended(now)))
+
+
 def mark_answered(*, user: User, now: datetime) -> None:
     """The account's newest verification code came back, so its message had arrived."""
     codes = Message.objects.filter(user=user, kind__in=CODE_KINDS, answered_at=None)

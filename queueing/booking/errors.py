@@ -1,13 +1,14 @@
 """What a booking may be refused for.
 
-NotFound            SlotUnknown, ApplicantUnknown, BookingUnknown, TicketUnknown
+NotFound            SlotUnknown, ApplicantUnknown, BookingUnknown, TicketUnknown, LinkUnknown
 Invalid (422)       GroupSize, SamePersonTwice, KindUnknown, PassportTypeNotOffered,
                     ChannelNotForCitizens, ChannelNotOffered, PriorityNeedsEntitlement,
                     EntitlementImplausible, ReferralNeeded, ReferralInvalid, ReasonNeeded,
                     TicketInvalid
 Conflict (409)      SlotFull, SlotClosed, NotOpenYet, TooLateToBook, AlreadyBooked,
                     TooManyPlaces, HoldLapsed, TooLateToCancel, TooLateToMove, MoveUsed,
-                    SameSlot, WrongState, WrongOffice, AccountBlocked, AccountSuspended
+                    SameSlot, WrongState, WrongOffice, AccountBlocked, AccountSuspended,
+                    LinkOver, VisitOver, LinkUsed
 LimitReached (429)  BookingLimitReached
 """
 
@@ -239,3 +240,22 @@ class BookingLimitReached(LimitReached):
             "dalam %(span)s hari. Anda dapat memesan lagi %(when)s."
         ),
     }
+
+
+class LinkUnknown(NotFound):
+    code = "link_unknown"
+    message = N_("Tautan ini tidak dikenal. Salin seluruhnya dari surat pengingat.")
+
+
+class LinkOver(Conflict):
+    code = "link_over"
+    message = N_("Tautan ini berlaku sampai jam kunjungan dimulai, dan jam itu sudah lewat.")
+
+
+class VisitOver(LinkOver):
+    message = N_("Tidak ada lagi yang ditunggu pada janji ini: sudah hadir, dipindah, atau batal.")
+
+
+class LinkUsed(LinkOver):
+    code = "link_used"
+    message = N_("Tautan ini sudah dipakai untuk melepas kursi, dan hanya dapat sekali.")

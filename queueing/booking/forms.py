@@ -180,6 +180,24 @@ class PeopleForm(ActForm):
         self.fields["who"].initial = [code for code, _name in choices]
 
 
+class AnswerForm(forms.Form):
+    """Who of a visit comes, or does not, as the reminder's reader says; by numbers alone."""
+
+    who = forms.TypedMultipleChoiceField(
+        label=_("Siapa"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Pilih sedikitnya satu orang.")},
+    )
+    act = forms.ChoiceField(choices=[("come", ""), ("release", "")])
+
+    def __init__(self, *args: Any, people: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = list(people)
+        self.fields["who"].choices = choices
+        self.fields["who"].initial = [number for number, _name in choices]
+
+
 class LookupForm(forms.Form):
     """A booking code as people write it, and a birth date that only its people know."""
 

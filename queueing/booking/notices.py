@@ -6,7 +6,7 @@ was made at a counter: its people have a paper ticket, and nobody is written to.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Value
@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Message, User
 from accounts.notices import Letter, render
 from accounts.services import messages
+from offices.models import Office
 from paspor.kernel.codes import grouped
-from queueing.booking import documents, tickets, words
+from queueing.booking import documents, policies, reminder_links, rules, tickets, words
 from queueing.booking.models import Booking, Place
 
 REMINDER = "reminder"
@@ -43,6 +44,11 @@ class Draft:
     # The visit whose calendar entry is to go, where nobody is left in it.
     replaces: Booking | None = None
     not_after: datetime | None = None
+    # The day that it is news of, where nobody is waiting for the letter: at night it is
+    # held till the morning, unless that day is near.
+    news_of: date | None = None
+    # Where the letter leads and what the link is called, if not to the visit.
+    link: tuple[str, str] | None = None
 
 
 def booked(booking: Booking, *, now: datetime) -> None:
@@ -51,15 +57,18 @@ def booked(booking: Booking, *, now: datetime) -> None:
 
 def moved(booking: Booking, *, old: Booking, now: datetime) -> None:
     """``booking`` is the new one."""
+    _withdraw_reminder(old, now=now)
     _write(booking, lambda new: _moved(new, old), now=now)
 
 
 def cancelled(booking: Booking, place_ids: Sequence[int], *, now: datetime) -> None:
+    _withdraw_reminder(booking, now=now)
     _write(booking, lambda visit: _cancelled(visit, set(place_ids)), now=now)
 
 
 def closed_with_alternative(booking: Booking, *, old: Booking, why: str, now: datetime) -> None:
     """``booking`` is the alternative, already booked."""
+    _withdraw_reminder(old, now=now)
     _write(booking, lambda new: _alternative(new, old, why), now=now)
 
 
@@ -69,6 +78,7 @@ def closed_while_held(booking: Booking, *, why: str, now: datetime) -> None:
 
 
 def closed_with_first_right(booking: Booking, *, why: str, until: datetime, now: datetime) -> None:
+    _withdraw_reminder(booking, now=now)
     _write(booking, lambda visit: _first_right(visit, why, until), now=now)
 
 
@@ -106,6 +116,12 @@ def hold_code(account: User, code: str, *, once: str, until: datetime, now: date
 
 def reminder(booking: Booking, *, now: datetime) -> None:
     _write(booking, _reminder, now=now)
+
+
+def _withdraw_reminder(booking: Booking, *, now: datetime) -> None:
+    """One that still waits for a mail server must not call anybody to a visit that is off."""
+    if not booking.places.filter(state__in=Place.LIVE).exists():
+        messages.withdraw(dedup_key=_key(booking.code, REMINDER), now=now)
 
 
 def reminded() -> Exists:
@@ -207,6 +223,7 @@ def _alternative(booking: Booking, old: Booking, why: str) -> Draft:
         has_papers=True,
         has_calendar=True,
         replaces=old,
+        news_of=old.slot.day,
         not_after=booking.slot.starts_at,
     )
 
@@ -231,6 +248,7 @@ def _first_right(booking: Booking, why: str, until: datetime) -> Draft:
         ),
         has_visit=False,
         has_calendar=True,
+        news_of=booking.slot.day,
     )
 
 
@@ -265,6 +283,7 @@ def _served_first(booking: Booking) -> Draft:
         ),
         has_papers=True,
         has_calendar=True,
+        news_of=booking.slot.day,
         not_after=booking.slot.starts_at,
     )
 
@@ -277,9 +296,13 @@ def _reminder(booking: Booking) -> Draft:
         subject=_("Besok %(hours)s: janji temu paspor %(code)s") % when,
         opening=_("Besok, %(day)s pukul %(hours)s, kode %(code)s.") % when,
         paragraphs=(
-            _("Bila tidak jadi datang, batalkan janji temu ini supaya dapat dipakai orang lain."),
+            _("Bila tidak jadi datang, lepas kursi Anda supaya dapat dipakai orang lain."),
         ),
         has_papers=True,
+        link=(
+            reverse("queueing:answer", args=[reminder_links.token_of(booking.pk)]),
+            _("Saya akan datang / lepas kursi saya"),
+        ),
         not_after=booking.slot.starts_at,
     )
 
@@ -303,16 +326,15 @@ def _write(booking: Booking, compose: Callable[[Booking], Draft], *, now: dateti
         return
     with translation.override(account.language):
         draft = compose(booking)
+        path, label = draft.link or _usual_link(booking, draft)
         letter = Letter(
             subject=draft.subject,
             lead=draft.opening,
             paragraphs=draft.paragraphs + (_come_with(),) * draft.has_papers,
             facts=tuple(_facts(booking)) if draft.has_visit else (),
             lists=tuple(_papers(booking)) if draft.has_papers else (),
-            link=settings.SITE_URL + reverse("queueing:booking", args=[booking.code]),
-            link_label=_("Lihat, pindahkan, atau batalkan janji temu")
-            if draft.has_visit
-            else _("Lihat keterangan janji temu ini"),
+            link=settings.SITE_URL + path,
+            link_label=label,
         )
         rendered = render(letter, language=account.language)
         calendar = _calendar(booking, draft.replaces) if draft.has_calendar else []
@@ -327,8 +349,27 @@ def _write(booking: Booking, compose: Callable[[Booking], Draft], *, now: dateti
         html=rendered.html,
         attachments=calendar,
         dedup_key=_key(booking.code, draft.once),
+        not_before=_goes_at(draft, booking.slot.office, now),
         not_after=draft.not_after,
         now=now,
+    )
+
+
+def _usual_link(booking: Booking, draft: Draft) -> tuple[str, str]:
+    label = _("Lihat keterangan janji temu ini")
+    if draft.has_visit:
+        label = _("Lihat, pindahkan, atau batalkan janji temu")
+    return reverse("queueing:booking", args=[booking.code]), label
+
+
+def _goes_at(draft: Draft, office: Office, now: datetime) -> datetime:
+    if draft.news_of is None or rules.is_pressing(day=draft.news_of, today=office.today(now)):
+        return now
+    return rules.awake(
+        now,
+        office.zone,
+        quiet_from=policies.QUIET_FROM_HOUR.at(now=now),
+        quiet_to=policies.QUIET_TO_HOUR.at(now=now),
     )
 
 

@@ -99,6 +99,22 @@ REMIND_TO_HOUR = Figure(
     low=1,
     high=24,
 )
+QUIET_FROM_HOUR = Figure(
+    "quiet_from_hour",
+    default=21,
+    unit=N_("jam"),
+    help=N_("Mulai jam ini menurut waktu kantor, pesan yang tidak mendesak menunggu pagi."),
+    low=12,
+    high=24,
+)
+QUIET_TO_HOUR = Figure(
+    "quiet_to_hour",
+    default=7,
+    unit=N_("jam"),
+    help=N_("Mulai jam ini menurut waktu kantor, pesan yang menunggu pagi dikirim."),
+    low=0,
+    high=11,
+)
 
 # What is bounded for everyone, and why by so much: docs/limits.md. Never below the five
 # people of one visit, who are counted together. An office may let more come from one device,

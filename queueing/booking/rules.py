@@ -180,6 +180,28 @@ def is_quiet(at: datetime, zone: ZoneInfo, *, from_hour: int, to_hour: int) -> b
     return not from_hour <= at.astimezone(zone).hour < to_hour
 
 
+def awake(at: datetime, zone: ZoneInfo, *, quiet_from: int, quiet_to: int) -> datetime:
+    """``at`` itself by day; at night the moment when the quiet hours end."""
+    local = at.astimezone(zone)
+    if quiet_to <= local.hour < quiet_from:
+        return at
+    morning = local.date() + timedelta(days=local.hour >= quiet_from)
+    return datetime.combine(morning, time(quiet_to), zone)
+
+
+def is_pressing(*, day: date, today: date) -> bool:
+    """Whether news of a visit on ``day`` cannot wait for the morning: it is tomorrow's."""
+    return day <= today + timedelta(days=1)
+
+
+def check_answer(*, states: Collection[str], starts_at: datetime, now: datetime) -> None:
+    """The reminder's link holds until the hour begins, and while somebody is expected."""
+    if now >= starts_at:
+        raise errors.LinkOver
+    if "BOOKED" not in states:
+        raise errors.VisitOver
+
+
 def check_limits(
     free_at: Mapping[str, datetime],
     figures: Mapping[str, tuple[int, int]],

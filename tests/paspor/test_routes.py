@@ -26,6 +26,7 @@ PUBLIC = {
     "kantor/<slug:code>/<slug:day>/": "hours of a day",
     "kantor/<slug:code>/angka/": "what became of an office's quota, in sums",
     "angka/": "the same of the nation, and the log's heads",
+    "kedatangan/<str:token>/": "the reminder's link: what the letter told, and an answer to it",
     "cek/": "a ticket by code and birth date, limited",
     "cek/tiket/": "the ticket that was asked for there",
     "cek/tiket/pengganti/": "what its office gave instead of it",

@@ -29,7 +29,11 @@ def remind(now: datetime) -> int:
 def _remind_zone(zone: ZoneInfo, now: datetime) -> int:
     from_hour = policies.REMIND_FROM_HOUR.at(now=now)
     to_hour = policies.REMIND_TO_HOUR.at(now=now)
-    if rules.is_quiet(now, zone, from_hour=from_hour, to_hour=to_hour):
+    quiet_from = policies.QUIET_FROM_HOUR.at(now=now)
+    quiet_to = policies.QUIET_TO_HOUR.at(now=now)
+    if rules.is_quiet(now, zone, from_hour=from_hour, to_hour=to_hour) or rules.is_quiet(
+        now, zone, from_hour=quiet_to, to_hour=quiet_from
+    ):
         return 0
     today = now.astimezone(zone).date()
     slots = _slots_of(zone, today + timedelta(days=1))

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Message
 from accounts.services import messages
-from queueing.booking import documents, notices, selectors, words
+from queueing.booking import documents, notices, reminder_links, selectors, words
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
 from queueing.booking.pages import visits
@@ -238,3 +238,54 @@ def test_only_booked_visits_are_reminded_of(booked: Booking, state: str) -> None
 def test_who_books_on_the_day_before_is_not_reminded(booked: Booking) -> None:
     Booking.objects.update(created_at=datetime(2030, 1, 6, 1, tzinfo=UTC))
     assert reminding.remind(datetime(2030, 1, 6, 3, tzinfo=UTC)) == 0
+
+
+def test_a_moved_visit_is_reminded_of_at_its_new_hour_only(booked: Booking) -> None:
+    new = changing.reschedule(
+        account=booked.account,
+        code=booked.code,
+        slot_code=another_day(booked.slot).code,
+        actor=Actor.citizen(booked.account),
+        now=timezone.now(),
+    )
+    assert reminding.remind(datetime(2030, 1, 6, 3, tzinfo=UTC)) == 0
+    assert reminding.remind(datetime(2030, 1, 7, 3, tzinfo=UTC)) == 1
+    assert mail().about == f"booking:{new.code}"
+
+
+def test_the_reminder_leads_to_the_answer(booked: Booking) -> None:
+    reminding.remind(datetime(2030, 1, 6, 3, tzinfo=UTC))
+    assert f"/kedatangan/{reminder_links.token_of(booked.pk)}/" in mail().text
+    assert "lepas kursi" in mail().html
+
+
+def test_a_reminder_that_still_waits_is_withdrawn_with_its_visit(booked: Booking) -> None:
+    reminding.remind(datetime(2030, 1, 6, 3, tzinfo=UTC))
+    cancel(booked)
+    reminder = Message.objects.get(kind="reminder")
+    assert (reminder.state, reminder.reason) == ("FAILED", "withdrawn")
+
+
+# --- Quiet hours ----------------------------------------------------------------------
+
+NIGHT = datetime(2030, 1, 2, 14, tzinfo=UTC)  # 22.00 WITA
+
+
+@pytest.mark.parametrize(
+    ("at", "goes"),
+    [
+        (NIGHT, datetime(2030, 1, 2, 23, tzinfo=UTC)),  # 22.00: 07.00 on the next day
+        (datetime(2030, 1, 1, 22, 59, tzinfo=UTC), datetime(2030, 1, 1, 23, tzinfo=UTC)),  # 06.59
+        (datetime(2030, 1, 2, 12, 59, tzinfo=UTC), datetime(2030, 1, 2, 12, 59, tzinfo=UTC)),
+        # The night before the visit: nobody is let sleep over that.
+        (datetime(2030, 1, 6, 14, tzinfo=UTC), datetime(2030, 1, 6, 14, tzinfo=UTC)),
+    ],
+)
+def test_news_of_a_far_day_waits_for_the_morning(booked: Booking, at: datetime, goes: datetime):
+    notices.closed_with_first_right(booked, why="", until=at + timedelta(days=60), now=at)
+    assert mail().not_before == goes
+
+
+def test_who_has_just_acted_is_answered_at_night_too(booked: Booking) -> None:
+    notices.cancelled(booked, [booked.places.get().pk], now=NIGHT)
+    assert mail().not_before == NIGHT
