@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from accounts.models import Applicant, User
 from accounts.selectors import Standing, standing_of
 from offices import selectors as offices
-from offices.models import Approval, Office, OfficeKey
+from offices.models import Approval, Office
 from offices.rules import Act
 from paspor.kernel import policy
 from paspor.kernel.codes import grouped, normalized
@@ -20,7 +20,6 @@ from queueing.booking import errors as booking_errors
 from queueing.booking import tickets
 from queueing.booking.models import Booking, Place
 from queueing.desk import policies, rules
-from queueing.desk.models import DayList, DayMark, DayRecord
 from queueing.quota import selectors as quota
 from queueing.quota.models import Channel, Slot
 
@@ -34,7 +33,6 @@ SHOWN = (
 )
 # Of one search; whoever has a common name gives the code.
 MOST_ELSEWHERE = 20
-MOST_RECORDS = 10
 # Which act of the desk a place's state allows, and who may do it.
 ACTS: tuple[tuple[Act, tuple[str, ...]], ...] = (
     (Act.CHECK_IN, rules.CHECK_IN_FROM),
@@ -349,60 +347,3 @@ def request_standing(
         .order_by("-asked_at", "-pk")
         .first()
     )
-
-
-# --- Without the portal ----------------------------------------------------------------
-
-
-def office_key(office: Office) -> OfficeKey | None:
-    return OfficeKey.objects.filter(office=office).first()
-
-
-def day_lists_of(office: Office, first_day: date) -> list[DayList]:
-    """The files from a day on that are still kept, the newest of each day first."""
-    return list(
-        DayList.objects.filter(office=office, day__gte=first_day)
-        .exclude(content="")
-        .defer("content")
-        .order_by("day", "-made_at", "-pk")
-    )
-
-
-def day_list_at(office: Office, code: str) -> DayList | None:
-    return DayList.objects.filter(office=office, code=code).exclude(content="").first()
-
-
-def places_of_day(office: Office, day: date) -> QuerySet[Place]:
-    """Everyone ever booked at the office on a day, whatever became of them."""
-    return (
-        Place.objects.filter(booking__slot__office=office, booking__slot__day=day)
-        .exclude(state=Place.State.EXPIRED)
-        .select_related("applicant", "booking")
-        .order_by("person_id", "pk")
-    )
-
-
-def records_of(office: Office) -> list[DayRecord]:
-    """The files taken in last, with how many marks had which result."""
-    counts = {
-        result.lower() or "waiting": Count("marks", filter=Q(marks__result=result))
-        for result in DayMark.Result.values
-    }
-    records = DayRecord.objects.filter(day_list__office=office).select_related("day_list")
-    return list(records.annotate(**counts).order_by("-taken_at", "-pk")[:MOST_RECORDS])
-
-
-def record_at(office: Office, code: str) -> DayRecord | None:
-    records = DayRecord.objects.filter(day_list__office=office, code=code)
-    return records.select_related("day_list", "taken_by").first()
-
-
-def conflicts_of(record: DayRecord) -> list[tuple[DayMark, str]]:
-    """Each mark that was not brought about, with the name of the person meant."""
-    marks = list(record.marks.filter(result=DayMark.Result.CONFLICT).order_by("pk"))
-    day_list = record.day_list
-    places = places_of_day(day_list.office, day_list.day).filter(
-        booking__code__in=[mark.booking_code for mark in marks]
-    )
-    names = {(place.booking.code, place.applicant.code): place.applicant.name for place in places}
-    return [(mark, names.get((mark.booking_code, mark.who), "")) for mark in marks]

@@ -22,6 +22,7 @@ from paspor.kernel.errors import DomainError
 from queueing.booking import words as said
 from queueing.booking.pages import show as shown_as
 from queueing.desk import day_list_file, selectors, told_offline, words
+from queueing.desk import day_list_selectors as kept
 from queueing.desk.forms import DayListForm, OfficeKeyForm, RecordForm
 from queueing.desk.models import DayList
 from queueing.desk.pages import doors, records
@@ -39,7 +40,7 @@ def show(request: HttpRequest, office: Office) -> HttpResponse:
     """The files that are there, the key, and how to go on without the portal."""
     now = timezone.now()
     today = office.today(now)
-    lists = selectors.day_lists_of(office, today)
+    lists = kept.day_lists_of(office, today)
     return render(
         request,
         "queueing_desk/day_list.html",
@@ -49,7 +50,7 @@ def show(request: HttpRequest, office: Office) -> HttpResponse:
             "days": [{"day": day, "words": said.day(day)} for day in _near(today)],
             "lists": [_file(made, office) for made in lists],
             "record_form": RecordForm(),
-            "records": [records.row(made, office) for made in selectors.records_of(office)],
+            "records": [records.row(made, office) for made in kept.records_of(office)],
             "key": _key(office),
             "may_set_key": offices.may(request.user, Act.OFFICE_KEY, office, now),
         },
@@ -80,7 +81,7 @@ def make(request: HttpRequest, office: Office) -> HttpResponse:
 @doors.counter
 def file(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     """Sealed to the office's key, so whoever fetches it reads nothing without that."""
-    made = selectors.day_list_at(office, normalized(code))
+    made = kept.day_list_at(office, normalized(code))
     if made is None:
         raise Http404
     return _download(day_list_file.name(office.code, made.day), made.content)
@@ -159,7 +160,7 @@ def _near(today: date) -> tuple[date, date]:
 
 
 def _key(office: Office) -> dict[str, Any] | None:
-    found = selectors.office_key(office)
+    found = kept.office_key(office)
     if found is None:
         return None
     return {"fingerprint": found.fingerprint, "since": shown_as.moment(found.set_at, office)}
@@ -176,4 +177,8 @@ def _file(made: DayList, office: Office) -> dict[str, Any]:
 
 
 def _line(guest: Guest) -> dict[str, Any]:
-    return {"guest": guest, "remarks": told_offline.remarks(guest)}
+    return {
+        "guest": guest,
+        "kind": shown_as.capitalised(guest.kind),
+        "remarks": told_offline.remarks(guest),
+    }

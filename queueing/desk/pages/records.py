@@ -17,7 +17,8 @@ from paspor.kernel.errors import DomainError
 from queueing.booking import words as said
 from queueing.booking.models import Place
 from queueing.booking.pages import show as shown_as
-from queueing.desk import selectors, words
+from queueing.desk import day_list_selectors as kept
+from queueing.desk import words
 from queueing.desk.forms import RecordForm
 from queueing.desk.models import DayMark, DayRecord
 from queueing.desk.pages import doors
@@ -53,7 +54,7 @@ def take_in(request: HttpRequest, office: Office) -> HttpResponse:
 @doors.counter
 def show(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     """Counts, and each mark that stands against what the portal knows."""
-    made = selectors.record_at(office, normalized(code))
+    made = kept.record_at(office, normalized(code))
     if made is None:
         raise Http404
     results = list(made.marks.values_list("result", flat=True))
@@ -66,7 +67,7 @@ def show(request: HttpRequest, office: Office, code: str) -> HttpResponse:
         "known": results.count(DayMark.Result.KNOWN),
         "waiting": results.count(DayMark.Result.WAITING),
         "walk_ins": made.walk_ins,
-        "conflicts": [_conflict(mark, name, office) for mark, name in selectors.conflicts_of(made)],
+        "conflicts": [_conflict(mark, name, office) for mark, name in kept.conflicts_of(made)],
     }
     return render(request, "queueing_desk/day_record.html", shown)
 

@@ -23,6 +23,7 @@ from paspor.kernel.errors import DomainError
 from queueing.booking import errors as booking_errors
 from queueing.booking.models import Place
 from queueing.booking.services.events import NO_REASON, Why
+from queueing.desk import day_list_selectors as kept
 from queueing.desk import errors, policies, record_file, rules, selectors, words
 from queueing.desk.models import DayList, DayMark, DayRecord
 from queueing.desk.record_file import NotARecord, Record, Told
@@ -67,9 +68,9 @@ def _begin(officer: User, office: Office, text: str, *, now: datetime) -> DayRec
     known = DayRecord.objects.filter(digest=digest).first()
     if known is not None:
         return known
-    kept = policies.RECORD_TAKEN_DAYS.at(now=now, scope=office.code)
-    if office.today(now) > day_list.day + timedelta(days=kept):
-        raise errors.RecordTooOld(days=kept)
+    days = policies.RECORD_TAKEN_DAYS.at(now=now, scope=office.code)
+    if office.today(now) > day_list.day + timedelta(days=days):
+        raise errors.RecordTooOld(days=days)
     marks = _new_marks(day_list, told.marks)
     with approvals.telling(words.record_of(day_list.day)):
         approvals.use_where_needed(
@@ -134,7 +135,7 @@ def _new_marks(day_list: DayList, told: Sequence[Told]) -> list[dict[str, Any]]:
 
 def _absences_taken_back(day_list: DayList, marks: Sequence[dict[str, Any]]) -> int:
     meant = {(mark["booking_code"], mark["who"]) for mark in marks}
-    absent = selectors.places_of_day(day_list.office, day_list.day).filter(
+    absent = kept.places_of_day(day_list.office, day_list.day).filter(
         state=Place.State.NO_SHOW, booking__code__in=[code for code, _who in meant]
     )
     return sum(
@@ -171,7 +172,7 @@ def _do(mark: DayMark, *, now: datetime) -> Result:
     """All the people that the mark means, or none; raises what the counter's services raise."""
     rules.check_recorded(arrived_at=mark.arrived_at, ended_at=mark.ended_at, now=now)
     day_list = mark.record.day_list
-    people = selectors.places_of_day(day_list.office, day_list.day).filter(
+    people = kept.places_of_day(day_list.office, day_list.day).filter(
         booking__code=mark.booking_code
     )
     if mark.who:
