@@ -22,6 +22,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import salted_hmac
 
+from accounts import app_waiting
 from accounts.models import User
 from paspor.kernel.schema import may_need_proof
 
@@ -137,5 +138,6 @@ def describe(result: dict[str, Any], generator: Any, request: Any, public: bool)
     schemas["AllauthAuthenticatorID"] = text | {"description": "Authenticator ID."}
     schemas["AllauthSession"]["properties"]["id"] = text
     schemas["AllauthEndSessions"]["properties"]["sessions"]["items"] = text
+    result["paths"]["/_allauth/app/v1/auth/email/waiting"] = app_waiting.PATH
     may_need_proof(result["paths"]["/_allauth/app/v1/auth/signup"]["post"])
     return result

@@ -4,11 +4,12 @@ Invalid 422
 ├── NikInvalid  KkInvalid  NameInvalid  BirthDateInvalid  SexInvalid  PhoneInvalid
 ├── GuardianNeeded
 ├── ReasonNeeded
-└── MailDisposable  MailDomainInvalid
+└── MailDisposable  MailDomainInvalid  CounterCodeInvalid
 Conflict 409
 ├── TooManyApplicants  ApplicantExists  HolderExists
 ├── ApplicantLocked  ApplicantHasVisits  ApplicantBooked
 ├── NoticeOutdated
+├── AddressHasAccount  CardUsedOften
 └── ErasureBlocked
 LimitReached 429
 └── ListLimitReached
@@ -149,3 +150,23 @@ class RecentSignInNeeded(NotAllowed):
 class ConsentNeeded(NotAllowed):
     code = "consent_needed"
     message = N_("Baca dan setujui dahulu pemberitahuan privasi yang baru.")
+
+
+class CounterCodeInvalid(Invalid):
+    code = "counter_code_invalid"
+    message = N_("Kode loket ini tidak dikenal atau sudah lewat waktunya.")
+
+
+class AddressHasAccount(Conflict):
+    code = "address_has_account"
+    message = N_(
+        "Alamat e-mail ini sudah memiliki akun yang terverifikasi. Pemiliknya masuk dengan "
+        "kata sandi, atau menggantinya."
+    )
+
+
+class CardUsedOften(Conflict):
+    code = "card_used_often"
+    message = N_(
+        "Dengan KTP ini sudah %(most)s akun diverifikasi di loket dalam %(days)s hari terakhir."
+    )

@@ -6,8 +6,8 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 
 from accounts import selectors
-from accounts.models import Applicant, Consent, IdentityCheck, ListChange, Trace, User
-from accounts.services import applicants, messages, people, personal_data
+from accounts.models import Applicant, Consent, CounterCode, IdentityCheck, ListChange, Trace, User
+from accounts.services import applicants, counter_codes, messages, people, personal_data
 from paspor.kernel import idempotency, notes
 
 
@@ -49,6 +49,14 @@ class AccountData:
                 {"what": row.what, "address": row.address, "at": row.at.isoformat()}
                 for row in Trace.objects.filter(user=user).order_by("at")
             ],
+            "counter_codes": [
+                {
+                    "made_at": row.made_at.isoformat(),
+                    "used_at": row.used_at.isoformat() if row.used_at else None,
+                    "office": row.used_where,
+                }
+                for row in CounterCode.objects.filter(account=user).order_by("made_at")
+            ],
             "list_changes": [
                 {"what": row.what, "at": row.at.isoformat()}
                 for row in ListChange.objects.filter(account=user).order_by("at")
@@ -72,6 +80,7 @@ class AccountData:
         messages.forget_messages_of(user=user, now=now)
         Trace.objects.filter(user=user).delete()
         ListChange.objects.filter(account=user).delete()
+        counter_codes.forget_codes_of(user=user)
         idempotency.forget_user(user.pk)
         personal_data.close_account(user=user, now=now)
 

@@ -211,3 +211,21 @@ OTHER_WAYS_MINUTES = Figure(
     high=60,
     national_only=True,
 )
+COUNTER_CODE_DAYS = Figure(
+    "counter_code_days",
+    default=3,
+    unit=N_("hari"),
+    help=N_("Lama kode loket dari halaman pendaftaran berlaku."),
+    low=1,
+    high=7,
+    national_only=True,
+)
+VERIFIED_PER_CARD = Figure(
+    "verified_per_card",
+    default=3,
+    unit=N_("akun"),
+    help=N_("Akun yang dapat diverifikasi di loket dengan satu KTP dalam 30 hari."),
+    low=1,
+    high=20,
+    national_only=True,
+)

@@ -6,6 +6,7 @@ others typed is worth nothing.
 """
 
 import time
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +51,32 @@ def waiting_sign_up(request: HttpRequest) -> dict[str, str] | None:
         return None
     waiting: dict[str, str] | None = request.session.get(WAITING)
     return waiting
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What whoever waits here typed, for the account that waits; None where there is another's.
+
+    An empty ``password`` says that the account's own was typed, at a sign-in.
+    """
+
+    account: User | None
+    password: str = ""
+    language: str = ""
+    agreed_at: datetime | None = None
+
+
+def typed_here(request: HttpRequest) -> Typed | None:
+    """For the account whose address awaits its code in this browser; None where nobody waits."""
+    process = EmailVerificationProcess.resume(request)
+    if process is None or request.user.is_authenticated:
+        return None
+    waiting = request.session.get(WAITING)
+    user = process.user
+    if waiting and waiting["account"] == (user.code if user else ""):
+        agreed_at = datetime.fromisoformat(waiting["at"])
+        return Typed(user, waiting["password"], waiting["language"], agreed_at)
+    return Typed(user) if user and _typed_the_password(request, user) else None
 
 
 def waiting_address(request: HttpRequest) -> str:

@@ -17,6 +17,7 @@ from accounts.models import (
     MAIL_DOMAIN,
     Applicant,
     Consent,
+    CounterCode,
     IdentityCheck,
     ListChange,
     MailDomain,
@@ -66,6 +67,21 @@ def unproven_account(email: str) -> User | None:
 
 def has_verified_mail(user: User) -> bool:
     return EmailAddress.objects.filter(user=user, verified=True).exists()
+
+
+def is_unproven(user: User) -> bool:
+    return unproven_account(user.email) == user
+
+
+def counter_code(code: str, *, now: datetime) -> CounterCode | None:
+    """A code that was not used and still holds."""
+    return CounterCode.objects.filter(code=code, used_at=None, expires_at__gt=now).first()
+
+
+def verified_at_counters(*, since: datetime, where: str = "") -> int:
+    """Accounts verified at counters, of one office or of the nation."""
+    rows = CounterCode.objects.filter(used_at__gte=since)
+    return (rows.filter(used_where=where) if where else rows).count()
 
 
 def sign_ups_from(origin: Origin, *, since: datetime) -> tuple[int, int]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("signup/", entrance.signup, name="signup"),
     path("kode/", entrance.waiting_mail, name="waiting-mail"),
     path("kode/alamat/", entrance.change_address, name="change-address"),
+    path("kode/loket/", entrance.counter_code, name="counter-code"),
     path("kode/domain/", entrance.mail_typo, name="mail-typo"),
     path("persetujuan/", consent.consent, name="consent"),
     path("pesan/", profile.message_list, name="messages"),

@@ -2,17 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts import mail_typos, policies, proving, selectors
 from accounts.adapters import ASKED_AT, WAITING_FOR
 from accounts.mail_states import STATES, MailState, State, state_as_asked
-from accounts.models import Message
+from accounts.models import CounterCode, Message
+from accounts.services import counter_codes
 from paspor.kernel import ratelimit
+from paspor.kernel.codes import grouped
 from paspor.kernel.masking import mask_email
 
+COUNTER_CODE = "accounts_counter_code"
 # Of the limit that decides when the button is pressed (ratelimit); the page only counts it.
 PAUSE_SECONDS = ratelimit.split_rate(ratelimit.LIMITS["verify_code"]["pair"])[1]
 FAILED = (STATES[State.REFUSED], STATES[State.FAILED])
@@ -27,6 +33,10 @@ class Waiting:
     may_change: bool
     meant: str
     shows_other_ways: bool
+    counter_code: str = ""
+    counter_until: str = ""
+    may_go_to_counter: bool = False
+    is_verified: bool = False
 
 
 def waiting_of(request: HttpRequest, *, now: datetime) -> Waiting:
@@ -37,13 +47,70 @@ def waiting_of(request: HttpRequest, *, now: datetime) -> Waiting:
     since = datetime.fromisoformat(sign_up["at"]) if sign_up else asked_at
     patience = timedelta(minutes=policies.OTHER_WAYS_MINUTES.at(now=now))
     left = timedelta(seconds=PAUSE_SECONDS) - (now - asked_at)
+    counter = counter_code_of(request, now=now)
     return Waiting(
+        counter_code=grouped(counter.code) if counter else "",
+        counter_until=_day(counter.expires_at) if counter else "",
+        may_go_to_counter=proving.typed_here(request) is not None,
+        is_verified=counter is not None and counter.used_at is not None,
         state=state,
         resend_in=max(0, round(left.total_seconds())),
         may_change=sign_up is not None,
         meant=mask_email(meant) if meant else "",
         shows_other_ways=state in FAILED or now - since >= patience,
     )
+
+
+def counter_code_of(request: HttpRequest, *, now: datetime) -> CounterCode | None:
+    """The code that was asked for here, for the address that waits now; used or still good."""
+    kept = request.session.get(COUNTER_CODE)
+    if not kept or kept["address"] != proving.waiting_address(request):
+        return None
+    found = CounterCode.objects.filter(code=kept["code"])
+    return found.filter(Q(used_at__isnull=False) | Q(expires_at__gt=now)).first()
+
+
+def ask_counter_code(request: HttpRequest, *, now: datetime) -> CounterCode | None:
+    """The one that stands, or a new one; None where nobody waits."""
+    typed = proving.typed_here(request)
+    if typed is None:
+        return None
+    code = counter_code_of(request, now=now)
+    if code is None:
+        ratelimit.check(request, "messages")
+        code = counter_codes.issue(
+            account=typed.account,
+            password=typed.password,
+            language=typed.language,
+            agreed_at=typed.agreed_at,
+            now=now,
+        )
+        address = proving.waiting_address(request)
+        request.session[COUNTER_CODE] = {"code": code.code, "address": address}
+    return code
+
+
+def told_to_app(request: HttpRequest, *, now: datetime) -> dict[str, Any]:
+    """The same as the page tells, for the app."""
+    waiting = waiting_of(request, now=now)
+    counter = counter_code_of(request, now=now)
+    states = [code for code, state in STATES.items() if state is waiting.state]
+    return {
+        "to": mask_email(proving.waiting_address(request)),
+        "state": states[0].value if states else None,
+        "state_text": str(waiting.state.label) if waiting.state else "",
+        "advice": str(waiting.state.advice) if waiting.state else "",
+        "resend_in": waiting.resend_in,
+        "meant": waiting.meant,
+        "shows_other_ways": waiting.shows_other_ways,
+        "counter_code": counter.code if counter else None,
+        "counter_code_until": counter.expires_at.isoformat() if counter else None,
+        "is_verified": waiting.is_verified,
+    }
+
+
+def _day(at: datetime) -> str:
+    return f"{date_format(timezone.localtime(at), 'j F Y, H.i')} WIB"
 
 
 def _asked_at(request: HttpRequest, now: datetime) -> datetime:

@@ -31,6 +31,7 @@ PERMISSIONS: dict[str, Act] = {
     "offices.add_officerpost": Act.GRANT_COUNTER,
     "offices.change_officerpost": Act.GRANT_COUNTER,
     "kernel.add_policyvalue": Act.POLICY,
+    "accounts.change_countercode": Act.VERIFY_ACCOUNT,
     "accounts.add_maildomain": Act.MAIL_DOMAIN,
     "accounts.change_maildomain": Act.MAIL_DOMAIN,
     "queueing.add_release": Act.OPEN_RELEASE,

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.notices import Letter, page, render
 from accounts.services import messages
-from offices.models import Report, ReportStep
+from offices import words
+from offices.models import Office, Report, ReportStep
 from paspor.kernel.codes import grouped
 
 
@@ -52,6 +53,37 @@ def late(report: Report, officer: User, *, now: datetime) -> None:
             link_label=_("Buka daftar laporan"),
         )
         _send(officer.email, officer, letter, report, f"late-{report.state}-{officer.pk}", now)
+
+
+def verified_at_counter(user: User, office: Office, *, now: datetime) -> None:
+    with translation.override(user.language):
+        letter = Letter(
+            subject=_("Alamat e-mail Anda diverifikasi di loket"),
+            lead=_("%(office)s memverifikasi alamat e-mail akun ini setelah melihat KTP.")
+            % {"office": office.name},
+            facts=((_("Waktu"), words.moment(now, office.zone)),),
+            paragraphs=(
+                _("Masuklah dengan kata sandi yang Anda tulis ketika mendaftar."),
+                _(
+                    "Jika bukan Anda, ganti kata sandinya dengan kode ke alamat ini: akunnya "
+                    "menjadi milik Anda. Laporkan pula di halaman laporan kendala."
+                ),
+            ),
+            link=page("account_login"),
+            link_label=_("Masuk ke Paspor"),
+        )
+        written = render(letter, language=user.language)
+    messages.enqueue(
+        user=user,
+        to=user.email,
+        kind="verified_at_counter",
+        language=user.language,
+        subject=written.subject,
+        text=written.text,
+        html=written.html,
+        dedup_key=f"verified_at_counter:{user.code}:{now:%Y%m%d%H%M%S}",
+        now=now,
+    )
 
 
 def _write(report: Report, letter: Letter, what: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts import policies, ports
 from accounts.models import Applicant, ListChange, Trace, User
-from accounts.services import applicants, identity, messages, personal_data
+from accounts.services import applicants, counter_codes, identity, messages, personal_data
 from paspor.kernel.policy import Figure
 
 BATCH = 500  # rows a transaction, to keep it short
@@ -55,8 +55,10 @@ def _forget_some_applicants(after: int, now: datetime) -> tuple[int, int | None]
 def forget_unverified_accounts(*, now: datetime) -> int:
     """Sign-ups that never proved their address; it becomes free for its real owner.
 
-    Each is a transaction of its own; returns how many were forgotten.
+    Each is a transaction of its own; returns how many were forgotten. Codes for the counter
+    that ran out go with them.
     """
+    counter_codes.forget_old(now=now)
     return _to_the_end(lambda after: _forget_some_accounts(after, now))
 
 

@@ -6,6 +6,8 @@ from allauth.account.views import SignupView
 from allauth.headless.account.inputs import AddEmailInput, SignupInput
 from allauth.headless.account.views import ManageEmailView
 from allauth.headless.account.views import SignupView as HeadlessSignupView
+from allauth.headless.base.response import APIResponse, ConflictResponse
+from allauth.headless.base.views import APIView
 from allauth.headless.constants import Client
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,13 +15,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import mail_typos, proving
 from accounts.entrance_forms import ChangeAddressForm
 from accounts.lasting_mail import LastingMail
 from accounts.proving import SignsUpAgain
-from accounts.waiting_page import waiting_now
+from accounts.waiting_page import ask_counter_code, told_to_app, waiting_now
 from paspor.kernel import proof_door
 from paspor.kernel.proof import ProofNeeded
 
@@ -89,9 +91,28 @@ class AppEmailView(ManageEmailView):
     input_class = ManageEmailView.input_class | {"POST": AppAddEmailInput}
 
 
+class AppWaitingView(APIView):
+    """What the page that waits tells, for the app; POST asks for a code for the counter."""
+
+    handle_json_input = False
+
+    def handle(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not proving.waiting_address(request):
+            return ConflictResponse(request)
+        return super().handle(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return APIResponse(request, data=told_to_app(request, now=timezone.now()))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        ask_counter_code(request, now=timezone.now())
+        return self.get(request)
+
+
 signup = WebSignupView.as_view()
 change_address = ChangeAddressView.as_view()
 app_signup = AppSignupView.as_api_view(client=Client.APP)
+app_waiting = AppWaitingView.as_api_view(client=Client.APP)
 app_email = AppEmailView.as_api_view(client=Client.APP)
 
 
@@ -100,6 +121,14 @@ app_email = AppEmailView.as_api_view(client=Client.APP)
 def waiting_mail(request: HttpRequest) -> HttpResponse:
     """The state of the awaited mail alone, for the page that asks again and again."""
     return render(request, "account/_waiting_mail.html", {"waiting": waiting_now(request)})
+
+
+@never_cache
+@require_POST
+def counter_code(request: HttpRequest) -> HttpResponse:
+    """A code to show at a counter, for whoever waits here."""
+    ask_counter_code(request, now=timezone.now())
+    return redirect("account_email_verification_sent")
 
 
 @require_safe

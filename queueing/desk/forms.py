@@ -104,6 +104,37 @@ class ReopenDayForm(forms.Form):
     )
 
 
+class VerifyAccountForm(forms.Form):
+    """What somebody shows whose mail does not arrive; ``seen`` is the officer's word."""
+
+    code = forms.CharField(
+        label=_("Kode loket"),
+        help_text=_("Delapan huruf dan angka dari halaman yang menunggu kode e-mail."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    nik = forms.CharField(
+        label=_("NIK di KTP"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+    reason = forms.ChoiceField(
+        label=_("Alasan"),
+        choices=said.choices_of(Act.VERIFY_ACCOUNT),
+        error_messages={"required": ReasonNeeded.message},
+    )
+    note = forms.CharField(
+        label=_("Keterangan"),
+        max_length=300,
+        error_messages={"required": ReasonNeeded.words_missing},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    seen = forms.BooleanField(
+        label=_("Saya melihat KTP asli, dan orangnya ada di depan saya."),
+        error_messages={"required": _("Lihat dahulu KTP aslinya.")},
+    )
+
+
 class DayListForm(forms.Form):
     day = forms.DateField(
         label=_("Hari"),

@@ -11,6 +11,7 @@ from queueing.desk.pages import (
     person,
     records,
     today,
+    verifying,
 )
 
 app_name = "desk"
@@ -19,9 +20,11 @@ urlpatterns = [
     path("datang-langsung/", for_someone.start, name="walk-in-start"),
     path("tutup-hari/", closing.start, name="close-start"),
     path("daftar-hari/", day_list.start, name="day-list-start"),
+    path("verifikasi/", verifying.start, name="verify-start"),
     path("<slug:office>/", today.today, name="today"),
     path("<slug:office>/pemohon/", person.person, name="person"),
     path("<slug:office>/cari/", today.find, name="find"),
+    path("<slug:office>/verifikasi/", verifying.verify, name="verify"),
     path("<slug:office>/datang-langsung/", for_someone.walk_in, name="walk-in"),
     path("<slug:office>/janji/<slug:code>/", today.booking, name="booking"),
     path("<slug:office>/janji/<slug:code>/tindakan/", today.act, name="act"),

@@ -31,6 +31,8 @@ FREE = {
     "cek/",
     "i18n/setlang/",
     "akun/signup/",
+    # Whoever waits for the code of a sign-up has just agreed.
+    *("akun/kode/alamat/", "akun/kode/loket/", "_allauth/app/v1/auth/email/waiting"),
     "_allauth/app/v1/auth/signup",
     "_allauth/app/v1/account/email",
 }

@@ -34,7 +34,10 @@ MODULES = [
     "queueing.booking.errors",
 ]
 # What only officers' pages can be told.
-OFFICERS_ONLY = {"reason_needed", "wrong_office", "ticket_invalid", "mail_domain_invalid"}
+OFFICERS_ONLY = {
+    *("reason_needed", "wrong_office", "ticket_invalid", "mail_domain_invalid"),
+    *("counter_code_invalid", "address_has_account", "card_used_often"),
+}
 
 
 def refusals() -> set[str]:

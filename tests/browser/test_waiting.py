@@ -6,6 +6,7 @@ from accounts import policies
 from accounts.models import Message, User
 from tests.accounts.entering import PASSWORD
 from tests.browser.visitor import Visitor
+from tests.factories import OfficeFactory, OfficerPostFactory, UserFactory
 from tests.paspor.proving import set_figure
 
 TYPED = "warga@gamil.com"
@@ -80,3 +81,35 @@ def test_without_a_script_the_page_is_loaded_anew(visit):
     page.locator("main input[name=email]").fill("warga@contoh.test")
     visitor.press(page.get_by_role("button", name="Kirim kode ke alamat ini"))
     expect(page.locator("main .lead")).to_contain_text("w•••@contoh.test")
+
+
+def test_a_code_for_the_counter_and_the_counters_page(visit, portal):
+    office = OfficeFactory()
+    officer = OfficerPostFactory(user=UserFactory(), role="COUNTER", office=office).user
+    set_figure(policies.OTHER_WAYS_MINUTES, 0)
+    waits = visit(width=360)
+    waits.page.clock.install()
+    sign_up(waits)
+    waits.check()
+    waits.press(waits.page.get_by_role("button", name="Minta kode loket"))
+    waits.check()
+    code = waits.page.locator("main .code--large").inner_text()
+
+    counter = visit(width=360, officer=officer)
+    counter.page.goto(f"/loket/{office.code}/verifikasi/")
+    counter.check()
+    counter.page.get_by_label("Kode loket").fill(code)
+    counter.page.get_by_label("NIK di KTP").fill("3271994501900001")
+    counter.page.get_by_label("Alasan").select_option("mail_lost")
+    counter.page.get_by_label("Keterangan").fill("Tiga kali dikirim")
+    counter.page.get_by_label("Saya melihat KTP asli", exact=False).check()
+    counter.press(counter.page.get_by_role("button", name="Verifikasi akun ini"))
+    expect(counter.page.get_by_text("sudah diverifikasi", exact=False)).to_be_visible()
+    counter.check()
+
+    waits.page.clock.run_for(5_000)
+    region = waits.page.locator("[data-waiting]")
+    expect(region).to_contain_text("sudah diverifikasi di loket")
+    waits.check()
+    waits.press(region.get_by_role("button", name="Masuk"))
+    assert waits.page.url.endswith("/akun/login/")

@@ -33,6 +33,7 @@ PUBLIC = {
     "akun/signup/": "sign-up",
     "akun/kode/": "whether the code's mail is on its way",
     "akun/kode/alamat/": "another address for the sign-up that waits in this browser",
+    "akun/kode/loket/": "a code for the counter, for the sign-up that waits in this browser",
     "akun/kode/domain/": "what a mistyped mail domain was meant to be",
 }
 # allauth's own doors: who stands before them has not signed in yet. Patterns as it has them.

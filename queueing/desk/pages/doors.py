@@ -53,6 +53,7 @@ booking_for = at_office(Act.BOOK_FOR)
 cancelling_for = at_office(Act.CANCEL_FOR)
 closing = at_office(Act.CLOSE_DAY)
 nik_reading = at_office(Act.READ_NIK)
+verifying = at_office(Act.VERIFY_ACCOUNT)
 key_setting = at_office(Act.OFFICE_KEY)
 counter_or_key = at_office(Act.CHECK_IN, Act.OFFICE_KEY)
 

@@ -142,6 +142,7 @@ def _acts(officer: User, office: Office, seen: PersonSeen) -> list[tuple[str, st
     offered = (
         (Act.BOOK_FOR, _("Pesankan tempat"), reverse("desk:walk-in", args=here)),
         (Act.SEE_IDENTITY, _("Periksa identitas"), reverse("integrity:identity", args=here)),
+        (Act.VERIFY_ACCOUNT, _("Verifikasi akun"), reverse("desk:verify", args=here)),
         (Act.REPORT, _("Catat laporan kendala"), reverse("admin:offices_report_add")),
         (Act.CASE, _("Lihat perkara"), reverse("cases:list")),
     )

@@ -53,6 +53,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
             "total": _cells(sum((day.figures for day in days), Figures())),
             "head": latest[0].head_of(found.code) if latest else None,
             "head_day": _long(latest[0].day) if latest else "",
+            "verified": figures.verified_lately(now, found),
         },
     )
 
@@ -81,6 +82,7 @@ def nation(request: HttpRequest) -> HttpResponse:
             "chart": _chart(counted.by_day.items()),
             "rows": rows,
             "page": page,
+            "verified": counted.verified,
             "total": _cells(counted.total),
             "heads": [
                 {"day": _long(day.day), "iso": day.day.isoformat(), "digest": day.digest}

@@ -5,17 +5,19 @@ One statement, whether for a day of one office or for a quarter of a year of the
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.cache import cache
 from django.db import connection
 
+from accounts import selectors as people
 from offices import selectors as offices
 from offices.models import Office
 from queueing.integrity.rules.figures import NAMES, Around, Figures, Span
 from queueing.quota.models import WITHDRAWN
 
 KEPT_SECONDS = 60
+LATELY = timedelta(days=30)
 COLUMNS = ", ".join(NAMES)
 SUMS = ", ".join(f"sum({name})::bigint AS {name}" for name in NAMES)
 
@@ -100,6 +102,8 @@ class Nation:
     as_of: datetime
     by_office: dict[int, Figures]
     by_day: dict[date, Figures]
+    # Accounts verified at counters, of late.
+    verified: int = 0
 
     @property
     def total(self) -> Figures:
@@ -132,7 +136,13 @@ def _count_nation(around: Around, now: datetime) -> Nation:
             by_office[office_id] = Figures(*numbers)
         else:
             by_day[day] = Figures(*numbers)
-    return Nation(now, by_office, by_day)
+    return Nation(now, by_office, by_day, verified_lately(now))
+
+
+def verified_lately(now: datetime, office: Office | None = None) -> int:
+    """Accounts that officers verified at counters, in the nation or at one office."""
+    where = office.code if office else ""
+    return people.verified_at_counters(since=now - LATELY, where=where)
 
 
 def _ask(statement: str, spans: Mapping[int, Span], now: datetime) -> list[tuple]:
