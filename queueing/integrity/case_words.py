@@ -88,6 +88,7 @@ def detail(entry: Entry) -> str:
         _("akun %s") % grouped(str(told["account"])) if told.get("account") else "",
         accounts(int(told["accounts"])) if told.get("accounts") else "",
         reason(entry.reason) if entry.reason else "",
+        _("disetujui oleh %s") % entry.agreed_by if entry.agreed_by else "",
     ]
     return " · ".join(filter(None, parts))
 

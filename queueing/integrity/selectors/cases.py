@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from offices import selectors as offices
@@ -132,6 +132,7 @@ class Entry:
     reason: str
     detail: dict[str, object]
     note: str | None
+    agreed_by: str = ""
 
 
 def history_of(case: Case) -> list[Entry]:
@@ -146,7 +147,8 @@ def history_of(case: Case) -> list[Entry]:
             pk__in=[event.note_id for event in events if event.note_id]
         ).values_list("pk", "text")
     )
-    return [
+    seconds = _emails_by_code(event.detail.get("agreed_by", "") for event in events)
+    told_of_each = [
         Entry(
             at=event.at,
             act=event.act,
@@ -154,8 +156,26 @@ def history_of(case: Case) -> list[Entry]:
             reason=event.reason,
             detail=event.detail,
             note=notes.get(event.note_id) if event.note_id else None,
+            agreed_by=seconds.get(event.detail.get("agreed_by", ""), ""),
         )
         for event in events
+    ]
+    return sorted([*told_of_each, *_limited_by_rule(case)], key=lambda one: one.at, reverse=True)
+
+
+def _limited_by_rule(case: Case) -> list[Entry]:
+    """No act tells of these: how many accounts a rule has limited, for each of its reasons."""
+    rows = case.restrictions.filter(by=None).order_by().values("kind", "reason")
+    return [
+        Entry(
+            at=row["at"],
+            act=Act.LIMIT,
+            by=None,
+            reason=row["reason"],
+            detail={"accounts": row["accounts"]},
+            note=None,
+        )
+        for row in rows.annotate(at=Max("since"), accounts=Count("pk"))
     ]
 
 
@@ -267,6 +287,11 @@ def handlers_of(case: Case, *, now: datetime) -> list[User]:
         here |= Q(office=case.office) | Q(office=case.office.parent_id)
     found = User.objects.filter(posts__in=posts.filter(here), is_active=True)
     return list(found.distinct().order_by("email"))
+
+
+def _emails_by_code(codes: Iterable[str]) -> dict[str, str]:
+    wanted = {code for code in codes if code}
+    return dict(User.objects.filter(code__in=wanted).values_list("code", "email"))
 
 
 def emails_of(user_ids: Iterable[int | None]) -> dict[int, str]:

@@ -1,5 +1,6 @@
 """What a file of evidence tells of a case, as tables. Times are by the clock of the place."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Max, Min, Q
 from psycopg import sql
 
-from accounts.models import Applicant, Trace
+from accounts.models import Applicant, Trace, User
 from paspor.kernel import heads
 from paspor.kernel.evidence import Link
 from paspor.kernel.heads import Day
@@ -18,10 +19,12 @@ from paspor.kernel.models import AuditEvent, LedgerEntry, LedgerHead
 from queueing.booking.models import BookingEvent, BookingOrigin, Place
 from queueing.integrity import case_words as words
 from queueing.integrity.models.cases import Case, CaseAccount
+from queueing.integrity.models.scores import ClusterLink
 from queueing.integrity.selectors import cases
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 AT_ONCE = 2000
+LABEL = 16  # of a device or an address, in the picture
 BOOKING_EVENTS, AUDIT_EVENTS = "queueing_bookingevent", "kernel_auditevent"
 
 
@@ -87,6 +90,7 @@ def tables_of(scope: Scope) -> list[Table]:
 
 
 def _accounts(scope: Scope) -> Table:
+    live = cases.live_places_by_account(scope.accounts)
     rows = (
         (
             one.account.code,
@@ -96,11 +100,13 @@ def _accounts(scope: Scope) -> Table:
             told(one.account.suspended_at, scope.zone),
             one.score,
             one.live_places,
+            live.get(one.account_id, 0),
         )
         for one in scope.members
     )
-    header = ("akun", "e-mail", "telepon", "terdaftar", "ditangguhkan", "skor", "tempat berlaku")
-    return Table("accounts.csv", "Akun", header, tuple(rows))
+    header = ("akun", "e-mail", "telepon", "terdaftar", "ditangguhkan")
+    then = ("skor ketika masuk perkara", "tempat berlaku ketika masuk perkara")
+    return Table("accounts.csv", "Akun", (*header, *then, "tempat berlaku kini"), tuple(rows))
 
 
 def _reasons(scope: Scope) -> Table:
@@ -193,9 +199,52 @@ def _addresses(scope: Scope) -> Table:
 
 def _acts(scope: Scope) -> Table:
     events = AuditEvent.objects.filter(subject=f"case:{scope.case.code}").order_by("at", "id")
-    rows = ((one.id, told(one.at, scope.zone), one.act, one.actor_id, one.reason) for one in events)
-    header = ("catatan", "waktu", "tindakan", "petugas", "alasan")
-    return Table("acts.csv", "Yang dilakukan dalam perkara", header, tuple(rows))
+    actors = {one.actor_id for one in events if one.actor_id}
+    codes = dict(User.objects.filter(pk__in=actors).values_list("pk", "code"))
+    rows = (
+        (
+            one.id,
+            told(one.at, scope.zone),
+            one.act,
+            one.detail.get("act", ""),
+            one.detail.get("code", ""),
+            one.detail.get("account", ""),
+            codes.get(one.actor_id, ""),
+            one.detail.get("agreed_by", ""),
+            one.reason,
+        )
+        for one in events
+    )
+    header = ("catatan", "waktu", "tindakan", "perbuatan", "kode tindakan", "akun")
+    by = ("petugas", "disetujui oleh", "alasan")
+    return Table("acts.csv", "Yang dilakukan dalam perkara", (*header, *by), tuple(rows))
+
+
+def links_of(scope: Scope) -> list[tuple[str, str, frozenset[int]]]:
+    """What the accounts share: as the cluster tells it, else devices and addresses seen here.
+
+    The kind (ClusterLink.Kind), the label, and the accounts; the widest first.
+    """
+    ours = frozenset(scope.accounts)
+    rows = ClusterLink.objects.filter(cluster=scope.case.cluster_code)
+    links = [(row.kind, row.label, ours.intersection(row.members)) for row in rows]
+    links = [link for link in links if link[2]] or _shared(ours)
+    return sorted(links, key=lambda link: (-len(link[2]), link[0], link[1]))
+
+
+def _shared(accounts: Iterable[int]) -> list[tuple[str, str, frozenset[int]]]:
+    seen: dict[tuple[str, str], set[int]] = defaultdict(set)
+    traces = Trace.objects.filter(user__in=accounts).values_list("user", "device", "address")
+    origins = BookingOrigin.objects.filter(booking__account__in=accounts)
+    held = origins.values_list("booking__account", "device", "address")
+    for account, device, address in [*traces, *held]:
+        seen[ClusterLink.Kind.DEVICE, device].add(account)
+        seen[ClusterLink.Kind.ADDRESS, address or ""].add(account)
+    return [
+        (kind, label[:LABEL], frozenset(some))
+        for (kind, label), some in seen.items()
+        if label and len(some) > 1
+    ]
 
 
 # --- The chain ---------------------------------------------------------------------------

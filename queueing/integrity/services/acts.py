@@ -19,6 +19,7 @@ from django.db import transaction
 
 from accounts.models import User
 from offices import reasons
+from offices.models import Approval
 from offices.reasons import Why
 from offices.rules import Act, Extent
 from offices.services import approvals, authority
@@ -36,7 +37,7 @@ from queueing.integrity.rules import cases as rules
 from queueing.integrity.selectors import cases as selectors
 from queueing.integrity.selectors import restrictions as restricted
 from queueing.integrity.services import restrictions, voiding
-from queueing.integrity.services.cases import lock_case
+from queueing.integrity.services.cases import agreed_by, lock_case
 from queueing.integrity.services.restrictions import Terms
 
 RUN = "integrity.run_act"
@@ -154,22 +155,22 @@ def start(*, officer: User, code: str, now: datetime) -> BulkAct:
     rules.check_not_over(case.state)
     if act.state != BulkAct.State.PREPARED:
         raise errors.ActBegun
-    _use_approval(act, officer, now=now)
+    used = _use_approval(act, officer, now=now)
     act.state, act.started_at = BulkAct.State.RUNNING, now
     act.save(update_fields=["state", "started_at"])
-    _record("case.start", act, officer)
+    _record("case.start", act, officer, detail=agreed_by(used))
     transaction.on_commit(partial(broker.tell, RUN, act.pk), robust=True)
     return act
 
 
-def _use_approval(act: BulkAct, officer: User, *, now: datetime) -> None:
+def _use_approval(act: BulkAct, officer: User, *, now: datetime) -> Approval | None:
     """Suspending five at a time is suspending many: those before count too."""
     reach = selectors.reach_of(act)
     accounts = reach.accounts
     if act.act == BulkAct.Kind.SUSPEND:
         accounts += restricted.suspended_in(act.case_id, now=now)
     with approvals.telling(case_words.summary(act, reach)):
-        approvals.use_where_needed(
+        return approvals.use_where_needed(
             act=Act(act.act),
             subject=subject_of(act),
             extent=Extent(accounts=accounts, places=reach.places),

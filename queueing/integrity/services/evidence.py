@@ -5,6 +5,7 @@ NIKs, a line in the log before it is made, and another with its digest after.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import User
 from accounts.services import applicants
@@ -27,12 +29,15 @@ from paspor.kernel.heads import Day
 from paspor.kernel.spreadsheet import as_csv
 from queueing.integrity import case_errors as errors
 from queueing.integrity import case_words as words
+from queueing.integrity import drawing, evidence_words, score_words
 from queueing.integrity.models.cases import Case
 from queueing.integrity.selectors import evidence as selectors
 from queueing.integrity.selectors.evidence import Scope, Table
-from queueing.integrity.services.cases import lock_case
+from queueing.integrity.services.cases import agreed_by, lock_case
 
 KEYS = "EVIDENCE_KEYS"
+SHEETS = ("css/tokens.css", "css/pages/evidence.css")
+FETCHED = re.compile(r"@font-face\s*\{[^}]*\}")
 LANGUAGE = "id"  # a file for Indonesian authorities, whoever makes it
 
 
@@ -87,7 +92,7 @@ def _begin(officer: User, code: str, wish: Wish, *, now: datetime) -> tuple[Scop
     if not scope.members:
         raise errors.NothingToDo
     with approvals.telling(_told(scope, wish)):
-        approvals.use_where_needed(
+        used = approvals.use_where_needed(
             act=Act.EVIDENCE,
             subject=subject_of(scope, wish),
             extent=Extent(accounts=len(scope.members), places=len(scope.places)),
@@ -100,7 +105,7 @@ def _begin(officer: User, code: str, wish: Wish, *, now: datetime) -> tuple[Scop
         case,
         officer,
         why=wish.why,
-        detail={"accounts": len(scope.members), "niks": wish.with_niks},
+        detail={"accounts": len(scope.members), "niks": wish.with_niks} | agreed_by(used),
     )
     return scope, _niks(scope, officer, wish, now=now) if wish.with_niks else {}
 
@@ -169,10 +174,30 @@ def _report(scope: Scope, tables: list[Table], days: list[Day], *, now: datetime
         "case": scope.case,
         "reason": words.reason(scope.case.reason),
         "made_at": words.moment(now, scope.case.office),
-        "tables": [table for table in tables if table.name != "nik.csv"],
+        "style": _style(),
+        "summary": evidence_words.summary(scope),
+        "tables": [evidence_words.readable(one) for one in tables if one.name != "nik.csv"],
+        "web": _web(scope),
         "day": days[0] if days else None,
     }
     return render_to_string("queueing_integrity/evidence.html", shown)
+
+
+def _style() -> SafeString:
+    """Our own sheets, inside the report: it is opened from disk, where none can be fetched."""
+    folder = settings.BASE_DIR / "static"
+    text = "\n".join((folder / name).read_text(encoding="utf-8") for name in SHEETS)
+    return mark_safe(f"<style>\n{FETCHED.sub('', text)}</style>")  # noqa: S308  # our own text
+
+
+def _web(scope: Scope) -> drawing.Web | None:
+    """The picture that the page of a cluster shows, of the accounts of this file."""
+    codes = {one.account_id: one.account.code for one in scope.members}
+    links = [
+        drawing.Link(score_words.hub(kind), label, members)
+        for kind, label, members in selectors.links_of(scope)
+    ]
+    return drawing.web(links, codes) if links else None
 
 
 def _record(

@@ -22,6 +22,7 @@ from tests.factories import (
     OfficeFactory,
     OfficerPostFactory,
     PlaceFactory,
+    RestrictionFactory,
     UserFactory,
 )
 from tests.queueing.integrity.cases import case_of, head_of, sistik
@@ -41,6 +42,15 @@ def open_case(officer: User, about: Subject, office=None) -> Case:
     return cases.open_case(
         officer=officer, office=office, subject=about, why=PATTERN, now=timezone.now()
     )
+
+
+def test_the_history_says_how_many_accounts_a_rule_limited():
+    case = CaseFactory()
+    RestrictionFactory.create_batch(2, case=case, by=None, kind="LIMITED", reason="score")
+
+    (entry,) = selectors.history_of(case)
+
+    assert (entry.act, entry.by, entry.detail) == ("limit", None, {"accounts": 2})
 
 
 def test_an_opened_case_keeps_its_accounts_as_they_stood():

@@ -23,7 +23,9 @@ from paspor.kernel import ed25519, heads, ledger
 from paspor.kernel import evidence as sealed
 from paspor.kernel.errors import NeedsApproval, NotAllowed
 from paspor.kernel.models import AuditEvent
+from queueing.integrity import case_words as words_of_cases
 from queueing.integrity.models.cases import Case
+from queueing.integrity.selectors import act_items, cases
 from queueing.integrity.selectors import evidence as selectors
 from queueing.integrity.services import evidence
 from queueing.integrity.services.evidence import Evidence, Wish
@@ -121,6 +123,56 @@ def test_it_holds_accounts_places_events_addresses_and_acts(case: Case):
     assert len(table(content, "addresses.csv")) == 1
     assert "start" in "".join(row[2] for row in table(content, "acts.csv"))
     assert "Berkas bukti perkara" in files_of(content)["report.html"].decode()
+
+
+def rows_of(content: bytes, name: str) -> list[dict[str, str]]:
+    text = files_of(content)[name].decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_places_are_told_as_they_were_then_and_as_they_are_now(case: Case):
+    case.members.update(live_places=2)
+
+    (row,) = rows_of(made(case).content, "accounts.csv")
+
+    assert row["tempat berlaku ketika masuk perkara"] == "2"
+    assert row["tempat berlaku kini"] == "0"
+
+
+def test_acts_name_what_was_done_by_whom_and_who_agreed(case: Case):
+    act = case.acts.get()
+    second = act_items.second_of(act)
+
+    rows = {row["tindakan"]: row for row in rows_of(made(case).content, "acts.csv")}
+
+    assert rows["case.start"]["perbuatan"] == "void"
+    assert rows["case.start"]["kode tindakan"] == act.code
+    assert rows["case.start"]["petugas"] == act.prepared_by.code
+    assert rows["case.start"]["disetujui oleh"] == second.code
+    assert rows["evidence"]["disetujui oleh"]
+
+
+def test_the_report_is_in_words_with_a_summary_and_a_picture(case: Case):
+    member, other = case.members.get().account, UserFactory()
+    case.members.create(account=other)
+    for account in (member, other):
+        TraceFactory(user=account, device="pemasangan-bersama")
+
+    report = files_of(made(case).content)["report.html"].decode()
+
+    for words in ("Ringkasan", "2 tempat", "digugurkan", "daring", "Tindakan dijalankan", "<svg"):
+        assert words in report
+    for code in (">VOIDED<", ">ONLINE<", ">case.start<", ">CITIZEN<", ">SIGN_IN<"):
+        assert code not in report
+    assert "pemasangan-bersa" in report
+
+
+def test_the_history_says_who_agreed(case: Case):
+    second = act_items.second_of(case.acts.get())
+
+    (entry,) = (one for one in cases.history_of(case) if one.act == "case.start")
+
+    assert words_of_cases.detail(entry).endswith(f"disetujui oleh {second.email}")
 
 
 def test_times_are_by_the_clock_of_the_office(case: Case):
