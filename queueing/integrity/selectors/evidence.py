@@ -12,10 +12,10 @@ from psycopg import sql
 
 from accounts.models import Applicant, Trace, User
 from paspor.kernel import heads
-from paspor.kernel.evidence import Link
 from paspor.kernel.heads import Day
 from paspor.kernel.ledger import START
 from paspor.kernel.models import AuditEvent, LedgerEntry, LedgerHead
+from paspor.kernel.verify_evidence import Link
 from queueing.booking.models import BookingEvent, BookingOrigin, Place
 from queueing.integrity import case_words as words
 from queueing.integrity.models.cases import Case, CaseAccount

@@ -27,6 +27,7 @@ from paspor.kernel import evidence as sealed
 from paspor.kernel.codes import normalized
 from paspor.kernel.heads import Day
 from paspor.kernel.spreadsheet import as_csv
+from paspor.kernel.verify_evidence import EVENTS, HEADS, digest
 from queueing.integrity import case_errors as errors
 from queueing.integrity import case_words as words
 from queueing.integrity import drawing, evidence_words, score_words
@@ -78,9 +79,9 @@ def make(*, officer: User, code: str, wish: Wish, now: datetime) -> Evidence:
     content = sealed.pack(
         files, about, sign=lambda text: ed25519.sign(text, settings.EVIDENCE_KEYS, name=KEYS)
     )
-    digest = sealed.digest(content)
-    _record("evidence.made", scope.case, officer, detail={"sha256": digest})
-    return Evidence(f"bukti-{scope.case.code}.zip", content, digest)
+    sha256 = digest(content)
+    _record("evidence.made", scope.case, officer, detail={"sha256": sha256})
+    return Evidence(f"bukti-{scope.case.code}.zip", content, sha256)
 
 
 @transaction.atomic
@@ -152,8 +153,8 @@ def _files(scope: Scope, niks: Mapping[int, str], *, now: datetime) -> dict[str,
         json.dumps({"stream": stream, "seq": seq, "text": text}, ensure_ascii=False)
         for stream, seq, text in selectors.texts_of(entries)
     )
-    files[sealed.EVENTS] = "".join(f"{line}\n" for line in lines).encode()
-    files[sealed.HEADS] = json.dumps({"results": [_day(day) for day in days]}).encode()
+    files[EVENTS] = "".join(f"{line}\n" for line in lines).encode()
+    files[HEADS] = json.dumps({"results": [_day(day) for day in days]}).encode()
     files["report.html"] = _report(scope, tables, days, now=now).encode()
     return files
 

@@ -1,19 +1,15 @@
-"""Checks a file of evidence: its seal, every file in it, and the chain. Needs no database."""
+"""Checks a file of evidence: its seal, every file in it, and the chain. Needs no database.
+
+Elsewhere, without the portal: paspor/kernel/verify_evidence.py by itself.
+"""
 
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from paspor.kernel import evidence
+from paspor.kernel import verify_evidence
 from queueing.integrity.services.evidence import public_keys
-
-
-def read_key(text: str) -> tuple[str, str]:
-    key_id, _, public = text.partition(":")
-    if not (key_id and public):
-        raise ValueError(text)
-    return key_id, public
 
 
 class Command(BaseCommand):
@@ -26,7 +22,7 @@ class Command(BaseCommand):
             "--key",
             action="append",
             default=[],
-            type=read_key,
+            type=verify_evidence.read_key,
             metavar="ID:PUBLIC",
             help="a public key that was handed over by another way; may be repeated",
         )
@@ -36,15 +32,11 @@ class Command(BaseCommand):
             content = Path(options["file"]).read_bytes()
         except OSError as problem:
             raise CommandError(str(problem)) from problem
-        verdict = evidence.verify(content, keys=dict(options["key"]) or public_keys())
-        self.stdout.write(f"sha256 {evidence.digest(content)}")
-        for stream in verdict.covered:
-            self.stdout.write(f"{stream}: reaches a published head")
-        for stream in verdict.uncovered:
-            self.stdout.write(f"{stream}: ends before any published head")
-        for problem in verdict.problems:
-            self.stderr.write(f"  {problem}")
+        keys = dict(options["key"]) or public_keys()
+        verdict = verify_evidence.verify(content, keys=keys)
+        *lines, last = verify_evidence.told(content, verdict)
+        for line in lines:
+            (self.stderr if line.startswith("  ") else self.stdout).write(line)
         if not verdict.is_genuine:
-            raise CommandError("This file is not as it was made.")
-        about = verdict.about
-        self.stdout.write(f"genuine: case {about['case']}, made {about['made_at']}")
+            raise CommandError(last)
+        self.stdout.write(last)

@@ -4,6 +4,9 @@ import base64
 import csv
 import io
 import json
+import shutil
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,7 +22,7 @@ from accounts.models import User
 from offices.models import Approval
 from offices.reasons import Why
 from offices.rules import Act
-from paspor.kernel import ed25519, heads, ledger
+from paspor.kernel import ed25519, heads, ledger, verify_evidence
 from paspor.kernel import evidence as sealed
 from paspor.kernel.errors import NeedsApproval, NotAllowed
 from paspor.kernel.models import AuditEvent
@@ -99,8 +102,8 @@ def table(content: bytes, name: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text)))[1:]
 
 
-def check(content: bytes) -> sealed.Verdict:
-    return sealed.verify(content, keys=evidence.public_keys())
+def check(content: bytes) -> verify_evidence.Verdict:
+    return verify_evidence.verify(content, keys=evidence.public_keys())
 
 
 # --- What is in it -------------------------------------------------------------------
@@ -182,7 +185,7 @@ def test_times_are_by_the_clock_of_the_office(case: Case):
 
 
 def test_every_event_stands_in_the_chain_with_its_text(case: Case):
-    lines = files_of(made(case).content)[sealed.EVENTS].decode().splitlines()
+    lines = files_of(made(case).content)[verify_evidence.EVENTS].decode().splitlines()
     texts = [json.loads(json.loads(line)["text"]) for line in lines]
 
     assert [text["what"] for text in texts if "what" in text] == ["BOOKED"] * 2 + ["VOIDED"] * 2
@@ -258,7 +261,7 @@ def test_its_making_is_logged_with_its_digest(case: Case):
     acts = AuditEvent.objects.filter(subject=f"case:{case.code}", act__startswith="evidence")
     before, after = acts.order_by("id")
     assert (before.reason, after.detail["sha256"]) == ("police_request", content.digest)
-    assert content.digest == sealed.digest(content.content)
+    assert content.digest == verify_evidence.digest(content.content)
 
 
 def test_the_page_asks_and_then_hands_the_file_over_uncached(case: Case, officer, sign_in):
@@ -300,7 +303,7 @@ def add(content: bytes) -> bytes:
 def other_manifest(content: bytes) -> bytes:
     """Changed and signed anew, by a key that nobody handed over."""
     files = files_of(content)
-    del files[sealed.MANIFEST], files[sealed.SIGNATURE]
+    del files[verify_evidence.MANIFEST], files[verify_evidence.SIGNATURE]
     files["places.csv"] = b"x"
     return sealed.pack(
         files,
@@ -311,7 +314,7 @@ def other_manifest(content: bytes) -> bytes:
 
 def other_key_of_the_same_name(content: bytes) -> bytes:
     files = files_of(content)
-    del files[sealed.MANIFEST], files[sealed.SIGNATURE]
+    del files[verify_evidence.MANIFEST], files[verify_evidence.SIGNATURE]
     key_id = next(iter(evidence.public_keys()))
     return sealed.pack(
         files,
@@ -322,7 +325,7 @@ def other_key_of_the_same_name(content: bytes) -> bytes:
 
 def no_signature(content: bytes) -> bytes:
     files = files_of(content)
-    del files[sealed.SIGNATURE]
+    del files[verify_evidence.SIGNATURE]
     return zipped(files)
 
 
@@ -368,7 +371,7 @@ def test_each_kind_of_tampering_is_named(case: Case, tamper: Callable[[bytes], b
 def signed_again(content: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:
     """Whoever holds our own key changes the chain: only its arithmetic tells."""
     files = files_of(content)
-    del files[sealed.MANIFEST], files[sealed.SIGNATURE]
+    del files[verify_evidence.MANIFEST], files[verify_evidence.SIGNATURE]
     change(files)
     key_id = next(iter(evidence.public_keys()))
     keys = evidence.settings.EVIDENCE_KEYS
@@ -396,7 +399,7 @@ def take_out(files: dict[str, bytes]) -> None:
 
 
 def rewrite_event(files: dict[str, bytes]) -> None:
-    files[sealed.EVENTS] = files[sealed.EVENTS].replace(b"VOIDED", b"BOOKED", 1)
+    files[verify_evidence.EVENTS] = files[verify_evidence.EVENTS].replace(b"VOIDED", b"BOOKED", 1)
 
 
 @pytest.mark.parametrize(
@@ -418,9 +421,9 @@ def test_another_head_than_the_published_one_is_named(case: Case):
     heads.take(timezone.now() + timedelta(days=1))
 
     def other_head(files: dict[str, bytes]) -> None:
-        told = json.loads(files[sealed.HEADS])
+        told = json.loads(files[verify_evidence.HEADS])
         told["results"][0]["heads"][0]["digest"] = "0" * 64
-        files[sealed.HEADS] = json.dumps(told).encode()
+        files[verify_evidence.HEADS] = json.dumps(told).encode()
 
     verdict = check(signed_again(made(case).content, other_head))
 
@@ -443,6 +446,41 @@ def test_the_command_checks_elsewhere_with_a_key_handed_over(
     told = capsys.readouterr().out
     assert f"genuine: case {case.code}" in told
     assert f"{key_id}:{public}" in told
+
+
+def by_itself(path: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """The one file, in a folder of its own, with nothing of the portal's environment."""
+    script = folder / "verify_evidence.py"
+    shutil.copy(verify_evidence.__file__, script)
+    keys = [f"--key={key_id}:{public}" for key_id, public in evidence.public_keys().items()]
+    return subprocess.run(  # our own script
+        [sys.executable, "-I", str(script), str(path), *keys],
+        env={},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_one_file_checks_it_where_there_is_no_portal(case: Case, tmp_path: Path):
+    heads.take(timezone.now() + timedelta(days=1))
+    content = made(case).content
+    whole, changed = tmp_path / "bukti.zip", tmp_path / "diubah.zip"
+    whole.write_bytes(content)
+    changed.write_bytes(flip(content))
+
+    genuine, not_genuine = by_itself(whole, tmp_path), by_itself(changed, tmp_path)
+
+    assert (genuine.returncode, genuine.stderr) == (0, "")
+    assert "reaches a published head" in genuine.stdout
+    assert f"genuine: case {case.code}" in genuine.stdout
+    assert not_genuine.returncode == 1
+    assert "changed: places.csv" in not_genuine.stdout
+
+
+def test_its_arithmetic_is_the_logs():
+    assert verify_evidence.link("a" * 64, 7, "b" * 64) == ledger.link("a" * 64, 7, "b" * 64)
 
 
 def test_the_command_fails_on_a_file_that_was_changed(case: Case, tmp_path: Path):
