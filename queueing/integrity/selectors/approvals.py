@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, Func, Q, QuerySet
 
 from accounts.models import User
@@ -139,37 +140,36 @@ class PairRow:
     second_id: int
     asker: str
     second: str
-    office_id: int | None
+    # Where they decided; None is the nation.
+    offices: tuple[int | None, ...]
     pair: Pair
     signal: Signal | None
 
 
 def pair_rows(found: QuerySet[Approval], now: datetime) -> list[PairRow]:
-    """The pairs of officers, those worth a look first; two queries."""
+    """The pairs of officers over all offices, those worth a look first; two queries."""
     decided = found.filter(second__isnull=False).order_by()
-    counts = decided.values_list("asked_by", "office").annotate(n=Count("pk"))
-    of_asker = {(asker, office): n for asker, office, n in counts}
+    of_asker = dict(decided.values_list("asked_by").annotate(n=Count("pk")))
     limits, weight = insiders.pair_limits(now), insiders.PAIR_WEIGHT.at(now=now)
     rows = []
     for row in (
-        decided.values("asked_by", "second", "office", "asked_by__email", "second__email")
+        decided.values("asked_by", "second", "asked_by__email", "second__email")
         .annotate(
+            offices=ArrayAgg("office", distinct=True),
             decided=Count("pk"),
             granted=Count("pk", filter=Q(state__in=YES)),
             median=Median(_seconds_taken()),
         )
         .order_by("-decided", "asked_by", "second")
     ):
-        pair = Pair(
-            row["decided"], row["granted"], row["median"], of_asker[row["asked_by"], row["office"]]
-        )
+        pair = Pair(row["decided"], row["granted"], row["median"], of_asker[row["asked_by"]])
         rows.append(
             PairRow(
                 row["asked_by"],
                 row["second"],
                 row["asked_by__email"],
                 row["second__email"],
-                row["office"],
+                tuple(row["offices"]),
                 pair,
                 pairs.always_agrees(pair, limits, weight),
             )

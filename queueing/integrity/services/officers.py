@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from itertools import product
 
 from django.db import transaction
 
@@ -62,8 +63,8 @@ def _signals(now: datetime) -> dict[tuple[int, int | None], list[Signal]]:
     for row in approvals.pair_rows(decided, now):
         if row.signal is not None:
             # Both of them: who asks unread yeses, and who gives them.
-            for officer in (row.asker_id, row.second_id):
-                found[officer, row.office_id].append(row.signal)
+            for officer, office in product((row.asker_id, row.second_id), row.offices):
+                found[officer, office].append(row.signal)
     return found
 
 

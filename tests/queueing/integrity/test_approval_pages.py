@@ -209,6 +209,19 @@ def test_a_pair_that_always_agrees_is_named(head, office, officer):
     assert "dalam 8 detik" in pair["why"]
 
 
+def test_a_pair_is_one_row_over_all_offices(office, officer, sign_in):
+    client, now = sign_in(officer("SISTIK")), timezone.now()
+    asker, second = officer("SISTIK"), officer("SISTIK")
+    for where in [office, None] * 5:
+        ask(where or OfficeFactory(), asked_by=asker, second=second, state="USED", used_at=now,
+            decided_at=now, asked_at=now - timedelta(seconds=8))  # fmt: skip
+
+    page = client.get(reverse("insiders:approval-figures"), {"hari": "90"})
+
+    (pair,) = page.context["pairs"]
+    assert "10 permintaan" in pair["why"]
+
+
 def test_an_act_over_a_case_is_named_and_leads_to_what_it_would_do(head, office):
     act = prepared(case_of([UserFactory()], office), Act.LIMIT, head_of(office))
     asked = {"act": act.act, "subject": acts.subject_of(act), "asked_by": act.prepared_by}
