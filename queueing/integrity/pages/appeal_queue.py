@@ -68,7 +68,12 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Jawaban dikirim."))
             return redirect("cases:appeals")
-    shown = _row(appeal, now) | {"form": form, "appeal": appeal, "facts": _facts(appeal)}
+    shown = _row(appeal, now) | {
+        "form": form,
+        "appeal": appeal,
+        "facts": _facts(appeal),
+        "is_own": selectors.took_part(request.user, appeal),
+    }
     status = 200 if request.method != "POST" else 422
     return render(request, "queueing_integrity/appeal_answer.html", shown, status=status)
 

@@ -119,7 +119,9 @@ def _of_booking(matter: Matter) -> dict[str, Any]:
         "title": _("Tempat pada janji %(code)s digugurkan") % what,
         "meaning": _("%(day)s pukul %(hours)s, %(office)s.") % what,
         "names": ", ".join(matter.names),
-        "status": show.status("VOIDED", _("digugurkan")),
+        "status": {"tone": "success", "icon": "circle-check", "label": _("Berlaku lagi")}
+        if matter.stands_again
+        else show.status("VOIDED", _("digugurkan")),
     }
 
 

@@ -1,6 +1,7 @@
 """What was done to an account, what it says against that, and who has to answer."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,13 +12,15 @@ from offices import selectors as offices
 from offices.models import Approval, Holiday, Office
 from offices.rules import Act
 from paspor.kernel.codes import normalized
-from queueing.booking.models import Booking, Place
+from queueing.booking.models import Booking, BookingEvent, Place
 from queueing.integrity import case_errors as errors
 from queueing.integrity.models.appeals import Appeal
 from queueing.integrity.models.cases import BulkItem, Case, Restriction
 from queueing.integrity.policies import cases as policies
 
 State = Appeal.State
+# The reason that making_good logs.
+GOOD_AGAIN = "appeal_upheld"
 # Two months hold any number of working days that the figure allows.
 LOOK_AHEAD = timedelta(days=120)
 
@@ -38,6 +41,8 @@ class Matter:
     names: tuple[str, ...]
     appeals: tuple[Appeal, ...]
     may_appeal: bool
+    # Of a booking: none of its places is voided any more.
+    stands_again: bool = False
 
     @property
     def last(self) -> Appeal | None:
@@ -52,9 +57,12 @@ def matters_of(account: User, *, now: datetime) -> list[Matter]:
         _of_restriction(row, [one for one in appeals if one.restriction_id == row.pk], most, now)
         for row in account.restrictions.all()
     ]
+    bookings = list(_with_voided(account))
+    events = _voidings_of(bookings)
     voided = [
-        _of_booking(row, [one for one in appeals if one.booking_id == row.pk], most)
-        for row in _with_voided(account)
+        _of_booking(row, [one for one in appeals if one.booking_id == row.pk], most, events[row.pk])
+        for row in bookings
+        if events[row.pk]
     ]
     return sorted([*restricted, *voided], key=lambda matter: matter.at, reverse=True)
 
@@ -68,7 +76,16 @@ def matter_of(account: User, about: str, code: str, *, now: datetime) -> Matter:
 
 
 def _with_voided(account: User) -> QuerySet[Booking]:
-    voided = Booking.objects.filter(account=account, places__state=Place.State.VOIDED).distinct()
+    """Also those whose places stand again: what was done, and the answer, stay to be read."""
+    acted_on = BulkItem.objects.filter(
+        account=account, outcome=BulkItem.Outcome.DONE, booking__isnull=False
+    )
+    appealed = Appeal.objects.filter(account=account, booking__isnull=False)
+    voided = Booking.objects.filter(account=account).filter(
+        Q(pk__in=Place.objects.filter(state=Place.State.VOIDED).values("booking"))
+        | Q(pk__in=acted_on.values("booking"))
+        | Q(pk__in=appealed.values("booking"))
+    )
     return voided.select_related("slot__office").prefetch_related("places__applicant")
 
 
@@ -88,18 +105,38 @@ def _of_restriction(
     )
 
 
-def _of_booking(row: Booking, appeals: Sequence[Appeal], most: int) -> Matter:
-    voided = [place for place in row.places.all() if place.state == Place.State.VOIDED]
+def _voidings_of(bookings: Iterable[Booking]) -> dict[int, list[BookingEvent]]:
+    """When and why places of these bookings were voided, as it was logged; the latest first.
+
+    What follows an upheld appeal is logged on places that stay voided: that is no voiding.
+    """
+    found: dict[int, list[BookingEvent]] = defaultdict(list)
+    events = BookingEvent.objects.filter(
+        booking_id__in=[row.pk for row in bookings], what=Place.State.VOIDED
+    )
+    for event in events.exclude(reason=GOOD_AGAIN).order_by("-at", "-id"):
+        found[event.booking_id].append(event)
+    return found
+
+
+def _of_booking(
+    row: Booking, appeals: Sequence[Appeal], most: int, events: Sequence[BookingEvent]
+) -> Matter:
+    places = row.places.all()
+    voided = [place for place in places if place.state == Place.State.VOIDED]
+    meant = {event.place_id for event in events}
     return Matter(
         about="booking",
         code=row.code,
-        reason=voided[0].reason,
-        at=max(place.ended_at for place in voided if place.ended_at),
+        reason=events[0].reason,
+        at=events[0].at,
         restriction=None,
         booking=row,
-        names=tuple(place.applicant.name for place in voided),
+        names=tuple(place.applicant.name for place in places if place.pk in meant),
         appeals=tuple(appeals),
-        may_appeal=_may(appeals, most)
+        stands_again=not voided,
+        may_appeal=bool(voided)
+        and _may(appeals, most)
         and all(place.moved_to_id is None and not place.first_right_until for place in voided),
     )
 
@@ -160,6 +197,12 @@ def actors_in(case: Case, account: User) -> set[int]:
         | set(by)
         | set(seconds.values_list("second", flat=True))
     )
+
+
+def took_part(officer: User, appeal: Appeal) -> bool:
+    """Whether the officer acted on this account or agreed to it, so that another must answer."""
+    case = case_of(appeal)
+    return case is not None and officer.pk in actors_in(case, appeal.account)
 
 
 def appeals_seen_by(officer: User, *, now: datetime) -> QuerySet[Appeal]:

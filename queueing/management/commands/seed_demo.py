@@ -26,7 +26,8 @@ DOMAIN = "paspor.example"
 SOUTH_JAKARTA = "KANIM-JAKSEL"
 DENPASAR = "KANIM-DENPASAR"
 
-SISTIK = ("sistik", "sistik.kedua")
+# Two act and agree; the third answers the appeals against what they did.
+SISTIK = ("sistik", "sistik.kedua", "sistik.ketiga")
 OFFICERS = [
     ("loket.jaksel", Role.COUNTER, SOUTH_JAKARTA),
     ("perencana.jaksel", Role.PLANNER, SOUTH_JAKARTA),
@@ -83,10 +84,10 @@ class Command(BaseCommand):
                 )
 
     def _officers(self, now: datetime) -> None:
-        first, second = (account(name) for name in SISTIK)
-        for user in (first, second):
+        first, second, third = (account(name) for name in SISTIK)
+        for user in (first, second, third):
             if not user.posts.exists():
-                # The first two: from here on, each grant of theirs needs the other's yes.
+                # As the first ones: from here on, each grant of theirs needs another's yes.
                 OfficerPost.objects.create(user=user, role=Role.SISTIK, starts_at=now)
         for name, role, code in OFFICERS:
             office = Office.objects.get(code=code)

@@ -7,9 +7,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from offices.rules import Act
+from paspor.kernel.codes import grouped
+from queueing.booking.models import Place
 from queueing.integrity.models.appeals import Appeal
+from queueing.integrity.services import appeals
 from tests.factories import RestrictionFactory, SlotFactory, UserFactory
-from tests.queueing.booking.visits import account_of, book, family
+from tests.queueing.booking.visits import account_of, book, family, show_freed_seats
 from tests.queueing.integrity.cases import case_of, done, sistik
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +99,24 @@ def test_voided_places_are_told_with_their_people():
 
     assert people[0].name in page
     assert Appeal.objects.get().booking == booking
+
+
+def test_who_won_still_reads_what_was_done_and_the_answer():
+    people = family(1)
+    booking = book(SlotFactory(capacity=1), people)
+    done(case_of([account_of(people)]), Act.VOID, sistik())
+    client = signed_in(account_of(people))
+    client.post(f"/keberatan/janji/{booking.code}/", {"text": "Ini anak saya."})
+    show_freed_seats()
+
+    code = Appeal.objects.get().code
+    appeals.uphold(officer=sistik(), code=code, answer="Anda benar.", now=timezone.now())
+
+    page = client.get(LIST).content.decode()
+    assert Place.objects.get(booking=booking).state == "BOOKED"  # the same seat
+    for words in (grouped(booking.code), people[0].name, "Anda benar.", "Berlaku lagi"):
+        assert words in page
+    assert f"/keberatan/janji/{booking.code}/" not in page
 
 
 def test_nothing_done_is_said():
