@@ -42,6 +42,8 @@ from queueing.integrity.services.acts import Wish
 from queueing.integrity.services.cases import Subject, Suspect
 
 PER_PAGE = 50
+MOST_CODES = 500
+UNKNOWN_NAMED = 20
 STATES = {
     Case.State.OPEN: ("warning", "hourglass"),
     Case.State.DECIDED: ("info", "check"),
@@ -82,7 +84,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
     if code and cluster is None:
         raise Http404
     form = OpenCaseForm(request.POST or None, offices=choices, is_cluster=cluster is not None)
-    if form.is_valid():
+    if form.is_valid() and _all_known(form):
         try:
             case = _open(request, form, {office.code: office for office in offices}, cluster)
         except DomainError as refusal:
@@ -96,6 +98,18 @@ def open_case(request: HttpRequest) -> HttpResponse:
     return render(request, "queueing_integrity/case_open.html", shown, status=status)
 
 
+def _all_known(form: OpenCaseForm) -> bool:
+    """Nothing is opened about some of those who were named: what is wrong is said instead."""
+    codes = form.cleaned_data.get("codes", "").split()
+    _found, unknown = selectors.accounts_named(codes)
+    if len(codes) > MOST_CODES:
+        form.add_error("codes", _("Paling banyak %s kode.") % MOST_CODES)
+    elif unknown:
+        named = ", ".join(unknown[:UNKNOWN_NAMED])
+        form.add_error("codes", _("Tidak dikenal: %s. Perkara belum dibuka.") % named)
+    return form.is_valid()
+
+
 def _open(
     request: HttpRequest,
     form: OpenCaseForm,
@@ -107,7 +121,7 @@ def _open(
     if cluster is not None:
         subject = cases.subject_of(cluster, office=office)
     else:
-        found = selectors.accounts_named(said["codes"].split()[:500])
+        found, _unknown = selectors.accounts_named(said["codes"].split())
         subject = Subject(tuple(Suspect(pk) for pk in found))
     return cases.open_case(
         officer=request.user,

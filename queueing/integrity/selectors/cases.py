@@ -270,11 +270,14 @@ def may_open_for_nation(officer: User, *, now: datetime) -> bool:
     return offices.may(officer, Act.CASE, None, now)
 
 
-def accounts_named(codes: Iterable[str]) -> list[int]:
-    """Accounts by their own codes, or by the codes of their bookings; unknown ones are left out."""
+def accounts_named(codes: Iterable[str]) -> tuple[list[int], list[str]]:
+    """Accounts by their own codes, or by those of their bookings; then the codes of none."""
     wanted = {normalized(code) for code in codes}
-    found = User.objects.filter(Q(code__in=wanted) | Q(bookings__code__in=wanted), erased_at=None)
-    return sorted(set(found.values_list("pk", flat=True)))
+    standing = User.objects.filter(erased_at=None)
+    found = dict(standing.filter(code__in=wanted).values_list("code", "pk"))
+    booked = Booking.objects.filter(code__in=wanted, account__in=standing.values("pk"))
+    found |= dict(booked.values_list("code", "account"))
+    return sorted(set(found.values())), sorted(wanted - set(found))
 
 
 def handlers_of(case: Case, *, now: datetime) -> list[User]:

@@ -106,6 +106,16 @@ def test_a_case_is_opened_by_codes_of_bookings_or_accounts(client):
     }
 
 
+def test_a_code_that_is_unknown_is_named_and_nothing_is_opened(client):
+    said = {"codes": f"{UserFactory().code}\nZZZZ9", "reason": "pattern", "note": "x"}
+
+    response = client.post(reverse("cases:open"), said | {"office": ""})
+
+    assert response.status_code == 422
+    assert "Tidak dikenal: ZZZZ9" in response.content.decode()
+    assert Case.objects.count() == 0
+
+
 def test_a_case_about_nobody_is_not_opened(client):
     response = client.post(
         reverse("cases:open"), {"codes": "ZZZZ", "office": "", "reason": "pattern", "note": "x"}
@@ -291,10 +301,13 @@ def test_who_acted_is_told_that_another_answers(client, sistik):
     done(case_of([account]), Act.SUSPEND, sistik)
     appeal = AppealFactory(restriction=account.restrictions.get(), account=account)
 
+    before = page_of(client, "appeal", appeal.code)
     response = client.post(
         reverse("cases:appeal", args=[appeal.code]), {"outcome": "reject", "answer": "Tidak."}
     )
 
+    assert "Petugas lain yang menjawab" in before
+    assert "Kirim jawaban" not in before
     assert response.status_code == 422
     assert "petugas lain" in response.content.decode()
 
