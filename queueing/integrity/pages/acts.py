@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from offices.models import Approval
 from offices.reasons import Why
 from offices.rules import Act
 from paspor.kernel.codes import grouped
@@ -32,11 +31,6 @@ OUTCOMES = {
     BulkItem.Outcome.WAITING: ("", "clock"),
     BulkItem.Outcome.DONE: ("success", "check"),
     BulkItem.Outcome.LEFT: ("warning", "ban"),
-}
-STANDING = {
-    Approval.State.ASKED: "warning",
-    Approval.State.GRANTED: "success",
-    Approval.State.DECLINED: "error",
 }
 
 
@@ -80,7 +74,7 @@ def _shown(request: HttpRequest, act: BulkAct) -> dict[str, Any]:
         "title": show.capitalised(act.get_act_display()),
         "case_code": grouped(act.case.code),
         "facts": _facts(act, reach),
-        "standing": _standing(standing) if standing else None,
+        "standing": doors.standing(standing) if standing else None,
         "is_prepared": act.state == BulkAct.State.PREPARED,
         "is_mine": act.prepared_by_id == request.user.pk,
         "is_running": act.state == BulkAct.State.RUNNING,
@@ -131,17 +125,3 @@ def _item(item: Item) -> dict[str, Any]:
         "people": item.people,
         "status": {"tone": tone, "icon": icon, "label": show.capitalised(item.outcome.label)},
     }
-
-
-def _standing(approval: Approval) -> dict[str, str]:
-    titles = {
-        Approval.State.ASKED: _("Menunggu persetujuan petugas kedua"),
-        Approval.State.GRANTED: _("Sudah disetujui petugas kedua"),
-        Approval.State.DECLINED: _("Ditolak petugas kedua"),
-    }
-    state = Approval.State(approval.state)
-    text = _("Permintaan %(code)s, berlaku sampai %(until)s.") % {
-        "code": approval.code,
-        "until": words.moment(approval.expires_at, approval.office),
-    }
-    return {"tone": STANDING[state], "title": titles[state], "text": text}

@@ -6,10 +6,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from offices.models import Approval
 from offices.reasons import Why
+from offices.rules import Act
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
+from queueing.desk import selectors as desk
 from queueing.integrity import case_words as words
+from queueing.integrity.models.cases import Case
 from queueing.integrity.pages import case_doors as doors
 from queueing.integrity.pages.case_doors import handler
 from queueing.integrity.pages.forms import EvidenceForm
@@ -23,7 +27,8 @@ from queueing.integrity.services import evidence
 def make(request: HttpRequest, code: str) -> HttpResponse:
     """The file is the answer to this one request, and kept nowhere."""
     case = selectors.case_seen_by(request.user, code, now=timezone.now())
-    form = EvidenceForm(request.POST or None)
+    standing, asked_for = _standing(request, case)
+    form = EvidenceForm(request.POST or None, initial=asked_for)
     if form.is_valid():
         said = form.cleaned_data
         wish = evidence.Wish(Why(said["reason"], said["note"]), with_niks=said["with_niks"])
@@ -33,6 +38,7 @@ def make(request: HttpRequest, code: str) -> HttpResponse:
             )
         except DomainError as refusal:
             doors.tell(request, refusal, office=case.office, why=wish.why)
+            standing, _asked_for = _standing(request, case)
         else:
             return HttpResponse(
                 made.content,
@@ -47,6 +53,24 @@ def make(request: HttpRequest, code: str) -> HttpResponse:
         "case": case,
         "code": grouped(case.code),
         "accounts": words.accounts(case.accounts),
+        "standing": doors.standing(standing) if standing else None,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "queueing_integrity/evidence_form.html", shown, status=status)
+
+
+def _standing(request: HttpRequest, case: Case) -> tuple[Approval | None, dict[str, object]]:
+    """The officer's own request for this file, and what the form said when it was made."""
+    found = [
+        (approval, niks)
+        for subject, niks in evidence.subjects_of(case).items()
+        if (
+            approval := desk.request_standing(
+                request.user, Act.EVIDENCE, subject, case.office, now=timezone.now()
+            )
+        )
+    ]
+    if not found:
+        return None, {}
+    approval, niks = max(found, key=lambda one: one[0].asked_at)
+    return approval, {"reason": approval.reason, "note": approval.note, "with_niks": niks}

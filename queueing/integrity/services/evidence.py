@@ -6,7 +6,7 @@ NIKs, a line in the log before it is made, and another with its digest after.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -113,8 +113,18 @@ def _begin(officer: User, code: str, wish: Wish, *, now: datetime) -> tuple[Scop
 
 def subject_of(scope: Scope, wish: Wish) -> str:
     """What an approval must name: this case, these accounts, with or without NIKs."""
-    asked = {"accounts": sorted(scope.accounts), "niks": wish.with_niks}
-    return approvals.bound(f"evidence:{scope.case.code}", asked)
+    return _subject(scope.case, scope.accounts, with_niks=wish.with_niks)
+
+
+def subjects_of(case: Case) -> dict[str, bool]:
+    """What this case's file may have been asked for as, with whether NIKs are in it."""
+    accounts = list(case.members.values_list("account_id", flat=True))
+    return {_subject(case, accounts, with_niks=niks): niks for niks in (False, True)}
+
+
+def _subject(case: Case, accounts: Iterable[int], *, with_niks: bool) -> str:
+    asked = {"accounts": sorted(accounts), "niks": with_niks}
+    return approvals.bound(f"evidence:{case.code}", asked)
 
 
 def _told(scope: Scope, wish: Wish) -> str:

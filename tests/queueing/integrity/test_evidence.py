@@ -270,12 +270,16 @@ def test_the_page_asks_and_then_hands_the_file_over_uncached(case: Case, officer
     said = {"reason": "police_request", "note": "Surat B/12/2026."}
 
     asked = client.post(path, said)
+    again = client.get(path)
     Approval.objects.filter(act=Act.EVIDENCE).update(
         state="GRANTED", second=UserFactory(), decided_at=timezone.now()
     )
     given = client.post(path, said)
 
     assert asked.status_code == 422
+    for page in (asked, again):
+        assert "Menunggu persetujuan petugas kedua" in page.content.decode()
+    assert again.context["form"].initial == said | {"with_niks": False}
     assert given["Content-Type"] == "application/zip"
     assert "no-store" in given["Cache-Control"]
     assert check(given.content).is_genuine
