@@ -40,6 +40,14 @@ def test_a_stranger_is_asked_to_sign_in():
     assert "/akun/login/" in Client().get(LIST)["Location"]
 
 
+def test_a_suspended_account_is_told_among_its_appointments(suspended: User):
+    page = signed_in(suspended).get("/janji/").content.decode()
+
+    assert "Akun Anda ditangguhkan" in page
+    assert f'href="{LIST}"' in page
+    assert "Belum ada janji yang akan datang" not in page
+
+
 def test_a_suspended_account_reads_why_and_may_object(suspended: User):
     page = signed_in(suspended).get(LIST).content.decode()
 
