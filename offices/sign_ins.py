@@ -51,24 +51,40 @@ def signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
     headless = getattr(getattr(request, "allauth", None), "headless", None)
     request.session[OF_AN_APP] = headless is not None and headless.client == Client.APP
     mark = device_mark(request, user)
-    known = mark and AuditEvent.objects.filter(act=SIGNED_IN, actor_id=user.pk, detail__device=mark)
-    if not known or not known.exists():
+    if not is_known(mark, user):
         record(SIGNED_IN, user, device=mark)
 
 
-def refused(credentials: dict[str, Any], **kwargs: Any) -> None:
+def is_known(mark: str, user: User) -> bool:
+    """Whether this officer has signed in with the device before."""
+    used = AuditEvent.objects.filter(act=SIGNED_IN, actor_id=user.pk, detail__device=mark)
+    return bool(mark) and used.exists()
+
+
+def refused(credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
     email = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
     user = User.objects.filter(email=email).first() if email else None
     if user is not None:
-        record("sign_in.refused", user, by="password")
+        record_refused(request, user, by="password")
 
 
-def code_refused(user: User, **kwargs: Any) -> None:
-    record("sign_in.refused", user, by="mail_code")
+def code_refused(user: User, request: HttpRequest | None = None, **kwargs: Any) -> None:
+    record_refused(request, user, by="mail_code")
 
 
-def reset_refused(user: User, **kwargs: Any) -> None:
-    record("sign_in.refused", user, by="reset_code")
+def reset_refused(user: User, request: HttpRequest | None = None, **kwargs: Any) -> None:
+    record_refused(request, user, by="reset_code")
+
+
+def record_refused(request: HttpRequest | None, user: User, *, by: str) -> None:
+    """About the account and not by it: anybody can fail to sign in as somebody.
+
+    The device is told only where the officer has signed in with it; only such a failure is
+    a signal (queueing.integrity.selectors.officers).
+    """
+    mark = device_mark(request, user) if request is not None else ""
+    detail = {"device": mark} if is_known(mark, user) else {}
+    record("sign_in.refused", user, is_theirs=False, by=by, **detail)
 
 
 def password_changed(user: User, **kwargs: Any) -> None:
@@ -114,12 +130,16 @@ def device_mark(request: HttpRequest, user: User) -> str:
     return hashlib.sha256(f"{user.code}:{found}".encode()).hexdigest()[:16] if found else ""
 
 
-def record(act: str, user: User, **detail: str) -> None:
-    """Write the line, if the account is an officer's, to the chain of the first post's office."""
+def record(act: str, user: User, *, is_theirs: bool = True, **detail: str) -> None:
+    """Write the line, if the account is an officer's, to the chain of the first post's office.
+
+    Where the act is not known to be theirs, it is nobody's, about their account.
+    """
     posts = selectors.posts_of(user, timezone.now()).select_related("office")
     post: OfficerPost | None = posts.order_by("starts_at", "pk").first()
     if post is None:
         return
     stream = post.office.code if post.office else NATIONAL
     subject = f"user:{user.code}"
-    audit.record(act, actor_id=user.pk, subject=subject, stream=stream, detail=detail)
+    actor_id = user.pk if is_theirs else None
+    audit.record(act, actor_id=actor_id, subject=subject, stream=stream, detail=detail)

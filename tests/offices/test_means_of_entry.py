@@ -31,7 +31,8 @@ def with_password(user: User) -> User:
 
 
 def said_of(user: User) -> list[tuple[str, dict[str, str]]]:
-    events = AuditEvent.objects.filter(actor_id=user.pk).order_by("id")
+    """About the officer's account, whoever did it."""
+    events = AuditEvent.objects.filter(subject=f"user:{user.code}").order_by("id")
     return [
         (event.act, {k: v for k, v in event.detail.items() if k != "device"}) for event in events
     ]
@@ -69,6 +70,24 @@ def test_a_wrong_password_is_logged_with_the_way(client: Client, head: User):
     client.post(reverse("account_login"), {"login": head.email, "password": "salah"})
 
     assert said_of(head) == [("sign_in.refused", {"by": "password"})]
+
+
+def test_a_strangers_failure_is_about_the_account_and_not_by_it(client: Client, head: User):
+    client.post(reverse("account_login"), {"login": head.email, "password": "salah"})
+
+    event = AuditEvent.objects.get(act="sign_in.refused")
+    assert (event.actor_id, event.subject) == (None, f"user:{head.code}")
+    assert "device" not in event.detail
+
+
+def test_a_failure_on_a_device_of_theirs_says_so(client: Client, head: User):
+    client.get(reverse("account_login"))  # here the device gets its mark
+    enter(client, head)
+    client.post(reverse("account_logout"))
+
+    client.post(reverse("account_login"), {"login": head.email, "password": "salah"})
+
+    assert AuditEvent.objects.get(act="sign_in.refused").detail["device"]
 
 
 def test_a_reset_by_mail_is_logged(client: Client, head: User):

@@ -116,7 +116,9 @@ def test_password_is_changed_where_everybody_changes_it(officer, kanim, sign_in)
 
 def acts(user: User) -> list[str]:
     return list(
-        AuditEvent.objects.filter(actor_id=user.pk).order_by("id").values_list("act", flat=True)
+        AuditEvent.objects.filter(subject=f"user:{user.code}")
+        .order_by("id")
+        .values_list("act", flat=True)
     )
 
 

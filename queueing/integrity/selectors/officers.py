@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Q
 
 from offices import reasons
 from offices.rules import Act
@@ -84,9 +85,12 @@ QUERIES = {
               AND s.day = (e.at AT TIME ZONE o.timezone)::date)
         GROUP BY e.actor_id, e.stream""",
     "sign_ins": """
-        SELECT actor_id, stream, count(*), 0 FROM kernel_auditevent
-        WHERE act = ANY(%(sign_ins)s) AND at > %(since_sign_in)s
-        GROUP BY actor_id, stream""",
+        SELECT coalesce(e.actor_id, u.id), e.stream, count(*), 0 FROM kernel_auditevent e
+        LEFT JOIN accounts_user u ON e.actor_id IS NULL AND u.code = substr(e.subject, 6)
+        WHERE e.act = ANY(%(sign_ins)s) AND e.at > %(since_sign_in)s
+          -- A stranger's failures are no sign of the officer: only those from a device of theirs.
+          AND (e.act <> 'sign_in.refused' OR e.detail ->> 'device' <> '')
+        GROUP BY 1, 2""",
     "off_hours": """
         WITH open AS (
             SELECT office_id, day, min(starts_at) AS opens, max(ends_at) AS closes
@@ -164,8 +168,10 @@ def deeds_of(row: OfficerScore, now: datetime) -> list[Deed]:
 
 
 def _audited(row: OfficerScore, stream: str, now: datetime) -> Iterator[Deed]:
+    by_them = Q(actor_id=row.officer_id)
+    refused = Q(act="sign_in.refused", subject=f"user:{row.officer.code}", detail__has_key="device")
     events = AuditEvent.objects.filter(
-        actor_id=row.officer_id, stream=stream, at__gt=window_start(now)
+        by_them | refused, stream=stream, at__gt=window_start(now)
     ).order_by("-at", "-id")[:LISTED]
     codes = {event.subject.removeprefix("booking:") for event in events}
     ids = dict(Booking.objects.filter(code__in=codes).values_list("code", "pk"))

@@ -220,10 +220,22 @@ def test_many_late_arrivals_are_named(office, open_day, now, reason, spoken):
 
 def test_a_restless_way_in_is_named(office, now):
     officer = officer_of(office)
-    for act in ["sign_in.refused"] * 8 + ["sign_in.new_device", "second_factor.reset"]:
+    for act in ["second_factor.refused"] * 8 + ["sign_in.new_device", "second_factor.reset"]:
         audit.record(act, actor_id=officer.pk, stream=office.code)
 
     assert named(officer, now)["sign_ins"]["n"] == 10
+
+
+@pytest.mark.parametrize(("detail", "is_noticed"), [({}, False), ({"device": "ab"}, True)])
+def test_failed_sign_ins_count_only_from_a_device_of_the_officer(office, now, detail, is_noticed):
+    officer = officer_of(office)
+    for _ in range(10):
+        audit.record(
+            "sign_in.refused", actor_id=None, subject=f"user:{officer.code}",
+            stream=office.code, detail=detail,
+        )  # fmt: skip
+
+    assert ("sign_ins" in named(officer, now)) is is_noticed
 
 
 def test_both_of_a_pair_that_agrees_unread_are_named(office, now):
@@ -252,7 +264,7 @@ def test_what_lies_before_the_window_is_forgotten(office, open_day, now):
 def test_counting_again_and_twice_changes_nothing(office, now):
     officer = officer_of(office)
     for _ in range(10):
-        audit.record("sign_in.refused", actor_id=officer.pk, stream="NATIONAL")
+        audit.record("second_factor.refused", actor_id=officer.pk, stream="NATIONAL")
 
     assert officers.refresh(now=now) == 1
     assert officers.refresh(now=now + timedelta(seconds=1)) == 1
