@@ -100,6 +100,8 @@ class Break:
 
     def __str__(self) -> str:
         place = "" if self.seq is None else f" (seq {self.seq})"
+        if self.event_id is None:
+            return f"{self.what} after link {self.seq}: links that a known head covers are gone"
         return f"{self.what}: {self.source} {self.event_id}{place}"
 
 

@@ -125,10 +125,16 @@ TRANSIENT = (
 )
 
 
+LONGEST_IN_MINUTES = 120
+
+
 def waiting(seconds: int) -> str:
-    """When to come back, in words: "40 detik lagi", "2 menit lagi"."""
+    """When to come back, in words: "40 detik lagi", "2 menit lagi", "16 jam lagi"."""
     if seconds < 90:
         return ngettext("%(n)s detik lagi", "%(n)s detik lagi", seconds) % {"n": seconds}
+    if seconds > LONGEST_IN_MINUTES * 60:
+        hours = -(-seconds // 3600)
+        return ngettext("%(n)s jam lagi", "%(n)s jam lagi", hours) % {"n": hours}
     minutes = -(-seconds // 60)
     return ngettext("%(n)s menit lagi", "%(n)s menit lagi", minutes) % {"n": minutes}
 

@@ -116,7 +116,7 @@ def test_a_cut_tail_is_found_by_our_own_heads(kept, committed_db):
         without_triggers(committed_db, table, f"DELETE FROM {table} WHERE {key} = {last}")
 
     assert [str(found) for found in ledger.verify(OFFICE).breaks] == [
-        "chain cut: ledger None (seq 2)"
+        "chain cut after link 2: links that a known head covers are gone"
     ]
 
 

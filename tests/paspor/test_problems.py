@@ -264,7 +264,14 @@ def test_too_many_requests_as_a_page():
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(1, "1 detik lagi"), (89, "89 detik lagi"), (90, "2 menit lagi"), (3600, "60 menit lagi")],
+    [
+        (1, "1 detik lagi"),
+        (89, "89 detik lagi"),
+        (90, "2 menit lagi"),
+        (7200, "120 menit lagi"),
+        (7201, "3 jam lagi"),
+        (927 * 60, "16 jam lagi"),
+    ],
 )
 def test_waiting_in_words(seconds, words):
     assert problems.waiting(seconds) == words
