@@ -10,7 +10,13 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from offices import admin_forms, report_admin, stream_admin, words  # noqa: F401
+from offices import (  # noqa: F401
+    admin_forms,
+    announcement_admin,
+    report_admin,
+    stream_admin,
+    words,
+)
 from offices.admin_forms import hours_from
 from offices.admin_site import fresh_factor_asked, second_factor_used
 from offices.models import (

@@ -26,6 +26,8 @@ PERMISSIONS: dict[str, Act] = {
     "offices.view_report": Act.REPORT,
     "offices.add_report": Act.REPORT,
     "offices.change_report": Act.REPORT,
+    "offices.add_announcement": Act.ANNOUNCE,
+    "offices.change_announcement": Act.ANNOUNCE,
     "offices.add_incident": Act.INCIDENT,
     "offices.change_incident": Act.INCIDENT,
     "offices.add_officerpost": Act.GRANT_COUNTER,

@@ -9,6 +9,7 @@ Invalid
 ├── PostInvalid            422
 ├── IncidentInvalid        422
 ├── ReportInvalid          422
+├── AnnouncementInvalid    422
 ├── OfficeKeyInvalid       422
 └── ReasonNeeded           422
 Conflict
@@ -19,6 +20,7 @@ Conflict
 ├── IncidentLive           409
 ├── IncidentOver           409
 ├── ReportStepWrong        409
+├── AnnouncementOver       409
 └── PostOver               409
 NotAllowed
 └── SecondIsNotAnother     403, and SecondFactorMissing
@@ -84,6 +86,17 @@ class ReportInvalid(Invalid):
 class ReportStepWrong(Conflict):
     code = "report_step_wrong"
     message = N_("Langkah itu tidak mungkin dari status laporan sekarang.")
+
+
+class AnnouncementInvalid(Invalid):
+    """Carries a message for each field at fault."""
+
+    code = "announcement_invalid"
+
+
+class AnnouncementOver(Conflict):
+    code = "announcement_over"
+    message = N_("Pengumuman ini sudah berakhir atau sudah ditarik.")
 
 
 class ReasonNeeded(Invalid):

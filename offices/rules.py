@@ -40,6 +40,7 @@ class Act(StrEnum):
     OPEN_RELEASE = "open_release"
     CHANGE_CAPACITY = "change_capacity"
     CLOSE_DAY = "close_day"
+    ANNOUNCE = "announce"
     INCIDENT = "incident"
     REPORT = "report"
     SEE_IDENTITY = "see_identity"
@@ -84,6 +85,7 @@ PLANNING = frozenset(
         Act.OPEN_RELEASE,
         Act.CHANGE_CAPACITY,
         Act.CLOSE_DAY,
+        Act.ANNOUNCE,
     }
 )
 INTEGRITY = frozenset(

@@ -12,6 +12,7 @@ from accounts.models import User
 from offices import rules
 from offices.errors import OfficeUnknown
 from offices.models import (
+    Announcement,
     Approval,
     Holiday,
     Incident,
@@ -293,6 +294,23 @@ def approvals_waiting(user: User, now: datetime) -> QuerySet[Approval]:
     waiting = waiting.exclude(asked_by=user).select_related("office", "asked_by")
     reach = offices_of(user, now)
     return waiting if reach.is_national else waiting.filter(office__in=reach.ids)
+
+
+# --- Announcements -------------------------------------------------------------------
+
+
+def announcements_of(office: Office, *, now: datetime) -> QuerySet[Announcement]:
+    """What the office tells beforehand, until the last of its days is over there."""
+    standing = Announcement.objects.filter(withdrawn_at=None, last_day__gte=office.today(now))
+    return standing.filter(office=office).order_by("first_day", "pk")
+
+
+def announcements_to_mail(*, now: datetime) -> list[Announcement]:
+    """Those whose readers may not all have their mail yet."""
+    waiting = Announcement.objects.filter(withdrawn_at=None, mailed_at=None)
+    rows = waiting.filter(last_day__gte=now.date() - timedelta(days=1)).order_by("pk")
+    found = rows.select_related("office")
+    return [row for row in found if row.last_day >= row.office.today(now)]
 
 
 # --- Incidents -----------------------------------------------------------------------

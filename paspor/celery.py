@@ -94,6 +94,11 @@ app.conf.beat_schedule = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "tell-announcements": {
+        "task": "booking.tell_announcements",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "remind": {
         "task": "booking.remind",
         "schedule": 600,

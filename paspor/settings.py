@@ -266,6 +266,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "AnnouncementKind": "offices.models.announcements.Announcement.Kind",
         "ReportState": "offices.models.reports.Report.State",
         "ReportKind": "offices.models.reports.Report.Kind",
         "Channel": "queueing.quota.models.Channel",

@@ -21,6 +21,7 @@ from accounts.models import (
 )
 from accounts.selectors import asked_of_applicant
 from offices.models import (
+    Announcement,
     Approval,
     Holiday,
     Incident,
@@ -192,6 +193,18 @@ class IncidentFactory(DjangoModelFactory[Incident]):
     text_id = "Gangguan uji"
     text_en = "Trial incident"
     started_at = LONG_AGO
+
+
+class AnnouncementFactory(DjangoModelFactory[Announcement]):
+    class Meta:
+        model = Announcement
+
+    office = factory.SubFactory(OfficeFactory)
+    kind = "CLOSURE"
+    text_id = "Pengumuman uji"
+    text_en = "Trial announcement"
+    first_day = last_day = dt.date(2030, 1, 12)
+    by = factory.SubFactory(UserFactory)
 
 
 class ReportFactory(DjangoModelFactory[Report]):

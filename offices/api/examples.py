@@ -27,6 +27,14 @@ HOURS = {
     "break_starts": "12:00:00",
     "break_ends": "13:00:00",
 }
+ANNOUNCEMENT = {
+    "code": "M7QX4K2P",
+    "kind": "EXTRA_DAY",
+    "first_day": "2026-12-05",
+    "last_day": "2026-12-05",
+    "text": "Sabtu 5 Desember kami melayani sampai pukul 12.00.",
+}
+OFFICE_DETAIL = OFFICE | {"opening_hours": [HOURS], "announcements": [ANNOUNCEMENT]}
 PAGE = {
     "count": 1,
     "next": None,

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from offices import selectors
 from offices.api import examples
-from offices.models import Incident, IncidentUpdate, Office, PassportType
+from offices.models import Announcement, Incident, IncidentUpdate, Office, PassportType
 from offices.models.incidents import Part
 from offices.selectors import Wanted
 from paspor.kernel.strict import StrictSerializer, TextField
@@ -96,12 +96,27 @@ class HoursOutput(serializers.Serializer):
     break_ends = serializers.TimeField(allow_null=True)
 
 
-@extend_schema_serializer(
-    examples=examples.answers("An office", examples.OFFICE | {"opening_hours": [examples.HOURS]})
-)
+class InOwnLanguage(serializers.Serializer):
+    text = serializers.SerializerMethodField(help_text="In the language that was asked for.")
+
+    def get_text(self, row: Announcement | Incident | IncidentUpdate) -> str:
+        return row.text_en if get_language() == "en" else row.text_id
+
+
+class AnnouncementOutput(InOwnLanguage):
+    code = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Announcement.Kind.choices)
+    first_day = serializers.DateField()
+    last_day = serializers.DateField(help_text="Told until it is over at the office.")
+
+
+@extend_schema_serializer(examples=examples.answers("An office", examples.OFFICE_DETAIL))
 class OfficeDetailOutput(OfficeFactsOutput):
     opening_hours = HoursOutput(
         many=True, source="opening_hours_now", help_text="The usual week, in its own zone."
+    )
+    announcements = AnnouncementOutput(
+        many=True, source="announcements_now", help_text="What the office tells beforehand."
     )
 
 
@@ -111,13 +126,6 @@ class OfficePageOutput(serializers.Serializer):
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     results = OfficeFactsOutput(many=True)
-
-
-class InOwnLanguage(serializers.Serializer):
-    text = serializers.SerializerMethodField(help_text="In the language that was asked for.")
-
-    def get_text(self, row: Incident | IncidentUpdate) -> str:
-        return row.text_en if get_language() == "en" else row.text_id
 
 
 class IncidentUpdateOutput(InOwnLanguage):

@@ -93,7 +93,9 @@ class OneOffice(StrictView):
     )
     def get(self, request: Request, code: str) -> HttpResponseBase:
         office = selectors.office_by_code(code)
-        office.opening_hours_now = selectors.usual_week(office, office.today(timezone.now()))
+        now = timezone.now()
+        office.opening_hours_now = selectors.usual_week(office, office.today(now))
+        office.announcements_now = selectors.announcements_of(office, now=now)
         facts = serializers.OfficeDetailOutput(office).data
         return cacheable(request, facts, seconds=MAX_AGE_SECONDS)
 

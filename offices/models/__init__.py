@@ -1,5 +1,6 @@
 """Where, when and by whom people are served, and what is broken there."""
 
+from offices.models.announcements import Announcement
 from offices.models.incidents import Incident, IncidentUpdate
 from offices.models.keys import OfficeKey
 from offices.models.places import (
@@ -17,6 +18,7 @@ from offices.models.probes import ProbeDay
 from offices.models.reports import Report, ReportScreenshot, ReportStep
 
 __all__ = [
+    "Announcement",
     "Approval",
     "DayShape",
     "Holiday",

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from queueing.booking.services import closing, first_rights, holding, origins, reminding
+from queueing.booking.services import announcing, closing, first_rights, holding, origins, reminding
 
 
 @shared_task(name="booking.expire_holds")
@@ -24,6 +24,11 @@ def serve_first_rights() -> None:
 @shared_task(name="booking.remind")
 def remind() -> None:
     reminding.remind(timezone.now())
+
+
+@shared_task(name="booking.tell_announcements")
+def tell_announcements() -> None:
+    announcing.tell(timezone.now())
 
 
 @shared_task(name="booking.forget_origins")

@@ -33,6 +33,7 @@ TABLE = [
             Act.OPEN_RELEASE,
             Act.CHANGE_CAPACITY,
             Act.CLOSE_DAY,
+            Act.ANNOUNCE,
         ],
         "-PHS",
     ),

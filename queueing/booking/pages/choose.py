@@ -9,10 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from offices import selectors as offices
-from offices.models import Office
+from offices.models import Announcement, Office
 from offices.selectors import Wanted
 from queueing.booking import rules, words
 from queueing.booking.documents import EXAMINED_FIRST, to_bring, visit_minutes
@@ -183,6 +185,9 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         "next": _month_href(visit, show.month_after(first))
         if show.month_after(first) <= ends
         else "",
+        "announcements": [
+            _announced(row) for row in offices.announcements_of(visit.office, now=visit.now)
+        ],
         "room": room,
         "room_words": words.day(room.day) if room else "",
         "room_href": visit.href(room.day) if room else "",
@@ -195,6 +200,18 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         ),
     }
     return render(request, "queueing/office.html", shown)
+
+
+def _announced(row: Announcement) -> dict[str, str]:
+    """For components/alert.html."""
+    days = words.day(row.first_day)
+    if row.last_day != row.first_day:
+        days = _("%(first)s sampai %(last)s") % {"first": days, "last": words.day(row.last_day)}
+    return {
+        "tone": "warning" if row.kind == Announcement.Kind.CLOSURE else "info",
+        "title": f"{show.capitalised(row.get_kind_display())}: {days}",
+        "text": row.text_en if get_language() == "en" else row.text_id,
+    }
 
 
 def _month_asked(request: HttpRequest, visit: Visit) -> date:
