@@ -16,7 +16,7 @@ from offices.services.reports import ReportWish
 from paspor.kernel import idempotency, once_api, once_door, ratelimit
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.schema import REPLAYED, key
-from paspor.kernel.strict import BoundedJSONParser, StrictSerializer, TextField
+from paspor.kernel.strict import BoundedJSONParser, StrictSerializer, TextField, UploadField
 from paspor.kernel.strict_view import StrictView
 
 
@@ -31,7 +31,7 @@ class ReportInput(StrictSerializer):
 class ReportUpload(ReportInput):
     """As a form with a file."""
 
-    screenshot = serializers.FileField(
+    screenshot = UploadField(
         required=False, help_text="PNG, JPEG or WebP of at most 5 MB; written anew by us."
     )
 

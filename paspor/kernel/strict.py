@@ -92,6 +92,16 @@ class NumberField(serializers.FloatField):
         return value
 
 
+class UploadField(serializers.FileField):
+    """A file of a form. DRF has no Indonesian words for what is no file."""
+
+    default_error_messages = {
+        "invalid": _("Kirim sebuah berkas, sebagai multipart/form-data."),
+        "no_name": _("Berkas ini tidak bernama."),
+        "empty": _("Berkas ini kosong."),
+    }
+
+
 class ListOf(serializers.ListField):
     """A JSON array. DRF has no Indonesian words for what is wrong with one."""
 

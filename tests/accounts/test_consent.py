@@ -29,6 +29,8 @@ FREE = {
     "janji/<slug:code>/lepas/",
     "janji/<slug:code>/tidak-perlu/",
     "cek/",
+    # The link of a reminder signs nobody in: it says that one comes, or gives back.
+    "kedatangan/<str:token>/",
     "i18n/setlang/",
     "akun/signup/",
     # Whoever waits for the code of a sign-up has just agreed.
@@ -40,7 +42,7 @@ FREE_API = {
     *("api-me-consent", "api-booking-cancel", "api-booking-decline", "api-booking-lookup"),
     # Whoever is wronged, or in trouble, may say so, whatever they have agreed to.
     "api-appeals",
-    *("api-reports", "api-report-follow"),
+    *("api-reports", "api-report-follow", "api-report-reply"),
 }
 PERSON = {"name": "Siti", "nik": "3171995708900001", "birth_date": "1990-08-17", "sex": "F"}
 

@@ -33,9 +33,10 @@ MODULES = [
     "paspor.kernel.proof",
     "queueing.booking.errors",
 ]
-# What only officers' pages can be told.
-OFFICERS_ONLY = {
+# What only pages can be told: those of officers, and the link of a reminder.
+PAGES_ONLY = {
     *("reason_needed", "wrong_office", "ticket_invalid", "mail_domain_invalid"),
+    *("of_an_account", "link_unknown", "link_over", "link_used"),
     *("counter_code_invalid", "address_has_account", "card_used_often"),
 }
 
@@ -56,8 +57,7 @@ def told() -> set[str]:
 
 def test_table_names_every_refusal_of_the_api() -> None:
     assert (
-        refusals() - told() - OFFICERS_ONLY - {DomainError.code, "conflict", "needs_approval"}
-        == set()
+        refusals() - told() - PAGES_ONLY - {DomainError.code, "conflict", "needs_approval"} == set()
     )
 
 
