@@ -31,7 +31,7 @@ def test_a_second_run_adds_nothing(settings):
 
     first = seed()
     assert first == seed()
-    assert first[:3] == [9 + ACCOUNTS, 3 + ACCOUNTS, 8]
+    assert first[:3] == [10 + ACCOUNTS, 3 + ACCOUNTS, 9]
     case = Case.objects.get()
     assert case.about == Case.About.CLUSTER
     assert case.members.count() == ACCOUNTS
