@@ -4,6 +4,7 @@ Nothing in it tells who is asking. What is not understood falls back to the usua
 an address that was cut off in a chat still opens.
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
@@ -16,10 +17,13 @@ from queueing.booking import rules
 from queueing.booking.models import Place
 from queueing.quota.models import Channel
 
+WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 
 def as_date(text: str) -> date | None:
+    """2026-12-31, and nothing else that Python takes for a date."""
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text) if WRITTEN.fullmatch(text) else None
     except ValueError:
         return None
 

@@ -19,7 +19,7 @@ from offices.selectors import Wanted
 from queueing.booking import rules, words
 from queueing.booking.documents import EXAMINED_FIRST, to_bring, visit_minutes
 from queueing.booking.forms import KINDS, OfficeFilter
-from queueing.booking.pages import office_rows, show, steps
+from queueing.booking.pages import office_rows, show, steps, unused
 from queueing.booking.pages.choice import Choice, as_date
 from queueing.booking.pages.doors import public
 from queueing.quota import nearest, openings, selectors, snapshots
@@ -42,7 +42,8 @@ def office_list(request: HttpRequest) -> HttpResponse:
     order = _order(request, town)
     rooms = nearest.first_rooms(people=choice.people, now=now, channel=choice.channel)
     found = office_rows.find(_narrowed(request, known), rooms, choice, town)
-    page = Paginator(office_rows.in_order(found, order), A_PAGE).get_page(request.GET.get("page"))
+    ordered = office_rows.in_order(found, order, choice.before)
+    page = Paginator(ordered, A_PAGE).get_page(request.GET.get("page"))
     shown = {
         "form": _filter(request, known, choice),
         "choice": choice,
@@ -52,6 +53,8 @@ def office_list(request: HttpRequest) -> HttpResponse:
         "rows": office_rows.rows(page.object_list, choice, now),
         "opening": office_rows.common_opening([row.office for row in page.object_list], now),
         "count": len(found),
+        "unused": unused.of_choice(request.GET, choice) + unused.of_list(request.GET, known),
+        "late": words.day(choice.before) if office_rows.all_late(found, choice.before) else "",
         "as_of": _seen(rooms.as_of, now),
         "steps": steps.steps(moving=choice.moving),
     }
@@ -100,11 +103,13 @@ class Visit:
     office: Office
     choice: Choice
     now: datetime
+    unused: list[str]
 
     @classmethod
     def of(cls, request: HttpRequest, code: str) -> "Visit":
         office = offices.office_by_code(code)
-        return cls(office, Choice.of(request.GET).at(office), timezone.now())
+        choice = Choice.of(request.GET).at(office)
+        return cls(office, choice, timezone.now(), unused.of_choice(request.GET, choice))
 
     @property
     def today(self) -> date:
@@ -152,6 +157,7 @@ class Visit:
             "coordinates": words.coordinates(office),
             "map_url": words.map_url(office),
             "choice": choice,
+            "unused": self.unused,
             "week": show.week_in_words(week, self.today),
             "took": show.about_minutes(visit_minutes(choice.people, minutes)),
             "bring": to_bring(choice.kind, is_child=False),
@@ -180,6 +186,9 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
     opening = openings.next_openings([visit.office], visit.now).get(visit.office.pk)
     shown = visit.shown() | {
         "month": month,
+        "unused": visit.unused + unused.of_month(request.GET, first, month.title),
+        "before": words.day(choice.before) if choice.before else "",
+        "late": bool(room and choice.before and room.day > choice.before),
         "fresh": show.fresh(month.availability.as_of, visit.office, visit.now),
         "previous": _month_href(visit, show.month_before(first)) if first > starts else "",
         "next": _month_href(visit, show.month_after(first))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -28,6 +28,17 @@ class Found:
     room: FirstRoom | None
     offers: bool
 
+    def in_time(self, before: date) -> bool:
+        return self.room is not None and self.room.day <= before
+
+
+def all_late(found: Sequence[Found], before: date | None) -> bool:
+    """Whether a day was named by which none of these has room, and some have it later."""
+    offering = [row for row in found if row.offers and row.room]
+    return (
+        before is not None and bool(offering) and not any(row.in_time(before) for row in offering)
+    )
+
 
 def find(
     offices: Sequence[Office], rooms: FirstRooms, choice: Choice, town: Office | None
@@ -43,8 +54,8 @@ def find(
     ]
 
 
-def in_order(found: Sequence[Found], order: str) -> list[Found]:
-    """Offices that do not offer what is asked for stand last."""
+def in_order(found: Sequence[Found], order: str, before: date | None = None) -> list[Found]:
+    """Offices that do not offer what is asked for stand last, in time for ``before`` first."""
 
     def place(row: Found) -> tuple[Any, ...]:
         free = row.room is None
@@ -54,7 +65,7 @@ def in_order(found: Sequence[Found], order: str) -> list[Found]:
             BY_DAY: (free, when),
             BY_NAME: (row.office.name,),
         }[order]
-        return (not row.offers, *rank)
+        return (not row.offers, before is not None and not row.in_time(before), *rank)
 
     return sorted(found, key=place)
 
@@ -106,7 +117,9 @@ def _row(row: Found, choice: Choice, opening_of: Mapping[int, datetime]) -> dict
             "note": _next_words(office, opening_of.get(office.pk)),
         }
     late = choice.before is not None and row.room.day > choice.before
+    note = _("Sesudah tanggal Anda.") if late else ""
     return said | {
+        "note": note,
         "status": {
             "tone": "warning" if late else "success",
             "icon": "clock" if late else "circle-check",

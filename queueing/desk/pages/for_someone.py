@@ -22,7 +22,8 @@ from queueing.booking import selectors as bookings
 from queueing.booking import words as said
 from queueing.booking.models import Booking
 from queueing.booking.pages import doors as booking_doors
-from queueing.booking.pages import show, visits
+from queueing.booking.pages import show, unused, visits
+from queueing.booking.pages.choice import as_date
 from queueing.booking.services.for_someone import CounterPerson, CounterWish, book_for
 from queueing.desk import selectors
 from queueing.desk.forms import BookForForm, GuestForm, GuestForms
@@ -106,10 +107,7 @@ def ticket(request: HttpRequest, office: Office, code: str) -> HttpResponse:
 def _day(request: HttpRequest, office: Office) -> date:
     """The day asked for, today where it is none or is over."""
     today = office.today(timezone.now())
-    try:
-        return max(today, date.fromisoformat(request.GET.get("hari", "")))
-    except ValueError:
-        return today
+    return max(today, as_date(request.GET.get("hari", "")) or today)
 
 
 def _hours(office: Office, on: date) -> list[tuple[str, str]]:
@@ -188,6 +186,7 @@ def _page(
         "office": office,
         "day": on,
         "when": said.day(on),
+        "unused": unused.of_day(request.GET, on),
         "is_today": on == office.today(timezone.now()),
         "form": form,
         "guests": guests,

@@ -1,7 +1,6 @@
 """Today's list, one booking at the counter, and the acts on its people."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -26,7 +25,8 @@ from queueing.booking import replacements
 from queueing.booking import selectors as bookings
 from queueing.booking import words as said
 from queueing.booking.models import Booking
-from queueing.booking.pages import show
+from queueing.booking.pages import show, unused
+from queueing.booking.pages.choice import as_date
 from queueing.booking.services.events import Why
 from queueing.booking.timeline import timeline
 from queueing.desk import selectors, words
@@ -71,13 +71,14 @@ start = doors.start(Act.CHECK_IN, "desk:today", gettext_lazy("Loket"))
 @doors.counter
 def today(request: HttpRequest, office: Office) -> HttpResponse:
     now = timezone.now()
-    day = _day(request.GET.get("hari", ""), office.today(now))
+    day = as_date(request.GET.get("hari", "")) or office.today(now)
     text = request.GET.get("q", "")[:100]
     guests = selectors.day_of(office, day, now=now, text=text)
     shown = {
         "office": office,
         "day": day,
         "day_words": said.day(day),
+        "unused": unused.of_day(request.GET, day),
         "is_today": day == office.today(now),
         "text": text,
         "hours": [
@@ -207,13 +208,6 @@ def _instead(found: Booking, office: Office) -> dict[str, str] | None:
         "link": _("Buka %(code)s") % {"code": grouped(after.code)},
         "href": reverse("desk:booking", args=[office.code, after.code]),
     }
-
-
-def _day(text: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return otherwise
 
 
 def _query(**values: str) -> str:

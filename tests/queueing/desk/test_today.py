@@ -120,3 +120,13 @@ def test_a_ticket_with_one_letter_changed_is_refused(place):
 def test_a_booking_of_another_office_is_unknown_here(place):
     with pytest.raises(booking_errors.BookingUnknown):
         selectors.booking_at(OfficeFactory(), place.booking.code)
+
+
+@pytest.mark.parametrize("path", ["", "datang-langsung/"])
+def test_day_that_is_none_is_named(officer, sign_in, path):
+    office = OfficeFactory()
+    browser = sign_in(officer("COUNTER", office))
+
+    page = browser.get(f"/loket/{office.code}/{path}?hari=2026-02-31").content.decode()
+
+    assert "Tanggal “2026-02-31” tidak dapat ditampilkan; yang tampil" in page

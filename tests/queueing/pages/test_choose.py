@@ -198,3 +198,62 @@ def test_looking_holds_nothing(client):
 
     assert not Booking.objects.exists()
     assert not Seat.objects.filter(taken=True).exists()
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("orang=6", "Jumlah orang “6” tidak dapat dipakai (1 sampai 5): yang tampil untuk 5 orang"),
+        ("orang=abc", "yang tampil untuk 1 orang"),
+        ("sebelum=2026-02-31", "Tanggal “2026-02-31” tidak ada"),
+        ("jenis=ZZ", "Keperluan “ZZ” tidak dikenal: yang tampil untuk paspor baru"),
+        ("paspor=ZZ", "Jenis paspor “ZZ” tidak dikenal"),
+        ("jalur=COUNTER", "Jalur “COUNTER” tidak dikenal"),
+        ("dekat=NOPE", "Kota “NOPE” tidak dikenal"),
+        ("tipe=ZZ", "Jenis kantor “ZZ” tidak dikenal"),
+    ],
+)
+def test_value_that_cannot_be_used_is_named_with_what_is_shown_instead(client, query, told):
+    near_hour()
+
+    page = client.get(f"/kantor/?{query}")
+
+    assert page.status_code == 200
+    assert told in text(page)
+
+
+def test_usual_search_has_nothing_to_complain_of(client):
+    slot = near_hour()
+    query = f"orang=2&jenis=LOST&jalur=ONLINE&sebelum={near_day(9)}&dekat={slot.office.code}&tipe="
+
+    assert "tidak dapat dipakai" not in text(client.get(f"/kantor/?{query}"))
+
+
+@pytest.mark.parametrize("month", ["2026-13", "1999-01"])
+def test_month_that_is_not_shown_is_named(client, month):
+    office = near_hour().office
+
+    page = text(client.get(f"/kantor/{office.code}/?bulan={month}"))
+
+    assert f"Bulan “{month}” tidak dapat ditampilkan" in page
+
+
+def test_last_day_puts_offices_in_time_first_and_tells_the_late_ones(client):
+    near_hour(working_office(name="A Sesudahnya"), days=9)
+    near_hour(working_office(name="B Pada Waktunya"), days=3)
+
+    page = text(client.get(f"/kantor/?sebelum={near_day(5)}"))
+
+    assert page.index("B Pada Waktunya") < page.index("A Sesudahnya")
+    assert page.count("Sesudah tanggal Anda.") == 1
+    assert "Tidak ada tempat sampai" not in page
+
+
+def test_last_day_that_no_office_meets_is_said(client):
+    office = near_hour(days=9).office
+
+    listed = text(client.get(f"/kantor/?sebelum={near_day(5)}"))
+    alone = text(client.get(f"/kantor/{office.code}/?sebelum={near_day(5)}"))
+
+    assert "Tidak ada tempat sampai" in listed
+    assert "Sesudah tanggal Anda: paling lambat" in alone

@@ -1,0 +1,97 @@
+"""What an address asks for that cannot be used, and what is shown instead, in words.
+
+An address that was cut off in a chat still opens (choice.py); but nobody should take an
+answer for the one that they asked for. Reads; knows no request.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from offices.models import Office, PassportType
+from queueing.booking import rules, words
+from queueing.booking.forms import KINDS
+from queueing.booking.pages.choice import Choice, as_date
+
+MOST = 30  # characters of a value that are told back
+
+
+def said(value: str) -> str:
+    """A value as it is told back to whoever typed it."""
+    printable = "".join(letter for letter in value if letter.isprintable())
+    return f"“{printable[:MOST]}{'…' if len(printable) > MOST else ''}”"
+
+
+def of_choice(asked: QueryDict, choice: Choice) -> list[str]:
+    """What ``choice`` made of the address: a sentence for each value that it left out."""
+    return [*_people(asked, choice), *_names(asked, choice), *_before(asked)]
+
+
+def of_list(asked: QueryDict, known: Iterable[Office]) -> list[str]:
+    """Of the filters that only the list of offices has."""
+    told = []
+    town, kind = asked.get("dekat", ""), asked.get("tipe", "")
+    if town and town not in {office.code for office in known}:
+        text = _("Kota %(value)s tidak dikenal: daftar diurutkan tanpa jarak.")
+        told.append(text % {"value": said(town)})
+    if kind and kind not in Office.Kind.values:
+        text = _("Jenis kantor %(value)s tidak dikenal: semua jenis ditampilkan.")
+        told.append(text % {"value": said(kind)})
+    return told
+
+
+def of_month(asked: QueryDict, shown: date, title: str) -> list[str]:
+    """Where another month is shown than the one asked for."""
+    month = asked.get("bulan", "")
+    if not month or as_date(f"{month}-01") == shown:
+        return []
+    text = _("Bulan %(value)s tidak dapat ditampilkan; yang tampil %(month)s.")
+    return [text % {"value": said(month), "month": title}]
+
+
+def of_day(asked: QueryDict, shown: date) -> list[str]:
+    """Where the counter sees another day than the one asked for."""
+    day = asked.get("hari", "")
+    if not day or as_date(day) == shown:
+        return []
+    text = _("Tanggal %(value)s tidak dapat ditampilkan; yang tampil %(day)s.")
+    return [text % {"value": said(day), "day": words.day(shown)}]
+
+
+def _people(asked: QueryDict, choice: Choice) -> Iterator[str]:
+    value = asked.get("orang", "")
+    if not value or choice.moving:
+        return
+    if value.isascii() and value.isdigit() and int(value[:9]) == choice.people:
+        return
+    text = ngettext(
+        "Jumlah orang %(value)s tidak dapat dipakai (1 sampai %(most)s): "
+        "yang tampil untuk %(n)s orang.",
+        "Jumlah orang %(value)s tidak dapat dipakai (1 sampai %(most)s): "
+        "yang tampil untuk %(n)s orang.",
+        choice.people,
+    )
+    yield text % {"value": said(value), "most": rules.MAX_PEOPLE, "n": choice.people}
+
+
+def _names(asked: QueryDict, choice: Choice) -> Iterator[str]:
+    kind, passport, channel = (asked.get(name, "") for name in ("jenis", "paspor", "jalur"))
+    if kind and kind not in KINDS:
+        text = _("Keperluan %(value)s tidak dikenal: yang tampil untuk %(kind)s.")
+        yield text % {"value": said(kind), "kind": str(KINDS[choice.kind]).lower()}
+    if passport and passport not in PassportType.values:
+        text = _("Jenis paspor %(value)s tidak dikenal: semua jenis ditampilkan.")
+        yield text % {"value": said(passport)}
+    if channel and channel not in rules.CITIZEN_CHANNELS:
+        text = _("Jalur %(value)s tidak dikenal: yang tampil jalur biasa.")
+        yield text % {"value": said(channel)}
+
+
+def _before(asked: QueryDict) -> Iterator[str]:
+    value = asked.get("sebelum", "")
+    if value and as_date(value) is None:
+        text = _("Tanggal %(value)s tidak ada atau tidak ditulis seperti %(example)s: diabaikan.")
+        yield text % {"value": said(value), "example": "2026-12-31"}
