@@ -67,6 +67,11 @@ EXAMINED_FIRST = frozenset({"LOST", "DAMAGED", "DATA_CHANGE"})
 FIRST_PERSON_MINUTES = 45
 
 
+def is_child(born: date | None, day: date) -> bool:
+    """On that day; who was born when is not known counts as an adult."""
+    return born is not None and age_on(day, born) < ADULT_FROM_YEARS
+
+
 def to_bring(kind: str, *, is_child: bool) -> tuple[str, ...]:
     """The originals that one person of this age needs for this kind of request."""
     return FOR_CHILDREN + ALSO_FOR_CHILDREN[kind] if is_child else FOR_ADULTS[kind]
@@ -81,8 +86,7 @@ def lists(
     """
     found: dict[tuple[str, ...], list[str]] = {}
     for name, kind, born in people:
-        is_child = born is not None and age_on(day, born) < ADULT_FROM_YEARS
-        found.setdefault(to_bring(kind, is_child=is_child), []).append(name)
+        found.setdefault(to_bring(kind, is_child=is_child(born, day)), []).append(name)
     return [(names, items) for items, names in found.items()]
 
 

@@ -44,6 +44,11 @@ def state_of(states: Collection[str], *, held_until: datetime | None, now: datet
     return state
 
 
+def ended_apart(states: Collection[str]) -> bool:
+    """Nobody is left of a booking, and what became of its people differs."""
+    return len(states) > 1 and not {"HELD", "BOOKED", "CHECKED_IN"} & set(states)
+
+
 def check_group(people: Sequence[object]) -> None:
     """1 to 5 people, each of them once."""
     if not 1 <= len(people) <= MAX_PEOPLE:
@@ -122,7 +127,7 @@ def check_referral_given(*, needs_referral: bool, referral_code: str, people: in
     if not needs_referral:
         return
     if not referral_code:
-        raise errors.ReferralNeeded(fields={"referral_code": []})
+        raise errors.ReferralNeeded(fields={"referral_code": [errors.ReferralNeeded.message]})
     if people > 1:
         raise errors.GroupSize(most=1)
 
@@ -130,7 +135,7 @@ def check_referral_given(*, needs_referral: bool, referral_code: str, people: in
 def check_referral(*, same_office: bool, used: bool, expires_at: datetime, now: datetime) -> None:
     """Of this office, never used, before it expires."""
     if not same_office or used or now >= expires_at:
-        raise errors.ReferralInvalid(fields={"referral_code": []})
+        raise errors.ReferralInvalid(fields={"referral_code": [errors.ReferralInvalid.message]})
 
 
 def move_ends(day: date, zone: ZoneInfo) -> datetime:

@@ -27,7 +27,8 @@ from offices import selectors as offices
 from offices.models import Office
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.masking import mask_name
-from queueing.booking import errors, policies, rules
+from queueing.booking import errors, policies, rules, words
+from queueing.booking.documents import is_child
 from queueing.booking.models import Booking, BookingEvent, Place
 from queueing.quota.models import WITHDRAWN, Channel, Release, Seat, Slot
 
@@ -129,6 +130,8 @@ class PlaceView:
     identity: str
     differing: tuple[str, ...]
     is_live: bool
+    # On the day of the visit; false where the birth date is not known.
+    is_child: bool
     may_cancel: bool
     may_move: bool
     moved_to_code: str
@@ -181,6 +184,11 @@ class BookingView:
         return self.has_ticket or self.state in rules.CALLED_OFF
 
     @property
+    def ended_apart(self) -> bool:
+        """Nobody is left, and what became of its people differs."""
+        return rules.ended_apart({place.state for place in self.places})
+
+    @property
     def live_places(self) -> tuple[PlaceView, ...]:
         return tuple(place for place in self.places if place.is_live)
 
@@ -190,6 +198,7 @@ class Terms:
     """What may be done with a booking at this moment, for each of its places alike."""
 
     state: str
+    day: date
     cancellable: bool
     movable: bool
     moves_left: int | None
@@ -215,6 +224,7 @@ class Terms:
             left, until = (None, max(excused, until)) if excused else (left, until)
         return cls(
             state=state,
+            day=slot.day,
             cancellable=now < slot.starts_at,
             movable=now < until and left != 0,
             moves_left=left,
@@ -231,7 +241,7 @@ def view(booking: Booking, *, now: datetime, masked: bool = False) -> BookingVie
         code=booking.code,
         code_grouped=grouped(booking.code),
         state=terms.state,
-        state_label=Place.State(terms.state).label,
+        state_label=words.state(terms.state, {place.state for place in places}),
         channel=booking.channel,
         channel_label=Channel(booking.channel).label,
         office=office,
@@ -320,6 +330,7 @@ def _place(place: Place, terms: Terms) -> PlaceView:
         identity=standing.identity.value,
         differing=standing.differing,
         is_live=state in Place.LIVE,
+        is_child=is_child(applicant.birth_date, terms.day),
         may_cancel=state in (Place.State.HELD, Place.State.BOOKED) and terms.cancellable,
         may_move=state == Place.State.BOOKED and terms.movable,
         moved_to_code=place.moved_to.booking.code if place.moved_to else "",

@@ -1,5 +1,6 @@
 """Days and hours as people say them, always with the zone. In the active language."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.utils.formats import date_format
@@ -7,8 +8,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from offices.models import Office
-from queueing.booking import documents
+from queueing.booking import documents, rules
+from queueing.booking.models import Place
 from queueing.quota.models import Slot
+
+
+def state(derived: str, of_places: Collection[str]) -> str:
+    """Of a whole booking: where its people ended apart, no one state tells of all."""
+    if rules.ended_apart(of_places):
+        return _("berakhir, tidak semua sama")
+    return str(Place.State(derived).label)
 
 
 def day(on: date) -> str:

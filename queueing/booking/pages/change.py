@@ -27,6 +27,9 @@ from queueing.booking.services import changing, first_rights
 from queueing.quota import selectors as quota
 from queueing.quota.models import Slot
 
+# Which button of the form of people was pressed, and the one for another office.
+TO, ELSEWHERE = "ke", "lain"
+
 
 def _mine(request: HttpRequest, code: str) -> BookingView:
     return selectors.view(selectors.booking_of(request.user, code), now=timezone.now())
@@ -120,13 +123,13 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
     """Who moves; sent on, this form leads to the days of the office."""
     view = _mine(request, code)
     movable = [place for place in view.places if place.may_move]
-    if "who" in request.GET and movable:
+    # A form without a tick sends no name of its own; its button is there all the same.
+    if movable and ("who" in request.GET or TO in request.GET):
         form = PeopleForm(request.GET, places=movable)
         if form.is_valid():
             chosen = set(form.cleaned_data["who"])
             going = [place for place in movable if place.applicant_code in chosen]
-            office = reverse("queueing:office", args=[view.office.code])
-            return redirect(office + _choice(view, going).query)
+            return redirect(_where(request, view) + _choice(view, going).query)
     else:
         form = PeopleForm(places=movable)
     shown = _facts(view) | {
@@ -135,6 +138,13 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
         "steps": steps.steps(moving=view.code),
     }
     return render(request, "queueing/move.html", shown, status=422 if form.errors else 200)
+
+
+def _where(request: HttpRequest, view: BookingView) -> str:
+    """The days of the same office, or the list of all."""
+    if request.GET.get(TO) == ELSEWHERE:
+        return reverse("queueing:office-list")
+    return reverse("queueing:office", args=[view.office.code])
 
 
 @never_cache
@@ -160,7 +170,8 @@ def move_review(request: HttpRequest, code: str, slot: str) -> HttpResponse:
         else:
             flash.success(request, _("Jadwal sudah diubah. Tiket baru berlaku mulai sekarang."))
             return redirect("queueing:booking", new)
-    shown = _facts(view) | _target(hour, choice, view) | {"form": form}
+    shown = _facts(view) | _target(hour, choice, view)
+    shown |= {"form": form, "alone": _alone(view, going)}
     return render(request, "queueing/move_review.html", shown, status=422 if form.errors else 200)
 
 
@@ -171,6 +182,15 @@ def _going(view: BookingView, choice: Choice) -> Sequence[PlaceView]:
     if not going:
         raise BookingUnknown
     return going
+
+
+def _alone(view: BookingView, going: Sequence[PlaceView]) -> str:
+    """The children who would stay behind without any adult, where these people move."""
+    leaving = {place.applicant_code for place in going}
+    staying = [place for place in view.live_places if place.applicant_code not in leaving]
+    if not all(place.is_child for place in staying):
+        return ""
+    return ", ".join(place.name for place in staying)
 
 
 def _target(hour: Slot, choice: Choice, view: BookingView) -> dict[str, Any]:

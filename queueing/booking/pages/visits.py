@@ -97,6 +97,7 @@ def ticket_of(found: Booking, view: BookingView) -> dict[str, Any]:
         "facts": _facts(view),
         "move_last": show.moment(view.move_last, office),
         "moved_to": grouped(view.moved_to_code),
+        "ends": " ".join(_end(place) for place in view.places) if view.ended_apart else "",
         "moved_from": grouped(view.moved_from_code),
         "first_right": _first_right(view),
         # The address that is shared says nothing; the code goes along as text, by choice.
@@ -107,6 +108,19 @@ def ticket_of(found: Booking, view: BookingView) -> dict[str, Any]:
             "hours": show.hours(view.starts_at, view.ends_at, office),
             "office": office.name,
         },
+    }
+
+
+def _end(place: selectors.PlaceView) -> str:
+    """What became of one person, as a sentence."""
+    if place.moved_to_code:
+        text = _("%(name)s: %(state)s, kode %(code)s.")
+    else:
+        text = _("%(name)s: %(state)s.")
+    return text % {
+        "name": place.name,
+        "state": place.state_label,
+        "code": grouped(place.moved_to_code),
     }
 
 

@@ -1,5 +1,7 @@
 """Moving and cancelling on the pages: chosen people, one tap, nothing lost on a refusal."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -10,6 +12,7 @@ from tests.queueing.booking.visits import another_hour, states, taken
 from tests.queueing.pages.visitors import browser_of, family_booking, near_hour, owner, token_in
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -164,3 +167,67 @@ def test_only_its_account_may_act(booking, path):
 
 def test_move_to_an_hour_that_does_not_exist_is_404(booking):
     assert owner(booking).get(f"/janji/{booking.code}/ubah/abc/").status_code == 404
+
+
+def test_nobody_ticked_is_said_and_not_reloaded_in_silence(booking):
+    page = owner(booking).get(f"/janji/{booking.code}/ubah/", {"ke": "sini"})
+
+    assert page.status_code == 422
+    assert "Pilih sedikitnya satu orang." in page.content.decode()
+
+
+def test_move_may_look_at_all_offices_with_the_same_choice(booking):
+    one, _other = codes(booking)
+
+    answer = owner(booking).get(f"/janji/{booking.code}/ubah/", {"who": [one], "ke": "lain"})
+
+    assert answer.headers["Location"].startswith("/kantor/?")
+    assert f"ganti={booking.code}" in answer.headers["Location"]
+    assert f"siapa={one}" in answer.headers["Location"]
+
+
+def test_visit_may_be_moved_to_another_office(booking):
+    slot = near_hour(days=4)
+    query = f"?ganti={booking.code}&siapa={codes(booking)[0]}&siapa={codes(booking)[1]}"
+    browser = owner(booking)
+
+    listed = browser.get(f"/kantor/{query}").content.decode()
+    path = f"/janji/{booking.code}/ubah/{slot.code}/"
+    token = token_in(browser.get(path + query))
+    browser.post(path, {"who": codes(booking), "token": token})
+
+    assert f"/kantor/{slot.office.code}/?orang=2&amp;ganti={booking.code}" in listed
+    assert Booking.objects.get(slot=slot).places.count() == 2
+
+
+def aged(booking, *years):
+    places = list(booking.places.order_by("pk"))
+    for place, age in zip(places, years, strict=True):
+        place.applicant.birth_date = booking.slot.day.replace(month=1, day=1) - 366 * age * DAY
+        place.applicant.save(update_fields=["birth_date"])
+
+
+@pytest.mark.parametrize(("ages", "is_warned"), [((40, 8), True), ((40, 38), False)])
+def test_child_left_behind_alone_is_warned_of(booking, ages, is_warned):
+    aged(booking, *ages)
+    slot, one = another_hour(booking.slot), codes(booking)[0]
+
+    page = owner(booking).get(
+        f"/janji/{booking.code}/ubah/{slot.code}/?ganti={booking.code}&siapa={one}"
+    )
+
+    assert ("Anak akan datang tanpa orang dewasa" in page.content.decode()) is is_warned
+
+
+def test_people_who_ended_apart_are_told_so(booking):
+    slot, (one, other) = another_hour(booking.slot), codes(booking)
+    browser = owner(booking)
+    browser.post(f"/janji/{booking.code}/ubah/{slot.code}/", {"who": [one]})
+    browser.post(f"/janji/{booking.code}/batal/", {"who": [other]})
+
+    page = browser.get(f"/janji/{booking.code}/").content.decode()
+
+    assert "Janji ini berakhir, tidak sama bagi setiap orang" in page
+    assert "Jadwal ini sudah diganti" not in page
+    assert "dibatalkan." in page
+    assert "Berakhir, tidak semua sama" in page
