@@ -9,7 +9,7 @@ from accounts import mail_states, selectors
 from accounts.api import examples
 from accounts.models import Applicant, Message, User
 from paspor.kernel.masking import mask_email, mask_nik
-from paspor.kernel.strict import StrictSerializer, TextField, TruthField
+from paspor.kernel.strict import DayField, StrictSerializer, TextField, TruthField
 
 
 @extend_schema_serializer(examples=examples.asks("Another language", {"language": "en"}))
@@ -58,7 +58,7 @@ class ConsentInput(StrictSerializer):
 class ApplicantInput(StrictSerializer):
     name = TextField(max_length=200, help_text="Exactly as on the KTP; one word is fine.")
     nik = TextField(max_length=40, help_text="16 digits; spaces and dashes do not matter.")
-    birth_date = serializers.DateField()
+    birth_date = DayField()
     sex = serializers.ChoiceField(choices=Applicant.Sex.choices)
     kk = TextField(required=False, allow_blank=True, max_length=40, help_text="16 digits.")
     is_holder = TruthField(required=False, help_text="This is the account holder.")
@@ -72,7 +72,7 @@ class ApplicantOutput(serializers.Serializer):
     code = serializers.CharField()
     name = serializers.CharField()
     nik = serializers.SerializerMethodField(help_text="Masked; only the last four digits.")
-    birth_date = serializers.DateField()
+    birth_date = DayField()
     sex = serializers.ChoiceField(choices=Applicant.Sex.choices)
     has_kk = serializers.SerializerMethodField()
     is_holder = serializers.BooleanField()

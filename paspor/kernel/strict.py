@@ -6,6 +6,7 @@ than the person asked for.
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from io import BytesIO
 from math import isfinite
 from typing import Any
@@ -57,6 +58,15 @@ class StrictSerializer(serializers.Serializer):
                 {str(name): [text] for name in sorted(unknown, key=str)}, code="unknown_field"
             )
         return super().to_internal_value(data)
+
+
+class DayField(serializers.DateField):
+    """A date as RFC 3339 writes it: Python would take digits of other scripts too."""
+
+    def to_internal_value(self, value: Any) -> date:
+        if isinstance(value, str) and not value.isascii():
+            self.fail("invalid", format="YYYY-MM-DD")
+        return super().to_internal_value(value)
 
 
 class TextField(serializers.CharField):

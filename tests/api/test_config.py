@@ -57,3 +57,10 @@ def test_invented_install_id_is_replaced(config: dict[str, Any]) -> None:
 
 def test_config_is_not_kept_by_a_cache(db: None) -> None:
     assert "no-store" in APIClient().get(CONFIG)["Cache-Control"]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_each_language_is_named_in_itself(db: None, language: str) -> None:
+    named = APIClient().get(CONFIG, headers={"Accept-Language": language}).json()["languages"]
+
+    assert [one["name"] for one in named] == ["Bahasa Indonesia", "English"]

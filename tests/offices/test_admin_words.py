@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from datetime import time
 from html import unescape
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from django.contrib.admin.utils import flatten
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model
 from django.test import Client
+from django.utils import translation
+from django.utils.formats import time_format
 from django.utils.functional import Promise
 
 from offices import words
@@ -116,3 +119,9 @@ def test_every_act_of_the_log_has_words():
 
     assert "case.add_accounts" in acts
     assert not sorted(act for act in acts if words.event(act) == act)
+
+
+@pytest.mark.parametrize(("language", "told"), [("id", "08.00"), ("en", "08:00")])
+def test_hours_are_written_as_on_the_other_pages(language: str, told: str):
+    with translation.override(language):
+        assert time_format(time(8)) == told

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import get_language_info
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -31,7 +32,10 @@ class Config(StrictView):
             "server_time": now,
             "minimum_app_version": settings.APP_MINIMUM_VERSION,
             "privacy_notice_version": settings.PRIVACY_NOTICE_VERSION,
-            "languages": [{"code": code, "name": name} for code, name in settings.LANGUAGES],
+            "languages": [
+                {"code": code, "name": get_language_info(code)["name_local"]}
+                for code, _name in settings.LANGUAGES
+            ],
             "limits": limits(now),
             "install_id": install_id(request),
         }

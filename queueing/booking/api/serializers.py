@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.rules import Identity
 from offices.models import PassportType
-from paspor.kernel.strict import ListOf, StrictSerializer, TextField, TruthField
+from paspor.kernel.strict import DayField, ListOf, StrictSerializer, TextField, TruthField
 from queueing.booking.models import Place
 from queueing.quota.models import Channel
 
@@ -66,7 +66,7 @@ class RescheduleInput(ApplicantsInput):
 
 class LookupInput(StrictSerializer):
     code = TextField(max_length=20, help_text="The booking's code; dashes are taken.")
-    birth_date = serializers.DateField(help_text="Of one of its people.")
+    birth_date = DayField(help_text="Of one of its people.")
 
 
 # --- What it gives -----------------------------------------------------------------------

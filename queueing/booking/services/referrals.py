@@ -50,7 +50,7 @@ def use(*, booking: Booking, code: str, now: datetime) -> None:
     """
     referral = Referral.objects.select_for_update().filter(code=normalized(code)).first()
     if referral is None:
-        raise errors.ReferralInvalid(fields={"referral_code": []})
+        raise errors.ReferralInvalid(fields={"referral_code": [errors.ReferralInvalid.message]})
     rules.check_referral(
         same_office=referral.office_id == booking.slot.office_id,
         used=referral.booking_id is not None,

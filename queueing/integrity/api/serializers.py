@@ -4,13 +4,13 @@ description: the views build these answers themselves)."""
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from paspor.kernel.strict import StrictSerializer
+from paspor.kernel.strict import DayField, StrictSerializer
 from queueing.integrity.api import examples
 from queueing.integrity.rules.figures import AFTER, BEFORE, MOST_DAYS
 
 
 class FiguresQuery(StrictSerializer):
-    to = serializers.DateField(
+    to = DayField(
         required=False,
         help_text=f"The last day, at most {MOST_DAYS} days in all; {AFTER} days from now if both"
         " are left out.",
@@ -18,7 +18,7 @@ class FiguresQuery(StrictSerializer):
 
     def get_fields(self) -> dict[str, serializers.Field]:
         # "from" is a word of Python's own.
-        first = serializers.DateField(
+        first = DayField(
             required=False,
             help_text=f"The first day, in the office's zone; {BEFORE} days ago if both are left"
             " out.",
@@ -86,4 +86,4 @@ class HeadsPageOutput(serializers.Serializer):
 
 
 class HeadsQuery(StrictSerializer):
-    day = serializers.DateField(required=False, help_text="Only this day's.")
+    day = DayField(required=False, help_text="Only this day's.")

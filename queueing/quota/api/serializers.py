@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from offices.models import PassportType
-from paspor.kernel.strict import NumberField, StrictSerializer, TextField, WholeField
+from paspor.kernel.strict import DayField, NumberField, StrictSerializer, TextField, WholeField
 from queueing.quota import rules
 from queueing.quota.api import examples
 from queueing.quota.models import Channel
@@ -32,13 +32,13 @@ class WhoComes(StrictSerializer):
 
 
 class AvailabilityQuery(WhoComes):
-    to = serializers.DateField(
+    to = DayField(
         required=False, help_text="The last day, at most 62 days in all; a month if left out."
     )
 
     def get_fields(self) -> dict[str, serializers.Field]:
         # "from" is a word of Python's own.
-        first = serializers.DateField(
+        first = DayField(
             required=False, help_text="The first day, in the office's zone; today if left out."
         )
         return {"from": first, **super().get_fields()}
@@ -47,7 +47,7 @@ class AvailabilityQuery(WhoComes):
 class NearestQuery(WhoComes):
     lat = NumberField(min_value=-90, max_value=90, required=False, help_text="With `lon`.")
     lon = NumberField(min_value=-180, max_value=180, required=False, help_text="With `lat`.")
-    before = serializers.DateField(required=False, help_text="The last day that will do.")
+    before = DayField(required=False, help_text="The last day that will do.")
     limit = WholeField(min_value=1, max_value=20, default=5)
 
     def get_fields(self) -> dict[str, serializers.Field]:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paspor.kernel.errors import DomainError
 from queueing.booking import errors, rules
 
 WIB, WITA, WIT = (ZoneInfo(f"Asia/{name}") for name in ("Jakarta", "Makassar", "Jayapura"))
@@ -258,3 +259,20 @@ def test_officers_reserves_become_online_when_moved() -> None:
 def test_night_is_by_the_offices_clock(hour_utc: int, zone: ZoneInfo, quiet: bool) -> None:
     at = datetime(2026, 11, 24, hour_utc, tzinfo=UTC)
     assert rules.is_quiet(at, zone, from_hour=8, to_hour=20) is quiet
+
+
+def without_code():
+    rules.check_referral_given(needs_referral=True, referral_code="", people=1)
+
+
+def with_used_code():
+    moment = datetime(2030, 1, 1, tzinfo=UTC)
+    rules.check_referral(same_office=True, used=True, expires_at=moment, now=moment)
+
+
+@pytest.mark.parametrize("refuse", [without_code, with_used_code])
+def test_referral_that_is_refused_has_words_at_its_field(refuse):
+    with pytest.raises(DomainError) as refusal:
+        refuse()
+
+    assert refusal.value.fields["referral_code"] == [refusal.value.message]

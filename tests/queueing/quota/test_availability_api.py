@@ -205,3 +205,10 @@ def test_looking_from_an_unknown_office_is_404(client: Client) -> None:
 def test_the_end_of_all_calendars_is_too_far(client: Client, office: Office, last: str) -> None:
     answer = availability(client, office, **{"from": last})
     assert (answer.status_code, answer.json()["code"]) == (422, "day_too_far")
+
+
+def test_digits_of_another_script_are_no_date(client: Client, office: Office) -> None:
+    refused = availability(client, office, **{"from": "２030-11-27"})
+
+    assert refused.status_code == 422
+    assert list(refused.json()["fields"]) == ["from"]
