@@ -5,9 +5,10 @@ service (``hand_over``), whose refusal stands on the form or beside the list. Wh
 second officer is needed, the request is written and the form kept to be sent again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django import forms
 from django.contrib import admin, messages
@@ -31,6 +32,9 @@ from offices.selectors import Reach
 from offices.services import approvals
 from paspor.kernel import problems
 from paspor.kernel.errors import DomainError, NeedsApproval
+
+# Beyond so many choices, a list of links makes its page long.
+MOST_LINKS = 15
 
 
 class ServiceForm(forms.ModelForm):
@@ -121,7 +125,29 @@ def told(refusal: DomainError) -> str:
 
 
 class ScopedRelatedFilter(admin.RelatedFieldListFilter):
-    """Offers only what the officer may choose."""
+    """Offers only what the officer may choose: as links, or in a select where they are many."""
+
+    def __init__(
+        self,
+        field: Field,
+        request: HttpRequest,
+        params: dict[str, Any],
+        *model_and_admin: Any,
+        field_path: str,
+    ) -> None:
+        kwarg = f"{field_path}__{field.target_field.name}__exact"
+        # The select's first line asks for nothing.
+        if params.get(kwarg) == [""]:
+            del params[kwarg]
+        super().__init__(field, request, params, *model_and_admin, field_path=field_path)
+        if len(self.lookup_choices) > MOST_LINKS:
+            self.template = "admin/filter_select.html"
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        others = changelist.get_query_string(remove=self.expected_parameters())
+        self.kept = parse_qsl(others.lstrip("?"))
+        self.chosen = self.lookup_val[0] if self.lookup_val else ""
+        return super().choices(changelist)
 
     def field_choices(
         self, field: Field, request: HttpRequest, model_admin: admin.ModelAdmin

@@ -424,3 +424,18 @@ def test_the_log_is_read_in_words(officer, kanim, sign_in):
     assert "membaca NIK" in page
     assert ">nik.read<" not in page
     assert "Lainnya" in page
+
+
+@pytest.mark.parametrize(("offices", "is_select"), [(3, False), (17, True)])
+def test_many_offices_are_filtered_by_a_select(officer, sign_in, offices, is_select):
+    made = [OfficeFactory() for _number in range(offices)]
+    client = sign_in(officer("SISTIK"))
+
+    page = client.get("/admin/offices/holiday/", {"state__exact": "CONFIRMED"}).content.decode()
+    chosen = client.get("/admin/offices/holiday/", {"office__id__exact": made[0].pk})
+    of_all = client.get("/admin/offices/holiday/", {"office__id__exact": ""})
+
+    assert ('<select name="office__id__exact"' in page) is is_select
+    assert 'name="state__exact" value="CONFIRMED"' in page
+    assert (f'<option value="{made[0].pk}" selected>' in chosen.content.decode()) is is_select
+    assert of_all.status_code == 200
