@@ -130,3 +130,11 @@ def test_day_that_is_none_is_named(officer, sign_in, path):
     page = browser.get(f"/loket/{office.code}/{path}?hari=2026-02-31").content.decode()
 
     assert "Tanggal “2026-02-31” tidak dapat ditampilkan; yang tampil" in page
+
+
+def test_officer_who_finds_no_page_is_told_of_offices_and_not_of_bookings(officer, sign_in):
+    page = sign_in(officer("COUNTER", OfficeFactory())).get("/loket/TIDAK-ADA/")
+
+    assert page.status_code == 404
+    assert "milik kantor lain" in page.content.decode()
+    assert "Janji Anda tidak berubah" not in page.content.decode()
