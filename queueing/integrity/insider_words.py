@@ -90,9 +90,13 @@ def act_of(approval: Approval) -> str:
     return text[:1].upper() + text[1:]
 
 
-def about(approval: Approval, slot: Slot | None) -> str:
+def about(approval: Approval, slot: Slot | None, appointee: str = "") -> str:
     """What exactly is asked, beyond the act and the officer's own words; may be empty."""
     act = Act(approval.act)
+    if appointee:
+        return appointee
+    if act is Act.POLICY:
+        return approval.subject.rpartition(":")[0]  # key=value@scope
     parts = approval.subject.split(":")
     if act is Act.CHANGE_CAPACITY and slot is not None:
         return _("%(day)s, %(hours)s: jalur %(channel)s menjadi %(seats)s kursi") % {

@@ -131,7 +131,7 @@ def _shown(row: Request, now: datetime) -> dict[str, Any]:
     return {
         "code": approval.code,
         "act": words.act_of(approval),
-        "about": words.about(approval, row.slot),
+        "about": words.about(approval, row.slot, row.appointee),
         "people": words.people(approval.people),
         "office": office.name if office else _("Seluruh Indonesia"),
         "asker": approval.asked_by.email,

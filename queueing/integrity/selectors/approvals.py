@@ -23,6 +23,7 @@ State = Approval.State
 SPANS = (30, 90)
 # Whose line in the table of acts has integrity watches over officers: heads, and SISTIK.
 WATCHING = Act.VOID
+GRANTS = (Act.GRANT_COUNTER, Act.GRANT_PLANNER, Act.GRANT_HEAD, Act.GRANT_SISTIK)
 YES = (State.GRANTED, State.USED)
 
 
@@ -45,6 +46,8 @@ class Request:
     approval: Approval
     may_decide: bool = False
     slot: Slot | None = None
+    # The address of who would get a post, where that is asked.
+    appointee: str = ""
 
 
 def waiting(user: User, now: datetime) -> list[Request]:
@@ -52,7 +55,7 @@ def waiting(user: User, now: datetime) -> list[Request]:
     found = offices.approvals_waiting(user, now).order_by("asked_at", "pk")
     is_national = offices.is_national(user, now)
     reaches: dict[str, Reach] = {}
-    slots = _slots_of(found)
+    slots, appointees = _slots_of(found), _appointees_of(found)
     rows = []
     for approval in found:
         if approval.act not in reaches:
@@ -60,7 +63,8 @@ def waiting(user: User, now: datetime) -> list[Request]:
         reach = reaches[approval.act]
         own = reach.is_national if approval.office_id is None else approval.office_id in reach
         slot = slots.get(_slot_code(approval))
-        rows.append(Request(approval, own or is_national, slot))
+        appointee = appointees.get(_appointee_code(approval), "")
+        rows.append(Request(approval, own or is_national, slot, appointee))
     return rows
 
 
@@ -85,6 +89,16 @@ def request_for(user: User, code: str, now: datetime) -> Approval | None:
 def _slot_code(approval: Approval) -> str:
     is_about_one = approval.act == Act.CHANGE_CAPACITY
     return approval.subject.partition(":")[0] if is_about_one else ""
+
+
+def _appointee_code(approval: Approval) -> str:
+    return approval.subject.partition(":")[0] if approval.act in GRANTS else ""
+
+
+def _appointees_of(approvals: Iterable[Approval]) -> dict[str, str]:
+    codes = {code for approval in approvals if (code := _appointee_code(approval))}
+    found = User.objects.filter(code__in=codes) if codes else User.objects.none()
+    return dict(found.values_list("code", "email"))
 
 
 def _slots_of(approvals: Iterable[Approval]) -> dict[str, Slot]:

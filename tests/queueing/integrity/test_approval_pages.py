@@ -236,6 +236,17 @@ def test_an_act_over_a_case_is_named_and_leads_to_what_it_would_do(head, office)
     assert f'href="{reverse("cases:act", args=[act.code])}"' in page
 
 
+def test_whom_a_post_is_for_and_what_a_figure_becomes_are_named(officer, office, sign_in):
+    client, person = sign_in(officer("SISTIK")), UserFactory()
+    ask(office, act=Act.GRANT_HEAD, subject=f"{person.code}:HEAD:{office.code}:abc")
+    ask(office, act=Act.POLICY, subject=f"hold_minutes=20@{office.code}:abc")
+
+    page = client.get(QUEUE).content.decode()
+
+    assert person.email in page
+    assert f"hold_minutes=20@{office.code}" in page
+
+
 def test_a_file_of_evidence_leads_to_its_case(head, office):
     case = case_of([], office)
     ask(office, act=Act.EVIDENCE, subject=f"evidence:{case.code}:abc")
