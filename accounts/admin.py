@@ -14,7 +14,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import rules, words
 from accounts.errors import MailDomainInvalid
-from accounts.models import Applicant, Consent, IdentityCheck, MailDomain, Message, Relay, User
+from accounts.models import (
+    Applicant,
+    Consent,
+    IdentityCheck,
+    MailDomain,
+    Message,
+    Relay,
+    Suppression,
+    User,
+)
 from accounts.services import mail_domains
 from paspor.kernel.masking import mask_email, mask_name, mask_nik, mask_phone
 from paspor.kernel.problems import field_texts
@@ -79,7 +88,7 @@ class MessageAdmin(ReadOnlyAdmin):
     list_filter = ["state", "kind", "relay"]
     fields = [
         *list_display,
-        *("relay", "accepted_at", "answered_at", "reason", "about"),
+        *("relay", "accepted_at", "reported_at", "answered_at", "reason", "about"),
         *("due_at", "not_before", "not_after", "message_id"),
     ]
     search_fields = ["=code", "=to", "=about", "=user__code"]
@@ -92,6 +101,22 @@ class MessageAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         return super().get_queryset(request).defer("text", "html", "attachments")
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(ReadOnlyAdmin):
+    """Addresses that nothing is sent to, and why. Only their owners end it."""
+
+    list_display = ["masked_address", "why", "said", "at", "lifted_at"]
+    list_filter = ["why"]
+    fields = list_display
+    # Whoever has the whole address in hand may look for it; nobody may browse them.
+    search_fields = ["=address"]
+    ordering = ["-at"]
+
+    @admin.display(description=_("alamat"))
+    def masked_address(self, row: Suppression) -> str:
+        return mask_email(row.address)
 
 
 @admin.register(Relay)

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.utils import timezone
 
-from accounts import relay_rules
+from accounts import relay_rules, return_path
 from accounts.models import Message
 from accounts.relay_rules import Healths, Verdict
-from accounts.services import messages, relays
+from accounts.services import messages, relays, suppressions
 from accounts.services.messages import Outcome
 
 # Another relay is asked only while its time-outs still end within messages.LEASE.
@@ -107,10 +107,11 @@ def _letter(message: Message) -> EmailMultiAlternatives:
     letter = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=return_path.of(message.code),
         to=[message.to],
         reply_to=[settings.REPLY_TO_EMAIL],
         headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
             "Message-ID": message.message_id,
             "Content-Language": message.language,
             # RFC 3834: holiday notices do not answer to it.
@@ -136,8 +137,10 @@ def carry(message_id: int | None = None) -> bool:
     message = messages.claim(message_id=message_id, now=now)
     if message is None:
         return False
-    outcome = hand_over(message, healths=healths, now=now)
+    outcome = suppressions.held_back(message=message)
+    outcome = outcome or hand_over(message, healths=healths, now=now)
     messages.settle(message=message, outcome=outcome, now=timezone.now())
+    suppressions.hear_refusal(message=message, outcome=outcome, now=timezone.now())
     return True
 
 

@@ -20,7 +20,7 @@ NotAllowed 403
 from collections.abc import Mapping
 from typing import ClassVar
 
-from paspor.kernel.errors import N_, Conflict, Invalid, LimitReached, NotAllowed
+from paspor.kernel.errors import N_, Conflict, DomainError, Invalid, LimitReached, NotAllowed
 
 
 class NikInvalid(Invalid):
@@ -130,6 +130,22 @@ class ApplicantBooked(Conflict):
         "Orang ini masih memiliki janji temu atau menunggu tempat pengganti. Batalkan janji "
         "temunya atau lepaskan hak itu lebih dahulu, lalu hapus dari daftar."
     )
+
+
+class AddressWell(Conflict):
+    code = "address_well"
+    message = N_("Tidak ada yang perlu dipastikan: surat kami sampai ke alamat Anda.")
+
+
+class AddressCodeTooSoon(DomainError):
+    code = "address_code_too_soon"
+    status = 429
+    message = N_("Kode baru saja dikirim. Tunggu satu menit sebelum meminta lagi.")
+
+
+class AddressCodeWrong(Invalid):
+    code = "address_code_wrong"
+    message = N_("Kode tidak cocok atau sudah habis masanya. Periksa, atau minta kode baru.")
 
 
 class ErasureBlocked(Conflict):

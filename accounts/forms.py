@@ -215,6 +215,16 @@ class EraseForm(forms.Form):
     )
 
 
+class AddressCodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Kode dari e-mail"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}
+        ),
+    )
+
+
 def posted(request: HttpRequest) -> QueryDict | None:
     """What a form is bound to: an empty POST is one too, and has errors to show."""
     return request.POST if request.method == "POST" else None

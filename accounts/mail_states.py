@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Message
+from accounts.models import HELD_BACK, Message
 
 State = Message.State
 
@@ -52,7 +52,17 @@ STATES = {
 }
 
 
+HELD = MailState(
+    _("tidak dikirim"),
+    "error",
+    "circle-x",
+    _("Surat ke alamat ini ditolak sebelumnya. Pastikan alamatnya, atau ganti."),
+)
+
+
 def state_of(message: Message) -> MailState:
+    if message.state == State.REFUSED and message.reason.startswith(HELD_BACK):
+        return HELD
     return STATES[State(message.state)]
 
 

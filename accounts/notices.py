@@ -76,6 +76,20 @@ def verify_address(context: dict[str, Any]) -> Letter:
     )
 
 
+def check_address(context: dict[str, Any]) -> Letter:
+    """For an account whose address refused a letter before."""
+    return Letter(
+        subject=_("Kode untuk memastikan alamat e-mail Anda"),
+        code=context["code"],
+        lead=_("Ketik kode ini di halaman alamat e-mail di akun Paspor Anda."),
+        paragraphs=(
+            _lifetime(settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT),
+            _never_share(),
+            _ignore(),
+        ),
+    )
+
+
 def login_code(context: dict[str, Any]) -> Letter:
     return Letter(
         subject=_("Kode masuk ke Paspor"),
@@ -173,6 +187,7 @@ def news(kind: str, context: dict[str, Any]) -> Letter:
 
 
 LETTERS: dict[str, Callable[[dict[str, Any]], Letter]] = {
+    "address_check": check_address,
     "email_confirmation": verify_address,
     "email_confirmation_signup": verify_address,
     "login_code": login_code,

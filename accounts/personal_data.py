@@ -7,7 +7,14 @@ from allauth.usersessions.models import UserSession
 
 from accounts import selectors
 from accounts.models import Applicant, Consent, CounterCode, IdentityCheck, ListChange, Trace, User
-from accounts.services import applicants, counter_codes, messages, people, personal_data
+from accounts.services import (
+    applicants,
+    counter_codes,
+    messages,
+    people,
+    personal_data,
+    suppressions,
+)
 from paspor.kernel import idempotency, notes
 
 
@@ -36,6 +43,10 @@ class AccountData:
                     "created_at": row.created_at.isoformat(),
                 }
                 for row in selectors.messages_of(user)
+            ],
+            "suppressions": [
+                {"why": row.why, "said": row.said, "at": row.at.isoformat()}
+                for row in selectors.suppressions_of(user)
             ],
             "devices": [
                 {
@@ -77,6 +88,7 @@ class AccountData:
         for row in Applicant.objects.filter(account=user, erased_at=None).order_by("pk"):
             applicants.erase_applicant(applicant=row, now=now)
         notes.forget_about([f"account:{user.code}", f"user:{user.code}"])
+        suppressions.forget_of(user=user)
         messages.forget_messages_of(user=user, now=now)
         Trace.objects.filter(user=user).delete()
         ListChange.objects.filter(account=user).delete()

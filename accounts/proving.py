@@ -27,7 +27,7 @@ from django.utils.translation import get_language
 
 from accounts import entrance_limits, entrance_proofs, selectors
 from accounts.models import User
-from accounts.services import messages, registration
+from accounts.services import messages, registration, suppressions
 
 WAITING = "accounts_waiting_sign_up"
 
@@ -89,6 +89,7 @@ def settle(request: HttpRequest, email_address: EmailAddress, **_kwargs: Any) ->
     """A code came back from the mailbox: a proof of who is asking, and of whose it is."""
     user = email_address.user
     messages.mark_answered(user=user, now=timezone.now())
+    suppressions.lift(address=email_address.email, now=timezone.now())
     if not request.user.is_authenticated:
         record_authentication(request, user, method="code", email=email_address.email)
     others = EmailAddress.objects.filter(user=user, verified=True).exclude(pk=email_address.pk)

@@ -23,6 +23,7 @@ from accounts.models import (
     MailDomain,
     Message,
     Person,
+    Suppression,
     Trace,
     User,
 )
@@ -136,6 +137,16 @@ def messages_of(user: User) -> QuerySet[Message]:
 
 def message_with_code(code: str) -> Message | None:
     return Message.objects.filter(code=code).first()
+
+
+def suppressions_of(user: User) -> QuerySet[Suppression]:
+    """What was ever known against the account's present address; lifted ones too."""
+    return Suppression.objects.filter(address=user.email)
+
+
+def mail_trouble_of(user: User) -> Suppression | None:
+    """Why nothing is sent to the account's address; None where all goes well."""
+    return suppressions_of(user).filter(lifted_at=None).first()
 
 
 def subject_of(applicant: Applicant) -> str:

@@ -1,16 +1,20 @@
 """Work in the background. Each task may run twice without harm."""
 
 from datetime import timedelta
+from pathlib import Path
 from time import monotonic
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from accounts import carrying
-from accounts.services import messages, relays, retention
+from accounts.services import bounces, messages, relays, retention
 
 # The sweep runs every 30 s; it stops early enough for the next one.
 SWEEP_SECONDS = 25
+# Letters of the bounce mailbox in one run; the next comes in a minute.
+MOST_BOUNCES = 500
 
 
 @shared_task(name=messages.CARRY, ignore_result=True)
@@ -32,6 +36,14 @@ def sweep_messages() -> int:
 @shared_task(name="accounts.check_relays", ignore_result=True)
 def check_relays() -> None:
     carrying.check_all()
+
+
+@shared_task(name="accounts.read_bounces", ignore_result=True)
+def read_bounces() -> None:
+    """Read what came to BOUNCE_MAILDIR, where one is named."""
+    if settings.BOUNCE_MAILDIR:
+        folder = Path(settings.BOUNCE_MAILDIR)
+        bounces.hear_all(folder=folder, now=timezone.now(), most=MOST_BOUNCES)
 
 
 @shared_task(name="accounts.forget_messages", ignore_result=True)

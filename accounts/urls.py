@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import applicants, consent, entrance, own_data, profile
+from accounts.views import address, applicants, consent, entrance, own_data, profile
 
 app_name = "accounts"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("kode/loket/", entrance.counter_code, name="counter-code"),
     path("kode/domain/", entrance.mail_typo, name="mail-typo"),
     path("persetujuan/", consent.consent, name="consent"),
+    path("alamat/", address.confirm, name="address"),
+    path("alamat/kode/", address.send_code, name="address-code"),
     path("pesan/", profile.message_list, name="messages"),
     path("pemohon/", applicants.applicant_list, name="applicants"),
     path("pemohon/tambah/", applicants.add_applicant, name="applicant-add"),

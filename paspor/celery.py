@@ -175,6 +175,11 @@ app.conf.beat_schedule = {
         "schedule": 60,
         "options": {"expires": 50},
     },
+    "read-bounces": {
+        "task": "accounts.read_bounces",
+        "schedule": 60,
+        "options": {"expires": 50},
+    },
     "forget-messages": {
         "task": "accounts.forget_messages",
         "schedule": 3600,

@@ -87,6 +87,14 @@ def check_deployment(**kwargs: Any) -> list[CheckMessage]:
             Warning("DEFAULT_FROM_EMAIL is not an address people can trust.", id="paspor.W015"),
         ),
         (
+            "@" not in settings.BOUNCE_ADDRESS,
+            Warning(
+                "BOUNCE_ADDRESS names no address: a report of undelivered mail may be made up by "
+                "anyone, so it suppresses no address.",
+                id="paspor.W019",
+            ),
+        ),
+        (
             settings.IDENTITY_VERIFIER.endswith(".NotConnected"),
             Warning(
                 "REGISTRY_URL is empty: no NIK is checked, and invented ones keep their seats.",

@@ -106,6 +106,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "offices.incident_banner.incidents",
+                "accounts.mail_trouble.mail_trouble",
             ],
         },
     }
@@ -311,6 +312,10 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = read_text("DEFAULT_FROM_EMAIL", "Paspor <paspor@localhost>")
 REPLY_TO_EMAIL = read_text("REPLY_TO_EMAIL", DEFAULT_FROM_EMAIL)
+# Where undelivered letters come back to: each by an address of its own below this one
+# (bounces+…@…), so the mailbox must take plus tags. The Maildir it is kept in, if it is here.
+BOUNCE_ADDRESS = read_text("BOUNCE_ADDRESS")
+BOUNCE_MAILDIR = read_text("BOUNCE_MAILDIR")
 
 # The civil registry (accounts.registry). Without an address nobody is checked, and
 # bookings stand as not yet checked; the demonstration has a simulator.

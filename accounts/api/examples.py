@@ -29,6 +29,7 @@ ACCOUNT = {
     "notice_version": "2026-11",
     "suspended_at": None,
     "consent_needed": False,
+    "mail_trouble": None,
 }
 MESSAGES = {
     "count": 1,

@@ -5,9 +5,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from accounts import mail_states, selectors
+from accounts import mail_states, mail_trouble, selectors
 from accounts.api import examples
-from accounts.models import Applicant, Message, User
+from accounts.models import Applicant, Message, Suppression, User
 from paspor.kernel.masking import mask_email, mask_nik
 from paspor.kernel.strict import DayField, StrictSerializer, TextField, TruthField
 
@@ -18,6 +18,18 @@ class MeInput(StrictSerializer):
     phone = TextField(
         required=False, allow_blank=True, max_length=30, help_text="0812… or E.164; empty: none."
     )
+
+
+@extend_schema_serializer(examples=examples.asks("The code", {"code": "K7QX-4M2P"}))
+class AddressProofInput(StrictSerializer):
+    code = TextField(max_length=20, help_text="As the e-mail says it.")
+
+
+class MailTroubleOutput(serializers.Serializer):
+    why = serializers.ChoiceField(choices=Suppression.Why.choices)
+    text = serializers.CharField(help_text="What is wrong, and what to do.")
+    said = serializers.CharField(help_text="The recipient's server in its own words; may be empty.")
+    since = serializers.DateTimeField()
 
 
 @extend_schema_serializer(examples=examples.answers("An account", examples.ACCOUNT))
@@ -38,6 +50,16 @@ class MeOutput(serializers.Serializer):
     consent_needed = serializers.SerializerMethodField(
         help_text="Another version is in force: writes answer 403 `consent_needed`."
     )
+
+    mail_trouble = serializers.SerializerMethodField(
+        help_text="Nothing is sent to the address: have a code sent there and give it back "
+        "(`me/address/code`, `me/address/confirm`), or change the address. null: all is well."
+    )
+
+    @extend_schema_field(MailTroubleOutput(allow_null=True))
+    def get_mail_trouble(self, user: User) -> dict[str, Any] | None:
+        found = mail_trouble.of(user)
+        return dict(MailTroubleOutput(found).data) if found else None
 
     def get_notice_version(self, user: User) -> str:
         consent = selectors.consent_of(user)

@@ -15,7 +15,7 @@ from accounts import policies, selectors
 from accounts.api import examples, serializers
 from accounts.api.permissions import Consented, SignedInRecently
 from accounts.models import Applicant
-from accounts.services import applicants, personal_data, registration
+from accounts.services import address_proofs, applicants, personal_data, registration
 from paspor.kernel.errors import NotFound
 from paspor.kernel.pagination import PageNumber
 from paspor.kernel.strict_view import PAGING, StrictView
@@ -89,6 +89,38 @@ class Consents(StrictView):
     def post(self, request: Request) -> Response:
         given = read(serializers.ConsentInput, request)
         registration.give_consent(user=request.user, now=timezone.now(), **given)
+        return Response(serializers.MeOutput(request.user).data)
+
+
+class AddressCode(StrictView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        tags=["me"],
+        summary="Have a code sent to my suppressed address",
+        description="Once a minute; where nothing is wrong with the address, `address_well`.",
+        request=None,
+        responses=GONE,
+    )
+    def post(self, request: Request) -> Response:
+        address_proofs.ask(user=request.user, now=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class AddressProof(StrictView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        tags=["me"],
+        summary="Give the code back",
+        description="Mail is sent to the address again. A code is good for five tries in a "
+        "quarter of an hour (`address_code_wrong`).",
+        request=serializers.AddressProofInput,
+        responses=serializers.MeOutput,
+    )
+    def post(self, request: Request) -> Response:
+        given = read(serializers.AddressProofInput, request)
+        address_proofs.prove(user=request.user, now=timezone.now(), **given)
         return Response(serializers.MeOutput(request.user).data)
 
 

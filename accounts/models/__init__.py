@@ -1,12 +1,24 @@
 """Who people are and how we reach them."""
 
 from accounts.models.counter import CounterCode
-from accounts.models.mail import CODE_KINDS, MailDomain, Message, Relay
+from accounts.models.mail import (
+    ADDRESS_CHECK,
+    ALWAYS_TRIED,
+    CODE_KINDS,
+    HELD_BACK,
+    MailDomain,
+    Message,
+    Relay,
+    Suppression,
+)
 from accounts.models.people import Applicant, IdentityCheck, ListChange, Person
 from accounts.models.users import MAIL_DOMAIN, Consent, Trace, User, new_public_code
 
 __all__ = [
+    "ADDRESS_CHECK",
+    "ALWAYS_TRIED",
     "CODE_KINDS",
+    "HELD_BACK",
     "MAIL_DOMAIN",
     "Applicant",
     "Consent",
@@ -17,6 +29,7 @@ __all__ = [
     "Message",
     "Person",
     "Relay",
+    "Suppression",
     "Trace",
     "User",
     "new_public_code",

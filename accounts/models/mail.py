@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,16 @@ from accounts.relay_rules import Health
 
 # What the code in such a message proves is that it arrived (accounts.adapters names them).
 CODE_KINDS = ["email_confirmation", "email_confirmation_signup"]
+# What somebody at the entrance asks for is tried whatever is known of the address: a code is
+# the way back, and one held back would tell who has an account.
+ADDRESS_CHECK = "address_check"
+ALWAYS_TRIED = [
+    *CODE_KINDS,
+    ADDRESS_CHECK,
+    *("login_code", "password_reset_code", "account_already_exists", "unknown_account"),
+]
+# How the reason begins of a message that was not sent, since its address is suppressed.
+HELD_BACK = "not sent:"
 
 
 class Message(models.Model):
@@ -57,6 +67,8 @@ class Message(models.Model):
     # Which relay took it, and when. Its words are the reason.
     relay = models.CharField(_("lewat"), max_length=40, blank=True, default="")
     accepted_at = models.DateTimeField(_("diterima server pada"), null=True)
+    # When that happened which somebody else told of it last (a bounce, a provider).
+    reported_at = models.DateTimeField(_("dilaporkan pada"), null=True)
     # When the code in it came back: it had arrived.
     answered_at = models.DateTimeField(_("kodenya dipakai pada"), null=True)
     created_at = models.DateTimeField(_("dibuat"), db_default=Now())
@@ -94,6 +106,47 @@ class Message(models.Model):
     def is_over(self, now: datetime) -> bool:
         """Whether sending it now would be too late to be of use."""
         return self.not_after is not None and self.not_after <= now
+
+
+class Suppression(models.Model):
+    """An address that nothing more is sent to, until a code sent there comes back.
+
+    A row that was lifted stays for a while, so that an older report does not undo it.
+    """
+
+    class Why(models.TextChoices):
+        BOUNCE = "BOUNCE", _("kotak surat tidak ada")
+        COMPLAINT = "COMPLAINT", _("ditandai sebagai spam")
+
+    address = models.EmailField(_("alamat"), unique=True)
+    why = models.CharField(_("sebab"), max_length=9, choices=Why)
+    said = models.CharField(_("keterangan"), max_length=300, blank=True, default="")
+    at = models.DateTimeField(_("sejak"))
+    lifted_at = models.DateTimeField(_("dipulihkan pada"), null=True)
+    # Of the code that its owner asked for, and when; how often one was typed since.
+    code_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
+    code_asked_at = models.DateTimeField(null=True, editable=False)
+    code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("alamat yang ditahan")
+        verbose_name_plural = _("alamat yang ditahan")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(address=Lower("address")) & ~Q(address=""),
+                name="suppression_address_folded",
+            ),
+            models.CheckConstraint(
+                condition=Q(why__in=["BOUNCE", "COMPLAINT"]), name="suppression_why_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None) | Q(lifted_at__gte=F("at")),
+                name="suppression_lifted_after",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.why} {self.pk}"
 
 
 class Relay(models.Model):

@@ -1,34 +1,50 @@
-"""Reports about letters that a server had taken: what became of them after all.
+"""Letters that report what became of ours: read, held against what we sent, written.
 
-Only a message that is ACCEPTED changes, so the first report that decides stands: the same
-one again, or an older one that comes late, changes nothing.
+With BOUNCE_ADDRESS only what came to a message's own signed address counts. Without it
+a report that names a message and its recipient changes that message, but suppresses nothing:
+somebody may have made it up.
 """
 
 import mailbox
+from contextlib import suppress
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 
-from accounts import bounces
-from accounts.models import Message
+from django.conf import settings
+
+from accounts import bounces, return_path
+from accounts.models import Message, Suppression
+from accounts.services import deliveries
+from accounts.services.deliveries import Heard, Told
 
 State = Message.State
 
 
-class Heard(StrEnum):
-    """What a letter in the bounce mailbox was worth."""
-
-    CHANGED = "changed"
-    NOTHING_NEW = "nothing new"
-    # It overtook the result of our own sending, which must be written first.
-    TOO_EARLY = "too early"
-
-
-def _state(report: bounces.Report) -> str | None:
+def _state(report: bounces.Report) -> State | None:
     """None for what decides nothing: a delay, or a server that knows no more than we do."""
     if report.action == "failed":
         return State.REFUSED if report.is_permanent else State.FAILED
     return State.DELIVERED if report.action == "delivered" else None
+
+
+def _ours(report: bounces.Report) -> Message | None:
+    """The message that it is about, if it is one of ours to the one it names."""
+    named = Message.objects.filter(to__iexact=report.recipient).exclude(to="")
+    if not settings.BOUNCE_ADDRESS:
+        return named.filter(message_id=report.message_id).first()
+    code = return_path.code_in(report.to)
+    message = named.filter(code=code).first() if code else None
+    if message and report.message_id not in {"", message.message_id}:
+        return None
+    return message
+
+
+def _suppresses(report: bounces.Report, state: State) -> Suppression.Why | None:
+    said = f"{report.status} {report.reason}"
+    is_signed = bool(settings.BOUNCE_ADDRESS)
+    if is_signed and state == State.REFUSED and bounces.has_no_mailbox(said):
+        return Suppression.Why.BOUNCE
+    return None
 
 
 def hear(*, raw: bytes, now: datetime) -> Heard:
@@ -37,28 +53,30 @@ def hear(*, raw: bytes, now: datetime) -> Heard:
     state = _state(report) if report else None
     if report is None or state is None:
         return Heard.NOTHING_NEW
-    # A message without address is forgotten: nothing is written about it any more.
-    ours = Message.objects.filter(message_id=report.message_id).exclude(to="")
-    reason = "" if state == State.DELIVERED else report.reason[:300]
-    accepted = ours.filter(state=State.ACCEPTED)
-    if accepted.update(state=state, reason=reason, changed_at=now):
-        return Heard.CHANGED
-    early = ours.filter(state__in=[State.QUEUED, State.SENDING]).exists()
-    return Heard.TOO_EARLY if early else Heard.NOTHING_NEW
+    message = _ours(report)
+    if message is None:
+        return Heard.NOTHING_NEW
+    told = Told(state, report.reason, report.at or now, _suppresses(report, state))
+    return deliveries.write(message=message, told=told, now=now)
 
 
-def hear_all(*, folder: Path, now: datetime) -> dict[Heard, int]:
-    """Read what is new in a Maildir. What came too early stays new, for the next time."""
+def hear_all(*, folder: Path, now: datetime, most: int | None = None) -> dict[Heard, int]:
+    """Read what is new in a Maildir, at most so many letters. What came too early stays new."""
     box = mailbox.Maildir(folder, create=False)
     counts = dict.fromkeys(Heard, 0)
-    for key in list(box.keys()):
-        letter = box.get_message(key)
-        if letter.get_subdir() != "new":
-            continue
-        heard = hear(raw=box.get_bytes(key), now=now)
-        counts[heard] += 1
-        if heard != Heard.TOO_EARLY:
-            letter.set_subdir("cur")
-            letter.add_flag("S")
-            box[key] = letter
+    new = [key for key in box.keys() if box.get_message(key).get_subdir() == "new"]  # noqa: SIM118
+    for key in new[:most]:
+        # Another reader may have it by now.
+        with suppress(KeyError, FileNotFoundError):
+            counts[_hear_one(box, key, now)] += 1
     return counts
+
+
+def _hear_one(box: mailbox.Maildir, key: str, now: datetime) -> Heard:
+    heard = hear(raw=box.get_bytes(key), now=now)
+    if heard != Heard.TOO_EARLY:
+        letter = box.get_message(key)
+        letter.set_subdir("cur")
+        letter.add_flag("S")
+        box[key] = letter
+    return heard

@@ -12,7 +12,14 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts import policies, ports
 from accounts.models import Applicant, ListChange, Trace, User
-from accounts.services import applicants, counter_codes, identity, messages, personal_data
+from accounts.services import (
+    applicants,
+    counter_codes,
+    identity,
+    messages,
+    personal_data,
+    suppressions,
+)
 from paspor.kernel.policy import Figure
 
 BATCH = 500  # rows a transaction, to keep it short
@@ -24,7 +31,9 @@ def _before(figure: Figure, now: datetime) -> datetime:
 
 
 def forget_old_messages(*, now: datetime) -> int:
-    return messages.forget_addresses(created_before=_before(policies.MESSAGE_DAYS, now), now=now)
+    before = _before(policies.MESSAGE_DAYS, now)
+    suppressions.forget_old(before=before)
+    return messages.forget_addresses(created_before=before, now=now)
 
 
 def forget_old_checks(*, now: datetime) -> int:

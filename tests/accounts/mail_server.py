@@ -35,6 +35,8 @@ class MailServer:
     # Whether it has what it says it took.
     keeps: bool = True
     letters: list[EmailMessage] = field(default_factory=list)
+    # Their envelope senders.
+    senders: list[str] = field(default_factory=list)
     # Their Message-IDs.
     kept: set[str] = field(default_factory=set)
 
@@ -56,6 +58,7 @@ class MailServer:
         if self.data.startswith("2") and self.keeps:
             letter = email.message_from_bytes(envelope.content, policy=default)
             self.letters.append(letter)
+            self.senders.append(envelope.mail_from)
             self.kept.add(letter["Message-ID"])
         return self.data
 

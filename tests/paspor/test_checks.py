@@ -19,6 +19,7 @@ def good(settings):
     settings.RATELIMIT_ENABLE = True
     settings.ALLOWED_HOSTS = ["paspor.example"]
     settings.DEFAULT_FROM_EMAIL = "Paspor <paspor@paspor.example>"
+    settings.BOUNCE_ADDRESS = "bounces@paspor.example"
     settings.IDENTITY_VERIFIER = "accounts.registry.http.HttpVerifier"
     settings.REGISTRY_URL = "https://registry.example"
     return settings
@@ -42,6 +43,7 @@ def test_the_checks_are_registered():
         ("RATELIMIT_ENABLE", False, "paspor.E013"),
         ("ALLOWED_HOSTS", ["*"], "paspor.E014"),
         ("DEFAULT_FROM_EMAIL", "paspor@localhost", "paspor.W015"),
+        ("BOUNCE_ADDRESS", "", "paspor.W019"),
         ("IDENTITY_VERIFIER", "accounts.registry.interface.NotConnected", "paspor.W016"),
         ("IDENTITY_VERIFIER", "accounts.registry.simulator.Simulator", "paspor.E017"),
         ("REGISTRY_URL", "http://registry.example", "paspor.E018"),
