@@ -19,7 +19,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3 python /usr/bin/python3
 # What a production machine would say, for the deploy check.
 LIKE_PRODUCTION := env -u PASPOR_DEMO -u DEBUG SITE_URL=https://paspor.example ALLOWED_HOSTS=paspor.example \
 	EMAIL_HOST=mail.paspor.example DEFAULT_FROM_EMAIL=paspor@paspor.example \
-	BOUNCE_ADDRESS=bounces@paspor.example REGISTRY_URL=https://registry.example
+	BOUNCE_ADDRESS=bounces@paspor.example DKIM_KEY="$$($(PY) manage.py make_dkim_key --bare)" REGISTRY_URL=https://registry.example
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z]+):.*## /  make \1 \t/' | expand -t 20

@@ -1,15 +1,23 @@
-"""Django's SMTP backend, which also keeps what the server said when it took a letter."""
+"""Django's SMTP backend, which also signs letters and keeps what the server said of them."""
 
 import smtplib
 from typing import Any
 
 from django.core.mail.backends.smtp import EmailBackend
 
+from accounts import dkim_signing
+
 
 class _Hearing:
     """The reply to the last DATA: where a relay names the letter in its own log."""
 
     said = ""
+
+    def sendmail(
+        self, from_addr: str, to_addrs: Any, msg: bytes, *args: Any, **kwargs: Any
+    ) -> dict[str, tuple[int, bytes]]:
+        letter = dkim_signing.signed(msg)
+        return super().sendmail(from_addr, to_addrs, letter, *args, **kwargs)  # type: ignore[misc]
 
     def data(self, msg: Any) -> tuple[int, bytes]:
         code, answer = super().data(msg)  # type: ignore[misc]

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
+from accounts import dkim_signing
 from paspor.kernel.cipher import parse_keys
 
 type Check = Callable[..., list[CheckMessage]]
@@ -38,7 +39,17 @@ def check_keys(**kwargs: Any) -> list[CheckMessage]:
     if not all(_is_long_enough(key) for key in digest_keys if key):
         message = "PERSON_DIGEST_KEY and PERSON_DIGEST_KEY_NEXT must be base64 of 32 bytes or more."
         wrong.append(Error(message, id="paspor.E003"))
+    if settings.DKIM_KEY:
+        wrong += _dkim_fault()
     return wrong
+
+
+def _dkim_fault() -> list[CheckMessage]:
+    try:
+        dkim_signing.parsed(settings.DKIM_KEY)
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="paspor.E005")]
+    return []
 
 
 def _is_long_enough(encoded: str) -> bool:
@@ -92,6 +103,14 @@ def check_deployment(**kwargs: Any) -> list[CheckMessage]:
                 "BOUNCE_ADDRESS names no address: a report of undelivered mail may be made up by "
                 "anyone, so it suppresses no address.",
                 id="paspor.W019",
+            ),
+        ),
+        (
+            not settings.DKIM_KEY,
+            Warning(
+                "DKIM_KEY is empty: letters are not signed, and large mail providers refuse or "
+                "hide them (manage.py make_dkim_key).",
+                id="paspor.W020",
             ),
         ),
         (

@@ -317,6 +317,12 @@ REPLY_TO_EMAIL = read_text("REPLY_TO_EMAIL", DEFAULT_FROM_EMAIL)
 BOUNCE_ADDRESS = read_text("BOUNCE_ADDRESS")
 BOUNCE_MAILDIR = read_text("BOUNCE_MAILDIR")
 
+# What letters are signed with (manage.py make_dkim_key): base64 of an RSA key, PKCS #8.
+DKIM_SELECTOR = read_text("DKIM_SELECTOR", "paspor")
+DKIM_KEY = read_text("DKIM_KEY")
+# Whom to ask about our domain (host or host:port); the machine's own servers where none is named.
+DNS_SERVERS = read_list("DNS_SERVERS")
+
 # The civil registry (accounts.registry). Without an address nobody is checked, and
 # bookings stand as not yet checked; the demonstration has a simulator.
 REGISTRY_URL = read_text("REGISTRY_URL")

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.views import language
-from offices.views import mail, status
+from offices.views import mail, mail_domain, status
 from paspor.api_docs import Schema, api_docs
 from paspor.landing import landing
 from paspor.styleguide import StyleGuide
@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("queueing.urls")),
     path("loket/", include("queueing.desk.urls")),
     path("petugas/email/", mail.page, name="mail-watch"),
+    path("petugas/email/domain/", mail_domain.page, name="mail-domain"),
     path("petugas/", include("queueing.integrity.officer_urls")),
     path("petugas/", include("queueing.integrity.case_urls")),
     # Both of ours stand before allauth's: the sign-up they replace is also there.

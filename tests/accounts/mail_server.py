@@ -35,6 +35,8 @@ class MailServer:
     # Whether it has what it says it took.
     keeps: bool = True
     letters: list[EmailMessage] = field(default_factory=list)
+    # The same as they came over the wire.
+    raw: list[bytes] = field(default_factory=list)
     # Their envelope senders.
     senders: list[str] = field(default_factory=list)
     # Their Message-IDs.
@@ -59,6 +61,7 @@ class MailServer:
             letter = email.message_from_bytes(envelope.content, policy=default)
             self.letters.append(letter)
             self.senders.append(envelope.mail_from)
+            self.raw.append(envelope.original_content)
             self.kept.add(letter["Message-ID"])
         return self.data
 

@@ -5,6 +5,7 @@ import base64
 import pytest
 from django.core.checks import run_checks
 
+from accounts.management.commands.make_dkim_key import new_key
 from paspor.checks import check_deployment, check_keys
 
 
@@ -20,6 +21,7 @@ def good(settings):
     settings.ALLOWED_HOSTS = ["paspor.example"]
     settings.DEFAULT_FROM_EMAIL = "Paspor <paspor@paspor.example>"
     settings.BOUNCE_ADDRESS = "bounces@paspor.example"
+    settings.DKIM_KEY = new_key()
     settings.IDENTITY_VERIFIER = "accounts.registry.http.HttpVerifier"
     settings.REGISTRY_URL = "https://registry.example"
     return settings
@@ -44,6 +46,7 @@ def test_the_checks_are_registered():
         ("ALLOWED_HOSTS", ["*"], "paspor.E014"),
         ("DEFAULT_FROM_EMAIL", "paspor@localhost", "paspor.W015"),
         ("BOUNCE_ADDRESS", "", "paspor.W019"),
+        ("DKIM_KEY", "", "paspor.W020"),
         ("IDENTITY_VERIFIER", "accounts.registry.interface.NotConnected", "paspor.W016"),
         ("IDENTITY_VERIFIER", "accounts.registry.simulator.Simulator", "paspor.E017"),
         ("REGISTRY_URL", "http://registry.example", "paspor.E018"),
@@ -68,6 +71,8 @@ def test_one_role_for_both_databases_is_named(good, monkeypatch):
         ("TICKET_KEYS", "t1:" + base64.b64encode(b"x" * 31).decode(), "paspor.E002"),
         ("EVIDENCE_KEYS", "e1:" + base64.b64encode(b"x" * 31).decode(), "paspor.E004"),
         ("PERSON_DIGEST_KEY", "pendek", "paspor.E003"),
+        ("DKIM_KEY", "pendek", "paspor.E005"),
+        ("DKIM_KEY", base64.b64encode(b"x" * 300).decode(), "paspor.E005"),
         ("PERSON_DIGEST_KEY_NEXT", base64.b64encode(b"x" * 16).decode(), "paspor.E003"),
     ],
 )

@@ -1,0 +1,170 @@
+"""What is found of the sending domain, against a DNS of our own; and letters that are signed."""
+
+import io
+from typing import Any
+
+import dkim
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts import dkim_signing, dns_records, sending_domain, sending_words, tasks
+from accounts.management.commands.make_dkim_key import new_key
+from accounts.sending_domain import Finding
+from tests.accounts.dns_server import DnsServer, Zone, dns_server
+from tests.accounts.mail_server import MailServer, mail_server, options
+from tests.accounts.test_outbox import again, written
+
+__all__ = ["dns_server", "mail_server"]
+KEY, OTHER_KEY = new_key(), new_key()
+DOMAIN, RELAY = "paspor.test", "relai.paspor.test"
+ADDRESS, REVERSE = "93.184.216.34", "34.216.184.93.in-addr.arpa"
+SELECTOR = f"paspor._domainkey.{DOMAIN}"
+
+
+def quoted(*parts: str) -> str:
+    return " ".join(f'"{part}"' for part in parts)
+
+
+def record(key: str) -> str:
+    """In pieces of at most 255 characters, as the DNS wants it."""
+    text = dkim_signing.record(key)
+    return quoted(text[:200], text[200:])
+
+
+def good_zone() -> Zone:
+    return {
+        (DOMAIN, "TXT"): [quoted("lain=1"), quoted(f"v=spf1 ip4:{ADDRESS} -all")],
+        (DOMAIN, "MX"): [f"10 {RELAY}."],
+        (RELAY, "A"): [ADDRESS],
+        (SELECTOR, "TXT"): [record(KEY)],
+        (f"_dmarc.{DOMAIN}", "TXT"): [quoted("v=DMARC1; p=reject; rua=mailto:dmarc@paspor.test")],
+        (REVERSE, "PTR"): [f"{RELAY}."],
+    }
+
+
+@pytest.fixture
+def house(settings: Any, dns_server: DnsServer) -> DnsServer:
+    settings.DEFAULT_FROM_EMAIL = f"Paspor <paspor@{DOMAIN}>"
+    settings.REPLY_TO_EMAIL = f"tanya@{DOMAIN}"
+    settings.BOUNCE_ADDRESS = f"bounces@{DOMAIN}"
+    settings.DKIM_KEY = KEY
+    settings.MAILERS = {
+        "default": {"BACKEND": "accounts.smtp.Backend", "OPTIONS": {"host": RELAY, "port": 25}}
+    }
+    dns_server.zone = good_zone()
+    return dns_server
+
+
+def codes(about: str = "") -> set[str]:
+    return {each.code for each in sending_domain.look() if not about or each.about == about}
+
+
+def test_a_good_domain_has_nothing_to_mend(house: DnsServer):
+    assert codes() == {"spf_good", "dkim_good", "dmarc_good", "mx_good", "ptr_good"}
+    out = io.StringIO()
+    call_command("check_mail_domain", stdout=out)
+    assert out.getvalue().count("[ok]") == 5
+
+
+@pytest.mark.parametrize(
+    ("about", "where", "there", "expected"),
+    [
+        ("SPF", (DOMAIN, "TXT"), [quoted("lain=1")], {"spf_missing"}),
+        ("SPF", (DOMAIN, "TXT"), ['"v=spf1 -all"', '"v=spf1 mx -all"'], {"spf_several"}),
+        ("SPF", (DOMAIN, "TXT"), ['"v=spf1 mx +all"'], {"spf_open"}),
+        ("SPF", (DOMAIN, "TXT"), [f'"v=spf1 ip4:{ADDRESS}"'], {"spf_open"}),
+        ("SPF", (DOMAIN, "TXT"), ['"v=spf1 ip4:192.0.2.0/24 -all"'], {"spf_relay_outside"}),
+        ("SPF", (DOMAIN, "TXT"), ['"v=spf1 mx ~all"'], {"spf_good"}),
+        ("SPF", (DOMAIN, "TXT"), [f'"v=spf1 a:{RELAY} -all"'], {"spf_good"}),
+        ("SPF", (DOMAIN, "TXT"), [f'"v=spf1 include:{DOMAIN} -all"'], {"spf_too_long"}),
+        ("DKIM", (SELECTOR, "TXT"), [], {"dkim_missing"}),
+        ("DKIM", (SELECTOR, "TXT"), [record(OTHER_KEY)], {"dkim_differs"}),
+        ("DKIM", (SELECTOR, "TXT"), ['"v=DKIM1; p="'], {"dkim_differs"}),
+        ("DMARC", (f"_dmarc.{DOMAIN}", "TXT"), [], {"dmarc_missing"}),
+        ("DMARC", (f"_dmarc.{DOMAIN}", "TXT"), ['"v=DMARC1; p=none"'], {"dmarc_none"}),
+        ("DMARC", (f"_dmarc.{DOMAIN}", "TXT"), ['"v=DMARC1; p=reject"'], {"dmarc_unheard"}),
+        ("MX", (DOMAIN, "MX"), [], {"mx_missing"}),
+        ("MX", (DOMAIN, "MX"), ["10 tidak.ada.test."], {"mx_lost"}),
+        ("PTR", (REVERSE, "PTR"), [], {"ptr_missing"}),
+        ("PTR", (REVERSE, "PTR"), ["orang.lain.test."], {"ptr_differs"}),
+        ("PTR", (RELAY, "A"), [], {"relay_lost"}),
+        ("PTR", (RELAY, "A"), ["10.0.0.5"], {"ptr_inside"}),
+    ],
+)
+def test_each_fault_is_found(
+    house: DnsServer, about: str, where: Any, there: list[str], expected: set[str]
+):
+    house.zone[where] = there
+    assert expected <= codes(about)
+    assert codes(about).isdisjoint({f"{about.lower()}_good"} - expected)
+
+
+def test_what_the_dns_does_not_answer_is_not_known(house: DnsServer, monkeypatch: Any):
+    monkeypatch.setattr(dns_records, "PATIENCE", 0.2)
+    house.silent = {SELECTOR, REVERSE}
+    found = {each.about: each.code for each in sending_domain.look()}
+    assert (found["DKIM"], found["PTR"], found["MX"]) == ("no_answer", "no_answer", "mx_good")
+    monkeypatch.setattr(dns_records, "WHOLE_PATIENCE", -1)
+    house.asked.clear()
+    assert codes() == {"no_answer"}
+    assert house.asked == []
+
+
+def test_without_a_key_letters_are_said_to_go_unsigned(house: DnsServer, settings: Any):
+    settings.DKIM_KEY = ""
+    with pytest.raises(CommandError):
+        call_command("check_mail_domain", stdout=io.StringIO())
+    assert codes("DKIM") == {"dkim_off"}
+
+
+def test_every_finding_has_words():
+    for code in sending_words.TEXTS:
+        so, to_do = sending_words.told(Finding("SPF", code, "bad"))
+        assert so
+        assert bool(to_do) != code.endswith("_good")
+
+
+def test_a_made_key_is_told_with_its_record(settings: Any):
+    settings.DKIM_KEY = KEY
+    out = io.StringIO()
+    call_command("make_dkim_key", "--show", stdout=out)
+    assert dkim_signing.record(KEY) in out.getvalue()
+    assert "DKIM_KEY" not in out.getvalue()
+
+
+# --- signed letters ------------------------------------------------------------------------
+
+
+def seen_by_receiver(letter: bytes, key: str) -> bool:
+    """Whether a receiver who finds our key in the DNS believes the letter."""
+    return dkim.verify(
+        letter, dnsfunc=lambda _name, timeout=5: record(key).replace('" "', "")[1:-1]
+    )
+
+
+@pytest.mark.django_db
+def test_a_signed_letter_is_verified_after_its_way(
+    mail_server: MailServer, settings: Any, house: DnsServer
+):
+    settings.MAILERS = {"default": options(mail_server)}
+    message = written(text="Sejuk — “besok” pukul 08.00\n.\nSampai jumpa.\n", html="<p>é</p>" * 200)
+    tasks.carry_message(message.pk)
+    (raw,) = mail_server.raw
+    assert raw.startswith(b"DKIM-Signature:")
+    assert b"d=paspor.test" in raw
+    assert seen_by_receiver(raw, KEY)
+    assert not seen_by_receiver(raw, OTHER_KEY)
+    assert not seen_by_receiver(raw.replace(b"Kode Anda", b"Kode Anna"), KEY)
+    assert not seen_by_receiver(b"Subject: Hadiah\r\n" + raw, KEY)
+
+
+@pytest.mark.django_db
+def test_a_letter_that_cannot_be_signed_goes_without(
+    mail_server: MailServer, settings: Any, caplog: Any
+):
+    settings.DKIM_KEY = "rusak"
+    message = written()
+    tasks.carry_message(message.pk)
+    assert again(message).state == "ACCEPTED"
+    assert not mail_server.raw[0].startswith(b"DKIM-Signature:")
+    assert "letter not signed" in caplog.text
