@@ -317,6 +317,10 @@ REPLY_TO_EMAIL = read_text("REPLY_TO_EMAIL", DEFAULT_FROM_EMAIL)
 BOUNCE_ADDRESS = read_text("BOUNCE_ADDRESS")
 BOUNCE_MAILDIR = read_text("BOUNCE_MAILDIR")
 
+# The provider that reports what became of letters (accounts.webhook), and what it signs with.
+MAIL_WEBHOOK = read_text("MAIL_WEBHOOK").lower()
+MAIL_WEBHOOK_KEY = read_text("MAIL_WEBHOOK_KEY")
+
 # What letters are signed with (manage.py make_dkim_key): base64 of an RSA key, PKCS #8.
 DKIM_SELECTOR = read_text("DKIM_SELECTOR", "paspor")
 DKIM_KEY = read_text("DKIM_KEY")

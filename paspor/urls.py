@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts import webhook
 from accounts.views import language
 from offices.views import mail, mail_domain, status
 from paspor.api_docs import Schema, api_docs
@@ -22,6 +23,7 @@ urlpatterns = [
     path("masuk/", landing, name="landing"),
     path("bantuan/", start.help_page, name="help"),
     path("laporan/", include("offices.urls")),
+    path("surat/laporan/", webhook.report, name="mail-webhook"),
     path("status", status.page, name="status"),
     path("status.json", status.as_json, name="status-json"),
     path("privasi/", start.privacy, name="privacy"),

@@ -16,6 +16,7 @@ from accounts.models import (
     Message,
     Person,
     Relay,
+    Suppression,
     Trace,
     User,
 )
@@ -143,6 +144,16 @@ class MessageFactory(DjangoModelFactory[Message]):
     subject = "Uji"
     dedup_key = factory.Sequence(lambda n: f"uji-{n}")
     message_id = factory.Sequence(lambda n: f"<uji-{n}@contoh.test>")
+
+
+class SuppressionFactory(DjangoModelFactory[Suppression]):
+    class Meta:
+        model = Suppression
+
+    address = factory.Sequence(lambda n: f"hilang{n}@contoh.test")
+    why = "BOUNCE"
+    said = "550 5.1.1"
+    at = LONG_AGO
 
 
 class RelayFactory(DjangoModelFactory[Relay]):

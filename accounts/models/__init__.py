@@ -8,6 +8,7 @@ from accounts.models.mail import (
     HELD_BACK,
     MailDomain,
     Message,
+    ProviderEvent,
     Relay,
     Suppression,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "MailDomain",
     "Message",
     "Person",
+    "ProviderEvent",
     "Relay",
     "Suppression",
     "Trace",

@@ -149,6 +149,21 @@ class Suppression(models.Model):
         return f"{self.why} {self.pk}"
 
 
+class ProviderEvent(models.Model):
+    """An event that a mail provider told, so that it counts once."""
+
+    event_id = models.CharField(max_length=200, unique=True)
+    heard_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("laporan penyedia e-mail")
+        verbose_name_plural = _("laporan penyedia e-mail")
+        indexes = [models.Index(fields=["heard_at"], name="providerevent_heard")]
+
+    def __str__(self) -> str:
+        return self.event_id
+
+
 class Relay(models.Model):
     """What was met at a mail server that carries our letters; which there are says MAILERS.
 

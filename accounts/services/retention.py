@@ -18,6 +18,7 @@ from accounts.services import (
     identity,
     messages,
     personal_data,
+    provider_reports,
     suppressions,
 )
 from paspor.kernel.policy import Figure
@@ -33,6 +34,7 @@ def _before(figure: Figure, now: datetime) -> datetime:
 def forget_old_messages(*, now: datetime) -> int:
     before = _before(policies.MESSAGE_DAYS, now)
     suppressions.forget_old(before=before)
+    provider_reports.forget(before=before)
     return messages.forget_addresses(created_before=before, now=now)
 
 

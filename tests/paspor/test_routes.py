@@ -16,6 +16,7 @@ PUBLIC = {
     "bantuan/": "help",
     "laporan/": "reporting trouble, limited",
     "laporan/status/": "a report by number and secret, limited",
+    "surat/laporan/": "a mail provider's reports, signed; 404 until one is configured",
     "status": "what is broken",
     "status.json": "the same for programs",
     "privasi/": "the privacy notice",
