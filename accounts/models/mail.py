@@ -146,7 +146,7 @@ class Suppression(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.why} {self.pk}"
+        return f"{self.get_why_display()} {self.pk}"
 
 
 class ProviderEvent(models.Model):
