@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
 
 from offices import words
 from offices.models.incidents import Part
@@ -27,7 +26,7 @@ def _in_words(told: dict[str, Any]) -> dict[str, Any]:
     end = told["expected_end"]
     zone = ZoneInfo(told["zone"]) if told["zone"] else None
     return told | {
-        "text": told["text_en"] if get_language() == "en" else told["text_id"],
+        "text": words.in_language(told["text_id"], told["text_en"]),
         "part_label": Part(told["part"]).label,
         # In words here: a template would turn it back to the capital's clock.
         "ends": words.moment(datetime.fromisoformat(end), zone) if end else "",

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from offices import reasons
@@ -214,6 +215,11 @@ def reason(code: str) -> str:
 def event(code: str) -> str:
     """An act of the log in words; a code that no list knows is shown as it is."""
     return str(EVENTS.get(code) or ACTS.get(code) or code)
+
+
+def in_language(text_id: str, text_en: str, language: str = "") -> str:
+    """The one of two texts that is in this language, or in the reader's."""
+    return text_en if (language or get_language()) == "en" else text_id
 
 
 def moment(at: datetime, zone: ZoneInfo | None = None) -> str:

@@ -3,12 +3,11 @@
 from math import isfinite
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from offices import selectors
+from offices import selectors, words
 from offices.api import examples
 from offices.models import Announcement, Incident, IncidentUpdate, Office, PassportType
 from offices.models.incidents import Part
@@ -100,7 +99,7 @@ class InOwnLanguage(serializers.Serializer):
     text = serializers.SerializerMethodField(help_text="In the language that was asked for.")
 
     def get_text(self, row: Announcement | Incident | IncidentUpdate) -> str:
-        return row.text_en if get_language() == "en" else row.text_id
+        return words.in_language(row.text_id, row.text_en)
 
 
 class AnnouncementOutput(InOwnLanguage):

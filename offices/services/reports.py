@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts import selectors as accounts
 from accounts.models import Message, User
-from offices import notices, policies, report_rules
+from offices import notices, policies, report_rules, words
 from offices.errors import ReportInvalid, ReportStepWrong, ReportUnknown
 from offices.models import Incident, Office, OfficerPost, Report, ReportScreenshot, ReportStep
 from offices.rules import Act, Role
@@ -164,8 +164,8 @@ def solve_with(*, officer: User, incident: Incident, now: datetime) -> int:
     found = list(rows.select_for_update(no_key=True).order_by("pk"))
     for report in found:
         report.incident = incident
-        words = incident.text_en if report.language == "en" else incident.text_id
-        _move(report, State.SOLVED, words, officer=officer, now=now)
+        told = words.in_language(incident.text_id, incident.text_en, report.language)
+        _move(report, State.SOLVED, told, officer=officer, now=now)
     return len(found)
 
 

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -67,7 +66,7 @@ def _incident(each: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": Part(each["part"]).label,
         "office": each["office_name"],
-        "text": each["text_en"] if get_language() == "en" else each["text_id"],
+        "text": words.in_language(each["text_id"], each["text_en"]),
         "since": _moment(each["started_at"]),
         "ends": _moment(each["expected_end"]) if each["expected_end"] else "",
         "ended": _moment(each["ended_at"]) if each.get("ended_at") else "",
