@@ -33,7 +33,7 @@ FRESH_SECONDS = 15
 DAYS = 90
 # A probe older than this tells nothing of now.
 FRESH = timedelta(minutes=3)
-# By which probe a part is judged; of the others only incidents tell.
+# By which probe a part is judged; the others are not measured, and only incidents tell of them.
 PROBED_BY = {
     Part.LOGIN: Target.DATABASE,
     Part.BOOKING: Target.DATABASE,
@@ -66,13 +66,24 @@ def build(now: datetime) -> dict[str, Any]:
         "as_of": now.isoformat(timespec="seconds"),
         "incidents": [shown(incident) for incident in live],
         "past": [
-            shown(incident) | {"ended_at": incident.ended_at.isoformat()}
+            shown(incident)
+            | {"ended_at": incident.ended_at.isoformat(), "updates": _updates(incident)}
             for incident in selectors.ended_incidents(since=long_ago)
         ],
         "parts": [{"part": part, "state": _state(part, live, rows, now)} for part in Part],
         "reports": asdict(report_sums.of(Report.objects.filter(opened_at__gte=long_ago))),
         "history": [_history(target, rows, since, now) for target in Target],
     }
+
+
+def _updates(incident: Incident) -> list[dict[str, str]]:
+    """All that was said of it, the first words included, oldest first."""
+    first = (incident.started_at, incident.text_id, incident.text_en)
+    later = [(row.at, row.text_id, row.text_en) for row in incident.updates.all()]
+    return [
+        {"at": at.isoformat(), "text_id": text_id, "text_en": text_en}
+        for at, text_id, text_en in [first, *later]
+    ]
 
 
 def _today(now: datetime) -> date:
@@ -87,7 +98,9 @@ def _state(
 ) -> str:
     if any(incident.part == part and incident.office_id is None for incident in live):
         return "down"
-    row = rows.get((PROBED_BY.get(part, ""), _today(now)))
+    if part not in PROBED_BY:
+        return "unmeasured"
+    row = rows.get((PROBED_BY[part], _today(now)))
     if row is None or row.last_at is None or now - row.last_at > FRESH:
         return "unknown"
     return "up" if row.is_up else "down"

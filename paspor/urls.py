@@ -24,6 +24,7 @@ urlpatterns = [
     path("bantuan/", start.help_page, name="help"),
     path("laporan/", include("offices.urls")),
     path("surat/laporan/", webhook.report, name="mail-webhook"),
+    path("status/", status.page),
     path("status", status.page, name="status"),
     path("status.json", status.as_json, name="status-json"),
     path("privasi/", start.privacy, name="privacy"),

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -58,8 +59,8 @@ def _in_words(told: dict[str, Any], now: datetime) -> dict[str, Any]:
     }
 
 
-def _moment(iso: str) -> str:
-    return words.moment(datetime.fromisoformat(iso))
+def _moment(iso: str, zone: str = "") -> str:
+    return words.moment(datetime.fromisoformat(iso), ZoneInfo(zone) if zone else None)
 
 
 def _incident(each: dict[str, Any]) -> dict[str, Any]:
@@ -67,9 +68,17 @@ def _incident(each: dict[str, Any]) -> dict[str, Any]:
         "title": Part(each["part"]).label,
         "office": each["office_name"],
         "text": words.in_language(each["text_id"], each["text_en"]),
-        "since": _moment(each["started_at"]),
-        "ends": _moment(each["expected_end"]) if each["expected_end"] else "",
-        "ended": _moment(each["ended_at"]) if each.get("ended_at") else "",
+        "since": _moment(each["started_at"], each["zone"]),
+        "ends": _moment(each["expected_end"], each["zone"]) if each["expected_end"] else "",
+        "ended": _moment(each["ended_at"], each["zone"]) if each.get("ended_at") else "",
+        # What was kept by an older release has none.
+        "updates": [
+            {
+                "at": _moment(one["at"], each["zone"]),
+                "text": words.in_language(one["text_id"], one["text_en"]),
+            }
+            for one in each.get("updates", [])
+        ],
         "opens_walk_in": each["opens_walk_in"],
     }
 

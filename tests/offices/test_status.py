@@ -11,10 +11,17 @@ from django.utils import timezone
 
 from offices import status, uptime
 from offices.models import ProbeDay
+from offices.models.incidents import IncidentUpdate, Part
 from offices.services import probes
 from offices.tasks import take_probes
 from offices.uptime import Day
-from tests.factories import IncidentFactory, MessageFactory, ReportFactory, UserFactory
+from tests.factories import (
+    IncidentFactory,
+    MessageFactory,
+    OfficeFactory,
+    ReportFactory,
+    UserFactory,
+)
 from tests.offices.conftest import NOW
 
 
@@ -87,7 +94,39 @@ def test_a_part_is_unknown_once_its_probe_is_old():
         return {each["part"]: each["state"] for each in told["parts"]}[part]
 
     assert (state(now, "LOGIN"), state(later, "LOGIN")) == ("up", "unknown")
-    assert state(now, "PRINTING") == "unknown"
+    assert state(now, "PRINTING") == state(now, "PAYMENT") == "unmeasured"
+
+
+@pytest.mark.django_db
+def test_what_is_not_measured_is_said_to_be_so_and_nothing_else_is():
+    status.keep(status.build(NOW))
+    page = Client().get("/status/").content.decode()
+    assert page.count("Tidak diukur") == len(set(Part) - set(status.PROBED_BY)) == 2
+    assert "Tidak diketahui" in page
+
+
+@pytest.mark.django_db
+def test_past_incidents_of_offices_are_told_with_all_that_was_said_by_their_clock():
+    office = OfficeFactory(timezone="Asia/Jayapura", name="Kantor Timur")
+    over = IncidentFactory(
+        office=office,
+        text_id="Listrik padam",
+        started_at=NOW - timedelta(days=3),
+        ended_at=NOW - timedelta(days=2),
+    )
+    for text in ("Genset dipasang", "Listrik menyala"):
+        IncidentUpdate.objects.create(
+            incident=over, text_id=text, text_en=text, at=NOW - timedelta(days=2)
+        )
+    IncidentFactory(text_id="Lama sekali", ended_at=NOW - timedelta(days=91))
+
+    told = status.build(NOW)["past"]
+    assert [each["code"] for each in told] == [over.code]
+    status.keep(status.build(timezone.now()))
+    page = Client().get("/status").content.decode()
+    for said in ("Kantor Timur", "Listrik padam", "Genset dipasang", "Listrik menyala", "WIT."):
+        assert said in page
+    assert "<details" in page
 
 
 @pytest.mark.django_db

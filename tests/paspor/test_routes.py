@@ -18,6 +18,7 @@ PUBLIC = {
     "laporan/status/": "a report by number and secret, limited",
     "surat/laporan/": "a mail provider's reports, signed; 404 until one is configured",
     "status": "what is broken",
+    "status/": "the same, as people type it",
     "status.json": "the same for programs",
     "privasi/": "the privacy notice",
     "api/docs/": "the API's page",
