@@ -123,10 +123,10 @@ def test_days_behind_a_shortened_wish_count(planner, kanim):
 def test_small_steps_of_one_day_count_as_one(planner, kanim, usual):
     set_hours(planner, kanim, 12)
 
-    set_day(planner, kanim, 12)
+    set_day(planner, kanim, 12, NEXT)
     with pytest.raises(NeedsApproval):
-        set_day(planner, kanim, 13)
-    assert raises.quota_of_day(kanim, TODAY) == 240
+        set_day(planner, kanim, 13, NEXT)
+    assert raises.quota_of_day(kanim, NEXT) == 240
 
 
 def test_day_of_its_own_is_not_measured_by_the_usual_hours(planner, kanim, usual):
@@ -151,7 +151,7 @@ def test_people_in_an_hour_that_vanishes_take_two(planner, kanim, usual, followe
 
     with pytest.raises(NeedsApproval):
         set_hours(planner, kanim, 10, hours={"opens": time(9)})
-    wish = SpecialWish(TODAY, "Uji", replace(HOURS, opens=time(9)))
+    wish = SpecialWish(NEXT, "Uji", replace(HOURS, opens=time(9)))
     with pytest.raises(NeedsApproval):
         calendar.set_special_day(officer=planner, office=kanim, wish=wish, why=WHY, now=NOW)
 
