@@ -33,12 +33,15 @@ FREE = {
     "kedatangan/<str:token>/",
     "i18n/setlang/",
     "akun/signup/",
+    # That an address can be reached is the account's safety.
+    *("akun/alamat/", "akun/alamat/kode/"),
     # Whoever waits for the code of a sign-up has just agreed.
     *("akun/kode/alamat/", "akun/kode/loket/", "_allauth/app/v1/auth/email/waiting"),
     "_allauth/app/v1/auth/signup",
     "_allauth/app/v1/account/email",
 }
 FREE_API = {
+    *("api-me-address-code", "api-me-address-confirm"),
     *("api-me-consent", "api-booking-cancel", "api-booking-decline", "api-booking-lookup"),
     # Whoever is wronged, or in trouble, may say so, whatever they have agreed to.
     "api-appeals",

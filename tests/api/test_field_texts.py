@@ -14,6 +14,10 @@ from paspor.kernel.strict import StrictSerializer
 NEVER_SAID = {(serializers.DateField, "datetime")}
 
 
+def is_never_said(field: serializers.Field, code: str) -> bool:
+    return any(isinstance(field, kind) and code == never for kind, never in NEVER_SAID)
+
+
 def kinds(base: type[StrictSerializer]) -> Iterator[type[StrictSerializer]]:
     for kind in base.__subclasses__():
         yield kind
@@ -41,7 +45,7 @@ def test_every_text_of_every_input_is_translated():
         for kind in kinds(StrictSerializer)
         for field in fields(kind())
         for code, text in field.error_messages.items()
-        if said(text, "id") == said(text, "en") and (type(field), code) not in NEVER_SAID
+        if said(text, "id") == said(text, "en") and not is_never_said(field, code)
     ]
     assert silent == []
 

@@ -61,7 +61,7 @@ def test_page_that_computes_is_clean_and_alive(visit, first):
     fill_in(visitor)
 
     expect(visitor.page.get_by_role("progressbar")).to_be_visible()
-    expect(visitor.page.get_by_role("status")).to_contain_text("dikirim dengan sendirinya")
+    expect(visitor.page.locator("[data-proof-said]")).to_contain_text("dikirim dengan sendirinya")
     visitor.page.get_by_role("button", name="Buat akun").click()  # loses nothing
     visitor.check()
 
@@ -73,7 +73,7 @@ def test_device_that_cannot_is_shown_the_other_way(visit):
 
     fill_in(visitor)
 
-    expect(visitor.page.get_by_role("status")).to_contain_text("tidak dapat menghitungnya")
+    expect(visitor.page.locator("[data-proof-said]")).to_contain_text("tidak dapat menghitungnya")
     expect(visitor.page.get_by_text("Tunggu 60 detik, lalu tekan")).to_be_visible()
 
 

@@ -122,7 +122,9 @@ def test_every_row_of_the_table_is_generous_by_address():
     for group, row in ratelimit.LIMITS.items():
         rates = {by: ratelimit_per_second(rate) for by, rate in row.items()}
         others = [rate for by, rate in rates.items() if by in {"account", "device"}]
-        assert group == "test" or all(rates["address"] >= 20 * rate for rate in others), group
+        # Without a limit by address an account is an officer's, who is behind no carrier.
+        shared = rates.get("address", float("inf"))
+        assert group == "test" or all(shared >= 20 * rate for rate in others), group
 
 
 def ratelimit_per_second(rate: str) -> float:
