@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone, translation
 
+from paspor.kernel import policy
+from paspor.kernel.models import PolicyValue
 from paspor.kernel.problems import sentence
 from queueing.booking import errors, policies
 from queueing.booking.actors import Actor
@@ -185,7 +187,8 @@ def test_voided_place_stays_with_the_account_and_not_with_the_person() -> None:
 
     assert hold(SlotFactory(capacity=1), [owner])
     # Of two limits that end in the same instant either may be told.
-    limit("person_bookings", 9)
+    PolicyValue.objects.filter(key="person_bookings").update(value=9)
+    policy.forget()
     assert refusal(SlotFactory(capacity=1), [place.applicant]).limit == "account_bookings"
 
 
