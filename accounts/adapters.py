@@ -140,15 +140,12 @@ class AccountAdapter(DefaultAccountAdapter):
         user = context.get("user") or User.objects.filter(email=email.lower()).first()
         language = user.language if user else get_language()
         letter = notices.letter_of(kind, context, language=language)
-        rendered = notices.render(letter, language=language)
-        message = messages.enqueue(
+        message = messages.enqueue_letter(
+            letter,
             user=user,
             to=email,
             kind=kind,
             language=language,
-            subject=rendered.subject,
-            text=rendered.text,
-            html=rendered.html,
             dedup_key=_dedup_key(kind, email, context.get("code", ""), now),
             not_after=_useful_until(kind, now),
             urgent=kind in CODE_LIFETIMES,

@@ -63,56 +63,50 @@ def _never_share() -> str:
     return _("Petugas tidak pernah menanyakan kode ini. Jangan berikan kepada siapa pun.")
 
 
-def verify_address(context: dict[str, Any]) -> Letter:
+def _with_code(context: dict[str, Any], seconds: int, *, subject: str, lead: str) -> Letter:
+    """A code to be typed where ``lead`` says, good for so many seconds."""
     return Letter(
-        subject=_("Kode untuk memastikan alamat e-mail Anda"),
+        subject=subject,
         code=context["code"],
+        lead=lead,
+        paragraphs=(_lifetime(seconds), _never_share(), _ignore()),
+    )
+
+
+def verify_address(context: dict[str, Any]) -> Letter:
+    return _with_code(
+        context,
+        settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
+        subject=_("Kode untuk memastikan alamat e-mail Anda"),
         lead=_("Ketik kode ini di halaman pendaftaran Paspor."),
-        paragraphs=(
-            _lifetime(settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT),
-            _never_share(),
-            _ignore(),
-        ),
     )
 
 
 def check_address(context: dict[str, Any]) -> Letter:
     """For an account whose address refused a letter before."""
-    return Letter(
+    return _with_code(
+        context,
+        settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
         subject=_("Kode untuk memastikan alamat e-mail Anda"),
-        code=context["code"],
         lead=_("Ketik kode ini di halaman alamat e-mail di akun Paspor Anda."),
-        paragraphs=(
-            _lifetime(settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT),
-            _never_share(),
-            _ignore(),
-        ),
     )
 
 
 def login_code(context: dict[str, Any]) -> Letter:
-    return Letter(
+    return _with_code(
+        context,
+        settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT,
         subject=_("Kode masuk ke Paspor"),
-        code=context["code"],
         lead=_("Ketik kode ini di halaman masuk Paspor."),
-        paragraphs=(
-            _lifetime(settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT),
-            _never_share(),
-            _ignore(),
-        ),
     )
 
 
 def password_reset_code(context: dict[str, Any]) -> Letter:
-    return Letter(
+    return _with_code(
+        context,
+        settings.ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT,
         subject=_("Kode untuk mengganti kata sandi"),
-        code=context["code"],
         lead=_("Ketik kode ini di halaman ganti kata sandi Paspor."),
-        paragraphs=(
-            _lifetime(settings.ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT),
-            _never_share(),
-            _ignore(),
-        ),
     )
 
 

@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.notices import Letter, page, render
+from accounts.notices import Letter, page
 from accounts.services import messages
 from offices import words
 from offices.models import Office, Report, ReportStep
@@ -72,15 +72,12 @@ def verified_at_counter(user: User, office: Office, *, now: datetime) -> None:
             link=page("account_login"),
             link_label=_("Masuk ke Paspor"),
         )
-        written = render(letter, language=user.language)
-    messages.enqueue(
+    messages.enqueue_letter(
+        letter,
         user=user,
         to=user.email,
         kind="verified_at_counter",
         language=user.language,
-        subject=written.subject,
-        text=written.text,
-        html=written.html,
         dedup_key=f"verified_at_counter:{user.code}:{now:%Y%m%d%H%M%S}",
         now=now,
     )
@@ -96,15 +93,12 @@ def _send(  # a message has that many parts
     to: str, user: User | None, letter: Letter, report: Report, what: str, now: datetime
 ) -> None:
     language = user.language if user else report.language
-    written = render(letter, language=language)
-    messages.enqueue(
+    messages.enqueue_letter(
+        letter,
         user=user,
         to=to,
         kind="report",
         language=language,
-        subject=written.subject,
-        text=written.text,
-        html=written.html,
         about=f"report:{report.code}",
         dedup_key=f"report:{report.code}:{what}:{report.state_since:%Y%m%d%H%M%S}",
         now=now,

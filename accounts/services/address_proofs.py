@@ -43,15 +43,12 @@ def ask(*, user: User, now: datetime) -> None:
     rows.update(code_digest=_digest(code), code_asked_at=now, code_tries=0)
     said = {"code": grouped(code)}
     letter = notices.letter_of(ADDRESS_CHECK, said, language=user.language)
-    rendered = notices.render(letter, language=user.language)
-    messages.enqueue(
+    messages.enqueue_letter(
+        letter,
         user=user,
         to=user.email,
         kind=ADDRESS_CHECK,
         language=user.language,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
         dedup_key=f"{ADDRESS_CHECK}:{row.pk}:{now.isoformat()}",
         not_after=now + LIFETIME,
         urgent=True,

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg
 from django.conf import settings
@@ -20,6 +20,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import CODE_KINDS, Message, User
+from accounts.notices import Letter, render
 from paspor.kernel import broker
 from paspor.kernel.masking import mask_email
 
@@ -126,6 +127,18 @@ def enqueue(  # noqa: PLR0913  # a message has that many parts
     if message.not_before <= now:
         transaction.on_commit(partial(nudge, message.pk), robust=True)
     return message
+
+
+def enqueue_letter(letter: Letter, *, language: str, **fields: Any) -> Message:
+    """Lay a letter out, which was written in ``language``; ``fields`` as of ``enqueue``."""
+    laid_out = render(letter, language=language)
+    return enqueue(
+        language=language,
+        subject=laid_out.subject,
+        text=laid_out.text,
+        html=laid_out.html,
+        **fields,
+    )
 
 
 def _violated(refusal: IntegrityError) -> str | None:

@@ -8,9 +8,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Message, User
-from accounts.notices import Letter, page, render
+from accounts.notices import Letter, page
 from accounts.services import messages
 from offices.models import Announcement
+from offices.words import in_language
 from queueing.booking import words
 
 KIND = "announcement"
@@ -19,16 +20,13 @@ KIND = "announcement"
 def announced(row: Announcement, account: User, *, now: datetime) -> None:
     with translation.override(account.language):
         letter = _letter(row, account.language)
-        written = render(letter, language=account.language)
     over = datetime.combine(row.last_day + timedelta(days=1), time.min, row.office.zone)
-    messages.enqueue(
+    messages.enqueue_letter(
+        letter,
         user=account,
         to=account.email,
         kind=KIND,
         language=account.language,
-        subject=written.subject,
-        text=written.text,
-        html=written.html,
         about=f"announcement:{row.code}",
         dedup_key=f"{_before(row)}{account.code}",
         not_after=over,
@@ -50,7 +48,7 @@ def _letter(row: Announcement, language: str) -> Letter:
     one_day = row.first_day == row.last_day
     return Letter(
         subject=_("Pengumuman %(office)s") % {"office": row.office.name},
-        lead=row.text_en if language == "en" else row.text_id,
+        lead=in_language(row.text_id, row.text_en, language),
         paragraphs=(
             _("Anda menerima ini karena terjadwal di sana pada hari itu."),
             _("Bila janji Anda berubah karenanya, Anda mendapat pesan tersendiri."),

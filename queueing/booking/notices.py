@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Message, User
-from accounts.notices import Letter, render
+from accounts.notices import Letter
 from accounts.services import messages
 from offices.models import Office
 from paspor.kernel.codes import grouped
@@ -98,15 +98,12 @@ def hold_code(account: User, code: str, *, once: str, until: datetime, now: date
                 _("Jika bukan Anda yang meminta, abaikan pesan ini. Tidak ada yang berubah."),
             ),
         )
-        rendered = render(letter, language=account.language)
-    messages.enqueue(
+    messages.enqueue_letter(
+        letter,
         user=account,
         to=account.email,
         kind="hold_code",
         language=account.language,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
         dedup_key=f"hold_code:{once}",
         not_after=until,
         urgent=True,
@@ -336,17 +333,14 @@ def _write(booking: Booking, compose: Callable[[Booking], Draft], *, now: dateti
             link=settings.SITE_URL + path,
             link_label=label,
         )
-        rendered = render(letter, language=account.language)
         calendar = _calendar(booking, draft.replaces) if draft.has_calendar else []
-    messages.enqueue(
+    messages.enqueue_letter(
+        letter,
         user=account,
         to=account.email,
         kind=draft.kind,
         about=f"booking:{booking.code}",
         language=account.language,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
         attachments=calendar,
         dedup_key=_key(booking.code, draft.once),
         not_before=_goes_at(draft, booking.slot.office, now),

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.notices import Letter, page, render
+from accounts.notices import Letter, page
 from accounts.services import messages
 from accounts.services.messages import Attachment
 from offices.models import OfficerPost
@@ -51,15 +51,12 @@ def _send(made: DayList, to: str, user: User | None, language: str, *, now: date
             link=page("desk:day-list-start"),
             link_label=_("Buka daftar hari"),
         )
-        written = render(letter, language=language)
-    messages.enqueue(
+    messages.enqueue_letter(
+        letter,
         user=user,
         to=to,
         kind="day_list",
         language=language,
-        subject=written.subject,
-        text=written.text,
-        html=written.html,
         about=f"day_list:{made.code}",
         dedup_key=f"day_list:{made.code}:{to}",
         attachments=[

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.notices import Letter, page, render
+from accounts.notices import Letter, page
 from accounts.services import messages
 from paspor.kernel.codes import grouped
 from queueing.booking import tickets
@@ -199,16 +199,13 @@ def _write(  # noqa: PLR0913  # a message has that many parts
     """Into the outbox, with the calendar entries of the visits as they are now."""
     if account.erased_at is not None:
         return
-    rendered = render(letter, language=account.language)
-    messages.enqueue(
+    messages.enqueue_letter(
+        letter,
         user=account,
         to=account.email,
         kind=kind,
         about=about,
         language=account.language,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
         attachments=[
             messages.Attachment(
                 f"janji-temu-{visit.code}.ics", tickets.ics(visit).encode(), "text/calendar"

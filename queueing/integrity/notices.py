@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.notices import Letter, render
+from accounts.notices import Letter
 from accounts.services import messages
 from paspor.kernel.codes import grouped
 from queueing.booking import selectors as bookings
@@ -180,16 +180,13 @@ def _write(
     account: User, letter: Letter, *, kind: str, about: str, once: str, now: datetime, **more: Any
 ) -> None:
     """Call it in the account's language."""
-    rendered = render(letter, language=account.language)
-    messages.enqueue(
+    messages.enqueue_letter(
+        letter,
         user=account,
         to=account.email,
         kind=kind,
         about=about,
         language=account.language,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
         dedup_key=f"{about}:{kind}:{once}",
         now=now,
         **more,
