@@ -1,6 +1,7 @@
 """Handing one letter to the relays, one after the other, until one takes it."""
 
 import smtplib
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from time import monotonic
@@ -8,6 +9,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from accounts import relay_rules, return_path
@@ -76,12 +78,34 @@ def _judged(met: list[Attempt]) -> Outcome:
 
 
 def ask(name: str, message: Message) -> Attempt:
-    """One conversation with one relay."""
+    """One conversation with one relay, about one letter. Raises Unwritable."""
+
+    def hand_in(connection: BaseEmailBackend) -> Attempt:
+        connection.send_messages([_letter(message)])
+        return Attempt(Verdict.TAKEN, getattr(connection, "said", ""))
+
+    try:
+        return _talk(name, hand_in)
+    except ValueError as trouble:
+        raise Unwritable from trouble
+
+
+def check(name: str) -> Attempt:
+    """Whether a relay lets us in, without a letter."""
+
+    def look(connection: BaseEmailBackend) -> Attempt:
+        well = connection.answers() if hasattr(connection, "answers") else True
+        return Attempt(Verdict.TAKEN if well else Verdict.UNREACHED, "" if well else "NOOP")
+
+    return _talk(name, look)
+
+
+def _talk(name: str, about: Callable[[BaseEmailBackend], Attempt]) -> Attempt:
+    """What came of a conversation; whatever a server or the road to it does is an Attempt."""
     connection = mailers[name]
     try:
         connection.open()
-        connection.send_messages([_letter(message)])
-        return Attempt(Verdict.TAKEN, getattr(connection, "said", ""))
+        return about(connection)
     except smtplib.SMTPRecipientsRefused as refusal:
         return _heard(*next(iter(refusal.recipients.values())))
     except smtplib.SMTPDataError as refusal:
@@ -90,8 +114,6 @@ def ask(name: str, message: Message) -> Attempt:
         return Attempt(Verdict.UNREACHED, f"{trouble.smtp_code} {type(trouble).__name__}")
     except OSError as trouble:  # every smtplib error, time-outs and lost connections
         return Attempt(Verdict.UNREACHED, type(trouble).__name__)
-    except ValueError as trouble:
-        raise Unwritable from trouble
     finally:
         # A farewell that fails must not undo a letter that was taken.
         with suppress(OSError):
@@ -142,22 +164,6 @@ def carry(message_id: int | None = None) -> bool:
     messages.settle(message=message, outcome=outcome, now=timezone.now())
     suppressions.hear_refusal(message=message, outcome=outcome, now=timezone.now())
     return True
-
-
-def check(name: str) -> Attempt:
-    """Whether a relay lets us in, without a letter."""
-    connection = mailers[name]
-    try:
-        connection.open()
-        well = connection.answers() if hasattr(connection, "answers") else True
-        return Attempt(Verdict.TAKEN if well else Verdict.UNREACHED, "" if well else "NOOP")
-    except smtplib.SMTPResponseException as trouble:
-        return Attempt(Verdict.UNREACHED, f"{trouble.smtp_code} {type(trouble).__name__}")
-    except OSError as trouble:
-        return Attempt(Verdict.UNREACHED, type(trouble).__name__)
-    finally:
-        with suppress(OSError):
-            connection.close()
 
 
 def check_all() -> None:

@@ -5,7 +5,6 @@ take the letters, and how long the oldest has waited. A fall raises one incident
 nation, and what went by the relay of the fall goes by the next.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +12,6 @@ from django.core.cache import cache
 from django.db.models import Q
 
 from accounts import selectors as accounts
-from accounts.selectors import SentMail
 from accounts.services import relays
 from offices import mail_rules
 from offices.mail_rules import Finding, Sent, Trouble, Usual
@@ -46,20 +44,13 @@ class Seen:
     oldest: datetime | None
 
 
-def see(now: datetime, *, since: datetime | None = None) -> Seen:
-    """``since``: only codes sent from then on."""
-    codes = accounts.sent_mail(
-        since=max(now - CODES_SINCE, since or now - CODES_SINCE),
-        before=now - mail_rules.IN_TIME,
-        codes_only=True,
-        most=MOST,
-    )
+def see(now: datetime) -> Seen:
     letters = accounts.sent_mail(
         since=now - LETTERS_SINCE, before=now - ON_ITS_WAY, codes_only=False, most=MOST
     )
     usual_codes, usual_letters = _usual(now)
     return Seen(
-        codes=_answered(codes),
+        codes=_codes(now, since=now - CODES_SINCE),
         letters=[Sent(one.domain, one.relay, one.is_taken) for one in letters],
         usual_codes=usual_codes,
         usual_letters=usual_letters,
@@ -67,8 +58,10 @@ def see(now: datetime, *, since: datetime | None = None) -> Seen:
     )
 
 
-def _answered(mails: Iterable[SentMail]) -> list[Sent]:
+def _codes(now: datetime, *, since: datetime) -> list[Sent]:
     """One for each person, however often they asked again. Unknown mailboxes tell nothing."""
+    before = now - mail_rules.IN_TIME
+    mails = accounts.sent_mail(since=since, before=before, codes_only=True, most=MOST)
     seen: set[int | None] = set()
     codes = []
     for mail in mails:
@@ -113,7 +106,7 @@ def look(now: datetime) -> list[Finding]:
     if found:
         _raise(found, now)
     else:
-        _end_if_well(now)
+        _end_if_well(seen.usual_codes, now)
     return found
 
 
@@ -141,14 +134,14 @@ def _raise(found: list[Finding], now: datetime) -> None:
     incidents.raise_by_watch(part=Part.MAIL, office=None, texts=_texts(found[0]), now=now)
 
 
-def _end_if_well(now: datetime) -> None:
+def _end_if_well(usual: Usual, now: datetime) -> None:
     live = Incident.objects.filter(
         part=Part.MAIL, office=None, ended_at=None, source=Incident.Source.WATCH
     ).first()
     if live is None:
         return
-    seen = see(now, since=live.started_at)
-    if mail_rules.is_well_again(seen.codes, seen.usual_codes, now - live.started_at):
+    codes = _codes(now, since=max(now - CODES_SINCE, live.started_at))
+    if mail_rules.is_well_again(codes, usual, now - live.started_at):
         incidents.end_by_watch(part=Part.MAIL, office=None, now=now)
 
 

@@ -164,23 +164,27 @@ def drops(first: MailServer) -> None:
     first.keeps = False
 
 
+def mailed(domain: str, at: datetime, *, answered_at: datetime | None = None) -> Message:
+    """A code that a server took."""
+    user = UserFactory()
+    return MessageFactory(
+        user=user,
+        to=f"{user.code}@{domain}",
+        kind="email_confirmation",
+        state="ACCEPTED",
+        created_at=at,
+        due_at=at,
+        answered_at=answered_at,
+    )
+
+
 @pytest.fixture
 def town(relay_pair: Pair, db: Any) -> Iterator[Town]:
     """Weeks of ordinary mail behind it."""
     for domain in ("satu.test", "dua.test"):
         for _ in range(mail_rules.ESTABLISHED):
             at = NOW - timedelta(days=2)
-            user = UserFactory()
-            MessageFactory(
-                user=user,
-                to=f"{user.code}@{domain}",
-                kind="email_confirmation",
-                state="ACCEPTED",
-                created_at=at,
-                due_at=at,
-                not_before=at,
-                answered_at=at + MINUTE,
-            )
+            mailed(domain, at, answered_at=at + MINUTE)
     cache.delete(mail_watch.USUAL_KEY)
     yield Town(relay_pair)
     cache.delete(mail_watch.USUAL_KEY)
@@ -252,16 +256,9 @@ def test_banjarmasin_one_domain_is_hours_late(town: Town):
 @pytest.mark.django_db
 def test_an_attacker_alone_raises_no_alarm(town: Town):
     """Hundreds of invented mailboxes that nobody reads, at a domain of their own."""
-    for number in range(200):
+    for _ in range(200):
         at = NOW - timedelta(minutes=20)
-        MessageFactory(
-            user=UserFactory(),
-            to=f"palsu{number}@dikarang.test",
-            kind="email_confirmation_signup",
-            state="ACCEPTED",
-            created_at=at,
-            due_at=at,
-        )
+        mailed("dikarang.test", at)
     assert mail_watch.look(NOW) == []
 
 
@@ -273,15 +270,7 @@ def test_what_an_officer_opened_is_the_officers_to_close(town: Town):
     Incident.objects.update(source="HAND")
     for number in range(12):
         at = NOW + number * MINUTE
-        MessageFactory(
-            user=UserFactory(),
-            to=f"warga{number}@satu.test",
-            kind="email_confirmation",
-            state="ACCEPTED",
-            created_at=at,
-            due_at=at,
-            answered_at=at + MINUTE,
-        )
+        mailed("satu.test", at, answered_at=at + MINUTE)
     assert mail_watch.look(NOW + timedelta(hours=1)) == []
     incident.refresh_from_db()
     assert incident.ended_at is None
