@@ -1,12 +1,35 @@
-"""Web forms of reports. Shape only; the services check the rest."""
+"""Web forms of reports, and the two fields of every act outside the queue. Shape only."""
 
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from offices import selectors
+from offices import selectors, words
+from offices.errors import ReasonNeeded
 from offices.models import Office, Report
+from offices.rules import Act
+
+
+def reason_field(act: Act) -> forms.ChoiceField:
+    """A reason of the act's list (offices.reasons)."""
+    return forms.ChoiceField(
+        label=_("Alasan"),
+        choices=words.choices_of(act),
+        error_messages={"required": ReasonNeeded.message},
+    )
+
+
+def note_field(help_text: str | Promise = "") -> forms.CharField:
+    """The officer's own words beside the reason."""
+    return forms.CharField(
+        label=_("Keterangan"),
+        help_text=help_text,
+        max_length=300,
+        error_messages={"required": ReasonNeeded.words_missing},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
 
 def kinds() -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offices import admin_export, backends, selectors, words
 from offices.errors import ReasonNeeded
+from offices.forms import note_field
 from offices.models import Approval, Office
 from offices.reasons import Why
 from offices.rules import Act
@@ -74,12 +75,7 @@ class WhyForm(ServiceForm):
         error_messages={"required": ReasonNeeded.message},
         help_text=_("Dicatat atas nama Anda."),
     )
-    why_note = forms.CharField(
-        label=_("Keterangan"),
-        max_length=300,
-        error_messages={"required": ReasonNeeded.words_missing},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    why_note = note_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,10 +6,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from offices.models.incidents import MOST_TEXT
 from offices.models.places import Office
 from paspor.kernel.codes import new_code
-
-MOST_TEXT = 500
 
 
 def new_announcement_code() -> str:

@@ -10,7 +10,7 @@ from offices.errors import AnnouncementInvalid, AnnouncementOver
 from offices.models import Announcement, Office
 from offices.rules import Act
 from offices.services import authority
-from offices.services.incidents import LONGEST, Texts
+from offices.services.incidents import Texts
 from paspor.kernel import audit
 from paspor.kernel.errors import N_
 
@@ -60,12 +60,7 @@ def withdraw(*, officer: User, announcement: Announcement, now: datetime) -> Ann
 
 
 def _check(wish: AnnouncementWish, today: date) -> None:
-    faults: dict[str, list[str]] = {}
-    for name, text in (("text_id", wish.texts.id), ("text_en", wish.texts.en)):
-        if not text.strip():
-            faults[name] = [N_("Tuliskan apa yang diumumkan.")]
-        elif len(text) > LONGEST:
-            faults[name] = [N_("Paling banyak 500 huruf.")]
+    faults = wish.texts.faults(N_("Tuliskan apa yang diumumkan."))
     if wish.last_day < max(wish.first_day, today):
         faults["last_day"] = [N_("Hari terakhir sudah lewat atau mendahului hari pertama.")]
     elif (wish.last_day - wish.first_day).days >= MOST_DAYS:

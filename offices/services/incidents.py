@@ -15,6 +15,7 @@ from accounts.models import User
 from offices import selectors
 from offices.errors import IncidentInvalid, IncidentLive, IncidentOver
 from offices.models import Incident, IncidentUpdate, Office
+from offices.models.incidents import MOST_TEXT
 from offices.rules import Act
 from offices.services import authority
 from paspor.kernel import audit
@@ -23,7 +24,6 @@ from paspor.kernel.errors import N_
 BANNER_KEY = "incidents:live"
 # The periodic task writes it anew long before.
 BANNER_SECONDS = 300
-LONGEST = 500
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,16 @@ class Texts:
 
     id: str
     en: str
+
+    def faults(self, missing: str) -> dict[str, list[str]]:
+        """What is wrong with either, by the field's name; ``missing`` says that one is."""
+        found = {}
+        for name, text in (("text_id", self.id), ("text_en", self.en)):
+            if not text.strip():
+                found[name] = [missing]
+            elif len(text) > MOST_TEXT:
+                found[name] = [N_("Paling banyak 500 huruf.")]
+        return found
 
 
 @dataclass(frozen=True)
@@ -181,12 +191,7 @@ def _end(incident: Incident, now: datetime) -> None:
 def _check(
     texts: Texts, started_at: datetime, expected_end: datetime | None, now: datetime
 ) -> None:
-    faults: dict[str, list[str]] = {}
-    for name, text in (("text_id", texts.id), ("text_en", texts.en)):
-        if not text.strip():
-            faults[name] = [N_("Tuliskan apa yang terganggu.")]
-        elif len(text) > LONGEST:
-            faults[name] = [N_("Paling banyak 500 huruf.")]
+    faults = texts.faults(N_("Tuliskan apa yang terganggu."))
     if started_at > now:
         faults["started_at"] = [N_("Gangguan tidak diumumkan sebelum terjadi.")]
     if expected_end is not None and expected_end <= max(now, started_at):

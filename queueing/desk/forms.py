@@ -12,7 +12,7 @@ from accounts import rules as people_rules
 from accounts.forms import ApplicantForm
 from offices import reasons
 from offices import words as said
-from offices.errors import ReasonNeeded
+from offices.forms import note_field, reason_field
 from offices.models import Office, PassportType
 from offices.rules import Act
 from paspor.kernel import problems
@@ -52,18 +52,8 @@ class CancelForForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Pilih sedikitnya satu orang.")},
     )
-    reason = forms.ChoiceField(
-        label=_("Alasan"),
-        choices=said.choices_of(Act.CANCEL_FOR),
-        error_messages={"required": ReasonNeeded.message},
-    )
-    note = forms.CharField(
-        label=_("Keterangan"),
-        help_text=_("Dicatat atas nama Anda."),
-        max_length=300,
-        error_messages={"required": ReasonNeeded.words_missing},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    reason = reason_field(Act.CANCEL_FOR)
+    note = note_field(_("Dicatat atas nama Anda."))
 
     def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,11 +65,7 @@ class CancelForForm(forms.Form):
 class CloseDayForm(forms.Form):
     """``seen`` is how many people the page said are booked when the button was pressed."""
 
-    reason = forms.ChoiceField(
-        label=_("Alasan"),
-        choices=said.choices_of(Act.CLOSE_DAY),
-        error_messages={"required": ReasonNeeded.message},
-    )
+    reason = reason_field(Act.CLOSE_DAY)
     why = forms.CharField(
         label=_("Keterangan untuk masyarakat"),
         help_text=_("Dibaca masyarakat, misalnya: listrik padam."),
@@ -91,17 +77,8 @@ class CloseDayForm(forms.Form):
 
 
 class ReopenDayForm(forms.Form):
-    reason = forms.ChoiceField(
-        label=_("Alasan"),
-        choices=said.choices_of(Act.CLOSE_DAY),
-        error_messages={"required": ReasonNeeded.message},
-    )
-    note = forms.CharField(
-        label=_("Keterangan"),
-        max_length=300,
-        error_messages={"required": ReasonNeeded.words_missing},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    reason = reason_field(Act.CLOSE_DAY)
+    note = note_field()
 
 
 class VerifyAccountForm(forms.Form):
@@ -118,17 +95,8 @@ class VerifyAccountForm(forms.Form):
         max_length=30,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
-    reason = forms.ChoiceField(
-        label=_("Alasan"),
-        choices=said.choices_of(Act.VERIFY_ACCOUNT),
-        error_messages={"required": ReasonNeeded.message},
-    )
-    note = forms.CharField(
-        label=_("Keterangan"),
-        max_length=300,
-        error_messages={"required": ReasonNeeded.words_missing},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    reason = reason_field(Act.VERIFY_ACCOUNT)
+    note = note_field()
     seen = forms.BooleanField(
         label=_("Saya melihat KTP asli, dan orangnya ada di depan saya."),
         error_messages={"required": _("Lihat dahulu KTP aslinya.")},
@@ -279,18 +247,8 @@ class BookForForm(forms.Form):
         help_text=_("Tanpa bukti, jalur prioritas memerlukan persetujuan petugas kedua."),
         required=False,
     )
-    reason = forms.ChoiceField(
-        label=_("Alasan"),
-        choices=said.choices_of(Act.BOOK_FOR),
-        error_messages={"required": ReasonNeeded.message},
-    )
-    note = forms.CharField(
-        label=_("Keterangan"),
-        help_text=_("Mengapa petugas yang memesan; dicatat atas nama Anda."),
-        max_length=300,
-        error_messages={"required": ReasonNeeded.words_missing},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    reason = reason_field(Act.BOOK_FOR)
+    note = note_field(_("Mengapa petugas yang memesan; dicatat atas nama Anda."))
 
     def __init__(
         self, *args: Any, office: Office, hours: Iterable[tuple[str, str]], **kwargs: Any

@@ -1,23 +1,19 @@
 """What cases, acts and appeals are called on screen, to officers and to citizens."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from offices import words as officers
-from offices.models import Office
 from paspor.kernel.codes import grouped
-from queueing.booking import words as said
 from queueing.integrity import score_words
+from queueing.integrity.insider_words import moment as moment
 from queueing.integrity.models.cases import BulkAct, Restriction
 from queueing.integrity.selectors.cases import Entry, Reach
 
-JAKARTA = ZoneInfo("Asia/Jakarta")
 # Why, as it is told to whom it concerns: no blame, no trade secret of the signals.
 TOLD: dict[str, Promise] = {
     "identity_false": gettext_lazy("Data identitas pemohon tidak ditemukan atau tidak sesuai."),
@@ -68,16 +64,6 @@ def told(reason: str) -> str:
 def reason(code: str) -> str:
     """A reason as officers read it."""
     return str(BY_RULE.get(code) or officers.reason(code))
-
-
-def moment(at: datetime, office: Office | None) -> str:
-    """By the office's clock, else by Jakarta's: Jumat, 27 November 2026, pukul 14.00 WITA."""
-    local = at.astimezone(office.zone if office else JAKARTA)
-    return _("%(day)s, pukul %(clock)s %(zone)s") % {
-        "day": said.day(local.date()),
-        "clock": said.clock(local),
-        "zone": office.zone_name if office else "WIB",
-    }
 
 
 def detail(entry: Entry) -> str:

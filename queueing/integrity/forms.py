@@ -6,8 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Applicant
-from offices import words as said
-from offices.errors import ReasonNeeded
+from offices.forms import note_field, reason_field
 from offices.models import PassportType
 from offices.reasons import Why
 from offices.rules import Act
@@ -56,17 +55,8 @@ class ClaimForm(ActForm):
 
 
 class WhyForm(forms.Form):
-    reason = forms.ChoiceField(
-        label=_("Alasan"),
-        choices=said.choices_of(Act.SEE_IDENTITY),
-        error_messages={"required": ReasonNeeded.message},
-    )
-    note = forms.CharField(
-        label=_("Keterangan"),
-        max_length=300,
-        error_messages={"required": ReasonNeeded.words_missing},
-        widget=forms.TextInput(attrs=OFF),
-    )
+    reason = reason_field(Act.SEE_IDENTITY)
+    note = note_field()
 
     @property
     def why(self) -> Why:

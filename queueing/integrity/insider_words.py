@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from offices import words as said_of_offices
 from offices.models import Approval, Office
 from offices.rules import DESK, Act
+from paspor.kernel import problems
 from paspor.kernel.codes import grouped
 from queueing.booking import words as said
 from queueing.integrity.models.cases import BulkAct
@@ -154,13 +155,7 @@ def waited(since: datetime, now: datetime) -> str:
 
 def moment(at: datetime, office: Office | None) -> str:
     """Jumat, 27 November 2026, pukul 14.00 WITA; without an office by headquarters' clock."""
-    local = at.astimezone(office.zone if office else ZoneInfo(settings.TIME_ZONE))
-    zone = office.zone_name if office else "WIB"
-    return _("%(day)s, pukul %(clock)s %(zone)s") % {
-        "day": said.day(local.date()),
-        "clock": said.clock(local),
-        "zone": zone,
-    }
+    return problems.moment(at.astimezone(office.zone if office else ZoneInfo(settings.TIME_ZONE)))
 
 
 def length(seconds: float | None) -> str:

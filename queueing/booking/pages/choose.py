@@ -9,13 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from offices import selectors as offices
 from offices.models import Announcement, Office
 from offices.selectors import Wanted
+from offices.words import in_language
 from queueing.booking import rules, words
 from queueing.booking.documents import EXAMINED_FIRST, to_bring, visit_minutes
 from queueing.booking.forms import KINDS, OfficeFilter
@@ -219,7 +219,7 @@ def _announced(row: Announcement) -> dict[str, str]:
     return {
         "tone": "warning" if row.kind == Announcement.Kind.CLOSURE else "info",
         "title": f"{show.capitalised(row.get_kind_display())}: {days}",
-        "text": row.text_en if get_language() == "en" else row.text_id,
+        "text": in_language(row.text_id, row.text_en),
     }
 
 

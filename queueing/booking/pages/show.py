@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from offices.models import Office
 from offices.rules import WeeklyHours, WorkingHours
+from paspor.kernel import problems
 from queueing.booking import words
 from queueing.booking.models import Place
 from queueing.booking.timeline import Entry
@@ -69,12 +70,7 @@ def rupiah(amount: int) -> str:
 
 def moment(at: datetime, office: Office) -> str:
     """Jumat, 27 November 2026, pukul 14.00 WITA."""
-    local = at.astimezone(office.zone)
-    return _("%(day)s, pukul %(clock)s %(zone)s") % {
-        "day": words.day(local.date()),
-        "clock": words.clock(local),
-        "zone": office.zone_name,
-    }
+    return problems.moment(at.astimezone(office.zone))
 
 
 def clock(at: datetime, office: Office) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from offices import reasons
 from offices import words as said
 from offices.errors import ReasonNeeded
+from offices.forms import note_field, reason_field
 from offices.rules import Act
 from queueing.booking.forms import ActForm, capitalised
 from queueing.integrity.models.cases import BulkAct, Case
@@ -16,16 +17,6 @@ from queueing.integrity.rules.cases import MOST_ANSWER, MOST_TEXT, OVER_ACCOUNTS
 
 CODES = dict.fromkeys(code for act in OVER_ACCOUNTS for code in reasons.REASONS[act])
 REASONS = [("", _("Pilih alasan")), *((code, said.REASONS[code]) for code in CODES)]
-
-
-def _note() -> forms.CharField:
-    return forms.CharField(
-        label=_("Keterangan"),
-        help_text=_("Dicatat atas nama Anda."),
-        max_length=300,
-        error_messages={"required": ReasonNeeded.words_missing},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
 
 
 class AppealForm(ActForm):
@@ -49,12 +40,8 @@ class OpenCaseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off", "spellcheck": "false"}),
     )
     office = forms.ChoiceField(label=_("Untuk"), required=False)
-    reason = forms.ChoiceField(
-        label=_("Alasan"),
-        choices=said.choices_of(Act.CASE),
-        error_messages={"required": ReasonNeeded.message},
-    )
-    note = _note()
+    reason = reason_field(Act.CASE)
+    note = note_field(_("Dicatat atas nama Anda."))
 
     def __init__(
         self,
@@ -93,7 +80,7 @@ class PrepareForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Alasan"), choices=REASONS, error_messages={"required": ReasonNeeded.message}
     )
-    note = _note()
+    note = note_field(_("Dicatat atas nama Anda."))
 
     def __init__(self, *args: Any, codes: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -157,12 +144,8 @@ class AnswerForm(forms.Form):
 
 
 class EvidenceForm(forms.Form):
-    reason = forms.ChoiceField(
-        label=_("Alasan"),
-        choices=said.choices_of(Act.EVIDENCE),
-        error_messages={"required": ReasonNeeded.message},
-    )
-    note = _note()
+    reason = reason_field(Act.EVIDENCE)
+    note = note_field(_("Dicatat atas nama Anda."))
     with_niks = forms.BooleanField(
         label=_("Sertakan NIK lengkap dalam berkas terpisah."),
         help_text=_("Setiap pembacaan dicatat atas nama Anda dan dapat dilihat pemiliknya."),
