@@ -4,6 +4,7 @@
 they asked for, ``instance`` is the id of the request, as in the log.
 """
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
@@ -99,7 +100,8 @@ class Unavailable(DomainError):
     message = N_("Layanan sedang tidak tersedia. Silakan coba lagi sesaat lagi.")
 
     def __init__(self) -> None:
-        super().__init__(retry_after=10)
+        """Not all come back in the same second."""
+        super().__init__(retry_after=5 + secrets.randbelow(11))
 
 
 # Subclasses stand before their bases.
@@ -116,12 +118,12 @@ SAME: tuple[tuple[type[Exception], type[DomainError]], ...] = (
     (exceptions.ParseError, Malformed),
     (RequestDataTooBig, TooLarge),
 )
-# What the database says when somebody else holds what we need, or took too long.
+# What the database says when somebody else holds what we need. A statement that took too
+# long is none of these: the database is slow, whoever asks.
 TRANSIENT = (
     psycopg.errors.LockNotAvailable,
     psycopg.errors.DeadlockDetected,
     psycopg.errors.SerializationFailure,
-    psycopg.errors.QueryCanceled,
 )
 
 

@@ -242,6 +242,7 @@ class Crowd:
     def write(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = 0")  # millions of rows at a time
+            connection.connection.patience = None
             for table, columns in TABLES.items():
                 names = ", ".join(columns.split())
                 with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:

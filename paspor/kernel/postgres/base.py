@@ -1,0 +1,87 @@
+"""PostgreSQL as Django knows it, with a patience that ends on this side.
+
+The server's own limits (statement_timeout, lock_timeout) end what is slow. A server that
+hangs ends nothing, and its machine goes on acknowledging packets: so each wait for an
+answer has an end here too, PATIENCE of the database's settings. After a hang this process
+rests: what needs the database is refused at once, and one caller each REST_SECONDS tries.
+"""
+
+from threading import Lock
+from time import monotonic
+from types import SimpleNamespace
+from typing import Any
+
+import psycopg
+from django.db.backends.postgresql import base
+from psycopg.errors import ConnectionTimeout, _WaitTimeout
+
+REST_SECONDS = 3.0
+# A connection that was idle is asked before it is used; a server that is well answers at once.
+USABLE_SECONDS = 2.0
+
+
+class Rest:
+    """No new connection for a while; then one caller may try, and the rest is renewed."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._until = 0.0
+
+    def begin(self) -> None:
+        with self._lock:
+            self._until = monotonic() + REST_SECONDS
+
+    def end(self) -> None:
+        self._until = 0.0
+
+    def refuses(self) -> bool:
+        if not self._until:
+            return False
+        with self._lock:
+            if monotonic() < self._until:
+                return True
+            self._until = monotonic() + REST_SECONDS
+            return False
+
+
+rest = Rest()
+
+
+class Connection(psycopg.Connection[Any]):
+    patience: float | None = None
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        """As psycopg's; a connection whose server does not answer in time is of no more use."""
+        try:
+            return super().wait(gen, interval, self.patience if timeout is None else timeout)
+        except _WaitTimeout:
+            if timeout is not None:
+                raise
+            self.pgconn.finish()
+            rest.begin()
+            raise psycopg.OperationalError("the database does not answer") from None
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    Database = SimpleNamespace(**vars(base.Database) | {"connect": Connection.connect})
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        if rest.refuses():
+            raise psycopg.OperationalError("the database did not answer a moment ago")
+        try:
+            connection = super().get_new_connection(conn_params)
+        except ConnectionTimeout:
+            rest.begin()
+            raise
+        rest.end()
+        connection.patience = self.settings_dict.get("PATIENCE")
+        return connection
+
+    def is_usable(self) -> bool:
+        if self.connection is None:
+            return False
+        patience, self.connection.patience = self.connection.patience, USABLE_SECONDS
+        try:
+            return super().is_usable()
+        finally:
+            self.connection.patience = patience

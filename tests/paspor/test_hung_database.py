@@ -1,0 +1,166 @@
+"""A PostgreSQL that hangs: a real one of its own, all its processes stopped."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, OperationalError, connection, connections, transaction
+from django.test import Client
+
+from paspor.dev import binaries
+from paspor.dev.account import server_account
+from paspor.dev.postgres import APP, DATABASE, OWNER, Postgres
+from paspor.kernel import problems
+from paspor.kernel.postgres import base
+from tests.at_once import at_once
+from tests.live import wait_until
+from tests.paspor import launching
+
+PATIENCE = 1.0
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[dict[str, str]]:
+    """An empty cluster, as settings of a database; the suite's own is others' too."""
+    with launching.place() as folder:
+        where = launching.ground(folder)
+        programs = binaries.postgres(where.base, where.account)
+        keys = dict.fromkeys(("postgres", OWNER, APP), "rahasia")
+        postgres = Postgres(where.base, server_account(), programs, keys, durable=False)
+        entry = {"HOST": "127.0.0.1", "PORT": str(postgres.start()), "NAME": DATABASE}
+        yield entry | {"USER": APP, "PASSWORD": "rahasia", "FOLDER": str(postgres.home)}
+        postgres.stop()
+
+
+@pytest.fixture
+def database(
+    server: dict[str, str],
+    django_db_blocker: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[str]:
+    """This process uses that server, in every thread; the folder that it lives in."""
+    before = dict(settings.DATABASES["default"])
+    connections["default"].close()
+    monkeypatch.setattr(base, "rest", base.Rest())
+    monkeypatch.setattr(base, "REST_SECONDS", 1.0)
+    monkeypatch.setattr(base, "USABLE_SECONDS", 0.3)
+    changed = {name: value for name, value in server.items() if name != "FOLDER"}
+    options = before["OPTIONS"] | {"connect_timeout": 2}  # the least there is
+    for entry in (settings.DATABASES["default"], connections["default"].settings_dict):
+        entry |= changed | {"PATIENCE": PATIENCE, "OPTIONS": options}
+    with django_db_blocker.unblock():
+        yield server["FOLDER"]
+        connections["default"].close()
+    for entry in (settings.DATABASES["default"], connections["default"].settings_dict):
+        entry.clear()
+        entry |= before
+
+
+def processes_of(folder: str) -> list[int]:
+    """The postmaster and all its children."""
+    postmaster = int((Path(folder) / "postmaster.pid").read_text().splitlines()[0])
+    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+    return [postmaster, *map(int, children)]
+
+
+@contextmanager
+def stopped(folder: str) -> Iterator[None]:
+    pids = processes_of(folder)
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            with suppress(ProcessLookupError):  # one whose client is gone ends as it wakes
+                os.kill(pid, signal.SIGCONT)
+
+
+def answers() -> bool:
+    """Whether the database does, asked as a request asks it."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            return cursor.fetchone() == (1,)
+    except DatabaseError:
+        connection.close()
+        return False
+
+
+def timed[T](act: Callable[[], T]) -> tuple[T, float]:
+    started = monotonic()
+    return act(), monotonic() - started
+
+
+def ask(path: str = "/api/v1/offices") -> Any:
+    return Client(raise_request_exception=False).get(path)
+
+
+def test_nobody_hangs_with_it(database: str) -> None:
+    assert answers()
+    assert ask("/api/v1/nothing").status_code == 404  # the first request loads the portal
+    with stopped(database):
+        first, waited = timed(ask)
+        assert waited < PATIENCE + 1
+        assert (first.status_code, first.json()["code"]) == (503, "unavailable")
+        assert first["Content-Type"] == problems.CONTENT_TYPE
+
+        rest, waited = timed(lambda: at_once([ask] * 8))
+        assert waited < PATIENCE + 3  # one of them at most tries, and that has its end too
+        assert {answer.status_code for answer in rest} == {503}
+        assert all(5 <= int(answer["Retry-After"]) <= 15 for answer in [first, *rest])
+        assert len({answer["Retry-After"] for answer in rest}) > 1  # spread
+
+        page = ask("/kantor/")
+        assert (page.status_code, page["Content-Type"][:9]) == (503, "text/html")
+        assert page["Retry-After"]
+        assert ask("/healthz").status_code == 200
+        assert ask("/readyz").status_code == 503
+
+    wait_until(answers, what="the portal comes back by itself", seconds=5)
+
+
+def test_while_it_rests_a_refusal_costs_nothing(database: str) -> None:
+    with stopped(database):
+        assert not answers()
+        refused, waited = timed(lambda: [answers() for _ in range(50)])
+    assert (any(refused), waited < 0.5) == (False, True)
+
+
+def test_a_connection_that_was_idle_is_given_up_sooner(database: str) -> None:
+    assert answers()
+    with stopped(database):
+        usable, waited = timed(connection.is_usable)
+    assert (usable, waited < PATIENCE) == (False, True)
+
+
+def test_a_hang_within_a_transaction_leaves_nothing_of_it(database: str) -> None:
+    def half() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("CREATE TEMPORARY TABLE half (n int)")
+            with stopped(database):
+                cursor.execute("SELECT 1")
+
+    assert answers()
+    with pytest.raises(OperationalError):
+        half()
+    wait_until(answers, what="a new connection", seconds=5)
+
+
+@pytest.mark.django_db
+def test_a_slow_database_is_away_and_a_held_row_is_busy() -> None:
+    def refusal_of(statement: str) -> str:
+        with pytest.raises(DatabaseError) as caught, transaction.atomic():
+            connection.cursor().execute(statement)
+        return problems.as_domain_error(caught.value).code
+
+    with transaction.atomic():
+        connection.cursor().execute("SET LOCAL statement_timeout = '20ms'")
+        assert refusal_of("SELECT pg_sleep(5)") == "unavailable"
+    assert refusal_of("DO $$ BEGIN RAISE lock_not_available; END $$") == "busy"
