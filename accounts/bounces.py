@@ -81,7 +81,7 @@ def _of_status(letter: Letter) -> Report | None:
         reason=_reason(_word(told["Status"]), str(told["Diagnostic-Code"] or "")),
         recipient=_address(told["Original-Recipient"]) or _address(told["Final-Recipient"]),
         to=_to(letter),
-        at=_moment(told["Last-Attempt-Date"]) or _moment(letter["Date"]),
+        at=moment(told["Last-Attempt-Date"]) or moment(letter["Date"]),
     )
 
 
@@ -104,7 +104,7 @@ def _of_qmail(letter: Letter) -> Report | None:
         reason=_reason(code, told[2]),
         recipient=told[1].lower(),
         to=_to(letter),
-        at=_moment(letter["Date"]),
+        at=moment(letter["Date"]),
     )
 
 
@@ -117,7 +117,7 @@ def _to(letter: Letter) -> tuple[str, ...]:
     return tuple(str(line) for name in TO_HEADERS for line in letter.get_all(name, []))
 
 
-def _moment(value: object) -> datetime | None:
+def moment(value: object) -> datetime | None:
     try:
         moment = parsedate_to_datetime(str(value or ""))
     except ValueError:
@@ -137,15 +137,19 @@ def _blocks(part: Letter) -> list[Letter]:
     return [block for block in part.get_payload() if isinstance(block, Letter)]
 
 
-def _message_id(part: Letter) -> str:
-    """Of the letter that comes back, whole or by its headers."""
-    returned: Letter | None = None
+def returned_letter(part: Letter) -> Letter | None:
+    """The letter that comes back in this part, whole or by its headers."""
     if part.get_content_type() == "message/rfc822" and part.is_multipart():
-        returned = part.get_payload(0)
-    elif part.get_content_type() in HEADERS_ONLY:
+        return part.get_payload(0)
+    if part.get_content_type() in HEADERS_ONLY:
         content = part.get_payload(decode=True)
         if isinstance(content, bytes):
-            returned = message_from_string(content.decode(errors="replace").lstrip())
+            return message_from_string(content.decode(errors="replace").lstrip())
+    return None
+
+
+def _message_id(part: Letter) -> str:
+    returned = returned_letter(part)
     return str(returned["Message-ID"] or "").strip() if returned is not None else ""
 
 

@@ -101,7 +101,7 @@ def check_deployment(**kwargs: Any) -> list[CheckMessage]:
             "@" not in settings.BOUNCE_ADDRESS,
             Warning(
                 "BOUNCE_ADDRESS names no address: a report of undelivered mail may be made up by "
-                "anyone, so it suppresses no address.",
+                "anyone, so neither it nor a spam mark suppresses an address.",
                 id="paspor.W019",
             ),
         ),

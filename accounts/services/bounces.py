@@ -2,7 +2,8 @@
 
 With BOUNCE_ADDRESS only what came to a message's own signed address counts. Without it
 a report that names a message and its recipient changes that message, but suppresses nothing:
-somebody may have made it up.
+somebody may have made it up. A complaint comes to whatever address the recipient's provider
+was told, so the signed address is one that it names; without any it counts for nothing.
 """
 
 import mailbox
@@ -12,7 +13,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from accounts import bounces, return_path
+from accounts import bounces, complaints, return_path
+from accounts.complaints import Complaint
 from accounts.models import Message, Suppression
 from accounts.services import deliveries
 from accounts.services.deliveries import Heard, Told
@@ -47,8 +49,32 @@ def _suppresses(report: bounces.Report, state: State) -> Suppression.Why | None:
     return None
 
 
+def _complained_of(complaint: Complaint) -> Message | None:
+    """The message whose signed return path it names, if nothing it says tells of another."""
+    code = return_path.code_in(complaint.senders)
+    message = Message.objects.filter(code=code).exclude(to="").first() if code else None
+    if message is None or complaint.message_id not in {"", message.message_id}:
+        return None
+    # The part before the @ may be blacked out; the domain says whose mailbox it was.
+    told, ours = complaint.recipient.rpartition("@")[2], message.to.rpartition("@")[2].lower()
+    return message if told in {"", ours} else None
+
+
+def _hear_complaint(complaint: Complaint, now: datetime) -> Heard:
+    message = _complained_of(complaint)
+    if message is None:
+        return Heard.NOTHING_NEW
+    # Undated, it is dated by our letter: the same complaint again must be no newer one.
+    at = complaint.at or message.accepted_at or now
+    told = Told(State.DELIVERED, "", at, Suppression.Why.COMPLAINT)
+    return deliveries.write(message=message, told=told, now=now)
+
+
 def hear(*, raw: bytes, now: datetime) -> Heard:
     """Read one letter and write what it says of ours. May be done again."""
+    complaint = complaints.read(raw)
+    if complaint is not None:
+        return _hear_complaint(complaint, now)
     report = bounces.read(raw)
     state = _state(report) if report else None
     if report is None or state is None:
