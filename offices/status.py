@@ -24,6 +24,7 @@ from offices.models.probes import ProbeDay, Target
 from offices.models.reports import Report
 from offices.services.incidents import shown
 from offices.uptime import Day
+from paspor.kernel import database
 
 log = logging.getLogger(__name__)
 
@@ -43,13 +44,15 @@ PROBED_BY = {
 
 
 def current(now: datetime) -> dict[str, Any] | None:
-    """The state as it is; the last known where the database is away; None where none is.
+    """The state as it is; the last known where the database is away or hangs; None where none is.
 
     Everybody asks when something is broken: what was read is kept for some seconds.
     """
     told = cache.get(FRESH_KEY)
     if told is not None:
         return told
+    if not database.answers():
+        return last_known()
     try:
         told = build(now)
     except DatabaseError:

@@ -12,6 +12,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from paspor.kernel import database
+
 
 class HealthMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -27,18 +29,18 @@ def live() -> JsonResponse:
 
 
 def ready() -> JsonResponse:
-    """503 without a database, or with one that misses migrations of this code.
+    """503 without a database, with one that hangs, or with one that misses migrations of this code.
 
     A cache that is away makes the portal slower, not wrong, so it is only told.
     """
-    database = _database()
+    state = _database()
     return JsonResponse(
         {
-            "status": "ok" if database == "ok" else "not ready",
-            "database": database,
+            "status": "ok" if state == "ok" else "not ready",
+            "database": state,
             "cache": "ok" if shared_cache.answers() else "away",
         },
-        status=200 if database == "ok" else 503,
+        status=200 if state == "ok" else 503,
         headers={"Cache-Control": "no-store"},
     )
 
@@ -47,6 +49,8 @@ PAGES = {"/healthz": live, "/readyz": ready}
 
 
 def _database() -> str:
+    if not database.answers():
+        return "away"
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT app, name FROM django_migrations")

@@ -39,6 +39,7 @@ def test_a_dead_cache_is_told_but_does_not_fail(client):
     assert response.json()["cache"] == "away"
 
 
+@pytest.mark.django_db
 def test_not_ready_without_a_database(client, monkeypatch):
     def refuse():
         raise OperationalError("host 10.0.0.9, user paspor_app")
