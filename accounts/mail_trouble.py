@@ -48,5 +48,8 @@ def mail_trouble(request: HttpRequest) -> dict[str, Any]:
 
 
 def _for_visitor(request: HttpRequest) -> MailTrouble | None:
+    """Read with the account itself (accounts.backends); asked for where there is trouble."""
     user = getattr(request, "user", None)
-    return of(user) if user is not None and user.is_authenticated else None
+    if user is None or not user.is_authenticated or not getattr(user, "is_suppressed", True):
+        return None
+    return of(user)

@@ -139,6 +139,12 @@ def message_with_code(code: str) -> Message | None:
     return Message.objects.filter(code=code).first()
 
 
+def account_signed_in(pk: int) -> User | None:
+    """With ``is_suppressed``: every page tells of that, and none asks for it by itself."""
+    live = Suppression.objects.filter(address=OuterRef("email"), lifted_at=None)
+    return User.objects.annotate(is_suppressed=Exists(live)).filter(pk=pk).first()
+
+
 def suppressions_of(user: User) -> QuerySet[Suppression]:
     """What was ever known against the account's present address; lifted ones too."""
     return Suppression.objects.filter(address=user.email)

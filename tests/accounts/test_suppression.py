@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import bounces, return_path, tasks
@@ -301,6 +302,19 @@ def test_the_owner_is_told_and_confirms_the_address():
     browser.post("/akun/alamat/", {"code": sent_code(user).lower().replace("-", " ")})
     assert Suppression.objects.get().lifted_at is not None
     assert BANNER not in browser.get("/akun/").text
+
+
+@pytest.mark.django_db
+def test_the_banner_costs_a_page_no_question_of_its_own():
+    user = person_with_account()
+    browser = signed_in(user)
+    suppressed(user.email)
+    suppressions.lift(address=user.email, now=timezone.now())
+    with CaptureQueriesContext(connection) as asked:
+        assert BANNER not in browser.get("/akun/pemohon/tambah/").text
+    about_it = [each["sql"] for each in asked if "accounts_suppression" in each["sql"]]
+    assert len(about_it) == 1
+    assert '"accounts_user"."password"' in about_it[0]
 
 
 @pytest.mark.django_db
