@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from offices.models import Office, PassportType, SpecialDay
+from offices.models.incidents import MOST_TEXT
 from offices.ports import ByHand
 from offices.rules import CHANNELS, Act, WorkingHours
 from offices.scoped_admin import ServiceForm, WhyActionForm, WhyForm
@@ -131,6 +132,28 @@ class IncidentForm(ServiceForm):
                 for name, texts in refusal.fields.items()
             }
         super()._show(refusal)
+
+
+class WordsField(forms.CharField):
+    """Plain text of several paragraphs; a line's end is one character, as it was counted."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=MOST_TEXT,
+            widget=forms.Textarea(attrs={"rows": 6}),
+            help_text=gettext_lazy(
+                "Teks biasa, paling banyak 500 huruf. Baris kosong memulai paragraf baru."
+            ),
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
+
+
+class AnnouncementForm(ServiceForm):
+    text_id = WordsField(label=gettext_lazy("pengumuman (Indonesia)"))
+    text_en = WordsField(label=gettext_lazy("pengumuman (Inggris)"))
 
 
 class OfficerPostForm(ServiceForm):

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from offices import admin_forms
 from offices.models import Announcement
 from offices.scoped_admin import OfficeScopedAdmin
 from offices.services import announcements
@@ -20,6 +21,7 @@ from offices.services.incidents import Texts
 class AnnouncementAdmin(OfficeScopedAdmin):
     """It closes no day and opens none: that is done with the hours and special days."""
 
+    form = admin_forms.AnnouncementForm
     list_display = ("code", "kind", "office", "first_day", "last_day", "mailed_at", "withdrawn_at")
     list_filter = ("kind", "office")
     list_select_related = ("office",)

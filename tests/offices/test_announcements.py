@@ -76,6 +76,25 @@ def test_the_admin_announces_and_changes_nothing_afterwards(officer, sign_in, ka
     assert sign_in(officer("COUNTER", kanim)).get(f"{page}add/").status_code == 403
 
 
+def test_it_is_written_and_shown_in_paragraphs_of_plain_text(officer, sign_in, kanim):
+    client = sign_in(officer("PLANNER", kanim))
+    door = "/admin/offices/announcement/add/"
+    assert client.get(door).text.count("<textarea") == 2
+    today = kanim.today(timezone.now())
+    typed = {"office": kanim.pk, "kind": "OTHER", "first_day": today, "last_day": today}
+    # As a browser sends it: two characters for each end of a line, counted as one.
+    long = "Kami pindah.\r\n\r\nPintu <b>barat</b>.\r\n" + "x" * 466
+    too_long = client.post(door, typed | {"text_id": long + "x", "text_en": "We move"})
+    assert "500" in too_long.text
+    assert not Announcement.objects.exists()
+
+    client.post(door, typed | {"text_id": long, "text_en": "We move"})
+
+    assert len(Announcement.objects.get().text_id) == 500
+    page = Client().get(f"/kantor/{kanim.code}/").text
+    assert "<p>Kami pindah.</p>\n\n<p>Pintu &lt;b&gt;barat&lt;/b&gt;.<br>x" in page
+
+
 def test_page_and_api_tell_it_until_its_end(client: Client, kanim):
     today = kanim.today(timezone.now())
     days = {"first_day": today, "last_day": today}

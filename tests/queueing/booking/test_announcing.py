@@ -60,6 +60,15 @@ def test_each_account_booked_then_is_mailed_once(office, monkeypatch):
     assert row.mailed_at == NOW
 
 
+def test_paragraphs_stay_paragraphs_in_the_mail(office):
+    booked(office)
+    announcement(office, text_id="Kami pindah.\n\nPintu <b>barat</b>.")
+    announcing.tell(NOW)
+    mail = Message.objects.get(kind="announcement")
+    assert "Kami pindah.\n\nPintu <b>barat</b>." in mail.text
+    assert "Kami pindah.<br><br>Pintu &lt;b&gt;barat&lt;/b&gt;." in mail.html
+
+
 def test_what_is_withdrawn_or_over_is_not_mailed(office):
     booked(office)
     announcement(office, withdrawn_at=NOW)
