@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import partial
+from functools import cached_property, partial
 from math import asin, cos, radians, sin, sqrt
 
 from django.db.models import Q, QuerySet
@@ -23,8 +23,13 @@ from offices.models import (
 )
 from offices.policies import EXCUSED_DAYS
 from offices.rules import Act, DayPlan, SpecialHours, WeeklyHours, WorkingHours
+from paspor.kernel.sharing import Age, shared
 
 EARTH_KM = 6371.0
+# Five seconds in all.
+DIRECTORY_AGE = Age(shared=3, copy=2.0, look=1.0)
+# Counts up with each change of an office's fields: old and new code share a cache.
+DIRECTORY_LAYOUT = 1
 
 
 # --- Offices -------------------------------------------------------------------------
@@ -39,6 +44,11 @@ def office_by_code(code: str) -> Office:
     return office
 
 
+def public_offices() -> QuerySet[Office]:
+    """The offices that serve, by name."""
+    return Office.objects.filter(is_active=True).select_related("parent").order_by("name")
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What a citizen looks for; an empty value does not narrow the list."""
@@ -48,34 +58,54 @@ class Wanted:
     kind: str = ""
     passport_type: str = ""
 
-
-def public_offices(wanted: Wanted = Wanted()) -> QuerySet[Office]:
-    """The offices that serve, narrowed; by name."""
-    offices = Office.objects.filter(is_active=True).select_related("parent")
-    for word in wanted.text.split():
-        offices = offices.filter(
-            Q(name__icontains=word)
-            | Q(regency__icontains=word)
-            | Q(province__icontains=word)
-            | Q(code__icontains=word)
+    def fits(self, office: Office) -> bool:
+        words = self.text.casefold().split()
+        told = [office.name, office.regency, office.province, office.code]
+        return (
+            all(any(word in name.casefold() for name in told) for word in words)
+            and self.province.casefold() in ("", office.province.casefold())
+            and self.kind in ("", office.kind)
+            and (not self.passport_type or self.passport_type in office.passport_types)
         )
-    if wanted.province:
-        offices = offices.filter(province__iexact=wanted.province)
-    if wanted.kind:
-        offices = offices.filter(kind=wanted.kind)
-    if wanted.passport_type:
-        offices = offices.filter(passport_types__contains=[wanted.passport_type])
-    return offices.order_by("name")
+
+
+@dataclass(frozen=True)
+class Directory:
+    """All offices that serve, by name, read together. Many threads hold the same one."""
+
+    offices: tuple[Office, ...]
+
+    @cached_property
+    def by_code(self) -> dict[str, Office]:
+        return {office.code: office for office in self.offices}
+
+    @cached_property
+    def provinces(self) -> list[str]:
+        return sorted({office.province for office in self.offices})
+
+
+def directory() -> Directory:
+    """Some seconds old, for pages that everybody reads; an act asks for the row itself."""
+    key = f"offices:directory:{DIRECTORY_LAYOUT}"
+    return shared(key, lambda: Directory(tuple(public_offices())), DIRECTORY_AGE)
+
+
+def listed_office(code: str) -> Office:
+    """As ``office_by_code``, from the directory."""
+    office = directory().by_code.get(code)
+    if office is None:
+        raise OfficeUnknown
+    return office
+
+
+def listed(wanted: Wanted = Wanted()) -> list[Office]:
+    """As ``public_offices``, from the directory."""
+    return [office for office in directory().offices if wanted.fits(office)]
 
 
 def provinces() -> list[str]:
     """The provinces that have an office, by name."""
-    return list(
-        Office.objects.filter(is_active=True)
-        .order_by("province")
-        .values_list("province", flat=True)
-        .distinct()
-    )
+    return directory().provinces
 
 
 def distance_km(office: Office, latitude: float, longitude: float) -> float:
@@ -93,9 +123,7 @@ def nearest(
     latitude: float, longitude: float, wanted: Wanted = Wanted()
 ) -> list[tuple[Office, float]]:
     """Offices with their distance in km, nearest first. A few hundred rows: sorted here."""
-    found = [
-        (office, distance_km(office, latitude, longitude)) for office in public_offices(wanted)
-    ]
+    found = [(office, distance_km(office, latitude, longitude)) for office in listed(wanted)]
     return sorted(found, key=lambda pair: (pair[1], pair[0].name))
 
 
@@ -311,6 +339,25 @@ def announcements_to_mail(*, now: datetime) -> list[Announcement]:
     rows = waiting.filter(last_day__gte=now.date() - timedelta(days=1)).order_by("pk")
     found = rows.select_related("office")
     return [row for row in found if row.last_day >= row.office.today(now)]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an office's page tells of its hours and plans, shared by its readers."""
+
+    week: tuple[WeeklyHours, ...]
+    announcements: tuple[Announcement, ...]
+
+
+def told_by(office: Office, now: datetime) -> Told:
+    """The hours that hold today, and what the office announces; some seconds old."""
+    today = office.today(now)
+
+    def read() -> Told:
+        week = weekly_hours(office, today, today)
+        return Told(tuple(week), tuple(announcements_of(office, now=now)))
+
+    return shared(f"offices:told:{DIRECTORY_LAYOUT}:{office.pk}:{today}", read)
 
 
 # --- Incidents -----------------------------------------------------------------------

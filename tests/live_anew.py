@@ -6,8 +6,7 @@ from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
 
-from paspor.kernel import policy
-from queueing.quota import snapshots
+from paspor.kernel import policy, sharing
 
 GENERATION = Path(os.environ["TEST_ANEW"]) if "TEST_ANEW" in os.environ else None
 
@@ -24,5 +23,5 @@ class Anew:
         if GENERATION is not None and (told := GENERATION.stat().st_mtime_ns) != Anew.seen:
             Anew.seen = told
             policy.forget()
-            snapshots.forget()
+            sharing.forget()
         return self.answer(request)

@@ -1,9 +1,9 @@
 """Offices over HTTP: for everyone, unsigned, cacheable for minutes."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
@@ -12,12 +12,14 @@ from rest_framework.request import Request
 from offices import selectors
 from offices.api import serializers
 from offices.models import Office
-from offices.selectors import Wanted
-from paspor.kernel.conditional import cacheable
+from offices.selectors import Directory, Wanted
+from paspor.kernel.conditional import Freshness, cacheable
 from paspor.kernel.pagination import PageNumber
-from paspor.kernel.strict_view import PAGING, StrictView
+from paspor.kernel.public_view import PublicView, SharedView
+from paspor.kernel.strict_view import PAGING
 
 MAX_AGE_SECONDS = 300
+FRESH = Freshness(seconds=MAX_AGE_SECONDS, shared=60, stale=600)
 INCIDENT_SECONDS = 15
 PAGE = [
     OpenApiParameter("page", {"type": "integer", "minimum": 1}, description="From 1 on."),
@@ -37,13 +39,19 @@ CONDITIONAL = [
     ),
 ]
 UNCHANGED = OpenApiResponse(description="Nothing has changed since that ETag.")
+AS_THEY_ARE = (
+    *("code", "kind", "name", "grade", "regency", "province", "timezone", "zone_name"),
+    *("address", "phone", "email", "passport_types", "needs_referral"),
+)
 
 
-class Offices(StrictView):
-    query = None  # the serializer knows
+class Offices(PublicView):
     authentication_classes = []
     permission_classes = [AllowAny]
-    rate_group = "public"
+    fresh = FRESH
+
+    def source(self, request: HttpRequest) -> Directory:
+        return selectors.directory()
 
     @extend_schema(
         operation_id="offices_list",
@@ -61,25 +69,31 @@ class Offices(StrictView):
         found = matching(query.wanted(), query.validated_data.get("near"))
         pages = PageNumber()
         page = pages.paginate_queryset(found, request, view=self)
-        results = serializers.OfficeFactsOutput(page, many=True).data
-        found = pages.get_paginated_response(results).data
-        return cacheable(request, found, seconds=MAX_AGE_SECONDS)
+        results = [shown(office, kilometres) for office, kilometres in page]
+        return self.say(request, pages.get_paginated_response(results).data)
 
 
 def matching(
     wanted: Wanted, near: tuple[float, float] | None
-) -> QuerySet[Office] | Sequence[Office]:
-    """The offices by name or, near a point, by distance, which each then carries along."""
+) -> Sequence[tuple[Office, float | None]]:
+    """The offices by name or, near a point, by their distance in km."""
     if near is None:
-        return selectors.public_offices(wanted)
-    offices = []
-    for office, kilometres in selectors.nearest(*near, wanted):
-        office.distance_km = round(kilometres, 1)
-        offices.append(office)
-    return offices
+        return [(office, None) for office in selectors.listed(wanted)]
+    return selectors.nearest(*near, wanted)
 
 
-class OneOffice(StrictView):
+def shown(office: Office, kilometres: float | None = None) -> dict[str, Any]:
+    """As OfficeFactsOutput, without its field objects."""
+    said = {name: getattr(office, name) for name in AS_THEY_ARE}
+    said |= {
+        "parent": office.parent.code if office.parent else None,
+        "latitude": float(office.latitude),
+        "longitude": float(office.longitude),
+    }
+    return said if kilometres is None else said | {"distance_km": round(kilometres, 1)}
+
+
+class OneOffice(SharedView):
     authentication_classes = []
     permission_classes = [AllowAny]
     rate_group = "public"
@@ -100,7 +114,7 @@ class OneOffice(StrictView):
         return cacheable(request, facts, seconds=MAX_AGE_SECONDS)
 
 
-class Incidents(StrictView):
+class Incidents(SharedView):
     authentication_classes = []
     permission_classes = [AllowAny]
     rate_group = "public"

@@ -1,21 +1,89 @@
-"""Public answers that may be kept for a while, and asked for again by their ETag."""
+"""Public answers: written once, kept for a while by whoever stands between, and asked for
+again by their ETag."""
 
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponseBase
-from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import translation
+from django.utils.cache import get_conditional_response
+from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework.request import Request
-from rest_framework.response import Response
+
+MOST_ANSWERS = 500
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """For how many seconds a reader keeps the answer; a CDN asks again after ``shared`` and
+    serves what it has for ``stale`` more while it does."""
+
+    seconds: int
+    shared: int
+    stale: int
+
+    @classmethod
+    def of(cls, seconds: int) -> "Freshness":
+        return cls(seconds, shared=max(1, seconds // 2), stale=seconds)
+
+    def __str__(self) -> str:
+        return (
+            f"public, max-age={self.seconds}, s-maxage={self.shared},"
+            f" stale-while-revalidate={self.stale}"
+        )
+
+
+@dataclass(frozen=True)
+class Written:
+    body: bytes
+    etag: str
+
+
+class Answers:
+    """What this process wrote already; good while what it was made from is the same object."""
+
+    def __init__(self) -> None:
+        self._written: dict[tuple[str, ...], tuple[object, Written]] = {}
+
+    def of(self, key: tuple[str, ...], source: object) -> Written | None:
+        made_from, written = self._written.get(key, (None, None))
+        return written if made_from is source else None
+
+    def keep(self, key: tuple[str, ...], source: object, written: Written) -> None:
+        if len(self._written) >= MOST_ANSWERS:
+            self._written.clear()
+        self._written[key] = (source, written)
+
+
+def write(answer: dict[str, Any]) -> Written:
+    """``as_of`` alone makes no other answer of it."""
+    lasting = {name: value for name, value in answer.items() if name != "as_of"}
+    digest = hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()[:32]
+    body = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+    return Written(body, f'W/"{digest}"')
+
+
+def reply(request: HttpRequest | Request, written: Written, fresh: Freshness) -> HttpResponseBase:
+    """The answer with its ETag, or 304. No cookie has a say in it, and none is set."""
+    response = HttpResponse(written.body, content_type="application/json")
+    response["ETag"] = written.etag
+    response["Cache-Control"] = str(fresh)
+    response["Vary"] = "Accept-Language"
+    response["Content-Language"] = translation.get_language()
+    return get_conditional_response(request, etag=written.etag, response=response)
 
 
 def cacheable(request: Request, answer: dict[str, Any], *, seconds: int) -> HttpResponseBase:
-    """The answer with its ETag, or 304. ``as_of`` alone makes no other answer of it."""
-    lasting = {name: value for name, value in answer.items() if name != "as_of"}
-    digest = hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()[:32]
-    response = Response(answer)
-    response["ETag"] = f'W/"{digest}"'
-    patch_cache_control(response, public=True, max_age=seconds)
-    patch_vary_headers(response, ["Accept-Language"])
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+    return reply(request, write(answer), Freshness.of(seconds))
+
+
+def language_of(request: HttpRequest) -> str:
+    """The first language of ours that Accept-Language names. A cache between us and the
+    reader knows that header; a cookie would make it hand on the wrong language."""
+    ours = dict(settings.LANGUAGES)
+    asked = parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
+    codes = (code.partition("-")[0] for code, _weight in asked)
+    return next((code for code in codes if code in ours), settings.LANGUAGE_CODE)

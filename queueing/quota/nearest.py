@@ -1,7 +1,7 @@
 """The first day with room at every office at once, for lists; nothing here writes.
 
 One query answers for the whole country, and is shared as the pictures of offices are
-(snapshots.shared): two seconds old at most, asked by one process at a time. It is for all
+(paspor.kernel.sharing): two seconds old at most, asked by one process at a time. It is for all
 public offices, whoever asks; who wants some picks them. A claim never looks here.
 """
 
@@ -13,7 +13,8 @@ from django.db import connection
 from offices import selectors as offices
 from offices.models import Office, PassportType
 from offices.selectors import Wanted
-from queueing.quota import policies, snapshots
+from paspor.kernel.sharing import shared
+from queueing.quota import policies
 from queueing.quota.models import Channel
 
 # Counts up with each change of what an answer holds: old and new code share a cache.
@@ -88,11 +89,11 @@ class FirstRooms:
 def first_rooms(*, people: int, now: datetime, channel: str = Channel.ONLINE) -> FirstRooms:
     """Where this many can come together first, at every public office."""
     key = f"quota:first_rooms:{LAYOUT}:{channel}:{people}"
-    return snapshots.shared(key, lambda: _ask(people=people, channel=channel, now=now))
+    return shared(key, lambda: _ask(people=people, channel=channel, now=now))
 
 
 def _ask(*, people: int, channel: str, now: datetime) -> FirstRooms:
-    codes = dict(offices.public_offices().values_list("pk", "code"))
+    codes = {office.pk: office.code for office in offices.listed()}
     cutoffs = [policies.BOOK_CUTOFF_MINUTES.at(now=now, scope=code) for code in codes.values()]
     as_of, found = now, {}
     with connection.cursor() as cursor:

@@ -1,22 +1,22 @@
 """When each office opens quota next: only openings that bring a day on which it serves.
 
-One answer for the country, a few queries, shared for OPENINGS_SECONDS: what opens next
-changes by the week.
+One answer for the country, a few queries, shared for half a minute: what opens next changes
+by the week. When one of its moments has passed there is a new answer, under a name that
+holds this moment, so that at an opening too one process asks for all.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from django.core.cache import cache
-
 from offices import selectors as offices
 from offices.models import Office
 from offices.rules import DayPlan
+from paspor.kernel.sharing import Age, shared
 from queueing.quota import rules, snapshots
 from queueing.quota.models import Release, Slot
 from queueing.quota.rules import DaySpan
 
-OPENINGS_SECONDS = 20
+AGE = Age(shared=20, copy=10.0, look=5.0)
 # Counts up with each change of what an answer holds: old and new code share a cache.
 LAYOUT = 1
 # Whoever opens nothing for so many weeks announces nothing.
@@ -28,10 +28,10 @@ type PlanOn = Callable[[date], DayPlan]
 def next_openings(asked: Iterable[Office], now: datetime) -> dict[int, datetime]:
     """By the id of the office; one that has no opening with an open day is left out."""
     key = f"quota:next_openings:{LAYOUT}"
-    known = cache.get(key)
-    if known is None or any(at <= now for at in known.values()):
-        known = _all(now)
-        cache.set(key, known, OPENINGS_SECONDS)
+    known = shared(key, lambda: _all(now), AGE)
+    passed = [at for at in known.values() if at <= now]
+    if passed:
+        known = shared(f"{key}:{max(passed).isoformat()}", lambda: _all(now), AGE)
     return {office.pk: known[office.pk] for office in asked if office.pk in known}
 
 

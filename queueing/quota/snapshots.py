@@ -1,21 +1,14 @@
 """What every reader of availability shares: one picture of an office, two seconds old at most.
 
-A picture is taken by one query over slots and seats. It lives one second in the cache and
-one more in the process that read it; nobody sees an older one. Where the cache is away
-each process takes its own, once a second. One process at a time takes a new picture
-(a key in the cache is the lock); meanwhile the others go on with theirs, while it is young
-enough, else they wait for the new one. Claims never look here.
+A picture is taken by one query over slots and seats, by one process at a time, and shared
+by all (paspor.kernel.sharing). Claims never look here.
 
 The calendar of the days without quota changes seldom and is dear to derive: a copy of it
 serves CALENDAR_SECONDS. A closing of a day with quota is in the picture, not there.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from threading import Lock
-from time import monotonic, sleep
-from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
@@ -23,22 +16,14 @@ from django.db import connection
 from offices import selectors as offices
 from offices.models import Office
 from offices.rules import DayPlan, channels_of
+from paspor.kernel.sharing import shared
 from queueing.quota import policies, rules
 from queueing.quota.models import Release
 from queueing.quota.rules import DayFacts, HourFacts, Rhythm
 
-SHARED_SECONDS = 1
-COPY_SECONDS = 1.0
-# From this age on a process looks for a newer picture, and keeps serving its own meanwhile.
-LOOK_SECONDS = 0.5
 CALENDAR_SECONDS = 20
-OFFICE_SECONDS = 5.0
-LOCK_SECONDS = 5
-WAIT_STEP = 0.02
-WAIT_SECONDS = 1.0
 # Counts up with each change of what a picture holds: old and new code share a cache.
 LAYOUT = 2
-MOST_COPIES = 1000
 
 # Each slot looks up its own free seats in the index of those; a join over all seats
 # would be tempting for the planner and slow.
@@ -148,105 +133,7 @@ def take(office: Office, now: datetime) -> Picture:
 # --- Sharing it ----------------------------------------------------------------------
 
 
-class _Copies[Thing]:
-    """What this process has read, each with the moment of reading."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._looking: dict[str, Lock] = {}
-        self._copies: dict[str, tuple[float, Thing]] = {}
-
-    def within(self, key: str, seconds: float) -> Thing | None:
-        read_at, thing = self._copies.get(key, (0.0, None))
-        return thing if thing is not None and monotonic() - read_at < seconds else None
-
-    def keep(self, key: str, thing: Thing) -> Thing:
-        with self._lock:
-            if len(self._copies) > MOST_COPIES:
-                self._copies.clear()
-            self._copies[key] = (monotonic(), thing)
-        return thing
-
-    def lock_of(self, key: str) -> Lock:
-        with self._lock:
-            if len(self._looking) > MOST_COPIES:
-                # Those in use stay; at worst two threads look for the same thing once.
-                held = {name: lock for name, lock in self._looking.items() if lock.locked()}
-                self._looking = held
-            return self._looking.setdefault(key, Lock())
-
-    def forget(self) -> None:
-        with self._lock:
-            self._copies.clear()
-
-
-_copies: _Copies[Any] = _Copies()
-_offices: _Copies[Office] = _Copies()
-
-
-def forget() -> None:
-    """Let this process look anew; what the cache holds lapses by itself."""
-    _copies.forget()
-    _offices.forget()
-
-
-def office_by_code(code: str) -> Office:
-    """An office that serves, read anew every few seconds; raises OfficeUnknown."""
-    key = cache.make_key(f"quota:office:{code}")
-    return _offices.within(key, OFFICE_SECONDS) or _offices.keep(key, offices.office_by_code(code))
-
-
 def of(office: Office, now: datetime) -> Picture:
     """The shared picture of an office on its service day at ``now``."""
     key = f"quota:picture:{LAYOUT}:{office.pk}:{office.today(now)}"
     return shared(key, lambda: take(office, now))
-
-
-def shared[Thing](key: str, make: Callable[[], Thing]) -> Thing:
-    """What all processes share under this key, two seconds old at most; ``make`` asks anew."""
-    own = cache.make_key(key)
-    thing = _copies.within(own, LOOK_SECONDS)
-    if thing is not None:
-        return thing
-    looking = _copies.lock_of(own)
-    young = _copies.within(own, COPY_SECONDS)
-    # One thread looks for a newer one; who has none yet waits for that thread.
-    if not looking.acquire(blocking=young is None):
-        return young
-    try:
-        thing = _copies.within(own, LOOK_SECONDS)
-        if thing is None:
-            thing = _newer(key, young, make)
-        # Its own young one again must not grow younger by being kept anew.
-        return thing if thing is young else _copies.keep(own, thing)
-    finally:
-        looking.release()
-
-
-def _newer[Thing](key: str, young: Thing | None, make: Callable[[], Thing]) -> Thing:
-    """The shared one, or a new one that this process makes, or the young one of its own."""
-    found = cache.get(key)
-    if found is not None:
-        return found
-    if cache.add(f"{key}:taking", 1, LOCK_SECONDS):
-        try:
-            return _share(key, make())
-        finally:
-            cache.delete(f"{key}:taking")
-    return young or _awaited(key) or _share(key, make())
-
-
-def _share[Thing](key: str, thing: Thing) -> Thing:
-    cache.set(key, thing, SHARED_SECONDS)
-    return thing
-
-
-def _awaited(key: str) -> Any:
-    """What another process is taking; None where it does not come."""
-    until = monotonic() + WAIT_SECONDS
-    while monotonic() < until:
-        sleep(WAIT_STEP)
-        found = cache.get(key)
-        if found is not None:
-            return found
-    return None

@@ -37,7 +37,7 @@ USUAL_MINUTES = 15
 def office_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     choice = Choice.of(request.GET)
-    known = list(offices.public_offices())
+    known = offices.listed()
     town = next((office for office in known if office.code == request.GET.get("dekat")), None)
     order = _order(request, town)
     rooms = nearest.first_rooms(people=choice.people, now=now, channel=choice.channel)
@@ -84,7 +84,7 @@ def _narrowed(request: HttpRequest, known: list[Office]) -> list[Office]:
     )
     if wanted == Wanted():
         return known
-    return list(offices.public_offices(wanted))
+    return offices.listed(wanted)
 
 
 def _filter(request: HttpRequest, known: list[Office], choice: Choice) -> OfficeFilter:
@@ -107,7 +107,7 @@ class Visit:
 
     @classmethod
     def of(cls, request: HttpRequest, code: str) -> "Visit":
-        office = offices.office_by_code(code)
+        office = offices.listed_office(code)
         choice = Choice.of(request.GET).at(office)
         return cls(office, choice, timezone.now(), unused.of_choice(request.GET, choice))
 
@@ -150,7 +150,7 @@ class Visit:
     def shown(self) -> dict[str, Any]:
         """Facts of the office and of the case, as both pages tell them."""
         office, choice = self.office, self.choice
-        week = offices.weekly_hours(office, self.today, self.today)
+        week = offices.told_by(office, self.now).week
         minutes = next((row.hours.minutes for row in week), USUAL_MINUTES)
         return {
             "office": office,
@@ -179,7 +179,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
     starts, ends = visit.window
     first = _month_asked(request, visit)
     month = visit.month(first)
-    known = list(offices.public_offices())
+    known = offices.listed()
     choice = visit.choice
     rooms = nearest.first_rooms(people=choice.people, now=visit.now, channel=choice.channel)
     room = rooms.by_office.get(visit.office.pk)
@@ -195,7 +195,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         if show.month_after(first) <= ends
         else "",
         "announcements": [
-            _announced(row) for row in offices.announcements_of(visit.office, now=visit.now)
+            _announced(row) for row in offices.told_by(visit.office, visit.now).announcements
         ],
         "room": room,
         "room_words": words.day(room.day) if room else "",
@@ -281,7 +281,7 @@ def _hour_href(choice: Choice, slot_code: str) -> str:
 
 
 def _others(visit: Visit) -> list[dict[str, Any]]:
-    known = list(offices.public_offices())
+    known = offices.listed()
     choice = replace(visit.choice, moving="", who=()) if visit.choice.moving else visit.choice
     rooms = nearest.first_rooms(people=choice.people, now=visit.now, channel=choice.channel)
     near = office_rows.with_room(visit.office, known, visit.choice, rooms)

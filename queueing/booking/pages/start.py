@@ -42,7 +42,7 @@ def _openings(known: list[Office], now: datetime) -> list[dict[str, Any]]:
 @public(30)
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    known = list(offices.public_offices())
+    known = offices.listed()
     rooms = nearest.first_rooms(people=1, now=now)
     return render(
         request,

@@ -15,7 +15,8 @@ from paspor.kernel import heads
 from paspor.kernel.conditional import cacheable
 from paspor.kernel.heads import Day
 from paspor.kernel.pagination import PageNumber
-from paspor.kernel.strict_view import PAGING, StrictView
+from paspor.kernel.public_view import SharedView
+from paspor.kernel.strict_view import PAGING
 from queueing.integrity import words
 from queueing.integrity.api import serializers
 from queueing.integrity.rules import figures as rules
@@ -51,7 +52,7 @@ CONDITIONAL = [
 UNCHANGED = OpenApiResponse(description="Nothing has changed since that ETag.")
 
 
-class OfficeFigures(StrictView):
+class OfficeFigures(SharedView):
     query = None  # the serializer knows
     authentication_classes = []
     permission_classes = [AllowAny]
@@ -86,7 +87,7 @@ class OfficeFigures(StrictView):
         return cacheable(request, answer, seconds=figures.KEPT_SECONDS)
 
 
-class LedgerHeads(StrictView):
+class LedgerHeads(SharedView):
     query = None  # the serializer knows
     authentication_classes = []
     permission_classes = [AllowAny]

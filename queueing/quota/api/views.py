@@ -3,21 +3,25 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
+from offices import selectors as offices
 from offices.models import Office
-from paspor.kernel.conditional import cacheable
-from paspor.kernel.strict_view import StrictView
-from queueing.quota import errors, nearest, selectors, snapshots
+from paspor.kernel.conditional import Freshness
+from paspor.kernel.public_view import PublicView
+from queueing.quota import errors, nearest, rules, selectors, snapshots
 from queueing.quota.api import serializers
-from queueing.quota.nearest import FirstRoom, NearestFree, Point
+from queueing.quota.models import Channel
+from queueing.quota.nearest import FirstRoom, FirstRooms, NearestFree, Point
 from queueing.quota.selectors import Availability, Hour, Question
+from queueing.quota.snapshots import Picture
 
-MAX_AGE_SECONDS = 2
+FRESH = Freshness(seconds=2, shared=1, stale=2)
+PEOPLE = {str(n) for n in range(1, rules.MAX_PEOPLE + 1)}
 # A month of days where the question names no last one.
 USUAL_DAYS = 31
 
@@ -37,11 +41,13 @@ def read(kind: type[serializers.WhoComes], request: Request) -> dict[str, Any]:
     return dict(serializer.validated_data)
 
 
-class OfficeAvailability(StrictView):
-    query = None  # the serializer knows
+class OfficeAvailability(PublicView):
     authentication_classes = []
     permission_classes = [AllowAny]
-    rate_group = "public"
+    fresh = FRESH
+
+    def source(self, request: HttpRequest, code: str) -> Picture:
+        return snapshots.of(offices.listed_office(code), timezone.now())
 
     @extend_schema(
         operation_id="office_availability",
@@ -53,19 +59,27 @@ class OfficeAvailability(StrictView):
     def get(self, request: Request, code: str) -> HttpResponseBase:
         now = timezone.now()
         asked = read(serializers.AvailabilityQuery, request)
-        office = snapshots.office_by_code(code)
+        office = offices.listed_office(code)
         first_day = asked.pop("from", None) or office.today(now)
         last_day = asked.pop("to", None) or usual_end(office, first_day, now)
         question = Question(first_day, last_day, **asked)
         found = selectors.availability(office, question, now)
-        return cacheable(request, shown(found), seconds=MAX_AGE_SECONDS)
+        return self.say(request, shown(found))
 
 
-class NearestAvailability(StrictView):
-    query = None  # the serializer knows
+class NearestAvailability(PublicView):
     authentication_classes = []
     permission_classes = [AllowAny]
-    rate_group = "public"
+    fresh = FRESH
+
+    def source(self, request: HttpRequest) -> FirstRooms:
+        """What ``get`` will use too; it refuses what is replaced here."""
+        people, channel = request.GET.get("people", ""), request.GET.get("channel", "")
+        return nearest.first_rooms(
+            people=int(people) if people in PEOPLE else 1,
+            channel=channel if channel in dict(serializers.PUBLIC_CHANNELS) else Channel.ONLINE,
+            now=timezone.now(),
+        )
 
     @extend_schema(
         operation_id="availability_nearest",
@@ -87,7 +101,7 @@ class NearestAvailability(StrictView):
             "as_of": timezone.localtime(rooms.as_of).isoformat(),
             "results": [shown_nearest(each) for each in found],
         }
-        return cacheable(request, answer, seconds=MAX_AGE_SECONDS)
+        return self.say(request, answer)
 
 
 def usual_end(office: Office, first_day: date, now: datetime) -> date:
@@ -101,7 +115,7 @@ def usual_end(office: Office, first_day: date, now: datetime) -> date:
 def point_of(asked: dict[str, Any]) -> Point:
     """Takes the place out of the question; raises OfficeUnknown."""
     code, lat, lon = (asked.pop(name, None) for name in ("from", "lat", "lon"))
-    return Point(lat, lon) if code is None else Point.of(snapshots.office_by_code(code))
+    return Point(lat, lon) if code is None else Point.of(offices.listed_office(code))
 
 
 def check_before(before: date | None, now: datetime) -> None:

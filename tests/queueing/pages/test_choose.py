@@ -191,6 +191,16 @@ def test_pages_of_availability_may_be_kept_by_the_reader_alone():
         assert "max-age=2" in answer.headers["Cache-Control"]
 
 
+@pytest.mark.parametrize("page", ["/", "/kantor/", "/kantor/{office}/", "/kantor/{office}/{day}/"])
+def test_the_second_reader_of_a_page_costs_no_query(client, django_assert_num_queries, page):
+    slot = near_hour()
+    path = page.format(office=slot.office.code, day=slot.day)
+    client.get(path)
+
+    with django_assert_num_queries(0):
+        assert client.get(path).status_code == 200
+
+
 def test_looking_holds_nothing(client):
     slot = near_hour()
 

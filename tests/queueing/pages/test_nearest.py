@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from paspor.kernel import sharing
 from queueing.quota import nearest, openings
 from queueing.quota.models import Release, Seat, Slot
 from tests.factories import (
@@ -95,6 +96,7 @@ def test_next_opening_is_the_planned_one_else_the_rhythm():
 
 
 def moment_of(office, now=AS_OF):
+    sharing.forget()
     cache.clear()
     return openings.next_openings([office], now).get(office.pk)
 

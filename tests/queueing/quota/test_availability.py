@@ -3,31 +3,36 @@
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from time import monotonic, sleep
+from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from django.utils import translation
 
 from offices.models import Holiday, Office, SpecialDay
 from offices.reasons import Why
+from paspor.kernel import sharing
 from queueing.quota import errors, selectors, snapshots
 from queueing.quota.models import Channel, Release, Seat, Slot
 from queueing.quota.nearest import FirstRooms, Point, first_rooms, nearest_free
 from queueing.quota.selectors import Availability, Day, Question
 from queueing.quota.services import closing, releases
 from tests.at_once import at_once
+from tests.databases import owner_connection
 from tests.factories import LONG_AGO, ApplicantFactory, OfficeFactory
+from tests.live import wait_until
 from tests.queueing.quota.conftest import MONDAY, NOW, book, make_office, officer_of, prepared
 
 
 @pytest.fixture(autouse=True)
 def _fresh() -> None:
-    snapshots.forget()
+    sharing.forget()
 
 
 def look(office: Office, days: int = 1, now: datetime = NOW, **asked: object) -> Availability:
     """What is free from MONDAY on, past every copy."""
-    snapshots.forget()
+    sharing.forget()
     caches["default"].clear()
     question = Question(MONDAY, MONDAY + timedelta(days=days - 1), **asked)
     return selectors.availability(office, question, now)
@@ -295,11 +300,50 @@ def test_a_crowd_of_processes_takes_one_picture(
     office = make_office()
     prepared(office)
     question = Question(MONDAY, MONDAY)
-    monkeypatch.setattr(snapshots, "_copies", _Separate())
+    monkeypatch.setattr(sharing, "_copies", _Separate())
 
     at_once([lambda: selectors.availability(office, question, NOW)] * 12)
 
     assert len(taken) == 1
+
+
+def test_at_expiry_one_reader_asks_and_nobody_waits_for_it(
+    committed_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fifty real threads; the database is held up, so the asking one hangs meanwhile."""
+    office = make_office()
+    prepared(office)
+    question = Question(MONDAY, MONDAY)
+    selectors.availability(office, question, NOW)
+    # Over in the cache, and still young enough in this process.
+    caches["default"].delete(f"quota:picture:{snapshots.LAYOUT}:{office.pk}:{office.today(NOW)}")
+    later = monotonic() + (sharing.LIVELY.look + sharing.LIVELY.copy) / 2
+    monkeypatch.setattr(sharing, "monotonic", lambda: later)
+    asked: list[str] = []
+    answered: list[Availability] = []
+
+    def count(execute: Any, sql: str, *arguments: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *arguments)
+
+    def read() -> None:
+        with connection.execute_wrapper(count):
+            answered.append(selectors.availability(office, question, NOW))
+
+    def let_go() -> None:
+        try:
+            seconds = sharing.PATIENCE_SECONDS - 1
+            wait_until(lambda: len(answered) == 49, what="the others read on", seconds=seconds)
+        finally:
+            holding.rollback()
+
+    with owner_connection(committed_db) as holding:
+        holding.autocommit = False
+        holding.execute("LOCK TABLE queueing_slot")
+        at_once([let_go, *[read] * 50])
+
+    assert (len(asked), len(answered)) == (1, 50)
+    assert len({answer.as_of for answer in answered}) == 2
 
 
 class _Separate:
@@ -354,7 +398,7 @@ def nearest(point: Point, **need: object) -> list[str]:
 
 
 def rooms(people: int = 1) -> FirstRooms:
-    snapshots.forget()
+    sharing.forget()
     caches["default"].clear()
     return first_rooms(people=people, now=NOW)
 
@@ -409,8 +453,8 @@ def test_it_takes_two_questions_where_nothing_fits(
 
 
 def test_locks_of_keys_long_gone_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(snapshots, "MOST_COPIES", 5)
-    copies: snapshots._Copies[int] = snapshots._Copies()
+    monkeypatch.setattr(sharing, "MOST_COPIES", 5)
+    copies: sharing.Copies[int] = sharing.Copies()
 
     with copies.lock_of("in use"):
         for n in range(20):

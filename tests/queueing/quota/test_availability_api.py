@@ -1,6 +1,7 @@
 """Availability over HTTP."""
 
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from offices.models import Office
-from queueing.quota import snapshots
+from paspor.kernel import sharing
+from queueing.quota.api import serializers
 from queueing.quota.models import Release, Seat, Slot
 from queueing.quota.services import releases
 from tests.factories import LONG_AGO
@@ -19,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _fresh() -> None:
-    snapshots.forget()
+    sharing.forget()
 
 
 @pytest.fixture
@@ -73,16 +75,32 @@ def test_without_dates_a_month_is_shown(client: Client, office: Office) -> None:
 def test_the_answer_may_be_kept_for_two_seconds(client: Client, office: Office) -> None:
     answer = availability(client, office)
 
-    assert set(answer["Cache-Control"].split(", ")) == {"public", "max-age=2"}
-    assert "Accept-Language" in answer["Vary"]
+    told = set(answer["Cache-Control"].split(", "))
+    assert told == {"public", "max-age=2", "s-maxage=1", "stale-while-revalidate=2"}
+    assert set(answer["Vary"].split(", ")) <= {"Accept-Language", "Accept-Encoding"}
     assert "Set-Cookie" not in answer
+
+
+def test_the_language_is_the_headers_and_no_cookies(client: Client, office: Office) -> None:
+    client.cookies["django_language"] = "en"
+    path = f"/api/v1/offices/{office.code}/availability"
+
+    said = {
+        asked: client.get(path, {"to": day(30)}, headers={"Accept-Language": asked})
+        for asked in ("id", "en-GB,id;q=0.7", "fr", "de, en;q=0.1")
+    }
+
+    spoken = {asked: answer["Content-Language"] for asked, answer in said.items()}
+    assert list(spoken.values()) == ["id", "en", "id", "en"]
+    whys = {asked: {each["why"] for each in said[asked].json()["days"]} for asked in said}
+    assert whys["id"] == whys["fr"] != whys["en-GB,id;q=0.7"] == whys["de, en;q=0.1"]
 
 
 def test_an_unchanged_answer_is_304(client: Client, office: Office) -> None:
     first = availability(client, office)
 
     def again() -> Any:
-        snapshots.forget()
+        sharing.forget()
         return client.get(
             f"/api/v1/offices/{office.code}/availability",
             headers={"If-None-Match": first["ETag"], "Accept-Language": "id"},
@@ -93,7 +111,7 @@ def test_an_unchanged_answer_is_304(client: Client, office: Office) -> None:
 
     Seat.objects.filter(slot=Slot.objects.earliest("starts_at")).update(taken=True)
     Seat.objects.filter(slot=Slot.objects.latest("starts_at")).update(taken=True)
-    snapshots.cache.clear()
+    sharing.cache.clear()
     changed = again()
     assert (changed.status_code, changed["ETag"] == first["ETag"]) == (200, False)
 
@@ -134,6 +152,8 @@ def test_sixty_two_days_are_the_most(client: Client, office: Office) -> None:
 def test_an_unknown_or_closed_office_is_404(client: Client, office: Office) -> None:
     assert get(client, "offices/TIDAK-ADA/availability").status_code == 404
     Office.objects.update(is_active=False)
+    sharing.forget()
+    sharing.cache.clear()
     answer = availability(client, office)
     assert (answer.status_code, answer.json()["code"]) == (404, "office_unknown")
 
@@ -149,6 +169,36 @@ def test_the_second_reader_costs_no_query(
 
     with django_assert_num_queries(0):
         availability(client, office, people=4)
+        unchanged = {"If-None-Match": availability(client, office)["ETag"]}
+        path = f"/api/v1/offices/{office.code}/availability"
+        assert client.get(path, headers=unchanged | {"Accept-Language": "id"}).status_code == 304
+
+
+def test_answers_are_as_described_though_no_serializer_makes_them(
+    client: Client, office: Office
+) -> None:
+    nearest = get(client, "availability/nearest", lat="-6.9", lon="107.6").json()
+    assert nearest["results"]
+    assert serializers.NearestOutput(nearest).data == nearest
+    month = availability(client, office).json()
+    assert any(day["hours"] for day in month["days"])
+    assert serializers.AvailabilityOutput(month).data == month
+
+
+def test_an_answer_is_no_older_than_what_it_was_made_from(
+    client: Client, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two seconds on, the same question is counted anew and says so."""
+    first = availability(client, office).json()
+    Seat.objects.filter(slot=Slot.objects.earliest("starts_at")).update(taken=True)
+    Seat.objects.filter(slot=Slot.objects.latest("starts_at")).update(taken=True)
+    assert availability(client, office).json() == first
+
+    later = monotonic() + sharing.LIVELY.copy
+    monkeypatch.setattr(sharing, "monotonic", lambda: later)
+    sharing.cache.clear()  # whose second is over too
+
+    assert availability(client, office).json()["days"] != first["days"]
 
 
 # --- Nearest ---------------------------------------------------------------------------

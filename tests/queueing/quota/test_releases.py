@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from offices.models import Office, OpeningHours, SpecialDay
 from offices.rules import split_channels
+from paspor.kernel import sharing
 from paspor.kernel.errors import NotAllowed
 from paspor.kernel.models import AuditEvent
 from queueing.quota import errors, snapshots
@@ -344,7 +345,7 @@ def test_days_that_a_release_by_hand_left_between_open_as_promised(office: Offic
         for day in (covered.last_day + timedelta(days=n) for n in range(1, 6))
         if day.weekday() < 5
     )
-    snapshots.forget()
+    sharing.forget()
     promised = snapshots.take(office, NOW).days[between].opens_at
 
     planned = {
