@@ -1,7 +1,15 @@
 """Hands on the models of the rooms, for Django; import them from their rooms."""
 
 from queueing.booking.models import Booking, BookingEvent, BookingOrigin, Place, Referral
-from queueing.desk.models import DayList, DayMark, DayRecord
+from queueing.desk.models import (
+    DayList,
+    DayMark,
+    DayRecord,
+    Sitting,
+    Turn,
+    TurnCount,
+    WaitingScreen,
+)
 from queueing.integrity.models.appeals import Appeal
 from queueing.integrity.models.cases import BulkAct, BulkItem, Case, CaseAccount, Restriction
 from queueing.integrity.models.claims import IdentityClaim
@@ -41,5 +49,9 @@ __all__ = [
     "Restriction",
     "ScoringRun",
     "Seat",
+    "Sitting",
     "Slot",
+    "Turn",
+    "TurnCount",
+    "WaitingScreen",
 ]

@@ -35,6 +35,7 @@ from offices.models import (
 from paspor.kernel import cipher
 from paspor.kernel.models import AuditEvent, PolicyValue
 from queueing.booking.models import Booking, BookingEvent, BookingOrigin, Place, Referral
+from queueing.desk.models import Turn
 from queueing.integrity.models.appeals import Appeal
 from queueing.integrity.models.cases import BulkAct, BulkItem, Case, CaseAccount, Restriction
 from queueing.integrity.models.claims import IdentityClaim
@@ -550,3 +551,18 @@ class AppealFactory(DjangoModelFactory[Appeal]):
     account = factory.SelfAttribute("restriction.account")
     text = "Saya hanya memesan untuk keluarga saya."
     due_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=5))
+
+
+class TurnFactory(DjangoModelFactory[Turn]):
+    """The number of a booking of its own, whose one person has come and waits."""
+
+    class Meta:
+        model = Turn
+
+    booking = factory.LazyFunction(lambda: PlaceFactory(state="CHECKED_IN").booking)
+    office = factory.SelfAttribute("booking.slot.office")
+    day = factory.SelfAttribute("booking.slot.day")
+    letter = "A"
+    number = factory.Sequence(lambda n: n % 9999 + 1)
+    arrived_at = factory.SelfAttribute("booking.slot.starts_at")
+    due_at = factory.SelfAttribute("arrived_at")

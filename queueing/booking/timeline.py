@@ -46,6 +46,13 @@ WORDS: dict[tuple[str, str], Promise] = {
     ("CLOSED_BY_OFFICE", "first_right_over"): _("Hak didahulukan berakhir: tidak diperlukan lagi"),
     ("CLOSED_BY_OFFICE", "first_right_lapsed"): _("Masa hak didahulukan berakhir"),
     ("CLOSED_BY_OFFICE", "voided"): _("Hak didahulukan digugurkan"),
+    # The queue of the day: what became of a number, with the booking as a whole.
+    ("CALLED", ""): _("Dipanggil ke loket"),
+    ("AT_COUNTER", ""): _("Sampai di loket"),
+    ("PUT_ASIDE", ""): _("Nomor antrean ditunda"),
+    ("PUT_BACK", ""): _("Dikembalikan ke antrean"),
+    ("PRIORITISED", ""): _("Diberi nomor prioritas"),
+    ("LEFT_QUEUE", ""): _("Tidak menjawab panggilan"),
     ("CLAIMED", ""): _("Tiket kertas dikaitkan dengan akun"),
 }
 BY = {

@@ -3,10 +3,13 @@
 Invalid (422)   LateNeedsReason, TurnAwayNeedsReason, NotADayForList, SearchNeedsReason,
                 RecordNotGenuine, RecordOfOtherOffice, RecordTooOld
 Conflict (409)  TooEarlyToCheckIn, NotToday, CannotUndo, VisitExcused, NoOfficeKey,
-                RecordedMomentWrong
+                RecordedMomentWrong, NoCounter, CounterTaken, CounterBusy, NobodyWaits,
+                TurnMoved, CallAgainFirst
+Refused (403)   ScreenClosed
+Unknown (404)   TurnUnknown
 """
 
-from paspor.kernel.errors import N_, Conflict, Invalid
+from paspor.kernel.errors import N_, Conflict, Invalid, NotAllowed, NotFound
 
 
 class LateNeedsReason(Invalid):
@@ -78,3 +81,43 @@ class RecordTooOld(Invalid):
 class RecordedMomentWrong(Conflict):
     code = "recorded_moment_wrong"
     message = N_("Jam pada catatan ini tidak mungkin: jam laptop keliru.")
+
+
+class NoCounter(Conflict):
+    code = "no_counter"
+    message = N_("Pilih dahulu nomor loket tempat Anda bertugas hari ini.")
+
+
+class CounterTaken(Conflict):
+    code = "counter_taken"
+    message = N_("Loket %(counter)s sedang dipakai %(officer)s.")
+
+
+class CounterBusy(Conflict):
+    code = "counter_busy"
+    message = N_("Loket ini masih menangani satu nomor. Selesaikan, tunda, atau kembalikan dahulu.")
+
+
+class NobodyWaits(Conflict):
+    code = "nobody_waits"
+    message = N_("Tidak ada yang menunggu.")
+
+
+class TurnMoved(Conflict):
+    code = "turn_moved"
+    message = N_("Nomor %(number)s sudah ditangani: lihat keadaannya sekarang.")
+
+
+class CallAgainFirst(Conflict):
+    code = "call_again_first"
+    message = N_("Nomor ini baru dipanggil %(calls)s kali. Panggil sampai %(needed)s kali dahulu.")
+
+
+class ScreenClosed(NotAllowed):
+    code = "screen_closed"
+    message = N_("Tautan layar ini tidak berlaku. Minta yang baru kepada kepala kantor.")
+
+
+class TurnUnknown(NotFound):
+    code = "turn_unknown"
+    message = N_("Nomor antrean ini tidak ada hari ini.")

@@ -1,4 +1,4 @@
-"""The day lists that offices keep serving with while the portal is away."""
+"""Who waits at the counters and who sits there; and the day lists for when the portal is away."""
 
 from django.conf import settings
 from django.db import models
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.models import Office
 from paspor.kernel.codes import new_code
+from queueing.booking.models import Booking
 
 
 def new_list_code() -> str:
@@ -116,3 +117,168 @@ class DayMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.booking_code} {self.state}"
+
+
+# --- The queue ---------------------------------------------------------------------------
+
+
+class Letter(models.TextChoices):
+    """What a queue number begins with; three letters that sound unlike each other."""
+
+    BOOKED = "A", _("janji temu")
+    PRIORITY = "P", _("prioritas")
+    WALK_IN = "L", _("datang langsung")
+
+
+class TurnCount(models.Model):
+    """The last number given of one letter at one office on one day: no gap, none twice."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    day = models.DateField()
+    letter = models.CharField(max_length=1, choices=Letter)
+    last = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("hitungan nomor antrean")
+        verbose_name_plural = _("hitungan nomor antrean")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "day", "letter"], name="turncount_one_per_letter"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.day} {self.letter}"
+
+
+class Turn(models.Model):
+    """One queue number: the people of one booking who came, called together.
+
+    ``arrived_at`` to ``called_at`` (the first call) is how long they waited. ``due_at`` is
+    the moment from which it is their turn (queueing.desk.rules.due).
+    """
+
+    class State(models.TextChoices):
+        WAITING = "WAITING", _("menunggu")
+        CALLED = "CALLED", _("dipanggil")
+        HELD = "HELD", _("ditunda")
+        SERVING = "SERVING", _("sedang dilayani")
+        DONE = "DONE", _("selesai ditangani")
+        GONE = "GONE", _("meninggalkan antrean")
+
+    OPEN = (State.WAITING, State.CALLED, State.HELD, State.SERVING)
+    AT_COUNTER = (State.CALLED, State.SERVING)
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="turns")
+    day = models.DateField(_("hari"))
+    letter = models.CharField(max_length=1, choices=Letter)
+    number = models.PositiveSmallIntegerField(_("nomor antrean"))
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="turns")
+    state = models.CharField(_("status"), max_length=8, choices=State, default=State.WAITING)
+    arrived_at = models.DateTimeField(_("hadir pukul"))
+    due_at = models.DateTimeField()
+    counter = models.PositiveSmallIntegerField(_("loket"), null=True)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("petugas"),
+    )
+    calls = models.PositiveSmallIntegerField(_("panggilan"), default=0)
+    called_at = models.DateTimeField(_("dipanggil pukul"), null=True)
+    last_called_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(_("berakhir"), null=True)
+
+    class Meta:
+        verbose_name = _("nomor antrean")
+        verbose_name_plural = _("nomor antrean")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "day", "letter", "number"], name="turn_one_per_number"
+            ),
+            models.UniqueConstraint(
+                fields=["booking"],
+                condition=Q(state__in=["WAITING", "CALLED", "HELD", "SERVING"]),
+                name="turn_one_open_per_booking",
+            ),
+            models.UniqueConstraint(
+                fields=["office", "day", "counter"],
+                condition=Q(state__in=["CALLED", "SERVING"]),
+                name="turn_one_per_counter",
+            ),
+            models.CheckConstraint(
+                condition=Q(letter__in=["A", "P", "L"]), name="turn_letter_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["WAITING", "HELD"], counter=None, ended_at=None)
+                | Q(
+                    state__in=["CALLED", "SERVING"],
+                    counter__isnull=False,
+                    officer__isnull=False,
+                    calls__gt=0,
+                    called_at__isnull=False,
+                    ended_at=None,
+                )
+                | Q(state__in=["DONE", "GONE"], ended_at__isnull=False),
+                name="turn_counter_by_state",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """As it is printed, shown and called: A012."""
+        return f"{self.letter}{self.number:03}"
+
+
+class Sitting(models.Model):
+    """An officer at a counter of an office, for a day or until they leave it."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="sittings")
+    day = models.DateField()
+    counter = models.PositiveSmallIntegerField(_("loket"))
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("petugas di loket")
+        verbose_name_plural = _("petugas di loket")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "day", "counter"],
+                condition=Q(until=None),
+                name="sitting_one_per_counter",
+            ),
+            models.UniqueConstraint(
+                fields=["officer", "day"], condition=Q(until=None), name="sitting_one_per_officer"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.day} #{self.counter}"
+
+
+def new_screen_code() -> str:
+    return new_code(20)
+
+
+class WaitingScreen(models.Model):
+    """A link with which a screen without a login shows who is called; until it is revoked."""
+
+    code = models.CharField(max_length=20, unique=True, default=new_screen_code)
+    office = models.ForeignKey(Office, models.PROTECT, related_name="screens")
+    name = models.CharField(_("nama layar"), max_length=60)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(_("dibuat"))
+    revoked_at = models.DateTimeField(_("tidak berlaku sejak"), null=True)
+
+    class Meta:
+        verbose_name = _("layar ruang tunggu")
+        verbose_name_plural = _("layar ruang tunggu")
+
+    def __str__(self) -> str:
+        return self.name

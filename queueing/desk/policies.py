@@ -45,3 +45,33 @@ RECORD_TAKEN_DAYS = Figure(
     high=7,
     national_only=True,
 )
+BOOKED_PER_PRIORITY = Figure(
+    "booked_per_priority",
+    default=1,
+    unit=N_("nomor"),
+    help=N_(
+        "Selama pemohon berjanji temu menunggu: berapa dari mereka dipanggil di antara dua "
+        "nomor prioritas."
+    ),
+    low=1,
+    high=10,
+)
+BOOKED_PER_WALK_IN = Figure(
+    "booked_per_walk_in",
+    default=4,
+    unit=N_("nomor"),
+    help=N_(
+        "Selama pemohon berjanji temu menunggu: sesudah berapa dari mereka satu nomor yang "
+        "datang langsung dipanggil."
+    ),
+    low=1,
+    high=30,
+)
+CALLS_BEFORE_GONE = Figure(
+    "calls_before_gone",
+    default=3,
+    unit=N_("kali"),
+    help=N_("Berapa kali nomor dipanggil sebelum dicatat meninggalkan antrean."),
+    low=1,
+    high=10,
+)

@@ -1,5 +1,11 @@
-"""When somebody may be received, and what an officer may take back. Values in, error out."""
+"""When somebody may be received, who is called next, and what an officer may take back.
 
+Values in, error out.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from offices import reasons
@@ -117,3 +123,114 @@ def steps_to(*, found: str, told: str) -> list[Act]:
         acts.append(act)
         state = result
     return acts
+
+
+# Who is let forward at the counter: the entitlements of the priority channel.
+PRIORITY_REASONS = ("elderly", "under_five", "disabled", "pregnant")
+
+# --- Who is called next --------------------------------------------------------------------
+
+# The letters of queue numbers: with an appointment, with priority, without either.
+BOOKED, PRIORITY, WALK_IN = "A", "P", "L"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A queue number that waits. ``key`` is the caller's own, and settles what is equal."""
+
+    key: int
+    letter: str
+    due_at: datetime
+    arrived_at: datetime
+
+
+@dataclass(frozen=True)
+class Weave:
+    """How the three queues become one while people with an appointment wait.
+
+    Between two priority numbers so many of them are called, and after so many of them one
+    who came without an appointment.
+    """
+
+    booked_per_priority: int
+    booked_per_walk_in: int
+
+
+def letter(*, is_walk_in: bool, has_priority: bool) -> str:
+    if has_priority:
+        return PRIORITY
+    return WALK_IN if is_walk_in else BOOKED
+
+
+def due(
+    *, is_walk_in: bool, starts_at: datetime, ends_at: datetime, arrived_at: datetime
+) -> datetime:
+    """From when it is somebody's turn: their hour; for whoever missed it, when they came."""
+    on_time = not is_walk_in and arrived_at < ends_at
+    return starts_at if on_time else arrived_at
+
+
+def call_order(
+    waiting: Iterable[Waiting], *, lately: Sequence[str], weave: Weave, now: datetime
+) -> list[Waiting]:
+    """Everybody who waits, in the order of calling, if nobody else came.
+
+    Within a letter whoever was due first goes first. The letters are woven as ``weave``
+    says, seen from the letters called ``lately`` (newest first). Whose hour is still to
+    come is called only when nobody else waits. Each letter that waits is reached after a
+    bounded number of others, so nobody starves.
+    """
+    in_turn = sorted(waiting, key=lambda one: (one.due_at, one.arrived_at, one.key))
+    lanes = {
+        name: deque(one for one in in_turn if one.letter == name and one.due_at <= now)
+        for name in (BOOKED, PRIORITY, WALK_IN)
+    }
+    called = list(reversed(lately))
+    order = []
+    while any(lanes.values()):
+        chosen = _next_letter({name for name, lane in lanes.items() if lane}, called, weave)
+        order.append(lanes[chosen].popleft())
+        called.append(chosen)
+    early = [one for one in in_turn if one.due_at > now]
+    return order + sorted(early, key=lambda one: (one.due_at, one.letter != PRIORITY))
+
+
+def _next_letter(ready: set[str], called: Sequence[str], weave: Weave) -> str:
+    """Priority where its time has come, then a walk-in where theirs has, else the booked.
+
+    Two that have earned it at once alternate, so that neither keeps the other out.
+    """
+    has_booked = BOOKED in ready
+    priority = PRIORITY in ready and (
+        not has_booked
+        or PRIORITY not in called
+        or _since(PRIORITY, called, BOOKED) >= weave.booked_per_priority
+    )
+    counted = BOOKED if has_booked else ""
+    walk_in = WALK_IN in ready and _since(WALK_IN, called, counted) >= weave.booked_per_walk_in
+    if priority and not (walk_in and called[-1:] == [PRIORITY]):
+        return PRIORITY
+    if walk_in:
+        return WALK_IN
+    return BOOKED if has_booked else WALK_IN
+
+
+def _since(name: str, called: Sequence[str], counted: str) -> int:
+    """How many of ``counted`` (all, where empty) were called since the last of ``name``."""
+    number = 0
+    for one in reversed(called):
+        if one == name:
+            break
+        number += not counted or one == counted
+    return number
+
+
+def check_may_be_gone(*, calls: int, needed: int) -> None:
+    """Whoever does not answer is called again before they lose their turn."""
+    if calls < needed:
+        raise errors.CallAgainFirst(calls=calls, needed=needed)
+
+
+def check_priority_reason(reason: str) -> None:
+    if reason not in PRIORITY_REASONS:
+        raise ReasonNeeded(fields={"reason": [ReasonNeeded.message]})

@@ -23,6 +23,7 @@ DONE = {
     Act.NO_SHOW: _("%(who)s dicatat tidak hadir."),
     Act.UNDO: _("Langkah terakhir untuk %(who)s dibatalkan."),
 }
+NUMBER = _("Nomor antrean: %(number)s.")
 TURN_AWAY_REASONS = {
     "documents_missing": _("Dokumen tidak lengkap"),
     "identity_differs": _("Identitas tidak cocok dengan dokumen"),

@@ -1,6 +1,6 @@
 """Today's list, one booking at the counter, and the acts on its people."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -29,8 +29,9 @@ from queueing.booking.pages import show, unused
 from queueing.booking.pages.choice import as_date
 from queueing.booking.services.events import Why
 from queueing.booking.timeline import timeline
-from queueing.desk import selectors, words
+from queueing.desk import queue_selectors, selectors, words
 from queueing.desk.forms import LATE, ActOnGuests
+from queueing.desk.models import Turn
 from queueing.desk.pages import doors
 from queueing.desk.selectors import Guest
 from queueing.desk.services import attendance
@@ -74,6 +75,7 @@ def today(request: HttpRequest, office: Office) -> HttpResponse:
     day = as_date(request.GET.get("hari", "")) or office.today(now)
     text = request.GET.get("q", "")[:100]
     guests = selectors.day_of(office, day, now=now, text=text)
+    numbers = queue_selectors.numbers_of(office, day)
     shown = {
         "office": office,
         "day": day,
@@ -84,7 +86,7 @@ def today(request: HttpRequest, office: Office) -> HttpResponse:
         "hours": [
             {
                 "label": show.hours(hour.starts_at, hour.ends_at, office),
-                "bookings": _grouped(hour.guests, office),
+                "bookings": _grouped(hour.guests, office, numbers),
             }
             for hour in guests.hours
         ],
@@ -146,6 +148,7 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
             "turn_away_reasons": words.TURN_AWAY_REASONS.items(),
             "events": show.events(timeline(found), office),
             "instead": _instead(found, office),
+            "number": _number(queue_selectors.open_turn_of(found)),
         },
     )
 
@@ -171,10 +174,20 @@ def act(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     except DomainError as refusal:
         doors.tell(request, refusal, office)
     else:
-        messages.success(request, words.DONE[chosen] % {"who": _names(office, visit)})
+        messages.success(request, _done(chosen, office, visit))
     if form.cleaned_data["back"] == "today":
         return redirect("desk:today", office.code)
     return redirect("desk:booking", office.code, code)
+
+
+def _done(act: Act, office: Office, visit: Visit) -> str:
+    """What was done and for whom; a check-in also tells the queue number."""
+    text = words.DONE[act] % {"who": _names(office, visit)}
+    turn = None
+    if act is Act.CHECK_IN:
+        booking = selectors.booking_at(office, visit.booking_code)
+        turn = queue_selectors.open_turn_of(booking)
+    return f"{text} {words.NUMBER % {'number': turn.label}}" if turn else text
 
 
 # --- Showing ---------------------------------------------------------------------------
@@ -277,7 +290,9 @@ def _together(guests: Iterable[Guest]) -> list[dict[str, Any]]:
     ]
 
 
-def _grouped(guests: Iterable[Guest], office: Office) -> list[dict[str, Any]]:
+def _grouped(
+    guests: Iterable[Guest], office: Office, numbers: Mapping[str, Turn]
+) -> list[dict[str, Any]]:
     """The people of an hour, those of one booking together."""
     found: dict[str, list[Guest]] = {}
     for guest in guests:
@@ -286,6 +301,7 @@ def _grouped(guests: Iterable[Guest], office: Office) -> list[dict[str, Any]]:
         {
             "code": code,
             "code_grouped": people[0].code_grouped,
+            "number": _number(numbers.get(code)),
             "channel_label": people[0].channel,
             "people": [_shown(guest) for guest in people],
             "next": _next_act(people),
@@ -294,6 +310,21 @@ def _grouped(guests: Iterable[Guest], office: Office) -> list[dict[str, Any]]:
         }
         for code, people in found.items()
     ]
+
+
+def _number(turn: Turn | None) -> dict[str, str] | None:
+    """The queue number with what is of it: in the queue, at which counter, or done."""
+    if turn is None:
+        return None
+    at_counter = _("%(state)s, loket %(counter)s") % {
+        "state": turn.get_state_display(),
+        "counter": turn.counter,
+    }
+    is_there = turn.state in Turn.AT_COUNTER
+    return {
+        "label": turn.label,
+        "state": at_counter if is_there else str(turn.get_state_display()),
+    }
 
 
 def _early(people: Iterable[Guest], office: Office) -> str:

@@ -1,11 +1,12 @@
 """What happens at the counter: arrival, service, turning away, absence, and taking it back.
 
 Everyone here locks the booking first, as the rest of queueing does. The seat of somebody
-who was served, turned away or absent stays taken: its hour was used.
+who was served, turned away or absent stays taken: its hour was used. Queue numbers follow
+(queueing.desk.services.turns).
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -23,6 +24,7 @@ from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
 from queueing.booking.services import events, places
 from queueing.desk import errors, policies, rules
+from queueing.desk.services import turns
 from queueing.quota.models import Slot
 
 State = Place.State
@@ -43,6 +45,8 @@ class Visit:
     why: events.Why = field(default=events.NO_REASON)
     # Ids and codes for the history: where the act came from.
     detail: Mapping[str, str] = field(default_factory=dict)
+    # What is told afterwards of people who have left long ago gives no number to call.
+    is_queued: bool = True
 
 
 @transaction.atomic
@@ -62,6 +66,9 @@ def check_in(*, officer: User, visit: Visit, now: datetime) -> Booking:
         now=now,
     )
     _rows(present).update(state=State.CHECKED_IN, checked_in_at=now)
+    if visit.is_queued:
+        number = turns.arrive(booking, present, now=now).label
+        visit = replace(visit, detail={**visit.detail, "number": number})
     return _told(booking, State.CHECKED_IN, present, officer, visit)
 
 
@@ -71,6 +78,7 @@ def serve(*, officer: User, visit: Visit, now: datetime) -> Booking:
     booking, served = _take(officer, visit, Act.SERVE, rules.SERVE_FROM, now)
     rules.check_same_day(day=booking.slot.day, today=visit.office.today(now))
     places.end(served, State.SERVED)
+    turns.settle(booking, now=now)
     return _told(booking, State.SERVED, served, officer, visit)
 
 
@@ -81,6 +89,7 @@ def turn_away(*, officer: User, visit: Visit, now: datetime) -> Booking:
     booking, leaving = _take(officer, visit, Act.TURN_AWAY, rules.TURN_AWAY_FROM, now)
     rules.check_same_day(day=booking.slot.day, today=visit.office.today(now))
     places.end(leaving, State.TURNED_AWAY, reason=visit.why.reason)
+    turns.settle(booking, now=now)
     return _told(booking, State.TURNED_AWAY, leaving, officer, visit)
 
 
@@ -125,6 +134,9 @@ def undo(*, officer: User, visit: Visit, now: datetime) -> Booking:
             why=events.Why("undone", visit.why.note),
             detail=dict(visit.detail),
         )
+    turns.settle(booking, now=now)
+    if any(place.state == State.SERVED for place in people):
+        turns.reopen(booking)
     return booking
 
 

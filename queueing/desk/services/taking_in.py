@@ -184,35 +184,38 @@ def _do(mark: DayMark, *, now: datetime) -> Result:
         # Of a family on one ticket those who cancelled are not meant.
         found = [place for place in found if place.state in selectors.SHOWN] or found
     mark.found = found[0].state
-    acts = [_act_on(place, mark) for place in found]
+    acts = [_act_on(place, mark, now=now) for place in found]
     return Result.DONE if any(acts) else Result.KNOWN
 
 
-def _act_on(place: Place, mark: DayMark) -> int:
+def _act_on(place: Place, mark: DayMark, *, now: datetime) -> int:
     """How many acts it took to bring the place where the record has it."""
     acts = rules.steps_to(found=place.state, told=mark.state)
     for act in acts:
-        _act(act, place, mark)
+        _act(act, place, mark, now=now)
     return len(acts)
 
 
-def _act(act: Act, place: Place, mark: DayMark) -> None:
+def _act(act: Act, place: Place, mark: DayMark, *, now: datetime) -> None:
     record = mark.record
+    day_list = record.day_list
+    waits = mark.state == Place.State.CHECKED_IN and day_list.day == day_list.office.today(now)
     if act in (Act.UNDO, Act.CHECK_IN):
         at = mark.arrived_at or mark.ended_at
     else:
         at = mark.ended_at or mark.arrived_at
     visit = Visit(
-        office=record.day_list.office,
+        office=day_list.office,
         booking_code=place.booking.code,
         applicant_codes=[place.applicant.code],
         why=Why(mark.reason) if act is Act.TURN_AWAY else NO_REASON,
-        detail={"day_list": record.day_list.code, "at": at.isoformat()},
+        detail={"day_list": day_list.code, "at": at.isoformat()},
+        is_queued=waits,
     )
     try:
         SERVICES[act](officer=record.taken_by, visit=visit, now=at)
     except errors.LateNeedsReason:
-        late = Why(OFFLINE, words.record_of(record.day_list.day))
+        late = Why(OFFLINE, words.record_of(day_list.day))
         SERVICES[act](officer=record.taken_by, visit=replace(visit, why=late), now=at)
 
 

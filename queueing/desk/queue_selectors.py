@@ -1,0 +1,155 @@
+"""Who waits, who is called where, and who sits at which counter; all of one day at an office."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from accounts.models import User
+from offices.models import Office
+from queueing.booking.models import Booking, Place
+from queueing.desk import errors, policies, rules
+from queueing.desk.models import Sitting, Turn
+from queueing.desk.rules import Waiting, Weave
+
+State = Turn.State
+LABEL = re.compile(r"([A-Z])(\d{1,5})")
+# As far back as the weaving of the letters looks.
+LATELY = 60
+# What the officer still sees of numbers that are done, and the screen of those called.
+MOST_DONE = 5
+MOST_ON_SCREEN = 6
+
+
+def next_ones(office: Office, *, now: datetime) -> list[Waiting]:
+    """Everybody who waits, in the order of calling; two queries."""
+    today = Turn.objects.filter(office=office, day=office.today(now))
+    rows = today.filter(state=State.WAITING).values_list("pk", "letter", "due_at", "arrived_at")
+    called = today.filter(called_at__isnull=False).order_by("-called_at", "-pk")
+    return rules.call_order(
+        (Waiting(*row) for row in rows),
+        lately=list(called.values_list("letter", flat=True)[:LATELY]),
+        weave=weave_of(office, now),
+        now=now,
+    )
+
+
+def weave_of(office: Office, now: datetime) -> Weave:
+    return Weave(
+        policies.BOOKED_PER_PRIORITY.at(now=now, scope=office.code),
+        policies.BOOKED_PER_WALK_IN.at(now=now, scope=office.code),
+    )
+
+
+def turn_of(office: Office, label: str, *, now: datetime) -> Turn:
+    """Today's number as people say it (A012); raises TurnUnknown."""
+    told = LABEL.fullmatch(label.strip().upper())
+    if told is None:
+        raise errors.TurnUnknown
+    turn = (
+        Turn.objects.filter(
+            office=office, day=office.today(now), letter=told[1], number=int(told[2])
+        )
+        .select_related("booking__slot__office", "office")
+        .first()
+    )
+    if turn is None:
+        raise errors.TurnUnknown
+    return turn
+
+
+def open_turn_of(booking: Booking) -> Turn | None:
+    return Turn.objects.filter(booking=booking, state__in=Turn.OPEN).first()
+
+
+def numbers_of(office: Office, day: date) -> dict[str, Turn]:
+    """The latest number of each booking of a day, by its code; one query."""
+    found = Turn.objects.filter(office=office, day=day).order_by("pk").select_related("booking")
+    return {turn.booking.code: turn for turn in found}
+
+
+def served_last(booking: Booking) -> list[str]:
+    """The people whose service ended the booking's last act; raises CannotUndo for another."""
+    ended = booking.places.exclude(ended_at=None).order_by("-ended_at")
+    latest = ended.first()
+    if latest is None or latest.state != Place.State.SERVED:
+        raise errors.CannotUndo
+    together = ended.filter(ended_at=latest.ended_at, state=Place.State.SERVED)
+    return list(together.values_list("applicant__code", flat=True))
+
+
+# --- What the counter sees -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class QueueOfDay:
+    """The queue of today as one counter sees it. ``waiting`` is in the order of calling."""
+
+    counter: int | None
+    mine: Turn | None
+    waiting: tuple[Turn, ...]
+    held: tuple[Turn, ...]
+    elsewhere: tuple[Turn, ...]
+    done: tuple[Turn, ...]
+
+
+def queue_of(office: Office, officer: User, *, now: datetime) -> QueueOfDay:
+    """Four queries, however long the queue is."""
+    day = office.today(now)
+    sitting = Sitting.objects.filter(officer=officer, office=office, day=day, until=None).first()
+    counter = sitting.counter if sitting else None
+    found = Turn.objects.filter(office=office, day=day).select_related("booking__slot")
+    turns = {turn.pk: turn for turn in found}
+    order = _woven(turns.values(), office, now)
+    at_counters = [turn for turn in turns.values() if turn.state in Turn.AT_COUNTER]
+    ended = [turn for turn in turns.values() if turn.ended_at and turn.calls]
+    return QueueOfDay(
+        counter=counter,
+        mine=next((turn for turn in at_counters if turn.counter == counter), None),
+        waiting=tuple(turns[one.key] for one in order),
+        held=tuple(
+            sorted(
+                (turn for turn in turns.values() if turn.state == State.HELD),
+                key=lambda turn: turn.arrived_at,
+            )
+        ),
+        elsewhere=tuple(
+            sorted(
+                (turn for turn in at_counters if turn.counter != counter),
+                key=lambda turn: turn.counter or 0,
+            )
+        ),
+        done=tuple(
+            sorted(
+                (turn for turn in ended if counter is not None and turn.counter == counter),
+                key=lambda turn: turn.ended_at or now,
+                reverse=True,
+            )[:MOST_DONE]
+        ),
+    )
+
+
+def _woven(turns: Iterable[Turn], office: Office, now: datetime) -> list[Waiting]:
+    """As next_ones, from what has been read already."""
+    known = list(turns)
+    called = sorted(
+        (turn for turn in known if turn.called_at),
+        key=lambda turn: (turn.called_at, turn.pk),
+        reverse=True,
+    )
+    return rules.call_order(
+        (
+            Waiting(turn.pk, turn.letter, turn.due_at, turn.arrived_at)
+            for turn in known
+            if turn.state == State.WAITING
+        ),
+        lately=[turn.letter for turn in called[:LATELY]],
+        weave=weave_of(office, now),
+        now=now,
+    )
+
+
+def sitting_now(office: Office, *, now: datetime) -> dict[int, str]:
+    """Who sits at which counter, by their address."""
+    found = Sitting.objects.filter(office=office, day=office.today(now), until=None)
+    return dict(found.order_by("counter").values_list("counter", "officer__email"))

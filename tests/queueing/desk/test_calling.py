@@ -1,0 +1,307 @@
+"""At a counter: call, call again, put aside, serve, send away, give up, take back."""
+
+from datetime import timedelta
+
+import pytest
+
+from offices.models import Approval
+from offices.services import approvals
+from paspor.kernel.errors import NeedsApproval, NotAllowed
+from queueing.booking.models import BookingEvent, Place
+from queueing.booking.services.events import Why
+from queueing.desk import errors, queue_selectors
+from queueing.desk.models import Sitting, Turn
+from queueing.desk.services import attendance, calling, sittings
+from tests.factories import (
+    LONG_AGO,
+    BookingFactory,
+    OfficerPostFactory,
+    PlaceFactory,
+    PolicyValueFactory,
+    TurnFactory,
+)
+from tests.queueing.desk.conftest import NOW, START
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sari(office):
+    return OfficerPostFactory(office=office, user__email="sari@contoh.test").user
+
+
+@pytest.fixture
+def budi(office):
+    return OfficerPostFactory(office=office, user__email="budi@contoh.test").user
+
+
+@pytest.fixture
+def at_one(office, sari):
+    sittings.sit(officer=sari, office=office, counter=1, now=NOW)
+    return {"officer": sari, "office": office, "now": NOW}
+
+
+@pytest.fixture
+def at_two(office, budi):
+    sittings.sit(officer=budi, office=office, counter=2, now=NOW)
+    return {"officer": budi, "office": office, "now": NOW}
+
+
+@pytest.fixture
+def wait(slot):
+    """Somebody waits; the later the call, the later they came."""
+    came = iter(range(1000))
+
+    def wait(people: int = 1, **fields) -> Turn:
+        booking = BookingFactory(slot=slot)
+        PlaceFactory.create_batch(people, booking=booking, state="CHECKED_IN")
+        at = START + timedelta(seconds=next(came))
+        return TurnFactory(booking=booking, arrived_at=at, due_at=START, **fields)
+
+    return wait
+
+
+def state(turn: Turn) -> tuple[str, int | None]:
+    turn.refresh_from_db()
+    return turn.state, turn.counter
+
+
+def told(turn: Turn) -> list[str]:
+    events = BookingEvent.objects.filter(booking_id=turn.booking_id).order_by("id")
+    return list(events.values_list("what", flat=True))
+
+
+def test_counters_call_one_after_the_other(wait, at_one, at_two):
+    first, second = wait(), wait()
+    assert calling.call_next(**at_one) == first
+    assert calling.call_next(**at_two) == second
+    assert (state(first), state(second)) == (("CALLED", 1), ("CALLED", 2))
+    assert first.called_at == NOW
+
+
+def test_a_counter_has_one_number_at_a_time(wait, at_one):
+    wait(), wait()
+    calling.call_next(**at_one)
+    with pytest.raises(errors.CounterBusy):
+        calling.call_next(**at_one)
+
+
+def test_nobody_waits(at_one):
+    with pytest.raises(errors.NobodyWaits):
+        calling.call_next(**at_one)
+
+
+def test_without_a_counter_nobody_is_called(wait, office, sari):
+    wait()
+    with pytest.raises(errors.NoCounter):
+        calling.call_next(officer=sari, office=office, now=NOW)
+
+
+def test_who_does_not_work_there_calls_nobody(wait, office, at_one):
+    stranger = OfficerPostFactory().user
+    with pytest.raises(NotAllowed):
+        calling.call_next(**at_one | {"officer": stranger})
+    with pytest.raises(NotAllowed):
+        sittings.sit(officer=stranger, office=office, counter=7, now=NOW)
+
+
+def test_the_whole_way_is_in_the_log(wait, at_one):
+    turn = wait(people=2)
+    calling.call_next(**at_one)
+    calling.call_again(**at_one, label=turn.label)
+    calling.start(**at_one, label=turn.label)
+    calling.finish(**at_one, label=turn.label)
+    assert state(turn) == ("DONE", 1)
+    assert told(turn) == ["CALLED", "CALLED", "AT_COUNTER", "SERVED", "SERVED"]
+    assert set(Place.objects.values_list("state", flat=True)) == {"SERVED"}
+    last_call = BookingEvent.objects.filter(what="CALLED").latest("id")
+    assert last_call.detail == {"number": turn.label, "counter": 1, "calls": 2}
+    assert last_call.actor_id == at_one["officer"].pk
+
+
+def test_a_number_put_aside_is_called_by_any_counter(wait, at_one, at_two):
+    turn = wait()
+    calling.call_next(**at_one)
+    calling.hold(**at_one, label=turn.label)
+    assert state(turn) == ("HELD", None)
+    calling.call_held(**at_two, label=turn.label)
+    assert (state(turn), turn.calls, turn.called_at) == (("CALLED", 2), 2, NOW)
+
+
+def test_a_number_put_back_is_the_next_one(wait, at_one):
+    first, _second = wait(), wait()
+    calling.call_next(**at_one)
+    calling.put_back(**at_one, label=first.label)
+    assert state(first) == ("WAITING", None)
+    assert calling.call_next(**at_one) == first
+
+
+@pytest.mark.parametrize(
+    "act", [calling.call_again, calling.start, calling.hold, calling.put_back, calling.finish]
+)
+def test_nobody_touches_the_number_of_another_counter(wait, at_one, at_two, act):
+    turn = wait()
+    calling.call_next(**at_one)
+    with pytest.raises(errors.TurnMoved):
+        act(**at_two, label=turn.label)
+    assert state(turn) == ("CALLED", 1)
+
+
+def test_whoever_cannot_be_served_leaves_with_a_reason(wait, at_one):
+    turn = wait()
+    calling.call_next(**at_one)
+    with pytest.raises(errors.TurnAwayNeedsReason):
+        calling.turn_away(**at_one, label=turn.label, why=Why())
+    calling.turn_away(**at_one, label=turn.label, why=Why("documents_missing"))
+    assert state(turn) == ("DONE", 1)
+    assert Place.objects.get().state == "TURNED_AWAY"
+
+
+def test_who_never_answers_may_still_come_back_today(wait, at_one, office, sari):
+    turn = wait()
+    calling.call_next(**at_one)
+    with pytest.raises(errors.CallAgainFirst):
+        calling.gone(**at_one, label=turn.label)
+    calling.call_again(**at_one, label=turn.label)
+    calling.call_again(**at_one, label=turn.label)
+    calling.gone(**at_one, label=turn.label)
+    assert state(turn) == ("GONE", 1)
+    # Not absent yet: that is for the closing of the day, by the rules of absence.
+    assert Place.objects.get().state == "BOOKED"
+    visit = attendance.Visit(office, turn.booking.code)
+    attendance.check_in(officer=sari, visit=visit, now=NOW)
+    assert Turn.objects.filter(state="WAITING").count() == 1
+
+
+def test_how_often_somebody_is_called_is_the_offices_to_say(wait, at_one, office):
+    PolicyValueFactory(key="calls_before_gone", scope=office.code, value=1)
+    turn = wait()
+    calling.call_next(**at_one)
+    assert calling.gone(**at_one, label=turn.label).state == "GONE"
+
+
+def test_a_service_taken_back_returns_to_the_counter(wait, at_one):
+    turn = wait()
+    calling.call_next(**at_one)
+    calling.finish(**at_one, label=turn.label)
+    calling.take_back(**at_one, label=turn.label)
+    assert state(turn) == ("SERVING", 1)
+    assert Place.objects.get().state == "CHECKED_IN"
+
+
+def test_it_waits_aside_where_the_counter_has_another(wait, at_one):
+    turn, _next = wait(), wait()
+    calling.call_next(**at_one)
+    calling.finish(**at_one, label=turn.label)
+    calling.call_next(**at_one)
+    calling.take_back(**at_one, label=turn.label)
+    assert state(turn) == ("HELD", None)
+
+
+def test_taking_back_touches_nobody_who_was_served_before(wait, at_one, office, sari):
+    turn = wait(people=2)
+    one, other = turn.booking.places.order_by("pk")
+    attendance.serve(
+        officer=sari,
+        visit=attendance.Visit(office, turn.booking.code, [one.applicant.code]),
+        now=NOW,
+    )
+    # The database's clock stands still within the test's one transaction.
+    Place.objects.filter(pk=one.pk).update(ended_at=LONG_AGO)
+    calling.call_next(**at_one)
+    calling.finish(**at_one, label=turn.label)
+    calling.take_back(**at_one, label=turn.label)
+    one.refresh_from_db(), other.refresh_from_db()
+    assert (one.state, other.state) == ("SERVED", "CHECKED_IN")
+
+
+def test_an_absence_taken_back_receives_only_those_who_had_come(wait, at_one, office):
+    PolicyValueFactory(key="calls_before_gone", scope=office.code, value=1)
+    turn = wait()
+    absent = PlaceFactory(booking=turn.booking)
+    calling.call_next(**at_one)
+    calling.gone(**at_one, label=turn.label)
+    calling.take_back(**at_one, label=turn.label)
+    absent.refresh_from_db()
+    assert (state(turn), absent.state) == (("SERVING", 1), "BOOKED")
+    assert turn.booking.places.get(state="CHECKED_IN").checked_in_at == turn.arrived_at
+
+
+def test_who_was_turned_away_is_not_taken_back(wait, at_one):
+    turn = wait()
+    calling.call_next(**at_one)
+    calling.turn_away(**at_one, label=turn.label, why=Why("other"))
+    with pytest.raises(errors.CannotUndo):
+        calling.take_back(**at_one, label=turn.label)
+
+
+def test_priority_is_given_with_a_reason_and_a_number_of_its_own(wait, at_one):
+    wait(), wait()
+    turn = wait()
+    before = turn.label
+    why = Why("pregnant")
+    given = calling.give_priority(**at_one, label=turn.label, why=why, has_proof=True)
+    assert given.label == "P001"
+    assert calling.call_next(**at_one) == turn
+    event = BookingEvent.objects.get(what="PRIORITISED")
+    assert (event.reason, event.detail["before"]) == ("pregnant", before)
+
+
+def test_priority_without_proof_takes_a_second_officer(wait, at_one, office):
+    turn = wait()
+    ask = {**at_one, "label": turn.label, "why": Why("elderly"), "has_proof": False}
+    with pytest.raises(NeedsApproval) as refused:
+        calling.give_priority(**ask)
+    asked = {name: refused.value.params[name] for name in ("act", "subject", "office")}
+    yes = approvals.ask(**asked, officer=at_one["officer"], reason="elderly", now=NOW)
+    head = OfficerPostFactory(office=office, role="HEAD").user
+    approvals.grant(approval=yes, second=head, used_second_factor=True, now=NOW)
+    assert calling.give_priority(**ask).letter == "P"
+    assert Approval.objects.get().state == "USED"
+
+
+# --- Who sits where --------------------------------------------------------------------
+
+
+def test_a_counter_in_use_is_told_and_taken_over_only_on_purpose(office, at_one, budi):
+    with pytest.raises(errors.CounterTaken) as refused:
+        sittings.sit(officer=budi, office=office, counter=1, now=NOW)
+    assert refused.value.params["officer"] == "sari@contoh.test"
+    sittings.sit(officer=budi, office=office, counter=1, now=NOW, take_over=True)
+    assert queue_selectors.sitting_now(office, now=NOW) == {1: "budi@contoh.test"}
+    with pytest.raises(errors.NoCounter):
+        calling.call_next(**at_one)
+
+
+def test_a_counter_is_remembered_for_the_day_only(office, at_one, sari):
+    tomorrow = NOW + timedelta(days=1)
+    assert sittings.counter_of(sari, office, now=NOW) == 1
+    with pytest.raises(errors.NoCounter):
+        sittings.counter_of(sari, office, now=tomorrow)
+    sittings.sit(officer=sari, office=office, counter=4, now=tomorrow)
+    assert sittings.counter_of(sari, office, now=tomorrow) == 4
+
+
+def test_nobody_leaves_a_counter_with_a_number_at_it(wait, office, at_one, sari):
+    wait()
+    calling.call_next(**at_one)
+    with pytest.raises(errors.CounterBusy):
+        sittings.leave(officer=sari, office=office, now=NOW)
+    with pytest.raises(errors.CounterBusy):
+        sittings.sit(officer=sari, office=office, counter=9, now=NOW)
+    assert Sitting.objects.get(until=None).counter == 1
+
+
+def test_the_queue_as_a_counter_sees_it(wait, office, at_one, at_two, django_assert_num_queries):
+    turns = [wait() for _n in range(5)]
+    calling.call_next(**at_one)
+    calling.call_next(**at_two)
+    calling.hold(**at_two, label=turns[1].label)
+    calling.call_next(**at_two)
+    calling.finish(**at_two, label=turns[2].label)
+    queue_selectors.queue_of(office, at_two["officer"], now=NOW)
+    with django_assert_num_queries(2):
+        queue = queue_selectors.queue_of(office, at_two["officer"], now=NOW)
+    assert (queue.counter, queue.mine) == (2, None)
+    assert queue.waiting == (turns[3], turns[4])
+    assert (queue.held, queue.elsewhere, queue.done) == ((turns[1],), (turns[0],), (turns[2],))
