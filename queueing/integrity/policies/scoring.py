@@ -71,6 +71,22 @@ CLUSTER_ADDRESS_MOST = _figure(
     10_000,
     low=2,
 )
+CLUSTER_BRIDGE_LEAST = _figure(
+    "cluster_bridge_least",
+    5,
+    N_("akun"),
+    N_("Dua kelompok sebesar ini tidak digabungkan bila hanya satu akun yang menghubungkannya."),
+    1000,
+    low=2,
+)
+CLUSTER_UNRELATED_MOST = _figure(
+    "cluster_unrelated_most",
+    10,
+    N_("kelompok"),
+    N_("Alamat atau pendaftaran beruntun yang menyentuh lebih banyak kelompok milik umum."),
+    1000,
+    low=2,
+)
 CLUSTER_DOUBLING = _figure(
     "cluster_doubling",
     10,
@@ -141,4 +157,9 @@ def measures(now: datetime) -> tuple[Measure, ...]:
 
 
 def heat(now: datetime) -> Heat:
-    return Heat(CLUSTER_HOT_PERCENT.at(now=now), CLUSTER_ADDRESS_MOST.at(now=now))
+    return Heat(
+        percent=CLUSTER_HOT_PERCENT.at(now=now),
+        address_most=CLUSTER_ADDRESS_MOST.at(now=now),
+        bridge_least=CLUSTER_BRIDGE_LEAST.at(now=now),
+        unrelated_most=CLUSTER_UNRELATED_MOST.at(now=now),
+    )

@@ -1,11 +1,13 @@
 """Which accounts become one row, and which never do."""
 
+from dataclasses import replace
+
 import pytest
 
-from queueing.integrity.rules import clusters
+from queueing.integrity.rules import bridges, clusters
 from queueing.integrity.rules.clusters import Heat, Hub, HubKind, components, keep_codes
 
-HEAT = Heat(percent=50, address_most=50)
+HEAT = Heat(percent=50, address_most=50, bridge_least=5, unrelated_most=10)
 
 
 def hub(kind, value, showing, honest=0):
@@ -41,9 +43,50 @@ def test_a_cafe_with_three_bad_guests_joins_nobody(kind):
     assert found(hub(kind, "warnet", [1, 2, 3], honest=150)) == []
 
 
-def test_a_kampung_behind_one_address_joins_nobody_even_if_all_of_it_looks_bad():
-    assert found(hub("ADDRESS", "operator", range(51))) == []
-    assert found(hub("ADDRESS", "rumah", range(50))) == [set(range(50))]
+@pytest.mark.parametrize(("kind", "count"), [("ADDRESS", 50), ("ADDRESS", 51), ("BURST", 12)])
+def test_a_kampung_joins_nobody_even_if_all_of_it_looks_bad(kind, count):
+    """One address, or one mail domain on one morning, is what strangers share."""
+    assert found(hub(kind, "x.test 2026-11-25", range(count))) == []
+
+
+def test_a_place_and_a_time_join_together():
+    """Accounts of a script that throws its cookies away: one address, signed up in a row."""
+    address, burst = hub("ADDRESS", "a", range(40)), hub("BURST", "a 10:00", range(30))
+
+    assert found(address, burst) == [set(range(30))]
+    assert found(hub("ADDRESS", "a", range(40), honest=11), burst) == []
+
+
+def test_what_a_place_says_is_cut_to_those_of_the_row():
+    here, cafe = hub("DEVICE", "d", [1, 2, 3]), hub("ADDRESS", "warnet", [2, 3, 80, 90])
+    [one] = components([here, cafe], HEAT)
+
+    assert [(link.kind, link.showing) for link in one.hubs] == [
+        ("DEVICE", {1, 2, 3}),
+        ("ADDRESS", {2, 3}),
+    ]
+
+
+def test_two_crowds_that_meet_at_two_places_are_one_hand():
+    here, there = hub("DEVICE", "d", range(10)), hub("DEVICE", "e", range(20, 30))
+    first = hub("ADDRESS", "a", [1, 2, 21])
+
+    assert len(found(here, there, first)) == 2
+    assert len(found(here, there, first, hub("ADDRESS", "b", [3, 22]))) == 1
+    assert len(found(here, there, first, hub("BURST", "x.test 10:00", [3, 22]))) == 1
+    mornings = [hub("BURST", f"x.test 1{n}:00", [n, 20 + n]) for n in range(5)]
+    assert len(found(here, there, *mornings)) == 2
+    # One account that was seen at home and in the café is no crowd's doing.
+    assert len(found(here, there, hub("ADDRESS", "a", [1, 21]), hub("ADDRESS", "b", [1, 22]))) == 2
+
+
+@pytest.mark.parametrize(("others", "rows"), [(8, 1), (9, 11)])
+def test_a_place_that_many_unrelated_ones_use_says_nothing(others, rows):
+    hands = [hub("DEVICE", f"d{n}", range(n * 10, n * 10 + 5)) for n in range(others + 2)]
+    everybody = [one for hand in hands for one in sorted(hand.showing)[:2]]
+    places = [hub("ADDRESS", "a", everybody[::2]), hub("ADDRESS", "b", everybody[1::2])]
+
+    assert len(found(*hands, *places)) == rows
 
 
 def test_a_family_on_one_kk_joins_nobody():
@@ -58,6 +101,43 @@ def test_two_attackers_in_one_cafe_stay_two_rows_unless_they_share_more():
     assert found(*here, *there, cafe) == [set(range(100, 120)), set(range(500, 520))]
     phone = hub("PHONE", "satu", [100, 500])
     assert found(*here, *there, cafe, phone) == [{*range(100, 120), *range(500, 520)}]
+
+
+def crowds(*bridges):
+    """Two machines of twenty accounts each, and who used both."""
+    first, second = set(range(100, 120)), set(range(500, 520))
+    return hub("DEVICE", "d", first | set(bridges)), hub("DEVICE", "e", second | set(bridges))
+
+
+def test_one_account_does_not_make_two_crowds_one_hand():
+    larger = hub("DEVICE", "f", range(700, 730))
+
+    assert [len(one) for one in found(*crowds(9))] == [21, 20]
+    assert [len(one) for one in found(*crowds(9, 10))] == [42]
+    assert {9, *range(700, 730)} in found(*crowds(9), replace(larger, showing={9} | larger.showing))
+
+
+def test_a_bridge_is_none_where_the_crowds_share_something_else():
+    assert [len(one) for one in found(*crowds(9), hub("PHONE", "p", [100, 500]))] == [41]
+
+
+def test_a_bridge_keeps_what_is_its_own():
+    [one, _other] = found(*crowds(9), hub("PHONE", "p", [9, 10]))
+
+    assert {9, 10} < one
+
+
+def test_one_account_joins_a_few_others_to_a_crowd():
+    few = hub("KK", "k", [9, 1, 2])
+
+    assert [len(one) for one in found(crowds(9)[0], few)] == [23]
+
+
+def test_a_chain_of_bridges_falls_into_its_crowds():
+    groups = [frozenset(range(n * 30, n * 30 + 31)) for n in range(4)]
+
+    assert sum(len(group) for group in bridges.cut(groups, least=5)) == 4 * 31 - 3
+    assert bridges.cut(groups, least=31) == groups
 
 
 @pytest.mark.parametrize(("honest", "is_hot"), [(0, True), (2, True), (3, False)])
