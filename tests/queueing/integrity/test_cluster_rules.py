@@ -118,7 +118,12 @@ def test_one_account_does_not_make_two_crowds_one_hand():
 
 
 def test_a_bridge_is_none_where_the_crowds_share_something_else():
-    assert [len(one) for one in found(*crowds(9), hub("PHONE", "p", [100, 500]))] == [41]
+    phone = hub("PHONE", "p", [100, 500])
+
+    for bridge in (9, 300, 900):
+        groups = [one.showing for one in (*crowds(bridge), phone)]
+        assert bridges.cut(groups, least=5) == groups
+        assert [len(one) for one in found(*crowds(bridge), phone)] == [41]
 
 
 def test_a_bridge_keeps_what_is_its_own():
