@@ -32,9 +32,30 @@ SIGNALS = {
         "%(n)s orang yang dipesankan petugas ini dalam %(days)s hari ada pada tiket yang diambil "
         "satu akun yang sama (diperhatikan mulai %(limit)s)."
     ),
+    "one_hand": gettext_lazy(
+        "%(n)s orang yang dipesankan petugas ini dalam %(days)s hari ada pada tiket akun-akun "
+        "dengan nomor telepon yang sama atau dari satu gugus (diperhatikan mulai %(limit)s)."
+    ),
     "few_accounts": gettext_lazy(
         "%(n)s orang yang dipesankan petugas ini dalam %(days)s hari ada pada tiket akun-akun yang "
-        "masing-masing mengambil lebih dari lima (diperhatikan mulai %(limit)s)."
+        "masing-masing mengambil tiga tiket atau lebih dari lima orang (diperhatikan mulai "
+        "%(limit)s)."
+    ),
+    "in_a_row": gettext_lazy(
+        "%(n)s pemesanan dibuat hanya beberapa detik setelah pemesanan sebelumnya, dalam %(days)s "
+        "hari (mulai %(limit)s)."
+    ),
+    "paper_ahead": gettext_lazy(
+        "%(n)s orang diberi tiket kertas untuk hari lain yang tidak diambil akun mana pun, dalam "
+        "%(days)s hari; rekannya biasanya %(usual)s (mulai %(limit)s)."
+    ),
+    "absent": gettext_lazy(
+        "%(n)s dari %(of)s orang yang dipesankan petugas ini dalam %(days)s hari tidak datang "
+        "(mulai %(limit)s)."
+    ),
+    "verified": gettext_lazy(
+        "%(n)s akun diverifikasi di loket dalam %(days)s hari; rekannya biasanya %(usual)s "
+        "(mulai %(limit)s)."
     ),
     "same_person": gettext_lazy(
         "Orang yang sama dipesankan %(n)s kali dalam %(days)s hari (mulai %(limit)s)."

@@ -53,6 +53,12 @@ def main(words: Sequence[str] | None = None) -> int:
         for played in playing[1:]:
             outcomes.append(played.result())
             say(_row(outcomes[-1], peace))
+    for one in outcomes:
+        if one.colleagues:
+            say(
+                f"{one.variant}: of {one.colleagues} colleagues of the officer "
+                f"{one.colleagues_noticed} were noticed"
+            )
     sample = _over_http(template)
     say(f"\n{sample.as_text()}")
     _write(Path(asked.out), asked, [peace, *outcomes], peace)
@@ -122,6 +128,11 @@ def _faults(game: Game, outcome: Outcome, peace: Outcome) -> list[str]:
     if not game.variant.is_gated:
         return []
     found = []
+    if outcome.colleagues_noticed:
+        found.append(
+            f"{outcome.variant}: of {outcome.colleagues} honest officers "
+            f"{outcome.colleagues_noticed} were noticed"
+        )
     if share < LEAST_SHARE:
         found.append(f"{outcome.variant}: honest people got {share:.2%}")
     if outcome.honest_limited > MOST_LIMITED:

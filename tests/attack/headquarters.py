@@ -44,6 +44,7 @@ class Headquarters:
     def __init__(self, play: Play, *, sees: bool = True) -> None:
         self.play = play
         self.sees = sees
+        self.noticed: set[int] = set()  # officers of whom anything was, ever
         self.first, self.second = (
             OfficerPostFactory(
                 role="SISTIK", office=None, user__email=f"sistik{n}@contoh.test"
@@ -78,6 +79,7 @@ class Headquarters:
         integrity.score_accounts()
         integrity.keep_cases()
         integrity.watch_officers()
+        self.noticed |= set(OfficerScore.objects.values_list("officer", flat=True))
 
     def look(self) -> None:
         """Every open case is read; who stands in it is suspended, and their places voided."""

@@ -20,8 +20,10 @@ from queueing.booking.services.holding import PlaceRequest, Wish
 from tests.attack.clock import Clock
 from tests.attack.town import OPENS_AT, WEEKS, Household
 
-# How the addresses of those begin whose people come.
-CITIZEN, BROKER = "warga", "calo"
+# How the addresses of those begin whose people come; guests took a counter's ticket.
+CITIZEN, BROKER, GUEST = "warga", "calo", "tamu"
+# Of ten with a paper ticket and no account one stays away, whoever booked.
+PAPER_STAYS_AWAY = 10
 ENDS_AT = OPENS_AT + timedelta(weeks=WEEKS)
 
 # Hours of these offices with room for so many, in the next days; a lot decides.
@@ -175,7 +177,9 @@ class Honest:
 def served(now: datetime) -> int:
     """The day is over: the honest and the brokers' buyers came, and were served."""
     with connection.cursor() as cursor:
-        cursor.execute(SERVE, [now, [f"{CITIZEN}%", f"{BROKER}%"]])
+        cursor.execute(
+            SERVE, [now, [f"{one}%" for one in (CITIZEN, BROKER, GUEST)], PAPER_STAYS_AWAY]
+        )
         return cursor.rowcount
 
 
@@ -184,9 +188,9 @@ UPDATE queueing_place place SET state = 'SERVED', live_person_id = NULL, live_se
     checked_in_at = slot.starts_at, ended_at = slot.ends_at
 FROM queueing_booking booking
 JOIN queueing_slot slot ON slot.id = booking.slot_id
-JOIN accounts_user account ON account.id = booking.account_id
+LEFT JOIN accounts_user account ON account.id = booking.account_id
 WHERE place.booking_id = booking.id AND place.state = 'BOOKED' AND slot.ends_at <= %s
-  AND account.email LIKE ANY (%s)
+  AND (account.email LIKE ANY (%s) OR account.id IS NULL AND place.id %% %s <> 0)
 """
 
 

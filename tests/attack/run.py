@@ -41,6 +41,9 @@ class Outcome:
     seats_before_caught: int
     seats_held_at_end: int
     seconds: float
+    # Of an office with an insider: the others who work there, and whom anything was noticed of.
+    colleagues: int = 0
+    colleagues_noticed: int = 0
     told: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -84,9 +87,15 @@ def _play(
     # Of its own, so that the honest do the same whoever attacks.
     attack = Attack(game, random.Random(seed + 1), scale)
     variant.fill(attack)
-    Headquarters(game, sees=defended).begin()
+    headquarters = Headquarters(game, sees=defended)
+    headquarters.begin()
     game.run(lambda word: _tell(f"{variant.name}: {word}"))
-    return _told(variant, defended, families, attack, game.told, time.perf_counter() - began)
+    outcome = _told(variant, defended, families, attack, game.told, time.perf_counter() - began)
+    if attack.insider is not None:
+        colleagues = {user.pk for user in attack.insider.colleagues}
+        outcome.colleagues = len(colleagues)
+        outcome.colleagues_noticed = len(colleagues & headquarters.noticed)
+    return outcome
 
 
 def _tell(word: str) -> None:

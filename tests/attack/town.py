@@ -26,6 +26,8 @@ OFFICES = (
 # A Monday; the quota of three weeks opens on it at 09.00 WIB.
 OPENS_AT = datetime(2029, 1, 8, 2, tzinfo=UTC)
 WEEKS = 3
+# Of the days since then: the first with hours, and those of each week without.
+FIRST_DAY, WEEKEND = 2, (5, 6)
 HOURS = tuple(range(8, 15))
 PEOPLE = 20_000
 SEATS = 24_000
@@ -87,7 +89,8 @@ def invented(draw: random.Random, *, stem: str = "", serial: int = 0) -> Identit
 def build_offices(*, seats: int, seats_a_slot: int) -> list[Office]:
     """So many ONLINE seats on the days of three weeks, at as many offices as they fill."""
     call_command("load_offices", str(SITES), stdout=StringIO())
-    days = [OPENS_AT.date() + timedelta(days=n) for n in range(2, WEEKS * 7) if n % 7 not in (5, 6)]
+    days = [OPENS_AT.date() + timedelta(days=n) for n in range(FIRST_DAY, WEEKS * 7)]
+    days = [day for day in days if day.weekday() not in WEEKEND]
     wanted = max(1, round(seats / (seats_a_slot * len(days) * len(HOURS))))
     offices = list(Office.objects.filter(code__in=OFFICES[:wanted]).order_by("code"))
     slots = []

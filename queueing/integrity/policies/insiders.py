@@ -82,6 +82,27 @@ MARGIN_HOURS = _figure(
     N_("Berapa jam sebelum buka dan sesudah tutup masih termasuk jam kantor."),
     12,
 )
+IN_A_ROW_SECONDS = _figure(
+    "insider_in_a_row_seconds",
+    20,
+    N_("detik"),
+    N_("Pemesanan petugas secepat ini setelah yang sebelumnya tidak diketik dari KTP."),
+    600,
+)
+ABSENT_PERCENT = _figure(
+    "insider_absent_percent",
+    40,
+    "%",
+    N_("Bagian orang yang dipesankan petugas dan tidak datang mulai dari mana diperhatikan."),
+    100,
+)
+TIMES_USUAL = _figure(
+    "insider_times_usual",
+    3,
+    N_("kali"),
+    N_("Mulai berapa kali lipat rekan sekantornya tindakan seorang petugas diperhatikan."),
+    100,
+)
 OTHER_PERCENT = _figure(
     "insider_other_percent",
     50,
@@ -92,9 +113,14 @@ OTHER_PERCENT = _figure(
 # Code, from how many on, weight, and what is counted.
 WATCHED = (
     ("one_account", 10, 45, N_("Orang pada tiket seorang petugas yang diambil satu akun.")),
+    ("one_hand", 10, 45, N_("Orang pada tiket petugas yang diambil akun-akun satu tangan.")),
     ("few_accounts", 10, 45, N_("Orang pada tiket petugas yang diambil akun-akun langganan.")),
     ("same_person", 4, 30, N_("Berapa kali seorang petugas memesankan orang yang sama.")),
     ("quick_seats", 5, 30, N_("Kursi yang dipakai petugas segera setelah terlihat.")),
+    ("in_a_row", 10, 25, N_("Pemesanan petugas yang terlalu cepat satu sesudah yang lain.")),
+    ("paper_ahead", 15, 25, N_("Orang dengan tiket kertas untuk hari lain tanpa akun.")),
+    ("absent", 8, 20, N_("Orang yang dipesankan petugas dan tidak datang.")),
+    ("verified", 15, 20, N_("Akun yang diverifikasi seorang petugas di loket.")),
     ("unproven", 5, 20, N_("Pemesanan prioritas tanpa bukti.")),
     ("nik_unseen", 10, 20, N_("Pembacaan NIK orang yang tidak datang hari itu.")),
     ("sign_ins", 10, 15, N_("Masuk yang gagal, perangkat baru, dan faktor kedua yang diganti.")),
@@ -113,10 +139,20 @@ WEIGHTS = {
 }
 
 
+# What a busy office does much of: only beside colleagues does a number say something.
+COMPARED = frozenset({"paper_ahead", "verified"})
+
+
 def limits(now: datetime) -> dict[str, Limit]:
     """From where on each signal about an officer speaks, as policy stands."""
-    share = {"other_reason": OTHER_PERCENT.at(now=now)}
+    share = {"other_reason": OTHER_PERCENT.at(now=now), "absent": ABSENT_PERCENT.at(now=now)}
+    times = dict.fromkeys(COMPARED, TIMES_USUAL.at(now=now))
     return {
-        code: Limit(FROM[code].at(now=now), WEIGHTS[code].at(now=now), share.get(code, 0))
+        code: Limit(
+            FROM[code].at(now=now),
+            WEIGHTS[code].at(now=now),
+            share.get(code, 0),
+            times.get(code, 0),
+        )
         for code in FROM
     }

@@ -18,23 +18,24 @@ from paspor.kernel.models import NATIONAL, AuditEvent
 from queueing.booking.models import Booking, BookingEvent
 from queueing.integrity.models.officers import OfficerScore
 from queueing.integrity.policies import insiders
-from queueing.integrity.rules.officers import Count
+from queueing.integrity.rules.officers import Count, Key, with_usual
 
-# An officer, and the chain of the log that the office has: its code, or NATIONAL.
-Key = tuple[int, str]
 # Acts that ought to happen while the office is open. Closing a day at night is prudence.
 IN_HOURS = ("book_for", "issue_referral", "nik.read", "change_capacity", "plan_release")
 SIGN_INS = (
     *("sign_in.refused", "sign_in.new_device"),
     *("second_factor.refused", "second_factor.removed", "second_factor.reset"),
 )
-# Who takes the tickets of more people than one visit has comes back to this officer.
+# Who takes the tickets of more people than one visit has comes back to this officer, and so
+# does who takes this many tickets: a family comes with one.
 FAMILY = 5
+TICKETS = 3
 LISTED = 200
 
 MADE = """
     SELECT b.made_by_id AS officer, o.code AS stream, b.account_id, p.created_at, p.seat_id,
-           a.person_id
+           a.person_id, b.id AS booking_id, b.created_at AS made_at, p.state,
+           s.day > (b.created_at AT TIME ZONE o.timezone)::date AS is_ahead
     FROM queueing_place p
     JOIN queueing_booking b ON b.id = p.booking_id
     JOIN queueing_slot s ON s.id = b.slot_id
@@ -49,11 +50,23 @@ QUERIES = {
             SELECT officer, stream, count(*) AS n FROM ({MADE}) made
             WHERE account_id IS NOT NULL GROUP BY officer, stream, account_id
         ) each GROUP BY officer, stream""",  # noqa: S608  # our own text
+    "one_hand": f"""
+        SELECT officer, stream, max(n), 0 FROM (
+            SELECT officer, stream, count(DISTINCT person_id) AS n FROM ({MADE}) made
+            JOIN accounts_user u ON u.id = made.account_id
+            LEFT JOIN queueing_accountscore score ON score.account_id = u.id
+            CROSS JOIN LATERAL (VALUES ('phone ' || nullif(u.phone, '')),
+                                       ('cluster ' || score.cluster_id)) AS shared (hand)
+            WHERE hand IS NOT NULL
+            GROUP BY officer, stream, hand HAVING count(DISTINCT made.account_id) > 1
+        ) each GROUP BY officer, stream""",  # noqa: S608
     "few_accounts": f"""
         SELECT officer, stream, sum(n)::int, 0 FROM (
-            SELECT officer, stream, count(DISTINCT person_id) AS n FROM ({MADE}) made
+            SELECT officer, stream, count(DISTINCT person_id) AS n,
+                   count(DISTINCT booking_id) AS tickets FROM ({MADE}) made
             WHERE account_id IS NOT NULL GROUP BY officer, stream, account_id
-        ) each WHERE n > %(family)s GROUP BY officer, stream""",  # noqa: S608
+        ) each WHERE n > %(family)s OR tickets >= %(tickets)s
+        GROUP BY officer, stream""",  # noqa: S608
     "same_person": f"""
         SELECT officer, stream, max(n), 0 FROM (
             SELECT officer, stream, count(*) AS n FROM ({MADE}) made
@@ -64,6 +77,24 @@ QUERIES = {
         JOIN queueing_seat seat ON seat.id = made.seat_id
         WHERE made.created_at BETWEEN seat.visible_at AND seat.visible_at + %(quick)s
         GROUP BY officer, stream""",  # noqa: S608
+    "in_a_row": f"""
+        SELECT officer, stream, count(*), 0 FROM (
+            SELECT officer, stream,
+                   made_at - lag(made_at) OVER (PARTITION BY officer ORDER BY made_at) AS since
+            FROM (SELECT DISTINCT officer, stream, booking_id, made_at FROM ({MADE}) made) visit
+        ) each WHERE since < %(in_a_row)s GROUP BY officer, stream""",  # noqa: S608
+    # Everybody who booked anyone is a row, or what is usual would be told by those who do it.
+    "paper_ahead": f"""
+        SELECT officer, stream, count(*) FILTER (WHERE is_ahead AND account_id IS NULL), 0
+        FROM ({MADE}) made GROUP BY officer, stream""",  # noqa: S608
+    "absent": f"""
+        SELECT officer, stream, count(*) FILTER (WHERE state = 'NO_SHOW'), count(*)
+        FROM ({MADE}) made
+        WHERE state IN ('NO_SHOW', 'CHECKED_IN', 'SERVED', 'TURNED_AWAY')
+        GROUP BY officer, stream""",  # noqa: S608
+    "verified": """
+        SELECT actor_id, stream, count(*), 0 FROM kernel_auditevent
+        WHERE act = 'verify_account' AND at > %(since)s GROUP BY actor_id, stream""",
     "unproven": """
         SELECT actor_id, stream, count(*), 0 FROM kernel_auditevent
         WHERE act = 'book_for' AND at > %(since)s
@@ -131,14 +162,19 @@ def counts(now: datetime) -> dict[Key, dict[str, Count]]:
         "other": reasons.OTHER,
         "late": list(reasons.REASONS[Act.CHECK_IN]),
         "family": FAMILY,
+        "tickets": TICKETS,
+        "in_a_row": timedelta(seconds=insiders.IN_A_ROW_SECONDS.at(now=now)),
         "in_hours": list(IN_HOURS),
         "sign_ins": list(SIGN_INS),
     }
     with connection.cursor() as cursor:
         for code, query in QUERIES.items():
             cursor.execute(query, asked)
-            for officer, stream, n, of in cursor.fetchall():
-                found[officer, stream][code] = Count(n, of)
+            counted = {(officer, stream): Count(n, of) for officer, stream, n, of in cursor}
+            if code in insiders.COMPARED:
+                counted = with_usual(counted)
+            for key, count in counted.items():
+                found[key][code] = count
     return found
 
 

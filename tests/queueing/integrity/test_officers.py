@@ -11,16 +11,20 @@ from queueing.booking.models import Booking, Place
 from queueing.integrity.models.officers import OfficerScore
 from queueing.integrity.officer_data import OfficerSignals
 from queueing.integrity.services import officers
+from queueing.quota.models import Release, Slot
 from tests.factories import (
+    AccountScoreFactory,
     ApplicantFactory,
     ApprovalFactory,
     BookingEventFactory,
     BookingFactory,
+    ClusterFactory,
     OfficeFactory,
     OfficerPostFactory,
     OfficerScoreFactory,
     PersonFactory,
     PlaceFactory,
+    ReleaseFactory,
     SeatFactory,
     SlotFactory,
     UserFactory,
@@ -55,15 +59,24 @@ def officer_of(office: Office) -> User:
 
 def book(slot, officer: User, *, account: User | None = None, person=None, **fields) -> Place:
     """A visit that the officer made; with an account, one whose ticket it has taken."""
-    booking = BookingFactory(slot=slot, account=account, made_by=officer, channel="COUNTER")
-    applicant = ApplicantFactory(account=account, person=person or PersonFactory())
-    fields = {"state": "SERVED", "live_person": None, "live_seat": None} | fields
-    place = PlaceFactory(booking=booking, applicant=applicant, ended_at=slot.ends_at, **fields)
+    place = visit(slot, officer, account=account, person=person, **fields)
     audit.record(
-        "book_for", actor_id=officer.pk, subject=f"booking:{booking.code}",
+        "book_for", actor_id=officer.pk, subject=f"booking:{place.booking.code}",
         stream=slot.office.code, reason="walk_in", detail={"channel": "COUNTER", "proof": False},
     )  # fmt: skip
     return place
+
+
+def visit(slot, officer: User, *, account: User | None = None, person=None, **fields) -> Place:
+    """Half a minute after the one before, as a form takes."""
+    after = timedelta(seconds=30 * Booking.objects.count())
+    booking = BookingFactory(
+        slot=slot, account=account, made_by=officer, channel="COUNTER",
+        created_at=datetime.now(tz=UTC) + after,
+    )  # fmt: skip
+    applicant = ApplicantFactory(account=account, person=person or PersonFactory())
+    fields = {"state": "SERVED", "live_person": None, "live_seat": None} | fields
+    return PlaceFactory(booking=booking, applicant=applicant, ended_at=slot.ends_at, **fields)
 
 
 def named(officer: User, now: datetime) -> dict[str, dict[str, int]]:
@@ -103,6 +116,117 @@ def test_seats_spread_over_some_brokers_accounts_are_named(office, open_day, now
 
     assert (set(signals), signals["few_accounts"]["n"]) == ({"few_accounts"}, 27)
     assert OfficerScore.objects.get(officer=seller).score >= 45
+
+
+def test_tickets_of_one_hand_with_many_accounts_are_named(office, open_day, now):
+    """A phone number or a cluster joins accounts that take two tickets each."""
+    phones, cluster, honest = officer_of(office), officer_of(office), officer_of(office)
+    found = ClusterFactory()
+    for n in range(5):
+        same_phone, clustered = UserFactory(phone="+628119900001"), UserFactory(phone="")
+        AccountScoreFactory(account=clustered, cluster=found)
+        family = UserFactory(phone=f"+62811990010{n}")
+        for _ in range(2):
+            book(open_day, phones, account=same_phone)
+            book(open_day, cluster, account=clustered)
+            book(open_day, honest, account=family)
+
+    assert named(phones, now)["one_hand"]["n"] == 10
+    assert set(named(cluster, now)) == {"one_hand"}
+    assert not OfficerScore.objects.filter(officer=honest).exists()
+
+
+def test_accounts_that_come_back_for_tickets_are_named(office, open_day, now):
+    """An account holds five live places, so a broker has several; a family comes once."""
+    seller, honest = officer_of(office), officer_of(office)
+    for _ in range(4):
+        broker, family = UserFactory(), UserFactory()
+        booking = BookingFactory(slot=open_day, account=family, made_by=honest, channel="COUNTER")
+        PlaceFactory.create_batch(4, booking=booking)
+        for _ in range(3):
+            book(open_day, seller, account=broker)
+
+    assert named(seller, now)["few_accounts"]["n"] == 12
+    assert not OfficerScore.objects.filter(officer=honest).exists()
+
+
+@pytest.mark.parametrize(("seconds", "spoken"), [(12, {"in_a_row"}), (45, set())])
+def test_visits_booked_faster_than_a_form_is_filled_in_are_named(
+    office, open_day, now, seconds, spoken
+):
+    officer, colleague = officer_of(office), officer_of(office)
+    for n in range(11):
+        for one in (officer, colleague):
+            place = book(open_day, one)
+            apart = seconds if one == officer else 60
+            at = now - timedelta(seconds=apart * n)
+            Booking.objects.filter(pk=place.booking_id).update(created_at=at)
+
+    assert set(named(officer, now)) == spoken
+    assert not OfficerScore.objects.filter(officer=colleague).exists()
+
+
+def paper(office: Office, officer: User, now: datetime, count: int) -> None:
+    """Tickets for a day to come that nobody's account has taken."""
+    starts_at = now + 3 * DAY
+    release = Release.objects.filter(office=office).first() or ReleaseFactory(office=office)
+    slot = Slot.objects.filter(release=release, starts_at=starts_at).first() or SlotFactory(
+        release=release, starts_at=starts_at, day=office.today(starts_at)
+    )
+    for _ in range(count):
+        visit(slot, officer)
+
+
+def test_paper_for_other_days_far_beyond_what_colleagues_write_is_named(office, open_day, now):
+    seller, others = officer_of(office), [officer_of(office) for _ in range(3)]
+    paper(office, seller, now, 20)
+    for other in others:
+        paper(office, other, now, 5)
+        for _ in range(20):
+            visit(open_day, other)
+
+    assert named(seller, now)["paper_ahead"]["usual"] == 5
+    assert list(OfficerScore.objects.values_list("officer", flat=True)) == [seller.pk]
+
+
+def test_an_office_where_everybody_helps_people_without_a_phone_is_not_named(office, now):
+    officers_here = [officer_of(office) for _ in range(3)]
+    for officer in officers_here:
+        paper(office, officer, now, 16)
+
+    assert named(officers_here[0], now) == {}
+
+
+def test_an_officer_alone_is_compared_with_the_nation(office, now):
+    officer, others = officer_of(office), [officer_of(OfficeFactory()) for _ in range(3)]
+    for other in others:
+        paper(other.posts.get().office, other, now, 6)
+    paper(office, officer, now, 17)
+    assert named(officer, now) == {}
+
+    paper(office, officer, now, 1)
+
+    assert set(named(officer, now)) == {"paper_ahead"}
+
+
+@pytest.mark.parametrize(("came", "spoken"), [(12, {"absent"}), (13, set())])
+def test_people_who_never_come_are_named(office, open_day, now, came, spoken):
+    officer = officer_of(office)
+    for n in range(8 + came):
+        state = "NO_SHOW" if n < 8 else "SERVED"
+        book(open_day, officer, state=state)
+
+    assert set(named(officer, now)) == spoken
+
+
+def test_an_officer_who_verifies_unusually_many_accounts_is_named(office, now):
+    eager, others = officer_of(office), [officer_of(office) for _ in range(2)]
+    for officer, count in [(eager, 15), *((other, 5) for other in others)]:
+        for _ in range(count):
+            audit.record("verify_account", actor_id=officer.pk, stream=office.code)
+
+    assert set(named(eager, now)) == {"verified"}
+    assert OfficerScore.objects.count() == 1
 
 
 def test_one_person_again_and_again_is_named(office, open_day, now):
