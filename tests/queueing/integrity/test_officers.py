@@ -90,7 +90,7 @@ def test_thirty_seats_for_one_brokers_accounts_are_named_and_an_honest_day_is_no
     office, open_day, now
 ):
     seller, honest = officer_of(office), officer_of(office)
-    brokers = [UserFactory() for _ in range(3)]
+    brokers = [UserFactory(phone=f"+62811990020{n}") for n in range(3)]
     for n in range(30):
         book(open_day, seller, account=brokers[n % 3])
     for n in range(120):
@@ -100,7 +100,10 @@ def test_thirty_seats_for_one_brokers_accounts_are_named_and_an_honest_day_is_no
     for _ in range(5):
         book(open_day, honest, account=family)
 
-    assert named(seller, now)["one_account"]["n"] == 10
+    signals = named(seller, now)
+
+    assert signals["one_account"]["n"] == 10
+    assert "one_hand" not in signals  # that takes two accounts
     assert OfficerScore.objects.get(officer=seller).score >= 45
     assert not OfficerScore.objects.filter(officer=honest).exists()
 
