@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -32,6 +33,12 @@ STATES = {
     Appeal.State.UPHELD: ("success", "circle-check"),
     Appeal.State.REJECTED: ("error", "circle-x"),
 }
+BARRED = {
+    selectors.Barred.OWN: gettext_lazy(
+        "Anda ikut menjalankan atau menyetujui tindakan atas akun ini."
+    ),
+    selectors.Barred.ELSEWHERE: gettext_lazy("Tindakannya diambil dalam perkara kantor lain."),
+}
 WORK = {"uphold": appeals.uphold, "reject": appeals.reject}
 
 
@@ -43,7 +50,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     page = Paginator(selectors.appeals_seen_by(request.user, now=now), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    rows = [_row(appeal, now) for appeal in page]
+    barred = selectors.barred_from(request.user, page, now=now)
+    rows = [_row(appeal, barred.get(appeal.pk), now) for appeal in page]
     return render(request, "queueing_integrity/appeal_queue.html", {"page": page, "rows": rows})
 
 
@@ -68,11 +76,12 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Jawaban dikirim."))
             return redirect("cases:appeals")
-    shown = _row(appeal, now) | {
+    barred = selectors.barred_from(request.user, [appeal], now=now).get(appeal.pk)
+    shown = _row(appeal, barred, now) | {
         "form": form,
         "appeal": appeal,
         "facts": _facts(appeal),
-        "is_own": selectors.took_part(request.user, appeal),
+        "barred": BARRED[barred] if barred else "",
     }
     status = 200 if request.method != "POST" else 422
     return render(request, "queueing_integrity/appeal_answer.html", shown, status=status)
@@ -81,7 +90,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
 # --- Words ---------------------------------------------------------------------------
 
 
-def _row(appeal: Appeal, now: datetime) -> dict[str, Any]:
+def _row(appeal: Appeal, barred: selectors.Barred | None, now: datetime) -> dict[str, Any]:
     waits = appeal.state == Appeal.State.RECEIVED
     tone, icon = STATES[Appeal.State(appeal.state)]
     status = {"tone": tone, "icon": icon, "label": show.capitalised(appeal.get_state_display())}
@@ -92,11 +101,15 @@ def _row(appeal: Appeal, now: datetime) -> dict[str, Any]:
         "code": grouped(appeal.code),
         "title": f"{grouped(appeal.code)} · {_about(appeal)}",
         "text": mask_email(appeal.account.email),
-        "note": due if waits else "",
+        "note": _note(due, barred) if waits else "",
         "href": reverse("cases:appeal", args=[appeal.code]),
         "status": status,
         "waits": waits,
     }
+
+
+def _note(due: str, barred: selectors.Barred | None) -> str:
+    return f"{due}. {_('Dijawab petugas lain.')} {BARRED[barred]}" if barred else due
 
 
 def _about(appeal: Appeal) -> str:

@@ -1,9 +1,10 @@
 """What was done to an account, what it says against that, and who has to answer."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from django.db.models import F, Q, QuerySet
 
@@ -164,20 +165,33 @@ def national_holidays(since: date) -> set[date]:
 
 def case_of(appeal: Appeal) -> Case | None:
     """The case behind what is appealed against; None where the registry's word voided it."""
-    if appeal.restriction is not None:
-        return appeal.restriction.case
-    item = (
-        BulkItem.objects.filter(booking=appeal.booking_id, outcome=BulkItem.Outcome.DONE)
+    return cases_of([appeal])[appeal.pk]
+
+
+def cases_of(appeals: Iterable[Appeal]) -> dict[int, Case | None]:
+    """By appeal; of a booking that two cases voided places of, the later one. One query."""
+    appeals = list(appeals)
+    items = (
+        BulkItem.objects.filter(
+            booking__in=[one.booking_id for one in appeals if one.booking_id],
+            outcome=BulkItem.Outcome.DONE,
+        )
         .select_related("bulk__case__office")
-        .order_by("-pk")
-        .first()
+        .order_by("pk")
     )
-    return item.bulk.case if item else None
+    by_booking = {item.booking_id: item.bulk.case for item in items}
+    return {
+        one.pk: one.restriction.case if one.restriction else by_booking.get(one.booking_id)
+        for one in appeals
+    }
 
 
 def office_of(appeal: Appeal) -> Office | None:
     """Whose answer it is: the case's office (None: the nation), else the booking's."""
-    case = case_of(appeal)
+    return _office(appeal, case_of(appeal))
+
+
+def _office(appeal: Appeal, case: Case | None) -> Office | None:
     if case is not None:
         return case.office
     return appeal.booking.slot.office if appeal.booking else None
@@ -185,24 +199,61 @@ def office_of(appeal: Appeal) -> Office | None:
 
 def actors_in(case: Case, account: User) -> set[int]:
     """Officers who acted on the account in this case, and who agreed to it."""
-    items = BulkItem.objects.filter(bulk__case=case, account=account).select_related("bulk")
-    acts = {item.bulk for item in items}
+    return _actors({(case.pk, account.pk)})[case.pk, account.pk]
+
+
+def _actors(matters: Collection[tuple[int, int]]) -> dict[tuple[int, int], set[int]]:
+    """By case and account; three queries for any number of them."""
+    cases, accounts = {case for case, _ in matters}, {account for _, account in matters}
+    found: dict[tuple[int, int], set[int]] = defaultdict(set)
+    touched: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    items = BulkItem.objects.filter(bulk__case__in=cases, account__in=accounts).order_by()
+    for case, account, by, *named in items.values_list(
+        "bulk__case", "account", "bulk__prepared_by", "bulk__act", "bulk__case__code", "bulk__code"
+    ).distinct():
+        found[case, account].add(by)
+        touched[":".join([*named, ""])].add((case, account))
+    for subject, second in _agreed(touched):
+        act, case_code, code, _rest = subject.split(":", 3)
+        for matter in touched[f"{act}:{case_code}:{code}:"]:
+            found[matter].add(second)
+    restricted = Restriction.objects.filter(case__in=cases, account__in=accounts, by__isnull=False)
+    for case, account, by in restricted.values_list("case", "account", "by"):
+        found[case, account].add(by)
+    return found
+
+
+def _agreed(beginnings: Iterable[str]) -> QuerySet[Approval, tuple[str, int]]:
+    """Who said yes to acts whose approvals' subjects begin so."""
     agreed = Q(pk__in=[])
-    for act in acts:
-        agreed |= Q(subject__startswith=f"{act.act}:{case.code}:{act.code}:")
-    seconds = Approval.objects.filter(agreed, state=Approval.State.USED)
-    by = case.restrictions.filter(account=account, by__isnull=False).values_list("by", flat=True)
-    return (
-        {act.prepared_by_id for act in acts}
-        | set(by)
-        | set(seconds.values_list("second", flat=True))
-    )
+    for beginning in beginnings:
+        agreed |= Q(subject__startswith=beginning)
+    used = Approval.objects.filter(agreed, state=Approval.State.USED, second__isnull=False)
+    return used.values_list("subject", "second")
 
 
-def took_part(officer: User, appeal: Appeal) -> bool:
-    """Whether the officer acted on this account or agreed to it, so that another must answer."""
-    case = case_of(appeal)
-    return case is not None and officer.pk in actors_in(case, appeal.account)
+class Barred(StrEnum):
+    """Why an officer who may read an appeal does not answer it."""
+
+    OWN = "OWN"
+    ELSEWHERE = "ELSEWHERE"
+
+
+def barred_from(officer: User, appeals: Iterable[Appeal], *, now: datetime) -> dict[int, Barred]:
+    """Which of these, by pk, somebody else answers. As services.appeals decides it."""
+    appeals = list(appeals)
+    cases = cases_of(appeals)
+    reach = offices.offices_of(officer, now, Act.APPEAL)
+    matters = {one.pk: (case.pk, one.account_id) for one in appeals if (case := cases[one.pk])}
+    actors = _actors(set(matters.values()))
+    found = {}
+    for one in appeals:
+        office = _office(one, cases[one.pk])
+        if one.pk in matters and officer.pk in actors[matters[one.pk]]:
+            found[one.pk] = Barred.OWN
+        elif not reach.is_national and (office is None or office.pk not in reach.ids):
+            found[one.pk] = Barred.ELSEWHERE
+    return found
 
 
 def appeals_seen_by(officer: User, *, now: datetime) -> QuerySet[Appeal]:

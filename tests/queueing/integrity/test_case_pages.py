@@ -10,12 +10,13 @@ from offices.models import Approval
 from offices.rules import Act
 from paspor.kernel.codes import grouped
 from queueing.booking import words as booking_words
+from queueing.integrity import case_errors as errors
 from queueing.integrity import score_words
 from queueing.integrity.models.appeals import Appeal
 from queueing.integrity.models.cases import BulkAct, Case
 from queueing.integrity.selectors import act_items
 from queueing.integrity.selectors import restrictions as restricted
-from queueing.integrity.services import acts
+from queueing.integrity.services import acts, appeals
 from tests.factories import (
     AccountScoreFactory,
     AppealFactory,
@@ -24,10 +25,12 @@ from tests.factories import (
     ClusterOfficeFactory,
     OfficeFactory,
     PlaceFactory,
+    SlotFactory,
     UserFactory,
 )
 from tests.offices.conftest import officer as officer
 from tests.offices.conftest import sign_in as sign_in
+from tests.queueing.booking.visits import account_of, book, family
 from tests.queueing.integrity.cases import agree, case_of, done, prepared
 from tests.queueing.integrity.cases import sistik as new_sistik
 
@@ -310,6 +313,63 @@ def test_who_acted_is_told_that_another_answers(client, sistik):
     assert "Kirim jawaban" not in before
     assert response.status_code == 422
     assert "petugas lain" in response.content.decode()
+
+
+def appealed(case: Case, actor: User) -> Appeal:
+    """An appeal of the case's account against what ``actor`` did to it."""
+    account = case.members.get().account
+    done(case, Act.SUSPEND, actor)
+    return AppealFactory(restriction=account.restrictions.get(), account=account)
+
+
+def row_of(page: str, appeal: Appeal) -> str:
+    return next(part for part in page.split("</li>") if grouped(appeal.code) in part)
+
+
+def test_the_queue_marks_what_others_answer_before_it_is_opened(client, sistik):
+    own = appealed(case_of([UserFactory()]), sistik)
+    agreed = appealed(case_of([UserFactory()]), new_sistik())
+    act = agreed.restriction.case.acts.get()
+    Approval.objects.filter(subject=acts.subject_of(act)).update(
+        state="USED", used_at=timezone.now(), second=sistik
+    )
+    others = appealed(case_of([UserFactory()]), new_sistik())
+
+    page = page_of(client, "appeals")
+
+    for appeal in (own, agreed):
+        assert "Dijawab petugas lain. Anda ikut menjalankan" in row_of(page, appeal)
+        with pytest.raises(errors.OwnDecision):
+            appeals.reject(officer=sistik, code=appeal.code, answer="Tidak.", now=timezone.now())
+    assert "Dijawab petugas lain" not in row_of(page, others)
+    appeals.reject(officer=new_sistik(), code=own.code, answer="Tidak.", now=timezone.now())
+    assert "Dijawab petugas lain" not in row_of(page_of(client, "appeals"), own)
+
+
+def test_a_head_sees_that_the_nation_answers_for_what_it_voided_last(officer, sign_in):
+    slot, people = SlotFactory(capacity=1), family(1)
+    booking = book(slot, people)
+    account = account_of(people)
+    done(case_of([account], slot.office), Act.VOID, new_sistik())
+    nations = prepared(case_of([account]), Act.LIMIT, new_sistik())
+    nations.items.create(account=account, booking=booking, outcome="DONE", done_at=timezone.now())
+    AppealFactory(restriction=None, booking=booking, account=account)
+    client = sign_in(officer("HEAD", slot.office))
+
+    appeal = Appeal.objects.get()
+    listed = page_of(client, "appeals")
+    opened = page_of(client, "appeal", appeal.code)
+
+    assert "perkara kantor lain" in row_of(listed, appeal)
+    assert "Kirim jawaban" not in opened
+
+
+def test_marking_asks_no_more_of_a_longer_queue(client, sistik, django_assert_max_num_queries):
+    for _ in range(6):
+        appealed(case_of([UserFactory()]), sistik)
+
+    with django_assert_max_num_queries(20):
+        page_of(client, "appeals")
 
 
 def test_the_second_officer_sees_the_act_too(sign_in, officer):
