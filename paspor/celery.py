@@ -17,6 +17,7 @@ app.autodiscover_tasks(
         "accounts",
         "offices",
         "queueing.quota",
+        "queueing.admission",
         "queueing.booking",
         "queueing.desk",
         "queueing.integrity",
@@ -71,6 +72,11 @@ app.conf.beat_schedule = {
     },
     "prepare-releases": {
         "task": "quota.prepare_releases",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "announce-line": {
+        "task": "admission.announce",
         "schedule": 60,
         "options": {"expires": 60},
     },

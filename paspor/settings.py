@@ -151,6 +151,11 @@ CACHES = {
     }
 }
 
+# The threads that serve requests in each web process (Procfile), and how many of them may be
+# writing bookings: one less, so reading and refusing always find a thread.
+WEB_THREADS = read_int("WEB_THREADS", 4)
+BOOKING_PERMITS = read_int("BOOKING_PERMITS", max(1, WEB_THREADS - 1))
+
 # What /status says last, for when database and cache are away; one for each machine.
 STATUS_FILE = read_text("STATUS_FILE", str(BASE_DIR / "status.json"))
 

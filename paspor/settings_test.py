@@ -13,5 +13,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 RATELIMIT_ENABLE = False
+BOOKING_PERMITS = 1000  # tests of races want all of them at once
 IDENTITY_VERIFIER = "accounts.registry.interface.NotConnected"
 WHITENOISE_AUTOREFRESH = True  # no collected files to scan

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.http import HttpRequest, HttpResponse
 
 from paspor.kernel import policy, sharing
+from queueing.admission import room
 
 GENERATION = Path(os.environ["TEST_ANEW"]) if "TEST_ANEW" in os.environ else None
 
@@ -24,4 +25,5 @@ class Anew:
             Anew.seen = told
             policy.forget()
             sharing.forget()
+            room.forget()
         return self.answer(request)

@@ -105,6 +105,16 @@ class TolerantRedisCache(RedisCache):
         """Whether the server is there, for the page of readiness."""
         return self._ask(lambda: bool(self._cache.get_client().ping()), otherwise=False)
 
+    def run(self, script: str, keys: list[str], arguments: list[Any]) -> Any:
+        """What a Lua script answers, in one round trip; None while the server is away."""
+
+        def call() -> Any:
+            names = [self.make_and_validate_key(key) for key in keys]
+            client = self._cache.get_client(None, write=True)
+            return client.register_script(script)(keys=names, args=arguments)
+
+        return self._ask(call, None)
+
     def add(
         self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
     ) -> bool:

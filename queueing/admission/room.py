@@ -1,0 +1,80 @@
+"""Whether there is a line at all, as this process knows it: asked of the cache once a second.
+
+Without a cache nobody knows of a line, so there is none: bookings go on.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from threading import Lock
+from time import monotonic
+
+from django.core.cache import cache
+
+from queueing.admission import policies
+from queueing.admission.rules import Room
+
+FRESH_SECONDS = 1.0
+# Counts up with each change of what is shared: old and new code share a cache.
+LAYOUT = 1
+SHARED = f"admission:room:{LAYOUT}"
+# Set by the script of the line while somebody waits or bookings are refused.
+PRESSED = "admission:pressed"
+SHARED_SECONDS = 3600
+
+
+@dataclass(frozen=True)
+class Known:
+    room: Room
+    is_pressed: bool = False
+
+    def is_open(self, now: datetime) -> bool:
+        return self.room.is_open(now=now, pressed=self.is_pressed)
+
+
+# What holds until a worker has told what the figures say.
+USUAL = Room(
+    passes=policies.PASSES.default,
+    pass_seconds=60 * policies.PASS_MINUTES.default,
+    work_seconds=60 * policies.WORK_MINUTES.default,
+    most_seconds=60 * policies.MOST_MINUTES.default,
+    keep_seconds=60 * policies.KEEP_MINUTES.default,
+    ahead_seconds=60 * policies.AHEAD_MINUTES.default,
+    stays_seconds=60 * policies.STAYS_MINUTES.default,
+    pressure=policies.PRESSURE.default,
+)
+
+
+class _Knowledge:
+    """One thread asks, the others go on with what was known a moment ago."""
+
+    def __init__(self) -> None:
+        self._asking = Lock()
+        self._known = Known(USUAL)
+        self._until = 0.0
+
+    def current(self) -> Known:
+        if monotonic() >= self._until and self._asking.acquire(blocking=False):
+            try:
+                self._known = _read()
+                self._until = monotonic() + FRESH_SECONDS
+            finally:
+                self._asking.release()
+        return self._known
+
+    def forget(self) -> None:
+        self._until = 0.0
+
+
+def _read() -> Known:
+    found = cache.get_many([SHARED, PRESSED])
+    shared = found.get(SHARED)
+    return Known(Room(**shared) if shared else USUAL, bool(found.get(PRESSED)))
+
+
+def share(room: Room) -> None:
+    cache.set(SHARED, asdict(room), SHARED_SECONDS)
+
+
+_knowledge = _Knowledge()
+current = _knowledge.current
+forget = _knowledge.forget
