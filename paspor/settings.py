@@ -76,6 +76,8 @@ MIDDLEWARE = [
     # is (CSRF tokens are masked), and the length is padded: BREACH finds nothing.
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    # Those who wait cost no session and no database.
+    "queueing.admission.middleware.TurnMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -30,6 +30,7 @@ urlpatterns = [
     path("privasi/", start.privacy, name="privacy"),
     # Before the citizen's pages: /kantor/CODE/angka/ would be taken for a day.
     path("", include("queueing.integrity.urls")),
+    path("antrean/", include("queueing.admission.urls")),
     path("", include("queueing.urls")),
     path("loket/", include("queueing.desk.urls")),
     path("petugas/email/", mail.page, name="mail-watch"),
@@ -44,6 +45,7 @@ urlpatterns = [
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("offices.api.urls")),
     path("api/v1/", include("queueing.quota.api.urls")),
+    path("api/v1/", include("queueing.admission.api.urls")),
     path("api/v1/", include("queueing.booking.api.urls")),
     path("api/v1/", include("queueing.integrity.api.urls")),
     path("api/schema/", Schema.as_view(), name="api-schema"),

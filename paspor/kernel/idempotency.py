@@ -99,6 +99,11 @@ def answer_once(
     return status, body, False
 
 
+def has_answer(*, user_id: int, key: str) -> bool:
+    """Whether work was done under this key: asking again costs little then."""
+    return StoredAnswer.objects.filter(user_id=user_id, key=key).exists()
+
+
 def _locked(name: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])

@@ -42,6 +42,13 @@ PROBLEM = {
                 "signature": {"type": "string"},
             },
         },
+        "turn": {
+            "type": "object",
+            "description": (
+                "With `in_line` and `at_capacity`: where the account stands, as `GET /turn` "
+                "tells it. Its `token` goes into X-Turn."
+            ),
+        },
         "limit": {"type": "string", "description": "With `limit_reached`: which one."},
         "ends_at": {
             "type": "string",

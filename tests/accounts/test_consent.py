@@ -45,6 +45,8 @@ FREE_API = {
     *("api-me-consent", "api-booking-cancel", "api-booking-decline", "api-booking-lookup"),
     # Whoever is wronged, or in trouble, may say so, whatever they have agreed to.
     "api-appeals",
+    # A number in line says nothing about anybody.
+    "api-turn",
     *("api-reports", "api-report-follow", "api-report-reply"),
 }
 PERSON = {"name": "Siti", "nik": "3171995708900001", "birth_date": "1990-08-17", "sex": "F"}

@@ -31,6 +31,7 @@ MODULES = [
     "paspor.kernel.idempotency",
     "paspor.kernel.problems",
     "paspor.kernel.proof",
+    "queueing.admission.errors",
     "queueing.booking.errors",
 ]
 # What only pages can be told: those of officers, and the link of a reminder.

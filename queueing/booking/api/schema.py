@@ -12,6 +12,7 @@ from drf_spectacular.utils import (
 
 from paspor.kernel.pagination import PageNumber
 from paspor.kernel.schema import PROOF, REPLAYED, key
+from queueing.admission.api.views import HEADER as TURN
 from queueing.booking.api import serializers
 
 BOOKINGS = ["bookings"]
@@ -162,7 +163,7 @@ BOOK = extend_schema(
         "(`held_until`), and `/confirm` books them."
     ),
     tags=BOOKINGS,
-    parameters=[key(required=True), PROOF, LOCATION, REPLAYED],
+    parameters=[key(required=True), PROOF, TURN, LOCATION, REPLAYED],
     request=serializers.BookingInput,
     responses={201: serializers.BookingDetail},
     examples=[asked(WISH), answer(status="201")],
@@ -205,7 +206,7 @@ RESCHEDULE = extend_schema(
     summary="Move everyone, or some, to another hour",
     description="Makes a new booking with a code of its own; nobody is ever left with nothing.",
     tags=BOOKINGS,
-    parameters=[CODE, key(required=True), LOCATION, REPLAYED],
+    parameters=[CODE, key(required=True), TURN, LOCATION, REPLAYED],
     request=serializers.RescheduleInput,
     responses={201: serializers.BookingDetail},
     examples=[asked({"slot": "2RXT9K4M7Q"}), answer(status="201", moved_from="H2MX8Q4K")],

@@ -16,7 +16,7 @@ from paspor.kernel.proof import Purpose
 from paspor.kernel.strict_view import PAGING, StrictView
 from queueing.booking import errors, selectors, tickets
 from queueing.booking.actors import Actor
-from queueing.booking.api import schema, serializers
+from queueing.booking.api import gate, schema, serializers
 from queueing.booking.api.files import CalendarFile, IgnoreAccept
 from queueing.booking.api.once import once
 from queueing.booking.models import Booking
@@ -76,6 +76,7 @@ class Bookings(StrictView):
         return pages.get_paginated_response(serializers.BookingOutput(views, many=True).data)
 
     @schema.BOOK
+    @gate.admitted
     def post(self, request: Request) -> Response:
         wish = wish_of(read(serializers.BookingInput, request))
         return once(request, lambda: self._book(request, wish), required=True)
@@ -103,6 +104,7 @@ class Confirm(StrictView):
     rate_group = "booking"
 
     @schema.CONFIRM
+    @gate.permitted
     def post(self, request: Request, code: str) -> Response:
         read(serializers.NothingInput, request)
         return once(request, lambda: self._confirm(request, code))
@@ -139,6 +141,7 @@ class Reschedule(StrictView):
     rate_group = "change"
 
     @schema.RESCHEDULE
+    @gate.admitted
     def post(self, request: Request, code: str) -> Response:
         given = read(serializers.RescheduleInput, request)
         return once(request, lambda: self._move(request, code, given), required=True)

@@ -20,7 +20,7 @@ from queueing.booking import rules, selectors, words
 from queueing.booking.actors import Actor
 from queueing.booking.errors import BookingUnknown, WrongState
 from queueing.booking.forms import PeopleForm
-from queueing.booking.pages import doors, show, steps
+from queueing.booking.pages import doors, gate, show, steps
 from queueing.booking.pages.choice import Choice
 from queueing.booking.selectors import BookingView, PlaceView
 from queueing.booking.services import changing, first_rights
@@ -151,6 +151,7 @@ def _where(request: HttpRequest, view: BookingView) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.signed_in
 @consented
+@gate.admitted
 def move_review(request: HttpRequest, code: str, slot: str) -> HttpResponse:
     """The old hour beside the new one, and one button."""
     view = _mine(request, code)
@@ -158,7 +159,10 @@ def move_review(request: HttpRequest, code: str, slot: str) -> HttpResponse:
     choice = Choice.of(request.GET)
     said = request.POST if request.method == "POST" else None
     going = _going(view, choice) if said is None else view.places
-    form = PeopleForm(said, places=going, initial={"token": once_door.new_token()})
+    first = {"token": once_door.new_token()}
+    if said is None and (kept := doors.kept_form(request)):
+        first["who"] = kept.getlist("who")
+    form = PeopleForm(said, places=going, initial=first)
     if said is not None and form.is_valid():
         ratelimit.check(request, "change")
         try:

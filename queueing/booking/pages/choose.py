@@ -19,7 +19,7 @@ from offices.words import in_language
 from queueing.booking import rules, words
 from queueing.booking.documents import EXAMINED_FIRST, to_bring, visit_minutes
 from queueing.booking.forms import KINDS, OfficeFilter
-from queueing.booking.pages import office_rows, show, steps, unused
+from queueing.booking.pages import office_rows, opening_soon, show, steps, unused
 from queueing.booking.pages.choice import Choice, as_date
 from queueing.booking.pages.doors import public
 from queueing.quota import nearest, openings, selectors, snapshots
@@ -57,6 +57,7 @@ def office_list(request: HttpRequest) -> HttpResponse:
         "late": words.day(choice.before) if office_rows.all_late(found, choice.before) else "",
         "as_of": _seen(rooms.as_of, now),
         "steps": steps.steps(moving=choice.moving),
+        "soon": opening_soon.told(now, back=request.get_full_path()),
     }
     return render(request, "queueing/office_list.html", shown)
 
@@ -169,6 +170,7 @@ class Visit:
             "has_priority": rules.offers_channel(office.kind, "PRIORITY"),
             "steps": steps.steps(office=self, moving=choice.moving),
             "step": 2,
+            "soon": opening_soon.told(self.now, back=self.href()),
         }
 
 

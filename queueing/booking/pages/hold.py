@@ -20,7 +20,7 @@ from queueing.booking.actors import Actor
 from queueing.booking.errors import HoldLapsed
 from queueing.booking.forms import KINDS
 from queueing.booking.models import Booking, Place
-from queueing.booking.pages import doors, show, steps
+from queueing.booking.pages import doors, gate, show, steps
 from queueing.booking.pages.choice import Choice
 from queueing.booking.selectors import BookingView
 from queueing.booking.services import changing, holding
@@ -118,6 +118,7 @@ def _price(fee: fees.Fee) -> str:
 @require_POST
 @doors.signed_in
 @consented
+@gate.permitted
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
     ratelimit.check(request, "booking")
     try:

@@ -19,11 +19,12 @@ from accounts.views.consent import consented
 from paspor.kernel import once_door, origin, problems, proof_door, ratelimit
 from paspor.kernel.errors import DomainError
 from paspor.kernel.proof import ProofNeeded, Purpose
+from queueing.admission.services import entering
 from queueing.booking import rules, selectors, words
 from queueing.booking.actors import Actor
 from queueing.booking.forms import WhoForm
 from queueing.booking.models import Place
-from queueing.booking.pages import doors, proofs, show, steps
+from queueing.booking.pages import doors, gate, proofs, show, steps
 from queueing.booking.pages.choice import Choice
 from queueing.booking.policies import BOOK_CUTOFF_MINUTES, HOLD_MINUTES
 from queueing.booking.services import holding
@@ -35,6 +36,7 @@ from queueing.quota.models import Channel, Slot
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.signed_in
 @consented
+@gate.admitted
 def book(request: HttpRequest, slot: str) -> HttpResponse:
     hour = _slot_or_day(request, slot)
     if isinstance(hour, HttpResponse):
@@ -196,6 +198,7 @@ def add_person(request: HttpRequest, slot: str) -> HttpResponse:
     """Step aside to add somebody to the account or to correct somebody ("ubah"), keeping
     what is already chosen here.
     """
+    entering.working(request.user.code, now=timezone.now())
     back = reverse("queueing:book", args=[slot]) + Choice.of(request.GET).query
     doors.keep_form(request, path=reverse("queueing:book", args=[slot]))
     person = accounts.applicant_of(request.user, request.POST.get("ubah", ""))

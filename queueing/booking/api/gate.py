@@ -1,0 +1,50 @@
+"""The gate before what the mobile app books: whose turn it is, and whether there is room now."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from paspor.kernel import idempotency
+from queueing.admission.errors import InLine
+from queueing.admission.services import entering
+
+type Method = Callable[..., Response]
+
+
+def admitted(method: Method) -> Method:
+    """Raises InLine, AtCapacity. Whoever asks again for what was done is answered at once."""
+
+    @functools.wraps(method)
+    def gated(self: Any, request: Request, *args: str, **kwargs: str) -> Response:
+        account, now = request.user.code, timezone.now()
+        try:
+            entering.check_turn(account, now=now)
+        except InLine:
+            if not _is_answered(request):
+                raise
+        with entering.permitted(account, now=now):
+            response = method(self, request, *args, **kwargs)
+        entering.done(account, now=timezone.now())
+        return response
+
+    return gated
+
+
+def permitted(method: Method) -> Method:
+    """A permit to book what is held, and no turn: its clock runs. Raises AtCapacity."""
+
+    @functools.wraps(method)
+    def gated(self: Any, request: Request, *args: str, **kwargs: str) -> Response:
+        with entering.permitted(request.user.code, in_line=False, now=timezone.now()):
+            return method(self, request, *args, **kwargs)
+
+    return gated
+
+
+def _is_answered(request: Request) -> bool:
+    key = request.headers.get(idempotency.HEADER, "")
+    return bool(key) and idempotency.has_answer(user_id=request.user.pk, key=key)
