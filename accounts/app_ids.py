@@ -132,12 +132,14 @@ class AppKeysView(OpaqueIds, ManageWebAuthnView):
 
 
 def describe(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """What differs here from what allauth says: opaque ids, and a proof to sign up."""
+    """What differs here from what allauth says: opaque ids, a proof to sign up, a conflict."""
     schemas = result["components"]["schemas"]
     text = {"type": "string", "example": "5f0c2b9a7e1d4c3b8a6f0e2d"}
     schemas["AllauthAuthenticatorID"] = text | {"description": "Authenticator ID."}
     schemas["AllauthSession"]["properties"]["id"] = text
     schemas["AllauthEndSessions"]["properties"]["sessions"]["items"] = text
     result["paths"]["/_allauth/app/v1/auth/email/waiting"] = app_waiting.PATH
+    resend = result["paths"]["/_allauth/app/v1/account/email"]["put"]
+    resend["responses"]["409"] = app_waiting.conflict("The address is verified already.")
     may_need_proof(result["paths"]["/_allauth/app/v1/auth/signup"]["post"])
     return result

@@ -13,6 +13,7 @@ keys = app_ids.AppKeysView.as_api_view(client=Client.APP)
 urlpatterns = [
     path("app/v1/auth/signup", entrance.app_signup, name="app-signup"),
     path("app/v1/auth/email/waiting", entrance.app_waiting, name="app-waiting"),
+    path("app/v1/auth/email/verify", entrance.app_verify, name="app-verify"),
     path("app/v1/account/email", entrance.app_email, name="app-email"),
     path("app/v1/auth/sessions", sessions, name="app-sessions"),
     path("app/v1/account/authenticators", factors, name="app-factors"),

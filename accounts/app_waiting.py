@@ -21,6 +21,11 @@ SAID: dict[str, Any] = {
 }
 
 
+def conflict(description: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/AllauthConflictResponse"}
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
 def _operation(summary: str, description: str) -> dict[str, Any]:
     told = {
         "type": "object",
@@ -30,7 +35,6 @@ def _operation(summary: str, description: str) -> dict[str, Any]:
         },
         "required": ["status", "data"],
     }
-    conflict = {"$ref": "#/components/schemas/AllauthConflictResponse"}
     return {
         "tags": ["Authentication: Account"],
         "summary": summary,
@@ -41,10 +45,7 @@ def _operation(summary: str, description: str) -> dict[str, Any]:
                 "description": "Where the message is.",
                 "content": {"application/json": {"schema": told}},
             },
-            "409": {
-                "description": "No code is awaited.",
-                "content": {"application/json": {"schema": conflict}},
-            },
+            "409": conflict("No code is awaited."),
         },
     }
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.account.views import SignupView
 from allauth.headless.account.inputs import AddEmailInput, SignupInput
-from allauth.headless.account.views import ManageEmailView
+from allauth.headless.account.views import ManageEmailView, VerifyEmailView
 from allauth.headless.account.views import SignupView as HeadlessSignupView
 from allauth.headless.base.response import APIResponse, ConflictResponse
 from allauth.headless.base.views import APIView
@@ -90,6 +90,20 @@ class AppAddEmailInput(LastingMail, AddEmailInput):
 class AppEmailView(ManageEmailView):
     input_class = ManageEmailView.input_class | {"POST": AppAddEmailInput}
 
+    def put(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.input.cleaned_data["email"].verified:
+            return ConflictResponse(request)
+        return super().put(request, *args, **kwargs)
+
+
+class AppVerifyView(VerifyEmailView):
+    """allauth answers 500 where the address has been verified meanwhile, as at a counter."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.process.email_address.verified:
+            return ConflictResponse(request)
+        return super().post(request, *args, **kwargs)
+
 
 class AppWaitingView(APIView):
     """What the page that waits tells, for the app; POST asks for a code for the counter."""
@@ -113,6 +127,7 @@ signup = WebSignupView.as_view()
 change_address = ChangeAddressView.as_view()
 app_signup = AppSignupView.as_api_view(client=Client.APP)
 app_waiting = AppWaitingView.as_api_view(client=Client.APP)
+app_verify = AppVerifyView.as_api_view(client=Client.APP)
 app_email = AppEmailView.as_api_view(client=Client.APP)
 
 

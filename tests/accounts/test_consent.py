@@ -38,7 +38,7 @@ FREE = {
     # Whoever waits for the code of a sign-up has just agreed.
     *("akun/kode/alamat/", "akun/kode/loket/", "_allauth/app/v1/auth/email/waiting"),
     "_allauth/app/v1/auth/signup",
-    "_allauth/app/v1/account/email",
+    *("_allauth/app/v1/account/email", "_allauth/app/v1/auth/email/verify"),
 }
 FREE_API = {
     *("api-me-address-code", "api-me-address-confirm"),

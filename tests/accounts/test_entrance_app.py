@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from accounts.models import Consent, Message, User
 from tests.accounts.entering import PASSWORD, Phone, code_for, newest, person_with_account
@@ -132,3 +133,20 @@ def test_many_people_behind_one_address_can_sign_up():
         answer = Phone().auth("auth/signup", SIGNUP | {"email": f"w{number}@contoh.test"})
         assert answer.status_code == 401
     assert Message.objects.count() == 40
+
+
+def test_an_address_that_is_verified_is_not_verified_again():
+    owner = person_with_account()
+    phone = Phone().sign_in(owner)
+    asked = phone.auth("account/email", {"email": owner.email}, method="PUT")
+    assert asked.status_code == 409
+    assert not Message.objects.filter(kind="email_confirmation").exists()
+
+
+def test_a_code_that_comes_after_the_address_was_verified_elsewhere():
+    phone = Phone()
+    phone.auth("auth/signup", SIGNUP)
+    EmailAddress.objects.filter(email=ADDRESS).update(verified=True)
+    late = phone.auth("auth/email/verify", {"key": code_for(ADDRESS)})
+    assert late.status_code == 409
+    assert phone.send("GET", "/api/v1/me").status_code == 401
