@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +71,28 @@ class ReportForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["office"].queryset = selectors.public_offices()
+
+
+class CounterReportForm(ReportForm):
+    """For whoever stands there: an office only writes down what it answers for."""
+
+    language = forms.ChoiceField(
+        label=_("Bahasa untuk mengabari"), choices=[("id", "Bahasa Indonesia"), ("en", "English")]
+    )
+    field_order = ["kind", "office", "text", "screenshot", "name", "email", "language"]
+
+    def __init__(
+        self, *args: Any, offices: QuerySet[Office], is_national: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].queryset = offices
+        self.fields["office"].required = not is_national
+        if not is_national:
+            self.fields["office"].empty_label = None
+        self.fields["text"].label = _("Apa yang diceritakan pelapor")
+        self.fields["name"].label = _("Nama pelapor")
+        self.fields["email"].label = _("Alamat e-mail pelapor")
+        self.fields["email"].help_text = _("Untuk mengabari pelapor. Boleh kosong.")
 
 
 class FollowForm(forms.Form):

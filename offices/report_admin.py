@@ -1,12 +1,13 @@
 """The officers' list of trouble reports: those of their office, longest waiting first."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -22,18 +23,20 @@ from offices.rules import Act
 from offices.scoped_admin import OfficeScopedAdmin, WordsActionForm
 from offices.selectors import Reach
 from offices.services import reports, screenshots
-from offices.services.reports import ReportWish
-from paspor.kernel.codes import grouped
 from paspor.kernel.pictures import MEDIA_TYPE
 
 State = Report.State
 # Days that the overview looks back.
 SPANS = (90, 30, 365)
+SHOWN = (
+    *("code", "state", "kind", "office", "text", "name", "email"),
+    *("picture", "told", "facts", "opened_at"),
+)
 
 
 @admin.register(Report)
 class ReportAdmin(OfficeScopedAdmin):
-    """Entered here for somebody at the counter; taken further by the actions of the list."""
+    """Taken further by the actions of the list."""
 
     action_form = WordsActionForm
     list_display = ("code", "kind", "office", "state", "state_since", "late_at")
@@ -54,15 +57,21 @@ class ReportAdmin(OfficeScopedAdmin):
     def office_of(self, row: Report) -> Office | None:
         return row.answering_office
 
-    def get_fields(self, request: HttpRequest, obj: Report | None = None) -> tuple[Any, ...]:
-        asked = ("kind", "office", "text", "name", "email")
-        shown = ("code", "state", *asked, "picture", "told", "facts", "opened_at")
-        return shown if obj else asked
+    def get_fields(self, request: HttpRequest, obj: Report | None = None) -> tuple[str, ...]:
+        return SHOWN
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Report | None = None
     ) -> tuple[str, ...]:
-        return self.get_fields(request, obj) if obj else ()
+        return SHOWN
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A page of its own: it acts once, and takes a picture."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return redirect("counter-report")
 
     def may_change(self, request: HttpRequest, row: Model) -> bool:
         """A report is taken further by the actions of the list."""
@@ -131,15 +140,6 @@ class ReportAdmin(OfficeScopedAdmin):
         sent = [" ".join(each[name] for name in names) for each in row.known["messages"]]
         known = row.known["account"] or gettext("tanpa akun")
         return " · ".join([known, *(line.strip() for line in sent)])
-
-    def hand_over(self, request: HttpRequest, form: Any, row: Report, now: datetime) -> Model:
-        filed = reports.file(wish=ReportWish(**form.cleaned_data), officer=request.user, now=now)
-        text = gettext("Berikan kepada pelapor: nomor %(code)s, kode rahasia %(secret)s.") % {
-            "code": grouped(filed.report.code),
-            "secret": grouped(filed.secret),
-        }
-        self.message_user(request, text)
-        return filed.report
 
     @admin.action(description=_("Tangani di kantor"), permissions=["change"])
     def take(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:

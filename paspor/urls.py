@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from accounts import webhook
 from accounts.views import language
-from offices.views import mail, mail_domain, status
+from offices.views import counter_reports, mail, mail_domain, status
 from paspor.api_docs import Schema, api_docs
 from paspor.landing import landing
 from paspor.styleguide import StyleGuide
@@ -35,6 +35,7 @@ urlpatterns = [
     path("loket/", include("queueing.desk.urls")),
     path("petugas/email/", mail.page, name="mail-watch"),
     path("petugas/email/domain/", mail_domain.page, name="mail-domain"),
+    path("petugas/laporan/", counter_reports.page, name="counter-report"),
     path("petugas/", include("queueing.integrity.officer_urls")),
     path("petugas/", include("queueing.integrity.case_urls")),
     # Both of ours stand before allauth's: the sign-up they replace is also there.

@@ -1,5 +1,7 @@
 """Reporting trouble, and following a report by its number and secret."""
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,19 +35,24 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             return _filed(request, form, user)
         except DomainError as refusal:
-            _refuse(form, refusal)
+            refuse(form, refusal)
     return render(request, "offices/report.html", {"form": form}, status=_status(form))
 
 
 def _filed(request: HttpRequest, form: ReportForm, user: User | None) -> HttpResponse:
-    said = form.cleaned_data | {"token": form.cleaned_data["token"] or once_door.new_token()}
-    said["screenshot"] = screenshots.taken(said["screenshot"])
-    wish = ReportWish(**said, account=user, language=get_language())
+    wish = said_in(form, account=user, language=get_language())
     code = once_door.once(request, lambda: reports.file(wish=wish, now=timezone.now()).report.code)
     secret = reports.secret_of(code, wish.token)
     numbers = {"code": grouped(code), "secret": grouped(secret)}
     told = {"numbers": numbers, "has_mail": bool(wish.email)}
     return render(request, "offices/report_filed.html", told, status=201)
+
+
+def said_in(form: ReportForm, **more: Any) -> ReportWish:
+    """What the form says, its picture written anew. Raises ReportInvalid."""
+    said = form.cleaned_data | {"token": form.cleaned_data["token"] or once_door.new_token()}
+    said["screenshot"] = screenshots.taken(said["screenshot"])
+    return ReportWish(**said, **more)
 
 
 @never_cache
@@ -59,7 +66,7 @@ def follow(request: HttpRequest) -> HttpResponse:
         try:
             report = _followed(said)
         except DomainError as refusal:
-            _refuse(form, refusal)
+            refuse(form, refusal)
         else:
             return render(request, "offices/report_state.html", _shown(report, said))
     return render(request, "offices/report_follow.html", {"form": form}, status=_status(form))
@@ -92,7 +99,7 @@ def _shown(report: Report, said: dict[str, str]) -> dict[str, object]:
     }
 
 
-def _refuse(form: forms.Form, refusal: DomainError) -> None:
+def refuse(form: forms.Form, refusal: DomainError) -> None:
     if isinstance(refusal, KeyReused):
         once_door.renew(form)
         return

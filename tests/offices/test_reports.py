@@ -152,8 +152,8 @@ def test_conduct_goes_past_the_office(officer, sign_in, kanim):
 def test_the_counter_enters_for_somebody_and_solves(officer, sign_in, kanim):
     client = sign_in(officer("COUNTER", kanim))
     page = "/admin/offices/report/"
-    typed = {"kind": "SIGN_IN", "office": kanim.pk, "text": "Lupa", "name": "", "email": ""}
-    answer = client.post(f"{page}add/", typed, follow=True)
+    typed = {"kind": "SIGN_IN", "office": kanim.code, "text": "Lupa", "language": "id"}
+    answer = client.post("/petugas/laporan/", typed)
     report = Report.objects.get()
     chosen = {"_selected_action": [report.pk]}
     client.post(page, chosen | {"action": "solve", "words": ""})

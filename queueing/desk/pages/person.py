@@ -139,11 +139,12 @@ def _report(report: Report, office: Office) -> dict[str, str]:
 def _acts(officer: User, office: Office, seen: PersonSeen) -> list[tuple[str, str]]:
     """Label and address of what this officer may do here; each screen asks again."""
     here = [office.code]
+    report = f"{reverse('counter-report')}?kantor={office.code}"
     offered = (
         (Act.BOOK_FOR, _("Pesankan tempat"), reverse("desk:walk-in", args=here)),
         (Act.SEE_IDENTITY, _("Periksa identitas"), reverse("integrity:identity", args=here)),
         (Act.VERIFY_ACCOUNT, _("Verifikasi akun"), reverse("desk:verify", args=here)),
-        (Act.REPORT, _("Catat laporan kendala"), reverse("admin:offices_report_add")),
+        (Act.REPORT, _("Catat laporan kendala"), report),
         (Act.CASE, _("Lihat perkara"), reverse("cases:list")),
     )
     now = timezone.now()
