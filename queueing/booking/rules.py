@@ -13,6 +13,8 @@ from queueing.quota.rules import MAX_PEOPLE
 
 CITIZEN_CHANNELS = frozenset({"ONLINE", "PRIORITY"})
 UNDER_FIVE_YEARS = 5
+# The reason of the event that tells that somebody says that they will come.
+COMING = "coming"
 
 # The state of a visit, when its people differ: the first of these that one of them has.
 BY_WEIGHT = (

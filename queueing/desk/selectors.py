@@ -17,8 +17,9 @@ from paspor.kernel import policy
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.masking import mask_nik
 from queueing.booking import errors as booking_errors
+from queueing.booking import rules as booking_rules
 from queueing.booking import tickets
-from queueing.booking.models import Booking, Place
+from queueing.booking.models import Booking, BookingEvent, Place
 from queueing.desk import policies, rules
 from queueing.quota import selectors as quota
 from queueing.quota.models import Channel, Slot
@@ -48,6 +49,7 @@ class Guest:
     """One person of today. ``acts`` are the acts that their state and the hour allow now.
 
     ``comes_from`` is the moment from which they may be received, where it is still to come.
+    ``says_coming``: not here yet, and answered the reminder that they will come.
     """
 
     applicant_code: str
@@ -64,6 +66,7 @@ class Guest:
     warnings: tuple[str, ...]
     identity: Standing
     is_late: bool
+    says_coming: bool
     comes_from: datetime | None
     acts: tuple[Act, ...]
 
@@ -85,6 +88,10 @@ class DayOfGuests:
 
     def count(self, *states: str) -> int:
         return sum(guest.state in states for hour in self.hours for guest in hour.guests)
+
+    @property
+    def says_coming(self) -> int:
+        return sum(guest.says_coming for hour in self.hours for guest in hour.guests)
 
 
 def desk_offices(officer: User, *, now: datetime, act: Act = Act.CHECK_IN) -> QuerySet[Office]:
@@ -132,11 +139,23 @@ def _named(text: str) -> Q:
 
 
 def _places(office: Office, day: date) -> QuerySet[Place]:
+    found = Place.objects.filter(
+        booking__slot__office=office, booking__slot__day=day, state__in=SHOWN
+    )
+    return _as_guests(found).order_by(
+        "booking__slot__starts_at", "booking__slot", "booking__code", "applicant__name"
+    )
+
+
+def _as_guests(places: QuerySet[Place]) -> QuerySet[Place]:
+    """With all that a Guest is made of."""
+    answers = BookingEvent.objects.filter(
+        booking_id=OuterRef("booking_id"), place_id=OuterRef("pk"), reason=booking_rules.COMING
+    )
     return (
-        Place.objects.filter(booking__slot__office=office, booking__slot__day=day, state__in=SHOWN)
+        places.annotate(answered=Exists(answers))
         .select_related("applicant__person", "booking__slot")
         .prefetch_related("applicant__person__identity_checks")
-        .order_by("booking__slot__starts_at", "booking__slot", "booking__code", "applicant__name")
     )
 
 
@@ -173,6 +192,7 @@ def _guest(place: Place, moment: Moment) -> Guest:
         warnings=tuple(place.applicant.warnings),
         identity=standing_of(place.applicant),
         is_late=place.state == Place.State.BOOKED and moment.now >= slot.ends_at,
+        says_coming=place.state == Place.State.BOOKED and place.answered,
         comes_from=opens_at if waits and moment.now < opens_at else None,
         acts=acts_now(place, moment),
     )
@@ -220,10 +240,8 @@ def booking_at(office: Office, code: str) -> Booking:
 def guests_of(booking: Booking, *, now: datetime) -> list[Guest]:
     """Everyone in the booking, whatever became of them."""
     moment = Moment.at(booking.slot.office, now)
-    places = booking.places.select_related("applicant__person", "booking__slot").prefetch_related(
-        "applicant__person__identity_checks"
-    )
-    return [_guest(place, moment) for place in places.order_by("applicant__name")]
+    places = _as_guests(booking.places.order_by("applicant__name"))
+    return [_guest(place, moment) for place in places]
 
 
 def leaving(booking: Booking) -> list[tuple[str, str]]:

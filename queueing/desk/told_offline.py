@@ -54,5 +54,6 @@ def _person(guest: Guest) -> dict[str, Any]:
         "channel": str(guest.channel),
         "entitlement": str(guest.entitlement),
         "state": guest.state,
+        "coming": guest.says_coming,
         "remarks": remarks(guest),
     }

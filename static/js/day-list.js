@@ -242,6 +242,7 @@
     const state = make("span", "status", words[stateOf(person)] + (made ? ` ${clock(made.ended_at ?? made.arrived_at)}` : ""));
     const head = make("div", "offline-head");
     head.append(make("strong", "", person.name), state);
+    if (person.coming && stateOf(person) === "BOOKED") head.append(make("span", "caption muted", words.coming));
     item.append(head, make("span", "caption muted", [person.booking, person.nik, person.kind, person.type, person.entitlement].filter(Boolean).join(" · ")));
     for (const remark of person.remarks ?? []) item.append(make("span", "caption offline-remark", remark));
     item.append(actsOf(person, hour));
@@ -262,7 +263,7 @@
     const { hours, office } = list.inside;
     const everyone = hours.flatMap((hour) => hour.people).concat(strangers());
     const count = (...states) => everyone.filter((person) => states.includes(stateOf(person))).length;
-    $("counts").textContent = say("counts", { waiting: count("BOOKED"), present: count("CHECKED_IN"), served: count("SERVED"), walkIns: kept.walkIns.length });
+    $("counts").textContent = say("counts", { waiting: count("BOOKED"), coming: everyone.filter((one) => one.coming && stateOf(one) === "BOOKED").length, present: count("CHECKED_IN"), served: count("SERVED"), walkIns: kept.walkIns.length });
     const parts = hours.map((hour) => section(`${clock(hour.from)}–${clock(hour.to)} ${office.zone_name}`, hour.people, hour));
     if (strangers().length) parts.push(section(words.notListed, strangers(), null));
     $("people").replaceChildren(...parts);

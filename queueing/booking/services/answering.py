@@ -15,7 +15,7 @@ from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, Place
 from queueing.booking.services import changing, events, places
 
-COMING = Why("coming")
+COMING = Why(rules.COMING)
 # The reason of a release by the link; that there is one means that the link is used.
 RELEASED = Why("reminder")
 

@@ -115,6 +115,7 @@ def print_out(request: HttpRequest, office: Office, day: str) -> HttpResponse:
         "when": said.day(guests.day),
         "as_of": shown_as.moment(now, office),
         "people": guests.count(*selectors.SHOWN),
+        "says_coming": guests.says_coming,
         "hours": [
             {
                 "label": shown_as.hours(hour.starts_at, hour.ends_at, office),

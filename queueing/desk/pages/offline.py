@@ -76,8 +76,10 @@ def _words() -> dict[str, str]:
         "undo": _("Batalkan"),
         "from": _("diterima mulai {at}"),
         "counts": _(
-            "{waiting} belum datang, {present} hadir, {served} selesai, {walkIns} datang langsung"
+            "{waiting} belum datang ({coming} menyatakan datang), {present} hadir, "
+            "{served} selesai, {walkIns} datang langsung"
         ),
+        "coming": _("menyatakan datang"),
         "number": _("Nomor {n}"),
         "notListed": _("Tiket asli yang tidak ada di daftar"),
         "ticketOf": _("Tiket {code}, {n} orang"),

@@ -95,6 +95,7 @@ def today(request: HttpRequest, office: Office) -> HttpResponse:
             for found in selectors.on_other_days(office, day, now=now, text=text)
         ],
         "waiting": guests.count("BOOKED"),
+        "says_coming": guests.says_coming,
         "present": guests.count("CHECKED_IN"),
         "served": guests.count("SERVED"),
         "as_of": show.clock(now, office),

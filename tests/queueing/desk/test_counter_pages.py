@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 
 from offices.models import Approval
+from queueing.booking import reminder_links, tickets
 from queueing.booking import selectors as bookings
-from queueing.booking import tickets
 from queueing.booking.models import Booking, BookingEvent, Place
+from queueing.booking.services import answering
 from queueing.desk.pages.today import SERVICES
 from queueing.desk.words import ACTS, DONE
 from tests.factories import BookingFactory, OfficeFactory, PlaceFactory, SlotFactory, UserFactory
@@ -308,3 +309,16 @@ def test_a_paper_ticket_is_given_up_at_the_counter(counter, clock, place):
     assert counter.post(path, fields | {"note": ""}).status_code == 422
     assert "Pembatalan dicatat" in counter.post(path, fields, follow=True).content.decode()
     assert state(place) == "CANCELLED"
+
+
+def test_todays_list_and_the_printed_one_tell_who_said_that_they_come(counter, place):
+    pages = [
+        reverse("desk:today", args=["KANIM-LOKET"]),
+        of(place, "booking"),
+        reverse("desk:day-list-print", args=["KANIM-LOKET", place.booking.slot.day]),
+    ]
+    assert not any("menyatakan datang" in counter.get(page).text for page in pages)
+    answering.come(reminder_links.token_of(place.booking_id), [1], now=START - timedelta(hours=12))
+    found = [counter.get(page).text for page in pages]
+    assert all("menyatakan datang" in page for page in found)
+    assert all("1 menyatakan datang" in page for page in (found[0], found[2]))

@@ -47,6 +47,7 @@ def test_the_office_reads_names_codes_hours_and_no_nik(office, at_counter, place
     assert hour["from"] == int(START.timestamp())
     assert (person["name"], person["booking"]) == ("Sari Dewi", place.booking.code)
     assert person["nik"].endswith("0001")
+    assert person["coming"] is False
     assert not person["nik"].isdecimal()
 
 

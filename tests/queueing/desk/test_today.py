@@ -8,6 +8,9 @@ from offices.rules import Act
 from queueing.booking import errors as booking_errors
 from queueing.booking import selectors as booking_selectors
 from queueing.booking import tickets
+from queueing.booking.actors import Actor
+from queueing.booking.models import Place
+from queueing.booking.services import events
 from queueing.desk import selectors
 from tests.factories import (
     BookingFactory,
@@ -138,3 +141,17 @@ def test_officer_who_finds_no_page_is_told_of_offices_and_not_of_bookings(office
     assert page.status_code == 404
     assert "milik kantor lain" in page.content.decode()
     assert "Janji Anda tidak berubah" not in page.content.decode()
+
+
+def test_who_answered_that_they_come_is_marked_until_they_are_here(slot, place):
+    other = PlaceFactory(booking=place.booking)
+    events.record(
+        place.booking, "BOOKED", actor=Actor.system(), places=[place], why=events.Why("coming")
+    )
+    told = {guest.applicant_code: guest.says_coming for guest in guests(slot)}
+    assert told == {place.applicant.code: True, other.applicant.code: False}
+    day = selectors.day_of(slot.office, slot.day, now=ON_TIME)
+    assert day.says_coming == 1
+
+    Place.objects.filter(pk=place.pk).update(state="CHECKED_IN")
+    assert not any(guest.says_coming for guest in guests(slot))
