@@ -45,8 +45,8 @@ def render(letter: Letter, *, language: str) -> Rendered:
         )
 
 
-def page(name: str) -> str:
-    return settings.SITE_URL + reverse(name)
+def page(name: str, *args: str) -> str:
+    return settings.SITE_URL + reverse(name, args=args)
 
 
 def _ignore() -> str:

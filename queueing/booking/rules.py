@@ -15,6 +15,8 @@ CITIZEN_CHANNELS = frozenset({"ONLINE", "PRIORITY"})
 UNDER_FIVE_YEARS = 5
 # The reason of the event that tells that somebody says that they will come.
 COMING = "coming"
+# The reason of a place that ended as SERVED because its day did: they came, and no more is known.
+NOT_ENDED = "not_ended"
 
 # The state of a visit, when its people differ: the first of these that one of them has.
 BY_WEIGHT = (

@@ -241,7 +241,9 @@ def view(booking: Booking, *, now: datetime, masked: bool = False) -> BookingVie
         code=booking.code,
         code_grouped=grouped(booking.code),
         state=terms.state,
-        state_label=words.state(terms.state, {place.state for place in places}),
+        state_label=words.state(
+            terms.state, {place.state for place in places}, [place.state_label for place in places]
+        ),
         channel=booking.channel,
         channel_label=Channel(booking.channel).label,
         office=office,
@@ -320,7 +322,7 @@ def _place(place: Place, terms: Terms) -> PlaceView:
         name=applicant.name,
         nik_last4=applicant.nik_last4,
         state=state.value,
-        state_label=state.label,
+        state_label=words.of_place(state, place.reason),
         kind=place.kind,
         kind_label=place.get_kind_display(),
         passport_type=place.passport_type,

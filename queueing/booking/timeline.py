@@ -23,6 +23,7 @@ WORDS: dict[tuple[str, str], Promise] = {
     ("CHECKED_IN", ""): _("Hadir di kantor"),
     ("CHECKED_IN", "undone"): _("Layanan dibuka kembali oleh petugas"),
     ("SERVED", ""): _("Selesai dilayani"),
+    ("SERVED", "not_ended"): _("Harinya berakhir, dan kantor tidak mencatat hasilnya"),
     ("EXPIRED", ""): _("Waktu menahan tempat habis"),
     ("CANCELLED", ""): _("Dibatalkan"),
     ("CANCELLED", "reminder"): _("Kursi dilepas dari surat pengingat"),

@@ -13,11 +13,18 @@ from queueing.booking.models import Place
 from queueing.quota.models import Slot
 
 
-def state(derived: str, of_places: Collection[str]) -> str:
+def state(derived: str, of_places: Collection[str], labels: Collection[str]) -> str:
     """Of a whole booking: where its people ended apart, no one state tells of all."""
     if rules.ended_apart(of_places):
         return _("berakhir, tidak semua sama")
-    return str(Place.State(derived).label)
+    return next(iter(labels)) if len(set(labels)) == 1 else str(Place.State(derived).label)
+
+
+def of_place(state: str, reason: str) -> str:
+    """The state of one person's place."""
+    if state == Place.State.SERVED and reason == rules.NOT_ENDED:
+        return _("hadir, hasil tidak dicatat")
+    return str(Place.State(state).label)
 
 
 def day(on: date) -> str:

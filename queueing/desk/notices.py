@@ -1,16 +1,18 @@
-"""The mail that brings an office its day list: sealed, so any mailbox may hold it."""
+"""The mails of the desk: a day list, sealed, and to a head what was left open on a day."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.notices import Letter, page
 from accounts.services import messages
 from accounts.services.messages import Attachment
-from offices.models import OfficerPost
+from offices.models import Office, OfficerPost
 from offices.rules import Role
 from queueing.booking import words
 from queueing.desk import day_list_file
@@ -27,13 +29,49 @@ def day_list(made: DayList, *, now: datetime) -> None:
     if office.email:
         _send(made, office.email, None, LANGUAGE, now=now)
         return
-    for officer in _officers(made, now=now):
+    for officer in _officers(office, RECIPIENTS, now=now):
         _send(made, officer.email, officer, officer.language, now=now)
 
 
-def _officers(made: DayList, *, now: datetime) -> QuerySet[User]:
-    own = Q(office=made.office, role__in=RECIPIENTS)
-    above = Q(office=made.office.parent_id, role=Role.HEAD)
+def not_ended(office: Office, day: date, people: int, *, now: datetime) -> None:
+    """To the heads: who came and of whom nobody wrote what became."""
+    for head in _officers(office, [Role.HEAD], now=now):
+        with translation.override(head.language):
+            letter = Letter(
+                subject=_("Hasil tidak dicatat: %(day)s, %(office)s")
+                % {"day": words.day(day), "office": office.name},
+                lead=ngettext(
+                    "%(n)s orang diterima, tetapi hasilnya tidak dicatat sampai hari berakhir.",
+                    "%(n)s orang diterima, tetapi hasilnya tidak dicatat sampai hari berakhir.",
+                    people,
+                )
+                % {"n": people},
+                paragraphs=(
+                    _(
+                        "Portal mengakhirinya tanpa hasil, supaya mereka dapat memesan lagi: "
+                        "tidak ada sanksi. Ingatkan loket agar menekan “Selesai dilayani” atau "
+                        "“Tidak dapat dilayani”. Catatan luring hari itu, bila ada, masih "
+                        "dapat diserahkan dan membetulkannya."
+                    ),
+                ),
+                link=f"{page('desk:today', office.code)}?hari={day.isoformat()}",
+                link_label=_("Buka hari itu"),
+            )
+        messages.enqueue_letter(
+            letter,
+            user=head,
+            to=head.email,
+            kind="not_ended",
+            language=head.language,
+            about=f"day:{office.code}:{day.isoformat()}",
+            dedup_key=f"not_ended:{office.code}:{day.isoformat()}:{head.pk}:{now.timestamp():.0f}",
+            now=now,
+        )
+
+
+def _officers(office: Office, roles: Collection[Role], *, now: datetime) -> QuerySet[User]:
+    own = Q(office=office, role__in=roles)
+    above = Q(office=office.parent_id, role=Role.HEAD)
     live = Q(ends_at=None) | Q(ends_at__gt=now)
     posts = OfficerPost.objects.filter(own | above, live, starts_at__lte=now)
     return User.objects.filter(pk__in=posts.values("user"), is_active=True).order_by("pk")

@@ -102,17 +102,18 @@ def check_recorded(
         raise errors.RecordedMomentWrong
 
 
-def steps_to(*, found: str, told: str) -> list[Act]:
+def steps_to(*, found: str, told: str, is_unended: bool = False) -> list[Act]:
     """The acts that lead from the state found to the one told; WrongState where none do.
 
-    Who was marked absent meanwhile and came after all is first taken back.
+    Who was marked absent meanwhile and came after all is first taken back; so is an end
+    that only the end of the day gave (``is_unended``) where the record tells another.
     """
     if told not in ROADS:
         raise WrongState
-    if found == told or found in BEYOND.get(told, ()):
+    if (found == told and not is_unended) or found in BEYOND.get(told, ()):
         return []
     acts, state = [], found
-    if state == "NO_SHOW":
+    if state == "NO_SHOW" or is_unended:
         acts, state = [Act.UNDO], UNDONE[state]
     for act in ROADS[told]:
         origins, result = STEPS[act]

@@ -18,7 +18,7 @@ from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.masking import mask_nik
 from queueing.booking import errors as booking_errors
 from queueing.booking import rules as booking_rules
-from queueing.booking import tickets
+from queueing.booking import tickets, words
 from queueing.booking.models import Booking, BookingEvent, Place
 from queueing.desk import policies, rules
 from queueing.quota import selectors as quota
@@ -188,7 +188,7 @@ def _guest(place: Place, moment: Moment) -> Guest:
         entitlement=place.get_entitlement_display() if place.entitlement else "",
         channel=place.booking.get_channel_display(),
         state=place.state,
-        state_label=place.get_state_display(),
+        state_label=words.of_place(place.state, place.reason),
         warnings=tuple(place.applicant.warnings),
         identity=standing_of(place.applicant),
         is_late=place.state == Place.State.BOOKED and moment.now >= slot.ends_at,

@@ -9,6 +9,7 @@ from queueing.desk.services import day_end, day_lists, taking_in
 @shared_task(name="desk.close_finished_days")
 def close_finished_days() -> None:
     day_end.close_finished_days(now=now())
+    day_end.end_forgotten(now=now())
 
 
 @shared_task(name="desk.make_day_lists")

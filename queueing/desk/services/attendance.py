@@ -7,7 +7,7 @@ who was served, turned away or absent stays taken: its hour was used. Queue numb
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -162,10 +162,38 @@ def close_hour(*, slot: Slot, now: datetime) -> int:
     for code in codes:
         booking = places.lock_booking(code)
         gone = places.chosen(places.places_of(booking), None, rules.NO_SHOW_FROM)
+        if not gone:  # received while this run waited for the booking
+            continue
         places.end(gone, ending, reason=reason)
         events.record(booking, ending, actor=Actor.system(), places=gone, why=events.Why(reason))
         absent += len(gone) if excused is None else 0
     return absent
+
+
+@transaction.atomic
+def end_left_over(*, office: Office, day: date, now: datetime) -> int:
+    """The day is over by the office's clock, and nobody said what became of who came.
+
+    They end as SERVED with the reason NOT_ENDED: no sanction, and free to book again.
+    How many. Locks their bookings by id.
+    """
+    if office.today(now) <= day:
+        return 0
+    left = Booking.objects.filter(
+        slot__office=office, slot__day=day, places__state=State.CHECKED_IN
+    )
+    ended = 0
+    for code in left.order_by("pk").values_list("code", flat=True).distinct():
+        booking = places.lock_booking(code)
+        forgotten = places.chosen(places.places_of(booking), None, rules.SERVE_FROM)
+        if not forgotten:
+            continue
+        why = events.Why(booking_rules.NOT_ENDED)
+        places.end(forgotten, State.SERVED, reason=why.reason)
+        turns.settle(booking, now=now)
+        events.record(booking, State.SERVED, actor=Actor.system(), places=forgotten, why=why)
+        ended += len(forgotten)
+    return ended
 
 
 def _take(
@@ -218,6 +246,7 @@ def _revive(place: Place, state: Place.State) -> None:
                 live_seat=place.seat_id,
                 ended_at=None,
                 checked_in_at=arrived,
+                reason="",
             )
     except IntegrityError as problem:
         if "place_one_live_per_person" not in str(problem):

@@ -21,6 +21,7 @@ from paspor.kernel import audit
 from paspor.kernel.codes import normalized
 from paspor.kernel.errors import DomainError
 from queueing.booking import errors as booking_errors
+from queueing.booking import rules as booking_rules
 from queueing.booking.models import Place
 from queueing.booking.services.events import NO_REASON, Why
 from queueing.desk import day_list_selectors as kept
@@ -190,7 +191,8 @@ def _do(mark: DayMark, *, now: datetime) -> Result:
 
 def _act_on(place: Place, mark: DayMark, *, now: datetime) -> int:
     """How many acts it took to bring the place where the record has it."""
-    acts = rules.steps_to(found=place.state, told=mark.state)
+    is_unended = place.reason == booking_rules.NOT_ENDED
+    acts = rules.steps_to(found=place.state, told=mark.state, is_unended=is_unended)
     for act in acts:
         _act(act, place, mark, now=now)
     return len(acts)

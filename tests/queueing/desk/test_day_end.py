@@ -1,12 +1,18 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
-from queueing.desk.services.day_end import close_finished_days
+from accounts.models import Message
+from paspor.kernel.models import AuditEvent
+from queueing.booking import selectors
+from queueing.booking.models import BookingEvent
+from queueing.desk.services.day_end import close_finished_days, end_forgotten
 from tests.factories import (
     BookingFactory,
     IncidentFactory,
     OfficeFactory,
+    OfficerPostFactory,
     PlaceFactory,
     SlotFactory,
 )
@@ -75,3 +81,67 @@ def test_an_incident_elsewhere_or_at_another_time_excuses_nobody(morning, absent
         changes = {"office": OfficeFactory()}
     broken(morning, **changes)
     assert close_finished_days(now=START + 6 * HOUR) == 1
+
+
+# --- Who came, and of whom nobody wrote what became ----------------------------------------
+
+MIDNIGHT = START + 16 * HOUR  # the day ends at 24.00 WIB
+
+
+@pytest.fixture
+def forgotten(morning):
+    came = {"state": "CHECKED_IN", "checked_in_at": START}
+    return PlaceFactory(booking=BookingFactory(slot=morning), **came)
+
+
+def state(place):
+    place.refresh_from_db()
+    return place.state, place.reason
+
+
+def test_who_was_received_is_let_go_when_the_day_is_over(morning, forgotten):
+    head = OfficerPostFactory(office=morning.office, role="HEAD").user
+    OfficerPostFactory(role="HEAD")
+    assert end_forgotten(now=MIDNIGHT - timedelta(minutes=1)) == 0
+    assert state(forgotten) == ("CHECKED_IN", "")
+
+    assert [end_forgotten(now=MIDNIGHT) for _run in range(2)] == [1, 0]
+    assert state(forgotten) == ("SERVED", "not_ended")
+    assert forgotten.live_person is None
+    event = BookingEvent.objects.get(place_id=forgotten.pk)
+    assert (event.what, event.reason, event.actor_kind) == ("SERVED", "not_ended", "SYSTEM")
+    (told,) = Message.objects.filter(kind="not_ended")
+    assert told.to == head.email
+    assert "1 orang diterima" in told.text
+    logged = AuditEvent.objects.get(act="day_end.not_ended")
+    assert (logged.stream, logged.detail) == (morning.office.code, {"people": 1})
+
+
+def test_the_same_person_books_again_after_it(forgotten):
+    again = {"applicant__person": forgotten.applicant.person}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PlaceFactory(**again)
+    end_forgotten(now=MIDNIGHT)
+    assert PlaceFactory(**again).is_live
+
+
+def test_the_day_ends_by_the_offices_own_clock():
+    east = SlotFactory(release__office=OfficeFactory(timezone="Asia/Jayapura"), starts_at=START)
+    PlaceFactory(booking=BookingFactory(slot=east), state="CHECKED_IN", checked_in_at=START)
+    assert end_forgotten(now=MIDNIGHT - 2 * HOUR - timedelta(minutes=1)) == 0
+    assert end_forgotten(now=MIDNIGHT - 2 * HOUR) == 1
+
+
+def test_who_has_been_served_or_has_not_come_is_left_alone(morning, absent):
+    ended = {"ended_at": START, "live_person": None, "live_seat": None}
+    served = PlaceFactory(booking=BookingFactory(slot=morning), state="SERVED", **ended)
+    assert end_forgotten(now=MIDNIGHT) == 0
+    assert (state(served), state(absent)) == (("SERVED", ""), ("BOOKED", ""))
+    assert not Message.objects.exists()
+
+
+def test_its_owner_reads_that_nothing_was_written_down(forgotten):
+    end_forgotten(now=MIDNIGHT)
+    booking = selectors.booking_by_id(forgotten.booking_id)
+    told = selectors.view(booking, now=MIDNIGHT)
+    assert told.state_label == told.places[0].state_label == "hadir, hasil tidak dicatat"

@@ -13,7 +13,8 @@ from queueing.booking.errors import WrongState
 from queueing.booking.models import BookingEvent, Place
 from queueing.desk import errors, rules
 from queueing.desk.models import DayMark, DayRecord
-from queueing.desk.services import attendance, day_lists, taking_in
+from queueing.desk.services import attendance, day_end, day_lists, taking_in
+from queueing.desk.services.attendance import Visit
 from tests.factories import BookingFactory, OfficerPostFactory, PlaceFactory, SlotFactory
 from tests.queueing.desk.conftest import NOW, START
 from tests.queueing.desk.day_lists import give_key, mark, opened, record
@@ -67,6 +68,18 @@ def test_the_way_from_what_is_found(found, told, acts):
 
 
 @pytest.mark.parametrize(
+    ("told", "acts"),
+    [
+        ("CHECKED_IN", []),
+        ("SERVED", ["undo", "serve"]),
+        ("TURNED_AWAY", ["undo", "turn_away"]),
+    ],
+)
+def test_an_end_that_the_days_end_gave_yields_to_what_is_told(told, acts):
+    assert rules.steps_to(found="SERVED", told=told, is_unended=True) == acts
+
+
+@pytest.mark.parametrize(
     ("found", "told"),
     [("SERVED", "TURNED_AWAY"), ("MOVED", "SERVED"), ("CANCELLED", "CHECKED_IN"), ("BOOKED", "X")],
 )
@@ -89,6 +102,16 @@ def test_a_wrong_absence_becomes_what_happened(office, at_counter, place, made):
     told = BookingEvent.objects.filter(place_id=place.pk).order_by("id")
     assert [event.what for event in told] == ["NO_SHOW", "BOOKED", "CHECKED_IN", "SERVED"]
     assert {event.detail["day_list"] for event in told[1:]} == {made.code}
+
+
+@pytest.mark.django_db
+def test_a_visit_that_only_the_days_end_ended_becomes_what_happened(office, at_counter, made):
+    place = Place.objects.get()
+    attendance.check_in(officer=at_counter, visit=Visit(office, place.booking.code), now=NOW)
+    day_end.end_forgotten(now=NEXT_DAY)
+    taken = take(at_counter, record(made, mark(place, "TURNED_AWAY", NOW)), office)
+    assert (state(place), place.reason) == ("TURNED_AWAY", "documents_missing")
+    assert results(taken) == [("DONE", "")]
 
 
 @pytest.mark.django_db
