@@ -7,6 +7,9 @@ from accounts.models import Message
 from paspor.kernel.models import AuditEvent
 from queueing.booking import selectors
 from queueing.booking.models import BookingEvent
+from queueing.desk.models import Turn
+from queueing.desk.services import attendance
+from queueing.desk.services.attendance import Visit
 from queueing.desk.services.day_end import close_finished_days, end_forgotten
 from tests.factories import (
     BookingFactory,
@@ -145,3 +148,11 @@ def test_its_owner_reads_that_nothing_was_written_down(forgotten):
     booking = selectors.booking_by_id(forgotten.booking_id)
     told = selectors.view(booking, now=MIDNIGHT)
     assert told.state_label == told.places[0].state_label == "hadir, hasil tidak dicatat"
+
+
+def test_a_queue_number_ends_with_the_day_too(morning):
+    place = PlaceFactory(booking=BookingFactory(slot=morning))
+    officer = OfficerPostFactory(office=morning.office).user
+    attendance.check_in(officer=officer, visit=Visit(morning.office, place.booking.code), now=START)
+    end_forgotten(now=MIDNIGHT)
+    assert Turn.objects.get(booking=place.booking).state == "DONE"
