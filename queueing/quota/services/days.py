@@ -61,7 +61,7 @@ def refit(release: Release, locked: LockedDay, plan: DayPlan, now: datetime) -> 
             result += _refit_hour(slot, locked.seats[slot.pk], hour, visible_at)
             if hour is None:
                 withdraw([slot], HOUR_GONE, now)
-    made = releases.make_hours(release, plan.day, list(planned.values()), visible_at)
+    made = releases.make_hours(release, [(plan.day, list(planned.values()))], visible_at)
     return result + Fitted(added=made)
 
 

@@ -1,8 +1,9 @@
 """Opening quota: planning releases, and making their slots and seats before they open."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import batched
 
 from django.db import connection, transaction
 from django.db.models import Max, Prefetch, QuerySet
@@ -20,16 +21,17 @@ from queueing.quota.models import Release, Slot, new_slot_code
 from queueing.quota.rules import HourPlan
 from queueing.quota.services import seats
 
-# One day of one office, all hours and seats, in one statement. What stands already stays
-# as it is, so a run that was cut off may be repeated.
-MAKE_DAY = """
+# Days of one office, all hours and seats, in one statement. What stands already stays as it
+# is, so a run that was cut off may be repeated.
+MAKE_HOURS = """
 WITH made AS (
     INSERT INTO queueing_slot
         (code, office_id, release_id, day, hour, starts_at, ends_at, closed_why)
-    SELECT hours.code, %(office)s, %(release)s, %(day)s, hours.hour, hours.starts_at,
+    SELECT hours.code, %(office)s, %(release)s, hours.day, hours.hour, hours.starts_at,
            hours.ends_at, ''
-    FROM unnest(%(codes)s::text[], %(hours)s::time[], %(starts)s::timestamptz[],
-                %(ends)s::timestamptz[]) AS hours(code, hour, starts_at, ends_at)
+    FROM unnest(%(codes)s::text[], %(days)s::date[], %(hours)s::time[],
+                %(starts)s::timestamptz[], %(ends)s::timestamptz[])
+        AS hours(code, day, hour, starts_at, ends_at)
     ORDER BY hours.starts_at
     ON CONFLICT (office_id, starts_at) DO NOTHING
     RETURNING id, starts_at
@@ -42,6 +44,12 @@ JOIN unnest(%(lot_starts)s::timestamptz[], %(lot_channels)s::text[], %(lot_count
     WITH ORDINALITY AS lots(starts_at, channel, count, nth) ON lots.starts_at = made.starts_at
 CROSS JOIN generate_series(1, lots.count)
 """
+
+
+# As many as make no lock of a second.
+DAYS_AT_ONCE = 15
+
+type PlannedDay = tuple[date, list[HourPlan]]
 
 
 @dataclass(frozen=True)
@@ -181,11 +189,12 @@ def _ready_from(release: Release, now: datetime) -> datetime:
 def prepare(*, release: Release, now: datetime) -> int:
     """Make the slots and seats of a release, visible from its opening; how many seats.
 
-    Each day is a transaction of its own, which locks the release, so the work may stop
-    anywhere and be repeated, also by two at once: what stands is left alone. Afterwards,
-    before the opening, first rights are served (queueing.booking).
+    Every DAYS_AT_ONCE are a transaction of their own, which locks the release, so the work
+    may stop anywhere and be repeated, also by two at once: what stands is left alone.
+    Afterwards, before the opening, first rights are served (queueing.booking).
     """
-    made = sum(_make_day(release, day, hours) for day, hours in _days_of(release, now))
+    parts = batched(_days_of(release, now), DAYS_AT_ONCE, strict=False)
+    made = sum(_make_days(release, days) for days in parts)
     with transaction.atomic():
         locked = seats.lock_release(release.pk)
         if locked.prepared_at is None:
@@ -196,7 +205,7 @@ def prepare(*, release: Release, now: datetime) -> int:
     return made
 
 
-def _days_of(release: Release, now: datetime) -> Iterator[tuple[date, list[HourPlan]]]:
+def _days_of(release: Release, now: datetime) -> Iterator[PlannedDay]:
     """The days that are still to come, with the hours that the calendar gives them."""
     office = release.office
     first = max(release.first_day, office.today(now))
@@ -207,24 +216,26 @@ def _days_of(release: Release, now: datetime) -> Iterator[tuple[date, list[HourP
 
 
 @transaction.atomic
-def _make_day(release: Release, day: date, hours: list[HourPlan]) -> int:
+def _make_days(release: Release, days: Iterable[PlannedDay]) -> int:
     locked = seats.lock_release(release.pk)
-    return make_hours(locked, day, hours, visible_at=locked.opens_at)
+    return make_hours(locked, days, visible_at=locked.opens_at)
 
 
-def make_hours(release: Release, day: date, hours: list[HourPlan], visible_at: datetime) -> int:
+def make_hours(release: Release, planned: Iterable[PlannedDay], visible_at: datetime) -> int:
     """Insert slots that do not stand yet, with their seats; how many seats.
 
     The caller holds the release's row.
     """
+    dated = [(day, hour) for day, hours in planned for hour in hours]
+    hours = [hour for _day, hour in dated]
     lots = [(hour.starts_at, *lot) for hour in hours for lot in hour.seats.items()]
     with connection.cursor() as cursor:
         cursor.execute(
-            MAKE_DAY,
+            MAKE_HOURS,
             {
                 "office": release.office_id,
                 "release": release.pk,
-                "day": day,
+                "days": [day for day, _hour in dated],
                 "codes": [new_slot_code() for _ in hours],
                 "hours": [hour.hour for hour in hours],
                 "starts": [hour.starts_at for hour in hours],

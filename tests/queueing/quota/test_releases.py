@@ -146,6 +146,7 @@ def test_a_run_that_was_cut_off_is_gone_on_with(
         done.append(args)
         return make_hours(*args, **kwargs)
 
+    monkeypatch.setattr(releases, "DAYS_AT_ONCE", 1)
     monkeypatch.setattr(releases, "make_hours", crash_on_third_day)
     with pytest.raises(ConnectionError):
         releases.prepare(release=release, now=NOW)
