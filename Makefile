@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check attack fmt lock migrations migrate openapi messages shell backup restore stop clean
+.PHONY: help run test check attack bench fmt lock migrations migrate openapi messages shell backup restore stop clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -11,6 +11,8 @@ DEV := $(PY) -m paspor.dev
 # The servers of `make run`, and empty ones of their own.
 WITH := $(DEV) with --
 WITH_EMPTY := $(DEV) with --test --
+# Empty ones whose commits are on the disk, as in production.
+WITH_SAFE := $(DEV) with --bench --
 
 # The first Python that is new enough; `make PYTHON=/path/to/python3.13 …` names another.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3 python /usr/bin/python3; do \
@@ -46,6 +48,9 @@ check-portal:
 
 attack: $(READY) ## play the attacks of 2017 and others (ARGS="--scale 0.05 2017")
 	@exec $(WITH_EMPTY) $(PY) -m tests.attack $(ARGS)
+
+bench: $(READY) ## measure the portal (ROWS="echo book-hot", QUICK=1)
+	@exec $(WITH_SAFE) $(PY) -m tests.bench $(if $(QUICK),--quick) $(ARGS) $(ROWS)
 
 fmt: $(READY) ## mend what the linter can, and format
 	$(PY) -m ruff check --fix .

@@ -14,7 +14,7 @@ from paspor.dev.folders import remove
 from paspor.dev.mail_sink import receive
 from paspor.dev.portal import run_portal, running_process
 from paspor.dev.processes import Stopped, requests, run
-from paspor.dev.servers import RUN, TEST, Ground, clear_away, ground, serving
+from paspor.dev.servers import BENCH, RUN, TEST, Ground, clear_away, ground, serving
 from paspor.dev.testing import run_tests
 
 
@@ -43,7 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="servers, demo data and the portal, until Ctrl-C")
     commands.add_parser("test", help="pytest on servers of its own; after -- its words")
     companion = commands.add_parser("with", help="after -- a command, with the servers up")
-    companion.add_argument("--test", action="store_true", help="empty servers, not those of `run`")
+    empty = companion.add_mutually_exclusive_group()
+    empty.add_argument("--test", action="store_true", help="empty servers, not those of `run`")
+    empty.add_argument("--bench", action="store_true", help="empty ones that write safely")
     for name in ("backup", "restore"):
         commands.add_parser(name).add_argument("file", type=Path)
     commands.add_parser("stop", help="stop the portal and what a killed one has left")
@@ -64,7 +66,8 @@ def _obey(asked: argparse.Namespace, words: list[str]) -> int:
         case "test":
             return run_tests(where, words)
         case "with":
-            return _accompany(where, words, TEST if asked.test else RUN)
+            kind = TEST if asked.test else BENCH if asked.bench else RUN
+            return _accompany(where, words, kind)
         case "backup":
             return backup(where, asked.file.resolve())
         case "restore":

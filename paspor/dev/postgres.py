@@ -35,13 +35,17 @@ FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 
 @dataclass(frozen=True)
 class Postgres:
-    """One cluster below `folder`. Not `durable`: for tests, may be made anew at any time."""
+    """One cluster below `folder`. Not `durable`: for tests, may be made anew at any time.
+
+    `syncs`: commits are on the disk when they are told, as in production.
+    """
 
     folder: Path
     account: Account
     programs: PostgresPrograms
     keys: dict[str, str]
     durable: bool
+    syncs: bool = True
 
     @property
     def home(self) -> Path:
@@ -97,7 +101,7 @@ class Postgres:
                 "--encoding=UTF8",
                 "--locale=C.UTF-8" if self.programs.major < 17 else "--locale=C",
                 *(builtin if self.programs.major >= 17 else ()),
-                *(() if self.durable else ("--no-sync",)),
+                *(() if self.syncs else ("--no-sync",)),
             )
         if done.returncode != 0:
             shutil.rmtree(draft, ignore_errors=True)
@@ -129,7 +133,7 @@ class Postgres:
         log = self.home / "log"
         for _ in range(3):  # a port that was free may be taken a moment later
             port = ports.choose(self.folder, NAME)
-            settings = SETTINGS | ({} if self.durable else FORGETFUL) | {"port": str(port)}
+            settings = SETTINGS | ({} if self.syncs else FORGETFUL) | {"port": str(port)}
             options = " ".join(f"-c {name}='{settings[name]}'" for name in settings)
             log.unlink(missing_ok=True)
             done = self._call(

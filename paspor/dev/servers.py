@@ -1,7 +1,8 @@
 """The private servers of one kind of work, held while that work lasts.
 
 `run` is shared: `make shell` beside `make run` uses the same servers, and the last one out stops
-them. A test run has servers of its own (`test`, `test-2`, …), so two of them never meet.
+them. A test run has servers of its own (`test`, `test-2`, …), so two of them never meet; so has
+a measurement (`bench`, …).
 """
 
 import itertools
@@ -21,6 +22,8 @@ from paspor.dev.valkey import Valkey
 
 RUN = "run"
 TEST = "test"
+# Thrown away like a test's, but written down as safely as a portal's.
+BENCH = "bench"
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def ground() -> Ground:
 def serving(
     where: Ground, kind: str, extra: dict[str, str] | None = None, web_port: int | None = None
 ) -> Iterator[Servers]:
-    """Servers for `run` or `test` work; at the end they stop, unless somebody else uses them.
+    """Servers for one kind of work; at the end they stop, unless somebody else uses them.
 
     At the end also every process ends that was started with this environment. `web_port` is
     given by the one command that serves the pages.
@@ -108,7 +111,7 @@ def _claim(where: Ground, kind: str) -> tuple[Path, Lock]:
     if kind == RUN:
         return where.run_folder, Lock(where.run_folder / "users.lock")
     for number in itertools.count(1):
-        folder = open_folder(where.base / (TEST if number == 1 else f"{TEST}-{number}"))
+        folder = open_folder(where.base / (kind if number == 1 else f"{kind}-{number}"))
         users = Lock(folder / "users.lock")
         if users.take():
             return folder, users
@@ -138,7 +141,7 @@ def _start_postgres(where: Ground, folder: Path, keys: dict[str, str]) -> dict[s
     durable = folder.name == RUN
     major = major_of(folder) if durable else None
     programs = binaries.postgres(where.base, where.account, major)
-    postgres = Postgres(folder, where.account, programs, keys, durable)
+    postgres = Postgres(folder, where.account, programs, keys, durable, syncs=_syncs(folder))
     port = postgres.start()
     return {
         "DATABASE_URL": postgres.url(APP, port),
@@ -147,7 +150,12 @@ def _start_postgres(where: Ground, folder: Path, keys: dict[str, str]) -> dict[s
 
 
 def _valkey(where: Ground, folder: Path, program: str, password: str = "") -> Valkey:
-    return Valkey(folder, where.account, program, password, durable=folder.name == RUN)
+    return Valkey(folder, where.account, program, password, durable=_syncs(folder))
+
+
+def _syncs(folder: Path) -> bool:
+    """Whether what is written there is on the disk before it is said to be."""
+    return not folder.name.startswith(TEST)
 
 
 def _web_port(folder: Path, chosen: int | None) -> int:

@@ -14,7 +14,7 @@ from redis.retry import Retry
 
 from paspor.dev import ports
 from paspor.dev.console import Trouble
-from paspor.dev.servers import RUN, TEST, Ground, clear_away, serving
+from paspor.dev.servers import BENCH, RUN, TEST, Ground, clear_away, serving
 from tests.paspor import launching
 
 NEVER = Retry(NoBackoff(), retries=0)
@@ -112,6 +112,15 @@ def test_servers_start_with_two_roles_and_stop_whole(either: Ground):
 
     assert launching.processes_of(either.base) == []
     assert not {port_of(owner), port_of(cache)} & set(listening())
+
+
+def test_what_is_measured_is_on_the_disk_and_thrown_away(where: Ground):
+    with serving(where, BENCH) as servers:
+        app = servers.environment["DATABASE_URL"]
+        synced = [ask(app, f"SHOW {name}") for name in ("fsync", "synchronous_commit")]
+        copies = "SELECT rolcreatedb::text FROM pg_roles WHERE rolname = 'paspor_owner'"
+        assert (synced, ask(app, copies)) == (["on", "on"], "true")
+        assert servers.folder.name == "bench"
 
 
 def test_nobody_gets_in_without_a_password(again: Ground):

@@ -1,0 +1,177 @@
+"""A load generator of our own, a process that knows nothing of the portal but its port.
+
+python -m tests.bench.crowd PORT PLAN once|cycle|confirm CONNECTIONS SECONDS
+
+For rows in which answers must be told apart (wrk has one distribution for all), and for
+machines without wrk. ``confirm``: whoever is given a hold confirms it, and both calls count
+as one.
+"""
+
+import json
+import re
+import selectors
+import socket
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+END = b"\r\n\r\n"
+LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+LOCATION = re.compile(rb"\r\nlocation: *(\S+)", re.IGNORECASE)
+HURRIED = re.compile(rb"\r\nretry-after:", re.IGNORECASE)
+
+
+class Phone:
+    """One connection, kept alive, with one request under way."""
+
+    def __init__(self, crowd: "Crowd") -> None:
+        self.crowd = crowd
+        self.socket = socket.create_connection(("127.0.0.1", crowd.port), timeout=30)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket.setblocking(False)
+        self.got = b""
+        self.request = b""
+        # The address of the hold that this phone is confirming.
+        self.held = b""
+        self.began = 0.0
+
+    def ask(self) -> None:
+        """Send the next request of the plan, or hang up where there is none."""
+        self.request = next(self.crowd.requests, b"")
+        self.held = b""
+        self.began = perf_counter()
+        if self.request:
+            self.socket.send(self.request)
+        else:
+            self.crowd.leaves(self)
+
+    def hear(self) -> None:
+        """Read what has come, and go on once it is a whole answer."""
+        try:
+            more = self.socket.recv(65536)
+        except BlockingIOError:
+            return
+        except OSError:
+            more = b""
+        if not more:
+            self.crowd.was_cut_off(self)
+            return
+        self.got += more
+        end = self.got.find(END)
+        length = LENGTH.search(self.got, 0, end) if end >= 0 else None
+        if end >= 0 and len(self.got) >= end + 4 + (int(length[1]) if length else 0):
+            head, self.got = self.got[: end + 2], b""
+            self._goes_on(head)
+
+    def _goes_on(self, head: bytes) -> None:
+        place = LOCATION.search(head)
+        if self.crowd.confirming and not self.held and place and head[9:12] == b"201":
+            self.held = place[1]
+            self.socket.send(_confirmation(self.request, self.held))
+            return
+        code = self.held or (place[1] if place else b"")
+        self.crowd.heard(head, perf_counter() - self.began, code)
+        self.ask()
+
+
+def _confirmation(request: bytes, place: bytes) -> bytes:
+    """The same person's confirmation of the hold they were given."""
+    head = request.split(END, 1)[0].split(b"\r\n", 1)[1]
+    head = re.sub(rb"(?i)content-length: *\d+", b"Content-Length: 2", head)
+    head = re.sub(rb"(?i)(idempotency-key: *)", rb"\1c-", head)
+    return b"POST " + place + b"/confirm HTTP/1.1\r\n" + head + END + b"{}"
+
+
+class Crowd:
+    def __init__(self, port: int, requests: list[bytes], mode: str) -> None:
+        self.port = port
+        self.requests = cycle(requests) if mode == "cycle" else iter(requests)
+        self.keeps_codes = mode != "cycle"
+        self.confirming = mode == "confirm"
+        self.told: Counter[str] = Counter()
+        self.hurried: Counter[str] = Counter()
+        self.codes: list[str] = []
+        self.took: defaultdict[str, list[float]] = defaultdict(list)
+        self.cut_off = 0
+        self.present = 0
+        self.selector = selectors.DefaultSelector()
+
+    def run(self, connections: int, seconds: float) -> dict[str, Any]:
+        phones = [Phone(self) for _n in range(connections)]
+        began = perf_counter()
+        for phone in phones:
+            self.joins(phone)
+        while self.present and perf_counter() - began < seconds:
+            for key, _events in self.selector.select(0.1):
+                key.data.hear()
+        return self._sum(perf_counter() - began)
+
+    def joins(self, phone: Phone) -> None:
+        self.present += 1
+        self.selector.register(phone.socket, selectors.EVENT_READ, phone)
+        phone.ask()
+
+    def leaves(self, phone: Phone) -> None:
+        self.present -= 1
+        self.selector.unregister(phone.socket)
+        phone.socket.close()
+
+    def was_cut_off(self, phone: Phone) -> None:
+        """The server has closed: whoever was waiting was told nothing."""
+        self.cut_off += 1
+        self.leaves(phone)
+        self.joins(Phone(self))
+
+    def heard(self, head: bytes, took: float, code: bytes) -> None:
+        status = head[9:12].decode()
+        self.told[status] += 1
+        self.took[status].append(took * 1000)
+        if HURRIED.search(head):
+            self.hurried[status] += 1
+        if self.keeps_codes and code:
+            self.codes.append(code.decode().rpartition("/")[2])
+
+    def _sum(self, seconds: float) -> dict[str, Any]:
+        every = sorted(took for some in self.took.values() for took in some)
+        return {
+            "seconds": seconds,
+            "told": self.told,
+            "codes": " ".join(self.codes),
+            "cut_off": self.cut_off,
+            "p50_ms": at(every, 0.50),
+            "p99_ms": at(every, 0.99),
+            "of": {
+                status: {
+                    "p50_ms": at(sorted(took), 0.50),
+                    "p99_ms": at(sorted(took), 0.99),
+                    "with_retry_after": self.hurried[status],
+                }
+                for status, took in self.took.items()
+            },
+        }
+
+
+def at(sorted_values: list[float], share: float) -> float:
+    if not sorted_values:
+        return 0.0
+    return sorted_values[min(len(sorted_values) - 1, int(len(sorted_values) * share))]
+
+
+def read_plan(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while length := file.readline():
+            yield file.read(int(length))
+
+
+def main(words: list[str]) -> None:
+    port, plan, mode, connections, seconds = words
+    crowd = Crowd(int(port), list(read_plan(Path(plan))), mode)
+    print(json.dumps(crowd.run(int(connections), float(seconds))))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
