@@ -5,7 +5,8 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
-# The nearest office is the only thing that asks a device for anything.
+# The nearest office asks a device where it is. The counter's list, which reads tickets with a
+# camera, says so itself (``allowing``).
 PERMISSIONS = ", ".join(
     [
         "geolocation=(self)",
@@ -28,6 +29,11 @@ PERMISSIONS = ", ".join(
         ),
     ]
 )
+
+
+def allowing(feature: str) -> str:
+    """The policy of a page that uses one more feature of the device."""
+    return PERMISSIONS.replace(f"{feature}=()", f"{feature}=(self)")
 
 
 class HeadersMiddleware:

@@ -44,6 +44,37 @@ class ActOnGuests(forms.Form):
     back = forms.CharField(max_length=10, required=False)
 
 
+class SitForm(forms.Form):
+    counter = forms.IntegerField(
+        min_value=1,
+        max_value=200,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            _("Isi nomor loketnya, misalnya 3."),
+        ),
+    )
+    take_over = forms.BooleanField(required=False)
+
+
+class CallForm(forms.Form):
+    """One act on a queue number; calling the next has none yet."""
+
+    act = forms.ChoiceField(
+        choices=list(words.CALL_ACTS.items()),
+        error_messages={"invalid_choice": _("Tindakan itu tidak dikenal.")},
+    )
+    number = forms.CharField(max_length=8, required=False)
+    reason = forms.ChoiceField(
+        choices=[("", ""), *words.TURN_AWAY_REASONS.items(), *words.PRIORITY_REASONS.items()],
+        required=False,
+        error_messages={"invalid_choice": _("Alasan itu tidak dikenal.")},
+    )
+    note = forms.CharField(max_length=300, required=False)
+    has_proof = forms.BooleanField(required=False)
+    # The booking's page that the act was asked for on, where it was not the counter's own.
+    back = forms.SlugField(max_length=8, required=False)
+
+
 class CancelForForm(forms.Form):
     """Whose places of a paper ticket are given up, and why."""
 

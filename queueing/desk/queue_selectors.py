@@ -9,7 +9,7 @@ from accounts.models import User
 from offices.models import Office
 from queueing.booking.models import Booking, Place
 from queueing.desk import errors, policies, rules
-from queueing.desk.models import Sitting, Turn
+from queueing.desk.models import Letter, Sitting, Turn
 from queueing.desk.rules import Waiting, Weave
 
 State = Turn.State
@@ -60,6 +60,10 @@ def turn_of(office: Office, label: str, *, now: datetime) -> Turn:
 
 def open_turn_of(booking: Booking) -> Turn | None:
     return Turn.objects.filter(booking=booking, state__in=Turn.OPEN).first()
+
+
+def may_be_let_forward(turn: Turn) -> bool:
+    return turn.letter != Letter.PRIORITY and turn.state in (State.WAITING, State.HELD)
 
 
 def numbers_of(office: Office, day: date) -> dict[str, Turn]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from queueing.desk.pages import (
+    calling,
     cancelling,
     closing,
     day_list,
@@ -17,12 +18,16 @@ from queueing.desk.pages import (
 app_name = "desk"
 urlpatterns = [
     path("", today.start, name="start"),
+    path("panggil/", calling.start, name="calling-start"),
     path("datang-langsung/", for_someone.start, name="walk-in-start"),
     path("tutup-hari/", closing.start, name="close-start"),
     path("daftar-hari/", day_list.start, name="day-list-start"),
     path("verifikasi/", verifying.start, name="verify-start"),
     path("<slug:office>/", today.today, name="today"),
     path("<slug:office>/pemohon/", person.person, name="person"),
+    path("<slug:office>/panggil/", calling.page, name="calling"),
+    path("<slug:office>/panggil/loket/", calling.sit, name="sit"),
+    path("<slug:office>/panggil/tindakan/", calling.act, name="call"),
     path("<slug:office>/cari/", today.find, name="find"),
     path("<slug:office>/verifikasi/", verifying.verify, name="verify"),
     path("<slug:office>/datang-langsung/", for_someone.walk_in, name="walk-in"),

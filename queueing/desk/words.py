@@ -23,6 +23,36 @@ DONE = {
     Act.NO_SHOW: _("%(who)s dicatat tidak hadir."),
     Act.UNDO: _("Langkah terakhir untuk %(who)s dibatalkan."),
 }
+# What is done with a queue number at a counter.
+CALL_ACTS = {
+    "next": _("Panggil berikutnya"),
+    "again": _("Panggil ulang"),
+    "start": _("Sudah di loket"),
+    "finish": _("Selesai dilayani"),
+    "hold": _("Tunda"),
+    "back": _("Kembalikan ke antrean"),
+    "held": _("Panggil"),
+    "gone": _("Tidak menjawab"),
+    "turn_away": _("Tidak dapat dilayani"),
+    "undo": _("Batalkan"),
+    "priority": _("Beri nomor prioritas"),
+}
+# Said afterwards, where the page does not show it at once.
+CALLED = {
+    "finish": _("%(number)s selesai dilayani."),
+    "hold": _("%(number)s ditunda."),
+    "back": _("%(number)s kembali ke antrean."),
+    "gone": _("%(number)s tidak menjawab panggilan."),
+    "turn_away": _("%(number)s dicatat tidak dapat dilayani."),
+    "undo": _("Langkah terakhir untuk %(number)s dibatalkan."),
+    "priority": _("%(number)s menjadi %(now)s."),
+}
+PRIORITY_REASONS = {
+    "elderly": _("Lansia"),
+    "under_five": _("Membawa balita"),
+    "disabled": _("Penyandang disabilitas"),
+    "pregnant": _("Ibu hamil"),
+}
 NUMBER = _("Nomor antrean: %(number)s.")
 TURN_AWAY_REASONS = {
     "documents_missing": _("Dokumen tidak lengkap"),

@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from offices.models import Office
+from queueing.booking import tickets
 from queueing.booking.models import Place
+from queueing.desk.models import Turn
 from queueing.quota.models import Slot
 from tests.browser.visitor import IN_TURN, Visitor
 from tests.factories import (
@@ -20,6 +22,7 @@ from tests.factories import (
     ReleaseFactory,
     SeatFactory,
     SlotFactory,
+    TurnFactory,
     invented_nik,
 )
 
@@ -80,6 +83,7 @@ def paths(place: Place) -> list[str]:
     ]
     return [
         desk("today"),
+        desk("calling"),
         desk("booking", booking.code),
         desk("ticket", booking.code),
         desk("nik", booking.code, place.applicant.code),
@@ -111,7 +115,7 @@ def test_a_scanner_types_a_code_and_enter(enter, place):
     page.goto(desk("today"))
     page.keyboard.type(place.booking.code)
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**{desk('booking', place.booking.code)}")
+    page.wait_for_url(f"**{desk('booking', place.booking.code)}?pindai=1")
 
 
 def test_a_walk_in_without_javascript(enter, slot):
@@ -143,3 +147,94 @@ def test_errors_of_the_form_are_open_to_all(enter, slot):
     visitor.page.get_by_role("button", name="Pesan dan cetak tiket").click()
     visitor.page.get_by_text("Orang 1: ada yang perlu diperbaiki").wait_for()
     visitor.check()
+
+
+# --- Calling ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def queue(slot: Slot) -> list[Turn]:
+    """Two who wait, one after the other."""
+    turns = []
+    for name in ("Sari Dewi", "Budi Santoso"):
+        booking = BookingFactory(slot=slot)
+        PlaceFactory(booking=booking, state="CHECKED_IN", applicant__name=name)
+        at = slot.starts_at + timedelta(seconds=len(turns))
+        turns.append(TurnFactory(booking=booking, arrived_at=at, number=len(turns) + 1))
+    return turns
+
+
+def test_an_officers_way_with_one_hand(enter, queue):
+    """Digits only: call, they come, served, the next, put aside, and back again."""
+    visitor = enter(width=1280)
+    page = visitor.page
+    page.goto(desk("calling"))
+    visitor.check()
+    page.get_by_label("Nomor loket").fill("3")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Loket 3").wait_for()
+    for key, seen in [
+        ("1", "Dipanggil"),
+        ("1", "Sedang dilayani"),
+        ("1", "A001 selesai dilayani."),
+        ("1", "Budi Santoso"),
+        ("3", "A002 ditunda."),
+        ("0", "Langkah terakhir untuk A001 dibatalkan."),
+    ]:
+        page.keyboard.press(key)
+        page.get_by_text(seen, exact=True).first.wait_for()
+    visitor.check()
+    states = dict(Turn.objects.values_list("number", "state"))
+    assert states == {1: "SERVING", 2: "HELD"}
+
+
+def test_digits_are_only_digits_while_somebody_types(enter, queue):
+    page = enter(width=1280).page
+    page.goto(desk("calling"))
+    page.get_by_label("Nomor loket").press_sequentially("1", delay=100)
+    assert page.get_by_label("Nomor loket").input_value() == "1"
+    page.get_by_role("button", name="Matikan tombol pintas").click()
+    assert page.get_by_role("button", name="Nyalakan tombol pintas").is_visible()
+    assert page.locator("kbd:visible").count() == 0
+
+
+def test_a_scan_opens_the_ticket_wherever_the_focus_is(enter, place):
+    """In the middle of another field, and the field keeps what was in it."""
+    page = enter(width=1280).page
+    page.goto(desk("today"))
+    page.get_by_label("Lihat hari lain").focus()
+    page.keyboard.type(tickets.sign(tickets.of(place.booking)))
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{desk('booking', place.booking.code)}?pindai=1")
+    page.keyboard.press("Enter")
+    page.get_by_text("Nomor antrean: A001.").wait_for()
+
+
+def test_a_scan_throws_nothing_away_that_was_typed(enter, slot, place):
+    page = enter().page
+    page.goto(desk("walk-in"))
+    name = page.get_by_label("Nama sesuai KTP")
+    name.press_sequentially("Sari", delay=80)
+    page.keyboard.type(place.booking.code)
+    page.keyboard.press("Enter")
+    page.get_by_text("Isian di halaman ini belum disimpan.").wait_for()
+    assert name.input_value() == "Sari"
+
+
+def test_the_list_says_loudly_when_it_hears_nothing(enter, place):
+    page = enter().page
+    page.goto(desk("today"))
+    assert page.get_by_text("Terputus sejak").is_hidden()
+    page.context.set_offline(True)
+    page.get_by_text("Terputus sejak").wait_for()
+    page.context.set_offline(False)
+    page.get_by_text("Terputus sejak").wait_for(state="hidden")
+
+
+def test_a_list_is_not_swapped_for_the_page_of_a_sign_in(enter, place):
+    page = enter().page
+    page.goto(desk("today"))
+    page.context.clear_cookies()
+    page.evaluate("htmx.trigger('#daftar', 'live')")
+    page.get_by_text("Terputus sejak").wait_for()
+    assert page.locator("#daftar").is_visible()

@@ -49,6 +49,7 @@ def at_office(*acts: Act) -> Callable[[View], View]:
 
 
 counter = at_office(Act.CHECK_IN)
+calling = at_office(Act.SERVE)
 booking_for = at_office(Act.BOOK_FOR)
 cancelling_for = at_office(Act.CANCEL_FOR)
 closing = at_office(Act.CLOSE_DAY)

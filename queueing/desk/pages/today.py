@@ -13,12 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import words as people
-from accounts.rules import Identity
-from accounts.selectors import Standing
 from offices import selectors as offices
 from offices.models import Office
 from offices.rules import Act
+from paspor.kernel import headers, once_door
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from queueing.booking import replacements
@@ -32,7 +30,7 @@ from queueing.booking.timeline import timeline
 from queueing.desk import queue_selectors, selectors, words
 from queueing.desk.forms import LATE, ActOnGuests
 from queueing.desk.models import Turn
-from queueing.desk.pages import doors
+from queueing.desk.pages import doors, guests_shown
 from queueing.desk.selectors import Guest
 from queueing.desk.services import attendance
 from queueing.desk.services.attendance import Visit
@@ -44,24 +42,8 @@ SERVICES: dict[Act, Callable[..., Booking]] = {
     Act.NO_SHOW: attendance.mark_no_show,
     Act.UNDO: attendance.undo,
 }
-IDENTITY_TONES = {
-    Identity.NOT_CHECKED: ("", "hourglass"),
-    Identity.MATCHED: ("success", "circle-check"),
-    Identity.DIFFERS: ("warning", "alert-triangle"),
-    Identity.NOT_FOUND: ("error", "circle-x"),
-    Identity.SEEN: ("success", "eye"),
-}
-# Nothing is left to be done about these.
-SETTLED = {Identity.MATCHED, Identity.SEEN}
 # Somebody still has something to do with them today.
 OPEN = {"BOOKED", "CHECKED_IN"}
-TONES = {
-    "CHECKED_IN": ("info", "user"),
-    "SERVED": ("success", "check"),
-    "NO_SHOW": ("error", "x"),
-    "TURNED_AWAY": ("error", "x"),
-    "VOIDED": ("error", "ban"),
-}
 
 
 start = doors.start(Act.CHECK_IN, "desk:today", gettext_lazy("Loket"))
@@ -98,9 +80,11 @@ def today(request: HttpRequest, office: Office) -> HttpResponse:
         "says_coming": guests.says_coming,
         "present": guests.count("CHECKED_IN"),
         "served": guests.count("SERVED"),
-        "as_of": show.clock(now, office),
+        "fresh": show.fresh(now, office, now),
     }
-    return render(request, "queueing_desk/today.html", shown)
+    response = render(request, "queueing_desk/today.html", shown)
+    response["Permissions-Policy"] = headers.allowing("camera")
+    return response
 
 
 @never_cache
@@ -120,7 +104,10 @@ def find(request: HttpRequest, office: Office) -> HttpResponse:
         response = redirect("desk:today", office.code)
         response["Location"] += f"?{_query(q=text[:100])}"
         return response
-    return redirect("desk:booking", office.code, booking.code)
+    found = redirect("desk:booking", office.code, booking.code)
+    if "pindai" in request.GET:
+        found["Location"] += "?pindai=1"
+    return found
 
 
 @never_cache
@@ -131,6 +118,7 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     found = bookings.booking_by_id(selectors.booking_at(office, code).pk)
     view = bookings.view(found, now=now)
     guests = selectors.guests_of(found, now=now)
+    turn = queue_selectors.open_turn_of(found)
     return render(
         request,
         "queueing_desk/booking.html",
@@ -139,7 +127,8 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
             "booking": view,
             "when": said.day(view.day),
             "hours": show.hours(view.starts_at, view.ends_at, office),
-            "guests": [_shown(guest) for guest in guests],
+            "is_scanned": "pindai" in request.GET,
+            "guests": [guests_shown.shown(guest) for guest in guests],
             "early": _early(guests, office),
             "together": _together(guests),
             "is_today": view.day == office.today(now),
@@ -149,7 +138,10 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
             "turn_away_reasons": words.TURN_AWAY_REASONS.items(),
             "events": show.events(timeline(found), office),
             "instead": _instead(found, office),
-            "number": _number(queue_selectors.open_turn_of(found)),
+            "number": _number(turn),
+            "may_prioritise": turn is not None and queue_selectors.may_be_let_forward(turn),
+            "priority_reasons": words.PRIORITY_REASONS.items(),
+            "token": once_door.new_token(),
         },
     )
 
@@ -238,44 +230,6 @@ def _names(office: Office, visit: Visit) -> str:
     return ", ".join(place.applicant.name for place in people) or _("Rombongan")
 
 
-def _shown(guest: Guest) -> dict[str, Any]:
-    tone, icon = TONES.get(guest.state, ("", "clock"))
-    if guest.is_late:
-        tone, icon = "warning", "alert-triangle"
-    return {
-        "guest": guest,
-        "tone": tone,
-        "icon": icon,
-        "kind": show.capitalised(guest.kind),
-        "label": _("Terlambat") if guest.is_late else show.capitalised(guest.state_label),
-        "acts": [
-            {
-                "act": act,
-                "label": words.ACTS[act],
-                "needs_reason": act == Act.CHECK_IN and guest.is_late,
-                "reason_id": f"t-{guest.applicant_code}",
-            }
-            for act in guest.acts
-            if act != Act.TURN_AWAY
-        ],
-        "may_turn_away": Act.TURN_AWAY in guest.acts,
-        "warnings": [words.WARNINGS[code] for code in guest.warnings if code in words.WARNINGS],
-        "identity": _identity(guest.identity),
-    }
-
-
-def _identity(standing: Standing) -> dict[str, Any]:
-    tone, icon = IDENTITY_TONES[standing.identity]
-    text = words.IDENTITY.get(standing.identity, "")
-    return {
-        "tone": tone,
-        "icon": icon,
-        "label": show.capitalised(people.IDENTITY[standing.identity]),
-        "text": text % {"fields": people.fields(standing.differing)} if text else "",
-        "is_settled": standing.identity in SETTLED,
-    }
-
-
 def _together(guests: Iterable[Guest]) -> list[dict[str, Any]]:
     """Acts that more than one person of the booking is ready for."""
     ready = {act: [g for g in guests if act in g.acts] for act in (Act.CHECK_IN, Act.SERVE)}
@@ -304,7 +258,7 @@ def _grouped(
             "code_grouped": people[0].code_grouped,
             "number": _number(numbers.get(code)),
             "channel_label": people[0].channel,
-            "people": [_shown(guest) for guest in people],
+            "people": [guests_shown.shown(guest) for guest in people],
             "next": _next_act(people),
             "is_open": any(guest.state in OPEN and guest.acts for guest in people),
             "early": _early(people, office),

@@ -1,0 +1,216 @@
+"""One counter at work: whom it has called, who waits, and the acts on numbers."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from offices.models import Office
+from offices.rules import Act
+from paspor.kernel import once_door
+from paspor.kernel.errors import DomainError
+from paspor.kernel.idempotency import KeyReused
+from queueing.booking.pages import show
+from queueing.booking.services.events import Why
+from queueing.desk import errors, policies, queue_selectors, selectors, words
+from queueing.desk.forms import CallForm, SitForm
+from queueing.desk.models import Letter, Turn
+from queueing.desk.pages import doors, guests_shown
+from queueing.desk.queue_selectors import QueueOfDay
+from queueing.desk.services import calling, sittings
+
+# Whom the page lists of those who wait; how many there are it always says.
+MOST_WAITING = 8
+LANES = {
+    Letter.BOOKED: ("", "calendar"),
+    Letter.PRIORITY: ("info", "wheelchair"),
+    Letter.WALK_IN: ("", "user"),
+}
+
+start = doors.start(Act.SERVE, "desk:calling", gettext_lazy("Panggilan"))
+
+
+@never_cache
+@require_safe
+@doors.calling
+def page(request: HttpRequest, office: Office) -> HttpResponse:
+    now = timezone.now()
+    queue = queue_selectors.queue_of(office, request.user, now=now)
+    shown = {
+        "office": office,
+        "counter": queue.counter,
+        "mine": _mine(queue.mine, office, now) if queue.mine else None,
+        "seen": _seen(queue),
+        "next": queue.waiting[0].label if queue.waiting else "",
+        "waiting": [_waiting(turn, office, now) for turn in queue.waiting[:MOST_WAITING]],
+        "more": max(0, len(queue.waiting) - MOST_WAITING),
+        "counts": _counts(queue),
+        "held": [_other(turn, office) for turn in queue.held],
+        "elsewhere": [_other(turn, office) for turn in queue.elsewhere],
+        "done": [_other(turn, office) for turn in queue.done],
+        "turn_away_reasons": words.TURN_AWAY_REASONS.items(),
+        "fresh": show.fresh(now, office, now),
+        "token": once_door.new_token(),
+    }
+    if queue.counter is None:
+        shown |= _seats(request, office, now)
+    return render(request, "queueing_desk/calling.html", shown)
+
+
+@never_cache
+@require_POST
+@doors.calling
+def sit(request: HttpRequest, office: Office) -> HttpResponse:
+    """Take a counter, or leave it."""
+    now = timezone.now()
+    here = redirect("desk:calling", office.code)
+    try:
+        if "leave" in request.POST:
+            sittings.leave(officer=request.user, office=office, now=now)
+            return here
+        form = SitForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, " ".join(form.errors["counter"]))
+            return here
+        sittings.sit(officer=request.user, office=office, now=now, **form.cleaned_data)
+    except errors.CounterTaken as refusal:
+        here["Location"] += f"?loket={refusal.params['counter']}"
+    except DomainError as refusal:
+        doors.tell(request, refusal, office)
+    return here
+
+
+@never_cache
+@require_POST
+@doors.calling
+def act(request: HttpRequest, office: Office) -> HttpResponse:
+    """One act on a number, once for each form; refusals come back as a message."""
+    form = CallForm(request.POST)
+    here = redirect("desk:calling", office.code)
+    if not form.is_valid():
+        messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
+        return here
+    said = form.cleaned_data
+    if said["back"]:
+        here = redirect("desk:booking", office.code, said["back"])
+    try:
+        label = once_door.once(request, lambda: _do(request.user, office, said))
+    except (DomainError, KeyReused) as refusal:
+        doors.tell(request, refusal, office)
+        return here
+    if done := words.CALLED.get(said["act"]):
+        messages.success(request, done % {"number": said["number"], "now": label})
+    return here
+
+
+def _do(officer: User, office: Office, said: dict[str, Any]) -> str:
+    """Carry it out; the number that the act was about."""
+    whom: dict[str, Any] = {"officer": officer, "office": office, "now": timezone.now()}
+    if said["act"] == "next":
+        return calling.call_next(**whom).label
+    whom["label"] = said["number"]
+    why = Why(said["reason"], said["note"])
+    if said["act"] == "turn_away":
+        return calling.turn_away(**whom, why=why).label
+    if said["act"] == "priority":
+        return calling.give_priority(**whom, why=why, has_proof=said["has_proof"]).label
+    return SERVICES[said["act"]](**whom).label
+
+
+SERVICES: dict[str, Callable[..., Turn]] = {
+    "again": calling.call_again,
+    "start": calling.start,
+    "hold": calling.hold,
+    "back": calling.put_back,
+    "held": calling.call_held,
+    "finish": calling.finish,
+    "gone": calling.gone,
+    "undo": calling.take_back,
+}
+
+
+# --- Showing ---------------------------------------------------------------------------
+
+
+def _seats(request: HttpRequest, office: Office, now: datetime) -> dict[str, Any]:
+    """Who sits where, for whoever has not sat down yet; and the counter they asked for."""
+    taken = queue_selectors.sitting_now(office, now=now)
+    wanted = request.GET.get("loket", "")
+    asked = int(wanted) if wanted.isascii() and wanted.isdigit() else 0
+    return {
+        "seats": [{"counter": counter, "who": who} for counter, who in taken.items()],
+        "taken": {"counter": asked, "who": taken[asked]} if asked in taken else None,
+    }
+
+
+def _seen(queue: QueueOfDay) -> str:
+    """Changes whenever what stands on this counter's own half of the page does."""
+    mine = queue.mine
+    if mine:
+        return f"{queue.counter}:{mine.label}:{mine.state}:{mine.calls}"
+    return f"{queue.counter}::{queue.waiting[0].label if queue.waiting else ''}"
+
+
+def _mine(turn: Turn, office: Office, now: datetime) -> dict[str, Any]:
+    booking = selectors.booking_at(office, turn.booking.code)
+    needed = policies.CALLS_BEFORE_GONE.at(now=now, scope=office.code)
+    people = [
+        guests_shown.shown(guest)
+        for guest in selectors.guests_of(booking, now=now)
+        if guest.state == "CHECKED_IN"
+    ]
+    called_at = show.clock(turn.last_called_at or now, office)
+    return {
+        "label": turn.label,
+        "code": turn.booking.code,
+        "is_serving": turn.state == Turn.State.SERVING,
+        "people": people,
+        "calls": ngettext(
+            "Dipanggil %(n)s kali, terakhir pukul %(at)s",
+            "Dipanggil %(n)s kali, terakhir pukul %(at)s",
+            turn.calls,
+        )
+        % {"n": turn.calls, "at": called_at},
+        "may_be_gone": turn.calls >= needed,
+        "needed": needed,
+    }
+
+
+def _waiting(turn: Turn, office: Office, now: datetime) -> dict[str, Any]:
+    tone, icon = LANES[Letter(turn.letter)]
+    minutes = max(0, int((now - turn.arrived_at).total_seconds() // 60))
+    is_early = turn.due_at > now
+    from_when = _("jam %(clock)s") % {"clock": show.clock(turn.due_at, office)}
+    waited = ngettext("%(n)s menit", "%(n)s menit", minutes) % {"n": minutes}
+    return _other(turn, office) | {
+        "tone": tone,
+        "icon": icon,
+        "lane": show.capitalised(turn.get_letter_display()),
+        "waited": from_when if is_early else waited,
+    }
+
+
+def _other(turn: Turn, office: Office) -> dict[str, Any]:
+    return {
+        "label": turn.label,
+        "href": reverse("desk:booking", args=[office.code, turn.booking.code]),
+        "counter": turn.counter,
+        "state": show.capitalised(turn.get_state_display()),
+        "may_undo": turn.state in (Turn.State.DONE, Turn.State.GONE),
+    }
+
+
+def _counts(queue: QueueOfDay) -> list[str]:
+    """12 menunggu; of which letter how many."""
+    by = {letter: sum(turn.letter == letter for turn in queue.waiting) for letter in Letter}
+    return [f"{number} {letter.label}" for letter, number in by.items() if number]

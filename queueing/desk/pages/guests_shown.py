@@ -1,0 +1,68 @@
+"""How the counter's pages put one person: state, acts, what to look at."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts import words as people
+from accounts.rules import Identity
+from accounts.selectors import Standing
+from offices.rules import Act
+from queueing.booking.pages import show
+from queueing.desk import words
+from queueing.desk.selectors import Guest
+
+IDENTITY_TONES = {
+    Identity.NOT_CHECKED: ("", "hourglass"),
+    Identity.MATCHED: ("success", "circle-check"),
+    Identity.DIFFERS: ("warning", "alert-triangle"),
+    Identity.NOT_FOUND: ("error", "circle-x"),
+    Identity.SEEN: ("success", "eye"),
+}
+# Nothing is left to be done about these.
+SETTLED = {Identity.MATCHED, Identity.SEEN}
+TONES = {
+    "CHECKED_IN": ("info", "user"),
+    "SERVED": ("success", "check"),
+    "NO_SHOW": ("error", "x"),
+    "TURNED_AWAY": ("error", "x"),
+    "VOIDED": ("error", "ban"),
+}
+
+
+def shown(guest: Guest) -> dict[str, Any]:
+    tone, icon = TONES.get(guest.state, ("", "clock"))
+    if guest.is_late:
+        tone, icon = "warning", "alert-triangle"
+    return {
+        "guest": guest,
+        "tone": tone,
+        "icon": icon,
+        "kind": show.capitalised(guest.kind),
+        "label": _("Terlambat") if guest.is_late else show.capitalised(guest.state_label),
+        "acts": [
+            {
+                "act": act,
+                "label": words.ACTS[act],
+                "needs_reason": act == Act.CHECK_IN and guest.is_late,
+                "reason_id": f"t-{guest.applicant_code}",
+            }
+            for act in guest.acts
+            if act != Act.TURN_AWAY
+        ],
+        "may_turn_away": Act.TURN_AWAY in guest.acts,
+        "warnings": [words.WARNINGS[code] for code in guest.warnings if code in words.WARNINGS],
+        "identity": _identity(guest.identity),
+    }
+
+
+def _identity(standing: Standing) -> dict[str, Any]:
+    tone, icon = IDENTITY_TONES[standing.identity]
+    text = words.IDENTITY.get(standing.identity, "")
+    return {
+        "tone": tone,
+        "icon": icon,
+        "label": show.capitalised(people.IDENTITY[standing.identity]),
+        "text": text % {"fields": people.fields(standing.differing)} if text else "",
+        "is_settled": standing.identity in SETTLED,
+    }

@@ -1,0 +1,55 @@
+/* A live region (data-live="seconds") says loudly when nothing has been heard for that long: an old list
+   must never pass for a new one. htmx does the asking; without this file the page is renewed by hand. */
+(() => {
+  "use strict";
+  const GRACE_MS = 4000; // for the first answer after the page was out of sight
+  const lost = document.getElementById("putus");
+  const title = lost?.querySelector("[data-lost-title]");
+  const region = () => document.querySelector("[data-live]");
+  let heard = Date.now();
+  if (!lost || !region()) return;
+  const limit = 1000 * Number(region().dataset.live);
+  const clock = new Intl.DateTimeFormat("id", { hour: "2-digit", minute: "2-digit" });
+
+  function good() {
+    heard = Date.now();
+    lost.hidden = true;
+    region()?.classList.remove("is-stale");
+  }
+  function bad() {
+    if (lost.hidden) title.textContent = lost.dataset.since.replace("{jam}", clock.format(heard));
+    lost.hidden = false;
+    region()?.classList.add("is-stale");
+  }
+
+  // Whoever was signed out meanwhile gets another page as the answer: that is no list.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target !== region() || event.detail.xhr.responseText.includes(" data-live=")) return;
+    event.detail.shouldSwap = false;
+    bad();
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (!event.detail.xhr || !event.detail.xhr.responseText.includes(" data-live=")) return;
+    good();
+    renewMine();
+  });
+  window.addEventListener("offline", bad);
+  window.addEventListener("online", () => window.htmx?.trigger(region(), "live"));
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    // Out of sight a browser asks seldom. That is not the line's fault: look first.
+    if (lost.hidden) heard = Math.max(heard, Date.now() - limit + GRACE_MS);
+    window.htmx?.trigger(region(), "live");
+  });
+  setInterval(() => {
+    if (!document.hidden && Date.now() - heard > limit) bad();
+  }, 1000);
+
+  // The counter's own half is renewed only when something in it changed, and not under a hand that types.
+  function renewMine() {
+    const mine = document.getElementById("loket-saya");
+    if (!mine || mine.dataset.seen === region().dataset.seen) return;
+    if (mine.querySelector("details[open]") || mine.querySelector("form[data-sent]")) return;
+    window.htmx.ajax("GET", location.pathname, { target: "#loket-saya", select: "#loket-saya", swap: "outerHTML" });
+  }
+})();

@@ -1,0 +1,227 @@
+"""The counter's own page: sitting down, calling, and what a second tap does."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from queueing.booking.models import Place
+from queueing.desk.forms import CallForm
+from queueing.desk.models import Sitting, Turn
+from queueing.desk.pages.calling import SERVICES
+from queueing.desk.services import calling, sittings
+from queueing.desk.words import CALL_ACTS
+from tests.factories import (
+    BookingFactory,
+    OfficeFactory,
+    OfficerPostFactory,
+    PlaceFactory,
+    TurnFactory,
+)
+from tests.queueing.desk.conftest import NOW, START
+
+pytestmark = pytest.mark.django_db
+PAGE = "/loket/KANIM-LOKET/panggil/"
+CALL = reverse("desk:call", args=["KANIM-LOKET"])
+SIT = reverse("desk:sit", args=["KANIM-LOKET"])
+
+
+@pytest.fixture
+def wait(slot):
+    def wait(name: str = "Sari Dewi", **fields) -> Turn:
+        booking = BookingFactory(slot=slot)
+        PlaceFactory(booking=booking, state="CHECKED_IN", applicant__name=name)
+        return TurnFactory(booking=booking, **fields)
+
+    return wait
+
+
+@pytest.fixture
+def seated(counter):
+    counter.post(SIT, {"counter": 3})
+    return counter
+
+
+def press(client, act: str, turn: Turn | None = None, **fields):
+    said = {"act": act, "number": turn.label if turn else "", **fields}
+    return client.post(CALL, said, follow=True)
+
+
+def state(turn: Turn) -> str:
+    turn.refresh_from_db()
+    return turn.state
+
+
+def test_every_act_of_the_form_is_carried_out_by_something():
+    by_hand = {"next", "turn_away", "priority"}
+    assert set(SERVICES) | by_hand == set(CALL_ACTS)
+    assert {code for code, _label in CallForm.base_fields["act"].choices} == set(CALL_ACTS)
+
+
+def test_who_does_not_work_there_finds_nothing(stranger, officer, office, sign_in, wait):
+    turn = wait()
+    planner = sign_in(officer("PLANNER", office))
+    for client in (stranger, planner):
+        asked = [client.get(PAGE), client.post(SIT, {"counter": 1}), press(client, "next")]
+        assert [answer.status_code for answer in asked] == [404] * 3
+    assert state(turn) == "WAITING"
+    assert not Sitting.objects.exists()
+
+
+def test_first_an_officer_says_where_they_sit(counter, wait):
+    wait()
+    page = counter.get(PAGE)
+    assert "Anda di loket mana?" in page.content.decode()
+    page = counter.post(SIT, {"counter": "tiga"}, follow=True)
+    assert "Isi nomor loketnya" in page.content.decode()
+    page = counter.post(SIT, {"counter": "3"}, follow=True)
+    assert "<h1>Loket 3</h1>" in page.content.decode()
+
+
+def test_a_counter_in_use_asks_before_it_is_taken_over(seated, officer, office, sign_in):
+    other = sign_in(officer("COUNTER", office))
+    page = other.post(SIT, {"counter": 3}, follow=True).content.decode()
+    assert "Loket 3 sedang dipakai" in page
+    assert Sitting.objects.filter(until=None).count() == 1
+    page = other.post(SIT, {"counter": 3, "take_over": "1"}, follow=True).content.decode()
+    assert "<h1>Loket 3</h1>" in page
+    assert "Anda di loket mana?" in seated.get(PAGE).content.decode()
+
+
+def test_the_way_of_a_number(seated, wait):
+    turn = wait()
+    page = press(seated, "next").content.decode()
+    assert f'id="nomor">{turn.label}<' in page
+    assert "Sari Dewi" in page
+    assert "Tidak menjawab” dapat dicatat setelah 3 panggilan" in page
+    press(seated, "again", turn)
+    page = press(seated, "again", turn).content.decode()
+    assert 'value="gone"' in page
+    press(seated, "start", turn)
+    page = press(seated, "finish", turn).content.decode()
+    assert f"{turn.label} selesai dilayani." in page
+    assert Place.objects.get().state == "SERVED"
+    press(seated, "undo", turn)
+    assert state(turn) == "SERVING"
+
+
+def test_a_form_sent_twice_calls_one(seated, wait):
+    first, second = wait(), wait()
+    press(seated, "next", token="satu")
+    press(seated, "next", token="satu")
+    assert (state(first), state(second)) == ("CALLED", "WAITING")
+    press(seated, "finish", first, token="dua")
+    page = press(seated, "finish", first, token="dua").content.decode()
+    assert page.count("selesai dilayani.") >= 1
+    assert "sudah ditangani" not in page
+
+
+def test_each_form_of_the_page_has_a_token_of_its_own(seated, wait):
+    wait(), wait()
+    press(seated, "next")
+    page = seated.get(PAGE).content.decode()
+    tokens = re.findall(r'name="token" value="([^"]+)"', page)
+    assert len(tokens) == len(set(tokens)) > 4
+
+
+def test_a_refusal_is_told_and_changes_nothing(seated, wait):
+    turn = wait()
+    page = press(seated, "finish", turn).content.decode()
+    assert "sudah ditangani" in page
+    assert "Tindakan itu tidak dikenal." in press(seated, "jump", turn).content.decode()
+    page = press(seated, "hold", number="A999").content.decode()
+    assert "Nomor antrean ini tidak ada hari ini." in page
+    assert state(turn) == "WAITING"
+
+
+def test_turning_away_asks_for_a_reason_of_the_list(seated, wait):
+    turn = wait()
+    press(seated, "next")
+    assert "Pilih alasan" in press(seated, "turn_away", turn).content.decode()
+    press(seated, "turn_away", turn, reason="documents_missing")
+    assert Place.objects.get().state == "TURNED_AWAY"
+
+
+def test_priority_is_given_on_the_page_of_the_booking(seated, wait):
+    turn = wait()
+    code = turn.booking.code
+    page = seated.get(reverse("desk:booking", args=["KANIM-LOKET", code])).content.decode()
+    assert turn.label in page
+    assert "Beri nomor prioritas" in page
+    fields = {"reason": "elderly", "has_proof": "1", "back": code}
+    page = press(seated, "priority", turn, **fields).content.decode()
+    assert f"{turn.label} menjadi P001." in page
+
+
+def test_priority_without_proof_asks_a_second_officer(seated, wait):
+    turn = wait()
+    page = press(seated, "priority", turn, reason="elderly", back=turn.booking.code)
+    assert "memerlukan persetujuan petugas kedua" in page.content.decode()
+    assert state(turn) == "WAITING"
+
+
+def test_the_list_shows_numbers_and_what_became_of_them(seated, wait):
+    turn = wait()
+    press(seated, "next")
+    page = seated.get("/loket/KANIM-LOKET/").content.decode()
+    assert turn.label in page
+    assert "dipanggil, loket 3" in page
+
+
+def test_a_check_in_tells_the_number(counter, place):
+    act = reverse("desk:act", args=["KANIM-LOKET", place.booking.code])
+    page = counter.post(act, {"act": "check_in"}, follow=True).content.decode()
+    assert "Nomor antrean: A001." in page
+
+
+def test_the_page_costs_as_much_for_sixty_as_for_one(
+    seated, wait, office, django_assert_max_num_queries
+):
+    wait()
+    press(seated, "next")
+    for _n in range(60):
+        wait()
+    seated.get(PAGE)
+    with django_assert_max_num_queries(18):
+        page = seated.get(PAGE).content.decode()
+    assert "dan 52 nomor lagi" in page
+
+
+def test_a_scan_is_ready_to_be_received(counter, place):
+    find = reverse("desk:find", args=["KANIM-LOKET"])
+    page = counter.get(find, {"q": place.booking.code, "pindai": "1"}, follow=True)
+    assert page.redirect_chain[-1][0].endswith("?pindai=1")
+    assert re.search(r"<button[^>]* autofocus[^>]*><span>Terima", page.content.decode())
+
+
+def test_only_the_list_may_use_the_camera(counter, place):
+    assert "camera=(self)" in counter.get("/loket/KANIM-LOKET/")["Permissions-Policy"]
+    assert "camera=()" in counter.get(PAGE)["Permissions-Policy"]
+
+
+def test_a_branch_has_a_queue_of_its_own(officer, office, sign_in, clock, wait):
+    turn = wait()
+    branch = OfficeFactory(kind="ULP", parent=office, code="ULP-CABANG")
+    head = OfficerPostFactory(office=office, role="HEAD").user
+    sittings.sit(officer=head, office=branch, counter=1, now=NOW)
+    page = sign_in(head).get(reverse("desk:calling", args=[branch.code])).content.decode()
+    assert "Belum ada yang menunggu" in page
+    assert turn.label not in page
+
+
+def test_whose_hour_is_to_come_is_shown_with_it(seated, wait):
+    wait(due_at=START + timedelta(hours=1))
+    assert "jam 09.00 WIB" in seated.get(PAGE).content.decode()
+
+
+def test_only_the_counter_itself_ends_its_number(seated, wait, officer, office, sign_in):
+    turn = wait()
+    press(seated, "next")
+    other = officer("COUNTER", office)
+    sittings.sit(officer=other, office=office, counter=4, now=NOW)
+    page = press(sign_in(other), "finish", turn).content.decode()
+    assert "sudah ditangani" in page
+    assert calling.call_again(
+        officer=Sitting.objects.get(counter=3).officer, office=office, label=turn.label, now=NOW
+    )
