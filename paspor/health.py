@@ -1,4 +1,4 @@
-"""/healthz: this process answers. /readyz: it can serve, so send it visitors.
+"""/healthz: this process answers. /readyz: it can serve, so send it visitors. /metrics: numbers.
 
 Answered before sessions, hosts and redirects are looked at: a balancer asks by the
 machine's bare address, and asks most when things are broken.
@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from paspor import metrics
 from paspor.kernel import database
 
 
@@ -21,14 +22,14 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = PAGES.get(request.path_info)
-        return self.get_response(request) if answer is None else answer()
+        return self.get_response(request) if answer is None else answer(request)
 
 
-def live() -> JsonResponse:
+def live(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
-def ready() -> JsonResponse:
+def ready(request: HttpRequest) -> JsonResponse:
     """503 without a database, with one that hangs, or with one that misses migrations of this code.
 
     A cache that is away makes the portal slower, not wrong, so it is only told.
@@ -45,7 +46,7 @@ def ready() -> JsonResponse:
     )
 
 
-PAGES = {"/healthz": live, "/readyz": ready}
+PAGES = {"/healthz": live, "/readyz": ready, "/metrics": metrics.page}
 
 
 def _database() -> str:

@@ -158,6 +158,10 @@ CACHES = {
 WEB_THREADS = read_int("WEB_THREADS", 4)
 BOOKING_PERMITS = read_int("BOOKING_PERMITS", max(1, WEB_THREADS - 1))
 
+# Who may read /metrics: whoever sends this as a bearer token, and these networks. Else 404.
+METRICS_TOKEN = read_text("METRICS_TOKEN")
+METRICS_NETWORKS = read_list("METRICS_NETWORKS")
+
 # What /status says last, for when database and cache are away; one for each machine.
 STATUS_FILE = read_text("STATUS_FILE", str(BASE_DIR / "status.json"))
 

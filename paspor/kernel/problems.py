@@ -21,6 +21,7 @@ from django.utils.translation import gettext, ngettext
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from paspor.kernel import counting
 from paspor.kernel.errors import N_, Busy, DomainError, Invalid, NotAllowed, NotFound
 
 CONTENT_TYPE = "application/problem+json"
@@ -253,6 +254,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     refusal = as_domain_error(error)
     if refusal is None:
         return None
+    counting.refused(refusal.code)
     request: HttpRequest = context["request"]
     with translation.override(language_of(request)):
         body = problem(refusal, request)

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
 
-from paspor.kernel import problems
+from paspor.kernel import counting, problems
 from paspor.kernel.errors import DomainError, NotAllowed, NotFound
 
 # Where the mobile app signs in.
@@ -47,6 +47,7 @@ def wants_problem(request: HttpRequest) -> bool:
 
 
 def _problem(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    counting.refused(refusal.code)
     with translation.override(problems.language_of(request)):
         body = problems.problem(refusal, request)
     return JsonResponse(
@@ -58,6 +59,7 @@ def _problem(request: HttpRequest, refusal: DomainError) -> HttpResponse:
 
 
 def _page(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    counting.refused(refusal.code)
     response = render(
         request,
         PAGES.get(refusal.status, "refusal.html"),
@@ -113,5 +115,6 @@ def too_many(request: HttpRequest) -> HttpResponse:
 def _plain(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     if wants_problem(request):
         return _problem(request, refusal)
+    counting.refused(refusal.code)
     text = render_to_string(PLAIN.get(refusal.status, PLAIN[400]))
     return HttpResponse(text, status=refusal.status, headers=problems.headers(refusal))

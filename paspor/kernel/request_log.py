@@ -20,6 +20,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
+from paspor.kernel import counting
+from paspor.kernel.counting import Answered
+from paspor.kernel.postgres.base import seconds_waited
+
 log = logging.getLogger(__name__)
 
 HEADER = "X-Request-ID"
@@ -37,7 +41,7 @@ EXTRA = frozenset(
 PRIVATE = re.compile(r"[^\s<>'\"(]+@[^\s<>'\")]+|\d{8,}|\d{1,3}(?:\.\d{1,3}){3}")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # Asked for all day long; a line only when they fail.
-QUIET = frozenset({"healthz", "readyz", "static"})
+QUIET = frozenset({"healthz", "readyz", "metrics", "static"})
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -47,13 +51,15 @@ class RequestLogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        started = perf_counter()
+        started, waited = perf_counter(), seconds_waited()
         request.id = _wanted_id(request)
         token = _request_id.set(request.id)
         try:
             response = self.get_response(request)
             response.headers[HEADER] = request.id
-            _write_line(request, response, started)
+            seconds = perf_counter() - started
+            _write_line(request, response, seconds)
+            _count(request, response, seconds, seconds_waited() - waited)
         finally:
             _request_id.reset(token)
         return response
@@ -64,13 +70,23 @@ def _wanted_id(request: HttpRequest) -> str:
     return given if WELL_FORMED.fullmatch(given) else uuid.uuid4().hex
 
 
-def _write_line(request: HttpRequest, response: HttpResponse, started: float) -> None:
+def _method(request: HttpRequest) -> str:
+    return request.method if request.method in METHODS else "OTHER"
+
+
+def _count(request: HttpRequest, response: HttpResponse, seconds: float, waited: float) -> None:
+    counting.answered(
+        Answered(_method(request), route_of(request), response.status_code, seconds, waited)
+    )
+
+
+def _write_line(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     route = route_of(request)
     extra = {
-        "method": request.method if request.method in METHODS else "OTHER",
+        "method": _method(request),
         "route": route,
         "status": response.status_code,
-        "ms": round((perf_counter() - started) * 1000),
+        "ms": round(seconds * 1000),
         "user": _user_code(request),
     }
     quiet = route in QUIET and response.status_code < 400

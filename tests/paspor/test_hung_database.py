@@ -102,7 +102,7 @@ def ask(path: str = "/api/v1/offices") -> Any:
     return Client(raise_request_exception=False).get(path)
 
 
-def test_nobody_hangs_with_it(database: str) -> None:
+def test_nobody_hangs_with_it(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert answers()
     assert ask("/api/v1/nothing").status_code == 404  # the first request loads the portal
     with stopped(database):
@@ -122,6 +122,8 @@ def test_nobody_hangs_with_it(database: str) -> None:
         assert page["Retry-After"]
         assert ask("/healthz").status_code == 200
         assert ask("/readyz").status_code == 503
+        monkeypatch.setattr(settings, "METRICS_NETWORKS", ["127.0.0.1"])
+        assert b"\npaspor_database_up 0.0\n" in ask("/metrics").content
 
     wait_until(answers, what="the portal comes back by itself", seconds=5)
 

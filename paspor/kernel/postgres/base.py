@@ -6,8 +6,8 @@ answer has an end here too, PATIENCE of the database's settings. After a hang th
 rests: what needs the database is refused at once, and one caller each REST_SECONDS tries.
 """
 
-from threading import Lock
-from time import monotonic
+from threading import Lock, local
+from time import monotonic, perf_counter
 from types import SimpleNamespace
 from typing import Any
 
@@ -45,6 +45,12 @@ class Rest:
 
 
 rest = Rest()
+_waited = local()
+
+
+def seconds_waited() -> float:
+    """How long this thread has waited for the database since it began."""
+    return getattr(_waited, "seconds", 0.0)
 
 
 class Connection(psycopg.Connection[Any]):
@@ -52,6 +58,7 @@ class Connection(psycopg.Connection[Any]):
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """As psycopg's; a connection whose server does not answer in time is of no more use."""
+        began = perf_counter()
         try:
             return super().wait(gen, interval, self.patience if timeout is None else timeout)
         except _WaitTimeout:
@@ -60,6 +67,8 @@ class Connection(psycopg.Connection[Any]):
             self.pgconn.finish()
             rest.begin()
             raise psycopg.OperationalError("the database does not answer") from None
+        finally:
+            _waited.seconds = seconds_waited() + perf_counter() - began
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -9,7 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from paspor.kernel import idempotency, problems
+from paspor.kernel import counting, idempotency, problems
 from paspor.kernel.errors import DomainError
 from paspor.kernel.once_door import TOKEN, renew
 
@@ -27,6 +27,7 @@ def refuse(form: forms.Form, error: DomainError, at: Mapping[str, str] | None = 
     if isinstance(error, idempotency.KeyReused):
         renew(form)
         return
+    counting.refused(error.code)
     texts = problems.field_texts(error)
     placed = False
     for field, said in texts.items():
