@@ -166,7 +166,8 @@ def _print(found: dict[str, Measured], faults: Faults, *, seconds: float, size: 
             f"{row.web_ms:>9.2f}{row.db_ms:>8.2f}{row.generator:>9}  {answers}"
         )
         for status, figures in sorted(row.of.items() if len(row.of) > 1 else ()):
-            say(f"{'   ' + status:<33}{figures['p50_ms']:>9.1f}{figures['p99_ms']:>9.1f}")
+            times = f"{figures['p50_ms']:>9.1f}{figures['p99_ms']:>9.1f}"
+            say(f"{'   ' + status:<33}{times}{_when(figures)}")
     say("")
     for goal in GOALS:
         if (reached := goal.reached(found)) is not None:
@@ -175,6 +176,14 @@ def _print(found: dict[str, Measured], faults: Faults, *, seconds: float, size: 
         f"oversold {faults.oversold}, lost {faults.lost}, half-written {faults.half_written}; "
         f"{size.runs} runs of at most {size.seconds:g} s, medians, {seconds:.0f} s in all"
     )
+
+
+def _when(figures: dict[str, float]) -> str:
+    """How those were told to come again who were told so."""
+    if not figures["told_when"]:
+        return ""
+    told, times = figures["told_when"], figures["different_times"]
+    return f"   {told:.0f} told when to come again, {times:.0f} different times"
 
 
 def _write(path: Path, found: dict[str, Measured], faults: Faults) -> None:

@@ -1,10 +1,10 @@
 """A load generator of our own, a process that knows nothing of the portal but its port.
 
-python -m tests.bench.crowd PORT PLAN once|cycle|confirm CONNECTIONS SECONDS
+python -m tests.bench.crowd PORT PLAN once|cycle|confirm|patient CONNECTIONS SECONDS
 
 For rows in which answers must be told apart (wrk has one distribution for all), and for
 machines without wrk. ``confirm``: whoever is given a hold confirms it, and both calls count
-as one.
+as one. ``patient``: whoever is told when to come again asks the same then.
 """
 
 import json
@@ -14,6 +14,7 @@ import socket
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from heapq import heappop, heappush
 from itertools import cycle
 from pathlib import Path
 from time import perf_counter
@@ -22,7 +23,7 @@ from typing import Any
 END = b"\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 LOCATION = re.compile(rb"\r\nlocation: *(\S+)", re.IGNORECASE)
-HURRIED = re.compile(rb"\r\nretry-after:", re.IGNORECASE)
+AGAIN = re.compile(rb"\r\nretry-after: *(\d+)", re.IGNORECASE)
 
 
 class Phone:
@@ -43,11 +44,14 @@ class Phone:
         """Send the next request of the plan, or hang up where there is none."""
         self.request = next(self.crowd.requests, b"")
         self.held = b""
-        self.began = perf_counter()
         if self.request:
-            self.socket.send(self.request)
+            self.ask_again()
         else:
             self.crowd.leaves(self)
+
+    def ask_again(self) -> None:
+        self.began = perf_counter()
+        self.socket.send(self.request)
 
     def hear(self) -> None:
         """Read what has come, and go on once it is a whole answer."""
@@ -75,7 +79,11 @@ class Phone:
             return
         code = self.held or (place[1] if place else b"")
         self.crowd.heard(head, perf_counter() - self.began, code)
-        self.ask()
+        again = AGAIN.search(head) if self.crowd.is_patient else None
+        if again:
+            self.crowd.waits(self, int(again[1]))
+        else:
+            self.ask()
 
 
 def _confirmation(request: bytes, place: bytes) -> bytes:
@@ -92,8 +100,11 @@ class Crowd:
         self.requests = cycle(requests) if mode == "cycle" else iter(requests)
         self.keeps_codes = mode != "cycle"
         self.confirming = mode == "confirm"
+        self.is_patient = mode == "patient"
+        # Who asks again, and when; the number keeps phones from being compared.
+        self.waiting: list[tuple[float, int, Phone]] = []
         self.told: Counter[str] = Counter()
-        self.hurried: Counter[str] = Counter()
+        self.told_when: defaultdict[str, list[int]] = defaultdict(list)
         self.codes: list[str] = []
         self.took: defaultdict[str, list[float]] = defaultdict(list)
         self.cut_off = 0
@@ -106,14 +117,19 @@ class Crowd:
         for phone in phones:
             self.joins(phone)
         while self.present and perf_counter() - began < seconds:
-            for key, _events in self.selector.select(0.1):
+            for key, _events in self.selector.select(0.05):
                 key.data.hear()
+            while self.waiting and self.waiting[0][0] <= perf_counter():
+                heappop(self.waiting)[2].ask_again()
         return self._sum(perf_counter() - began)
 
     def joins(self, phone: Phone) -> None:
         self.present += 1
         self.selector.register(phone.socket, selectors.EVENT_READ, phone)
         phone.ask()
+
+    def waits(self, phone: Phone, seconds: int) -> None:
+        heappush(self.waiting, (perf_counter() + seconds, id(phone), phone))
 
     def leaves(self, phone: Phone) -> None:
         self.present -= 1
@@ -130,8 +146,8 @@ class Crowd:
         status = head[9:12].decode()
         self.told[status] += 1
         self.took[status].append(took * 1000)
-        if HURRIED.search(head):
-            self.hurried[status] += 1
+        if again := AGAIN.search(head):
+            self.told_when[status].append(int(again[1]))
         if self.keeps_codes and code:
             self.codes.append(code.decode().rpartition("/")[2])
 
@@ -148,7 +164,8 @@ class Crowd:
                 status: {
                     "p50_ms": at(sorted(took), 0.50),
                     "p99_ms": at(sorted(took), 0.99),
-                    "with_retry_after": self.hurried[status],
+                    "told_when": len(self.told_when[status]),
+                    "different_times": len(set(self.told_when[status])),
                 }
                 for status, took in self.took.items()
             },

@@ -44,7 +44,9 @@ class Result:
 
 @dataclass(frozen=True)
 class Load:
-    """``mode``: each request once, round and round (cycle), or each hold confirmed (confirm)."""
+    """``mode``: each request once, round and round (cycle), each hold confirmed (confirm), or
+    asked again after as long as a refusal says (patient).
+    """
 
     mode: str = "once"
     connections: int = 32
@@ -53,7 +55,7 @@ class Load:
 
 
 def generator_of(load: Load) -> str:
-    if load.apart or load.mode == "confirm" or shutil.which("wrk") is None:
+    if load.apart or load.mode in {"confirm", "patient"} or shutil.which("wrk") is None:
         return OUR_OWN
     return "wrk"
 

@@ -55,34 +55,53 @@ class Stage:
     database: str = field(default_factory=lambda: f"paspor_bench_{uuid.uuid4().hex[:12]}")
     port: int = field(default_factory=free_port)
     web: Program | None = None
+    gated: bool | None = None
 
     @contextmanager
     def open(self) -> Iterator["Stage"]:
-        """Copy the town, serve it, and tidy up at the end."""
+        """Copy the town, serve it when a row asks for it, and tidy up at the end."""
         before = connections["default"].settings_dict["NAME"]
         with ExitStack() as ends:
             ends.callback(self._close, before)
             self.renew()
-            web = self.web = Program(web_words(), self._environment(), self.folder / "web.log")
-            web.start()
-            ends.callback(web.stop)
-            wait_until(lambda: self._answers(web), what=f"/readyz answers; see {web.log}")
-            self.warm_up()
+            ends.callback(self._stop)
             yield self
 
-    def _environment(self) -> dict[str, str]:
+    def serve(self, *, gated: bool) -> None:
+        """Have the web server run, with the gate before bookings or without."""
+        if self.gated is gated:
+            return
+        self._stop()
+        web = Program(web_words(), self._environment(gated), self.folder / "web.log")
+        web.start()
+        self.web, self.gated = web, gated
+        wait_until(lambda: self._answers(web), what=f"/readyz answers; see {web.log}")
+        self.warm_up()
+
+    def _stop(self) -> None:
+        if self.web is not None:
+            self.web.stop()
+        self.web = self.gated = None
+
+    def _environment(self, gated: bool) -> dict[str, str]:
         def pointed(name: str) -> str:
             return urlsplit(os.environ[name])._replace(path=f"/{self.database}").geturl()
 
-        return os.environ | {
-            "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
-            "DATABASE_URL": pointed("DATABASE_URL"),
-            "DATABASE_OWNER_URL": pointed("DATABASE_OWNER_URL"),
-            "ALLOWED_HOSTS": LOOPBACK,
-            "SITE_URL": f"http://{LOOPBACK}:{self.port}",
-            "BENCH_PREFIX": caches["default"].key_prefix,
-            "PORT": str(self.port),
-        }
+        # Whoever measures the booking itself lets everybody in; overload measures the gate.
+        gate = {} if gated else {"BOOKING_PERMITS": "1000"}
+        return (
+            os.environ
+            | gate
+            | {
+                "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+                "DATABASE_URL": pointed("DATABASE_URL"),
+                "DATABASE_OWNER_URL": pointed("DATABASE_OWNER_URL"),
+                "ALLOWED_HOSTS": LOOPBACK,
+                "SITE_URL": f"http://{LOOPBACK}:{self.port}",
+                "BENCH_PREFIX": caches["default"].key_prefix,
+                "PORT": str(self.port),
+            }
+        )
 
     def _answers(self, web: Program) -> bool:
         if web.process is None or web.process.poll() is not None:
