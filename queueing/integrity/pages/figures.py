@@ -21,6 +21,7 @@ from queueing.booking.pages.doors import public
 from queueing.integrity import words
 from queueing.integrity.rules.figures import NAMES, Around, Figures
 from queueing.integrity.selectors import figures
+from queueing.integrity.services.evidence import public_keys
 
 A_PAGE = 26
 DAYS_OF_HEADS = 7
@@ -88,6 +89,7 @@ def nation(request: HttpRequest) -> HttpResponse:
                 {"day": _long(day.day), "iso": day.day.isoformat(), "digest": day.digest}
                 for day in heads.of(heads.days()[:DAYS_OF_HEADS])
             ],
+            "evidence_keys": [f"{key}:{public}" for key, public in public_keys().items()],
         },
     )
 

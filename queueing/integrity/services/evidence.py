@@ -81,7 +81,11 @@ def make(*, officer: User, code: str, wish: Wish, now: datetime) -> Evidence:
     )
     sha256 = digest(content)
     _record("evidence.made", scope.case, officer, detail={"sha256": sha256})
-    return Evidence(f"bukti-{scope.case.code}.zip", content, sha256)
+    return Evidence(_name(scope.case), content, sha256)
+
+
+def _name(case: Case) -> str:
+    return f"bukti-{case.code}.zip"
 
 
 @transaction.atomic
@@ -190,6 +194,10 @@ def _report(scope: Scope, tables: list[Table], days: list[Day], *, now: datetime
         "tables": [evidence_words.readable(one) for one in tables if one.name != "nik.csv"],
         "web": _web(scope),
         "day": days[0] if days else None,
+        "name": _name(scope.case),
+        "key": ed25519.signing_key(settings.EVIDENCE_KEYS, name=KEYS),
+        # Where the public halves stand; services know no door.
+        "published": f"{settings.SITE_URL}/angka/",
     }
     return render_to_string("queueing_integrity/evidence.html", shown)
 

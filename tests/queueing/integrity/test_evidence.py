@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.urls import reverse
@@ -452,13 +453,26 @@ def test_the_command_checks_elsewhere_with_a_key_handed_over(
     assert f"{key_id}:{public}" in told
 
 
-def by_itself(path: Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    """The one file, in a folder of its own, with nothing of the portal's environment."""
+def the_script(folder: Path) -> list[str]:
+    """The one file, in a folder of its own."""
     script = folder / "verify_evidence.py"
     shutil.copy(verify_evidence.__file__, script)
-    keys = [f"--key={key_id}:{public}" for key_id, public in evidence.public_keys().items()]
+    return [str(script)]
+
+
+def a_checkout(folder: Path) -> list[str]:
+    """The command, in a copy of what it needs of the project: nobody's settings, no Django."""
+    kernel = folder / "paspor" / "kernel"
+    kernel.mkdir(parents=True)
+    shutil.copy(verify_evidence.__file__, kernel)
+    shutil.copy(settings.BASE_DIR / "manage.py", folder)
+    return [str(folder / "manage.py"), "verify_evidence"]
+
+
+def run_alone(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """With nothing of the portal's environment."""
     return subprocess.run(  # our own script
-        [sys.executable, "-I", str(script), str(path), *keys],
+        [sys.executable, "-I", *words],
         env={},
         cwd=folder,
         capture_output=True,
@@ -467,20 +481,37 @@ def by_itself(path: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_one_file_checks_it_where_there_is_no_portal(case: Case, tmp_path: Path):
+@pytest.mark.parametrize("checker", [the_script, a_checkout])
+def test_it_is_checked_where_there_is_no_portal(case: Case, tmp_path: Path, checker):
     heads.take(timezone.now() + timedelta(days=1))
     content = made(case).content
     whole, changed = tmp_path / "bukti.zip", tmp_path / "diubah.zip"
     whole.write_bytes(content)
     changed.write_bytes(flip(content))
+    words = checker(tmp_path)
+    keys = [f"--key={key_id}:{public}" for key_id, public in evidence.public_keys().items()]
 
-    genuine, not_genuine = by_itself(whole, tmp_path), by_itself(changed, tmp_path)
+    genuine = run_alone([*words, str(whole), *keys], tmp_path)
+    not_genuine = run_alone([*words, str(changed), *keys], tmp_path)
+    keyless = run_alone([*words, str(whole)], tmp_path)
 
     assert (genuine.returncode, genuine.stderr) == (0, "")
     assert "reaches a published head" in genuine.stdout
     assert f"genuine: case {case.code}" in genuine.stdout
     assert not_genuine.returncode == 1
     assert "changed: places.csv" in not_genuine.stdout
+    assert keyless.returncode == 2
+    assert "--key" in keyless.stderr
+
+
+def test_the_report_says_how_it_is_checked_and_where_the_key_is(case: Case, client):
+    report = files_of(made(case).content)["report.html"].decode()
+    ((key_id, public),) = evidence.public_keys().items()
+
+    assert f"python verify_evidence.py bukti-{case.code}.zip --key {key_id}:KUNCI" in report
+    assert f"{settings.SITE_URL}/angka/" in report
+    assert public not in report  # what came along with a file proves nothing about it
+    assert f"{key_id}:{public}" in client.get("/angka/").content.decode()
 
 
 def test_its_arithmetic_is_the_logs():
