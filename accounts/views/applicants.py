@@ -44,7 +44,13 @@ def applicant_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "accounts/applicants.html",
-        {"people": people, "limit": limit, "may_add": len(people) < limit},
+        {
+            "people": people,
+            "limit": limit,
+            "may_add": len(people) < limit,
+            # Beyond a full list, as paper tickets bring them: so many leave before one may come.
+            "too_many": len(people) - limit + 1 if len(people) > limit else 0,
+        },
     )
 
 

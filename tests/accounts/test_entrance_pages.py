@@ -21,6 +21,7 @@ from tests.accounts.entering import (
     signed_in,
     surely,
 )
+from tests.factories import ApplicantFactory
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "warga@contoh.test"
@@ -221,6 +222,20 @@ def test_signing_out_everywhere_else():
 
     assert "_auth_user_id" in here.session
     assert there.get("/akun/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("people", "said"), [(5, "Hapus seorang pemohon"), (7, "hapus dahulu 3 pemohon")]
+)
+def test_a_list_that_is_full_or_more_says_how_many_must_leave(people: int, said: str):
+    """A paper ticket brings its people into a list that is full."""
+    user = person_with_account()
+    ApplicantFactory.create_batch(people, account=user)
+
+    page = signed_in(user).get("/akun/pemohon/").content.decode()
+
+    assert said in page
+    assert "Tambah pemohon" not in page
 
 
 PAGES = [
