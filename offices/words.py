@@ -35,7 +35,7 @@ ACTS = {
     Act.INCIDENT: _("mengumumkan gangguan"),
     Act.REPORT: _("menangani laporan kendala"),
     Act.REFERRAL: _("menerbitkan kode rujukan"),
-    Act.VOID: _("membatalkan karena penyalahgunaan"),
+    Act.VOID: _("menggugurkan tempat"),
     Act.LIMIT: _("membatasi akun"),
     Act.SUSPEND: _("menangguhkan akun"),
     Act.LIFT: _("mencabut pembatasan akun"),

@@ -85,7 +85,7 @@ def tables_of(scope: Scope) -> list[Table]:
         _places(scope),
         _events(scope),
         _addresses(scope),
-        _acts(scope),
+        *_acts(scope),
     ]
 
 
@@ -197,10 +197,10 @@ def _addresses(scope: Scope) -> Table:
     return Table("addresses.csv", "Alamat dan perangkat", header, tuple(rows))
 
 
-def _acts(scope: Scope) -> Table:
-    events = AuditEvent.objects.filter(subject=f"case:{scope.case.code}").order_by("at", "id")
-    actors = {one.actor_id for one in events if one.actor_id}
-    codes = dict(User.objects.filter(pk__in=actors).values_list("pk", "code"))
+def _acts(scope: Scope) -> list[Table]:
+    """What was done in the case, and who its officers are: elsewhere they are codes."""
+    events = list(AuditEvent.objects.filter(subject=f"case:{scope.case.code}").order_by("at", "id"))
+    codes = _officers(events)
     rows = (
         (
             one.id,
@@ -209,7 +209,7 @@ def _acts(scope: Scope) -> Table:
             one.detail.get("act", ""),
             one.detail.get("code", ""),
             one.detail.get("account", ""),
-            codes.get(one.actor_id, ""),
+            codes[one.actor_id].code if one.actor_id in codes else "",
             one.detail.get("agreed_by", ""),
             one.reason,
         )
@@ -217,7 +217,22 @@ def _acts(scope: Scope) -> Table:
     )
     header = ("catatan", "waktu", "tindakan", "perbuatan", "kode tindakan", "akun")
     by = ("petugas", "disetujui oleh", "alasan")
-    return Table("acts.csv", "Yang dilakukan dalam perkara", (*header, *by), tuple(rows))
+    officers = sorted((one.code, one.email) for one in codes.values())
+    return [
+        Table("acts.csv", "Yang dilakukan dalam perkara", (*header, *by), tuple(rows)),
+        Table("officers.csv", "Petugas", ("petugas", "e-mail"), tuple(officers)),
+    ]
+
+
+def _officers(events: Iterable[AuditEvent]) -> dict[int, User]:
+    """Who acted or agreed, by id; whose own appeal is logged is no officer of the case."""
+    events = list(events)
+    agreed = {one.detail.get("agreed_by", "") for one in events}
+    known = User.objects.filter(
+        Q(pk__in={one.actor_id for one in events if one.actor_id}) | Q(code__in=agreed - {""})
+    )
+    told_of = {one.detail.get("account", "") for one in events if one.act == "appeal.file"}
+    return {one.pk: one for one in known if one.code not in told_of}
 
 
 def links_of(scope: Scope) -> list[tuple[str, str, frozenset[int]]]:

@@ -31,7 +31,8 @@ from queueing.integrity import case_words as words_of_cases
 from queueing.integrity.models.cases import Case
 from queueing.integrity.selectors import act_items, cases
 from queueing.integrity.selectors import evidence as selectors
-from queueing.integrity.services import evidence
+from queueing.integrity.services import appeals, evidence
+from queueing.integrity.services.appeals import Objection
 from queueing.integrity.services.evidence import Evidence, Wish
 from tests.factories import (
     ApprovalFactory,
@@ -154,6 +155,26 @@ def test_acts_name_what_was_done_by_whom_and_who_agreed(case: Case):
     assert rows["case.start"]["petugas"] == act.prepared_by.code
     assert rows["case.start"]["disetujui oleh"] == second.code
     assert rows["evidence"]["disetujui oleh"]
+
+
+def test_who_acted_and_agreed_is_named_and_who_objected_is_no_officer(case: Case):
+    account, officer = case.members.get().account, sistik()
+    booking = account.bookings.get()
+    appeals.file(
+        account=account,
+        objection=Objection("booking", booking.code, "Itu keluarga saya."),
+        now=timezone.now(),
+    )
+
+    content = made(case, officer).content
+
+    named = {row["petugas"]: row["e-mail"] for row in rows_of(content, "officers.csv")}
+    act = case.acts.get()
+    for one in (act.prepared_by, act_items.second_of(act), officer):
+        assert named[one.code] == one.email
+    assert account.code not in named
+    (filed,) = (row for row in rows_of(content, "acts.csv") if row["tindakan"] == "appeal.file")
+    assert (filed["akun"], filed["petugas"]) == (account.code, "")
 
 
 def test_the_report_is_in_words_with_a_summary_and_a_picture(case: Case):
