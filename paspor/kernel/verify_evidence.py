@@ -5,7 +5,8 @@ This one file is all of it. It needs Python 3.12 and `pip install cryptography`,
 portal: no checkout, no database, no settings, no network. Take it and the public key by another
 way than the file of evidence: what came along with a file proves nothing about it. The
 arithmetic of the chain is written out here and not imported, so that it can be read as a whole.
-What each answer means is in docs/cases.md. Exit status: 0 genuine, 1 not.
+What each answer means is in docs/cases.md. Exit status: 0 genuine, 1 not,
+2 not checked at all.
 """
 
 import argparse
@@ -224,7 +225,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="a public key that was handed over by another way; may be repeated",
     )
     asked = parser.parse_args(arguments)
-    content = asked.file.read_bytes()
+    try:
+        content = asked.file.read_bytes()
+    except OSError as problem:
+        parser.error(str(problem))
     verdict = verify(content, keys=dict(asked.key))
     print(*told(content, verdict), sep="\n")  # noqa: T201  # its one way of answering
     return 0 if verdict.is_genuine else 1

@@ -515,12 +515,14 @@ def test_it_is_checked_where_there_is_no_portal(case: Case, tmp_path: Path, chec
     genuine = run_alone([*words, str(whole), *keys], tmp_path)
     not_genuine = run_alone([*words, str(changed), *keys], tmp_path)
     keyless = run_alone([*words, str(whole)], tmp_path)
+    nowhere = run_alone([*words, str(tmp_path / "tiada.zip"), *keys], tmp_path)
 
     assert (genuine.returncode, genuine.stderr) == (0, "")
     assert "reaches a published head" in genuine.stdout
     assert f"genuine: case {case.code}" in genuine.stdout
     assert not_genuine.returncode == 1
     assert "changed: places.csv" in not_genuine.stdout
+    assert (nowhere.returncode, "Traceback" in nowhere.stderr) == (2, False)
     assert keyless.returncode == 2
     assert "--key" in keyless.stderr
 
