@@ -10,7 +10,7 @@ from threading import Event
 import pytest
 from django.test import Client
 
-from accounts.registry import http, simulator
+from accounts.registry import simulator
 from accounts.registry.interface import (
     Asked,
     NotConnected,
@@ -19,6 +19,7 @@ from accounts.registry.interface import (
     verifier,
 )
 from accounts.registry.simulator import Simulator, Temper, known_kk
+from paspor.kernel import outcall
 from tests.accounts.registry_server import RegistryServer, registry_server
 from tests.accounts.test_pages import demo
 from tests.factories import invented_nik
@@ -89,7 +90,7 @@ def test_an_unknown_nik_is_not_found(registry_server: RegistryServer):
         {"found": True, "fields": ALL_MATCH["fields"] | {"sex": True}},
         {"found": True, "fields": ALL_MATCH["fields"] | {"sex": []}},
         ALL_MATCH | {"name": "Sari Dewi"},
-        b" " * (http.LONGEST_ANSWER + 1),
+        b" " * (outcall.LONGEST_ANSWER + 1),
     ],
 )
 def test_what_was_not_agreed_is_no_answer(registry_server: RegistryServer, garbage):
@@ -121,7 +122,7 @@ def test_a_limiting_registry_says_when_to_come_back(
 
 def test_a_silent_registry_is_not_waited_for(registry_server: RegistryServer, monkeypatch):
     over = Event()
-    monkeypatch.setattr(http, "SILENCE_SECONDS", 0.2)
+    monkeypatch.setattr(outcall, "SILENCE_SECONDS", 0.2)
     registry_server.says(200, over)
     with pytest.raises(RegistryAway, match="TimeoutError"):
         verifier().verify(SARI)
@@ -131,7 +132,7 @@ def test_a_silent_registry_is_not_waited_for(registry_server: RegistryServer, mo
 def test_a_registry_that_answers_forever_is_not_listened_to(
     registry_server: RegistryServer, monkeypatch
 ):
-    monkeypatch.setattr(http, "WHOLE_SECONDS", -1)
+    monkeypatch.setattr(outcall, "WHOLE_SECONDS", -1)
     registry_server.says(200, ALL_MATCH)
     with pytest.raises(RegistryAway, match="too long"):
         verifier().verify(SARI)
