@@ -64,7 +64,7 @@ class Spf:
 
     def covers(self, address: str) -> bool:
         asked = ipaddress.ip_address(address)
-        return any(asked in net for net in self.networks if net.version == asked.version)
+        return any(asked in net for net in self.networks)
 
 
 def spf(dns: Dns) -> Iterator[Finding]:
