@@ -84,8 +84,17 @@ class ApplicantAdmin(ReadOnlyAdmin):
 class MessageAdmin(ReadOnlyAdmin):
     """How the mail is doing. What a message says is nobody's here."""
 
-    list_display = ["code", "kind", "masked_to", "state", "attempts", "created_at", "changed_at"]
-    list_filter = ["state", "kind", "relay"]
+    list_display = [
+        "code",
+        "kind",
+        "channel",
+        "masked_to",
+        "state",
+        "attempts",
+        "created_at",
+        "changed_at",
+    ]
+    list_filter = ["state", "channel", "kind", "relay"]
     fields = [
         *list_display,
         *("relay", "accepted_at", "reported_at", "answered_at", "reason", "about"),
@@ -97,7 +106,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("kepada"))
     def masked_to(self, message: Message) -> str:
-        return mask_email(message.to)
+        return message.masked_to
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         return super().get_queryset(request).defer("text", "html", "attachments")

@@ -138,7 +138,10 @@ def describe(result: dict[str, Any], generator: Any, request: Any, public: bool)
     schemas["AllauthAuthenticatorID"] = text | {"description": "Authenticator ID."}
     schemas["AllauthSession"]["properties"]["id"] = text
     schemas["AllauthEndSessions"]["properties"]["sessions"]["items"] = text
-    result["paths"]["/_allauth/app/v1/auth/email/waiting"] = app_waiting.PATH
+    waiting = "/_allauth/app/v1/auth/email/"
+    result["paths"][f"{waiting}waiting"] = app_waiting.PATH
+    result["paths"][f"{waiting}text"] = app_waiting.TEXT_PATH
+    result["paths"][f"{waiting}text/confirm"] = app_waiting.CONFIRM_PATH
     resend = result["paths"]["/_allauth/app/v1/account/email"]["put"]
     resend["responses"]["409"] = app_waiting.conflict("The address is verified already.")
     may_need_proof(result["paths"]["/_allauth/app/v1/auth/signup"]["post"])

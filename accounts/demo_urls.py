@@ -8,5 +8,6 @@ app_name = "demo"
 urlpatterns = [
     path("mailbox/", demo.mailbox, name="mailbox"),
     path("mailbox/<str:code>/", demo.letter, name="letter"),
+    path("teks/", demo.texts, name="texts"),
     path("dukcapil/", demo.registry, name="registry"),
 ]

@@ -4,15 +4,17 @@ Invalid 422
 ├── NikInvalid  KkInvalid  NameInvalid  BirthDateInvalid  SexInvalid  PhoneInvalid
 ├── GuardianNeeded
 ├── ReasonNeeded
-└── MailDisposable  MailDomainInvalid  CounterCodeInvalid
+└── MailDisposable  MailDomainInvalid  CounterCodeInvalid  TextCodeWrong
 Conflict 409
 ├── TooManyApplicants  ApplicantExists  HolderExists
 ├── ApplicantLocked  ApplicantHasVisits  ApplicantBooked
 ├── NoticeOutdated
-├── AddressHasAccount  CardUsedOften
+├── AddressHasAccount  CardUsedOften  PhoneUsedOften  TextsOff
 └── ErasureBlocked
 LimitReached 429
 └── ListLimitReached
+429
+└── TextTooSoon  TextsTooMany
 NotAllowed 403
 └── RecentSignInNeeded  ConsentNeeded
 """
@@ -186,3 +188,38 @@ class CardUsedOften(Conflict):
     message = N_(
         "Dengan KTP ini sudah %(most)s akun diverifikasi di loket dalam %(days)s hari terakhir."
     )
+
+
+class TextsOff(Conflict):
+    code = "texts_off"
+    message = N_("Kode ke nomor telepon belum dapat diminta di sini sekarang.")
+
+
+class TextTooSoon(DomainError):
+    code = "text_too_soon"
+    status = 429
+    message = N_("Kode baru saja dikirim. Tunggu satu menit sebelum meminta lagi.")
+
+
+class TextsTooMany(DomainError):
+    """Which limit was met is nobody's to know who tries them out."""
+
+    code = "texts_too_many"
+    status = 429
+    message = N_(
+        "Hari ini tidak ada lagi kode yang dapat dikirim dari sini atau ke nomor ini. Coba lagi "
+        "besok, atau pakai jalan lain: loket kantor imigrasi mana pun."
+    )
+
+
+class PhoneUsedOften(Conflict):
+    code = "phone_used_often"
+    message = N_(
+        "Dengan nomor ini sudah %(most)s akun diverifikasi dalam %(days)s hari terakhir. Pakai "
+        "nomor Anda sendiri, atau verifikasi di loket kantor imigrasi mana pun."
+    )
+
+
+class TextCodeWrong(Invalid):
+    code = "text_code_wrong"
+    message = N_("Kode tidak cocok atau sudah habis masanya. Periksa, atau minta kode baru.")

@@ -225,6 +225,41 @@ class AddressCodeForm(forms.Form):
     )
 
 
+class TextPhoneForm(forms.Form):
+    """``before`` is the masked number that a code was sent to; it may be sent there again."""
+
+    phone = forms.CharField(
+        label=_("Nomor telepon seluler"),
+        help_text=_("Contoh: 0812 3456 7890"),
+        max_length=30,
+        error_messages={"required": _("Isi nomor telepon.")},
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+
+    def __init__(self, *args: Any, before: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if before:
+            phone = self.fields["phone"]
+            phone.required = False
+            phone.help_text = _("Kosongkan untuk nomor yang sama: %(phone)s") % {"phone": before}
+
+
+class TextCodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Kode"),
+        help_text=_("Enam angka."),
+        max_length=20,
+        error_messages={"required": _("Isi kode.")},
+        widget=forms.TextInput(
+            attrs={
+                "class": "code-input",
+                "inputmode": "numeric",
+                "autocomplete": "one-time-code",
+            }
+        ),
+    )
+
+
 def posted(request: HttpRequest) -> QueryDict | None:
     """What a form is bound to: an empty POST is one too, and has errors to show."""
     return request.POST if request.method == "POST" else None

@@ -60,7 +60,23 @@ HELD = MailState(
 )
 
 
+# Of a text to a phone, where other words are needed than of a letter.
+TEXT_STATES = STATES | {
+    State.ACCEPTED: MailState(
+        _("diterima operator"), "success", "circle-check", _("Biasanya sampai dalam satu menit.")
+    ),
+    State.DELIVERED: MailState(
+        _("sampai"), "success", "circle-check", _("Periksa pesan di telepon Anda.")
+    ),
+    State.REFUSED: MailState(
+        _("ditolak operator"), "error", "circle-x", _("Periksa nomornya, atau pakai jalan lain.")
+    ),
+}
+
+
 def state_of(message: Message) -> MailState:
+    if message.channel == Message.Channel.TEXT:
+        return TEXT_STATES[State(message.state)]
     if message.state == State.REFUSED and message.reason.startswith(HELD_BACK):
         return HELD
     return STATES[State(message.state)]

@@ -11,6 +11,8 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from paspor.kernel.masking import mask_phone
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -110,6 +112,43 @@ def password_reset_code(context: dict[str, Any]) -> Letter:
     )
 
 
+@dataclass(frozen=True, repr=False)
+class Words:
+    """A text to a phone, and what lists call it."""
+
+    subject: str
+    text: str
+
+
+def text_with_code(code: str, minutes: int, *, language: str) -> Words:
+    """Of at most 160 plain letters, which are one text to pay for."""
+    with translation.override(language):
+        said = _(
+            "Kode Paspor Anda %(code)s, berlaku %(minutes)s menit. Jangan berikan kepada siapa "
+            "pun. Petugas tidak pernah menanyakannya."
+        )
+        return Words(_("Kode ke nomor telepon"), said % {"code": code, "minutes": minutes})
+
+
+def verified_by_text(context: dict[str, Any]) -> Letter:
+    at = timezone.localtime(context["at"])
+    return Letter(
+        subject=_("Akun Anda diverifikasi lewat nomor telepon"),
+        lead=_("Akun Paspor dengan alamat ini diverifikasi dengan kode ke nomor %(phone)s.")
+        % {"phone": mask_phone(context["phone"])},
+        facts=((_("Waktu"), f"{date_format(at, 'l, j F Y, H.i')} WIB"),),
+        paragraphs=(
+            _("Masuklah dengan kata sandi yang Anda tulis ketika mendaftar."),
+            _(
+                "Jika bukan Anda, ganti kata sandinya dengan kode ke alamat ini: akunnya "
+                "menjadi milik Anda. Laporkan pula di halaman laporan kendala."
+            ),
+        ),
+        link=page("account_reset_password"),
+        link_label=_("Ganti kata sandi"),
+    )
+
+
 def account_already_exists(context: dict[str, Any]) -> Letter:
     return Letter(
         subject=_("Alamat e-mail ini sudah memiliki akun"),
@@ -188,11 +227,12 @@ LETTERS: dict[str, Callable[[dict[str, Any]], Letter]] = {
     "password_reset_code": password_reset_code,
     "account_already_exists": account_already_exists,
     "unknown_account": unknown_account,
+    "verified_by_text": verified_by_text,
 }
 
 
 def letter_of(kind: str, context: dict[str, Any], *, language: str) -> Letter:
-    """The letter for what allauth calls ``kind``, in the reader's language."""
+    """The letter of this kind, as allauth or we call it, in the reader's language."""
     with translation.override(language):
         if kind in NEWS:
             return news(kind, context)

@@ -6,7 +6,16 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 
 from accounts import selectors
-from accounts.models import Applicant, Consent, CounterCode, IdentityCheck, ListChange, Trace, User
+from accounts.models import (
+    Applicant,
+    Consent,
+    CounterCode,
+    IdentityCheck,
+    ListChange,
+    TextCode,
+    Trace,
+    User,
+)
 from accounts.services import (
     applicants,
     counter_codes,
@@ -14,6 +23,7 @@ from accounts.services import (
     people,
     personal_data,
     suppressions,
+    text_codes,
 )
 from paspor.kernel import idempotency, notes
 
@@ -37,6 +47,7 @@ class AccountData:
             "messages": [
                 {
                     "kind": row.kind,
+                    "channel": row.channel,
                     "to": row.to,
                     "subject": row.subject,
                     "state": row.state,
@@ -68,6 +79,13 @@ class AccountData:
                 }
                 for row in CounterCode.objects.filter(account=user).order_by("made_at")
             ],
+            "text_codes": [
+                {
+                    "made_at": row.made_at.isoformat(),
+                    "used_at": row.used_at.isoformat() if row.used_at else None,
+                }
+                for row in TextCode.objects.filter(account=user).order_by("made_at")
+            ],
             "list_changes": [
                 {"what": row.what, "at": row.at.isoformat()}
                 for row in ListChange.objects.filter(account=user).order_by("at")
@@ -93,6 +111,7 @@ class AccountData:
         Trace.objects.filter(user=user).delete()
         ListChange.objects.filter(account=user).delete()
         counter_codes.forget_codes_of(user=user)
+        text_codes.forget_codes_of(user=user)
         idempotency.forget_user(user.pk)
         personal_data.close_account(user=user, now=now)
 

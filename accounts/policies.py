@@ -229,3 +229,58 @@ VERIFIED_PER_CARD = Figure(
     high=20,
     national_only=True,
 )
+# Each text costs money, and strangers earn by having us send them: docs/limits.md.
+TEXTS_PER_PHONE = Figure(
+    "texts_per_phone",
+    default=3,
+    unit=N_("pesan"),
+    help=N_("Kode yang dikirim ke satu nomor telepon dalam 24 jam."),
+    low=1,
+    high=20,
+    national_only=True,
+)
+TEXTS_PER_SIGN_UP = Figure(
+    "texts_per_sign_up",
+    default=3,
+    unit=N_("pesan"),
+    help=N_("Kode ke nomor telepon untuk pendaftaran satu alamat e-mail dalam 24 jam."),
+    low=1,
+    high=20,
+    national_only=True,
+)
+TEXTS_PER_DEVICE = Figure(
+    "texts_per_device",
+    default=5,
+    unit=N_("pesan"),
+    help=N_("Kode ke nomor telepon yang diminta dari satu perangkat dalam 24 jam."),
+    low=1,
+    high=100,
+    national_only=True,
+)
+TEXTS_PER_DAY = Figure(
+    "texts_per_day",
+    default=5000,
+    unit=N_("pesan"),
+    help=N_("Kode ke nomor telepon di seluruh portal dalam 24 jam: batas biayanya."),
+    low=0,
+    high=1_000_000,
+    national_only=True,
+)
+TEXTS_ABROAD = Figure(
+    "texts_abroad",
+    default=0,
+    unit=N_("1 = ya"),
+    help=N_("Apakah kode juga dikirim ke nomor telepon luar negeri, bukan hanya +62."),
+    low=0,
+    high=1,
+    national_only=True,
+)
+VERIFIED_PER_PHONE = Figure(
+    "verified_per_phone",
+    default=2,
+    unit=N_("akun"),
+    help=N_("Akun yang dapat diverifikasi dengan kode ke satu nomor telepon dalam 30 hari."),
+    low=1,
+    high=20,
+    national_only=True,
+)

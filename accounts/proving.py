@@ -6,7 +6,6 @@ others typed is worth nothing.
 """
 
 import time
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +27,7 @@ from django.utils.translation import get_language
 from accounts import entrance_limits, entrance_proofs, selectors
 from accounts.models import User
 from accounts.services import messages, registration, suppressions
+from accounts.services.registration import Typed
 
 WAITING = "accounts_waiting_sign_up"
 
@@ -51,19 +51,6 @@ def waiting_sign_up(request: HttpRequest) -> dict[str, str] | None:
         return None
     waiting: dict[str, str] | None = request.session.get(WAITING)
     return waiting
-
-
-@dataclass(frozen=True)
-class Typed:
-    """What whoever waits here typed, for the account that waits; None where there is another's.
-
-    An empty ``password`` says that the account's own was typed, at a sign-in.
-    """
-
-    account: User | None
-    password: str = ""
-    language: str = ""
-    agreed_at: datetime | None = None
 
 
 def typed_here(request: HttpRequest) -> Typed | None:

@@ -43,6 +43,8 @@ DOMAIN = re.compile(r"([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9-]*[a-z][a-z0-
 DOMAIN_LENGTH = 253
 GMAIL = frozenset({"gmail.com", "googlemail.com"})
 PHONE = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+# Of Indonesia's mobile numbers: those on land receive no text.
+MOBILE = re.compile(r"\+628[1-9][0-9]{6,10}", re.ASCII)
 
 BIRTH_DATE_DIFFERS = "nik_birth_date_differs"
 SEX_DIFFERS = "nik_sex_differs"
@@ -254,6 +256,17 @@ def normalise_phone(text: str) -> str:
         fault = N_("Tulis nomor telepon seperti 0812 3456 7890 atau +62 812 3456 7890.")
         raise PhoneInvalid(fields={"phone": [fault]})
     return number
+
+
+def check_text_phone(number: str, *, abroad: bool) -> None:
+    """A number that a text can be sent to, as ``normalise_phone`` writes it. Raises PhoneInvalid.
+
+    Numbers abroad cost many times as much, and some of them pay whoever has texts sent there.
+    """
+    if MOBILE.fullmatch(number) or (abroad and number and not number.startswith("+62")):
+        return
+    fault = N_("Tulis nomor telepon seluler Indonesia, seperti 0812 3456 7890.")
+    raise PhoneInvalid(fields={"phone": [fault]})
 
 
 def identity_of(outcome: str, source: str) -> Identity:

@@ -24,6 +24,7 @@ from accounts.models import (
     Message,
     Person,
     Suppression,
+    TextCode,
     Trace,
     User,
 )
@@ -83,6 +84,11 @@ def verified_at_counters(*, since: datetime, where: str = "") -> int:
     """Accounts verified at counters, of one office or of the nation."""
     rows = CounterCode.objects.filter(used_at__gte=since)
     return (rows.filter(used_where=where) if where else rows).count()
+
+
+def verified_by_text(*, since: datetime) -> int:
+    """Accounts verified by a code to a phone, in the nation."""
+    return TextCode.objects.filter(used_at__gte=since).count()
 
 
 def sign_ups_from(origin: Origin, *, since: datetime) -> tuple[int, int]:
@@ -288,13 +294,15 @@ def same_mailbox(account: User) -> QuerySet[User]:
 
 # --- How the mail and the registry fare ----------------------------------------------
 
+LETTERS = Message.objects.filter(channel=Message.Channel.EMAIL)
 TAKEN_STATES = [Message.State.ACCEPTED, Message.State.DELIVERED]
+LOST_STATES = [Message.State.REFUSED, Message.State.FAILED]
 REGISTRY_SILENT = timedelta(minutes=15)
 
 
 def oldest_unsent(now: datetime) -> datetime | None:
-    """Since when the message that has waited longest should have gone."""
-    waiting = Message.objects.filter(
+    """Since when the letter that has waited longest should have gone."""
+    waiting = LETTERS.filter(
         state__in=[Message.State.QUEUED, Message.State.SENDING], due_at__lte=now
     )
     return waiting.aggregate(oldest=Min("due_at"))["oldest"]
@@ -329,7 +337,7 @@ RECIPIENT_DOMAIN = Lower(
 
 def sent_mail(*, since: datetime, before: datetime, codes_only: bool, most: int) -> list[SentMail]:
     """The newest first, of what should have gone within ``[since, before)``."""
-    rows = Message.objects.filter(due_at__gte=since, due_at__lt=before).exclude(to="")
+    rows = LETTERS.filter(due_at__gte=since, due_at__lt=before).exclude(to="")
     if codes_only:
         rows = rows.filter(kind__in=CODE_KINDS, created_at__gte=since)
     rows = rows.annotate(domain=RECIPIENT_DOMAIN).order_by("-due_at", "-pk")
@@ -349,16 +357,42 @@ class MailCount(NamedTuple):
 
 def mail_counts(*, since: datetime, now: datetime) -> list[MailCount]:
     """What became of the letters that should have gone since then; the most first."""
-    rows = Message.objects.filter(due_at__gte=since, due_at__lte=now).exclude(to="")
+    rows = LETTERS.filter(due_at__gte=since, due_at__lte=now).exclude(to="")
     counted = rows.values(domain=RECIPIENT_DOMAIN, by=F("relay")).annotate(
         letters=Count("pk"),
         taken=Count("pk", filter=Q(state__in=TAKEN_STATES)),
-        refused=Count("pk", filter=Q(state__in=[Message.State.REFUSED, Message.State.FAILED])),
+        refused=Count("pk", filter=Q(state__in=LOST_STATES)),
     )
     found = counted.order_by("-letters", "domain").values_list(
         "domain", "by", "letters", "taken", "refused"
     )
     return [MailCount(*row, row[2] - row[3] - row[4]) for row in found]
+
+
+class TextCount(NamedTuple):
+    """Texts that should have gone since some moment, and what became of them."""
+
+    texts: int
+    taken: int
+    delivered: int
+    lost: int
+    answered: int
+
+    @property
+    def waiting(self) -> int:
+        return self.texts - self.taken - self.lost
+
+
+def text_count(*, since: datetime, now: datetime) -> TextCount:
+    rows = Message.objects.filter(channel=Message.Channel.TEXT, due_at__gte=since, due_at__lte=now)
+    counted = rows.aggregate(
+        texts=Count("pk"),
+        taken=Count("pk", filter=Q(state__in=TAKEN_STATES)),
+        delivered=Count("pk", filter=Q(state=Message.State.DELIVERED)),
+        lost=Count("pk", filter=Q(state__in=LOST_STATES)),
+        answered=Count("pk", filter=Q(answered_at__isnull=False)),
+    )
+    return TextCount(**counted)
 
 
 class CodeCount(NamedTuple):

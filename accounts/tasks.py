@@ -8,7 +8,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from accounts import carrying
+from accounts import carrying, text_carrying
 from accounts.services import bounces, messages, relays, retention
 
 # The sweep runs every 30 s; it stops early enough for the next one.
@@ -19,7 +19,9 @@ MOST_BOUNCES = 500
 
 @shared_task(name=messages.CARRY, ignore_result=True)
 def carry_message(message_id: int) -> None:
-    carrying.carry(message_id)
+    """Whichever channel is its own takes it."""
+    if not carrying.carry(message_id):
+        text_carrying.carry(message_id)
 
 
 @shared_task(name="accounts.sweep_messages", ignore_result=True)
@@ -29,6 +31,16 @@ def sweep_messages() -> int:
     stop_at = monotonic() + SWEEP_SECONDS
     carried = 0
     while monotonic() < stop_at and carrying.carry():
+        carried += 1
+    return carried
+
+
+@shared_task(name="accounts.sweep_texts", ignore_result=True)
+def sweep_texts() -> int:
+    """By itself: a gateway that hangs keeps no letter waiting."""
+    stop_at = monotonic() + SWEEP_SECONDS
+    carried = 0
+    while monotonic() < stop_at and text_carrying.carry():
         carried += 1
     return carried
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import address, applicants, consent, entrance, own_data, profile
+from accounts.views import address, applicants, consent, entrance, own_data, profile, text
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("kode/", entrance.waiting_mail, name="waiting-mail"),
     path("kode/alamat/", entrance.change_address, name="change-address"),
     path("kode/loket/", entrance.counter_code, name="counter-code"),
+    path("kode/teks/", text.page, name="text-code"),
+    path("kode/teks/kirim/", text.send, name="text-send"),
+    path("kode/teks/keadaan/", text.where, name="text-state"),
     path("kode/domain/", entrance.mail_typo, name="mail-typo"),
     path("persetujuan/", consent.consent, name="consent"),
     path("alamat/", address.confirm, name="address"),

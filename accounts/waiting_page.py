@@ -9,11 +9,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts import mail_typos, policies, proving, selectors
+from accounts import mail_typos, policies, proving, selectors, text_page
 from accounts.adapters import ASKED_AT, WAITING_FOR
 from accounts.mail_states import STATES, MailState, State, state_as_asked
 from accounts.models import CounterCode, Message
 from accounts.services import counter_codes
+from accounts.text_page import TextSent
 from paspor.kernel import ratelimit
 from paspor.kernel.codes import grouped
 from paspor.kernel.masking import mask_email
@@ -36,28 +37,37 @@ class Waiting:
     counter_code: str = ""
     counter_until: str = ""
     may_go_to_counter: bool = False
+    # By SMS or WhatsApp, in the name's place; "" where it is not offered.
+    text_by: str = ""
     is_verified: bool = False
+    is_verified_by_text: bool = False
 
 
 def waiting_of(request: HttpRequest, *, now: datetime) -> Waiting:
     asked_at = _asked_at(request, now)
-    state = _state(request, asked_at=asked_at, now=now)
+    message = _message(request)
+    state = state_as_asked(message, asked_at=asked_at, now=now) if message else None
     sign_up = proving.waiting_sign_up(request)
     meant = mail_typos.meant_address(proving.waiting_address(request)) if sign_up else ""
     since = datetime.fromisoformat(sign_up["at"]) if sign_up else asked_at
     patience = timedelta(minutes=policies.OTHER_WAYS_MINUTES.at(now=now))
     left = timedelta(seconds=PAUSE_SECONDS) - (now - asked_at)
     counter = counter_code_of(request, now=now)
+    shows_other_ways = state in FAILED or now - since >= patience
+    by_text = text_page.is_offered(request, message=message, shows_other_ways=shows_other_ways)
+    text = text_page.sent(request, now=now)
     return Waiting(
         counter_code=grouped(counter.code) if counter else "",
         counter_until=_day(counter.expires_at) if counter else "",
         may_go_to_counter=proving.typed_here(request) is not None,
+        text_by=text_page.name() if by_text else "",
         is_verified=counter is not None and counter.used_at is not None,
+        is_verified_by_text=text is not None and text.is_used,
         state=state,
         resend_in=max(0, round(left.total_seconds())),
         may_change=sign_up is not None,
         meant=mask_email(meant) if meant else "",
-        shows_other_ways=state in FAILED or now - since >= patience,
+        shows_other_ways=shows_other_ways,
     )
 
 
@@ -78,13 +88,7 @@ def ask_counter_code(request: HttpRequest, *, now: datetime) -> CounterCode | No
     code = counter_code_of(request, now=now)
     if code is None:
         ratelimit.check(request, "messages")
-        code = counter_codes.issue(
-            account=typed.account,
-            password=typed.password,
-            language=typed.language,
-            agreed_at=typed.agreed_at,
-            now=now,
-        )
+        code = counter_codes.issue(typed=typed, now=now)
         address = proving.waiting_address(request)
         request.session[COUNTER_CODE] = {"code": code.code, "address": address}
     return code
@@ -94,6 +98,7 @@ def told_to_app(request: HttpRequest, *, now: datetime) -> dict[str, Any]:
     """The same as the page tells, for the app."""
     waiting = waiting_of(request, now=now)
     counter = counter_code_of(request, now=now)
+    text = text_page.sent(request, now=now)
     states = [code for code, state in STATES.items() if state is waiting.state]
     return {
         "to": mask_email(proving.waiting_address(request)),
@@ -105,7 +110,19 @@ def told_to_app(request: HttpRequest, *, now: datetime) -> dict[str, Any]:
         "shows_other_ways": waiting.shows_other_ways,
         "counter_code": counter.code if counter else None,
         "counter_code_until": counter.expires_at.isoformat() if counter else None,
-        "is_verified": waiting.is_verified,
+        "text_by": waiting.text_by,
+        "text": _text_told(text) if text else None,
+        "is_verified": waiting.is_verified or waiting.is_verified_by_text,
+    }
+
+
+def _text_told(text: TextSent) -> dict[str, Any]:
+    return {
+        "to": text.to,
+        "state": text.message_state,
+        "state_text": str(text.state.label),
+        "advice": str(text.state.advice),
+        "resend_in": text.resend_in,
     }
 
 
@@ -116,11 +133,6 @@ def _day(at: datetime) -> str:
 def _asked_at(request: HttpRequest, now: datetime) -> datetime:
     said = request.session.get(ASKED_AT)
     return datetime.fromisoformat(said) if said else now
-
-
-def _state(request: HttpRequest, *, asked_at: datetime, now: datetime) -> MailState | None:
-    message = _message(request)
-    return state_as_asked(message, asked_at=asked_at, now=now) if message else None
 
 
 def _message(request: HttpRequest) -> Message | None:

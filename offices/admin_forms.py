@@ -152,8 +152,8 @@ class WordsField(forms.CharField):
 
 
 class AnnouncementForm(ServiceForm):
-    text_id = WordsField(label=gettext_lazy("pengumuman (Indonesia)"))
-    text_en = WordsField(label=gettext_lazy("pengumuman (Inggris)"))
+    text_id = WordsField(label=gettext_lazy("Pengumuman (Indonesia)"))
+    text_en = WordsField(label=gettext_lazy("Pengumuman (Inggris)"))
 
 
 class OfficerPostForm(ServiceForm):

@@ -53,6 +53,7 @@ ACTS = {
 }
 # What the log holds beside the acts of the table.
 EVENTS = {
+    "verified_by_text": _("memverifikasi akun dengan kode ke nomor telepon"),
     "set_hours": _("mengubah jam layanan"),
     "end_hours": _("mengakhiri jam layanan"),
     "set_special_day": _("menetapkan hari khusus"),

@@ -176,6 +176,11 @@ app.conf.beat_schedule = {
         "schedule": 30,
         "options": {"expires": 30},
     },
+    "sweep-texts": {
+        "task": "accounts.sweep_texts",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
     "check-relays": {
         "task": "accounts.check_relays",
         "schedule": 60,

@@ -128,5 +128,24 @@ def check_deployment(**kwargs: Any) -> list[CheckMessage]:
             settings.REGISTRY_URL != "" and not settings.REGISTRY_URL.startswith("https://"),
             Error("REGISTRY_URL must start with https://: NIKs are sent there.", id="paspor.E018"),
         ),
+        (
+            settings.TEXT_URL != ""
+            and not (settings.TEXT_URL.startswith("https://") and settings.TEXT_TOKEN),
+            Error(
+                "TEXT_URL must start with https://, and TEXT_TOKEN be set: codes are sent there.",
+                id="paspor.E021",
+            ),
+        ),
+        (
+            settings.TEXT_URL != "" and not settings.TEXT_REPORT_TOKEN,
+            Warning(
+                "TEXT_REPORT_TOKEN is empty: whether a text arrived is never known.",
+                id="paspor.W022",
+            ),
+        ),
+        (
+            settings.TEXT_GATEWAY.endswith(".Simulator"),
+            Error("The simulator of texts delivers them nowhere.", id="paspor.E023"),
+        ),
     ]
     return [message for wrong, message in found if wrong]

@@ -291,6 +291,7 @@ SPECTACULAR_SETTINGS = {
         "ReportState": "offices.models.reports.Report.State",
         "ReportKind": "offices.models.reports.Report.Kind",
         "Channel": "queueing.quota.models.Channel",
+        "MessageChannel": "accounts.models.Message.Channel",
         "MessageState": "accounts.models.Message.State",
         "OfficeKind": "offices.models.Office.Kind",
         "PassportType": "offices.models.PassportType",
@@ -312,7 +313,7 @@ UPLOAD_MAX_BYTES = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 FILE_UPLOAD_HANDLERS = ["paspor.kernel.uploads.BoundedUpload"]
 
-# --- Mail, registry and background work ------------------------------------------------------
+# --- Mail, registry, texts and background work ---------------------------------------------
 
 # The relays, in the order in which they are asked.
 FIRST_RELAY = {
@@ -358,6 +359,21 @@ elif DEMO:
     IDENTITY_VERIFIER = "accounts.registry.simulator.Simulator"
 else:
     IDENTITY_VERIFIER = "accounts.registry.interface.NotConnected"
+
+# A gateway of texts (accounts.texting.http), by which a sign-up can be verified whose mail does
+# not come. Off without an address; the demonstration has a simulator.
+TEXT_URL = read_text("TEXT_URL")
+TEXT_TOKEN = read_text("TEXT_TOKEN")
+TEXT_SENDER = read_text("TEXT_SENDER", "PASPOR")
+TEXT_KIND = read_text("TEXT_KIND", "sms").lower()
+# What the gateway shows when it reports what became of a text; nobody may without.
+TEXT_REPORT_TOKEN = read_text("TEXT_REPORT_TOKEN")
+if TEXT_URL:
+    TEXT_GATEWAY = "accounts.texting.http.HttpGateway"
+elif DEMO:
+    TEXT_GATEWAY = "accounts.texting.simulator.Simulator"
+else:
+    TEXT_GATEWAY = ""
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from accounts import webhook
+from accounts import text_webhook, webhook
 from accounts.views import language
 from offices.views import counter_reports, mail, mail_domain, status
 from paspor.api_docs import Schema, api_docs
@@ -24,6 +24,7 @@ urlpatterns = [
     path("bantuan/", start.help_page, name="help"),
     path("laporan/", include("offices.urls")),
     path("surat/laporan/", webhook.report, name="mail-webhook"),
+    path("teks/laporan/", text_webhook.report, name="text-webhook"),
     path("status/", status.page),
     path("status", status.page, name="status"),
     path("status.json", status.as_json, name="status-json"),

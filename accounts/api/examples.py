@@ -40,6 +40,7 @@ MESSAGES = {
             "code": "M8XR9B4T7KQ2",
             "kind": "booked",
             "subject": "Janji temu paspor K7QX-4M2P",
+            "channel": "EMAIL",
             "to": "s•••@contoh.test",
             "state": "ACCEPTED",
             "state_text": "diterima server penerima",

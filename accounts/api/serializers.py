@@ -8,7 +8,7 @@ from rest_framework import serializers
 from accounts import mail_states, mail_trouble, selectors
 from accounts.api import examples
 from accounts.models import Applicant, Message, Suppression, User
-from paspor.kernel.masking import mask_email, mask_nik
+from paspor.kernel.masking import mask_nik
 from paspor.kernel.strict import DayField, StrictSerializer, TextField, TruthField
 
 
@@ -127,6 +127,9 @@ class MessageOutput(serializers.Serializer):
     code = serializers.CharField()
     kind = serializers.CharField()
     subject = serializers.CharField()
+    channel = serializers.ChoiceField(
+        choices=Message.Channel.choices, help_text="TEXT: to a phone, by SMS or WhatsApp."
+    )
     to = serializers.SerializerMethodField(help_text="Masked.")
     state = serializers.ChoiceField(choices=Message.State.choices)
     state_text = serializers.SerializerMethodField(help_text="The state in words.")
@@ -135,7 +138,7 @@ class MessageOutput(serializers.Serializer):
     changed_at = serializers.DateTimeField()
 
     def get_to(self, message: Message) -> str:
-        return mask_email(message.to)
+        return message.masked_to
 
     def get_state_text(self, message: Message) -> str:
         return str(mail_states.state_of(message).label)

@@ -1,6 +1,6 @@
 """Who people are and how we reach them."""
 
-from accounts.models.counter import CounterCode
+from accounts.models.counter import CounterCode, TextCode, WaitingSignUp
 from accounts.models.mail import (
     ADDRESS_CHECK,
     ALWAYS_TRIED,
@@ -32,7 +32,9 @@ __all__ = [
     "ProviderEvent",
     "Relay",
     "Suppression",
+    "TextCode",
     "Trace",
     "User",
+    "WaitingSignUp",
     "new_public_code",
 ]

@@ -8,8 +8,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.users import new_public_code
+from accounts.models.users import PHONE, new_public_code
 from accounts.relay_rules import Health
+from paspor.kernel.masking import mask_email, mask_phone
 
 # What the code in such a message proves is that it arrived (accounts.adapters names them).
 CODE_KINDS = ["email_confirmation", "email_confirmation_signup"]
@@ -26,7 +27,13 @@ HELD_BACK = "not sent:"
 
 
 class Message(models.Model):
-    """An e-mail as an outbox row, written in the transaction that causes it."""
+    """An e-mail, or a text to a phone, as an outbox row: written in the transaction that causes
+    it.
+    """
+
+    class Channel(models.TextChoices):
+        EMAIL = "EMAIL", _("e-mail")
+        TEXT = "TEXT", _("pesan teks")
 
     class State(models.TextChoices):
         QUEUED = "QUEUED", _("menunggu")
@@ -42,6 +49,14 @@ class Message(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="messages"
     )
+    channel = models.CharField(
+        _("lewat jalur"),
+        max_length=5,
+        choices=Channel,
+        default=Channel.EMAIL,
+        db_default=Channel.EMAIL,
+    )
+    # An e-mail address; of a text a phone number.
     to = models.EmailField(_("kepada"))
     kind = models.CharField(_("jenis"), max_length=40)
     # What the message is about, as its writer names it ("booking:ABCD…"); opaque here.
@@ -84,7 +99,12 @@ class Message(models.Model):
                     state__in=["QUEUED", "SENDING", "ACCEPTED", "DELIVERED", "REFUSED", "FAILED"]
                 ),
                 name="message_state_known",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(channel="EMAIL")
+                | Q(channel="TEXT", html="", attachments=[]) & (Q(to="") | Q(to__regex=PHONE)),
+                name="message_channel_known",
+            ),
         ]
         indexes = [
             models.Index(
@@ -102,6 +122,12 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def masked_to(self) -> str:
+        """To whom it goes, as far as that may be shown."""
+        mask = mask_phone if self.channel == self.Channel.TEXT else mask_email
+        return mask(self.to)
 
     def is_over(self, now: datetime) -> bool:
         """Whether sending it now would be too late to be of use."""

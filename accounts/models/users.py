@@ -17,6 +17,8 @@ def new_public_code() -> str:
     return new_code(12)
 
 
+# E.164.
+PHONE = r"^\+[1-9][0-9]{6,14}$"
 # What follows the last @ of an address.
 MAIL_DOMAIN = Func(F("mail_key"), Value("[^@]*$"), function="substring")
 
@@ -72,7 +74,7 @@ class User(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower"),
             models.CheckConstraint(
-                condition=Q(phone="") | Q(phone__regex=r"^\+[1-9][0-9]{6,14}$"),
+                condition=Q(phone="") | Q(phone__regex=PHONE),
                 name="user_phone_e164",
             ),
             models.CheckConstraint(

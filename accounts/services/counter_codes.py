@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from accounts import policies, rules, selectors
-from accounts.errors import AddressHasAccount, CardUsedOften, CounterCodeInvalid
+from accounts.errors import CardUsedOften, CounterCodeInvalid
 from accounts.models import CounterCode, Person, User
 from accounts.services import people, registration
+from accounts.services.registration import Typed
 
 CARD_DAYS = 30
 
@@ -22,20 +22,10 @@ class Shown:
     nik: str
 
 
-def issue(
-    *,
-    account: User | None,
-    password: str,
-    language: str,
-    agreed_at: datetime | None,
-    now: datetime,
-) -> CounterCode:
+def issue(*, typed: Typed, now: datetime) -> CounterCode:
     """For a sign-up that waits; without an account where its address has one already."""
     return CounterCode.objects.create(
-        account=account,
-        password=password if account else "",
-        language=language,
-        agreed_at=agreed_at,
+        **typed.fields(),
         made_at=now,
         expires_at=now + timedelta(days=policies.COUNTER_CODE_DAYS.at(now=now)),
     )
@@ -50,30 +40,16 @@ def redeem(*, shown: Shown, where: str, now: datetime) -> CounterCode:
     """
     nik = rules.tidy_number(shown.nik)
     rules.check_nik(nik)
-    user = _account_of(shown.code, now)
+    found = selectors.counter_code(shown.code, now=now)
+    if found is None:
+        raise CounterCodeInvalid
+    user = registration.lock_unproven(found)
     person = _person_with_few(nik, now)
-    row = CounterCode.objects.get(code=shown.code)
-    _verify(user)
-    if row.password and row.agreed_at:
-        registration.settle_sign_up(
-            user=user, password=row.password, language=row.language, agreed_at=row.agreed_at
-        )
+    row = CounterCode.objects.get(pk=found.pk)
+    registration.verify_without_mail(user=user, sign_up=row)
     row.password, row.used_at, row.used_where, row.person = "", now, where, person
     row.save(update_fields=["password", "used_at", "used_where", "person"])
     return row
-
-
-def _account_of(code: str, now: datetime) -> User:
-    found = selectors.counter_code(code, now=now)
-    if found is None:
-        raise CounterCodeInvalid
-    if found.account_id is None:
-        raise AddressHasAccount
-    user = User.objects.select_for_update(no_key=True).get(pk=found.account_id)
-    elsewhere = EmailAddress.objects.filter(email=user.email, verified=True).exclude(user=user)
-    if not selectors.is_unproven(user) or elsewhere.exists():
-        raise AddressHasAccount
-    return user
 
 
 def _person_with_few(nik: str, now: datetime) -> Person:
@@ -84,12 +60,6 @@ def _person_with_few(nik: str, now: datetime) -> Person:
     if lately.count() >= most:
         raise CardUsedOften(most=most, days=CARD_DAYS)
     return person
-
-
-def _verify(user: User) -> None:
-    EmailAddress.objects.update_or_create(
-        user=user, email=user.email, defaults={"verified": True, "primary": True}
-    )
 
 
 def forget_old(*, now: datetime) -> None:

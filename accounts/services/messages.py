@@ -1,4 +1,5 @@
-"""The outbox: every e-mail is a row first, written in the transaction that causes it.
+"""The outbox: every e-mail and every text is a row first, written in the transaction that
+causes it.
 
 accounts.tasks carries the rows. A row is claimed with a lease, sent outside any
 transaction, and its result is written only where the claim still stands. So a message
@@ -22,7 +23,6 @@ from django.db.models import Q, QuerySet
 from accounts.models import CODE_KINDS, Message, User
 from accounts.notices import Letter, render
 from paspor.kernel import broker
-from paspor.kernel.masking import mask_email
 
 CARRY = "accounts.carry_message"
 # Longer than the SMTP time-out of 30 s, so a living worker never loses its claim.
@@ -93,6 +93,7 @@ def enqueue(  # noqa: PLR0913  # a message has that many parts
     not_after: datetime | None = None,
     urgent: bool = False,
     attachments: Iterable[Attachment] = (),
+    channel: Message.Channel = Message.Channel.EMAIL,
 ) -> Message:
     """Write the message; call it inside the transaction that causes it.
 
@@ -101,6 +102,7 @@ def enqueue(  # noqa: PLR0913  # a message has that many parts
     """
     fields = {
         "user": user,
+        "channel": channel,
         "to": to,
         "kind": kind,
         "about": about,
@@ -171,12 +173,18 @@ def end_hopeless(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def claim(*, now: datetime, message_id: int | None = None) -> Message | None:
+def claim(
+    *,
+    now: datetime,
+    message_id: int | None = None,
+    channel: Message.Channel = Message.Channel.EMAIL,
+) -> Message | None:
     """Take one due message for LEASE, urgent ones first; None where there is none to take.
 
     Locks the row, skipping those that another worker is taking.
     """
-    rows = due(now).exclude(_hopeless(now)).select_for_update(skip_locked=True)
+    rows = due(now).filter(channel=channel).exclude(_hopeless(now))
+    rows = rows.select_for_update(skip_locked=True)
     if message_id is not None:
         rows = rows.filter(pk=message_id)
     message = rows.order_by("-urgent", "not_before", "pk").first()
@@ -245,7 +253,12 @@ def mark_answered(*, user: User, now: datetime) -> None:
 
 def _masked(reason: str, message: Message) -> str:
     """Mail servers like to repeat the address they refuse."""
-    return reason.replace(message.to, mask_email(message.to))[:300]
+    return reason.replace(message.to, message.masked_to)[:300]
+
+
+def mark_text_answered(*, message: Message, now: datetime) -> None:
+    """The code in it came back."""
+    Message.objects.filter(pk=message.pk, answered_at=None).update(answered_at=now)
 
 
 def _ended(now: datetime) -> dict[str, object]:

@@ -1,13 +1,38 @@
-"""What a new account comes with, and what its owner sets later."""
+"""What a new account comes with, how it is verified, and what its owner sets later."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 
-from accounts import rules
-from accounts.errors import NoticeOutdated
-from accounts.models import Consent, User
+from accounts import rules, selectors
+from accounts.errors import AddressHasAccount, NoticeOutdated
+from accounts.models import Consent, User, WaitingSignUp
+
+
+@dataclass(frozen=True, repr=False)
+class Typed:
+    """What whoever waits for a mail typed, for the account that waits; None where there is
+    another's.
+
+    An empty ``password`` says that the account's own was typed, at a sign-in.
+    """
+
+    account: User | None
+    password: str = ""
+    language: str = ""
+    agreed_at: datetime | None = None
+
+    def fields(self) -> dict[str, object]:
+        """Of a WaitingSignUp."""
+        return {
+            "account": self.account,
+            "password": self.password if self.account else "",
+            "language": self.language,
+            "agreed_at": self.agreed_at,
+        }
 
 
 @transaction.atomic
@@ -28,6 +53,31 @@ def settle_sign_up(*, user: User, password: str, language: str, agreed_at: datet
     user.save(update_fields=["password"])
     begin(user=user, language=language, now=agreed_at)
     Consent.objects.filter(user=user).update(given_at=agreed_at)
+
+
+def lock_unproven(sign_up: WaitingSignUp) -> User:
+    """The account that it is for, which is proven by only one. Raises AddressHasAccount."""
+    if sign_up.account_id is None:
+        raise AddressHasAccount
+    user = User.objects.select_for_update(no_key=True).get(pk=sign_up.account_id)
+    elsewhere = EmailAddress.objects.filter(email=user.email, verified=True).exclude(user=user)
+    if not selectors.is_unproven(user) or elsewhere.exists():
+        raise AddressHasAccount
+    return user
+
+
+def verify_without_mail(*, user: User, sign_up: WaitingSignUp) -> None:
+    """What was typed with this sign-up stands, as after its mail. Its account is locked."""
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+    if sign_up.password and sign_up.agreed_at:
+        settle_sign_up(
+            user=user,
+            password=sign_up.password,
+            language=sign_up.language,
+            agreed_at=sign_up.agreed_at,
+        )
 
 
 def forget_password(*, user: User) -> None:

@@ -20,6 +20,7 @@ from accounts.services import (
     personal_data,
     provider_reports,
     suppressions,
+    text_codes,
 )
 from paspor.kernel.policy import Figure
 
@@ -66,10 +67,11 @@ def _forget_some_applicants(after: int, now: datetime) -> tuple[int, int | None]
 def forget_unverified_accounts(*, now: datetime) -> int:
     """Sign-ups that never proved their address; it becomes free for its real owner.
 
-    Each is a transaction of its own; returns how many were forgotten. Codes for the counter
-    that ran out go with them.
+    Each is a transaction of its own; returns how many were forgotten. Codes for the counter,
+    or to a phone, that ran out go with them.
     """
     counter_codes.forget_old(now=now)
+    text_codes.forget_old(now=now)
     return _to_the_end(lambda after: _forget_some_accounts(after, now))
 
 

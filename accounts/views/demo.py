@@ -1,4 +1,4 @@
-"""The demo's mailbox, which is the outbox, and its registry's temper. `make run` only."""
+"""The demo's mailbox, which is the outbox, and the tempers of its simulators. `make run` only."""
 
 import re
 
@@ -13,6 +13,7 @@ from accounts import mail_states, selectors
 from accounts.models import Message
 from accounts.registry import simulator
 from accounts.registry.simulator import Temper
+from accounts.texting import simulator as texting
 
 MESSAGES_A_PAGE = 20
 TEMPERS = {
@@ -22,7 +23,18 @@ TEMPERS = {
     Temper.WRONG: _("Ngawur: menjawab asal-asalan"),
     Temper.LIMITING: _("Membatasi: minta ditanya lagi nanti"),
 }
-CODE = re.compile(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", re.MULTILINE)
+TEXT_TEMPERS = {
+    texting.Temper.NORMAL: _("Biasa: menerima setiap pesan"),
+    texting.Temper.SLOW: _("Lambat: menjawab setelah beberapa detik"),
+    texting.Temper.DOWN: _("Mati: tidak menjawab"),
+    texting.Temper.BUSY: _("Sibuk: minta dikirim lagi nanti"),
+    texting.Temper.REFUSING: _("Menolak setiap nomor"),
+}
+# On a line of its own in a letter; six digits in a text.
+CODES = {
+    Message.Channel.EMAIL: re.compile(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", re.MULTILINE),
+    Message.Channel.TEXT: re.compile(r"\b[0-9]{6}\b"),
+}
 
 
 def _only_in_the_demo() -> None:
@@ -32,7 +44,7 @@ def _only_in_the_demo() -> None:
 
 
 def _code_in(message: Message) -> str:
-    found = CODE.search(message.text)
+    found = CODES[Message.Channel(message.channel)].search(message.text)
     return found.group() if found else ""
 
 
@@ -81,3 +93,15 @@ def registry(request: HttpRequest) -> HttpResponse:
         "birth_place": simulator.BIRTH_PLACE,
     }
     return render(request, "accounts/demo_registry.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def texts(request: HttpRequest) -> HttpResponse:
+    """Switch how the simulated gateway of texts answers, in every process at once."""
+    _only_in_the_demo()
+    if request.method == "POST":
+        if request.POST.get("temper") in texting.Temper:
+            texting.set_temper(texting.Temper(request.POST["temper"]))
+        return redirect("demo:texts")
+    shown = {"now": texting.temper(), "tempers": TEXT_TEMPERS.items()}
+    return render(request, "accounts/demo_texts.html", shown)

@@ -16,9 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts import selectors as accounts
+from accounts.policies import TEXTS_PER_DAY
 from accounts.relay_rules import Health
 from accounts.selectors import MailCount
 from accounts.services import relays
+from accounts.texting.interface import is_configured
 from offices import mail_rules, words
 from offices.mail_rules import Finding, Sent, Trouble, Usual
 from offices.services import mail_watch
@@ -55,6 +57,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "codes": _answered(seen.codes),
         "usual": _percent(seen.usual_codes.whole),
         "relays": [_relay(name, counts, now) for name in relays.names()],
+        "texts": _texts(now),
         "domains": _domains(counts, seen.codes, seen.usual_codes),
     }
     return render(request, "offices/mail_watch.html", shown)
@@ -84,6 +87,25 @@ def _relay(name: str, counts: Iterable[MailCount], now: datetime) -> dict[str, A
         "checked": words.moment(whole.checked_at) if whole and whole.checked_at else "–",
         "taken": sum(count.taken for count in counts if count.relay == name),
         "last_for": [row.domain for row in rows.values() if row.domain and row.health.is_last(now)],
+    }
+
+
+def _texts(now: datetime) -> dict[str, Any] | None:
+    """The road of texts to phones; None where there is none."""
+    if not is_configured():
+        return None
+    row = next(iter(relays.rows(name=relays.TEXTS)), None)
+    health = row.health if row else Health()
+    tone, icon, label = _state(health, now)
+    return {
+        "tone": tone,
+        "icon": icon,
+        "label": label,
+        "until": _until(health, now),
+        "reason": row.reason if row else "",
+        "count": accounts.text_count(since=now - SHOWN_SINCE, now=now),
+        "today": accounts.text_count(since=now - timedelta(days=1), now=now).texts,
+        "most": TEXTS_PER_DAY.at(now=now),
     }
 
 

@@ -37,6 +37,8 @@ FREE = {
     *("akun/alamat/", "akun/alamat/kode/"),
     # Whoever waits for the code of a sign-up has just agreed.
     *("akun/kode/alamat/", "akun/kode/loket/", "_allauth/app/v1/auth/email/waiting"),
+    *("akun/kode/teks/", "akun/kode/teks/kirim/"),
+    *("_allauth/app/v1/auth/email/text", "_allauth/app/v1/auth/email/text/confirm"),
     "_allauth/app/v1/auth/signup",
     *("_allauth/app/v1/account/email", "_allauth/app/v1/auth/email/verify"),
 }

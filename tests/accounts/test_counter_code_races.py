@@ -11,8 +11,9 @@ import pytest
 from accounts import policies
 from accounts.errors import CardUsedOften
 from accounts.models import CounterCode, Person, User
-from accounts.services import counter_codes, people
+from accounts.services import counter_codes, people, registration
 from accounts.services.counter_codes import Shown
+from accounts.services.registration import Typed
 from tests.at_once import at_once
 from tests.factories import invented_nik
 
@@ -26,11 +27,7 @@ def redeeming() -> list[Callable[[], str]]:
     people.find_or_make_person(invented_nik(1))
     codes = [
         counter_codes.issue(
-            account=User.objects.create(email=f"warga{n}@contoh.test"),
-            password="",
-            language="id",
-            agreed_at=None,
-            now=NOW,
+            typed=Typed(User.objects.create(email=f"warga{n}@contoh.test")), now=NOW
         ).code
         for n in range(COUNTERS)
     ]
@@ -57,16 +54,16 @@ def test_one_ktp_at_six_counters_verifies_exactly_three():
 
 def test_without_the_lock_it_would_verify_all(monkeypatch: pytest.MonkeyPatch):
     """The negative control: everyone has counted before anyone writes."""
-    acts, counted, verify = redeeming(), Barrier(COUNTERS), counter_codes._verify
+    acts, counted, verify = redeeming(), Barrier(COUNTERS), registration.verify_without_mail
 
-    def verify_when_all_have_counted(user: User) -> None:
+    def verify_when_all_have_counted(**what: Any) -> None:
         counted.wait(10)
-        verify(user)
+        verify(**what)
 
     def unlocked(**_how: Any) -> Any:
         return Person.objects.all()
 
     monkeypatch.setattr(Person.objects, "select_for_update", unlocked)
-    monkeypatch.setattr(counter_codes, "_verify", verify_when_all_have_counted)
+    monkeypatch.setattr(registration, "verify_without_mail", verify_when_all_have_counted)
 
     assert at_once(acts) == ["verified"] * COUNTERS

@@ -38,7 +38,7 @@ MODULES = [
 PAGES_ONLY = {
     *("reason_needed", "wrong_office", "ticket_invalid", "mail_domain_invalid"),
     *("of_an_account", "link_unknown", "link_over", "link_used"),
-    *("counter_code_invalid", "address_has_account", "card_used_often"),
+    *("counter_code_invalid", "card_used_often"),
 }
 
 

@@ -3,10 +3,17 @@
 import base64
 
 import pytest
-from django.core.checks import run_checks
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from django.core.checks import Tags, run_checks
 
 from accounts.management.commands.make_dkim_key import new_key
 from paspor.checks import check_deployment, check_keys
+
+
+def encoded(key):
+    kind, none = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    return base64.b64encode(key.private_bytes(serialization.Encoding.DER, kind, none)).decode()
 
 
 def ids(messages):
@@ -24,6 +31,9 @@ def good(settings):
     settings.DKIM_KEY = new_key()
     settings.IDENTITY_VERIFIER = "accounts.registry.http.HttpVerifier"
     settings.REGISTRY_URL = "https://registry.example"
+    settings.TEXT_URL, settings.TEXT_TOKEN = "https://teks.example/kirim", "rahasia"
+    settings.TEXT_REPORT_TOKEN = "rahasia-laporan"
+    settings.TEXT_GATEWAY = "accounts.texting.http.HttpGateway"
     return settings
 
 
@@ -33,8 +43,11 @@ def test_good_settings_pass(good):
 
 
 def test_the_checks_are_registered():
-    assert ids(run_checks(include_deployment_checks=True)) & {"paspor.E011", "paspor.E013"}
-    assert not ids(run_checks()) & {"paspor.E011", "paspor.E013"}
+    assert ids(run_checks(tags=[Tags.security], include_deployment_checks=True)) & {
+        "paspor.E011",
+        "paspor.E013",
+    }
+    assert not ids(run_checks(tags=[Tags.security])) & {"paspor.E011", "paspor.E013"}
 
 
 @pytest.mark.parametrize(
@@ -50,6 +63,10 @@ def test_the_checks_are_registered():
         ("IDENTITY_VERIFIER", "accounts.registry.interface.NotConnected", "paspor.W016"),
         ("IDENTITY_VERIFIER", "accounts.registry.simulator.Simulator", "paspor.E017"),
         ("REGISTRY_URL", "http://registry.example", "paspor.E018"),
+        ("TEXT_URL", "http://teks.example", "paspor.E021"),
+        ("TEXT_TOKEN", "", "paspor.E021"),
+        ("TEXT_REPORT_TOKEN", "", "paspor.W022"),
+        ("TEXT_GATEWAY", "accounts.texting.simulator.Simulator", "paspor.E023"),
     ],
 )
 def test_each_bad_setting_is_named(good, name, value, check_id):
@@ -73,6 +90,9 @@ def test_one_role_for_both_databases_is_named(good, monkeypatch):
         ("PERSON_DIGEST_KEY", "pendek", "paspor.E003"),
         ("DKIM_KEY", "pendek", "paspor.E005"),
         ("DKIM_KEY", base64.b64encode(b"x" * 300).decode(), "paspor.E005"),
+        ("DKIM_KEY", encoded(rsa.generate_private_key(65537, 1024)), "paspor.E005"),
+        ("DKIM_KEY", encoded(ec.generate_private_key(ec.SECP256R1())), "paspor.E005"),
+        ("DKIM_KEY", f"!{new_key()}", "paspor.E005"),
         ("PERSON_DIGEST_KEY_NEXT", base64.b64encode(b"x" * 16).decode(), "paspor.E003"),
     ],
 )

@@ -17,6 +17,7 @@ PUBLIC = {
     "laporan/": "reporting trouble, limited",
     "laporan/status/": "a report by number and secret, limited",
     "surat/laporan/": "a mail provider's reports, signed; 404 until one is configured",
+    "teks/laporan/": "reports of the gateway of texts, by a token; 404 until one is configured",
     "status": "what is broken",
     "status/": "the same, as people type it",
     "status.json": "the same for programs",
@@ -36,6 +37,9 @@ PUBLIC = {
     "akun/kode/": "whether the code's mail is on its way",
     "akun/kode/alamat/": "another address for the sign-up that waits in this browser",
     "akun/kode/loket/": "a code for the counter, for the sign-up that waits in this browser",
+    "akun/kode/teks/": "a code to a phone, for the sign-up that waits in this browser, limited",
+    "akun/kode/teks/kirim/": "the same",
+    "akun/kode/teks/keadaan/": "whether that text is on its way",
     "akun/kode/domain/": "what a mistyped mail domain was meant to be",
 }
 # allauth's own doors: who stands before them has not signed in yet. Patterns as it has them.

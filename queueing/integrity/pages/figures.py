@@ -84,6 +84,7 @@ def nation(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "page": page,
             "verified": counted.verified,
+            "verified_by_text": counted.verified_by_text,
             "total": _cells(counted.total),
             "heads": [
                 {"day": _long(day.day), "iso": day.day.isoformat(), "digest": day.digest}

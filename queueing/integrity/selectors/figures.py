@@ -102,8 +102,9 @@ class Nation:
     as_of: datetime
     by_office: dict[int, Figures]
     by_day: dict[date, Figures]
-    # Accounts verified at counters, of late.
+    # Accounts verified at counters, and by codes to phones, of late.
     verified: int = 0
+    verified_by_text: int = 0
 
     @property
     def total(self) -> Figures:
@@ -136,7 +137,8 @@ def _count_nation(around: Around, now: datetime) -> Nation:
             by_office[office_id] = Figures(*numbers)
         else:
             by_day[day] = Figures(*numbers)
-    return Nation(now, by_office, by_day, verified_lately(now))
+    by_text = people.verified_by_text(since=now - LATELY)
+    return Nation(now, by_office, by_day, verified_lately(now), by_text)
 
 
 def verified_lately(now: datetime, office: Office | None = None) -> int:

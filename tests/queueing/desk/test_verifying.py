@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import CounterCode, Message
 from accounts.services import counter_codes
 from accounts.services.counter_codes import Shown
+from accounts.services.registration import Typed
 from offices import policies
 from offices.errors import ReasonNeeded
 from offices.models import Approval
@@ -28,13 +29,8 @@ WHY = Why("mail_lost", "Tiga kali dikirim, tidak sampai")
 
 @pytest.fixture
 def waiting() -> CounterCode:
-    return counter_codes.issue(
-        account=UserFactory(email="warga@contoh.test"),
-        password="",
-        language="",
-        agreed_at=None,
-        now=timezone.now(),
-    )
+    typed = Typed(UserFactory(email="warga@contoh.test"))
+    return counter_codes.issue(typed=typed, now=timezone.now())
 
 
 def verify(by, office, waiting, why: Why = WHY):

@@ -268,7 +268,7 @@ def test_one_statement_however_many_offices_and_days(db: None, offices: int) -> 
 
     with CaptureQueriesContext(connection) as asked:
         figures.of_nation(Around.NEXT_30, NOW - timedelta(days=1))
-    assert len(asked) == 3  # the offices, everything, and accounts verified at counters
+    assert len(asked) == 4  # the offices, everything, accounts verified at counters, by texts
 
     with CaptureQueriesContext(connection) as asked:
         figures.of_nation(Around.NEXT_30, NOW - timedelta(days=1))
