@@ -174,6 +174,10 @@ class Portal:
         self.callers.append(Caller(self.port, token_for(user) if user else ""))
         return self.callers[-1]
 
+    def permit(self, count: int) -> None:
+        """From now on so many may book at once in each process, in this test."""
+        Path(self.variables["TEST_ANEW"]).write_text(f"{uuid.uuid4().hex} permits={count}")
+
     def owner(self) -> psycopg.Connection:
         """Who may change the schema: for negative controls, and for time that must pass."""
         return psycopg.connect(self.environment["DATABASE_OWNER_URL"], autocommit=True)

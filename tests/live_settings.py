@@ -4,7 +4,7 @@ As in production, but for what tests of one machine share: one Valkey, so keys c
 prefix; static files from where they lie; passwords that need not be hard to guess.
 """
 
-from paspor.env import read_bool, read_int, read_text
+from paspor.env import read_bool, read_text
 from paspor.settings import *  # noqa: F403
 from paspor.settings import CACHES, CELERY_BROKER_TRANSPORT_OPTIONS, MIDDLEWARE
 
@@ -20,7 +20,7 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 # A test's forty people all come from 127.0.0.1.
 RATELIMIT_ENABLE = read_bool("TEST_RATELIMIT")
 # As many as there may be threads, so that nobody is refused but where a test wants it.
-BOOKING_PERMITS = read_int("TEST_PERMITS", 1000)
+BOOKING_PERMITS = 1000
 MIDDLEWARE = ["tests.live_anew.Anew", *MIDDLEWARE]
 if read_text("TEST_VERIFIER"):
     IDENTITY_VERIFIER = read_text("TEST_VERIFIER")

@@ -78,6 +78,7 @@ def _turn(request: HttpRequest, token: Token, turn: Turn, now: datetime) -> Http
 def _booking(request: HttpRequest, token: Token, turn: Turn, now: datetime) -> HttpResponse | None:
     if turn.state not in {State.WAITING, State.EARLY}:
         return None
+    _ = request.body  # read to the end, or the server hangs up on the next request
     shown = telling.told(turn, account=token.account, now=now)
     refusal = InLine(turn=shown, retry_after=shown["ask_again"])
     return JsonResponse(

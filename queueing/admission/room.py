@@ -14,6 +14,9 @@ from queueing.admission import policies
 from queueing.admission.rules import Room
 
 FRESH_SECONDS = 1.0
+# Older than this is not gone on with: a process that slept would not know of an opening.
+OLD_SECONDS = 5.0
+PATIENCE_SECONDS = 0.5
 # Counts up with each change of what is shared: old and new code share a cache.
 LAYOUT = 1
 SHARED = f"admission:room:{LAYOUT}"
@@ -45,24 +48,28 @@ USUAL = Room(
 
 
 class _Knowledge:
-    """One thread asks, the others go on with what was known a moment ago."""
+    """One thread asks, the others go on with what was known a moment ago, or wait for it."""
 
     def __init__(self) -> None:
         self._asking = Lock()
         self._known = Known(USUAL)
-        self._until = 0.0
+        self._read_at = float("-inf")
 
     def current(self) -> Known:
-        if monotonic() >= self._until and self._asking.acquire(blocking=False):
+        age = monotonic() - self._read_at
+        if age < FRESH_SECONDS:
+            return self._known
+        if self._asking.acquire(timeout=PATIENCE_SECONDS if age > OLD_SECONDS else 0):
             try:
-                self._known = _read()
-                self._until = monotonic() + FRESH_SECONDS
+                if monotonic() - self._read_at >= FRESH_SECONDS:
+                    self._known = _read()
+                    self._read_at = monotonic()
             finally:
                 self._asking.release()
         return self._known
 
     def forget(self) -> None:
-        self._until = 0.0
+        self._read_at = float("-inf")
 
 
 def _read() -> Known:

@@ -1,7 +1,8 @@
 """The gate before what the mobile app books: whose turn it is, and whether there is room now."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.utils import timezone
@@ -9,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from paspor.kernel import idempotency
-from queueing.admission.errors import InLine
+from queueing.admission.errors import InLine, NotYet
 from queueing.admission.services import entering
 
 type Method = Callable[..., Response]
@@ -21,13 +22,14 @@ def admitted(method: Method) -> Method:
     @functools.wraps(method)
     def gated(self: Any, request: Request, *args: str, **kwargs: str) -> Response:
         account, now = request.user.code, timezone.now()
-        try:
-            entering.check_turn(account, now=now)
-        except InLine:
-            if not _is_answered(request):
-                raise
-        with entering.permitted(account, now=now):
-            response = method(self, request, *args, **kwargs)
+        with _heard_out(request):
+            try:
+                entering.check_turn(account, now=now)
+            except InLine:
+                if not _is_answered(request):
+                    raise
+            with entering.permitted(account, now=now):
+                response = method(self, request, *args, **kwargs)
         entering.done(account, now=timezone.now())
         return response
 
@@ -39,10 +41,23 @@ def permitted(method: Method) -> Method:
 
     @functools.wraps(method)
     def gated(self: Any, request: Request, *args: str, **kwargs: str) -> Response:
-        with entering.permitted(request.user.code, in_line=False, now=timezone.now()):
+        account, now = request.user.code, timezone.now()
+        with _heard_out(request), entering.permitted(account, in_line=False, now=now):
             return method(self, request, *args, **kwargs)
 
     return gated
+
+
+@contextmanager
+def _heard_out(request: Request) -> Iterator[None]:
+    """Who is refused has been read to the end: else the server hangs up, and the next request
+    on this connection is lost.
+    """
+    try:
+        yield
+    except NotYet:
+        _ = request.body
+        raise
 
 
 def _is_answered(request: Request) -> bool:

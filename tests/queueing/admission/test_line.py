@@ -9,7 +9,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from queueing.admission import rules
+from queueing.admission import room, rules
 from queueing.admission.rules import State
 from queueing.admission.services import turns
 from tests.at_once import at_once
@@ -152,25 +152,41 @@ def test_a_rush_of_two_hundred_gives_exactly_as_many_passes_as_there_are():
     assert waiting == list(range(163))
 
 
+def test_whoever_asks_by_a_slower_clock_is_in_line_all_the_same():
+    share(passes=1)
+    turns.take("a", now=NOW)
+    turns.take("b", now=later(3))
+    behind = turns.take("c", now=later(1))
+    assert (behind.state, behind.ahead) == (State.WAITING, 1)
+
+
 def test_many_refusals_open_the_line_and_few_do_not():
     share(passes=10, pressure=3)
     for n in range(2):
         turns.refused(f"a{n}", now=NOW)
-    assert turns.room.current().is_pressed is False
+    assert room.current().is_pressed is False
     turns.refused("a3", now=NOW)
-    turns.room.forget()
-    assert turns.room.current().is_open(NOW)
+    room.forget()
+    assert room.current().is_open(NOW)
+
+
+def test_a_process_that_has_just_woken_knows_of_the_line_from_its_first_request_on():
+    share(passes=1, waves=(rules.wave_of(NOW) - 5,))
+    for _round in range(5):
+        room.forget()
+        assert {known.is_open(NOW) for known in at_once([room.current] * 10)} == {True}
+        room._knowledge._known = room.Known(room.USUAL)
 
 
 def test_without_a_server_there_is_no_line(settings):
     settings.CACHES = {
         "default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}
     }
-    turns.room.forget()
+    room.forget()
     assert turns.take("a", now=NOW) is None
     assert turns.look("a", now=NOW) is None
     turns.done("a", now=NOW)
-    assert turns.room.current() == turns.room.Known(turns.room.USUAL)
+    assert room.current() == room.Known(room.USUAL)
 
 
 class Line(RuleBasedStateMachine):
