@@ -15,16 +15,19 @@ from django.utils import timezone, translation
 
 from paspor.kernel import problems
 from queueing.admission import room, telling, tokens
-from queueing.admission.errors import InLine
+from queueing.admission.errors import AtCapacity, InLine, NotYet
 from queueing.admission.pages import waiting
 from queueing.admission.rules import State, Turn
-from queueing.admission.services import turns
+from queueing.admission.services import entering, turns
 from queueing.admission.tokens import Token
 
 PAGE = "/antrean/"
 TURN = "/api/v1/turn"
 # What needs a pass (queueing.booking.api), with the method POST.
 BOOKS = re.compile(r"/api/v1/bookings(/[^/]+/reschedule)?")
+
+
+type Kind = Callable[[HttpRequest, Token, Turn, datetime], HttpResponse | None]
 
 
 class TurnMiddleware:
@@ -41,9 +44,9 @@ def _answer(request: HttpRequest) -> HttpResponse | None:
         return None
     token = tokens.read(_sent(request, by_cookie=kind is waiting.answer))
     now = timezone.now()
-    if token is None or (kind is _booking and not room.current().is_open(now)):
+    if token is None or not _concerns(kind, now):
         return None
-    turn = turns.look(token.account, now=now)
+    turn = _turn_of(token, kind, now)
     if turn is None:
         return None
     request.resolver_match = resolve(request.path_info)  # for the line in the log
@@ -51,13 +54,20 @@ def _answer(request: HttpRequest) -> HttpResponse | None:
         return kind(request, token, turn, now)
 
 
+def _concerns(kind: Kind, now: datetime) -> bool:
+    """Bookings are looked at while there is a line, or no permit; waiting always is."""
+    return kind is not _booking or entering.bookings.are_out or room.current().is_open(now)
+
+
+def _turn_of(token: Token, kind: Kind, now: datetime) -> Turn | None:
+    refuses = kind is _booking and entering.bookings.are_out
+    return (turns.counted if refuses else turns.look)(token.account, now=now)
+
+
 def _sent(request: HttpRequest, *, by_cookie: bool) -> str:
     if by_cookie:
         return request.COOKIES.get(tokens.COOKIE, "")
     return request.headers.get(tokens.HEADER, "")
-
-
-type Kind = Callable[[HttpRequest, Token, Turn, datetime], HttpResponse | None]
 
 
 def _kind(request: HttpRequest) -> Kind | None:
@@ -76,11 +86,14 @@ def _turn(request: HttpRequest, token: Token, turn: Turn, now: datetime) -> Http
 
 
 def _booking(request: HttpRequest, token: Token, turn: Turn, now: datetime) -> HttpResponse | None:
-    if turn.state not in {State.WAITING, State.EARLY}:
+    refused: type[NotYet] = AtCapacity
+    if turn.state == State.WAITING:
+        refused = InLine
+    elif not entering.bookings.are_out:
         return None
     _ = request.body  # read to the end, or the server hangs up on the next request
     shown = telling.told(turn, account=token.account, now=now)
-    refusal = InLine(turn=shown, retry_after=shown["ask_again"])
+    refusal = refused(turn=shown, retry_after=shown["ask_again"])
     return JsonResponse(
         problems.problem(refusal, request),
         status=refusal.status,

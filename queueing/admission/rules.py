@@ -20,6 +20,9 @@ AWAY_SECONDS = 75
 # The next look of a page comes within these; far behind in line it comes seldom.
 SOONEST_SECONDS = 5
 LATEST_SECONDS = 30
+# A crowd looks so often in a second, all together, and each of it within so many seconds.
+LOOKS_A_SECOND = 200
+CROWD_SECONDS = 180
 # A refusal for lack of a permit: there is one in a moment.
 MOMENT_SECONDS = 2
 # How long the room stays open after bookings were refused, or somebody waited.
@@ -108,15 +111,25 @@ def wait_seconds(turn: Turn, room: Room) -> int:
     return ceil(turn.ahead / pace)
 
 
-def look_again(seconds: int, *, chance: float) -> int:
-    """After how many seconds to ask again; ``chance`` in [0, 1) keeps them from coming at once."""
-    usual = min(max(seconds / 4, SOONEST_SECONDS), LATEST_SECONDS / 1.5)
+def look_again(seconds: int, *, waiting: int, chance: float) -> int:
+    """After how many seconds to ask again: soon where the wait is short, else as the crowd can.
+
+    ``chance`` in [0, 1) keeps them from coming at once.
+    """
+    seldom = max(LATEST_SECONDS, min(CROWD_SECONDS, waiting / LOOKS_A_SECOND)) / 1.5
+    usual = min(max(seconds / 4, SOONEST_SECONDS), seldom)
     return round(usual * (1 + chance / 2))
 
 
-def look_at_opening(seconds: int, *, chance: float) -> int:
-    """The same before an opening: all of them are drawn already, so none needs to be first."""
-    return min(LATEST_SECONDS, max(1, seconds)) + round(chance * SOONEST_SECONDS)
+def look_at_opening(seconds: int, *, waiting: int, chance: float) -> int:
+    """The same before an opening: the lots have fallen, so nobody needs to be the first."""
+    spread = max(LATEST_SECONDS / 2, min(CROWD_SECONDS / 2, waiting / LOOKS_A_SECOND))
+    return min(round(spread), max(1, seconds)) + round(chance * spread)
+
+
+def away_seconds(waiting: int) -> float:
+    """Who was not seen for so long stands aside (as line.lua reckons it)."""
+    return max(AWAY_SECONDS, 2 * min(CROWD_SECONDS, waiting / LOOKS_A_SECOND))
 
 
 def in_a_moment(*, chance: float) -> int:

@@ -36,7 +36,9 @@ def ask_again(turn: Turn | None, *, now: datetime) -> int:
     """In seconds, with a chance in it, so that not all come at once."""
     chance = random.random()  # noqa: S311  # nothing to guess here
     if turn is not None and turn.state == State.WAITING:
-        return rules.look_again(wait_seconds(turn), chance=chance)
+        return rules.look_again(wait_seconds(turn), waiting=turn.waiting, chance=chance)
     if turn is not None and turn.state == State.EARLY:
-        return rules.look_at_opening(turn.second - int(now.timestamp()), chance=chance)
+        return rules.look_at_opening(
+            turn.second - int(now.timestamp()), waiting=turn.waiting, chance=chance
+        )
     return rules.in_a_moment(chance=chance)

@@ -9,6 +9,7 @@ local keep, away = tonumber(ARGV[7]), tonumber(ARGV[8])
 local first, last = tonumber(ARGV[9]), tonumber(ARGV[10])  -- places of this second
 local lot = ARGV[11]                    -- the place of a draw, or ''
 local pressure, stays = tonumber(ARGV[12]), tonumber(ARGV[13])
+local each, longest = tonumber(ARGV[14]), tonumber(ARGV[15])
 
 local LIVES, BATCH = 7200, 100
 local function key(name) return base .. name end
@@ -40,20 +41,21 @@ local function grant(untold)
 end
 
 -- Passes that have ended.
-for _, each in ipairs(redis.call('ZRANGEBYSCORE', passes, '-inf', text(now), 'LIMIT', 0, BATCH)) do
-  redis.call('ZREM', passes, each)
-  redis.call('HDEL', since, each)
+for _, one in ipairs(redis.call('ZRANGEBYSCORE', passes, '-inf', text(now), 'LIMIT', 0, BATCH)) do
+  redis.call('ZREM', passes, one)
+  redis.call('HDEL', since, one)
 end
 -- Who was not seen for a while stands aside with the place kept; then the place ends too.
+away = math.max(away, math.min(longest, each * redis.call('ZCARD', line)))
 local absent = redis.call('ZRANGEBYSCORE', seen, '-inf', text(now - away), 'WITHSCORES', 'LIMIT', 0, BATCH)
 for n = 1, #absent, 2 do
   redis.call('ZREM', seen, absent[n])
   redis.call('ZREM', line, absent[n])
   redis.call('ZADD', gone, absent[n + 1], absent[n])
 end
-for _, each in ipairs(redis.call('ZRANGEBYSCORE', gone, '-inf', text(now - keep), 'LIMIT', 0, BATCH)) do
-  redis.call('ZREM', gone, each)
-  redis.call('HDEL', places, each)
+for _, one in ipairs(redis.call('ZRANGEBYSCORE', gone, '-inf', text(now - keep), 'LIMIT', 0, BATCH)) do
+  redis.call('ZREM', gone, one)
+  redis.call('HDEL', places, one)
 end
 touch(gone)
 

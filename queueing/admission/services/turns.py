@@ -90,6 +90,8 @@ def _ask(  # what differs from act to act
             lot,
             known.pressure if counts else 0,
             rules.PRESSED_SECONDS,
+            2000 // rules.LOOKS_A_SECOND,
+            2000 * rules.CROWD_SECONDS,
         ],
     )
     if told is None:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from paspor.kernel.permits import Permits
-from queueing.admission import rules, selectors, tokens
+from queueing.admission import room, rules, selectors, tokens
 from queueing.admission.rules import State
 from queueing.admission.services import announcing, entering, turns
 from queueing.booking.models import Booking
@@ -118,6 +118,18 @@ def test_app_is_refused_at_once_where_there_is_no_permit(me):
     assert 1 <= int(refused.headers["Retry-After"]) <= 6
     assert refused.json()["turn"]["state"] == "pass"
     assert not Booking.objects.exists()
+
+
+@pytest.mark.usefixtures("no_permit")
+def test_who_comes_again_too_soon_costs_no_account_and_no_database(me, django_assert_num_queries):
+    share(pressure=2)
+    phone, slot = Phone().sign_in(me.account), near_hour()
+    token = book_by_phone(phone, slot, me).json()["turn"]["token"]
+    with django_assert_num_queries(0):
+        again = book_by_phone(phone, slot, me, **{"X-Turn": token})
+    assert (again.status_code, again.json()["code"]) == (503, "at_capacity")
+    room.forget()
+    assert room.current().is_pressed  # both were counted
 
 
 def test_app_takes_a_turn_before_an_opening_and_gives_it_up(me):

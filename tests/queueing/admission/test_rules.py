@@ -108,13 +108,24 @@ def test_the_wait_follows_the_pace_of_the_last_minute():
     assert rules.wait_seconds(Turn(State.WAITING, ahead=100), room) == 120
 
 
-@given(st.integers(0, 100_000), st.floats(0, 1, exclude_max=True))
-def test_a_page_looks_again_before_it_counts_as_away(seconds: int, chance: float):
-    again = rules.look_again(seconds, chance=chance)
-    assert rules.SOONEST_SECONDS <= again <= rules.LATEST_SECONDS < rules.AWAY_SECONDS / 2
-    assert 1 <= rules.look_at_opening(seconds, chance=chance) < rules.AWAY_SECONDS / 2
+@given(st.integers(0, 100_000), st.integers(1, 200_000), st.floats(0, 1, exclude_max=True))
+def test_a_page_looks_again_before_it_counts_as_away(seconds: int, waiting: int, chance: float):
+    again = rules.look_again(seconds, waiting=waiting, chance=chance)
+    at_opening = rules.look_at_opening(seconds, waiting=waiting, chance=chance)
+    assert rules.SOONEST_SECONDS <= again <= rules.away_seconds(waiting) / 2
+    assert 1 <= at_opening < rules.away_seconds(waiting)
+
+
+def test_a_crowd_of_any_size_looks_no_more_often_than_the_portal_can_answer():
+    for waiting in (1_000, 10_000, 36_000):
+        agains = [rules.look_again(10_000, waiting=waiting, chance=n / 100) for n in range(100)]
+        assert waiting / mean(agains) < 1.3 * rules.LOOKS_A_SECOND
+
+
+def test_who_comes_soon_looks_often_however_large_the_crowd():
+    assert rules.look_again(8, waiting=100_000, chance=0) == rules.SOONEST_SECONDS
 
 
 def test_those_at_the_same_place_do_not_come_back_at_once():
-    agains = {rules.look_again(3000, chance=n / 100) for n in range(100)}
+    agains = {rules.look_again(3000, waiting=1, chance=n / 100) for n in range(100)}
     assert len(agains) > 8

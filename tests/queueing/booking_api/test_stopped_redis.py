@@ -7,15 +7,19 @@ from time import monotonic
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts import tasks
 from accounts.models import Applicant, Message
 from paspor.dev import binaries
 from paspor.dev.account import server_account
 from paspor.dev.valkey import Valkey
+from queueing.admission import rules
+from queueing.admission.services import turns
 from queueing.quota.models import Slot
 from tests.paspor import launching
 from tests.paspor.test_broker import configured
+from tests.queueing.admission.lining import share
 from tests.queueing.booking_api.conftest import Phone
 
 
@@ -60,3 +64,18 @@ def test_a_booking_goes_on_and_its_mail_waits(
     tasks.sweep_messages()
     message.refresh_from_db()
     assert message.state == Message.State.ACCEPTED
+
+
+def test_there_is_no_line_while_the_server_that_keeps_it_is_away(
+    redis_stopped: Callable[[signal.Signals], None],
+    phone: Phone,
+    slot: Slot,
+    applicant: Applicant,
+) -> None:
+    share(passes=1, waves=(rules.wave_of(timezone.now()) - 5,))
+    turns.take("SOMEBODY", now=timezone.now())
+    refused = phone.book(slot, applicant, confirm=True)
+    assert (refused.status_code, refused.json()["code"]) == (503, "in_line")
+
+    redis_stopped(signal.SIGSTOP)
+    assert phone.book(slot, applicant, confirm=True).status_code == 201
