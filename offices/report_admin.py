@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -43,7 +43,8 @@ class ReportAdmin(OfficeScopedAdmin):
     list_filter = ("state", "kind", "office")
     list_select_related = ("office",)
     search_fields = ("=code",)
-    ordering = ("state_since",)
+    # Those that are solved last, the newest of them first.
+    ordering = (F("solved_at").desc(nulls_first=True), "state_since")
     actions = [*OfficeScopedAdmin.actions, "take", "escalate", "ask", "solve"]
 
     def reach(self, request: HttpRequest) -> Reach:

@@ -58,6 +58,6 @@ def _facts(asked: Answerable) -> dict[str, object]:
         "code": grouped(booking.code),
         "when": words.day(booking.slot.day),
         "hours": words.hours_of(booking.slot),
-        "office": booking.slot.office.name,
+        "office": booking.slot.office,
         "may_release": asked.may_release,
     }

@@ -39,6 +39,7 @@ def booking_list(request: HttpRequest) -> HttpResponse:
         "queueing/booking_list.html",
         {
             "page": page,
+            "offices_concerned": {view.office.code for view in coming},
             "coming": [_row(view) for view in coming],
             "history": [_row(view) for view in views if view not in coming],
         },

@@ -3,16 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from offices.services import incidents
 from queueing.booking import reminder_links
 from queueing.booking.actors import Actor
 from queueing.booking.models import BookingEvent, Place
 from queueing.booking.services import changing
 from queueing.booking.timeline import timeline
 from queueing.quota.models import Seat, Slot
+from tests.factories import IncidentFactory, OfficeFactory
 from tests.queueing.booking.visits import check_books, states
 from tests.queueing.pages.visitors import family_booking
 
@@ -137,3 +140,18 @@ def test_people_whom_the_visit_no_longer_expects_cannot_be_named(booking):
     assert answer(booking, "come", 2).status_code == 200
     Place.objects.filter(booking=booking, state="BOOKED").update(state="CHECKED_IN")
     assert "Tidak ada lagi yang ditunggu" in answer(booking, "release", 2).content.decode()
+
+
+def test_what_is_broken_at_an_office_stands_on_all_pages_of_its_visits(booking):
+    owner = Client()
+    owner.force_login(booking.account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    pages = (path_of(booking), "/janji/", f"/janji/{booking.code}/")
+    text = IncidentFactory(office=booking.slot.office, text_id="Listrik padam").text_id
+    IncidentFactory(office=OfficeFactory(), text_id="Genset rusak")
+    incidents.tell_pages()
+
+    found = [owner.get(page).text for page in pages]
+
+    assert [text in page for page in found] == [True, True, True]
+    assert not any("Genset rusak" in page for page in found)
+    assert text not in owner.get("/akun/").text
