@@ -81,6 +81,30 @@ class DayRecord(models.Model):
         return self.code
 
 
+class OfflineWalkIn(models.Model):
+    """Somebody without a booking whom an office received without the portal. Nobody is named.
+
+    The page gives each a number. The evening's file holds those of the noon's: one each.
+    """
+
+    day_list = models.ForeignKey(DayList, models.PROTECT, related_name="walk_ins")
+    record = models.ForeignKey(DayRecord, models.PROTECT, related_name="counted")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("datang langsung tanpa portal")
+        verbose_name_plural = _("datang langsung tanpa portal")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day_list", "number", "at"], name="offlinewalkin_counted_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day_list_id} #{self.number}"
+
+
 class DayMark(models.Model):
     """What a record says of one person, and what became of that. Codes only, no names.
 

@@ -5,7 +5,7 @@ What happened is JSON: list, office, day, saved_at, marks, walk_ins. Moments are
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +16,7 @@ VERSION = "R1"
 PARTS = 4
 MOST_BYTES = 1024 * 1024
 MOST_MARKS = 3000
+MOST_WALK_INS = 1000
 LONGEST = {"booking": 8, "who": 20, "state": 16, "reason": 60}
 
 
@@ -36,13 +37,21 @@ class Told:
 
 
 @dataclass(frozen=True)
+class WalkIn:
+    """Somebody without a booking: the number that the page gave, and when."""
+
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Record:
     list_code: str
     office_code: str
     day: str
     saved_at: datetime
     marks: tuple[Told, ...]
-    walk_ins: int
+    walk_ins: tuple[WalkIn, ...]
 
 
 def list_code(text: str) -> str:
@@ -75,7 +84,7 @@ def _record(told: Mapping[str, Any]) -> Record:
         day=_text(told, "day", 10),
         saved_at=_moment(told["saved_at"]),
         marks=marks,
-        walk_ins=len(told["walk_ins"]),
+        walk_ins=_walk_ins(told["walk_ins"]),
     )
 
 
@@ -89,6 +98,13 @@ def _told(mark: Mapping[str, Any]) -> Told:
         ended_at=None if ended is None else _moment(ended),
         **texts,
     )
+
+
+def _walk_ins(told: Sequence[Mapping[str, Any]]) -> tuple[WalkIn, ...]:
+    found = tuple(WalkIn(int(one["n"]), _moment(one["at"])) for one in told)
+    if len(found) > MOST_WALK_INS or any(not 0 < one.number <= MOST_WALK_INS for one in found):
+        raise NotARecord
+    return found
 
 
 def _text(told: Mapping[str, Any], name: str, longest: int) -> str:

@@ -76,6 +76,13 @@ FIGURES = {
             " ibu hamil, dan rombongannya."
         ),
     ),
+    "walk_in_offline": Word(
+        _("Datang saat luring"),
+        _(
+            "Di luar Dipesan dan tanpa kursi kuota: datang langsung ketika portal tidak dapat"
+            " dibuka, menurut catatan kantor yang bertanda tangan."
+        ),
+    ),
 }
 
 AROUND = {

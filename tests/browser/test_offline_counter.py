@@ -8,7 +8,9 @@ from playwright.sync_api import Page
 
 from offices.services import office_keys
 from queueing.booking import tickets
+from queueing.booking.actors import Actor
 from queueing.booking.models import Place
+from queueing.booking.services import events
 from queueing.desk.models import DayList
 from queueing.desk.pages import offline
 from queueing.desk.services import day_lists, taking_in
@@ -32,9 +34,11 @@ def place() -> Place:
     slot = SlotFactory(release__office=office, starts_at=START)
     booking = BookingFactory(slot=slot)
     name = "I Gusti Ayu Made Kusumawardhani Prameswari"
-    return PlaceFactory(
+    made = PlaceFactory(
         booking=booking, applicant__name=name, applicant__warnings=["nik_sex_differs"]
     )
+    events.record(booking, "BOOKED", actor=Actor.system(), places=[made], why=events.Why("coming"))
+    return made
 
 
 @pytest.fixture
@@ -122,7 +126,9 @@ def test_a_morning_without_the_portal(visitor, place, tmp_path):
     visitor.check()
     check_tickets(page, place)
 
+    assert "1 menyatakan datang" in page.locator("#counts").inner_text()
     page.get_by_role("button", name="Hadir: I Gusti").click()
+    assert "0 menyatakan datang" in page.locator("#counts").inner_text()
     page.get_by_role("button", name="Datang langsung").click()
     page.get_by_text("Nomor 1 untuk").wait_for()
     with page.expect_download() as download:
@@ -139,7 +145,7 @@ def test_a_morning_without_the_portal(visitor, place, tmp_path):
     taken = taking_in.take_in(officer=made.made_by, office=made.office, text=text, now=NOW)
     place.refresh_from_db()
     assert (place.state, place.checked_in_at) == ("CHECKED_IN", NOW)
-    assert (taken.walk_ins, [mark.result for mark in taken.marks.all()]) == (1, ["DONE"])
+    assert (taken.counted.count(), [mark.result for mark in taken.marks.all()]) == (1, ["DONE"])
 
 
 def test_a_browser_that_cannot_says_so(visitor):

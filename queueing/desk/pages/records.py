@@ -57,6 +57,7 @@ def show(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     made = kept.record_at(office, normalized(code))
     if made is None:
         raise Http404
+    counted = made.counted.count()
     results = list(made.marks.values_list("result", flat=True))
     shown = {
         "office": office,
@@ -66,7 +67,8 @@ def show(request: HttpRequest, office: Office, code: str) -> HttpResponse:
         "done": results.count(DayMark.Result.DONE),
         "known": results.count(DayMark.Result.KNOWN),
         "waiting": results.count(DayMark.Result.WAITING),
-        "walk_ins": made.walk_ins,
+        "counted": counted,
+        "uncounted": made.walk_ins - counted,
         "conflicts": [_conflict(mark, name, office) for mark, name in kept.conflicts_of(made)],
     }
     return render(request, "queueing_desk/day_record.html", shown)

@@ -26,8 +26,8 @@ from queueing.booking.models import Place
 from queueing.booking.services.events import NO_REASON, Why
 from queueing.desk import day_list_selectors as kept
 from queueing.desk import errors, policies, record_file, rules, selectors, words
-from queueing.desk.models import DayList, DayMark, DayRecord
-from queueing.desk.record_file import NotARecord, Record, Told
+from queueing.desk.models import DayList, DayMark, DayRecord, OfflineWalkIn
+from queueing.desk.record_file import NotARecord, Record, Told, WalkIn
 from queueing.desk.services import attendance
 from queueing.desk.services.attendance import Visit
 
@@ -86,17 +86,18 @@ def _begin(officer: User, office: Office, text: str, *, now: datetime) -> DayRec
         day_list=day_list,
         digest=digest,
         saved_at=told.saved_at,
-        walk_ins=told.walk_ins,
+        walk_ins=len(told.walk_ins),
         taken_by=officer,
         taken_at=now,
     )
     DayMark.objects.bulk_create(DayMark(record=made, **fields) for fields in marks)
+    counted = _count_walk_ins(made, told.walk_ins, now=now)
     _record(
         "day_list.taken",
         officer,
         day_list,
         f"day_list:{day_list.code}",
-        {"record": made.code, "sha256": digest, "marks": len(marks), "walk_ins": told.walk_ins},
+        {"record": made.code, "sha256": digest, "marks": len(marks), "walk_ins": counted},
     )
     return made
 
@@ -132,6 +133,22 @@ def _new_marks(day_list: DayList, told: Sequence[Told]) -> list[dict[str, Any]]:
         for one in told
     ]
     return [dict(zip(names, row, strict=True)) for row in rows if row not in earlier]
+
+
+def _count_walk_ins(made: DayRecord, told: Sequence[WalkIn], *, now: datetime) -> int:
+    """How many are new: on the day of the list, past, and not in an earlier file of it."""
+    office, day = made.day_list.office, made.day_list.day
+    known = set(made.day_list.walk_ins.values_list("number", "at"))
+    fresh = {
+        (one.number, one.at)
+        for one in told
+        if one.at <= now and one.at.astimezone(office.zone).date() == day
+    } - known
+    OfflineWalkIn.objects.bulk_create(
+        OfflineWalkIn(day_list=made.day_list, record=made, number=number, at=at)
+        for number, at in sorted(fresh)
+    )
+    return len(fresh)
 
 
 def _absences_taken_back(day_list: DayList, marks: Sequence[dict[str, Any]]) -> int:

@@ -17,6 +17,7 @@ DAY = {
     "officer_made": 9,
     "walk_in": 5,
     "priority": 18,
+    "walk_in_offline": 0,
 }
 DEFINITIONS = {
     "released": "Seats opened for that day to the public or to the counter, and not withdrawn.",
@@ -31,6 +32,7 @@ DEFINITIONS = {
     "officer_made": "Of Booked: made by an officer for the applicant.",
     "walk_in": "Of By officers: because the applicant came to the office.",
     "priority": "Of Booked: in the priority channel.",
+    "walk_in_offline": "Beside Booked: came without a booking while the portal was away.",
 }
 FIGURES = {
     "office": "KANIM-DENPASAR",

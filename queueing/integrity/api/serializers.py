@@ -47,6 +47,9 @@ class DayFiguresOutput(serializers.Serializer):
         help_text="Of `officer_made`: the applicant came to the office."
     )
     priority = serializers.IntegerField(help_text="Of `booked`: in the channel PRIORITY.")
+    walk_in_offline = serializers.IntegerField(
+        help_text="Beside `booked`: received without a booking while the portal was away."
+    )
 
 
 @extend_schema_serializer(examples=examples.answers("A day", examples.FIGURES))

@@ -24,6 +24,7 @@ class DayFigures(models.Model):
     officer_made = models.PositiveIntegerField()
     walk_in = models.PositiveIntegerField()
     priority = models.PositiveIntegerField()
+    walk_in_offline = models.PositiveIntegerField(db_default=0)
     counted_at = models.DateTimeField()
 
     class Meta:

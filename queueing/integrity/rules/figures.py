@@ -10,8 +10,9 @@ from queueing.quota import errors
 MOST_DAYS = 92
 BEFORE, AFTER = 30, 7
 # A day that is over is counted again for so long: the sweep that ends a day may have been
-# away (desk.services.day_end).
-CORRECTED_DAYS = 7
+# away (desk.services.day_end), and what happened without the portal is told later
+# (record_taken_days, which is 7 at most).
+CORRECTED_DAYS = 8
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Figures:
 
     ``booked`` = attended + turned_away + no_show + returned + closed + those still to come;
     ``voided`` is part of returned, ``walk_in`` of officer_made, that and ``priority`` of booked.
+    ``walk_in_offline`` stands beside them: these people had no seat of the quota.
     """
 
     released: int = 0
@@ -34,6 +36,7 @@ class Figures:
     officer_made: int = 0
     walk_in: int = 0
     priority: int = 0
+    walk_in_offline: int = 0
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))

@@ -20,13 +20,18 @@ KEPT_SECONDS = 60
 LATELY = timedelta(days=30)
 COLUMNS = ", ".join(NAMES)
 SUMS = ", ".join(f"sum({name})::bigint AS {name}" for name in NAMES)
+# What is counted by the hour; the last is counted by the day.
+OF_SLOTS = ", ".join(f"sum({name})::bigint AS {name}" for name in NAMES[:-1])
 
 # The one place where each number is counted; needs "slot" (id, office_id, day, opens_at),
 # and gives "counted". A hold that was never confirmed counts nowhere. Each slot looks up its
 # own seats and places: a join would read those of all years.
 COUNTED = f"""
 counted AS (
-    SELECT slot.office_id, slot.day, {SUMS}
+    SELECT slot.office_id, slot.day, {OF_SLOTS},
+        (SELECT count(*) FROM queueing_offlinewalkin walk_in
+            JOIN queueing_daylist list ON list.id = walk_in.day_list_id
+            WHERE list.office_id = slot.office_id AND list.day = slot.day) AS walk_in_offline
     FROM slot
     CROSS JOIN LATERAL (
         SELECT

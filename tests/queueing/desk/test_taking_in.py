@@ -15,6 +15,10 @@ from queueing.desk import errors, rules
 from queueing.desk.models import DayMark, DayRecord
 from queueing.desk.services import attendance, day_end, day_lists, taking_in
 from queueing.desk.services.attendance import Visit
+from queueing.integrity.models.figures import DayFigures
+from queueing.integrity.rules.figures import Span
+from queueing.integrity.selectors import figures
+from queueing.integrity.services.figures import roll_up
 from tests.factories import BookingFactory, OfficerPostFactory, PlaceFactory, SlotFactory
 from tests.queueing.desk.conftest import NOW, START
 from tests.queueing.desk.day_lists import give_key, mark, opened, record
@@ -223,6 +227,47 @@ def test_what_is_too_much_for_a_page_is_done_after_it(office, at_counter, place,
     assert state(other) == "SERVED"
 
 
+# --- Who came without a booking --------------------------------------------------------------
+
+
+def came(*numbers, at=NOW):
+    return [{"n": n, "at": int(at.timestamp()) + n} for n in numbers]
+
+
+def counted(office):
+    day = START.date()
+    (found,) = figures.of_office(office, Span(day, day), NEXT_DAY)
+    return found.figures.walk_in_offline
+
+
+@pytest.mark.django_db
+def test_each_is_in_the_public_figures_of_the_day_once(office, at_counter, made):
+    take(at_counter, record(made, walk_ins=came(1, 2)), office)
+    take(at_counter, record(made, walk_ins=came(1, 2, 3)), office)
+    assert counted(office) == 3
+    roll_up(now=NEXT_DAY)
+    assert DayFigures.objects.get(office=office).walk_in_offline == 3
+    logged = AuditEvent.objects.filter(act="day_list.taken").order_by("pk")
+    assert [event.detail["walk_ins"] for event in logged] == [2, 1]
+
+
+@pytest.mark.django_db
+def test_of_another_day_or_still_to_come_nobody_is_counted(office, at_counter, made):
+    wrong = came(1, at=START - timedelta(days=1)) + came(2, at=NEXT_DAY)
+    taken = take(at_counter, record(made, walk_ins=wrong + came(3)), office)
+    assert (taken.walk_ins, counted(office)) == (3, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "walk_ins",
+    ["ab", {"n": 1}, [1], [{"n": 1}], [{"n": 0, "at": 1}], [{"n": "x", "at": 1}], came(1) * 1001],
+)
+def test_numbers_that_the_page_never_gives_are_refused(office, at_counter, made, walk_ins):
+    with pytest.raises(errors.RecordNotGenuine):
+        take(at_counter, record(made, walk_ins=walk_ins), office)
+
+
 # --- Conflicts -----------------------------------------------------------------------------
 
 
@@ -288,11 +333,11 @@ def test_the_page_takes_a_file_and_shows_its_conflicts(counter, clock, office, p
     attendance.close_hour(slot=place.booking.slot, now=START + timedelta(hours=9))
     PlaceFactory(applicant__person=place.applicant.person)
     clock(EVENING)
-    text = record(made, mark(place, "SERVED", NOW), walk_ins=[{"n": 1}, {"n": 2}])
+    text = record(made, mark(place, "SERVED", NOW), walk_ins=came(1, 2))
     page = send(counter, text)
     assert "Sari Dewi" in page
     assert "sudah memiliki janji temu lain" in page
-    assert "2 orang datang langsung" in page
+    assert "2 orang datang langsung masuk angka terbuka" in page
     clock(EVENING + timedelta(minutes=1))
     assert "sudah pernah diambil" in send(counter, text)
     assert "tidak asli" in send(counter, text[:-6] + "AAAAAA")

@@ -184,16 +184,16 @@ def test_rows_that_move_on_do_not_change_what_was_rolled_up(story: Story) -> Non
     assert counted(story)[0] == ON_MONDAY
 
 
-def test_a_late_correction_is_counted_within_a_week_and_not_after(story: Story) -> None:
+def test_a_late_correction_is_counted_for_eight_days_and_not_after(story: Story) -> None:
     roll_up(now=LATER)
     booked = Place.objects.filter(booking__slot__day=MONDAY, state="CHECKED_IN")
     places.end(list(booked), Place.State.NO_SHOW)
 
-    roll_up(now=LATER + timedelta(days=5))
+    roll_up(now=LATER + timedelta(days=6))
     assert counted(story)[0].attended == 1
 
     places.end(list(Place.objects.filter(state="SERVED")), Place.State.NO_SHOW)
-    roll_up(now=LATER + timedelta(days=6))
+    roll_up(now=LATER + timedelta(days=7))
     assert counted(story)[0].attended == 1
 
 
