@@ -41,6 +41,7 @@ class Act(StrEnum):
     CHANGE_CAPACITY = "change_capacity"
     CLOSE_DAY = "close_day"
     ANNOUNCE = "announce"
+    SCREEN = "screen"
     INCIDENT = "incident"
     REPORT = "report"
     SEE_IDENTITY = "see_identity"
@@ -86,6 +87,7 @@ PLANNING = frozenset(
         Act.CHANGE_CAPACITY,
         Act.CLOSE_DAY,
         Act.ANNOUNCE,
+        Act.SCREEN,
     }
 )
 INTEGRITY = frozenset(

@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("queueing.integrity.urls")),
     path("antrean/", include("queueing.admission.urls")),
     path("", include("queueing.urls")),
+    path("layar/", include("queueing.desk.screen_urls")),
     path("loket/", include("queueing.desk.urls")),
     path("petugas/email/", mail.page, name="mail-watch"),
     path("petugas/email/domain/", mail_domain.page, name="mail-domain"),

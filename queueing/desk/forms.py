@@ -75,6 +75,16 @@ class CallForm(forms.Form):
     back = forms.SlugField(max_length=8, required=False)
 
 
+class ScreenForm(forms.Form):
+    name = forms.CharField(
+        label=_("Nama layar"),
+        help_text=_("Misalnya: Ruang tunggu lantai 1."),
+        max_length=60,
+        error_messages={"required": _("Isi nama layarnya.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class CancelForForm(forms.Form):
     """Whose places of a paper ticket are given up, and why."""
 

@@ -9,7 +9,7 @@ from accounts.models import User
 from offices.models import Office
 from queueing.booking.models import Booking, Place
 from queueing.desk import errors, policies, rules
-from queueing.desk.models import Letter, Sitting, Turn
+from queueing.desk.models import Letter, Sitting, Turn, WaitingScreen
 from queueing.desk.rules import Waiting, Weave
 
 State = Turn.State
@@ -157,3 +157,18 @@ def sitting_now(office: Office, *, now: datetime) -> dict[int, str]:
     """Who sits at which counter, by their address."""
     found = Sitting.objects.filter(office=office, day=office.today(now), until=None)
     return dict(found.order_by("counter").values_list("counter", "officer__email"))
+
+
+# --- What the waiting room sees --------------------------------------------------------
+
+
+def called_last(office: Office, *, now: datetime) -> list[Turn]:
+    """The numbers called last to a counter today, the newest call first; one query."""
+    called = Turn.objects.filter(office=office, day=office.today(now), counter__isnull=False)
+    return list(called.order_by("-last_called_at", "-pk")[:MOST_ON_SCREEN])
+
+
+def screens_of(office: Office) -> list[WaitingScreen]:
+    """The screens whose links are open, the newest first."""
+    open_ones = WaitingScreen.objects.filter(office=office, revoked_at=None)
+    return list(open_ones.select_related("made_by").order_by("-pk"))

@@ -10,7 +10,9 @@ from django.utils import timezone
 from offices.models import Office
 from queueing.booking import tickets
 from queueing.booking.models import Place
+from queueing.desk import screen_links
 from queueing.desk.models import Turn
+from queueing.desk.services import calling, screens, sittings
 from queueing.quota.models import Slot
 from tests.browser.visitor import IN_TURN, Visitor
 from tests.factories import (
@@ -84,6 +86,7 @@ def paths(place: Place) -> list[str]:
     return [
         desk("today"),
         desk("calling"),
+        desk("screens"),
         desk("booking", booking.code),
         desk("ticket", booking.code),
         desk("nik", booking.code, place.applicant.code),
@@ -238,3 +241,30 @@ def test_a_list_is_not_swapped_for_the_page_of_a_sign_in(enter, place):
     page.evaluate("htmx.trigger('#daftar', 'live')")
     page.get_by_text("Terputus sejak").wait_for()
     assert page.locator("#daftar").is_visible()
+
+
+def test_the_wall_follows_the_counter_and_says_when_it_cannot(visit, office, queue):
+    head = OfficerPostFactory(office=office, role="HEAD").user
+    here = {"officer": head, "office": office, "now": timezone.now()}
+    screen = screens.make(**here, name="Lantai 1")
+    link = reverse("screen:enter", args=[office.code, screen_links.token_of(screen.code)])
+    visitor = visit()
+    page = visitor.page
+    page.goto(link)
+    assert page.get_by_text("Belum ada panggilan").is_visible()
+    visitor.check()
+    elements = page.locator("*").count()
+
+    page.get_by_role("button", name="Nyalakan suara").click()
+    sittings.sit(**here, counter=7)
+    calling.call_next(**here)
+    page.get_by_text("A001", exact=True).wait_for()
+    assert page.get_by_text("Loket 7").first.is_visible()
+    visitor.check()
+    # Nothing is made, so nothing piles up in a page that stays open for days.
+    assert page.locator("*").count() <= elements + 5
+
+    page.context.set_offline(True)
+    page.get_by_text("Terputus sejak").wait_for()
+    page.context.set_offline(False)
+    page.get_by_text("Terputus sejak").wait_for(state="hidden")

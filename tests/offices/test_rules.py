@@ -34,6 +34,7 @@ TABLE = [
             Act.CHANGE_CAPACITY,
             Act.CLOSE_DAY,
             Act.ANNOUNCE,
+            Act.SCREEN,
         ],
         "-PHS",
     ),

@@ -55,6 +55,7 @@ cancelling_for = at_office(Act.CANCEL_FOR)
 closing = at_office(Act.CLOSE_DAY)
 nik_reading = at_office(Act.READ_NIK)
 verifying = at_office(Act.VERIFY_ACCOUNT)
+screens = at_office(Act.SCREEN)
 key_setting = at_office(Act.OFFICE_KEY)
 counter_or_key = at_office(Act.CHECK_IN, Act.OFFICE_KEY)
 

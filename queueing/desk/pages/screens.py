@@ -1,0 +1,94 @@
+"""Links for the screens of the waiting room: made, opened, closed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from offices.models import Office
+from offices.rules import Act
+from paspor.kernel import once_door
+from paspor.kernel.errors import DomainError
+from queueing.booking import words as said
+from queueing.desk import queue_selectors, screen_links
+from queueing.desk.forms import ScreenForm
+from queueing.desk.models import WaitingScreen
+from queueing.desk.pages import doors
+from queueing.desk.services import screens
+
+start = doors.start(Act.SCREEN, "desk:screens", gettext_lazy("Layar ruang tunggu"))
+
+
+@never_cache
+@require_safe
+@doors.screens
+def page(request: HttpRequest, office: Office) -> HttpResponse:
+    return _page(request, office, ScreenForm())
+
+
+@never_cache
+@require_POST
+@doors.screens
+def make(request: HttpRequest, office: Office) -> HttpResponse:
+    form = ScreenForm(request.POST)
+    if not form.is_valid():
+        return _page(request, office, form, status=422)
+    name = form.cleaned_data["name"]
+    try:
+        once_door.once(
+            request,
+            lambda: (
+                screens.make(
+                    officer=request.user, office=office, name=name, now=timezone.now()
+                ).code
+            ),
+        )
+    except DomainError as refusal:
+        doors.tell(request, refusal, office)
+    else:
+        messages.success(request, _("Layar dibuat. Buka tautannya di peramban layar itu."))
+    return redirect("desk:screens", office.code)
+
+
+@never_cache
+@require_POST
+@doors.screens
+def revoke(request: HttpRequest, office: Office, code: str) -> HttpResponse:
+    try:
+        screen = screens.revoke(officer=request.user, office=office, code=code, now=timezone.now())
+    except DomainError as refusal:
+        doors.tell(request, refusal, office)
+    else:
+        text = _("Tautan %(name)s dicabut: layarnya tidak menampilkan nomor lagi.")
+        messages.success(request, text % {"name": screen.name})
+    return redirect("desk:screens", office.code)
+
+
+def _page(
+    request: HttpRequest, office: Office, form: ScreenForm, status: int = 200
+) -> HttpResponse:
+    rows = [_row(request, screen, office) for screen in queue_selectors.screens_of(office)]
+    shown = {"office": office, "form": form, "rows": rows, "token": once_door.new_token()}
+    return render(request, "queueing_desk/screens.html", shown, status=status)
+
+
+def _row(request: HttpRequest, screen: WaitingScreen, office: Office) -> dict[str, Any]:
+    link = reverse("screen:enter", args=[office.code, screen_links.token_of(screen.code)])
+    return {
+        "code": screen.code,
+        "name": screen.name,
+        "made": _("%(day)s, oleh %(who)s")
+        % {
+            "day": said.day(screen.made_at.astimezone(office.zone).date()),
+            "who": screen.made_by.email,
+        },
+        "link": link,
+        "whole": request.build_absolute_uri(link),
+    }

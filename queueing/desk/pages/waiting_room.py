@@ -1,0 +1,98 @@
+"""The screen on the wall: numbers and counters, nothing about anybody."""
+
+import functools
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from offices.models import Office
+from paspor.kernel import problems
+from queueing.booking import words as said
+from queueing.booking.pages import show
+from queueing.desk import queue_selectors, screen_links, screen_pictures
+from queueing.desk.errors import ScreenClosed
+
+COOKIE = "paspor_layar"
+# As long as browsers keep one; a screen that is used renews it.
+COOKIE_SECONDS = 400 * 24 * 3600
+
+type View = Callable[..., HttpResponse]
+
+
+def for_screen(view: View) -> View:
+    """Only a browser that a link was opened in, while that link stands."""
+
+    @functools.wraps(view)
+    def asked(request: HttpRequest, office: str) -> HttpResponse:
+        try:
+            token = request.COOKIES.get(COOKIE, "")
+            shown = screen_pictures.office_shown(screen_links.code_of(token), office)
+        except ScreenClosed as refusal:
+            return _closed(request, refusal)
+        return view(request, shown)
+
+    return asked
+
+
+@never_cache
+@require_safe
+def enter(request: HttpRequest, office: str, token: str) -> HttpResponse:
+    """The link itself: the browser remembers it, so that the address on the wall opens nothing."""
+    try:
+        screen_pictures.office_shown(screen_links.code_of(token), office)
+    except ScreenClosed as refusal:
+        return _closed(request, refusal)
+    return _remembering(redirect("screen:page", office), token)
+
+
+@require_safe
+@for_screen
+def page(request: HttpRequest, office: Office) -> HttpResponse:
+    now = timezone.now()
+    picture = screen_pictures.calls(office, now=now)
+    first, *rest = picture["calls"] or [None]
+    rest += [None] * (queue_selectors.MOST_ON_SCREEN - 1 - len(rest))
+    shown = {
+        "office": office,
+        "picture": picture,
+        "first": first,
+        "rest": rest,
+        "clock": show.clock(now, office),
+        "day_words": said.day(office.today(now)),
+        "calls_url": reverse("screen:calls", args=[office.code]),
+    }
+    response = render(request, "queueing_desk/waiting_room.html", shown)
+    return _remembering(response, request.COOKIES[COOKIE])
+
+
+@require_safe
+@for_screen
+def calls(request: HttpRequest, office: Office) -> HttpResponse:
+    """Asked every few seconds: an answer that has not changed is 304."""
+    picture = screen_pictures.calls(office, now=timezone.now())
+    digest = hashlib.sha256(json.dumps(picture).encode()).hexdigest()[:32]
+    response = JsonResponse(picture)
+    response["ETag"] = f'W/"{digest}"'
+    response["Cache-Control"] = "private, no-cache"
+    return get_conditional_response(request, etag=response["ETag"], response=response)
+
+
+def _remembering(response: HttpResponse, token: str) -> HttpResponse:
+    how: dict[str, Any] = {"secure": settings.HTTPS, "httponly": True, "samesite": "Lax"}
+    response.set_cookie(COOKIE, token, max_age=COOKIE_SECONDS, path="/layar/", **how)
+    return response
+
+
+def _closed(request: HttpRequest, refusal: ScreenClosed) -> HttpResponse:
+    shown = {"why": problems.sentence(refusal)}
+    return render(request, "queueing_desk/screen_closed.html", shown, status=refusal.status)

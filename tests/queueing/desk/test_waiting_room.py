@@ -1,0 +1,187 @@
+"""The screen on the wall: who may open it, what it shows, and what it costs."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from paspor.kernel.models import AuditEvent
+from queueing.desk import screen_links, screen_pictures
+from queueing.desk.models import WaitingScreen
+from queueing.desk.services import calling, screens, sittings
+from tests.factories import BookingFactory, OfficeFactory, OfficerPostFactory, PlaceFactory
+from tests.factories import TurnFactory as Turns
+from tests.queueing.desk.conftest import NOW, START
+
+pytestmark = pytest.mark.django_db
+PAGE = "/layar/KANIM-LOKET/"
+CALLS = "/layar/KANIM-LOKET/panggilan.json"
+LINKS = "/loket/KANIM-LOKET/layar/"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    cache.clear()
+
+
+@pytest.fixture
+def head(office):
+    return OfficerPostFactory(office=office, role="HEAD").user
+
+
+@pytest.fixture
+def screen(office, head) -> WaitingScreen:
+    return screens.make(officer=head, office=office, name="Lantai 1", now=NOW)
+
+
+@pytest.fixture
+def wall(clock, screen) -> Client:
+    """A television in which the link was opened: no account, no session."""
+    client = Client()
+    client.get(link(screen))
+    return client
+
+
+@pytest.fixture
+def desk(office, head):
+    sittings.sit(officer=head, office=office, counter=7, now=NOW)
+    return {"officer": head, "office": office, "now": NOW}
+
+
+def link(screen: WaitingScreen, office: str = "KANIM-LOKET") -> str:
+    return reverse("screen:enter", args=[office, screen_links.token_of(screen.code)])
+
+
+def wait(slot, name="Sari Dewi", **fields):
+    booking = BookingFactory(slot=slot)
+    PlaceFactory(booking=booking, state="CHECKED_IN", applicant__name=name)
+    return Turns(booking=booking, **fields)
+
+
+def test_without_its_link_a_screen_shows_nothing(clock, office, screen):
+    for client in (Client(), Client(headers={"cookie": "paspor_layar=karangan"})):
+        assert [client.get(path).status_code for path in (PAGE, CALLS)] == [403, 403]
+    assert Client().get("/layar/KANIM-LOKET/buka/karangan/").status_code == 403
+
+
+def test_the_link_opens_one_office_only(clock, screen):
+    OfficeFactory(code="KANIM-ASING")
+    client = Client()
+    assert client.get(link(screen, "KANIM-ASING")).status_code == 403
+    assert client.get(link(screen), follow=True).status_code == 200
+    assert client.get("/layar/KANIM-ASING/").status_code == 403
+
+
+def test_the_link_is_remembered_and_not_shown(wall, screen):
+    page = wall.get(PAGE)
+    assert page.cookies["paspor_layar"]["httponly"]
+    assert page.cookies["paspor_layar"]["path"] == "/layar/"
+    assert screen.code not in page.content.decode()
+
+
+def test_a_revoked_link_shows_nothing_from_then_on(
+    wall, screen, office, head, django_capture_on_commit_callbacks
+):
+    assert wall.get(CALLS).status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        screens.revoke(officer=head, office=office, code=screen.code, now=NOW)
+    assert [wall.get(path).status_code for path in (PAGE, CALLS)] == [403, 403]
+    acts = AuditEvent.objects.filter(act__startswith="screen.").values_list("act", flat=True)
+    assert sorted(acts) == ["screen.made", "screen.revoked"]
+
+
+def test_it_shows_numbers_and_counters_and_nobody(wall, slot, desk):
+    turn = wait(slot, name="Kusumawardhani")
+    calling.call_next(**desk)
+    calling.call_again(**desk, label=turn.label)
+    assert wall.get(CALLS).json()["calls"] == [[turn.label, 7, 2]]
+    page = wall.get(PAGE).content.decode()
+    assert turn.label in page
+    assert "Kusumawardhani" not in page
+    assert turn.booking.code not in page
+
+
+def test_the_newest_call_is_first_and_who_went_back_is_gone(wall, slot, desk):
+    for number in range(9):
+        turn = wait(slot, number=number + 1, arrived_at=START + timedelta(seconds=number))
+        calling.call_next(**desk | {"now": NOW + timedelta(seconds=number)})
+        if number == 8:
+            calling.put_back(**desk, label=turn.label)
+            continue
+        calling.finish(**desk, label=turn.label)
+    shown = [label for label, _counter, _calls in wall.get(CALLS).json()["calls"]]
+    assert shown == ["A008", "A007", "A006", "A005", "A004", "A003"]
+
+
+def test_yesterdays_numbers_are_gone(wall, clock, slot, desk):
+    wait(slot)
+    calling.call_next(**desk)
+    clock(NOW + timedelta(days=1))
+    assert wall.get(CALLS).json() == {
+        "layout": screen_pictures.LAYOUT,
+        "day": "2030-01-08",
+        "calls": [],
+    }
+
+
+def test_an_answer_that_has_not_changed_is_not_sent_again(wall, slot, desk):
+    before = wall.get(CALLS)
+    tag = {"if-none-match": before["ETag"]}
+    assert wall.get(CALLS, headers=tag).status_code == 304
+    wait(slot)
+    calling.call_next(**desk)
+    cache.clear()
+    assert wall.get(CALLS, headers=tag).status_code == 200
+    assert before["Cache-Control"] == "private, no-cache"
+
+
+def test_a_screen_costs_nothing_while_nothing_changes(
+    wall, office, screen, django_assert_num_queries
+):
+    with django_assert_num_queries(1):
+        wall.get(CALLS)
+    with django_assert_num_queries(0):
+        wall.get(CALLS)
+    other = Client()
+    other.cookies["paspor_layar"] = screen_links.token_of(screen.code)
+    with django_assert_num_queries(0):
+        other.get(CALLS)
+
+
+# --- Who makes the links ---------------------------------------------------------------
+
+
+def test_a_head_makes_a_link_once_and_revokes_it(clock, sign_in, head, office):
+    client = sign_in(head)
+    said = {"name": "Ruang tunggu", "token": "satu"}
+    for _tap in range(2):
+        page = client.post(f"{LINKS}buat/", said, follow=True).content.decode()
+    assert "Ruang tunggu" in page
+    screen = WaitingScreen.objects.get()
+    assert link(screen) in page
+    page = client.post(f"{LINKS}{screen.code}/cabut/", follow=True).content.decode()
+    assert "Tautan Ruang tunggu dicabut" in page
+    assert "Belum ada layar" in page
+
+
+def test_a_screen_needs_a_name(clock, sign_in, head, office):
+    response = sign_in(head).post(f"{LINKS}buat/", {"name": ""})
+    assert (response.status_code, WaitingScreen.objects.count()) == (422, 0)
+
+
+@pytest.mark.parametrize(("role", "status"), [("COUNTER", 404), ("PLANNER", 200), ("HEAD", 200)])
+def test_links_are_for_planners_and_heads(clock, officer, office, sign_in, screen, role, status):
+    client = sign_in(officer(role, office))
+    assert client.get(LINKS).status_code == status
+    if status == 404:
+        assert client.post(f"{LINKS}{screen.code}/cabut/").status_code == 404
+
+
+def test_another_office_revokes_nothing(stranger, screen):
+    assert stranger.post(f"{LINKS}{screen.code}/cabut/").status_code == 404
+    foreign = stranger.post(f"/loket/KANIM-ASING/layar/{screen.code}/cabut/", follow=True)
+    assert "tidak berlaku" in foreign.content.decode()
+    screen.refresh_from_db()
+    assert screen.revoked_at is None
