@@ -140,7 +140,8 @@ def test_a_walk_in_without_javascript(enter, slot):
     page.get_by_role("button", name="Pesan dan cetak tiket").click()
 
     assert page.get_by_role("heading", name="Tiket kertas").is_visible()
-    assert Place.objects.get().state == "BOOKED"
+    assert page.get_by_text("L001").is_visible()
+    assert Place.objects.get().state == "CHECKED_IN"
     visitor.check()
 
 

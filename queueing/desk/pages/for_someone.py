@@ -24,10 +24,11 @@ from queueing.booking.models import Booking
 from queueing.booking.pages import doors as booking_doors
 from queueing.booking.pages import show, unused, visits
 from queueing.booking.pages.choice import as_date
-from queueing.booking.services.for_someone import CounterPerson, CounterWish, book_for
-from queueing.desk import selectors
+from queueing.booking.services.for_someone import CounterPerson, CounterWish
+from queueing.desk import queue_selectors, selectors
 from queueing.desk.forms import BookForForm, GuestForm, GuestForms
 from queueing.desk.pages import doors
+from queueing.desk.services import walk_ins
 
 PEOPLE = "orang"
 start = doors.start(Act.BOOK_FOR, "desk:walk-in", gettext_lazy("Datang langsung"))
@@ -72,7 +73,7 @@ def _book(request: HttpRequest, office: Office, form: BookForForm, guests: Guest
         slot_code=chosen["slot"],
         has_proof=chosen.get("has_proof", False),
     )
-    return book_for(officer=request.user, office=office, wish=wish, now=timezone.now())
+    return walk_ins.receive(officer=request.user, office=office, wish=wish, now=timezone.now())
 
 
 def _asked(form: BookForForm, guests: GuestForms, on: date) -> str:
@@ -98,7 +99,8 @@ def ticket(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     view = bookings.view(found, now=timezone.now())
     if not view.has_ticket:
         return redirect("desk:booking", office.code, view.code)
-    return render(request, "queueing_desk/ticket.html", visits.ticket_of(found, view))
+    shown = visits.ticket_of(found, view) | {"turn": queue_selectors.open_turn_of(found)}
+    return render(request, "queueing_desk/ticket.html", shown)
 
 
 # --- The form --------------------------------------------------------------------------

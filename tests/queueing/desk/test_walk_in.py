@@ -10,6 +10,7 @@ from offices.models import Approval
 from paspor.kernel.codes import grouped
 from paspor.kernel.models import AuditEvent
 from queueing.booking.models import Booking, Place
+from queueing.desk.models import Turn
 from tests.factories import OfficeFactory, SeatFactory, invented_nik
 from tests.queueing.booking.visits import live
 from tests.queueing.desk.conftest import NOW, START, slot_on
@@ -54,13 +55,14 @@ def test_someone_at_the_counter_gets_a_place_and_a_paper_ticket(counter, seats, 
     response = counter.post(path, form(), follow=True)
     booking = Booking.objects.get()
     place = booking.places.get()
-    assert (booking.account, booking.slot, place.state) == (None, seats, "BOOKED")
+    assert (booking.account, booking.slot, place.state) == (None, seats, "CHECKED_IN")
     assert response.redirect_chain[-1][0] == reverse(
         "desk:ticket", args=["KANIM-LOKET", booking.code]
     )
     text = response.content.decode()
     assert grouped(booking.code) in text
     assert "<svg" in text
+    assert Turn.objects.get(booking=booking).label in text
     assert invented_nik(0) not in text
     assert AuditEvent.objects.get(act="book_for").reason == "walk_in"
 
@@ -73,6 +75,19 @@ def test_a_chosen_hour_of_another_day(counter, office, path):
     assert "Secepatnya" not in page
     counter.post(f"{path}?hari={later.day}", form(slot=later.code))
     assert Booking.objects.get().slot == later
+
+
+def test_only_whoever_comes_for_the_soonest_hour_is_received_at_once(counter, seats, path):
+    counter.post(path, form(slot=seats.code))
+    assert Place.objects.get().state == "BOOKED"
+    assert not Turn.objects.exists()
+
+
+def test_nobody_is_received_before_their_hour_receives_people(counter, office, clock, seats, path):
+    clock(START - timedelta(minutes=31))
+    counter.post(path, form())
+    assert Place.objects.get().state == "BOOKED"
+    assert not Turn.objects.exists()
 
 
 def test_a_family_comes_with_one_button_for_each(counter, seats, path):
@@ -184,6 +199,8 @@ def test_five_people_wait_for_a_second_officer_with_the_form_kept(
     grant(officer, office, approval)
     assert counter.post(path, family).status_code == 302
     assert live() == 5
+    # Receiving five takes a yes of its own, as for anybody.
+    assert set(Place.objects.values_list("state", flat=True)) == {"BOOKED"}
 
 
 def test_priority_without_proof_waits_for_a_second_officer(counter, officer, office, seats, path):

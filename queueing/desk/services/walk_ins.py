@@ -1,0 +1,32 @@
+"""Whoever comes without an appointment: booked and received in one act."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from offices.models import Office
+from paspor.kernel.errors import NeedsApproval
+from queueing.booking.models import Booking
+from queueing.booking.services.for_someone import CounterWish, book_for
+from queueing.desk import errors
+from queueing.desk.services import attendance
+from queueing.desk.services.attendance import Visit
+
+
+@transaction.atomic
+def receive(*, officer: User, office: Office, wish: CounterWish, now: datetime) -> Booking:
+    """As book_for; for the soonest hour of today its people are checked in, with a number.
+
+    Not yet where that hour receives nobody so early, or where a second officer agrees to
+    so many at once: then they are received as anybody else. An hour that was chosen is an
+    appointment like others.
+    """
+    booking = book_for(officer=officer, office=office, wish=wish, now=now)
+    if not wish.slot_code:
+        try:
+            with transaction.atomic():
+                attendance.check_in(officer=officer, visit=Visit(office, booking.code), now=now)
+        except (NeedsApproval, errors.TooEarlyToCheckIn):
+            return booking
+    return booking
