@@ -115,6 +115,8 @@ class Message(models.Model):
             models.Index(fields=["user", "-created_at"], name="message_user_created"),
             models.Index(fields=["about"], name="message_about"),
             models.Index(fields=["due_at"], name="message_due"),
+            # Those that still say to whom: forgetting looks at them alone.
+            models.Index(fields=["created_at"], condition=~Q(to=""), name="message_addressed"),
             models.Index(
                 fields=["created_at"], condition=Q(kind__in=CODE_KINDS), name="message_codes"
             ),

@@ -22,7 +22,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import CODE_KINDS, Message, User
 from accounts.notices import Letter, render
-from paspor.kernel import broker
+from paspor.kernel import batches, broker
 
 CARRY = "accounts.carry_message"
 # Longer than the SMTP time-out of 30 s, so a living worker never loses its claim.
@@ -288,7 +288,8 @@ def wipe_bodies(*, sent_before: datetime, now: datetime) -> int:
 def forget_addresses(*, created_before: datetime, now: datetime) -> int:
     """Forget to whom ended messages went. Kind and state stay, for the figures."""
     rows = Message.objects.filter(state__in=FINAL, created_at__lt=created_before)
-    return rows.exclude(to="").update(to="", subject="", reason="", **_nothing(now))
+    nobody = {"to": "", "subject": "", "reason": ""} | _nothing(now)
+    return batches.each(rows.exclude(to=""), lambda some: some.update(**nobody))
 
 
 def forget_messages_of(*, user: User, now: datetime) -> None:

@@ -22,6 +22,7 @@ from accounts.services import (
     suppressions,
     text_codes,
 )
+from paspor.kernel import batches
 from paspor.kernel.policy import Figure
 
 BATCH = 500  # rows a transaction, to keep it short
@@ -107,13 +108,14 @@ def _to_the_end(forget_some: Callable[[int], tuple[int, int | None]]) -> int:
     return total
 
 
-@transaction.atomic
 def forget_sessions(*, now: datetime) -> None:
     """Ended sessions, where from and by what device somebody signed in, changes of lists."""
-    Session.objects.filter(expire_date__lt=now).delete()
+    before = _before(policies.DEVICE_DAYS, now)
     alive = Session.objects.filter(session_key=OuterRef("session_key"))
-    UserSession.objects.filter(
-        ~Exists(alive) | Q(last_seen_at__lt=_before(policies.DEVICE_DAYS, now))
-    ).delete()
-    ListChange.objects.filter(at__lt=_before(policies.LIST_DAYS, now)).delete()
-    Trace.objects.filter(at__lt=_before(policies.DEVICE_DAYS, now)).delete()
+    for rows in (
+        Session.objects.filter(expire_date__lt=now),
+        UserSession.objects.filter(~Exists(alive) | Q(last_seen_at__lt=before)),
+        ListChange.objects.filter(at__lt=_before(policies.LIST_DAYS, now)),
+        Trace.objects.filter(at__lt=before),
+    ):
+        batches.delete(rows)

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from paspor.kernel import batches
 from paspor.kernel.errors import N_, Conflict, DomainError, Invalid
 from paspor.kernel.models import StoredAnswer
 
@@ -112,7 +113,7 @@ def _locked(name: str) -> bool:
 
 def forget_answers(now: datetime) -> int:
     """Delete answers older than 24 hours; returns how many."""
-    return StoredAnswer.objects.filter(created_at__lt=now - KEPT).delete()[0]
+    return batches.delete(StoredAnswer.objects.filter(created_at__lt=now - KEPT))
 
 
 def forget_user(user_id: int) -> None:

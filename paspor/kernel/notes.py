@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from paspor.kernel import policies
+from paspor.kernel import batches, policies
 from paspor.kernel.models import AuditEvent, Note, PolicyValue
 
 
@@ -20,7 +20,7 @@ def forget_old(now: datetime) -> int:
     """
     before = oldest_kept(now)
     PolicyValue.objects.filter(created_at__lt=before).exclude(why="").update(why="")
-    return erase(Note.objects.filter(created_at__lt=before).values_list("pk", flat=True))
+    return batches.delete(Note.objects.filter(created_at__lt=before))
 
 
 def forget_about(subjects: Iterable[str]) -> int:

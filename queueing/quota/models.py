@@ -99,6 +99,10 @@ class Slot(models.Model):
             models.Index(fields=["office", "day"], name="slot_office_day"),
             # For the whole country at once: tomorrow's reminders, a national holiday.
             models.Index(fields=["day", "office"], name="slot_day"),
+            # Each minute those are looked for whose people a closing has left behind.
+            models.Index(
+                fields=["closed_at"], condition=Q(closed_at__isnull=False), name="slot_closed"
+            ),
         ]
 
     def __str__(self) -> str:

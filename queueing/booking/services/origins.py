@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from accounts.policies import DEVICE_DAYS
+from paspor.kernel import batches
 from queueing.booking.models import BookingOrigin
 
 
 def forget_old(now: datetime) -> int:
     """Delete what is older than DEVICE_DAYS; how many."""
     before = now - timedelta(days=DEVICE_DAYS.at(now=now))
-    return BookingOrigin.objects.filter(at__lt=before).delete()[0]
+    return batches.delete(BookingOrigin.objects.filter(at__lt=before))

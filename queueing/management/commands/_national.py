@@ -151,7 +151,7 @@ FROM accounts_user WHERE id BETWEEN %(first)s AND %(last)s;
 INSERT INTO accounts_identitycheck
     (asked, further_key, outcome, source, matches, attempts, claim, checked_at, valid_until,
      applicant_id, person_id)
-SELECT 'nasional', '', 'MATCH', 'REGISTRY', '{}', 1, '', now(), now() + interval '1 year', id,
-       person_id
+SELECT 'nasional', '', 'MATCH', 'REGISTRY', '{}', 1, '', now() - interval '1 day',
+       now() + interval '1 year', id, person_id
 FROM accounts_applicant WHERE account_id BETWEEN %(first)s AND %(last)s;
 """

@@ -26,7 +26,8 @@ THROW_AWAY = re.compile(r"paspor_(test|bench|try|template)")
 MOST_ACCOUNTS = 1_000_000
 PEOPLE_OF_ACCOUNT = 3
 ACCOUNTS_AT_ONCE = 10_000
-REGION = "317199"
+PROVINCES = [11, 12, 13, 14, 16, 18, *range(31, 37), 51, 52, 53, 61, 63, 64, 71, 73, 81, 91, 94]
+REGENCIES = 24
 FIRST_BIRTH = date(1950, 1, 1)
 BIRTH_DAYS = 20_000
 BAR = 30
@@ -205,4 +206,5 @@ def check_throw_away() -> None:
 def nik_of(n: int) -> tuple[str, date]:
     """An invented number and the birth date in it; district 99 exists nowhere."""
     birth = FIRST_BIRTH + timedelta(days=n % BIRTH_DAYS)
-    return f"{REGION}{birth:%d%m%y}{n // BIRTH_DAYS % 9999 + 1:04}", birth
+    region = f"{PROVINCES[n % len(PROVINCES)]}{n % REGENCIES + 1:02}99"
+    return f"{region}{birth:%d%m%y}{n // BIRTH_DAYS % 9999 + 1:04}", birth
