@@ -80,6 +80,8 @@ def file(*, wish: ReportWish, now: datetime, officer: User | None = None) -> Fil
     )
     secret = secret_of(report.code, wish.token or new_code(TOKEN_LENGTH))
     report.secret_digest = _digest(report.code, secret)
+    if report.answering_office is None:  # SISTIK has it from the start
+        report.known = what_is_known(report, now=now)
     report.save(force_insert=True)
     ReportStep.objects.create(report=report, state=report.state, at=now, by=officer)
     if (shot := wish.screenshot) is not None:
@@ -226,15 +228,17 @@ def _wipe(rows: QuerySet[Report]) -> int:
     return Report.objects.filter(pk__in=keys).update(text="", name="", email="", known={})
 
 
-def _answering(report: Report, now: datetime) -> QuerySet[User]:
+def _answering(report: Report, now: datetime) -> list[User]:
+    """The heads who answer for the office; SISTIK where it has none, or has the report."""
+    live = Q(ends_at=None) | Q(ends_at__gt=now)
+    posts = OfficerPost.objects.filter(live, starts_at__lte=now)
     office = report.answering_office
-    posts = OfficerPost.objects.filter(
-        Q(ends_at=None) | Q(ends_at__gt=now),
-        starts_at__lte=now,
-        office=office,
-        role=Role.SISTIK if office is None else Role.HEAD,
-    )
-    return User.objects.filter(pk__in=posts.values("user"), is_active=True)
+    heads = Q(office=office) | Q(office__branches=office) if office else Q(pk=None)
+    for answering in (posts.filter(heads, role=Role.HEAD), posts.filter(role=Role.SISTIK)):
+        users = User.objects.filter(pk__in=answering.values("user"), is_active=True).order_by("pk")
+        if found := list(users):
+            return found
+    return []
 
 
 def _locked(pk: int) -> Report:

@@ -93,6 +93,14 @@ def check_day_for_list(*, day: date, today: date, days_ahead: int) -> None:
         raise errors.NotADayForList(days=days_ahead)
 
 
+def day_to_list(*, local: datetime, from_hour: int) -> date:
+    """Whose list is due now at the office: tomorrow's from the evening on, else today's.
+
+    Today's is the one whose evening was missed, since the portal was away.
+    """
+    return local.date() + timedelta(days=int(local.hour >= from_hour))
+
+
 def check_recorded(
     *, arrived_at: datetime | None, ended_at: datetime | None, now: datetime
 ) -> None:

@@ -192,6 +192,27 @@ def test_a_late_report_alarms_its_head_once(officer, kanim):
     assert Message.objects.filter(to=head.email, about=f"report:{report.code}").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("role", "where"), [("HEAD", "kanim"), ("SISTIK", None)], ids=["the parent's head", "SISTIK"]
+)
+def test_where_an_office_has_no_head_the_next_above_is_alarmed(
+    officer, request, ulp, role: str, where: str | None
+):
+    above = officer(role, request.getfixturevalue(where) if where else None)
+    officer("COUNTER", ulp)
+    file(ulp)
+    reports.alarm(NOW + timedelta(hours=24))
+    assert Message.objects.filter(to=above.email, kind="report").count() == 1
+
+
+@pytest.mark.parametrize("kind", ["VERIFICATION", "CONDUCT"])
+def test_what_sistik_has_from_the_start_carries_what_is_known(kanim, kind: str):
+    MessageFactory(to=TO, kind="email_confirmation", state="REFUSED", reason="550 full")
+    report = file(kanim if kind == "CONDUCT" else None, kind).report
+    assert report.known["messages"][0]["reason"] == "550 full"
+    assert file(kanim).report.known == {}
+
+
 def test_words_are_forgotten_after_their_time():
     report = ReportFactory(state="SOLVED", solved_at=NOW)
     assert reports.forget(NOW + timedelta(days=365)) == 0

@@ -49,7 +49,8 @@ def record_reading(*, officer: User, office: Office, day: date, now: datetime) -
 def make_due(*, now: datetime) -> int:
     """Tomorrow's lists where it is evening and somebody is booked; how many are new.
 
-    Each is sent to the office as well: in the morning the portal may be away.
+    Each is sent to the office as well: in the morning the portal may be away. What an
+    evening missed is made up for until the first hour of the day begins.
     """
     keys = OfficeKey.objects.filter(office__is_active=True).select_related("office").order_by("pk")
     return sum(_make_by_itself(key.pk, key.office, now=now) for key in keys)
@@ -64,14 +65,13 @@ def forget_old(*, now: datetime) -> int:
 @transaction.atomic
 def _make_by_itself(key_id: int, office: Office, *, now: datetime) -> bool:
     """Locks the office's key, so that two runs at once make one."""
-    local = now.astimezone(office.zone)
-    if local.hour < policies.DAY_LIST_FROM_HOUR.at(now=now, scope=office.code):
-        return False
-    day = local.date() + timedelta(days=1)
+    from_hour = policies.DAY_LIST_FROM_HOUR.at(now=now, scope=office.code)
+    day = rules.day_to_list(local=now.astimezone(office.zone), from_hour=from_hour)
     key = OfficeKey.objects.select_for_update(no_key=True).get(pk=key_id)
     if DayList.objects.filter(office=office, day=day, made_by=None).exists():
         return False
-    if not selectors.day_of(office, day, now=now).hours:
+    hours = selectors.day_of(office, day, now=now).hours
+    if not hours or hours[0].starts_at <= now:
         return False
     notices.day_list(_write(key, office, day, officer=None, now=now), now=now)
     return True

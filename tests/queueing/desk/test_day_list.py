@@ -1,6 +1,6 @@
 """The day list: who gets it, what is in it, and that nobody else can read it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -17,7 +17,13 @@ from queueing.booking.models import Place
 from queueing.desk import errors
 from queueing.desk.models import DayList
 from queueing.desk.services import day_lists
-from tests.factories import BookingFactory, OfficeFactory, OfficerPostFactory, PlaceFactory
+from tests.factories import (
+    BookingFactory,
+    OfficeFactory,
+    OfficerPostFactory,
+    PlaceFactory,
+    SlotFactory,
+)
 from tests.queueing.desk.conftest import NOW, START
 from tests.queueing.desk.day_lists import PUBLIC, give_key, opened
 
@@ -119,6 +125,29 @@ def test_an_office_with_a_mailbox_gets_it_there(office, at_counter, place):
 def test_at_noon_it_is_not_evening_yet(office, place):
     give_key(office)
     assert day_lists.make_due(now=EVENING - timedelta(hours=6)) == 0
+
+
+def test_an_evening_that_was_missed_is_made_up_for_before_the_first_hour(office, place):
+    give_key(office)
+    assert day_lists.make_due(now=START) == 0
+    assert day_lists.make_due(now=START - timedelta(hours=2)) == 1
+    assert DayList.objects.get().day == DAY
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour"), [("Asia/Jakarta", 10), ("Asia/Makassar", 9), ("Asia/Jayapura", 8)]
+)
+def test_it_is_evening_by_the_offices_own_clock(zone, hour):
+    """17.00 in each of the three zones, by the hour in UTC."""
+    east = OfficeFactory(timezone=zone)
+    give_key(east)
+    starts_at = datetime(2030, 1, 6, hour, tzinfo=UTC) + timedelta(hours=15)  # 08.00 there
+    PlaceFactory(
+        booking=BookingFactory(slot=SlotFactory(release__office=east, starts_at=starts_at))
+    )
+    evening = datetime(2030, 1, 6, hour, tzinfo=UTC)
+    assert day_lists.make_due(now=evening - timedelta(minutes=1)) == 0
+    assert day_lists.make_due(now=evening) == 1
 
 
 def test_where_nobody_comes_tomorrow_nothing_is_sent(office, slot):
