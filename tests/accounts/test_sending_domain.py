@@ -1,6 +1,7 @@
 """What is found of the sending domain, against a DNS of our own; and letters that are signed."""
 
 import io
+import re
 from time import monotonic
 from typing import Any
 
@@ -204,6 +205,9 @@ def test_a_signed_letter_is_verified_after_its_way(
     assert not seen_by_receiver(raw.replace(b"tanya@", b"tipu@"), KEY)
     for header in (b"Subject: Hadiah", b"From: Paspor <tipu@x.test>", b"To: orang@x.test"):
         assert not seen_by_receiver(header + b"\r\n" + raw, KEY)
+    # Not every receiver refuses two of them by itself.
+    signed = re.search(rb"\bh=([^;]+);", raw)[1].replace(b"\r\n", b"").replace(b" ", b"")
+    assert [signed.split(b":").count(name) for name in (b"from", b"to", b"subject")] == [2, 2, 2]
     # Servers on the way write headers in their own manner.
     assert seen_by_receiver(raw.replace(b"\r\nSubject: ", b"\r\nSUBJECT:   "), KEY)
 
