@@ -52,6 +52,14 @@ PROVINCE_UNKNOWN = "nik_province_unknown"
 KK_DATE_ODD = "kk_date_odd"
 
 
+class Road(StrEnum):
+    """How an account was verified."""
+
+    MAIL = "mail"
+    COUNTER = "counter"
+    TEXT = "text"
+
+
 class Identity(StrEnum):
     """How far it is known that somebody is who they say: the registry's word, or an officer's."""
 

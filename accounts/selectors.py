@@ -28,7 +28,7 @@ from accounts.models import (
     Trace,
     User,
 )
-from accounts.rules import Identity
+from accounts.rules import Identity, Road
 from paspor.kernel import cipher
 from paspor.kernel.models import AuditEvent
 from paspor.kernel.origin import Origin
@@ -69,6 +69,19 @@ def unproven_account(email: str) -> User | None:
 
 def has_verified_mail(user: User) -> bool:
     return EmailAddress.objects.filter(user=user, verified=True).exists()
+
+
+def verified_by(user: User) -> Road | None:
+    """None where it is not verified. A code that came back from the mail outdoes the others."""
+    if not has_verified_mail(user):
+        return None
+    codes = Message.objects.filter(user=user, kind__in=CODE_KINDS)
+    if codes.filter(answered_at__isnull=False).exists():
+        return Road.MAIL
+    if TextCode.objects.filter(account=user, used_at__isnull=False).exists():
+        return Road.TEXT
+    at_counter = CounterCode.objects.filter(account=user, used_at__isnull=False).exists()
+    return Road.COUNTER if at_counter else Road.MAIL
 
 
 def is_unproven(user: User) -> bool:

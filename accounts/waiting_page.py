@@ -42,6 +42,10 @@ class Waiting:
     is_verified: bool = False
     is_verified_by_text: bool = False
 
+    @property
+    def is_over(self) -> bool:
+        return self.is_verified or self.is_verified_by_text
+
 
 def waiting_of(request: HttpRequest, *, now: datetime) -> Waiting:
     asked_at = _asked_at(request, now)
@@ -112,7 +116,7 @@ def told_to_app(request: HttpRequest, *, now: datetime) -> dict[str, Any]:
         "counter_code_until": counter.expires_at.isoformat() if counter else None,
         "text_by": waiting.text_by,
         "text": _text_told(text) if text else None,
-        "is_verified": waiting.is_verified or waiting.is_verified_by_text,
+        "is_verified": waiting.is_over,
     }
 
 

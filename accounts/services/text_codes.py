@@ -44,6 +44,11 @@ class Asked:
     device: str
 
 
+def are_sent() -> bool:
+    """Whether this portal sends codes to phones at all."""
+    return is_configured()
+
+
 def send(*, asked: Asked, now: datetime) -> TextCode:
     """Raises TextsOff, PhoneInvalid, TextTooSoon, TextsTooMany, PhoneUsedOften."""
     if not is_configured():

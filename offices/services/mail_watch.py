@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.db.models import Q
 
 from accounts import selectors as accounts
-from accounts.services import relays
+from accounts.services import relays, text_codes
 from offices import mail_rules
 from offices.mail_rules import Finding, Sent, Trouble, Usual
 from offices.models.incidents import Incident, Part
@@ -148,18 +148,28 @@ def _end_if_well(usual: Usual, now: datetime) -> None:
 def _texts(finding: Finding) -> Texts:
     """What the public reads. What it can do meanwhile stands first in its mind."""
     to_id, to_en = ("", "")
+    way_id, way_en = _other_way()
     if finding.domain:
         to_id, to_en = f" ke alamat @{finding.domain}", f" to addresses @{finding.domain}"
     if finding.trouble == Trouble.UNANSWERED:
         return Texts(
             f"E-mail kami{to_id} banyak yang tidak sampai. Kami mengirim lewat jalan lain. "
-            "Minta kode baru, atau verifikasi akun di loket kantor mana pun dengan KTP.",
+            f"Minta kode baru, atau verifikasi akun {way_id}.",
             f"Many of our e-mails{to_en} do not arrive. We are sending by another way. "
-            "Ask for a new code, or have the account verified at any office with your KTP.",
+            f"Ask for a new code, or have the account verified {way_en}.",
         )
     return Texts(
         f"E-mail kami{to_id} terlambat. Pesan Anda tersimpan dan dikirim segera setelah "
-        "pulih. Akun dapat juga diverifikasi di loket kantor mana pun dengan KTP.",
+        f"pulih. Akun dapat juga diverifikasi {way_id}.",
         f"Our e-mails{to_en} are late. Your message is kept and goes as soon as it can. "
-        "An account can also be verified at any office with your KTP.",
+        f"An account can also be verified {way_en}.",
     )
+
+
+def _other_way() -> tuple[str, str]:
+    if text_codes.are_sent():
+        return (
+            "dengan kode ke nomor telepon, atau di loket kantor mana pun dengan KTP",
+            "by a code to a phone number, or at any office with your KTP",
+        )
+    return "di loket kantor mana pun dengan KTP", "at any office with your KTP"

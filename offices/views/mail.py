@@ -19,8 +19,7 @@ from accounts import selectors as accounts
 from accounts.policies import TEXTS_PER_DAY
 from accounts.relay_rules import Health
 from accounts.selectors import MailCount
-from accounts.services import relays
-from accounts.texting.interface import is_configured
+from accounts.services import relays, text_codes
 from offices import mail_rules, words
 from offices.mail_rules import Finding, Sent, Trouble, Usual
 from offices.services import mail_watch
@@ -92,7 +91,7 @@ def _relay(name: str, counts: Iterable[MailCount], now: datetime) -> dict[str, A
 
 def _texts(now: datetime) -> dict[str, Any] | None:
     """The road of texts to phones; None where there is none."""
-    if not is_configured():
+    if not text_codes.are_sent():
         return None
     row = next(iter(relays.rows(name=relays.TEXTS)), None)
     health = row.health if row else Health()

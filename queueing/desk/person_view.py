@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from accounts import selectors as accounts
 from accounts.models import Applicant, Message, User
+from accounts.rules import Road
 from offices.models import Office, Report
 from paspor.kernel.masking import mask_email, mask_name, mask_nik
 from queueing.booking import ports
@@ -28,7 +29,7 @@ class AccountSeen:
     code: str
     email: str
     joined_at: datetime
-    is_verified: bool
+    verified_by: Road | None
     is_active: bool
     is_limited: bool
     is_suspended: bool
@@ -114,7 +115,7 @@ def _account(account: User, now: datetime) -> AccountSeen:
         code=account.code,
         email=mask_email(account.email),
         joined_at=account.joined_at,
-        is_verified=accounts.has_verified_mail(account),
+        verified_by=accounts.verified_by(account),
         is_active=account.is_active,
         is_limited=ports.is_limited(account, now=now),
         is_suspended=account.suspended_at is not None,

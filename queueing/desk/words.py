@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rules import Identity
+from accounts.rules import Identity, Road
 from offices.rules import Act
 from queueing.booking import words as said
 
@@ -65,6 +65,13 @@ TURN_AWAY_REASONS = {
 # What a message is about; what it says is its reader's alone.
 MESSAGE_OF_VISIT = _("janji temu")
 MESSAGE_TO_VERIFY = _("verifikasi alamat e-mail")
+# Of the other two the mailbox was never proved.
+VERIFIED_BY = {
+    Road.MAIL: _("E-mail terverifikasi"),
+    Road.COUNTER: _("Terverifikasi di loket"),
+    Road.TEXT: _("Terverifikasi lewat nomor telepon"),
+}
+MESSAGE_TO_PHONE = _("kode ke nomor telepon")
 MESSAGE_ELSE = _("pemberitahuan akun")
 # What a NIK's soft findings ask the officer to look at.
 WARNINGS = {

@@ -130,6 +130,7 @@ def test_after_the_code_one_signs_in_with_the_password(client: Client):
     assert (row.account, row.password, row.digest) == (user, "", "")
     assert Message.objects.get(channel="TEXT").answered_at is not None
     assert "diverifikasi lewat nomor telepon" in page(client, STATE)
+    assert "data-waiting" not in page(client)
     assert "diverifikasi lewat nomor telepon" not in page(Client(), STATE)
 
 

@@ -13,7 +13,7 @@ from accounts import carrying
 from accounts.models import Message, Relay, User
 from accounts.services import messages, relays
 from offices import mail_rules
-from offices.mail_rules import Sent, Trouble, Usual
+from offices.mail_rules import Finding, Sent, Trouble, Usual
 from offices.models import Incident
 from offices.services import incidents, mail_watch
 from tests.accounts.mail_server import MailServer, relay_pair
@@ -279,3 +279,14 @@ def test_what_an_officer_opened_is_the_officers_to_close(town: Town):
     mail_watch.look(NOW + timedelta(hours=1))
     incident.refresh_from_db()
     assert incident.ended_at is not None
+
+
+@pytest.mark.parametrize("gateway", ["", "accounts.texting.simulator.Simulator"])
+@pytest.mark.parametrize("trouble", [Trouble.UNANSWERED, Trouble.LATE])
+def test_the_public_is_told_of_the_phone_where_codes_go_there(
+    settings: Any, gateway: str, trouble: Trouble
+):
+    settings.TEXT_GATEWAY = gateway
+    told = mail_watch._texts(Finding(trouble))
+    assert ("nomor telepon" in told.id) == ("phone" in told.en) == bool(gateway)
+    assert told.faults("") == {}

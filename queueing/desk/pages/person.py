@@ -83,9 +83,11 @@ def _account(account: AccountSeen, office: Office) -> dict[str, Any]:
 
 def _states(account: AccountSeen) -> list[tuple[str, str, str]]:
     """Tone, icon and word of each, for components/status.html."""
-    verified = ("success", "circle-check", _("E-mail terverifikasi"))
-    unverified = ("warning", "alert-triangle", _("E-mail belum diverifikasi"))
-    found = [verified if account.is_verified else unverified]
+    found: list[tuple[str, str, str]] = []
+    if account.verified_by is None:
+        found.append(("warning", "alert-triangle", _("E-mail belum diverifikasi")))
+    else:
+        found.append(("success", "circle-check", str(words.VERIFIED_BY[account.verified_by])))
     if account.is_suspended:
         found.append(("error", "ban", _("Ditangguhkan: tidak dapat memesan")))
     if account.is_limited:
@@ -109,6 +111,8 @@ def _message(message: Message, office: Office) -> dict[str, Any]:
 def _about(message: Message) -> str | Promise:
     if message.kind in CODE_KINDS:
         return words.MESSAGE_TO_VERIFY
+    if message.channel == Message.Channel.TEXT:
+        return words.MESSAGE_TO_PHONE
     if message.about.startswith("booking:"):
         return words.MESSAGE_OF_VISIT
     return words.MESSAGE_ELSE

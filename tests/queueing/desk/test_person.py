@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import selectors as accounts
+from accounts.models import CounterCode, TextCode
 from accounts.services import people
 from paspor.kernel.models import AuditEvent, Note
 from tests.factories import (
@@ -73,6 +74,25 @@ def test_a_booking_leads_to_account_messages_visits_and_reports(counter, place, 
     look = looks()[0]
     assert (look.subject, look.stream) == (f"account:{account.code}", office.code)
     assert Note.objects.get(pk=look.note_id).text == WHY
+
+
+def test_by_which_road_the_account_was_verified(counter, place):
+    account = place.booking.account
+    EmailAddress.objects.create(user=account, email=account.email, verified=True)
+    text = MessageFactory(user=account, kind="text_code", channel="TEXT", to="+6281234567890")
+    times = {"made_at": NOW - timedelta(minutes=10), "expires_at": NOW, "used_at": NOW}
+    code = TextCode.objects.create(account=account, message=text, **times)
+    page = search(counter, number=place.booking.code).content.decode()
+    assert "Terverifikasi lewat nomor telepon" in page
+    assert "Kode ke nomor telepon" in page
+    assert "34567" not in page
+
+    code.used_at = None
+    code.save()
+    CounterCode.objects.create(account=account, used_where="UJI", **times)
+    assert "Terverifikasi di loket" in search(counter, number=place.booking.code).text
+    MessageFactory(user=account, kind="email_confirmation", answered_at=NOW)
+    assert "E-mail terverifikasi" in search(counter, number=place.booking.code).text
 
 
 def test_its_owner_reads_that_it_was_opened(counter, place, sign_in):
