@@ -239,6 +239,18 @@ class BookingLimitReached(LimitReached):
             "Dengan satu nomor telepon dapat dipesan paling banyak %(most)s tempat "
             "dalam %(span)s hari. Anda dapat memesan lagi %(when)s."
         ),
+        "kk_cancellations": N_(
+            "Bagi satu Kartu Keluarga sudah %(most)s tempat dibatalkan dalam %(span)s hari. "
+            "Anda dapat memesan lagi %(when)s."
+        ),
+        "device_cancellations": N_(
+            "Dari satu perangkat sudah %(most)s tempat dibatalkan dalam %(span)s hari. "
+            "Anda dapat memakai perangkat lain, atau memesan lagi dari sini %(when)s."
+        ),
+        "phone_cancellations": N_(
+            "Dengan satu nomor telepon sudah %(most)s tempat dibatalkan dalam %(span)s hari. "
+            "Anda dapat memesan lagi %(when)s."
+        ),
     }
 
 

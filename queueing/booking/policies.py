@@ -234,10 +234,35 @@ PHONE_BOOKINGS = Figure(
     low=5,
     high=100000,
 )
+KK_CANCELLATIONS = Figure(
+    "kk_cancellations",
+    default=50,
+    unit=N_("tempat"),
+    help=N_("Tempat satu Kartu Keluarga yang dibatalkan dalam jangka panjang, dari semua akun."),
+    low=5,
+    high=10000,
+)
+DEVICE_CANCELLATIONS = Figure(
+    "device_cancellations",
+    default=250,
+    unit=N_("tempat"),
+    help=N_("Tempat yang dipesan dari satu perangkat lalu dibatalkan dalam jangka panjang."),
+    low=5,
+    high=100000,
+)
+PHONE_CANCELLATIONS = Figure(
+    "phone_cancellations",
+    default=80,
+    unit=N_("tempat"),
+    help=N_("Tempat yang dibatalkan akun-akun dengan satu nomor telepon dalam jangka panjang."),
+    low=5,
+    high=100000,
+)
 IN_HOURS = (ACCOUNT_HOLDS, ACCOUNT_LET_GO, PERSON_HOLDS, PERSON_LET_GO)
 IN_DAYS = (
     *(ACCOUNT_BOOKINGS, ACCOUNT_CANCELLATIONS, PERSON_BOOKINGS, PERSON_CANCELLATIONS),
     *(KK_BOOKINGS, DEVICE_BOOKINGS, PHONE_BOOKINGS),
+    *(KK_CANCELLATIONS, DEVICE_CANCELLATIONS, PHONE_CANCELLATIONS),
 )
 
 
