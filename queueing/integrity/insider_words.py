@@ -67,6 +67,10 @@ SIGNALS = {
     "unproven": gettext_lazy(
         "%(n)s pemesanan prioritas tanpa bukti dalam %(days)s hari (mulai %(limit)s)."
     ),
+    "not_of_age": gettext_lazy(
+        "%(n)s dari %(of)s pemesanan prioritas dalam %(days)s hari tanpa lansia atau balita "
+        "(mulai %(limit)s)."
+    ),
     "nik_unseen": gettext_lazy(
         "%(n)s kali membaca NIK orang yang tidak terjadwal di kantor pada hari itu, dalam "
         "%(days)s hari (mulai %(limit)s)."
@@ -74,6 +78,9 @@ SIGNALS = {
     "sign_ins": gettext_lazy(
         "%(n)s kali gagal masuk, memakai perangkat baru, atau mengganti faktor kedua "
         "(mulai %(limit)s)."
+    ),
+    "grants": gettext_lazy(
+        "%(n)s penugasan diberikan atau diakhiri dalam %(days)s hari (mulai %(limit)s)."
     ),
     "off_hours": gettext_lazy(
         "%(n)s tindakan di luar jam kantor dalam %(days)s hari (mulai %(limit)s)."

@@ -96,6 +96,13 @@ ABSENT_PERCENT = _figure(
     N_("Bagian orang yang dipesankan petugas dan tidak datang mulai dari mana diperhatikan."),
     100,
 )
+NOT_OF_AGE_PERCENT = _figure(
+    "insider_not_of_age_percent",
+    60,
+    "%",
+    N_("Bagian pemesanan prioritas tanpa lansia atau balita mulai dari mana diperhatikan."),
+    100,
+)
 TIMES_USUAL = _figure(
     "insider_times_usual",
     3,
@@ -122,8 +129,10 @@ WATCHED = (
     ("absent", 8, 20, N_("Orang yang dipesankan petugas dan tidak datang.")),
     ("verified", 15, 20, N_("Akun yang diverifikasi seorang petugas di loket.")),
     ("unproven", 5, 20, N_("Pemesanan prioritas tanpa bukti.")),
+    ("not_of_age", 15, 15, N_("Pemesanan prioritas tanpa lansia atau balita.")),
     ("nik_unseen", 10, 20, N_("Pembacaan NIK orang yang tidak datang hari itu.")),
     ("sign_ins", 10, 15, N_("Masuk yang gagal, perangkat baru, dan faktor kedua yang diganti.")),
+    ("grants", 10, 15, N_("Penugasan yang diberikan atau diakhiri di satu kantor.")),
     ("off_hours", 10, 15, N_("Tindakan di luar jam kantor.")),
     ("no_show_undone", 5, 15, N_("Catatan tidak hadir yang dibatalkan.")),
     ("late_arrivals", 40, 10, N_("Kedatangan terlambat yang diterima.")),
@@ -145,7 +154,11 @@ COMPARED = frozenset({"paper_ahead", "verified"})
 
 def limits(now: datetime) -> dict[str, Limit]:
     """From where on each signal about an officer speaks, as policy stands."""
-    share = {"other_reason": OTHER_PERCENT.at(now=now), "absent": ABSENT_PERCENT.at(now=now)}
+    share = {
+        "other_reason": OTHER_PERCENT.at(now=now),
+        "absent": ABSENT_PERCENT.at(now=now),
+        "not_of_age": NOT_OF_AGE_PERCENT.at(now=now),
+    }
     times = dict.fromkeys(COMPARED, TIMES_USUAL.at(now=now))
     return {
         code: Limit(

@@ -34,7 +34,8 @@ LISTED = 200
 
 MADE = """
     SELECT b.made_by_id AS officer, o.code AS stream, b.account_id, p.created_at, p.seat_id,
-           a.person_id, b.id AS booking_id, b.created_at AS made_at, p.state,
+           a.person_id, b.id AS booking_id, b.created_at AS made_at, p.state, b.channel,
+           p.entitlement,
            s.day > (b.created_at AT TIME ZONE o.timezone)::date AS is_ahead
     FROM queueing_place p
     JOIN queueing_booking b ON b.id = p.booking_id
@@ -100,6 +101,12 @@ QUERIES = {
         WHERE act = 'book_for' AND at > %(since)s
           AND detail ->> 'channel' = 'PRIORITY' AND detail ->> 'proof' = 'false'
         GROUP BY actor_id, stream""",
+    # Age is checked against the birth date; of the others only the officer has seen a proof.
+    "not_of_age": f"""
+        SELECT officer, stream, count(*) FILTER (WHERE NOT of_age), count(*) FROM (
+            SELECT officer, stream, bool_or(entitlement IN ('ELDERLY', 'UNDER_FIVE')) AS of_age
+            FROM ({MADE}) made WHERE channel = 'PRIORITY' GROUP BY officer, stream, booking_id
+        ) each GROUP BY officer, stream""",  # noqa: S608
     "other_reason": """
         SELECT actor_id, stream, count(*) FILTER (WHERE reason = %(other)s), count(*)
         FROM kernel_auditevent WHERE act = 'book_for' AND at > %(since)s
@@ -122,6 +129,10 @@ QUERIES = {
           -- A stranger's failures are no sign of the officer: only those from a device of theirs.
           AND (e.act <> 'sign_in.refused' OR e.detail ->> 'device' <> '')
         GROUP BY 1, 2""",
+    "grants": """
+        SELECT actor_id, stream, count(*), 0 FROM kernel_auditevent
+        WHERE act IN ('appoint', 'end_post') AND at > %(since)s AND actor_id IS NOT NULL
+        GROUP BY actor_id, stream""",
     "off_hours": """
         WITH open AS (
             SELECT office_id, day, min(starts_at) AS opens, max(ends_at) AS closes

@@ -280,6 +280,25 @@ def test_half_of_all_for_another_reason_is_named(office, open_day, now):
     assert named(officer, now)["other_reason"]["of"] == 30
 
 
+@pytest.mark.parametrize(("of_age", "spoken"), [(10, {"not_of_age"}), (11, set())])
+def test_priority_that_age_does_not_explain_is_named(office, open_day, now, of_age, spoken):
+    officer = officer_of(office)
+    for n in range(15 + of_age):
+        place = visit(open_day, officer, entitlement="DISABLED" if n < 15 else "ELDERLY")
+        Booking.objects.filter(pk=place.booking_id).update(channel="PRIORITY")
+    visit(open_day, officer)
+
+    assert set(named(officer, now)) == spoken
+
+
+def test_many_posts_given_and_ended_are_named(office, now):
+    officer = officer_of(office)
+    for act in ["appoint", "end_post"] * 5:
+        audit.record(act, actor_id=officer.pk, stream=office.code)
+
+    assert set(named(officer, now)) == {"grants"}
+
+
 @pytest.mark.parametrize(("is_there", "spoken"), [(False, {"nik_unseen"}), (True, set())])
 def test_reading_niks_of_people_who_do_not_come_is_named(office, now, is_there, spoken):
     officer, slot = officer_of(office), SlotFactory(release__office=office, starts_at=now)
