@@ -64,6 +64,10 @@ SIGNALS = {
         "%(n)s kursi dipakai hanya beberapa detik setelah terlihat, dalam %(days)s hari "
         "(mulai %(limit)s)."
     ),
+    "ktp_seen": gettext_lazy(
+        "%(n)s kali mencatat KTP sudah dilihat atau memutuskan klaim NIK dalam %(days)s hari; "
+        "rekannya biasanya %(usual)s (mulai %(limit)s)."
+    ),
     "unproven": gettext_lazy(
         "%(n)s pemesanan prioritas tanpa bukti dalam %(days)s hari (mulai %(limit)s)."
     ),

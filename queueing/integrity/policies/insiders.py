@@ -128,6 +128,7 @@ WATCHED = (
     ("paper_ahead", 15, 25, N_("Orang dengan tiket kertas untuk hari lain tanpa akun.")),
     ("absent", 8, 20, N_("Orang yang dipesankan petugas dan tidak datang.")),
     ("verified", 15, 20, N_("Akun yang diverifikasi seorang petugas di loket.")),
+    ("ktp_seen", 15, 20, N_("KTP yang dicatat sudah dilihat dan klaim NIK yang diputuskan.")),
     ("unproven", 5, 20, N_("Pemesanan prioritas tanpa bukti.")),
     ("not_of_age", 15, 15, N_("Pemesanan prioritas tanpa lansia atau balita.")),
     ("nik_unseen", 10, 20, N_("Pembacaan NIK orang yang tidak datang hari itu.")),
@@ -149,7 +150,7 @@ WEIGHTS = {
 
 
 # What a busy office does much of: only beside colleagues does a number say something.
-COMPARED = frozenset({"paper_ahead", "verified"})
+COMPARED = frozenset({"paper_ahead", "verified", "ktp_seen"})
 
 
 def limits(now: datetime) -> dict[str, Limit]:

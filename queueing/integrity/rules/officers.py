@@ -55,6 +55,7 @@ CODES = (
     "paper_ahead",
     "absent",
     "verified",
+    "ktp_seen",
     "unproven",
     "not_of_age",
     "nik_unseen",

@@ -96,6 +96,9 @@ QUERIES = {
     "verified": """
         SELECT actor_id, stream, count(*), 0 FROM kernel_auditevent
         WHERE act = 'verify_account' AND at > %(since)s GROUP BY actor_id, stream""",
+    "ktp_seen": """
+        SELECT actor_id, stream, count(*), 0 FROM kernel_auditevent
+        WHERE act = 'see_identity' AND at > %(since)s GROUP BY actor_id, stream""",
     "unproven": """
         SELECT actor_id, stream, count(*), 0 FROM kernel_auditevent
         WHERE act = 'book_for' AND at > %(since)s

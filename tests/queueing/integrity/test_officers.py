@@ -222,13 +222,16 @@ def test_people_who_never_come_are_named(office, open_day, now, came, spoken):
     assert set(named(officer, now)) == spoken
 
 
-def test_an_officer_who_verifies_unusually_many_accounts_is_named(office, now):
+@pytest.mark.parametrize(
+    ("act", "spoken"), [("verify_account", {"verified"}), ("see_identity", {"ktp_seen"})]
+)
+def test_an_officer_who_vouches_for_unusually_many_is_named(office, now, act, spoken):
     eager, others = officer_of(office), [officer_of(office) for _ in range(2)]
     for officer, count in [(eager, 15), *((other, 5) for other in others)]:
         for _ in range(count):
-            audit.record("verify_account", actor_id=officer.pk, stream=office.code)
+            audit.record(act, actor_id=officer.pk, stream=office.code)
 
-    assert set(named(eager, now)) == {"verified"}
+    assert set(named(eager, now)) == spoken
     assert OfficerScore.objects.count() == 1
 
 
