@@ -1,13 +1,12 @@
 """Answers those who wait before sessions, accounts and the database are asked for anything.
 
 One look at the line, by the signed token: the waiting page of a browser, and for the mobile
-app its turn and the refusal of a booking that comes too early. Whoever has no token, or has
-lost the turn, goes on to the views.
+app its turn and the refusal of a booking that comes too early, or finds no permit. Whoever
+has lost the turn, or has none while others wait, goes on to the views.
 """
 
 import re
 from collections.abc import Callable
-from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import resolve
@@ -19,15 +18,12 @@ from queueing.admission.errors import AtCapacity, InLine, NotYet
 from queueing.admission.pages import waiting
 from queueing.admission.rules import State, Turn
 from queueing.admission.services import entering, turns
-from queueing.admission.tokens import Token
 
 PAGE = "/antrean/"
 TURN = "/api/v1/turn"
-# What needs a pass (queueing.booking.api), with the method POST.
+# What needs a pass and a permit (queueing.booking.api.gate), and what a permit alone.
 BOOKS = re.compile(r"/api/v1/bookings(/[^/]+/reschedule)?")
-
-
-type Kind = Callable[[HttpRequest, Token, Turn, datetime], HttpResponse | None]
+CONFIRMS = re.compile(r"/api/v1/bookings/[^/]+/confirm")
 
 
 class TurnMiddleware:
@@ -39,63 +35,68 @@ class TurnMiddleware:
 
 
 def _answer(request: HttpRequest) -> HttpResponse | None:
-    kind = _kind(request)
-    if kind is None:
-        return None
-    token = tokens.read(_sent(request, by_cookie=kind is waiting.answer))
-    now = timezone.now()
-    if token is None or not _concerns(kind, now):
-        return None
-    turn = _turn_of(token, kind, now)
-    if turn is None:
-        return None
-    request.resolver_match = resolve(request.path_info)  # for the line in the log
-    with translation.override(translation.get_language_from_request(request)):
-        return kind(request, token, turn, now)
-
-
-def _concerns(kind: Kind, now: datetime) -> bool:
-    """Bookings are looked at while there is a line, or no permit; waiting always is."""
-    return kind is not _booking or entering.bookings.are_out or room.current().is_open(now)
-
-
-def _turn_of(token: Token, kind: Kind, now: datetime) -> Turn | None:
-    refuses = kind is _booking and entering.bookings.are_out
-    return (turns.counted if refuses else turns.look)(token.account, now=now)
-
-
-def _sent(request: HttpRequest, *, by_cookie: bool) -> str:
-    if by_cookie:
-        return request.COOKIES.get(tokens.COOKIE, "")
-    return request.headers.get(tokens.HEADER, "")
-
-
-def _kind(request: HttpRequest) -> Kind | None:
     path, method = request.path_info, request.method
-    if path == PAGE:
-        return waiting.answer if method in {"GET", "HEAD"} else None
-    if path == TURN:
-        return _turn if method == "GET" else None
-    return _booking if method == "POST" and BOOKS.fullmatch(path) else None
+    if method == "POST":
+        books = BOOKS.fullmatch(path)
+        if not books and not CONFIRMS.fullmatch(path):
+            return None
+        response = _booking(request, takes_turns=bool(books))
+    elif path == PAGE and method in {"GET", "HEAD"}:
+        response = _page(request)
+    elif path == TURN and method == "GET":
+        response = _turn(request)
+    else:
+        return None
+    if response is not None:
+        request.resolver_match = resolve(path)  # for the line in the log
+    return response
 
 
-def _turn(request: HttpRequest, token: Token, turn: Turn, now: datetime) -> HttpResponse | None:
-    if turn.state == State.NONE:
+def _page(request: HttpRequest) -> HttpResponse | None:
+    now = timezone.now()
+    token = tokens.read(request.COOKIES.get(tokens.COOKIE, ""))
+    turn = turns.look(token.account, now=now) if token else None
+    if token is None or turn is None:
+        return None
+    with translation.override(translation.get_language_from_request(request)):
+        return waiting.answer(request, token, turn, now)
+
+
+def _turn(request: HttpRequest) -> HttpResponse | None:
+    now = timezone.now()
+    token = tokens.read(request.headers.get(tokens.HEADER, ""))
+    turn = turns.look(token.account, now=now) if token else None
+    if token is None or turn is None or turn.state == State.NONE:
         return None
     return JsonResponse(telling.told(turn, account=token.account, now=now))
 
 
-def _booking(request: HttpRequest, token: Token, turn: Turn, now: datetime) -> HttpResponse | None:
-    refused: type[NotYet] = AtCapacity
-    if turn.state == State.WAITING:
-        refused = InLine
-    elif not entering.bookings.are_out:
+def _booking(request: HttpRequest, *, takes_turns: bool) -> HttpResponse | None:
+    """Refuse what would be refused anyway, where nothing is lost by not asking who it is."""
+    now, known = timezone.now(), room.current()
+    are_out = entering.bookings.are_out
+    if not are_out and not (takes_turns and known.is_open(now)):
         return None
+    token = tokens.read(request.headers.get(tokens.HEADER, ""))
+    if token is None and takes_turns and known.has_waiting:
+        return None  # to be given a place in line
+    account = token.account if token else ""
+    turn = (turns.counted if are_out else turns.look)(account, now=now)
+    if takes_turns and turn is not None and turn.state == State.WAITING:
+        return _refused(request, InLine, turn, account)
+    return _refused(request, AtCapacity, turn, account) if are_out else None
+
+
+def _refused(
+    request: HttpRequest, kind: type[NotYet], turn: Turn | None, account: str
+) -> HttpResponse:
     _ = request.body  # read to the end, or the server hangs up on the next request
-    shown = telling.told(turn, account=token.account, now=now)
-    refusal = refused(turn=shown, retry_after=shown["ask_again"])
+    shown = telling.told(turn, account=account, now=timezone.now())
+    refusal = kind(turn=shown, retry_after=shown["ask_again"])
+    with translation.override(translation.get_language_from_request(request)):
+        body = problems.problem(refusal, request)
     return JsonResponse(
-        problems.problem(refusal, request),
+        body,
         status=refusal.status,
         headers=problems.headers(refusal),
         content_type=problems.CONTENT_TYPE,

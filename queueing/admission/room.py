@@ -20,8 +20,9 @@ PATIENCE_SECONDS = 0.5
 # Counts up with each change of what is shared: old and new code share a cache.
 LAYOUT = 1
 SHARED = f"admission:room:{LAYOUT}"
-# Set by the script of the line while somebody waits or bookings are refused.
+# Set by the script of the line while somebody waits (WAITED_FOR) or bookings are refused.
 PRESSED = "admission:pressed"
+WAITED_FOR = 2
 SHARED_SECONDS = 3600
 
 
@@ -29,6 +30,7 @@ SHARED_SECONDS = 3600
 class Known:
     room: Room
     is_pressed: bool = False
+    has_waiting: bool = False
 
     def is_open(self, now: datetime) -> bool:
         return self.room.is_open(now=now, pressed=self.is_pressed)
@@ -75,7 +77,8 @@ class _Knowledge:
 def _read() -> Known:
     found = cache.get_many([SHARED, PRESSED])
     shared = found.get(SHARED)
-    return Known(Room(**shared) if shared else USUAL, bool(found.get(PRESSED)))
+    pressed = found.get(PRESSED)
+    return Known(Room(**shared) if shared else USUAL, bool(pressed), pressed == WAITED_FOR)
 
 
 def share(room: Room) -> None:

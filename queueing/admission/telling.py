@@ -12,7 +12,10 @@ NOWHERE = Turn(State.NONE)
 
 
 def told(turn: Turn | None, *, account: str, now: datetime) -> dict[str, Any]:
-    """``position`` is 1 for whoever comes next; nothing of it is known before a draw."""
+    """``position`` is 1 for whoever comes next; nothing of it is known before a draw.
+
+    ``account`` is empty where nobody has asked who that is.
+    """
     turn = turn or NOWHERE
     waits = turn.state == State.WAITING
     early = turn.state == State.EARLY
@@ -24,7 +27,7 @@ def told(turn: Turn | None, *, account: str, now: datetime) -> dict[str, Any]:
         "wait_seconds": wait_seconds(turn) if waits else None,
         "drawn_at": datetime.fromtimestamp(turn.second, UTC).isoformat() if early else None,
         "ask_again": ask_again(turn, now=now),
-        "token": tokens.issue(Token(account)),
+        "token": tokens.issue(Token(account)) if account else "",
     }
 
 

@@ -73,7 +73,9 @@ end
 
 if pressure > 0 then
   local refused = key('refused:') .. math.floor(now / 10000)
-  if redis.call('INCR', refused) >= pressure then redis.call('SET', pressed, '1', 'EX', stays) end
+  if redis.call('INCR', refused) >= pressure and not redis.call('SET', pressed, '1', 'EX', stays, 'NX') then
+    redis.call('EXPIRE', pressed, stays)
+  end
   redis.call('EXPIRE', refused, 20)
 end
 
@@ -119,5 +121,5 @@ if is_ahead() then return answer('early', 0, place) end
 -- Everybody ahead could go on as well, so nobody is overtaken.
 local ahead = redis.call('ZRANK', line, who)
 if ahead < free() then return grant() end
-redis.call('SET', pressed, '1', 'EX', stays)
+redis.call('SET', pressed, '2', 'EX', stays)
 return answer('waiting', ahead, place)

@@ -111,12 +111,17 @@ def test_whoever_asks_again_for_what_was_done_needs_no_turn(me):
 
 
 @pytest.mark.usefixtures("no_permit")
-def test_app_is_refused_at_once_where_there_is_no_permit(me):
+def test_app_is_refused_at_once_where_there_is_no_permit(me, django_assert_num_queries):
+    share()
     phone, slot = Phone().sign_in(me.account), near_hour()
-    refused = book_by_phone(phone, slot, me)
+    with django_assert_num_queries(0):
+        refused = book_by_phone(phone, slot, me)
+        held = phone.client.post("/api/v1/bookings/K7QX4M2P/confirm", {})
+    assert (held.status_code, held.json()["code"]) == (503, "at_capacity")
     assert (refused.status_code, refused.json()["code"]) == (503, "at_capacity")
     assert 1 <= int(refused.headers["Retry-After"]) <= 6
-    assert refused.json()["turn"]["state"] == "pass"
+    # Nobody waits, so there is no turn to have.
+    assert (refused.json()["turn"]["state"], refused.json()["turn"]["token"]) == ("none", "")
     assert not Booking.objects.exists()
 
 
@@ -124,12 +129,23 @@ def test_app_is_refused_at_once_where_there_is_no_permit(me):
 def test_who_comes_again_too_soon_costs_no_account_and_no_database(me, django_assert_num_queries):
     share(pressure=2)
     phone, slot = Phone().sign_in(me.account), near_hour()
-    token = book_by_phone(phone, slot, me).json()["turn"]["token"]
+    token = phone.send("POST", "/api/v1/turn").json()["token"]
     with django_assert_num_queries(0):
-        again = book_by_phone(phone, slot, me, **{"X-Turn": token})
+        for _ in range(2):
+            again = book_by_phone(phone, slot, me, **{"X-Turn": token})
     assert (again.status_code, again.json()["code"]) == (503, "at_capacity")
+    assert again.json()["turn"]["state"] == "pass"
     room.forget()
     assert room.current().is_pressed  # both were counted
+
+
+@pytest.mark.usefixtures("crowded", "no_permit")
+def test_who_is_new_gets_a_place_while_others_wait_though_there_is_no_permit(me):
+    turns.take("SOMEBODY-ELSE", now=timezone.now())
+    room.forget()
+    phone, slot = Phone().sign_in(me.account), near_hour()
+    refused = book_by_phone(phone, slot, me).json()
+    assert (refused["code"], refused["turn"]["position"]) == ("in_line", 2)
 
 
 def test_app_takes_a_turn_before_an_opening_and_gives_it_up(me):
