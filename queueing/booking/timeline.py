@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -79,7 +79,10 @@ def timeline(booking: Booking, *, masked: bool = False) -> list[Entry]:
     names = {place.pk: place.applicant.name for place in booking.places.all()}
     zone = booking.slot.office.zone
     entries: list[Entry] = []
-    for group in _together(BookingEvent.objects.filter(booking_id=booking.pk).order_by("id")):
+    # Earlier months of the log hold nothing of it, and need not be looked into.
+    since = booking.created_at - timedelta(days=1)
+    events = BookingEvent.objects.filter(booking_id=booking.pk, at__gte=since).order_by("id")
+    for group in _together(events):
         first = group[0]
         known = [names[event.place_id] for event in group if event.place_id in names]
         entries.append(
