@@ -5,10 +5,10 @@ from queueing.desk.models import (
     DayList,
     DayMark,
     DayRecord,
+    NumberCount,
     OfflineWalkIn,
+    QueueNumber,
     Sitting,
-    Turn,
-    TurnCount,
     WaitingScreen,
 )
 from queueing.integrity.models.appeals import Appeal
@@ -43,9 +43,11 @@ __all__ = [
     "DayMark",
     "DayRecord",
     "IdentityClaim",
+    "NumberCount",
     "OfficerScore",
     "OfflineWalkIn",
     "Place",
+    "QueueNumber",
     "Referral",
     "Release",
     "Restriction",
@@ -53,7 +55,5 @@ __all__ = [
     "Seat",
     "Sitting",
     "Slot",
-    "Turn",
-    "TurnCount",
     "WaitingScreen",
 ]

@@ -35,7 +35,7 @@ from offices.models import (
 from paspor.kernel import cipher
 from paspor.kernel.models import AuditEvent, PolicyValue
 from queueing.booking.models import Booking, BookingEvent, BookingOrigin, Place, Referral
-from queueing.desk.models import Turn
+from queueing.desk.models import QueueNumber
 from queueing.integrity.models.appeals import Appeal
 from queueing.integrity.models.cases import BulkAct, BulkItem, Case, CaseAccount, Restriction
 from queueing.integrity.models.claims import IdentityClaim
@@ -553,11 +553,11 @@ class AppealFactory(DjangoModelFactory[Appeal]):
     due_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=5))
 
 
-class TurnFactory(DjangoModelFactory[Turn]):
+class QueueNumberFactory(DjangoModelFactory[QueueNumber]):
     """The number of a booking of its own, whose one person has come and waits."""
 
     class Meta:
-        model = Turn
+        model = QueueNumber
 
     booking = factory.LazyFunction(lambda: PlaceFactory(state="CHECKED_IN").booking)
     office = factory.SelfAttribute("booking.slot.office")

@@ -4,9 +4,9 @@ Invalid (422)   LateNeedsReason, TurnAwayNeedsReason, NotADayForList, SearchNeed
                 RecordNotGenuine, RecordOfOtherOffice, RecordTooOld
 Conflict (409)  TooEarlyToCheckIn, NotToday, CannotUndo, VisitExcused, NoOfficeKey,
                 RecordedMomentWrong, NoCounter, CounterTaken, CounterBusy, NobodyWaits,
-                TurnMoved, CallAgainFirst
+                NumberMoved, CallAgainFirst
 Refused (403)   ScreenClosed
-Unknown (404)   TurnUnknown
+Unknown (404)   NumberUnknown
 """
 
 from paspor.kernel.errors import N_, Conflict, Invalid, NotAllowed, NotFound
@@ -103,8 +103,8 @@ class NobodyWaits(Conflict):
     message = N_("Tidak ada yang menunggu.")
 
 
-class TurnMoved(Conflict):
-    code = "turn_moved"
+class NumberMoved(Conflict):
+    code = "number_moved"
     message = N_("Nomor %(number)s sudah ditangani: lihat keadaannya sekarang.")
 
 
@@ -118,6 +118,6 @@ class ScreenClosed(NotAllowed):
     message = N_("Tautan layar ini tidak berlaku. Minta yang baru kepada kepala kantor.")
 
 
-class TurnUnknown(NotFound):
-    code = "turn_unknown"
+class NumberUnknown(NotFound):
+    code = "number_unknown"
     message = N_("Nomor antrean ini tidak ada hari ini.")

@@ -154,7 +154,7 @@ class Letter(models.TextChoices):
     WALK_IN = "L", _("datang langsung")
 
 
-class TurnCount(models.Model):
+class NumberCount(models.Model):
     """The last number given of one letter at one office on one day: no gap, none twice."""
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
@@ -167,7 +167,7 @@ class TurnCount(models.Model):
         verbose_name_plural = _("hitungan nomor antrean")
         constraints = [
             models.UniqueConstraint(
-                fields=["office", "day", "letter"], name="turncount_one_per_letter"
+                fields=["office", "day", "letter"], name="numbercount_one_per_letter"
             )
         ]
 
@@ -175,11 +175,11 @@ class TurnCount(models.Model):
         return f"{self.office_id} {self.day} {self.letter}"
 
 
-class Turn(models.Model):
+class QueueNumber(models.Model):
     """One queue number: the people of one booking who came, called together.
 
     ``arrived_at`` to ``called_at`` (the first call) is how long they waited. ``due_at`` is
-    the moment from which it is their turn (queueing.desk.rules.due).
+    the moment from which they are to be called (queueing.desk.rules.due).
     """
 
     class State(models.TextChoices):
@@ -193,11 +193,11 @@ class Turn(models.Model):
     OPEN = (State.WAITING, State.CALLED, State.HELD, State.SERVING)
     AT_COUNTER = (State.CALLED, State.SERVING)
 
-    office = models.ForeignKey(Office, models.PROTECT, related_name="turns")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="queue_numbers")
     day = models.DateField(_("hari"))
     letter = models.CharField(max_length=1, choices=Letter)
     number = models.PositiveSmallIntegerField(_("nomor antrean"))
-    booking = models.ForeignKey(Booking, models.PROTECT, related_name="turns")
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="queue_numbers")
     state = models.CharField(_("status"), max_length=8, choices=State, default=State.WAITING)
     arrived_at = models.DateTimeField(_("hadir pukul"))
     due_at = models.DateTimeField()
@@ -219,20 +219,20 @@ class Turn(models.Model):
         verbose_name_plural = _("nomor antrean")
         constraints = [
             models.UniqueConstraint(
-                fields=["office", "day", "letter", "number"], name="turn_one_per_number"
+                fields=["office", "day", "letter", "number"], name="queuenumber_one_per_number"
             ),
             models.UniqueConstraint(
                 fields=["booking"],
                 condition=Q(state__in=["WAITING", "CALLED", "HELD", "SERVING"]),
-                name="turn_one_open_per_booking",
+                name="queuenumber_one_open_per_booking",
             ),
             models.UniqueConstraint(
                 fields=["office", "day", "counter"],
                 condition=Q(state__in=["CALLED", "SERVING"]),
-                name="turn_one_per_counter",
+                name="queuenumber_one_per_counter",
             ),
             models.CheckConstraint(
-                condition=Q(letter__in=["A", "P", "L"]), name="turn_letter_known"
+                condition=Q(letter__in=["A", "P", "L"]), name="queuenumber_letter_known"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["WAITING", "HELD"], counter=None, ended_at=None)
@@ -245,7 +245,7 @@ class Turn(models.Model):
                     ended_at=None,
                 )
                 | Q(state__in=["DONE", "GONE"], ended_at__isnull=False),
-                name="turn_counter_by_state",
+                name="queuenumber_counter_by_state",
             ),
         ]
 

@@ -9,10 +9,10 @@ from accounts.models import User
 from offices.models import Office
 from queueing.booking.models import Booking, Place
 from queueing.desk import errors, policies, rules
-from queueing.desk.models import Letter, Sitting, Turn, WaitingScreen
+from queueing.desk.models import Letter, QueueNumber, Sitting, WaitingScreen
 from queueing.desk.rules import Waiting, Weave
 
-State = Turn.State
+State = QueueNumber.State
 LABEL = re.compile(r"([A-Z])(\d{1,5})")
 # As far back as the weaving of the letters looks.
 LATELY = 60
@@ -23,7 +23,7 @@ MOST_ON_SCREEN = 6
 
 def next_ones(office: Office, *, now: datetime) -> list[Waiting]:
     """Everybody who waits, in the order of calling; two queries."""
-    today = Turn.objects.filter(office=office, day=office.today(now))
+    today = QueueNumber.objects.filter(office=office, day=office.today(now))
     rows = today.filter(state=State.WAITING).values_list("pk", "letter", "due_at", "arrived_at")
     called = today.filter(called_at__isnull=False).order_by("-called_at", "-pk")
     return rules.call_order(
@@ -41,35 +41,37 @@ def weave_of(office: Office, now: datetime) -> Weave:
     )
 
 
-def turn_of(office: Office, label: str, *, now: datetime) -> Turn:
-    """Today's number as people say it (A012); raises TurnUnknown."""
+def number_of(office: Office, label: str, *, now: datetime) -> QueueNumber:
+    """Today's number as people say it (A012); raises NumberUnknown."""
     told = LABEL.fullmatch(label.strip().upper())
     if told is None:
-        raise errors.TurnUnknown
-    turn = (
-        Turn.objects.filter(
+        raise errors.NumberUnknown
+    queued = (
+        QueueNumber.objects.filter(
             office=office, day=office.today(now), letter=told[1], number=int(told[2])
         )
         .select_related("booking__slot__office", "office")
         .first()
     )
-    if turn is None:
-        raise errors.TurnUnknown
-    return turn
+    if queued is None:
+        raise errors.NumberUnknown
+    return queued
 
 
-def open_turn_of(booking: Booking) -> Turn | None:
-    return Turn.objects.filter(booking=booking, state__in=Turn.OPEN).first()
+def open_number_of(booking: Booking) -> QueueNumber | None:
+    return QueueNumber.objects.filter(booking=booking, state__in=QueueNumber.OPEN).first()
 
 
-def may_be_let_forward(turn: Turn) -> bool:
-    return turn.letter != Letter.PRIORITY and turn.state in (State.WAITING, State.HELD)
+def may_be_let_forward(queued: QueueNumber) -> bool:
+    return queued.letter != Letter.PRIORITY and queued.state in (State.WAITING, State.HELD)
 
 
-def numbers_of(office: Office, day: date) -> dict[str, Turn]:
+def numbers_of(office: Office, day: date) -> dict[str, QueueNumber]:
     """The latest number of each booking of a day, by its code; one query."""
-    found = Turn.objects.filter(office=office, day=day).order_by("pk").select_related("booking")
-    return {turn.booking.code: turn for turn in found}
+    found = (
+        QueueNumber.objects.filter(office=office, day=day).order_by("pk").select_related("booking")
+    )
+    return {queued.booking.code: queued for queued in found}
 
 
 def served_last(booking: Booking) -> list[str]:
@@ -90,11 +92,11 @@ class QueueOfDay:
     """The queue of today as one counter sees it. ``waiting`` is in the order of calling."""
 
     counter: int | None
-    mine: Turn | None
-    waiting: tuple[Turn, ...]
-    held: tuple[Turn, ...]
-    elsewhere: tuple[Turn, ...]
-    done: tuple[Turn, ...]
+    mine: QueueNumber | None
+    waiting: tuple[QueueNumber, ...]
+    held: tuple[QueueNumber, ...]
+    elsewhere: tuple[QueueNumber, ...]
+    done: tuple[QueueNumber, ...]
 
 
 def queue_of(office: Office, officer: User, *, now: datetime) -> QueueOfDay:
@@ -102,52 +104,52 @@ def queue_of(office: Office, officer: User, *, now: datetime) -> QueueOfDay:
     day = office.today(now)
     sitting = Sitting.objects.filter(officer=officer, office=office, day=day, until=None).first()
     counter = sitting.counter if sitting else None
-    found = Turn.objects.filter(office=office, day=day).select_related("booking__slot")
-    turns = {turn.pk: turn for turn in found}
-    order = _woven(turns.values(), office, now)
-    at_counters = [turn for turn in turns.values() if turn.state in Turn.AT_COUNTER]
-    ended = [turn for turn in turns.values() if turn.ended_at and turn.calls]
+    found = QueueNumber.objects.filter(office=office, day=day).select_related("booking__slot")
+    numbers = {queued.pk: queued for queued in found}
+    order = _woven(numbers.values(), office, now)
+    at_counters = [queued for queued in numbers.values() if queued.state in QueueNumber.AT_COUNTER]
+    ended = [queued for queued in numbers.values() if queued.ended_at and queued.calls]
     return QueueOfDay(
         counter=counter,
-        mine=next((turn for turn in at_counters if turn.counter == counter), None),
-        waiting=tuple(turns[one.key] for one in order),
+        mine=next((queued for queued in at_counters if queued.counter == counter), None),
+        waiting=tuple(numbers[one.key] for one in order),
         held=tuple(
             sorted(
-                (turn for turn in turns.values() if turn.state == State.HELD),
-                key=lambda turn: turn.arrived_at,
+                (queued for queued in numbers.values() if queued.state == State.HELD),
+                key=lambda queued: queued.arrived_at,
             )
         ),
         elsewhere=tuple(
             sorted(
-                (turn for turn in at_counters if turn.counter != counter),
-                key=lambda turn: turn.counter or 0,
+                (queued for queued in at_counters if queued.counter != counter),
+                key=lambda queued: queued.counter or 0,
             )
         ),
         done=tuple(
             sorted(
-                (turn for turn in ended if counter is not None and turn.counter == counter),
-                key=lambda turn: turn.ended_at or now,
+                (queued for queued in ended if counter is not None and queued.counter == counter),
+                key=lambda queued: queued.ended_at or now,
                 reverse=True,
             )[:MOST_DONE]
         ),
     )
 
 
-def _woven(turns: Iterable[Turn], office: Office, now: datetime) -> list[Waiting]:
+def _woven(numbers: Iterable[QueueNumber], office: Office, now: datetime) -> list[Waiting]:
     """As next_ones, from what has been read already."""
-    known = list(turns)
+    known = list(numbers)
     called = sorted(
-        (turn for turn in known if turn.called_at),
-        key=lambda turn: (turn.called_at, turn.pk),
+        (queued for queued in known if queued.called_at),
+        key=lambda queued: (queued.called_at, queued.pk),
         reverse=True,
     )
     return rules.call_order(
         (
-            Waiting(turn.pk, turn.letter, turn.due_at, turn.arrived_at)
-            for turn in known
-            if turn.state == State.WAITING
+            Waiting(queued.pk, queued.letter, queued.due_at, queued.arrived_at)
+            for queued in known
+            if queued.state == State.WAITING
         ),
-        lately=[turn.letter for turn in called[:LATELY]],
+        lately=[queued.letter for queued in called[:LATELY]],
         weave=weave_of(office, now),
         now=now,
     )
@@ -162,9 +164,9 @@ def sitting_now(office: Office, *, now: datetime) -> dict[int, str]:
 # --- What the waiting room sees --------------------------------------------------------
 
 
-def called_last(office: Office, *, now: datetime) -> list[Turn]:
+def called_last(office: Office, *, now: datetime) -> list[QueueNumber]:
     """The numbers called last to a counter today, the newest call first; one query."""
-    called = Turn.objects.filter(office=office, day=office.today(now), counter__isnull=False)
+    called = QueueNumber.objects.filter(office=office, day=office.today(now), counter__isnull=False)
     return list(called.order_by("-last_called_at", "-pk")[:MOST_ON_SCREEN])
 
 

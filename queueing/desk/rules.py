@@ -174,7 +174,7 @@ def letter(*, is_walk_in: bool, has_priority: bool) -> str:
 def due(
     *, is_walk_in: bool, starts_at: datetime, ends_at: datetime, arrived_at: datetime
 ) -> datetime:
-    """From when it is somebody's turn: their hour; for whoever missed it, when they came."""
+    """From when somebody is to be called: their hour; for whoever missed it, when they came."""
     on_time = not is_walk_in and arrived_at < ends_at
     return starts_at if on_time else arrived_at
 
@@ -235,7 +235,7 @@ def _since(name: str, called: Sequence[str], counted: str) -> int:
 
 
 def check_may_be_gone(*, calls: int, needed: int) -> None:
-    """Whoever does not answer is called again before they lose their turn."""
+    """Whoever does not answer is called again before they lose their place in the queue."""
     if calls < needed:
         raise errors.CallAgainFirst(calls=calls, needed=needed)
 

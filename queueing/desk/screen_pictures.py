@@ -47,7 +47,7 @@ def calls(office: Office, *, now: datetime) -> dict[str, Any]:
     found = cache.get(key)
     if found is None:
         called = queue_selectors.called_last(office, now=now)
-        found = [[turn.label, turn.counter, turn.calls] for turn in called]
+        found = [[queued.label, queued.counter, queued.calls] for queued in called]
         cache.set(key, found, CALLS_SECONDS)
     return {"layout": LAYOUT, "day": day, "calls": found}
 

@@ -11,7 +11,7 @@ from offices.models import Office
 from queueing.booking import tickets
 from queueing.booking.models import Place
 from queueing.desk import screen_links
-from queueing.desk.models import Turn
+from queueing.desk.models import QueueNumber
 from queueing.desk.services import calling, screens, sittings
 from queueing.quota.models import Slot
 from tests.browser.visitor import IN_TURN, Visitor
@@ -20,11 +20,11 @@ from tests.factories import (
     OfficeFactory,
     OfficerPostFactory,
     PlaceFactory,
+    QueueNumberFactory,
     ReferralFactory,
     ReleaseFactory,
     SeatFactory,
     SlotFactory,
-    TurnFactory,
     invented_nik,
 )
 
@@ -157,15 +157,15 @@ def test_errors_of_the_form_are_open_to_all(enter, slot):
 
 
 @pytest.fixture
-def queue(slot: Slot) -> list[Turn]:
+def queue(slot: Slot) -> list[QueueNumber]:
     """Two who wait, one after the other."""
-    turns = []
+    numbers = []
     for name in ("Sari Dewi", "Budi Santoso"):
         booking = BookingFactory(slot=slot)
         PlaceFactory(booking=booking, state="CHECKED_IN", applicant__name=name)
-        at = slot.starts_at + timedelta(seconds=len(turns))
-        turns.append(TurnFactory(booking=booking, arrived_at=at, number=len(turns) + 1))
-    return turns
+        at = slot.starts_at + timedelta(seconds=len(numbers))
+        numbers.append(QueueNumberFactory(booking=booking, arrived_at=at, number=len(numbers) + 1))
+    return numbers
 
 
 def test_an_officers_way_with_one_hand(enter, queue):
@@ -188,7 +188,7 @@ def test_an_officers_way_with_one_hand(enter, queue):
         page.keyboard.press(key)
         page.get_by_text(seen, exact=True).first.wait_for()
     visitor.check()
-    states = dict(Turn.objects.values_list("number", "state"))
+    states = dict(QueueNumber.objects.values_list("number", "state"))
     assert states == {1: "SERVING", 2: "HELD"}
 
 

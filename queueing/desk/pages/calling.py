@@ -24,7 +24,7 @@ from queueing.booking.pages import show
 from queueing.booking.services.events import Why
 from queueing.desk import errors, policies, queue_selectors, selectors, words
 from queueing.desk.forms import CallForm, SitForm
-from queueing.desk.models import Letter, Turn
+from queueing.desk.models import Letter, QueueNumber
 from queueing.desk.pages import doors, guests_shown
 from queueing.desk.queue_selectors import QueueOfDay
 from queueing.desk.services import calling, sittings
@@ -52,12 +52,12 @@ def page(request: HttpRequest, office: Office) -> HttpResponse:
         "mine": _mine(queue.mine, office, now) if queue.mine else None,
         "seen": _seen(queue),
         "next": queue.waiting[0].label if queue.waiting else "",
-        "waiting": [_waiting(turn, office, now) for turn in queue.waiting[:MOST_WAITING]],
+        "waiting": [_waiting(queued, office, now) for queued in queue.waiting[:MOST_WAITING]],
         "more": max(0, len(queue.waiting) - MOST_WAITING),
         "counts": _counts(queue),
-        "held": [_other(turn, office) for turn in queue.held],
-        "elsewhere": [_other(turn, office) for turn in queue.elsewhere],
-        "done": [_other(turn, office) for turn in queue.done],
+        "held": [_other(queued, office) for queued in queue.held],
+        "elsewhere": [_other(queued, office) for queued in queue.elsewhere],
+        "done": [_other(queued, office) for queued in queue.done],
         "turn_away_reasons": words.TURN_AWAY_REASONS.items(),
         "fresh": show.fresh(now, office, now),
         "token": once_door.new_token(),
@@ -127,7 +127,7 @@ def _do(officer: User, office: Office, said: dict[str, Any]) -> str:
     return SERVICES[said["act"]](**whom).label
 
 
-SERVICES: dict[str, Callable[..., Turn]] = {
+SERVICES: dict[str, Callable[..., QueueNumber]] = {
     "again": calling.call_again,
     "start": calling.start,
     "hold": calling.hold,
@@ -161,56 +161,56 @@ def _seen(queue: QueueOfDay) -> str:
     return f"{queue.counter}::{queue.waiting[0].label if queue.waiting else ''}"
 
 
-def _mine(turn: Turn, office: Office, now: datetime) -> dict[str, Any]:
-    booking = selectors.booking_at(office, turn.booking.code)
+def _mine(queued: QueueNumber, office: Office, now: datetime) -> dict[str, Any]:
+    booking = selectors.booking_at(office, queued.booking.code)
     needed = policies.CALLS_BEFORE_GONE.at(now=now, scope=office.code)
     people = [
         guests_shown.shown(guest)
         for guest in selectors.guests_of(booking, now=now)
         if guest.state == "CHECKED_IN"
     ]
-    called_at = show.clock(turn.last_called_at or now, office)
+    called_at = show.clock(queued.last_called_at or now, office)
     return {
-        "label": turn.label,
-        "code": turn.booking.code,
-        "is_serving": turn.state == Turn.State.SERVING,
+        "label": queued.label,
+        "code": queued.booking.code,
+        "is_serving": queued.state == QueueNumber.State.SERVING,
         "people": people,
         "calls": ngettext(
             "Dipanggil %(n)s kali, terakhir pukul %(at)s",
             "Dipanggil %(n)s kali, terakhir pukul %(at)s",
-            turn.calls,
+            queued.calls,
         )
-        % {"n": turn.calls, "at": called_at},
-        "may_be_gone": turn.calls >= needed,
+        % {"n": queued.calls, "at": called_at},
+        "may_be_gone": queued.calls >= needed,
         "needed": needed,
     }
 
 
-def _waiting(turn: Turn, office: Office, now: datetime) -> dict[str, Any]:
-    tone, icon = LANES[Letter(turn.letter)]
-    minutes = max(0, int((now - turn.arrived_at).total_seconds() // 60))
-    is_early = turn.due_at > now
-    from_when = _("jam %(clock)s") % {"clock": show.clock(turn.due_at, office)}
+def _waiting(queued: QueueNumber, office: Office, now: datetime) -> dict[str, Any]:
+    tone, icon = LANES[Letter(queued.letter)]
+    minutes = max(0, int((now - queued.arrived_at).total_seconds() // 60))
+    is_early = queued.due_at > now
+    from_when = _("jam %(clock)s") % {"clock": show.clock(queued.due_at, office)}
     waited = ngettext("%(n)s menit", "%(n)s menit", minutes) % {"n": minutes}
-    return _other(turn, office) | {
+    return _other(queued, office) | {
         "tone": tone,
         "icon": icon,
-        "lane": show.capitalised(turn.get_letter_display()),
+        "lane": show.capitalised(queued.get_letter_display()),
         "waited": from_when if is_early else waited,
     }
 
 
-def _other(turn: Turn, office: Office) -> dict[str, Any]:
+def _other(queued: QueueNumber, office: Office) -> dict[str, Any]:
     return {
-        "label": turn.label,
-        "href": reverse("desk:booking", args=[office.code, turn.booking.code]),
-        "counter": turn.counter,
-        "state": show.capitalised(turn.get_state_display()),
-        "may_undo": turn.state in (Turn.State.DONE, Turn.State.GONE),
+        "label": queued.label,
+        "href": reverse("desk:booking", args=[office.code, queued.booking.code]),
+        "counter": queued.counter,
+        "state": show.capitalised(queued.get_state_display()),
+        "may_undo": queued.state in (QueueNumber.State.DONE, QueueNumber.State.GONE),
     }
 
 
 def _counts(queue: QueueOfDay) -> list[str]:
     """12 menunggu; of which letter how many."""
-    by = {letter: sum(turn.letter == letter for turn in queue.waiting) for letter in Letter}
+    by = {letter: sum(queued.letter == letter for queued in queue.waiting) for letter in Letter}
     return [f"{number} {letter.label}" for letter, number in by.items() if number]

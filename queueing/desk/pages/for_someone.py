@@ -99,7 +99,7 @@ def ticket(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     view = bookings.view(found, now=timezone.now())
     if not view.has_ticket:
         return redirect("desk:booking", office.code, view.code)
-    shown = visits.ticket_of(found, view) | {"turn": queue_selectors.open_turn_of(found)}
+    shown = visits.ticket_of(found, view) | {"queued": queue_selectors.open_number_of(found)}
     return render(request, "queueing_desk/ticket.html", shown)
 
 

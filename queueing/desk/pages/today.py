@@ -29,7 +29,7 @@ from queueing.booking.services.events import Why
 from queueing.booking.timeline import timeline
 from queueing.desk import queue_selectors, selectors, words
 from queueing.desk.forms import LATE, ActOnGuests
-from queueing.desk.models import Turn
+from queueing.desk.models import QueueNumber
 from queueing.desk.pages import doors, guests_shown
 from queueing.desk.selectors import Guest
 from queueing.desk.services import attendance
@@ -118,7 +118,7 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     found = bookings.booking_by_id(selectors.booking_at(office, code).pk)
     view = bookings.view(found, now=now)
     guests = selectors.guests_of(found, now=now)
-    turn = queue_selectors.open_turn_of(found)
+    queued = queue_selectors.open_number_of(found)
     return render(
         request,
         "queueing_desk/booking.html",
@@ -138,8 +138,8 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
             "turn_away_reasons": words.TURN_AWAY_REASONS.items(),
             "events": show.events(timeline(found), office),
             "instead": _instead(found, office),
-            "number": _number(turn),
-            "may_prioritise": turn is not None and queue_selectors.may_be_let_forward(turn),
+            "number": _number(queued),
+            "may_prioritise": queued is not None and queue_selectors.may_be_let_forward(queued),
             "priority_reasons": words.PRIORITY_REASONS.items(),
             "token": once_door.new_token(),
         },
@@ -176,11 +176,11 @@ def act(request: HttpRequest, office: Office, code: str) -> HttpResponse:
 def _done(act: Act, office: Office, visit: Visit) -> str:
     """What was done and for whom; a check-in also tells the queue number."""
     text = words.DONE[act] % {"who": _names(office, visit)}
-    turn = None
+    queued = None
     if act is Act.CHECK_IN:
         booking = selectors.booking_at(office, visit.booking_code)
-        turn = queue_selectors.open_turn_of(booking)
-    return f"{text} {words.NUMBER % {'number': turn.label}}" if turn else text
+        queued = queue_selectors.open_number_of(booking)
+    return f"{text} {words.NUMBER % {'number': queued.label}}" if queued else text
 
 
 # --- Showing ---------------------------------------------------------------------------
@@ -246,7 +246,7 @@ def _together(guests: Iterable[Guest]) -> list[dict[str, Any]]:
 
 
 def _grouped(
-    guests: Iterable[Guest], office: Office, numbers: Mapping[str, Turn]
+    guests: Iterable[Guest], office: Office, numbers: Mapping[str, QueueNumber]
 ) -> list[dict[str, Any]]:
     """The people of an hour, those of one booking together."""
     found: dict[str, list[Guest]] = {}
@@ -267,18 +267,18 @@ def _grouped(
     ]
 
 
-def _number(turn: Turn | None) -> dict[str, str] | None:
+def _number(queued: QueueNumber | None) -> dict[str, str] | None:
     """The queue number with what is of it: in the queue, at which counter, or done."""
-    if turn is None:
+    if queued is None:
         return None
     at_counter = _("%(state)s, loket %(counter)s") % {
-        "state": turn.get_state_display(),
-        "counter": turn.counter,
+        "state": queued.get_state_display(),
+        "counter": queued.counter,
     }
-    is_there = turn.state in Turn.AT_COUNTER
+    is_there = queued.state in QueueNumber.AT_COUNTER
     return {
-        "label": turn.label,
-        "state": at_counter if is_there else str(turn.get_state_display()),
+        "label": queued.label,
+        "state": at_counter if is_there else str(queued.get_state_display()),
     }
 
 

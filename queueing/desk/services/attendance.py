@@ -2,7 +2,7 @@
 
 Everyone here locks the booking first, as the rest of queueing does. The seat of somebody
 who was served, turned away or absent stays taken: its hour was used. Queue numbers follow
-(queueing.desk.services.turns).
+(queueing.desk.services.numbers).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -24,7 +24,7 @@ from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
 from queueing.booking.services import events, places
 from queueing.desk import errors, policies, rules
-from queueing.desk.services import turns
+from queueing.desk.services import numbers
 from queueing.quota.models import Slot
 
 State = Place.State
@@ -67,7 +67,7 @@ def check_in(*, officer: User, visit: Visit, now: datetime) -> Booking:
     )
     _rows(present).update(state=State.CHECKED_IN, checked_in_at=now)
     if visit.is_queued:
-        number = turns.arrive(booking, present, now=now).label
+        number = numbers.arrive(booking, present, now=now).label
         visit = replace(visit, detail={**visit.detail, "number": number})
     return _told(booking, State.CHECKED_IN, present, officer, visit)
 
@@ -78,7 +78,7 @@ def serve(*, officer: User, visit: Visit, now: datetime) -> Booking:
     booking, served = _take(officer, visit, Act.SERVE, rules.SERVE_FROM, now)
     rules.check_same_day(day=booking.slot.day, today=visit.office.today(now))
     places.end(served, State.SERVED)
-    turns.settle(booking, now=now)
+    numbers.settle(booking, now=now)
     return _told(booking, State.SERVED, served, officer, visit)
 
 
@@ -89,7 +89,7 @@ def turn_away(*, officer: User, visit: Visit, now: datetime) -> Booking:
     booking, leaving = _take(officer, visit, Act.TURN_AWAY, rules.TURN_AWAY_FROM, now)
     rules.check_same_day(day=booking.slot.day, today=visit.office.today(now))
     places.end(leaving, State.TURNED_AWAY, reason=visit.why.reason)
-    turns.settle(booking, now=now)
+    numbers.settle(booking, now=now)
     return _told(booking, State.TURNED_AWAY, leaving, officer, visit)
 
 
@@ -134,9 +134,9 @@ def undo(*, officer: User, visit: Visit, now: datetime) -> Booking:
             why=events.Why("undone", visit.why.note),
             detail=dict(visit.detail),
         )
-    turns.settle(booking, now=now)
+    numbers.settle(booking, now=now)
     if any(place.state == State.SERVED for place in people):
-        turns.reopen(booking)
+        numbers.reopen(booking)
     return booking
 
 
@@ -190,7 +190,7 @@ def end_left_over(*, office: Office, day: date, now: datetime) -> int:
             continue
         why = events.Why(booking_rules.NOT_ENDED)
         places.end(forgotten, State.SERVED, reason=why.reason)
-        turns.settle(booking, now=now)
+        numbers.settle(booking, now=now)
         events.record(booking, State.SERVED, actor=Actor.system(), places=forgotten, why=why)
         ended += len(forgotten)
     return ended

@@ -10,7 +10,7 @@ from offices.models import Office
 from offices.rules import Act
 from offices.services import authority
 from queueing.desk import errors
-from queueing.desk.models import Sitting, Turn
+from queueing.desk.models import QueueNumber, Sitting
 
 
 @transaction.atomic
@@ -69,11 +69,11 @@ def counter_of(officer: User, office: Office, *, now: datetime) -> int:
 
 
 def _check_empty(sitting: Sitting) -> None:
-    busy = Turn.objects.filter(
+    busy = QueueNumber.objects.filter(
         office=sitting.office_id,
         day=sitting.day,
         counter=sitting.counter,
-        state__in=Turn.AT_COUNTER,
+        state__in=QueueNumber.AT_COUNTER,
     )
     if busy.exists():
         raise errors.CounterBusy

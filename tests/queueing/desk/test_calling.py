@@ -10,7 +10,7 @@ from paspor.kernel.errors import NeedsApproval, NotAllowed
 from queueing.booking.models import BookingEvent, Place
 from queueing.booking.services.events import Why
 from queueing.desk import errors, queue_selectors
-from queueing.desk.models import Sitting, Turn
+from queueing.desk.models import QueueNumber, Sitting
 from queueing.desk.services import attendance, calling, sittings
 from tests.factories import (
     LONG_AGO,
@@ -18,7 +18,7 @@ from tests.factories import (
     OfficerPostFactory,
     PlaceFactory,
     PolicyValueFactory,
-    TurnFactory,
+    QueueNumberFactory,
 )
 from tests.queueing.desk.conftest import NOW, START
 
@@ -52,22 +52,22 @@ def wait(slot):
     """Somebody waits; the later the call, the later they came."""
     came = iter(range(1000))
 
-    def wait(people: int = 1, **fields) -> Turn:
+    def wait(people: int = 1, **fields) -> QueueNumber:
         booking = BookingFactory(slot=slot)
         PlaceFactory.create_batch(people, booking=booking, state="CHECKED_IN")
         at = START + timedelta(seconds=next(came))
-        return TurnFactory(booking=booking, arrived_at=at, due_at=START, **fields)
+        return QueueNumberFactory(booking=booking, arrived_at=at, due_at=START, **fields)
 
     return wait
 
 
-def state(turn: Turn) -> tuple[str, int | None]:
-    turn.refresh_from_db()
-    return turn.state, turn.counter
+def state(queued: QueueNumber) -> tuple[str, int | None]:
+    queued.refresh_from_db()
+    return queued.state, queued.counter
 
 
-def told(turn: Turn) -> list[str]:
-    events = BookingEvent.objects.filter(booking_id=turn.booking_id).order_by("id")
+def told(queued: QueueNumber) -> list[str]:
+    events = BookingEvent.objects.filter(booking_id=queued.booking_id).order_by("id")
     return list(events.values_list("what", flat=True))
 
 
@@ -106,26 +106,26 @@ def test_who_does_not_work_there_calls_nobody(wait, office, at_one):
 
 
 def test_the_whole_way_is_in_the_log(wait, at_one):
-    turn = wait(people=2)
+    queued = wait(people=2)
     calling.call_next(**at_one)
-    calling.call_again(**at_one, label=turn.label)
-    calling.start(**at_one, label=turn.label)
-    calling.finish(**at_one, label=turn.label)
-    assert state(turn) == ("DONE", 1)
-    assert told(turn) == ["CALLED", "CALLED", "AT_COUNTER", "SERVED", "SERVED"]
+    calling.call_again(**at_one, label=queued.label)
+    calling.start(**at_one, label=queued.label)
+    calling.finish(**at_one, label=queued.label)
+    assert state(queued) == ("DONE", 1)
+    assert told(queued) == ["CALLED", "CALLED", "AT_COUNTER", "SERVED", "SERVED"]
     assert set(Place.objects.values_list("state", flat=True)) == {"SERVED"}
     last_call = BookingEvent.objects.filter(what="CALLED").latest("id")
-    assert last_call.detail == {"number": turn.label, "counter": 1, "calls": 2}
+    assert last_call.detail == {"number": queued.label, "counter": 1, "calls": 2}
     assert last_call.actor_id == at_one["officer"].pk
 
 
 def test_a_number_put_aside_is_called_by_any_counter(wait, at_one, at_two):
-    turn = wait()
+    queued = wait()
     calling.call_next(**at_one)
-    calling.hold(**at_one, label=turn.label)
-    assert state(turn) == ("HELD", None)
-    calling.call_held(**at_two, label=turn.label)
-    assert (state(turn), turn.calls, turn.called_at) == (("CALLED", 2), 2, NOW)
+    calling.hold(**at_one, label=queued.label)
+    assert state(queued) == ("HELD", None)
+    calling.call_held(**at_two, label=queued.label)
+    assert (state(queued), queued.calls, queued.called_at) == (("CALLED", 2), 2, NOW)
 
 
 def test_a_number_put_back_is_the_next_one(wait, at_one):
@@ -140,116 +140,116 @@ def test_a_number_put_back_is_the_next_one(wait, at_one):
     "act", [calling.call_again, calling.start, calling.hold, calling.put_back, calling.finish]
 )
 def test_nobody_touches_the_number_of_another_counter(wait, at_one, at_two, act):
-    turn = wait()
+    queued = wait()
     calling.call_next(**at_one)
-    with pytest.raises(errors.TurnMoved):
-        act(**at_two, label=turn.label)
-    assert state(turn) == ("CALLED", 1)
+    with pytest.raises(errors.NumberMoved):
+        act(**at_two, label=queued.label)
+    assert state(queued) == ("CALLED", 1)
 
 
 def test_whoever_cannot_be_served_leaves_with_a_reason(wait, at_one):
-    turn = wait()
+    queued = wait()
     calling.call_next(**at_one)
     with pytest.raises(errors.TurnAwayNeedsReason):
-        calling.turn_away(**at_one, label=turn.label, why=Why())
-    calling.turn_away(**at_one, label=turn.label, why=Why("documents_missing"))
-    assert state(turn) == ("DONE", 1)
+        calling.turn_away(**at_one, label=queued.label, why=Why())
+    calling.turn_away(**at_one, label=queued.label, why=Why("documents_missing"))
+    assert state(queued) == ("DONE", 1)
     assert Place.objects.get().state == "TURNED_AWAY"
 
 
 def test_who_never_answers_may_still_come_back_today(wait, at_one, office, sari):
-    turn = wait()
+    queued = wait()
     calling.call_next(**at_one)
     with pytest.raises(errors.CallAgainFirst):
-        calling.gone(**at_one, label=turn.label)
-    calling.call_again(**at_one, label=turn.label)
-    calling.call_again(**at_one, label=turn.label)
-    calling.gone(**at_one, label=turn.label)
-    assert state(turn) == ("GONE", 1)
+        calling.gone(**at_one, label=queued.label)
+    calling.call_again(**at_one, label=queued.label)
+    calling.call_again(**at_one, label=queued.label)
+    calling.gone(**at_one, label=queued.label)
+    assert state(queued) == ("GONE", 1)
     # Not absent yet: that is for the closing of the day, by the rules of absence.
     assert Place.objects.get().state == "BOOKED"
-    visit = attendance.Visit(office, turn.booking.code)
+    visit = attendance.Visit(office, queued.booking.code)
     attendance.check_in(officer=sari, visit=visit, now=NOW)
-    assert Turn.objects.filter(state="WAITING").count() == 1
+    assert QueueNumber.objects.filter(state="WAITING").count() == 1
 
 
 def test_how_often_somebody_is_called_is_the_offices_to_say(wait, at_one, office):
     PolicyValueFactory(key="calls_before_gone", scope=office.code, value=1)
-    turn = wait()
+    queued = wait()
     calling.call_next(**at_one)
-    assert calling.gone(**at_one, label=turn.label).state == "GONE"
+    assert calling.gone(**at_one, label=queued.label).state == "GONE"
 
 
 def test_a_service_taken_back_returns_to_the_counter(wait, at_one):
-    turn = wait()
+    queued = wait()
     calling.call_next(**at_one)
-    calling.finish(**at_one, label=turn.label)
-    calling.take_back(**at_one, label=turn.label)
-    assert state(turn) == ("SERVING", 1)
+    calling.finish(**at_one, label=queued.label)
+    calling.take_back(**at_one, label=queued.label)
+    assert state(queued) == ("SERVING", 1)
     assert Place.objects.get().state == "CHECKED_IN"
 
 
 def test_it_waits_aside_where_the_counter_has_another(wait, at_one):
-    turn, _next = wait(), wait()
+    queued, _next = wait(), wait()
     calling.call_next(**at_one)
-    calling.finish(**at_one, label=turn.label)
+    calling.finish(**at_one, label=queued.label)
     calling.call_next(**at_one)
-    calling.take_back(**at_one, label=turn.label)
-    assert state(turn) == ("HELD", None)
+    calling.take_back(**at_one, label=queued.label)
+    assert state(queued) == ("HELD", None)
 
 
 def test_taking_back_touches_nobody_who_was_served_before(wait, at_one, office, sari):
-    turn = wait(people=2)
-    one, other = turn.booking.places.order_by("pk")
+    queued = wait(people=2)
+    one, other = queued.booking.places.order_by("pk")
     attendance.serve(
         officer=sari,
-        visit=attendance.Visit(office, turn.booking.code, [one.applicant.code]),
+        visit=attendance.Visit(office, queued.booking.code, [one.applicant.code]),
         now=NOW,
     )
     # The database's clock stands still within the test's one transaction.
     Place.objects.filter(pk=one.pk).update(ended_at=LONG_AGO)
     calling.call_next(**at_one)
-    calling.finish(**at_one, label=turn.label)
-    calling.take_back(**at_one, label=turn.label)
+    calling.finish(**at_one, label=queued.label)
+    calling.take_back(**at_one, label=queued.label)
     one.refresh_from_db(), other.refresh_from_db()
     assert (one.state, other.state) == ("SERVED", "CHECKED_IN")
 
 
 def test_an_absence_taken_back_receives_only_those_who_had_come(wait, at_one, office):
     PolicyValueFactory(key="calls_before_gone", scope=office.code, value=1)
-    turn = wait()
-    absent = PlaceFactory(booking=turn.booking)
+    queued = wait()
+    absent = PlaceFactory(booking=queued.booking)
     calling.call_next(**at_one)
-    calling.gone(**at_one, label=turn.label)
-    calling.take_back(**at_one, label=turn.label)
+    calling.gone(**at_one, label=queued.label)
+    calling.take_back(**at_one, label=queued.label)
     absent.refresh_from_db()
-    assert (state(turn), absent.state) == (("SERVING", 1), "BOOKED")
-    assert turn.booking.places.get(state="CHECKED_IN").checked_in_at == turn.arrived_at
+    assert (state(queued), absent.state) == (("SERVING", 1), "BOOKED")
+    assert queued.booking.places.get(state="CHECKED_IN").checked_in_at == queued.arrived_at
 
 
 def test_who_was_turned_away_is_not_taken_back(wait, at_one):
-    turn = wait()
+    queued = wait()
     calling.call_next(**at_one)
-    calling.turn_away(**at_one, label=turn.label, why=Why("other"))
+    calling.turn_away(**at_one, label=queued.label, why=Why("other"))
     with pytest.raises(errors.CannotUndo):
-        calling.take_back(**at_one, label=turn.label)
+        calling.take_back(**at_one, label=queued.label)
 
 
 def test_priority_is_given_with_a_reason_and_a_number_of_its_own(wait, at_one):
     wait(), wait()
-    turn = wait()
-    before = turn.label
+    queued = wait()
+    before = queued.label
     why = Why("pregnant")
-    given = calling.give_priority(**at_one, label=turn.label, why=why, has_proof=True)
+    given = calling.give_priority(**at_one, label=queued.label, why=why, has_proof=True)
     assert given.label == "P001"
-    assert calling.call_next(**at_one) == turn
+    assert calling.call_next(**at_one) == queued
     event = BookingEvent.objects.get(what="PRIORITISED")
     assert (event.reason, event.detail["before"]) == ("pregnant", before)
 
 
 def test_priority_without_proof_takes_a_second_officer(wait, at_one, office):
-    turn = wait()
-    ask = {**at_one, "label": turn.label, "why": Why("elderly"), "has_proof": False}
+    queued = wait()
+    ask = {**at_one, "label": queued.label, "why": Why("elderly"), "has_proof": False}
     with pytest.raises(NeedsApproval) as refused:
         calling.give_priority(**ask)
     asked = {name: refused.value.params[name] for name in ("act", "subject", "office")}
@@ -293,15 +293,19 @@ def test_nobody_leaves_a_counter_with_a_number_at_it(wait, office, at_one, sari)
 
 
 def test_the_queue_as_a_counter_sees_it(wait, office, at_one, at_two, django_assert_num_queries):
-    turns = [wait() for _n in range(5)]
+    numbers = [wait() for _n in range(5)]
     calling.call_next(**at_one)
     calling.call_next(**at_two)
-    calling.hold(**at_two, label=turns[1].label)
+    calling.hold(**at_two, label=numbers[1].label)
     calling.call_next(**at_two)
-    calling.finish(**at_two, label=turns[2].label)
+    calling.finish(**at_two, label=numbers[2].label)
     queue_selectors.queue_of(office, at_two["officer"], now=NOW)
     with django_assert_num_queries(2):
         queue = queue_selectors.queue_of(office, at_two["officer"], now=NOW)
     assert (queue.counter, queue.mine) == (2, None)
-    assert queue.waiting == (turns[3], turns[4])
-    assert (queue.held, queue.elsewhere, queue.done) == ((turns[1],), (turns[0],), (turns[2],))
+    assert queue.waiting == (numbers[3], numbers[4])
+    assert (queue.held, queue.elsewhere, queue.done) == (
+        (numbers[1],),
+        (numbers[0],),
+        (numbers[2],),
+    )

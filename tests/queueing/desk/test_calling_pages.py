@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from queueing.booking.models import Place
 from queueing.desk.forms import CallForm
-from queueing.desk.models import Sitting, Turn
+from queueing.desk.models import QueueNumber, Sitting
 from queueing.desk.pages.calling import SERVICES
 from queueing.desk.services import calling, sittings
 from queueing.desk.words import CALL_ACTS
@@ -17,7 +17,7 @@ from tests.factories import (
     OfficeFactory,
     OfficerPostFactory,
     PlaceFactory,
-    TurnFactory,
+    QueueNumberFactory,
 )
 from tests.queueing.desk.conftest import NOW, START
 
@@ -29,10 +29,10 @@ SIT = reverse("desk:sit", args=["KANIM-LOKET"])
 
 @pytest.fixture
 def wait(slot):
-    def wait(name: str = "Sari Dewi", **fields) -> Turn:
+    def wait(name: str = "Sari Dewi", **fields) -> QueueNumber:
         booking = BookingFactory(slot=slot)
         PlaceFactory(booking=booking, state="CHECKED_IN", applicant__name=name)
-        return TurnFactory(booking=booking, **fields)
+        return QueueNumberFactory(booking=booking, **fields)
 
     return wait
 
@@ -43,14 +43,14 @@ def seated(counter):
     return counter
 
 
-def press(client, act: str, turn: Turn | None = None, **fields):
-    said = {"act": act, "number": turn.label if turn else "", **fields}
+def press(client, act: str, queued: QueueNumber | None = None, **fields):
+    said = {"act": act, "number": queued.label if queued else "", **fields}
     return client.post(CALL, said, follow=True)
 
 
-def state(turn: Turn) -> str:
-    turn.refresh_from_db()
-    return turn.state
+def state(queued: QueueNumber) -> str:
+    queued.refresh_from_db()
+    return queued.state
 
 
 def test_every_act_of_the_form_is_carried_out_by_something():
@@ -60,12 +60,12 @@ def test_every_act_of_the_form_is_carried_out_by_something():
 
 
 def test_who_does_not_work_there_finds_nothing(stranger, officer, office, sign_in, wait):
-    turn = wait()
+    queued = wait()
     planner = sign_in(officer("PLANNER", office))
     for client in (stranger, planner):
         asked = [client.get(PAGE), client.post(SIT, {"counter": 1}), press(client, "next")]
         assert [answer.status_code for answer in asked] == [404] * 3
-    assert state(turn) == "WAITING"
+    assert state(queued) == "WAITING"
     assert not Sitting.objects.exists()
 
 
@@ -90,20 +90,20 @@ def test_a_counter_in_use_asks_before_it_is_taken_over(seated, officer, office, 
 
 
 def test_the_way_of_a_number(seated, wait):
-    turn = wait()
+    queued = wait()
     page = press(seated, "next").content.decode()
-    assert f'id="nomor">{turn.label}<' in page
+    assert f'id="nomor">{queued.label}<' in page
     assert "Sari Dewi" in page
     assert "Tidak menjawab” dapat dicatat setelah 3 panggilan" in page
-    press(seated, "again", turn)
-    page = press(seated, "again", turn).content.decode()
+    press(seated, "again", queued)
+    page = press(seated, "again", queued).content.decode()
     assert 'value="gone"' in page
-    press(seated, "start", turn)
-    page = press(seated, "finish", turn).content.decode()
-    assert f"{turn.label} selesai dilayani." in page
+    press(seated, "start", queued)
+    page = press(seated, "finish", queued).content.decode()
+    assert f"{queued.label} selesai dilayani." in page
     assert Place.objects.get().state == "SERVED"
-    press(seated, "undo", turn)
-    assert state(turn) == "SERVING"
+    press(seated, "undo", queued)
+    assert state(queued) == "SERVING"
 
 
 def test_a_form_sent_twice_calls_one(seated, wait):
@@ -126,46 +126,46 @@ def test_each_form_of_the_page_has_a_token_of_its_own(seated, wait):
 
 
 def test_a_refusal_is_told_and_changes_nothing(seated, wait):
-    turn = wait()
-    page = press(seated, "finish", turn).content.decode()
+    queued = wait()
+    page = press(seated, "finish", queued).content.decode()
     assert "sudah ditangani" in page
-    assert "Tindakan itu tidak dikenal." in press(seated, "jump", turn).content.decode()
+    assert "Tindakan itu tidak dikenal." in press(seated, "jump", queued).content.decode()
     page = press(seated, "hold", number="A999").content.decode()
     assert "Nomor antrean ini tidak ada hari ini." in page
-    assert state(turn) == "WAITING"
+    assert state(queued) == "WAITING"
 
 
 def test_turning_away_asks_for_a_reason_of_the_list(seated, wait):
-    turn = wait()
+    queued = wait()
     press(seated, "next")
-    assert "Pilih alasan" in press(seated, "turn_away", turn).content.decode()
-    press(seated, "turn_away", turn, reason="documents_missing")
+    assert "Pilih alasan" in press(seated, "turn_away", queued).content.decode()
+    press(seated, "turn_away", queued, reason="documents_missing")
     assert Place.objects.get().state == "TURNED_AWAY"
 
 
 def test_priority_is_given_on_the_page_of_the_booking(seated, wait):
-    turn = wait()
-    code = turn.booking.code
+    queued = wait()
+    code = queued.booking.code
     page = seated.get(reverse("desk:booking", args=["KANIM-LOKET", code])).content.decode()
-    assert turn.label in page
+    assert queued.label in page
     assert "Beri nomor prioritas" in page
     fields = {"reason": "elderly", "has_proof": "1", "back": code}
-    page = press(seated, "priority", turn, **fields).content.decode()
-    assert f"{turn.label} menjadi P001." in page
+    page = press(seated, "priority", queued, **fields).content.decode()
+    assert f"{queued.label} menjadi P001." in page
 
 
 def test_priority_without_proof_asks_a_second_officer(seated, wait):
-    turn = wait()
-    page = press(seated, "priority", turn, reason="elderly", back=turn.booking.code)
+    queued = wait()
+    page = press(seated, "priority", queued, reason="elderly", back=queued.booking.code)
     assert "memerlukan persetujuan petugas kedua" in page.content.decode()
-    assert state(turn) == "WAITING"
+    assert state(queued) == "WAITING"
 
 
 def test_the_list_shows_numbers_and_what_became_of_them(seated, wait):
-    turn = wait()
+    queued = wait()
     press(seated, "next")
     page = seated.get("/loket/KANIM-LOKET/").content.decode()
-    assert turn.label in page
+    assert queued.label in page
     assert "dipanggil, loket 3" in page
 
 
@@ -201,13 +201,13 @@ def test_only_the_list_may_use_the_camera(counter, place):
 
 
 def test_a_branch_has_a_queue_of_its_own(officer, office, sign_in, clock, wait):
-    turn = wait()
+    queued = wait()
     branch = OfficeFactory(kind="ULP", parent=office, code="ULP-CABANG")
     head = OfficerPostFactory(office=office, role="HEAD").user
     sittings.sit(officer=head, office=branch, counter=1, now=NOW)
     page = sign_in(head).get(reverse("desk:calling", args=[branch.code])).content.decode()
     assert "Belum ada yang menunggu" in page
-    assert turn.label not in page
+    assert queued.label not in page
 
 
 def test_whose_hour_is_to_come_is_shown_with_it(seated, wait):
@@ -216,12 +216,12 @@ def test_whose_hour_is_to_come_is_shown_with_it(seated, wait):
 
 
 def test_only_the_counter_itself_ends_its_number(seated, wait, officer, office, sign_in):
-    turn = wait()
+    queued = wait()
     press(seated, "next")
     other = officer("COUNTER", office)
     sittings.sit(officer=other, office=office, counter=4, now=NOW)
-    page = press(sign_in(other), "finish", turn).content.decode()
+    page = press(sign_in(other), "finish", queued).content.decode()
     assert "sudah ditangani" in page
     assert calling.call_again(
-        officer=Sitting.objects.get(counter=3).officer, office=office, label=turn.label, now=NOW
+        officer=Sitting.objects.get(counter=3).officer, office=office, label=queued.label, now=NOW
     )

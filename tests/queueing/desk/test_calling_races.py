@@ -8,7 +8,7 @@ import pytest
 
 from queueing.booking.models import BookingEvent, Place
 from queueing.desk import errors
-from queueing.desk.models import Turn
+from queueing.desk.models import QueueNumber
 from queueing.desk.services import attendance, calling, sittings
 from queueing.desk.services.attendance import Visit
 from tests.at_once import at_once
@@ -16,9 +16,9 @@ from tests.factories import (
     BookingFactory,
     OfficerPostFactory,
     PlaceFactory,
+    QueueNumberFactory,
     ReleaseFactory,
     SlotFactory,
-    TurnFactory,
 )
 from tests.queueing.desk.conftest import NOW, START
 
@@ -26,12 +26,12 @@ pytestmark = pytest.mark.usefixtures("committed_db")
 COUNTERS = 8
 # What a program without a lock would do: look who is first, then take them.
 WITHOUT_LOCK = """
-UPDATE queueing_turn
+UPDATE queueing_queuenumber
 SET state = 'CALLED', counter = %(counter)s, officer_id = %(officer)s, calls = calls + 1,
     called_at = coalesce(called_at, %(now)s), last_called_at = %(now)s
 WHERE id = (
     SELECT first.id FROM (
-        SELECT id FROM queueing_turn WHERE id = ANY (%(order)s) AND state = ANY (%(states)s)
+        SELECT id FROM queueing_queuenumber WHERE id = ANY (%(order)s) AND state = ANY (%(states)s)
         ORDER BY array_position(%(order)s, id) LIMIT 1
     ) first, pg_sleep(0.1)
 )
@@ -56,43 +56,43 @@ def counters(slot):
     return calls
 
 
-def crowd(slot, people: int) -> list[Turn]:
-    turns = []
+def crowd(slot, people: int) -> list[QueueNumber]:
+    numbers = []
     for number in range(people):
         booking = BookingFactory(slot=slot)
         PlaceFactory(booking=booking, state="CHECKED_IN")
         at = START + timedelta(seconds=number)
-        turns.append(TurnFactory(booking=booking, arrived_at=at, due_at=START))
-    return turns
+        numbers.append(QueueNumberFactory(booking=booking, arrived_at=at, due_at=START))
+    return numbers
 
 
 def serve_all(counter: dict) -> list[str]:
     served = []
     while True:
         try:
-            turn = calling.call_next(**counter)
+            queued = calling.call_next(**counter)
         except errors.NobodyWaits:
             return served
-        calling.finish(**counter, label=turn.label)
-        served.append(turn.label)
+        calling.finish(**counter, label=queued.label)
+        served.append(queued.label)
 
 
 def test_eight_counters_call_everybody_once(slot, counters):
-    turns = crowd(slot, 24)
+    numbers = crowd(slot, 24)
 
     told = at_once([partial(serve_all, counter) for counter in counters])
 
     called = Counter(label for labels in told for label in labels)
-    assert called == Counter(turn.label for turn in turns)
-    assert set(Turn.objects.values_list("state", "calls")) == {("DONE", 1)}
-    assert BookingEvent.objects.filter(what="CALLED").count() == len(turns)
+    assert called == Counter(queued.label for queued in numbers)
+    assert set(QueueNumber.objects.values_list("state", "calls")) == {("DONE", 1)}
+    assert BookingEvent.objects.filter(what="CALLED").count() == len(numbers)
     assert set(Place.objects.values_list("state", flat=True)) == {"SERVED"}
 
 
 def test_eight_who_press_together_get_the_first_eight(slot, counters):
-    turns = crowd(slot, 9)
+    numbers = crowd(slot, 9)
     called = at_once([partial(calling.call_next, **counter) for counter in counters])
-    assert sorted(turn.pk for turn in called) == [turn.pk for turn in turns[:8]]
+    assert sorted(queued.pk for queued in called) == [queued.pk for queued in numbers[:8]]
 
 
 def test_without_the_lock_some_are_called_twice(slot, counters, monkeypatch):
@@ -100,7 +100,7 @@ def test_without_the_lock_some_are_called_twice(slot, counters, monkeypatch):
     monkeypatch.setattr(calling, "TAKE_FIRST", WITHOUT_LOCK)
     crowd(slot, 9)
     called = at_once([partial(calling.call_next, **counter) for counter in counters])
-    assert len({turn.pk for turn in called}) < COUNTERS
+    assert len({queued.pk for queued in called}) < COUNTERS
 
 
 def test_one_officer_who_presses_twice_calls_one(slot, counters):
@@ -139,4 +139,4 @@ def test_numbers_given_together_have_no_gap(slot):
         attendance.check_in(officer=officer, visit=visit, now=NOW)
 
     at_once([partial(receive, place) for place in places])
-    assert sorted(Turn.objects.values_list("number", flat=True)) == list(range(1, 9))
+    assert sorted(QueueNumber.objects.values_list("number", flat=True)) == list(range(1, 9))

@@ -7,7 +7,7 @@ from accounts.models import Message
 from paspor.kernel.models import AuditEvent
 from queueing.booking import selectors
 from queueing.booking.models import BookingEvent
-from queueing.desk.models import Turn
+from queueing.desk.models import QueueNumber
 from queueing.desk.services import attendance
 from queueing.desk.services.attendance import Visit
 from queueing.desk.services.day_end import close_finished_days, end_forgotten
@@ -155,4 +155,4 @@ def test_a_queue_number_ends_with_the_day_too(morning):
     officer = OfficerPostFactory(office=morning.office).user
     attendance.check_in(officer=officer, visit=Visit(morning.office, place.booking.code), now=START)
     end_forgotten(now=MIDNIGHT)
-    assert Turn.objects.get(booking=place.booking).state == "DONE"
+    assert QueueNumber.objects.get(booking=place.booking).state == "DONE"

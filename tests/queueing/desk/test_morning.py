@@ -8,7 +8,7 @@ import pytest
 from queueing.booking.models import BookingEvent, Place
 from queueing.booking.services.events import Why
 from queueing.desk import errors
-from queueing.desk.models import Turn
+from queueing.desk.models import QueueNumber
 from queueing.desk.services import attendance, calling, day_end, sittings
 from queueing.desk.services.attendance import Visit
 from tests.factories import BookingFactory, OfficerPostFactory, PlaceFactory, SlotFactory
@@ -52,27 +52,27 @@ def test_a_morning_with_forty_people_and_two_counters(office, morning, officers)
                 attendance.check_in(officer=officers[0]["officer"], visit=visit, now=now)
         for officer in officers if minute >= 0 and minute % 4 == 0 else []:
             here = officer | {"now": now}
-            mine = Turn.objects.filter(officer=here["officer"], state="SERVING").first()
+            mine = QueueNumber.objects.filter(officer=here["officer"], state="SERVING").first()
             if mine:
                 away = end(mine, here, away)
             try:
-                turn = calling.call_next(**here)
+                queued = calling.call_next(**here)
             except errors.NobodyWaits:
                 continue
-            calling.start(**here, label=turn.label)
-            called.append(turn)
-            waited[turn.label] = now - turn.arrived_at
+            calling.start(**here, label=queued.label)
+            called.append(queued)
+            waited[queued.label] = now - queued.arrived_at
 
     assert len(called) == len(set(called)) == 37
-    assert Counter(Turn.objects.values_list("state", flat=True)) == {"DONE": 37}
-    letters = Counter(turn.letter for turn in called)
+    assert Counter(QueueNumber.objects.values_list("state", flat=True)) == {"DONE": 37}
+    letters = Counter(queued.letter for queued in called)
     assert letters == {"A": 34, "P": 3}
     # Nobody of eight o'clock was called after somebody of nine.
-    hours = [turn.booking.slot.starts_at for turn in called if turn.letter == "A"]
+    hours = [queued.booking.slot.starts_at for queued in called if queued.letter == "A"]
     assert hours == sorted(hours)
     # Nobody who was in time waited longer than the hour before them took.
     assert max(waited.values()) < timedelta(minutes=110)
-    assert {turn.called_at - turn.arrived_at for turn in called} == set(waited.values())
+    assert {queued.called_at - queued.arrived_at for queued in called} == set(waited.values())
 
     day_end.close_finished_days(now=START + 3 * HOUR)
     states = Counter(Place.objects.values_list("state", flat=True))
@@ -85,13 +85,13 @@ def at(number: int) -> int:
     return (0 if number < 20 else 60) - 20 + (number % 20)
 
 
-def end(turn: Turn, here: dict, away: Turn | None) -> Turn | None:
+def end(queued: QueueNumber, here: dict, away: QueueNumber | None) -> QueueNumber | None:
     """Served; but one has the wrong papers, and the first one's service is taken back once."""
-    if turn.number == 8 and turn.letter == "A":
-        calling.turn_away(**here, label=turn.label, why=Why("documents_missing"))
+    if queued.number == 8 and queued.letter == "A":
+        calling.turn_away(**here, label=queued.label, why=Why("documents_missing"))
         return away
-    calling.finish(**here, label=turn.label)
+    calling.finish(**here, label=queued.label)
     if away is None:
-        calling.take_back(**here, label=turn.label)
-        calling.finish(**here, label=turn.label)
-    return turn
+        calling.take_back(**here, label=queued.label)
+        calling.finish(**here, label=queued.label)
+    return queued

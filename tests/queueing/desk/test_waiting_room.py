@@ -12,7 +12,7 @@ from queueing.desk import screen_links, screen_pictures
 from queueing.desk.models import WaitingScreen
 from queueing.desk.services import calling, screens, sittings
 from tests.factories import BookingFactory, OfficeFactory, OfficerPostFactory, PlaceFactory
-from tests.factories import TurnFactory as Turns
+from tests.factories import QueueNumberFactory as Turns
 from tests.queueing.desk.conftest import NOW, START
 
 pytestmark = pytest.mark.django_db
@@ -93,24 +93,24 @@ def test_a_revoked_link_shows_nothing_from_then_on(
 
 
 def test_it_shows_numbers_and_counters_and_nobody(wall, slot, desk):
-    turn = wait(slot, name="Kusumawardhani")
+    queued = wait(slot, name="Kusumawardhani")
     calling.call_next(**desk)
-    calling.call_again(**desk, label=turn.label)
-    assert wall.get(CALLS).json()["calls"] == [[turn.label, 7, 2]]
+    calling.call_again(**desk, label=queued.label)
+    assert wall.get(CALLS).json()["calls"] == [[queued.label, 7, 2]]
     page = wall.get(PAGE).content.decode()
-    assert turn.label in page
+    assert queued.label in page
     assert "Kusumawardhani" not in page
-    assert turn.booking.code not in page
+    assert queued.booking.code not in page
 
 
 def test_the_newest_call_is_first_and_who_went_back_is_gone(wall, slot, desk):
     for number in range(9):
-        turn = wait(slot, number=number + 1, arrived_at=START + timedelta(seconds=number))
+        queued = wait(slot, number=number + 1, arrived_at=START + timedelta(seconds=number))
         calling.call_next(**desk | {"now": NOW + timedelta(seconds=number)})
         if number == 8:
-            calling.put_back(**desk, label=turn.label)
+            calling.put_back(**desk, label=queued.label)
             continue
-        calling.finish(**desk, label=turn.label)
+        calling.finish(**desk, label=queued.label)
     shown = [label for label, _counter, _calls in wall.get(CALLS).json()["calls"]]
     assert shown == ["A008", "A007", "A006", "A005", "A004", "A003"]
 

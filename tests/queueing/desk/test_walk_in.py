@@ -10,7 +10,7 @@ from offices.models import Approval
 from paspor.kernel.codes import grouped
 from paspor.kernel.models import AuditEvent
 from queueing.booking.models import Booking, Place
-from queueing.desk.models import Turn
+from queueing.desk.models import QueueNumber
 from tests.factories import OfficeFactory, SeatFactory, invented_nik
 from tests.queueing.booking.visits import live
 from tests.queueing.desk.conftest import NOW, START, slot_on
@@ -62,7 +62,7 @@ def test_someone_at_the_counter_gets_a_place_and_a_paper_ticket(counter, seats, 
     text = response.content.decode()
     assert grouped(booking.code) in text
     assert "<svg" in text
-    assert Turn.objects.get(booking=booking).label in text
+    assert QueueNumber.objects.get(booking=booking).label in text
     assert invented_nik(0) not in text
     assert AuditEvent.objects.get(act="book_for").reason == "walk_in"
 
@@ -80,14 +80,14 @@ def test_a_chosen_hour_of_another_day(counter, office, path):
 def test_only_whoever_comes_for_the_soonest_hour_is_received_at_once(counter, seats, path):
     counter.post(path, form(slot=seats.code))
     assert Place.objects.get().state == "BOOKED"
-    assert not Turn.objects.exists()
+    assert not QueueNumber.objects.exists()
 
 
 def test_nobody_is_received_before_their_hour_receives_people(counter, office, clock, seats, path):
     clock(START - timedelta(minutes=31))
     counter.post(path, form())
     assert Place.objects.get().state == "BOOKED"
-    assert not Turn.objects.exists()
+    assert not QueueNumber.objects.exists()
 
 
 def test_a_family_comes_with_one_button_for_each(counter, seats, path):

@@ -13,26 +13,26 @@ from django.db import connection
 from offices.models import Office
 from queueing.booking.models import Booking, Place
 from queueing.desk import rules
-from queueing.desk.models import Turn
+from queueing.desk.models import QueueNumber
 from queueing.quota.models import Channel
 
-State = Turn.State
+State = QueueNumber.State
 
 # The row is held until the commit: a number is never given twice, and none is lost.
 NEXT_NUMBER = """
-INSERT INTO queueing_turncount (office_id, day, letter, last) VALUES (%s, %s, %s, 1)
-ON CONFLICT (office_id, day, letter) DO UPDATE SET last = queueing_turncount.last + 1
+INSERT INTO queueing_numbercount (office_id, day, letter, last) VALUES (%s, %s, %s, 1)
+ON CONFLICT (office_id, day, letter) DO UPDATE SET last = queueing_numbercount.last + 1
 RETURNING last
 """
 
 
-def arrive(booking: Booking, people: Sequence[Place], *, now: datetime) -> Turn:
+def arrive(booking: Booking, people: Sequence[Place], *, now: datetime) -> QueueNumber:
     """The number of these people, who have just been checked in.
 
     The open one of their booking, or one that ended before it was called, else a new one.
     """
-    latest = Turn.objects.filter(booking=booking).order_by("-pk").first()
-    if latest and latest.state in Turn.OPEN:
+    latest = QueueNumber.objects.filter(booking=booking).order_by("-pk").first()
+    if latest and latest.state in QueueNumber.OPEN:
         return latest
     if latest and latest.state == State.GONE and not latest.calls:
         latest.state, latest.ended_at = State.WAITING, None
@@ -42,7 +42,7 @@ def arrive(booking: Booking, people: Sequence[Place], *, now: datetime) -> Turn:
     office, day = booking.slot.office, booking.slot.day
     has_priority = booking.channel == Channel.PRIORITY or any(one.entitlement for one in people)
     letter = rules.letter(is_walk_in=is_walk_in(booking), has_priority=has_priority)
-    return Turn.objects.create(
+    return QueueNumber.objects.create(
         office=office,
         day=day,
         letter=letter,
@@ -60,14 +60,14 @@ def settle(booking: Booking, *, now: datetime) -> None:
         return
     ended = {Place.State.SERVED, Place.State.TURNED_AWAY} & states
     state = State.DONE if ended else State.GONE
-    open_ones = Turn.objects.filter(booking=booking, state__in=Turn.OPEN)
+    open_ones = QueueNumber.objects.filter(booking=booking, state__in=QueueNumber.OPEN)
     open_ones.update(state=state, ended_at=now)
 
 
 def reopen(booking: Booking) -> None:
     """Somebody's service was taken back: their number is put aside, to be called again."""
-    latest = Turn.objects.filter(booking=booking).order_by("-pk").first()
-    if latest and latest.state not in Turn.OPEN:
+    latest = QueueNumber.objects.filter(booking=booking).order_by("-pk").first()
+    if latest and latest.state not in QueueNumber.OPEN:
         latest.state, latest.counter, latest.ended_at = State.HELD, None, None
         latest.save(update_fields=["state", "counter", "ended_at"])
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from queueing.booking.models import BookingEvent, Place
 from queueing.booking.services.events import NO_REASON, Why
-from queueing.desk.models import Turn, TurnCount
+from queueing.desk.models import NumberCount, QueueNumber
 from queueing.desk.services import attendance
 from queueing.desk.services.attendance import Visit
 from tests.factories import BookingFactory, OfficerPostFactory, PlaceFactory
@@ -24,11 +24,11 @@ def member(office):
 
 @pytest.fixture
 def receive(office, member):
-    def receive(place: Place, now=NOW, why=NO_REASON, only=True) -> Turn:
+    def receive(place: Place, now=NOW, why=NO_REASON, only=True) -> QueueNumber:
         codes = [place.applicant.code] if only else None
         visit = Visit(office, place.booking.code, codes, why)
         attendance.check_in(officer=member, visit=visit, now=now)
-        return Turn.objects.filter(booking=place.booking).latest("pk")
+        return QueueNumber.objects.filter(booking=place.booking).latest("pk")
 
     return receive
 
@@ -86,35 +86,35 @@ def test_the_log_tells_the_number(slot, receive):
 def test_a_number_ends_with_the_last_of_its_people(slot, receive, office, member):
     mother = guest(slot)
     son = PlaceFactory(booking=mother.booking)
-    turn = receive(mother, only=False)
+    queued = receive(mother, only=False)
     one = Visit(office, mother.booking.code, [mother.applicant.code])
     attendance.serve(officer=member, visit=one, now=NOW)
-    turn.refresh_from_db()
-    assert turn.state == "WAITING"
+    queued.refresh_from_db()
+    assert queued.state == "WAITING"
     why = Why("documents_missing")
     one = Visit(office, mother.booking.code, [son.applicant.code], why)
     attendance.turn_away(officer=member, visit=one, now=NOW)
-    turn.refresh_from_db()
-    assert (turn.state, turn.ended_at) == ("DONE", NOW)
+    queued.refresh_from_db()
+    assert (queued.state, queued.ended_at) == ("DONE", NOW)
 
 
 def test_a_mistaken_check_in_comes_back_under_the_same_number(slot, receive, office, member):
     place = guest(slot)
-    turn = receive(place)
+    queued = receive(place)
     attendance.undo(officer=member, visit=Visit(office, place.booking.code), now=NOW)
-    turn.refresh_from_db()
-    assert turn.state == "GONE"
-    assert receive(place) == turn
-    assert TurnCount.objects.get().last == 1
+    queued.refresh_from_db()
+    assert queued.state == "GONE"
+    assert receive(place) == queued
+    assert NumberCount.objects.get().last == 1
 
 
 def test_a_service_taken_back_puts_the_number_aside(slot, receive, office, member):
     place = guest(slot)
-    turn = receive(place)
+    queued = receive(place)
     attendance.serve(officer=member, visit=Visit(office, place.booking.code), now=NOW)
     attendance.undo(officer=member, visit=Visit(office, place.booking.code), now=NOW)
-    turn.refresh_from_db()
-    assert turn.state == "HELD"
+    queued.refresh_from_db()
+    assert queued.state == "HELD"
 
 
 def test_late_arrivals_are_due_when_they_come(slot, receive):
@@ -139,6 +139,6 @@ def test_another_day_counts_anew(slot, receive, office):
     ],
 )
 def test_the_database_refuses_what_cannot_be(slot, receive, change):
-    turn = receive(guest(slot))
+    queued = receive(guest(slot))
     with pytest.raises(IntegrityError):
-        Turn.objects.filter(pk=turn.pk).update(**change)
+        QueueNumber.objects.filter(pk=queued.pk).update(**change)
