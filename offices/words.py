@@ -77,6 +77,7 @@ EVENTS = {
     "grant_approval": _("menyetujui permintaan"),
     "decline_approval": _("menolak permintaan"),
     "export": _("mengekspor daftar"),
+    "day_end.not_ended": _("mengakhiri kunjungan yang tertinggal"),
     "screen.made": _("membuka layar ruang tunggu"),
     "screen.revoked": _("menutup layar ruang tunggu"),
     "day_list.made": _("membuat daftar hari"),
