@@ -20,7 +20,7 @@ from queueing.booking import rules, selectors, words
 from queueing.booking.actors import Actor
 from queueing.booking.errors import BookingUnknown, WrongState
 from queueing.booking.forms import PeopleForm
-from queueing.booking.pages import doors, gate, show, steps
+from queueing.booking.pages import doors, free_moves, gate, show, steps
 from queueing.booking.pages.choice import Choice
 from queueing.booking.selectors import BookingView, PlaceView
 from queueing.booking.services import changing, first_rights
@@ -135,6 +135,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
     shown = _facts(view) | {
         "form": form,
         "may": bool(movable),
+        "is_free_now": free_moves.is_free_now(view, timezone.now()),
         "steps": steps.steps(moving=view.code),
     }
     return render(request, "queueing/move.html", shown, status=422 if form.errors else 200)

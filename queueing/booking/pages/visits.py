@@ -18,7 +18,7 @@ from queueing.booking import documents, selectors, tickets, words
 from queueing.booking.errors import BookingUnknown
 from queueing.booking.forms import KINDS
 from queueing.booking.models import Booking, Place
-from queueing.booking.pages import doors, identity, show
+from queueing.booking.pages import doors, free_moves, identity, show
 from queueing.booking.selectors import BookingView
 from queueing.booking.timeline import timeline
 
@@ -71,6 +71,7 @@ def booking(request: HttpRequest, code: str) -> HttpResponse:
     shown = ticket_of(found, view) | {
         "events": history,
         "is_own": True,
+        "is_free_now": free_moves.is_free_now(view, now),
         "differing": [
             {"name": place.applicant.name, "warnings": said}
             for place in found.places.all()

@@ -7,7 +7,7 @@ from django.test import Client
 
 from queueing.booking.models import Booking, Place
 from queueing.quota.models import Seat
-from tests.factories import UserFactory
+from tests.factories import IncidentFactory, UserFactory
 from tests.queueing.booking.visits import another_hour, states, taken
 from tests.queueing.pages.visitors import browser_of, family_booking, near_hour, owner, token_in
 
@@ -231,3 +231,12 @@ def test_people_who_ended_apart_are_told_so(booking):
     assert "Jadwal ini sudah diganti" not in page
     assert "dibatalkan." in page
     assert "Berakhir, tidak semua sama" in page
+
+
+@pytest.mark.parametrize("excuses", [True, False])
+def test_while_something_is_broken_the_pages_say_that_a_move_does_not_count(booking, excuses):
+    browser, text = owner(booking), "Karena gangguan, perubahan yang dilakukan sekarang"
+    pages = (f"/janji/{booking.code}/", f"/janji/{booking.code}/ubah/")
+    assert not any(text in browser.get(page).text for page in pages)
+    IncidentFactory(office=booking.slot.office, excuses_visits=excuses)
+    assert [text in browser.get(page).text for page in pages] == [excuses, excuses]
