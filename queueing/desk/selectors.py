@@ -67,6 +67,8 @@ class Guest:
     identity: Standing
     is_late: bool
     says_coming: bool
+    # Only the end of the day ended it.
+    is_unended: bool
     comes_from: datetime | None
     acts: tuple[Act, ...]
 
@@ -92,6 +94,10 @@ class DayOfGuests:
     @property
     def says_coming(self) -> int:
         return sum(guest.says_coming for hour in self.hours for guest in hour.guests)
+
+    @property
+    def unended(self) -> int:
+        return sum(guest.is_unended for hour in self.hours for guest in hour.guests)
 
 
 def desk_offices(officer: User, *, now: datetime, act: Act = Act.CHECK_IN) -> QuerySet[Office]:
@@ -193,6 +199,7 @@ def _guest(place: Place, moment: Moment) -> Guest:
         identity=standing_of(place.applicant),
         is_late=place.state == Place.State.BOOKED and moment.now >= slot.ends_at,
         says_coming=place.state == Place.State.BOOKED and place.answered,
+        is_unended=place.reason == booking_rules.NOT_ENDED,
         comes_from=opens_at if waits and moment.now < opens_at else None,
         acts=acts_now(place, moment),
     )
