@@ -9,8 +9,9 @@ from django.utils import translation
 
 from paspor.kernel import policy
 from paspor.kernel.catalogues import compile_catalogue
-from tests.databases import copied, make_template
+from tests.databases import copied, make_template, used_meanwhile
 from tests.own_keys import own_keys
+from tests.renewal import Reused
 
 pytest_plugins = ["tests.live"]
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,15 +38,22 @@ def django_db_setup(
         yield
 
 
+@pytest.fixture(scope="session")
+def reused(template_database: str) -> Iterator[Reused]:
+    database = Reused(template_database)
+    yield database
+    database.drop()
+
+
 @pytest.fixture
 def committed_db(
-    django_db_setup: None, template_database: str, django_db_blocker: pytest.FixtureRequest
+    django_db_setup: None, reused: Reused, django_db_blocker: pytest.FixtureRequest
 ) -> Iterator[str]:
     """A database of its own for a test that commits or uses several connections.
 
-    Django's flush would meet the triggers of the log; a copy is dropped instead.
+    Django's flush would meet the triggers of the log.
     """
-    with django_db_blocker.unblock(), copied(template_database) as name:
+    with django_db_blocker.unblock(), used_meanwhile(reused.renew()) as name:
         yield name
 
 

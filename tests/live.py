@@ -24,11 +24,11 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 import redis
-from django.db import connections
 from django.test import Client
 
 from accounts.models import User
-from tests.databases import copy_template, drop, end_connections, owner_connection, point_to
+from tests.databases import used_meanwhile
+from tests.renewal import Reused
 
 ROOT = Path(__file__).resolve().parents[1]
 LOOPBACK = "127.0.0.1"
@@ -243,44 +243,37 @@ def own_portal(quiet_portal: Portal) -> Portal:
 @pytest.fixture(scope="session")
 def long_lived(
     template_database: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Portal]:
-    """One web server for all tests of this process, over a database that is made anew for each.
+) -> Iterator[tuple[Portal, Reused]]:
+    """One web server for all tests of this process, over a database that is renewed for each.
 
     Starting a server costs more than most of what is tried on it.
     """
     folder = tmp_path_factory.mktemp("portal")
-    portal = Portal(f"paspor_test_{uuid.uuid4().hex[:12]}", folder)
+    database = Reused(template_database)
+    portal = Portal(database.renew(), folder)
     anew = folder / "anew"
     anew.touch()
     portal.variables["TEST_ANEW"] = str(anew)
-    with owner_connection() as owner:
-        copy_template(owner, template_database, portal.database)
     portal.start_web()
-    yield portal
+    yield portal, database
     portal.stop()
-    with owner_connection() as owner:
-        drop(owner, portal.database)
+    database.drop()
 
 
 @pytest.fixture
 def portal(
-    long_lived: Portal, template_database: str, django_db_blocker: pytest.FixtureRequest
+    long_lived: tuple[Portal, Reused], django_db_blocker: pytest.FixtureRequest
 ) -> Iterator[Portal]:
     """A portal that answers HTTP, as if nobody had ever used it."""
-    before = connections["default"].settings_dict["NAME"]
-    end_connections(long_lived.database)
-    with owner_connection() as owner:
-        drop(owner, long_lived.database)
-        copy_template(owner, template_database, long_lived.database)
-    _forget_keys(long_lived.prefix)
-    Path(long_lived.variables["TEST_ANEW"]).write_text(uuid.uuid4().hex)
-    point_to(long_lived.database)
-    with django_db_blocker.unblock():
-        yield long_lived
-    for caller in long_lived.callers:
+    portal, database = long_lived
+    database.renew()
+    _forget_keys(portal.prefix)
+    Path(portal.variables["TEST_ANEW"]).write_text(uuid.uuid4().hex)
+    with django_db_blocker.unblock(), used_meanwhile(portal.database):
+        yield portal
+    for caller in portal.callers:
         caller.close()
-    long_lived.callers.clear()
-    point_to(before)
+    portal.callers.clear()
 
 
 def _forget_keys(prefix: str) -> None:

@@ -34,10 +34,12 @@ def as_owner(database: str, statement: str) -> None:
 
 
 def without_triggers(database: str, table: str, statement: str) -> None:
+    """Afterwards each stands as before: those of the log are named, for they are ALWAYS on."""
     as_owner(
         database,
         f"ALTER TABLE {table} DISABLE TRIGGER ALL; {statement};"
-        f" ALTER TABLE {table} ENABLE TRIGGER ALL",
+        f" ALTER TABLE {table} ENABLE TRIGGER ALL,"
+        " ENABLE ALWAYS TRIGGER append_only, ENABLE ALWAYS TRIGGER append_only_truncate",
     )
 
 
