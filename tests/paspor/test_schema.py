@@ -22,7 +22,7 @@ def described(tmp_path_factory, django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="module")
 def schema(described):
-    return yaml.safe_load(described.read_text())
+    return yaml.load(described.read_text(), yaml.CSafeLoader)
 
 
 def operations(schema):
