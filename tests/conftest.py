@@ -1,5 +1,6 @@
 """Databases for the tests: one migrated template, copied for each worker and each race."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,17 @@ def pytest_configure() -> None:
     """Compiled catalogues are not committed, and English must be spoken whoever asks."""
     for path in ROOT.glob("paspor/locale/*/LC_MESSAGES/django.po"):
         compile_catalogue(path)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What is imported and collected stays to the end: the collector need not look at it again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session")
