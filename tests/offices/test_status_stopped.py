@@ -56,7 +56,8 @@ def hanging(cluster: Servers) -> Iterator[None]:
 def soon(caller: Caller, path: str) -> Answer:
     since = time.monotonic()
     answer = caller.send("GET", path)
-    assert time.monotonic() - since < 1, path
+    # What database.PATIENCE allows, and a busy machine; connecting in vain takes twice that.
+    assert time.monotonic() - since < 1.5, path
     return answer
 
 
