@@ -31,6 +31,8 @@ class DomainError(Exception):
 
     code = "refused"
     status = 400
+    # Whether a 5xx of this kind is something to look into, and so a line among the errors.
+    is_failure = True
     message = N_("Permintaan ini tidak dapat dilakukan.")
 
     def __init__(

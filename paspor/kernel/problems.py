@@ -14,6 +14,7 @@ import psycopg
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.functional import lazy
@@ -261,4 +262,11 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     said = headers(refusal)
     if challenge := getattr(error, "auth_header", None):  # DRF sets it on a 401
         said["WWW-Authenticate"] = challenge
-    return Response(body, status=refusal.status, headers=said, content_type=CONTENT_TYPE)
+    response = Response(body, status=refusal.status, headers=said, content_type=CONTENT_TYPE)
+    return as_expected(response) if not refusal.is_failure else response
+
+
+def as_expected[Answer: HttpResponseBase](response: Answer) -> Answer:
+    """Keep Django from writing an error for this 5xx; our own line of the request stays."""
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response

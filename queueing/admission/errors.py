@@ -9,6 +9,7 @@ class NotYet(DomainError):
     """``turn`` is what the app is told of it; ``retry_after`` when to send the same again."""
 
     status = 503
+    is_failure = False
 
     def __init__(self, *, turn: dict[str, Any], retry_after: int) -> None:
         super().__init__(retry_after=retry_after, extras={"turn": turn})

@@ -95,9 +95,10 @@ def _refused(
     refusal = kind(turn=shown, retry_after=shown["ask_again"])
     with translation.override(translation.get_language_from_request(request)):
         body = problems.problem(refusal, request)
-    return JsonResponse(
+    response = JsonResponse(
         body,
         status=refusal.status,
         headers=problems.headers(refusal),
         content_type=problems.CONTENT_TYPE,
     )
+    return problems.as_expected(response)

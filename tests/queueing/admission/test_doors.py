@@ -81,6 +81,14 @@ def test_app_is_told_its_turn_and_books_when_it_has_come(me):
 
 
 @pytest.mark.usefixtures("crowded")
+def test_a_refusal_is_no_error_in_the_log(me, caplog):
+    phone, slot = Phone().sign_in(me.account), near_hour()
+    token = book_by_phone(phone, slot, me).json()["turn"]["token"]
+    assert book_by_phone(phone, slot, me, **{"X-Turn": token}).status_code == 503
+    assert [line for line in caplog.records if line.levelname == "ERROR"] == []
+
+
+@pytest.mark.usefixtures("crowded")
 def test_token_of_a_turn_is_answered_without_asking_who_that_is(me, django_assert_num_queries):
     phone, slot = Phone().sign_in(me.account), near_hour()
     token = book_by_phone(phone, slot, me).json()["turn"]["token"]
