@@ -34,6 +34,8 @@ def shown(guest: Guest) -> dict[str, Any]:
     tone, icon = TONES.get(guest.state, ("", "clock"))
     if guest.is_late:
         tone, icon = "warning", "alert-triangle"
+    elif guest.is_unended:
+        tone, icon = "", "info-circle"
     return {
         "guest": guest,
         "tone": tone,

@@ -79,7 +79,8 @@ def today(request: HttpRequest, office: Office) -> HttpResponse:
         "waiting": guests.count("BOOKED"),
         "says_coming": guests.says_coming,
         "present": guests.count("CHECKED_IN"),
-        "served": guests.count("SERVED"),
+        "served": guests.count("SERVED") - guests.unended,
+        "unended": guests.unended,
         "fresh": show.fresh(now, office, now),
     }
     response = render(request, "queueing_desk/today.html", shown)

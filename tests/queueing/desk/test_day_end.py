@@ -7,6 +7,7 @@ from accounts.models import Message
 from paspor.kernel.models import AuditEvent
 from queueing.booking import selectors
 from queueing.booking.models import BookingEvent
+from queueing.desk import selectors as desk
 from queueing.desk.models import QueueNumber
 from queueing.desk.services import attendance
 from queueing.desk.services.attendance import Visit
@@ -118,6 +119,13 @@ def test_who_was_received_is_let_go_when_the_day_is_over(morning, forgotten):
     assert "1 orang diterima" in told.text
     logged = AuditEvent.objects.get(act="day_end.not_ended")
     assert (logged.stream, logged.detail) == (morning.office.code, {"people": 1})
+
+
+def test_the_day_counts_them_apart_from_who_was_served(morning, forgotten):
+    end_forgotten(now=MIDNIGHT)
+    day = desk.day_of(morning.office, morning.day, now=MIDNIGHT)
+    assert (day.count("SERVED"), day.unended) == (1, 1)
+    assert day.hours[0].guests[0].state_label == "hadir, hasil tidak dicatat"
 
 
 def test_the_same_person_books_again_after_it(forgotten):
