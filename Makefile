@@ -49,8 +49,8 @@ check-portal:
 attack: $(READY) ## play the attacks of 2017 and others (ARGS="--scale 0.05 2017")
 	@exec $(WITH_EMPTY) $(PY) -m tests.attack $(ARGS)
 
-bench: $(READY) ## measure the portal (ROWS="echo book-hot", QUICK=1)
-	@exec $(WITH_SAFE) $(PY) -m tests.bench $(if $(QUICK),--quick) $(ARGS) $(ROWS)
+bench: $(READY) ## measure the portal (ROWS="echo book-hot", QUICK=1, DATA=national)
+	@exec $(WITH_SAFE) $(PY) -m tests.bench $(if $(QUICK),--quick) $(ARGS) $(if $(filter national,$(DATA)),--past=1000000) $(ROWS)
 
 fmt: $(READY) ## mend what the linter can, and format
 	$(PY) -m ruff check --fix .

@@ -33,10 +33,12 @@ WHERE NOT EXISTS (
       AND NOT EXISTS (SELECT FROM queueing_place place WHERE place.booking_id = booking.id
                       AND place.state <> %(state)s))
 """
-# Who had a place before and must still have one.
+# Who had a place when the row began and must still have one.
 LEFT_WITH_NOTHING = """
 SELECT count(DISTINCT place.person_id) FROM queueing_place place
-WHERE place.booking_id <= %(mark)s AND 1 <> (
+WHERE place.booking_id <= %(mark)s
+  AND (place.ended_at IS NULL OR place.ended_at > %(since)s OR place.state = 'MOVED')
+  AND 1 <> (
     SELECT count(*) FROM queueing_place now_live
     WHERE now_live.person_id = place.person_id AND now_live.state = 'BOOKED')
 """
@@ -54,7 +56,8 @@ SELECT
   + (SELECT count(*) FROM queueing_place place
         JOIN queueing_booking booking ON booking.id = place.booking_id
         WHERE %(mails)s AND (
-            place.state = 'BOOKED' AND booking.id > %(mark)s OR place.state = 'CANCELLED')
+            place.state = 'BOOKED' AND booking.id > %(mark)s
+            OR place.state = 'CANCELLED' AND place.ended_at > %(since)s)
           AND NOT EXISTS (SELECT FROM accounts_message message
                           WHERE message.about = 'booking:' || booking.code))
   + (SELECT count(*) FROM queueing_booking booking

@@ -88,7 +88,7 @@ def main(words: Sequence[str] | None = None, *, template: str | None = None) -> 
     asked = _asked(words)
     rows = _rows(asked.rows)
     began = monotonic()
-    outcomes = measure(rows, asked.size, template or databases.make_template())
+    outcomes = measure(rows, asked.size, template or databases.make_template(), asked.past)
     found = {row.name: _medians(outcomes[row.name]) for row in rows}
     faults = sum((one.faults for row in rows for one in outcomes[row.name]), Faults())
     _print(found, faults, seconds=monotonic() - began, size=asked.size)
@@ -100,6 +100,8 @@ def _asked(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--quick", dest="size", action="store_const", const=QUICK, default=FULL)
     parser.add_argument("--tiny", dest="size", action="store_const", const=town.TINY)
+    told = "within a country with so many past visits; a million if no number is given"
+    parser.add_argument("--past", type=int, nargs="?", const=1_000_000, default=0, help=told)
     parser.add_argument("--out", default="bench.json")
     parser.add_argument("rows", nargs="*", metavar="row", help=", ".join(NAMES))
     return parser.parse_args(words)
@@ -118,13 +120,15 @@ def _rows(named: Sequence[str]) -> list[Row]:
     return rows
 
 
-def measure(rows: Sequence[Row], size: Size, template: str) -> dict[str, list[Outcome]]:
+def measure(
+    rows: Sequence[Row], size: Size, template: str, past: int = 0
+) -> dict[str, list[Outcome]]:
     """Each row so many times, all rows in turn: what disturbs the machine disturbs all alike."""
     if shutil.which("wrk") is None:
         say(WITHOUT_WRK)
     outcomes = defaultdict(list)
     with databases.copied(template) as made, tempfile.TemporaryDirectory() as folder:
-        people = town.build(size)
+        people = town.build(size, past)
         with Stage(people, made, Path(folder)).open() as stage:
             for number in range(size.runs):
                 for row in rows:

@@ -34,6 +34,8 @@ LAST_SEATS = 50
 SEATS_A_SLOT = 6
 # As far ahead as nobody's clock comes near, and well before the horizon's end.
 FIRST_DAY = timedelta(days=3)
+# A country has quota of its own on the days before.
+COUNTRY_DAYS = 30
 KEPT = 24 * 3600
 
 
@@ -91,7 +93,8 @@ class Town:
     def warm_sessions(self) -> None:
         """As of people who signed in lately: the cache knows them."""
         homes = [*self.singles, *self.families, *self.warmers]
-        hashes = dict(User.objects.values_list("pk", "password"))
+        known = User.objects.filter(pk__in=[home.account for home in homes])
+        hashes = dict(known.values_list("pk", "password"))
         cache.set_many(
             {
                 SessionStore(home.token).cache_key: _session(home.account, hashes[home.account])
@@ -101,12 +104,17 @@ class Town:
         )
 
 
-def build(size: Size) -> Town:
-    """On the database at hand, which is empty."""
+def build(size: Size, past_bookings: int = 0) -> Town:
+    """On the database at hand, which is empty; within a country where there is to be a past."""
     now = timezone.now()
-    call_command("load_offices", str(SITES), stdout=StringIO())
+    if past_bookings:
+        call_command("make_national_data", bookings=past_bookings, days=COUNTRY_DAYS)
+        first_day = now + timedelta(days=COUNTRY_DAYS + 2)
+    else:
+        call_command("load_offices", str(SITES), stdout=StringIO())
+        first_day = now + FIRST_DAY
     set_figure(PROOF_FROM_HOLDS, 1_000_000)
-    hours = _open(size, now)
+    hours = _open(size, first_day, now)
     draw = random.Random(2017)
     homes = _homes(draw, size, now)
     # The planner's figures, as a database has that was not filled a second ago.
@@ -122,18 +130,20 @@ def build(size: Size) -> Town:
         last=hours[size.slots + 1],
         warm=hours[size.slots + 2],
         offices=list(
-            Office.objects.filter(slots__isnull=False).distinct().values_list("code", flat=True)
+            Office.objects.filter(slots__in=[hour.pk for hour in hours])
+            .distinct()
+            .values_list("code", flat=True)
         ),
-        first_day=(now + FIRST_DAY).date().isoformat(),
+        first_day=first_day.date().isoformat(),
     )
 
 
-def _open(size: Size, now: datetime) -> list[Hour]:
+def _open(size: Size, first_day: datetime, now: datetime) -> list[Hour]:
     """The hours of some offices on the coming days; last come the hot, the last, the warm."""
     offices = list(Office.objects.filter(is_active=True).order_by("code")[:OFFICES])
     wanted = size.slots + 3
     days = -(-wanted // (len(offices) * len(HOURS)))
-    first = (now + FIRST_DAY).date()
+    first = first_day.date()
     opened = now - timedelta(hours=1)
     releases = Release.objects.bulk_create(
         Release(
@@ -184,7 +194,7 @@ def _homes(draw: random.Random, size: Size, now: datetime) -> list[Home]:
     )
     users = [household.user for household in households]
     password = make_password(PASSWORD)
-    User.objects.update(password=password)
+    User.objects.filter(pk__in=[user.pk for user in users]).update(password=password)
     Consent.objects.bulk_create(
         Consent(user=user, notice_version=settings.PRIVACY_NOTICE_VERSION) for user in users
     )

@@ -13,10 +13,11 @@ from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, connections, transaction
 from django.test import Client
 
+from paspor import settings as in_earnest
 from paspor.dev import binaries
 from paspor.dev.account import server_account
 from paspor.dev.postgres import APP, DATABASE, OWNER, Postgres
-from paspor.kernel import problems
+from paspor.kernel import broker, cache, problems
 from paspor.kernel.postgres import base
 from tests.at_once import at_once
 from tests.live import wait_until
@@ -166,3 +167,20 @@ def test_a_slow_database_is_away_and_a_held_row_is_busy() -> None:
         connection.cursor().execute("SET LOCAL statement_timeout = '20ms'")
         assert refusal_of("SELECT pg_sleep(5)") == "unavailable"
     assert refusal_of("DO $$ BEGIN RAISE lock_not_available; END $$") == "busy"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "limit", ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"]
+)
+def test_every_wait_of_the_server_has_an_end(limit: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SHOW {limit}")
+        assert cursor.fetchone() != ("0",)
+
+
+def test_every_wait_for_another_server_has_an_end() -> None:
+    assert all(mailer["OPTIONS"]["timeout"] <= 20 for mailer in in_earnest.MAILERS.values())
+    assert in_earnest.CELERY_BROKER_TRANSPORT_OPTIONS["socket_timeout"] <= 5
+    assert in_earnest.CELERY_TASK_TIME_LIMIT <= 240
+    assert cache.WAIT_SECONDS == broker.WAIT_SECONDS == 0.2
