@@ -58,6 +58,11 @@ def test_what_follows_two_dashes_is_handed_on_untouched():
     assert split(["with", "--test"]) == (["with", "--test"], [])
 
 
+def test_a_test_run_keeps_bytecode_for_the_programs_it_starts():
+    given = {"PYTHONDONTWRITEBYTECODE": "1", "PATH": "/bin"}
+    assert testing.compiling_once(given) == {"PATH": "/bin"}
+
+
 def test_the_arguments_of_make_test_reach_pytest(unpacked: Path):
     done = make(unpacked, "test", "-n", "-o", ".venv/.ready", "ARGS=-q -k 'a b'")
     assert "-m paspor.dev test -- -q -k 'a b'" in done.stdout
