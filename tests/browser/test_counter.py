@@ -1,5 +1,6 @@
 """The counter on a phone: every screen, and a walk-in without JavaScript."""
 
+import base64
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -269,3 +270,34 @@ def test_the_wall_follows_the_counter_and_says_when_it_cannot(visit, office, que
     page.get_by_text("Terputus sejak").wait_for()
     page.context.set_offline(False)
     page.get_by_text("Terputus sejak").wait_for(state="hidden")
+
+
+# A camera that sees one picture: {svg} is put in.
+CAMERA = """
+navigator.mediaDevices.getUserMedia = async () => {
+  const picture = new Image();
+  picture.src = "data:image/svg+xml;base64,{svg}";
+  await picture.decode();
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [800, 600];
+  const paper = canvas.getContext("2d");
+  setInterval(() => {
+    paper.fillStyle = "white";
+    paper.fillRect(0, 0, 800, 600);
+    paper.drawImage(picture, 200, 100, 400, 400);
+  }, 50);
+  return canvas.captureStream(20);
+};
+"""
+
+
+def test_a_ticket_is_read_by_the_camera(enter, place):
+    visitor = enter()
+    page = visitor.page
+    svg = base64.b64encode(tickets.qr_svg(place.booking).encode()).decode()
+    # On loopback a browser has a camera to ask for; this one sees the ticket.
+    page.add_init_script(CAMERA.replace("{svg}", svg))
+    page.goto(desk("today"))
+    page.get_by_role("button", name="Pindai dengan kamera").click()
+    page.wait_for_url(f"**{desk('booking', place.booking.code)}?pindai=1")
+    assert visitor.troubles == []
