@@ -3,8 +3,8 @@
    typing; the switch turns that off for good. Without this file the search field takes the scanner. */
 (() => {
   "use strict";
-  const GAP_MS = 40; // between two keys of a scanner; a hand needs more
-  const PRESS_MS = 60; // a single key waits so long, in case a scanner goes on
+  const GAP_MS = 60; // between two keys of a scanner; a hand needs more
+  const PRESS_MS = 80; // a single key waits so long, in case a scanner goes on
   const STORED = "paspor.keys";
   // A signed ticket, or a booking code. All else (a KTP's number) is left to the field it was meant for.
   const OURS = /^(P\d\.\S{20,}|[0-9A-Z]{4}-?[0-9A-Z]{4})$/i;
