@@ -48,6 +48,9 @@ class Booking(models.Model):
     reason = models.CharField(_("alasan"), max_length=60, blank=True, default="")
     created_at = models.DateTimeField(_("dibuat"), db_default=Now())
 
+    # Its whole history, where it has just been made; else whoever needs it asks.
+    known_events: "list[BookingEvent] | None" = None
+
     class Meta:
         verbose_name = _("janji temu")
         verbose_name_plural = _("janji temu")

@@ -75,13 +75,16 @@ class Entry:
 
 
 def timeline(booking: Booking, *, masked: bool = False) -> list[Entry]:
-    """The history of a booking that a selector gave, oldest first; one query."""
+    """The history of a booking that a selector gave, oldest first; one query at most."""
     names = {place.pk: place.applicant.name for place in booking.places.all()}
     zone = booking.slot.office.zone
     entries: list[Entry] = []
-    # Earlier months of the log hold nothing of it, and need not be looked into.
-    since = booking.created_at - timedelta(days=1)
-    events = BookingEvent.objects.filter(booking_id=booking.pk, at__gte=since).order_by("id")
+    events = booking.known_events
+    if events is None:
+        # Earlier months of the log hold nothing of it, and need not be looked into.
+        since = booking.created_at - timedelta(days=1)
+        written = BookingEvent.objects.filter(booking_id=booking.pk, at__gte=since)
+        events = list(written.order_by("id"))
     for group in _together(events):
         first = group[0]
         known = [names[event.place_id] for event in group if event.place_id in names]

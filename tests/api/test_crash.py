@@ -28,7 +28,7 @@ FAMILIES = 60
 SIZE = 2
 UNDER_WAY = """
 SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND state = 'active' AND query LIKE '%queueing_book(%'
+WHERE datname = current_database() AND state = 'active' AND query LIKE '%queueing_visit(%'
 AND pid <> pg_backend_pid()
 """
 OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND usename <> current_user"

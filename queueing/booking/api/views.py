@@ -85,7 +85,7 @@ class Bookings(StrictView):
         actor, now = Actor.citizen(request.user, origin.of(request)), timezone.now()
         about = {"purpose": Purpose.HOLD, "about": request.user.code}
         with proof_door.redeemed(request, **about, now=now) as proved:
-            made = holding.hold(
+            made = holding.hold_within(
                 account=request.user, wish=wish, actor=actor, proved=proved, now=now
             )
         return 201, shown(made)

@@ -131,7 +131,9 @@ def _hold(request: HttpRequest, hour: Slot, choice: Choice, form: WhoForm) -> st
     actor = Actor.citizen(account, origin.of(request))
     about = {"purpose": Purpose.HOLD, "about": account.code}
     with proof_door.redeemed(request, **about, now=now) as proved:
-        booking = holding.hold(account=account, wish=wish, actor=actor, proved=proved, now=now)
+        booking = holding.hold_within(
+            account=account, wish=wish, actor=actor, proved=proved, now=now
+        )
     return booking.code
 
 

@@ -21,13 +21,8 @@ from queueing.booking import errors, ports, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
 from queueing.booking.services import changing, places
-from queueing.booking.services.holding import (
-    Claim,
-    PlaceRequest,
-    check_places,
-    claim,
-    slot_to_book,
-)
+from queueing.booking.services.claiming import Claim, PlaceRequest, claim
+from queueing.booking.services.holding import check_places, slot_to_book
 from queueing.quota import selectors as quota
 from queueing.quota.models import Channel, Slot
 
@@ -106,9 +101,8 @@ def book_for(*, officer: User, office: Office, wish: CounterWish, now: datetime)
         PlaceRequest(applicant.code, person.kind, person.passport_type, person.entitlement)
         for applicant, person in zip(applicants, wish.people, strict=True)
     ]
-    booking = selectors.booking_by_id(
-        _claim_first(slots, applicants, requests, wish=wish, officer=officer, now=now)
-    )
+    claimed = _claim_first(slots, applicants, requests, wish=wish, officer=officer, now=now)
+    booking = selectors.booking_by_id(claimed)
     ports.held(booking, now=now)
     audit.record(
         Act.BOOK_FOR,
@@ -243,9 +237,9 @@ def _claim_first(
         check_places(requests, applicants, slot=slot, channel=channel, now=now)
         length = slot.ends_at - slot.starts_at
         try:
-            return claim(
+            claimed = claim(
                 Claim(
-                    account_id=None,
+                    account=None,
                     slot=slot,
                     channel=channel,
                     applicants=applicants,
@@ -259,6 +253,7 @@ def _claim_first(
             )
         except errors.SlotFull:
             continue
+        return claimed.booking_id
     raise errors.SlotFull
 
 

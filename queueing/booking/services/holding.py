@@ -9,25 +9,16 @@ from django.db import connection, transaction
 
 from accounts.models import Applicant, User
 from paspor.kernel.codes import normalized
-from paspor.kernel.errors import Busy, DomainError
+from paspor.kernel.errors import DomainError
 from queueing.booking import errors, notices, policies, ports, rules, selectors
 from queueing.booking.actors import Actor
-from queueing.booking.models import Booking, Place, new_booking_code
-from queueing.booking.services import events, limits, places, referrals
+from queueing.booking.models import Booking, Place
+from queueing.booking.services import claiming, events, places, referrals
+from queueing.booking.services.claiming import Claim
+from queueing.booking.services.claiming import PlaceRequest as PlaceRequest
 from queueing.quota.models import Channel, Slot
 
 SWEEP_BATCH = 200
-CODE_DRAWS = 3
-
-
-@dataclass(frozen=True)
-class PlaceRequest:
-    """What one applicant comes for."""
-
-    applicant_code: str
-    kind: str
-    passport_type: str
-    entitlement: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,32 +32,6 @@ class Wish:
     confirm: bool = False
 
 
-@dataclass(frozen=True)
-class Claim:
-    """What queueing_book is asked for; applicants and ``places`` in the same order."""
-
-    account_id: int | None
-    slot: Slot
-    channel: str
-    applicants: Sequence[Applicant]
-    places: Sequence[PlaceRequest]
-    confirm: bool
-    cutoff_minutes: int
-    actor: Actor
-    reason: str = ""
-
-
-REFUSALS: dict[str, type[DomainError]] = {
-    "NO_ACCOUNT": errors.AccountBlocked,
-    "SUSPENDED": errors.AccountSuspended,
-    "NO_APPLICANT": errors.ApplicantUnknown,
-    "NO_SLOT": errors.SlotUnknown,
-    "CLOSED": errors.SlotClosed,
-    "TOO_LATE": errors.TooLateToBook,
-    "FULL": errors.SlotFull,
-    "BUSY": Busy,
-    "CODE_TAKEN": Busy,
-}
 # What a hold that has ended meanwhile is refused with when it is confirmed.
 ENDED: dict[str, type[DomainError]] = {
     Place.State.EXPIRED: errors.HoldLapsed,
@@ -78,12 +43,21 @@ ENDED: dict[str, type[DomainError]] = {
 def hold(
     *, account: User, wish: Wish, actor: Actor, proved: bool = False, now: datetime
 ) -> Booking:
+    """As ``hold_within``, in a transaction of its own or a part of the caller's."""
+    return hold_within(account=account, wish=wish, actor=actor, proved=proved, now=now)
+
+
+def hold_within(
+    *, account: User, wish: Wish, actor: Actor, proved: bool = False, now: datetime
+) -> Booking:
     """Hold a visit, or book it at once where the wish says so.
 
     ``proved``: a proof of work came along and held; without one a guard may ask for it.
 
     Locks the account in queueing_limits; account, applicants, persons, lapsed bookings and
     seats in queueing_book. Raises BookingLimitReached beyond what is bounded for everyone.
+
+    Call it in a transaction that a refusal ends.
     """
     # Told before anything else is asked; queueing_book looks again, under the lock.
     rules.check_not_suspended(account.suspended_at)
@@ -100,27 +74,18 @@ def hold(
     cutoff = policies.BOOK_CUTOFF_MINUTES.at(now=now, scope=slot.office.code)
     rules.check_time_to_book(starts_at=slot.starts_at, cutoff=timedelta(minutes=cutoff), now=now)
     ports.check(ports.Attempt(account, slot, wish.channel, applicants, proved), now=now)
-    limits.check(
+    asked = Claim(
         account=account,
-        applicant_ids=[applicant.pk for applicant in applicants],
-        device=actor.origin.device,
-        office=slot.office,
-        now=now,
+        slot=slot,
+        channel=wish.channel,
+        applicants=applicants,
+        places=wish.places,
+        confirm=wish.confirm,
+        cutoff_minutes=cutoff,
+        actor=actor,
+        bounds=policies.limits(now=now, scope=slot.office.code),
     )
-    booking_id = claim(
-        Claim(
-            account_id=account.pk,
-            slot=slot,
-            channel=wish.channel,
-            applicants=applicants,
-            places=wish.places,
-            confirm=wish.confirm,
-            cutoff_minutes=cutoff,
-            actor=actor,
-        ),
-        now=now,
-    )
-    booking = selectors.booking_by_id(booking_id)
+    booking = claiming.just_made(asked, claiming.claim(asked, now=now))
     if slot.office.needs_referral:
         referrals.use(booking=booking, code=wish.referral_code, now=now)
     ports.held(booking, now=now)
@@ -146,7 +111,7 @@ def slot_to_book(code: str, *, now: datetime) -> Slot:
 def _applicants(account: User, wish: Wish) -> list[Applicant]:
     known = {
         applicant.code: applicant
-        for applicant in Applicant.objects.filter(
+        for applicant in Applicant.objects.select_related("person").filter(
             account=account,
             code__in=[place.applicant_code for place in wish.places],
             removed_at=None,
@@ -194,68 +159,6 @@ def check_entitlements(
             day=slot.day,
             elderly_from=elderly_from,
         )
-
-
-def claim(asked: Claim, *, now: datetime) -> int:
-    """The booking's id, or the error that says why not. One round trip to the database."""
-    scope = asked.slot.office.code
-    most = policies.MAX_LIVE_PLACES.at(now=now, scope=scope)
-    arguments = [
-        asked.account_id,
-        asked.slot.pk,
-        asked.channel,
-        [applicant.pk for applicant in asked.applicants],
-        [place.kind for place in asked.places],
-        [place.passport_type for place in asked.places],
-        [place.entitlement for place in asked.places],
-        asked.confirm,
-        policies.HOLD_MINUTES.at(now=now, scope=scope),
-        policies.HOLD_RETURN_MINUTES.at(now=now, scope=scope),
-        asked.cutoff_minutes,
-        most,
-        asked.actor.kind,
-        asked.actor.user_id,
-        asked.reason,
-        asked.actor.origin.device,
-        asked.actor.origin.address,
-    ]
-    outcome, booking_id = "CODE_TAKEN", None
-    for _draw in range(CODE_DRAWS):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT outcome, booking_id FROM queueing_book(%s, %s, %s, %s, %s::bigint[],"
-                " %s::text[], %s::text[], %s::text[], %s, %s, %s, %s, %s, %s, %s, %s,"
-                " %s, %s::inet)",
-                [new_booking_code(), *arguments],
-            )
-            outcome, booking_id = cursor.fetchone()
-        if outcome != "CODE_TAKEN":
-            break
-    if outcome == "TOO_MANY":
-        raise errors.TooManyPlaces(most=most)
-    if outcome == "ALREADY_BOOKED":
-        raise _already_booked(asked)
-    if outcome in REFUSALS:
-        raise REFUSALS[outcome]
-    return booking_id
-
-
-def _already_booked(asked: Claim) -> errors.AlreadyBooked:
-    """Which of the people of this request hold a place somewhere, in the request's order.
-
-    ``claimable``: the codes of those whom somebody else has booked.
-    """
-    places_of = Place.objects.filter(live_person__in=[one.person_id for one in asked.applicants])
-    holders = dict(places_of.values_list("live_person_id", "booking__account_id"))
-    taken = [one for one in asked.applicants if one.person_id in holders]
-    claimable = [one.code for one in taken if holders[one.person_id] != asked.account_id]
-    return errors.AlreadyBooked(
-        extras={"claimable": claimable},
-        fields={
-            f"places.{asked.applicants.index(one)}.applicant": [errors.AlreadyBooked.person]
-            for one in taken
-        },
-    )
 
 
 @transaction.atomic

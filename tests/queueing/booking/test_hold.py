@@ -10,7 +10,7 @@ from paspor.kernel.origin import Origin
 from queueing.booking import errors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, BookingOrigin, Referral
-from queueing.booking.services import holding
+from queueing.booking.services import claiming, holding
 from queueing.quota.models import Seat, Slot
 from tests.factories import ApplicantFactory, OfficeFactory, SeatFactory, SlotFactory, UserFactory
 from tests.queueing.booking.visits import (
@@ -389,7 +389,7 @@ def test_code_that_is_taken_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> N
     slot = SlotFactory(capacity=3)
     first = book(slot, family(1))
     codes = iter([first.code, "NEWCODE2"])
-    monkeypatch.setattr(holding, "new_booking_code", lambda: next(codes))
+    monkeypatch.setattr(claiming, "new_booking_code", lambda: next(codes))
 
     second = book(slot, family(1))
 
