@@ -133,9 +133,12 @@ def consent_of(user: User) -> Consent | None:
 
 def has_consented(user: User) -> bool:
     """Whether that is the version in force."""
-    return Consent.objects.filter(
-        user=user, notice_version=settings.PRIVACY_NOTICE_VERSION
-    ).exists()
+    # Consent stands once it is given; who had not given it may have done so since.
+    return getattr(user, "had_consented", False) or _consents_of(user.pk).exists()
+
+
+def _consents_of(user: OuterRef | int) -> QuerySet[Consent]:
+    return Consent.objects.filter(user=user, notice_version=settings.PRIVACY_NOTICE_VERSION)
 
 
 def digest_keys() -> tuple[str, ...]:
@@ -159,9 +162,14 @@ def message_with_code(code: str) -> Message | None:
 
 
 def account_signed_in(pk: int) -> User | None:
-    """With ``is_suppressed``: every page tells of that, and none asks for it by itself."""
+    """With ``is_suppressed``: every page tells of that, and none asks for it by itself; and
+    ``had_consented``, which has_consented reads.
+    """
     live = Suppression.objects.filter(address=OuterRef("email"), lifted_at=None)
-    return User.objects.annotate(is_suppressed=Exists(live)).filter(pk=pk).first()
+    known = User.objects.annotate(
+        is_suppressed=Exists(live), had_consented=Exists(_consents_of(OuterRef("pk")))
+    )
+    return known.filter(pk=pk).first()
 
 
 def suppressions_of(user: User) -> QuerySet[Suppression]:

@@ -5,6 +5,7 @@ simply tries again.
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -79,15 +80,12 @@ def answer_once(
     """
     check_key(key)
     with transaction.atomic(durable=True):
-        if not _locked(f"{user_id}:{key}"):
-            raise KeyInUse
-        # A statement of its own, after the lock: only a new snapshot sees the answer
-        # of the one who held the lock a moment ago.
-        stored = StoredAnswer.objects.filter(user_id=user_id, key=key).first()
+        stored = _stored_answer(user_id, key)
         if stored is not None:
-            if stored.fingerprint != fingerprint:
+            known, status, body = stored
+            if known != fingerprint:
                 raise KeyReused
-            return stored.status, stored.body, True
+            return status, body, True
         status, body = work()
         StoredAnswer.objects.create(
             user_id=user_id,
@@ -105,10 +103,17 @@ def has_answer(*, user_id: int, key: str) -> bool:
     return StoredAnswer.objects.filter(user_id=user_id, key=key).exists()
 
 
-def _locked(name: str) -> bool:
+def _stored_answer(user_id: int, key: str) -> tuple[str, int, Any] | None:
+    """Lock the key, then look: fingerprint, status and body. Raises KeyInUse."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
-        return cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT fingerprint, status, body FROM kernel_stored_answer(%s, %s)", [user_id, key]
+        )
+        found = cursor.fetchone()
+    if found is None:
+        raise KeyInUse
+    known, status, body = found
+    return None if known is None else (known, status, json.loads(body))
 
 
 def forget_answers(now: datetime) -> int:

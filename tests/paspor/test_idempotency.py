@@ -4,6 +4,7 @@ from datetime import timedelta
 from threading import Event as Signal
 
 import pytest
+from django.db import connections
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -100,9 +101,17 @@ def test_two_at_once_do_the_work_once(committed_db):
     assert ask() == (201, {"code": "ABCD"}, True)
 
 
-def test_without_the_lock_the_same_work_is_begun_twice(committed_db, monkeypatch):
+LOCK = "pg_try_advisory_xact_lock(hashtextextended(p_user || ':' || p_key, 0))"
+SOURCE = "SELECT pg_get_functiondef('kernel_stored_answer'::regproc)"
+
+
+def test_without_the_lock_the_same_work_is_begun_twice(committed_db):
     """The negative control of the test above."""
-    monkeypatch.setattr(idempotency, "_locked", lambda _name: True)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(SOURCE)
+        (source,) = cursor.fetchone()
+        assert LOCK in source
+        cursor.execute(source.replace(LOCK, "true"))
     begun = []
 
     def slow():
