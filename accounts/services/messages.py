@@ -127,7 +127,7 @@ def enqueue(  # noqa: PLR0913  # a message has that many parts
             raise
         return Message.objects.get(dedup_key=dedup_key)
     if message.not_before <= now:
-        transaction.on_commit(partial(nudge, message.pk), robust=True)
+        transaction.on_commit(partial(nudge, message.pk, urgent), robust=True)
     return message
 
 
@@ -149,9 +149,9 @@ def _violated(refusal: IntegrityError) -> str | None:
     return cause.diag.constraint_name if isinstance(cause, psycopg.IntegrityError) else None
 
 
-def nudge(message_id: int) -> None:
-    """Tell a worker; the sweep finds every row by itself."""
-    broker.tell(CARRY, message_id)
+def nudge(message_id: int, urgent: bool = True) -> None:
+    """Tell a worker; the sweep finds every row by itself, and in a rush what is not urgent."""
+    (broker.tell if urgent else broker.hint)(CARRY, message_id)
 
 
 def due(now: datetime) -> QuerySet[Message]:

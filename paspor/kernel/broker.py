@@ -1,6 +1,7 @@
 """Telling a worker of new work. A courtesy: every table of work has its own sweep."""
 
 import logging
+from threading import Lock
 from time import monotonic
 from typing import Any
 
@@ -14,6 +15,9 @@ log = logging.getLogger(__name__)
 WAIT_SECONDS = 0.2
 # After the broker failed once, this process leaves the work to the sweeps for a while.
 REST_SECONDS = 10
+# Telling a worker is a millisecond of processor (docs/performance.md).
+HINTS_AT_ONCE = 100
+HINTS_PER_SECOND = 10
 
 
 class Broker:
@@ -47,5 +51,33 @@ def _connection() -> Any:
     return current_app.connection_for_write(transport_options=patience)
 
 
+class Calm:
+    """So many in a row, then so many a second, of each task; the rest is left out."""
+
+    def __init__(self, at_once: int, per_second: int) -> None:
+        self._at_once, self._per_second = at_once, per_second
+        self._lock = Lock()
+        # Of each task: how many are left, and when that was.
+        self._left: dict[str, tuple[float, float]] = {}
+
+    def allows(self, task: str, now: float) -> bool:
+        with self._lock:
+            left, since = self._left.get(task, (self._at_once, now))
+            left = min(self._at_once, left + (now - since) * self._per_second)
+            allowed = left >= 1
+            self._left[task] = (left - allowed, now)
+        return allowed
+
+
 _broker = Broker()
 tell, answers = _broker.tell, _broker.answers
+_calm = Calm(HINTS_AT_ONCE, HINTS_PER_SECOND)
+
+
+def hint(task: str, *arguments: Any) -> None:
+    """As ``tell``, of work that may wait for its sweep: in a rush most of it does.
+
+    When quota opens a process books hundreds a second, faster than letters go anyway.
+    """
+    if current_app.conf.task_always_eager or _calm.allows(task, monotonic()):
+        tell(task, *arguments)

@@ -319,7 +319,7 @@ def test_urgent_ones_go_first(mail_server: MailServer):
 @pytest.fixture
 def nobody_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Committing does not start the sending; the test does."""
-    monkeypatch.setattr(messages, "nudge", lambda _message_id: None)
+    monkeypatch.setattr(messages, "nudge", lambda *_told: None)
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ import pytest
 from celery import current_app
 
 from paspor.kernel import tasks
-from paspor.kernel.broker import WAIT_SECONDS, Broker
+from paspor.kernel.broker import WAIT_SECONDS, Broker, Calm
 from tests.at_once import at_once
 from tests.paspor.test_cache import silent_server
 
@@ -72,3 +72,13 @@ def test_a_broker_that_answers_takes_the_task() -> None:
         assert message.headers["task"] == TASK
         message.ack()
         queue.close()
+
+
+def test_a_rush_is_told_of_in_part_and_a_quiet_hour_whole() -> None:
+    calm = Calm(at_once=5, per_second=10)
+    rush = [calm.allows("a", now=1000 + n / 100) for n in range(100)]
+    assert all(rush[:5])
+    assert 12 <= sum(rush) <= 16  # five at once, ten in the second that it takes
+
+    assert calm.allows("b", now=1001)
+    assert all(calm.allows("a", now=1002 + n) for n in range(20))

@@ -37,7 +37,7 @@ def ask_about(*, booking: Booking, now: datetime) -> None:
         _refuse_unknown(applicants, now=now)
     asked = checks.ask_for(applicants=applicants, now=now)
     if asked:
-        transaction.on_commit(partial(broker.tell, CARRY, asked), robust=True)
+        transaction.on_commit(partial(broker.hint, CARRY, asked), robust=True)
 
 
 def _refuse_unknown(applicants: list[Applicant], *, now: datetime) -> None:
