@@ -24,6 +24,8 @@ END = b"\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 LOCATION = re.compile(rb"\r\nlocation: *(\S+)", re.IGNORECASE)
 AGAIN = re.compile(rb"\r\nretry-after: *(\d+)", re.IGNORECASE)
+# So long after the last request was sent its answer is waited for.
+PATIENCE = 30
 
 
 class Phone:
@@ -42,7 +44,7 @@ class Phone:
 
     def ask(self) -> None:
         """Send the next request of the plan, or hang up where there is none."""
-        self.request = next(self.crowd.requests, b"")
+        self.request = b"" if self.crowd.is_over() else next(self.crowd.requests, b"")
         self.held = b""
         if self.request:
             self.ask_again()
@@ -107,6 +109,7 @@ class Crowd:
         self.told_when: defaultdict[str, list[int]] = defaultdict(list)
         self.codes: list[str] = []
         self.took: defaultdict[str, list[float]] = defaultdict(list)
+        self.stops_at = 0.0
         self.cut_off = 0
         self.present = 0
         self.selector = selectors.DefaultSelector()
@@ -114,14 +117,20 @@ class Crowd:
     def run(self, connections: int, seconds: float) -> dict[str, Any]:
         phones = [Phone(self) for _n in range(connections)]
         began = perf_counter()
+        self.stops_at = began + seconds
         for phone in phones:
             self.joins(phone)
-        while self.present and perf_counter() - began < seconds:
+        while self.present and perf_counter() < self.stops_at + PATIENCE:
             for key, _events in self.selector.select(0.05):
                 key.data.hear()
-            while self.waiting and self.waiting[0][0] <= perf_counter():
-                heappop(self.waiting)[2].ask_again()
+            while self.waiting and (self.is_over() or self.waiting[0][0] <= perf_counter()):
+                phone = heappop(self.waiting)[2]
+                (self.leaves if self.is_over() else Phone.ask_again)(phone)
         return self._sum(perf_counter() - began)
+
+    def is_over(self) -> bool:
+        """Nothing more is sent; those who wait for an answer get it."""
+        return perf_counter() >= self.stops_at
 
     def joins(self, phone: Phone) -> None:
         self.present += 1

@@ -71,7 +71,9 @@ def send(
         words = [sys.executable, "-m", "tests.bench.crowd", str(port), str(plan), load.mode]
         words += [str(connections), str(seconds)]
     else:
-        words = ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout=30s"]
+        # Sent for so long; what was sent then is waited for, but in rounds that have no end.
+        longest = max(1, round(seconds)) + (0 if load.mode == "cycle" else PATIENCE // 2)
+        words = ["wrk", "-t1", f"-c{connections}", f"-d{longest}s", "--timeout=30s"]
         words += ["-s", str(SCRIPT), f"http://127.0.0.1:{port}", "--", str(plan)]
     said = _run(words, load, seconds)
     return Result(
@@ -90,7 +92,7 @@ def _run(words: list[str], load: Load, seconds: float) -> dict[str, Any]:
     done = subprocess.run(
         words,
         cwd=ROOT,
-        env=os.environ | {"MODE": load.mode},
+        env=os.environ | {"MODE": load.mode, "SECONDS": str(seconds)},
         capture_output=True,
         text=True,
         timeout=seconds + PATIENCE,

@@ -1,11 +1,29 @@
--- MODE=once|cycle wrk -s wrk.lua URL -- PLAN
+-- MODE=once|cycle SECONDS=8 wrk -d … -s wrk.lua URL -- PLAN
 -- Sends the requests of the plan (lines of "length", each followed by so many bytes), each
--- once or round and round, and prints one line of JSON when all are answered or time is over.
+-- once or round and round, for so many seconds at most, and prints one line of JSON when all
+-- that were sent are answered.
 local ffi = require("ffi")
-ffi.cdef("int getpid(void); int kill(int pid, int number);")
+ffi.cdef([[
+   int getpid(void); int kill(int pid, int number);
+   struct timeval { long seconds; long microseconds; };
+   int gettimeofday(struct timeval *now, void *zone);
+]])
 
 local once = os.getenv("MODE") == "once"
-local requests, sent = {}, 0
+local seconds = tonumber(os.getenv("SECONDS"))
+local requests, sent, stops_at = {}, 0, nil
+local clock = ffi.new("struct timeval")
+
+local function now()
+   ffi.C.gettimeofday(clock, nil)
+   return tonumber(clock.seconds) + tonumber(clock.microseconds) / 1e6
+end
+
+-- Whether nothing more is to be sent.
+local function is_over()
+   stops_at = stops_at or now() + seconds
+   return sent >= #requests or now() >= stops_at
+end
 local threads = {}
 answered, told, codes = 0, {}, ""
 
@@ -23,15 +41,22 @@ function init(args)
    file:close()
 end
 
--- What a connection waits before its next request: for ever, once all have been sent. wrk
+-- What a connection waits before its next request: for ever, once the sending is over. wrk
 -- looks for the function when it has read this, and to ask it costs a turn of its loop.
 if once then
    function delay()
-      return sent < #requests and 0 or 3600000
+      return is_over() and 3600000 or 0
    end
 end
 
+-- wrk asks once to see what a request looks like, and sends nothing.
+local has_seen = false
+
 function request()
+   if not has_seen then
+      has_seen = true
+      return requests[1]
+   end
    sent = sent + 1
    return requests[(sent - 1) % #requests + 1]
 end
@@ -43,7 +68,7 @@ function response(status, headers)
       local place = headers["location"] or headers["Location"]
       if place then codes = codes .. place:match("[^/]+$") .. " " end
       -- The main thread only sleeps; an interrupt lets it sum up at once.
-      if answered == #requests then ffi.C.kill(ffi.C.getpid(), 2) end
+      if answered == sent and is_over() then ffi.C.kill(ffi.C.getpid(), 2) end
    end
 end
 
