@@ -74,12 +74,17 @@ class Entry:
     names: tuple[str, ...]
 
 
-def timeline(booking: Booking, *, masked: bool = False) -> list[Entry]:
-    """The history of a booking that a selector gave, oldest first; one query at most."""
+def timeline(
+    booking: Booking, *, masked: bool = False, known: list[BookingEvent] | None = None
+) -> list[Entry]:
+    """The history of a booking that a selector gave, oldest first; one query.
+
+    ``known`` is the whole of it, of one that has just been made: none then.
+    """
     names = {place.pk: place.applicant.name for place in booking.places.all()}
     zone = booking.slot.office.zone
     entries: list[Entry] = []
-    events = booking.known_events
+    events = known
     if events is None:
         # Earlier months of the log hold nothing of it, and need not be looked into.
         since = booking.created_at - timedelta(days=1)
@@ -87,14 +92,14 @@ def timeline(booking: Booking, *, masked: bool = False) -> list[Entry]:
         events = list(written.order_by("id"))
     for group in _together(events):
         first = group[0]
-        known = [names[event.place_id] for event in group if event.place_id in names]
+        there = [names[event.place_id] for event in group if event.place_id in names]
         entries.append(
             Entry(
                 at=first.at.astimezone(zone),
                 what=first.what,
                 text=str(_words(first)),
                 by=str(BY[ActorKind(first.actor_kind)]),
-                names=tuple(mask_name(name) if masked else name for name in known),
+                names=tuple(mask_name(name) if masked else name for name in there),
             )
         )
     return entries

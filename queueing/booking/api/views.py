@@ -19,7 +19,7 @@ from queueing.booking.actors import Actor
 from queueing.booking.api import gate, schema, serializers
 from queueing.booking.api.files import CalendarFile, IgnoreAccept
 from queueing.booking.api.once import once
-from queueing.booking.models import Booking
+from queueing.booking.models import Booking, BookingEvent
 from queueing.booking.services import changing, first_rights, holding
 from queueing.booking.services.tickets import claim_ticket
 from queueing.booking.timeline import timeline
@@ -32,10 +32,10 @@ def read(kind: type[Serializer], request: Request) -> dict[str, Any]:
     return serializer.validated_data
 
 
-def shown(booking: Booking) -> dict[str, Any]:
-    """A booking as its owner sees it at this moment, with its history."""
+def shown(booking: Booking, known: list[BookingEvent] | None = None) -> dict[str, Any]:
+    """A booking as its owner sees it at this moment, with its history, if it is known."""
     view = selectors.view(booking, now=timezone.now())
-    history = serializers.HistoryOutput(timeline(booking), many=True).data
+    history = serializers.HistoryOutput(timeline(booking, known=known), many=True).data
     return serializers.BookingOutput(view).data | {"history": history}
 
 
@@ -88,7 +88,7 @@ class Bookings(StrictView):
             made = holding.hold_within(
                 account=request.user, wish=wish, actor=actor, proved=proved, now=now
             )
-        return 201, shown(made)
+        return 201, shown(made, made.known_events)
 
 
 class OneBooking(StrictView):
