@@ -28,17 +28,27 @@ from tests.paspor.proving import little_work, set_figure
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 MODULES = [
     "accounts.errors",
+    "offices.errors",
     "paspor.kernel.idempotency",
     "paspor.kernel.problems",
     "paspor.kernel.proof",
     "queueing.admission.errors",
     "queueing.booking.errors",
+    "queueing.integrity.case_errors",
+    "queueing.integrity.errors",
 ]
 # What only pages can be told: those of officers, and the link of a reminder.
 PAGES_ONLY = {
     *("reason_needed", "wrong_office", "ticket_invalid", "mail_domain_invalid"),
     *("of_an_account", "link_unknown", "link_over", "link_used"),
     *("counter_code_invalid", "card_used_often"),
+    *("announcement_invalid", "announcement_over", "incident_invalid", "incident_live"),
+    *("incident_over", "calendar_invalid", "holiday_decided", "hours_set_by_hand"),
+    *("office_file_invalid", "office_key_invalid", "post_invalid", "post_over"),
+    *("approval_over", "nothing_changed", "second_factor_missing", "second_is_not_another"),
+    *("case_unknown", "case_over", "case_already_open", "case_not_decided"),
+    *("act_begun", "nothing_to_do", "not_own_evidence", "own_decision"),
+    *("appeal_unknown", "appeal_decided", "claim_over", "person_present"),
 }
 
 
