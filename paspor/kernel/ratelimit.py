@@ -70,7 +70,7 @@ LIMITS: dict[str, dict[str, str]] = {
     "mail_code": {"pair": "3/m", "address": "3000/10m"},
     "mail_code_known": {"person": "3/m"},
     # A text costs money: how many is a policy, this only stops floods of asking.
-    "text_code": {"device": "20/h", "address": "300/h"},
+    "text_code": {"device": "20/h", "address": "600/h"},
     "verify_code": {"pair": "1/30s", "address": "3000/10m"},
     "mail_code_hour": {"pair": "12/h", "person": "60/h"},
     "mail_code_hour_known": {"person": "12/h"},
