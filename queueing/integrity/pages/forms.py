@@ -33,7 +33,7 @@ class OpenCaseForm(forms.Form):
     """About whom: codes of accounts or of their bookings, one a line."""
 
     codes = forms.CharField(
-        label=_("Kode akun atau kode booking"),
+        label=_("Kode akun atau kode pemesanan"),
         help_text=_("Satu kode tiap baris, paling banyak 500."),
         max_length=10_000,
         error_messages={"required": _("Isi sedikitnya satu kode.")},
