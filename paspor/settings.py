@@ -79,6 +79,7 @@ MIDDLEWARE = [
     # Those who wait cost no session and no database.
     "queueing.admission.middleware.TurnMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "paspor.kernel.account_mark.AccountMarkMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -10,6 +10,7 @@ from offices.views import counter_reports, mail, mail_domain, status
 from paspor.api_docs import Schema, api_docs
 from paspor.landing import landing
 from paspor.styleguide import StyleGuide
+from paspor.web_app import manifest, offline, worker
 from queueing.booking.pages import start
 
 handler400 = "paspor.kernel.refusals.bad_request"
@@ -21,6 +22,10 @@ handler500 = "paspor.kernel.refusals.server_error"
 urlpatterns = [
     path("", start.home, name="home"),
     path("masuk/", landing, name="landing"),
+    path("manifest.webmanifest", manifest, name="manifest"),
+    # At the root, so that it may answer for every page.
+    path("sw.js", worker, name="worker"),
+    path("luring/", offline, name="offline"),
     path("bantuan/", start.help_page, name="help"),
     path("laporan/", include("offices.urls")),
     path("surat/laporan/", webhook.report, name="mail-webhook"),

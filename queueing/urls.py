@@ -16,6 +16,7 @@ urlpatterns = [
     path("janji/<slug:code>/periksa/", hold.review, name="review"),
     path("janji/<slug:code>/pesan/", hold.confirm, name="confirm"),
     path("janji/<slug:code>/lepas/", hold.let_go, name="let-go"),
+    path("janji/<slug:code>/tiket/", visits.full_ticket, name="full-ticket"),
     path("janji/<slug:code>/kalender.ics", visits.calendar, name="calendar"),
     path("janji/<slug:code>/ubah/", change.move, name="move"),
     path("janji/<slug:code>/ubah/<slug:slot>/", change.move_review, name="move-review"),

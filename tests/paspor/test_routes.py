@@ -14,6 +14,9 @@ from rest_framework.permissions import AllowAny
 PUBLIC = {
     "": "the first page",
     "bantuan/": "help",
+    "manifest.webmanifest": "how the app is installed",
+    "sw.js": "what keeps tickets on a phone",
+    "luring/": "the page where there is no line",
     "laporan/": "reporting trouble, limited",
     "laporan/status/": "a report by number and secret, limited",
     "surat/laporan/": "a mail provider's reports, signed; 404 until one is configured",

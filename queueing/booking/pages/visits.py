@@ -1,5 +1,6 @@
 """The account's visits: the list, and one of them with its ticket and its history."""
 
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -23,6 +24,8 @@ from queueing.booking.selectors import BookingView
 from queueing.booking.timeline import timeline
 
 A_PAGE = 20
+# Until when a browser may keep a ticket (seconds since 1970); without it, not at all.
+KEEP_UNTIL = "Paspor-Keep-Until"
 
 
 @never_cache
@@ -54,6 +57,7 @@ def _row(view: BookingView) -> dict[str, Any]:
         "text": view.office.name,
         "note": f"{view.code_grouped} · {people}",
         "href": reverse("queueing:booking", args=[view.code]),
+        "keep": reverse("queueing:full-ticket", args=[view.code]) if view.has_ticket else "",
         "status": show.status(view.state, view.state_label),
     }
 
@@ -80,6 +84,25 @@ def booking(request: HttpRequest, code: str) -> HttpResponse:
         "identity": identity.notes(view),
     }
     return render(request, "queueing/booking.html", shown)
+
+
+@never_cache
+@require_safe
+@doors.signed_in
+def full_ticket(request: HttpRequest, code: str) -> HttpResponse:
+    """The ticket alone, as large as the screen; what the service worker keeps of a visit."""
+    now = timezone.now()
+    found = selectors.booking_of(request.user, code)
+    view = selectors.view(found, now=now)
+    if not view.has_ticket:
+        return redirect("queueing:booking", view.code)
+    shown = ticket_of(found, view) | {"kept": show.moment(now, view.office)}
+    response = render(request, "queueing/full_ticket.html", shown)
+    # Whoever still waits after their hour shows it too.
+    until = datetime.combine(view.day + timedelta(days=1), time(), tzinfo=view.office.zone)
+    if now < until:
+        response.headers[KEEP_UNTIL] = str(int(until.timestamp()))
+    return response
 
 
 def ticket_of(found: Booking, view: BookingView) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The list of visits, the ticket, the calendar file."""
 
 import re
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -132,3 +133,48 @@ def test_history_is_told_in_words():
 
     assert "Janji temu dipesan" in page
     assert booking.places.get().state == Place.State.BOOKED
+
+
+# --- The ticket alone, which a phone keeps ----------------------------------------------
+
+
+def test_the_full_ticket_says_until_when_it_may_be_kept():
+    booking = family_booking(2)
+
+    answer = owner(booking).get(f"/janji/{booking.code}/tiket/")
+
+    slot, page = booking.slot, answer.content.decode()
+    midnight = datetime.combine(
+        slot.day + timedelta(days=1), time(), tzinfo=slot.release.office.zone
+    )
+    assert answer.headers["Paspor-Keep-Until"] == str(int(midnight.timestamp()))
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert f"<title>{booking.code[:4]}-{booking.code[4:]}: " in page
+    assert 'role="img"' in page
+    # What is kept on a phone holds nothing that could act.
+    assert "csrfmiddlewaretoken" not in page
+    assert "<form" not in page
+    assert page.count("data-kept hidden") == 1
+
+
+def test_a_visit_that_ended_or_is_anothers_is_not_kept():
+    booking = family_booking(1)
+    browser, path = owner(booking), f"/janji/{booking.code}/tiket/"
+    who = [place.applicant.code for place in booking.places.all()]
+    browser.post(f"/janji/{booking.code}/batal/", {"who": who})
+
+    ended = browser.get(path)
+
+    assert ended.headers["Location"] == f"/janji/{booking.code}/"
+    assert "Paspor-Keep-Until" not in ended.headers
+    assert browser_of(UserFactory()).get(path).status_code == 404
+    assert f'data-keep="{path}"' not in browser.get("/janji/").content.decode()
+
+
+def test_the_list_names_what_may_be_kept():
+    booking, held = family_booking(1), family_booking(1, confirm=False)
+
+    page = owner(booking).get("/janji/").content.decode()
+
+    assert f'data-keep="/janji/{booking.code}/tiket/"' in page
+    assert "data-keep" not in owner(held).get("/janji/").content.decode()
