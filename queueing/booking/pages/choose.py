@@ -17,7 +17,9 @@ from offices.models import Announcement, Office
 from offices.selectors import Wanted
 from offices.words import in_language
 from queueing.booking import rules, words
+from queueing.booking import selectors as booked
 from queueing.booking.documents import EXAMINED_FIRST, to_bring, visit_minutes
+from queueing.booking.errors import BookingUnknown
 from queueing.booking.forms import KINDS, OfficeFilter
 from queueing.booking.pages import office_rows, opening_soon, show, steps, unused
 from queueing.booking.pages.choice import Choice, as_date
@@ -251,8 +253,11 @@ def day(request: HttpRequest, code: str, day: str) -> HttpResponse:
     known = visit.availability(asked, asked)
     (found,) = known.days
     choice = visit.choice
+    theirs = _hour_of_moving(request, choice)
     hours = [
-        show.hour_card(hour, visit.office, choice.people, _hour_href(choice, hour.slot_code))
+        show.own_hour_card(hour, visit.office)
+        if hour.slot_code == theirs
+        else show.hour_card(hour, visit.office, choice.people, _hour_href(choice, hour.slot_code))
         for hour in found.hours
     ]
     return render(
@@ -280,6 +285,16 @@ def _hour_href(choice: Choice, slot_code: str) -> str:
     if choice.moving:
         return reverse("queueing:move-review", args=[choice.moving, slot_code]) + choice.query
     return reverse("queueing:book", args=[slot_code]) + choice.query
+
+
+def _hour_of_moving(request: HttpRequest, choice: Choice) -> str:
+    """The hour that the visit to be moved has already, "" where none of theirs is moved."""
+    if not choice.moving or not request.user.is_authenticated:
+        return ""
+    try:
+        return booked.booking_of(request.user, choice.moving).slot.code
+    except BookingUnknown:
+        return ""
 
 
 def _others(visit: Visit) -> list[dict[str, Any]]:

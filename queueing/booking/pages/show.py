@@ -240,6 +240,15 @@ def hour_card(hour: Hour, office: Office, people: int, href: str) -> dict[str, s
     return {"time": time, "seats": _("penuh")}
 
 
+def own_hour_card(hour: Hour, office: Office) -> dict[str, str]:
+    """The hour that one has: shown, so that nobody misses it, and not to be picked."""
+    return {
+        "time": hours(hour.starts_at, hour.ends_at, office),
+        "seats": seats_left(hour.free) if hour.free else _("penuh"),
+        "note": _("jam Anda sekarang"),
+    }
+
+
 # --- History ---------------------------------------------------------------------------
 
 

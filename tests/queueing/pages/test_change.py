@@ -44,6 +44,18 @@ def test_hours_of_a_move_lead_to_its_review(booking):
     assert f"/janji/{booking.code}/ubah/{slot.code}/?" in page.content.decode()
 
 
+def test_own_hour_of_a_move_is_shown_and_cannot_be_picked(booking):
+    slot = booking.slot
+    address = f"/kantor/{slot.office.code}/{slot.day}/?ganti={booking.code}&siapa="
+
+    page = owner(booking).get(address + codes(booking)[0]).content.decode()
+
+    assert "jam Anda sekarang" in page
+    assert f"/ubah/{slot.code}/" not in page
+    stranger = Client().get(address + codes(booking)[0]).content.decode()
+    assert "jam Anda sekarang" not in stranger
+
+
 def test_moving_makes_a_new_visit_once(booking):
     slot = another_hour(booking.slot)
     browser, path = owner(booking), f"/janji/{booking.code}/ubah/{slot.code}/"

@@ -130,7 +130,8 @@ def test_what_differs_in_a_nik_stands_on_the_card_with_a_way_to_correct_it(brows
     )
 
     assert "Tanggal lahir di NIK berbeda" in page
-    assert f'name="ubah" value="{person.code}"' in page
+    correct = page.index(f'name="ubah" value="{person.code}"')
+    assert page.index('<button class="visually-hidden" type="submit"') < correct, "Enter corrects"
     back = f"?next=%2Fpesan%2F{slot.code}%2F%3Forang%3D2"
     assert aside.headers["Location"] == f"/akun/pemohon/{person.code}/{back}"
     form = browser.get(f"/pesan/{slot.code}/?orang=2").context["form"]
