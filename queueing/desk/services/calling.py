@@ -53,7 +53,7 @@ def call_next(*, officer: User, office: Office, now: datetime) -> QueueNumber:
     Raises NoCounter, NobodyWaits, and CounterBusy while a number is still there.
     """
     authority.require(officer=officer, act=Act.SERVE, office=office, now=now)
-    counter = sittings.counter_of(officer, office, now=now)
+    counter = sittings.empty_counter_of(officer, office, now=now)
     for _try in range(MOST_TRIES):
         order = [one.key for one in queue_selectors.next_ones(office, now=now)]
         if not order:
@@ -103,7 +103,7 @@ def put_back(*, officer: User, office: Office, label: str, now: datetime) -> Que
 def call_held(*, officer: User, office: Office, label: str, now: datetime) -> QueueNumber:
     """Call somebody who was put aside to the officer's counter."""
     authority.require(officer=officer, act=Act.SERVE, office=office, now=now)
-    counter = sittings.counter_of(officer, office, now=now)
+    counter = sittings.empty_counter_of(officer, office, now=now)
     queued = queue_selectors.number_of(office, label, now=now)
     found = _take_first([queued.pk], [State.HELD], counter, officer, now)
     if found is None:

@@ -68,6 +68,20 @@ def counter_of(officer: User, office: Office, *, now: datetime) -> int:
     return mine.counter
 
 
+def empty_counter_of(officer: User, office: Office, *, now: datetime) -> int:
+    """The same, for calling somebody to it: nobody else calls there until the commit.
+
+    Who presses twice waits, and learns that the counter is busy: each press would lock a
+    number, and the last of them would find nobody. Raises CounterBusy.
+    """
+    open_ = _open(day=office.today(now), officer=officer, office=office)
+    mine = open_.select_for_update(no_key=True, of=("self",)).first()
+    if mine is None:
+        raise errors.NoCounter
+    _check_empty(mine)
+    return mine.counter
+
+
 def _check_empty(sitting: Sitting) -> None:
     busy = QueueNumber.objects.filter(
         office=sitting.office_id,

@@ -103,8 +103,9 @@ def test_without_the_lock_some_are_called_twice(slot, counters, monkeypatch):
     assert len({queued.pk for queued in called}) < COUNTERS
 
 
-def test_one_officer_who_presses_twice_calls_one(slot, counters):
-    crowd(slot, 3)
+@pytest.mark.parametrize("waiting", [1, 2, 5])
+def test_one_officer_who_presses_twice_calls_one(slot, counters, waiting):
+    crowd(slot, waiting)
 
     def press() -> str:
         try:
