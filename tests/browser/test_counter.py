@@ -223,6 +223,7 @@ def test_a_scan_opens_the_ticket_wherever_the_focus_is(enter, place):
     page.get_by_label("Lihat hari lain").focus()
     scan(page, tickets.sign(tickets.of(place.booking)))
     page.wait_for_url(f"**{desk('booking', place.booking.code)}?pindai=1")
+    page.locator("button:focus").wait_for()
     page.keyboard.press("Enter")
     page.get_by_text("Nomor antrean: A001.").wait_for()
 
