@@ -31,7 +31,12 @@ class TurnMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return _answer(request) or self.get_response(request)
+        response = _answer(request)
+        if response is None:
+            return self.get_response(request)
+        # CommonMiddleware, which counts for all others, comes later.
+        response.headers["Content-Length"] = str(len(response.content))
+        return response
 
 
 def _answer(request: HttpRequest) -> HttpResponse | None:

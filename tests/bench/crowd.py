@@ -22,6 +22,8 @@ from typing import Any
 
 END = b"\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked\r\n", re.IGNORECASE)
+LAST_CHUNK = b"\r\n0\r\n\r\n"
 LOCATION = re.compile(rb"\r\nlocation: *(\S+)", re.IGNORECASE)
 AGAIN = re.compile(rb"\r\nretry-after: *(\d+)", re.IGNORECASE)
 # So long after the last request was sent its answer is waited for.
@@ -33,14 +35,17 @@ class Phone:
 
     def __init__(self, crowd: "Crowd") -> None:
         self.crowd = crowd
-        self.socket = socket.create_connection(("127.0.0.1", crowd.port), timeout=30)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.socket.setblocking(False)
-        self.got = b""
+        self.connect()
         self.request = b""
         # The address of the hold that this phone is confirming.
         self.held = b""
         self.began = 0.0
+
+    def connect(self) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", self.crowd.port), timeout=30)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket.setblocking(False)
+        self.got = b""
 
     def ask(self) -> None:
         """Send the next request of the plan, or hang up where there is none."""
@@ -68,10 +73,15 @@ class Phone:
             return
         self.got += more
         end = self.got.find(END)
-        length = LENGTH.search(self.got, 0, end) if end >= 0 else None
-        if end >= 0 and len(self.got) >= end + 4 + (int(length[1]) if length else 0):
+        if end >= 0 and self._is_whole(end):
             head, self.got = self.got[: end + 2], b""
             self._goes_on(head)
+
+    def _is_whole(self, end: int) -> bool:
+        if CHUNKED.search(self.got, 0, end + 2):
+            return self.got.endswith(LAST_CHUNK)
+        length = LENGTH.search(self.got, 0, end)
+        return len(self.got) >= end + 4 + (int(length[1]) if length else 0)
 
     def _goes_on(self, head: bytes) -> None:
         place = LOCATION.search(head)
@@ -146,7 +156,16 @@ class Crowd:
         phone.socket.close()
 
     def was_cut_off(self, phone: Phone) -> None:
-        """The server has closed: whoever was waiting was told nothing."""
+        """The server has closed: whoever waits for an answer was told nothing.
+
+        Who was told to come back has their answer, and comes back on a new connection.
+        """
+        if any(phone is waiting for _at, _number, waiting in self.waiting):
+            self.selector.unregister(phone.socket)
+            phone.socket.close()
+            phone.connect()
+            self.selector.register(phone.socket, selectors.EVENT_READ, phone)
+            return
         self.cut_off += 1
         self.leaves(phone)
         self.joins(Phone(self))

@@ -128,6 +128,7 @@ def test_app_is_refused_at_once_where_there_is_no_permit(me, django_assert_num_q
     assert (held.status_code, held.json()["code"]) == (503, "at_capacity")
     assert (refused.status_code, refused.json()["code"]) == (503, "at_capacity")
     assert 1 <= int(refused.headers["Retry-After"]) <= 6
+    assert int(refused.headers["Content-Length"]) == len(refused.content)
     # Nobody waits, so there is no turn to have.
     assert (refused.json()["turn"]["state"], refused.json()["turn"]["token"]) == ("none", "")
     assert not Booking.objects.exists()
