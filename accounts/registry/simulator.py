@@ -9,9 +9,8 @@ import secrets
 from enum import StrEnum
 from time import sleep
 
-from django.core.cache import cache
-
 from accounts.registry.interface import Answer, Asked, RegistryAway, RegistryLimiting
+from accounts.tempers import Switch
 
 UNKNOWN = range(9400, 9500)
 OTHER_NAME = range(9100, 9200)
@@ -20,7 +19,6 @@ MOTHER = "Ibu Pertiwi"
 BIRTH_PLACE = "Jakarta"
 SLOW_SECONDS = 8
 LIMITING_SECONDS = 30
-TEMPER = "registry:temper"
 
 
 class Temper(StrEnum):
@@ -31,13 +29,8 @@ class Temper(StrEnum):
     LIMITING = "limiting"
 
 
-def temper() -> Temper:
-    """Shared by all processes through the cache; normal where that is away."""
-    return Temper(cache.get(TEMPER, Temper.NORMAL))
-
-
-def set_temper(wanted: Temper) -> None:
-    cache.set(TEMPER, str(wanted), timeout=None)
+switch = Switch("registry:temper", Temper)
+temper, set_temper = switch.now, switch.set
 
 
 def known_kk(nik: str) -> str:

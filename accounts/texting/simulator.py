@@ -3,12 +3,10 @@
 from enum import StrEnum
 from time import sleep
 
-from django.core.cache import cache
-
+from accounts.tempers import Switch
 from accounts.texting.interface import GatewayAway, GatewayBusy, NumberRefused, Text
 
 SLOW_SECONDS = 8
-TEMPER = "texting:temper"
 
 
 class Temper(StrEnum):
@@ -19,13 +17,8 @@ class Temper(StrEnum):
     REFUSING = "refusing"
 
 
-def temper() -> Temper:
-    """Shared by all processes through the cache; normal where that is away."""
-    return Temper(cache.get(TEMPER, Temper.NORMAL))
-
-
-def set_temper(wanted: Temper) -> None:
-    cache.set(TEMPER, str(wanted), timeout=None)
+switch = Switch("texting:temper", Temper)
+temper, set_temper = switch.now, switch.set
 
 
 class Simulator:

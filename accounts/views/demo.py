@@ -13,6 +13,7 @@ from accounts import mail_states, selectors
 from accounts.models import Message
 from accounts.registry import simulator
 from accounts.registry.simulator import Temper
+from accounts.tempers import Switch
 from accounts.texting import simulator as texting
 
 MESSAGES_A_PAGE = 20
@@ -78,13 +79,18 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
+def _set_temper(switch: Switch, request: HttpRequest) -> None:
+    wanted = request.POST.get("temper")
+    if wanted in switch.tempers:
+        switch.set(switch.tempers(wanted))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def registry(request: HttpRequest) -> HttpResponse:
     """Switch how the simulated civil registry answers, in every process at once."""
     _only_in_the_demo()
     if request.method == "POST":
-        if request.POST.get("temper") in Temper:
-            simulator.set_temper(Temper(request.POST["temper"]))
+        _set_temper(simulator.switch, request)
         return redirect("demo:registry")
     shown = {
         "now": simulator.temper(),
@@ -100,8 +106,7 @@ def texts(request: HttpRequest) -> HttpResponse:
     """Switch how the simulated gateway of texts answers, in every process at once."""
     _only_in_the_demo()
     if request.method == "POST":
-        if request.POST.get("temper") in texting.Temper:
-            texting.set_temper(texting.Temper(request.POST["temper"]))
+        _set_temper(texting.switch, request)
         return redirect("demo:texts")
     shown = {"now": texting.temper(), "tempers": TEXT_TEMPERS.items()}
     return render(request, "accounts/demo_texts.html", shown)
