@@ -146,12 +146,6 @@ def _may(appeals: Sequence[Appeal], most: int) -> bool:
     return len(appeals) < most and all(one.state == State.REJECTED for one in appeals)
 
 
-def appeals_of(account: User) -> QuerySet[Appeal]:
-    """The newest first."""
-    rows = Appeal.objects.filter(account=account).select_related("restriction", "booking")
-    return rows.order_by("-filed_at", "-pk")
-
-
 def national_holidays(since: date) -> set[date]:
     """Confirmed days off of the whole country, from this day on for as long as a clock runs."""
     rows = Holiday.objects.filter(
