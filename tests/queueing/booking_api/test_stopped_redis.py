@@ -32,7 +32,9 @@ def redis_stopped(settings: Any) -> Iterator[Callable[[signal.Signals], None]]:
         valkey = Valkey(where.base, server_account(), program, "rahasia", durable=False)
         url = valkey.start()
         pid = valkey._pid()
-        settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": url}}
+        # With the portal's own wait, not that of the suite.
+        cache = settings.CACHES["default"] | {"LOCATION": url, "OPTIONS": {}}
+        settings.CACHES = {"default": cache}
         settings.RATELIMIT_ENABLE = True
         with configured(broker_write_url=url, task_always_eager=False):
             yield lambda number: os.kill(pid, number)
