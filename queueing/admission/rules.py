@@ -118,13 +118,13 @@ def look_again(seconds: int, *, waiting: int, chance: float) -> int:
     """
     seldom = max(LATEST_SECONDS, min(CROWD_SECONDS, waiting / LOOKS_A_SECOND)) / 1.5
     usual = min(max(seconds / 4, SOONEST_SECONDS), seldom)
-    return round(usual * (1 + chance / 2))
+    return int(usual * (1 + chance / 2))
 
 
 def look_at_opening(seconds: int, *, waiting: int, chance: float) -> int:
     """The same before an opening: the lots have fallen, so nobody needs to be the first."""
     spread = max(LATEST_SECONDS / 2, min(CROWD_SECONDS / 2, waiting / LOOKS_A_SECOND))
-    return min(round(spread), max(1, seconds)) + round(chance * spread)
+    return min(int(spread), max(1, seconds)) + int(chance * spread)
 
 
 def away_seconds(waiting: int) -> float:

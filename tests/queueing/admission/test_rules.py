@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from statistics import mean
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from queueing.admission import rules
@@ -109,6 +109,8 @@ def test_the_wait_follows_the_pace_of_the_last_minute():
 
 
 @given(st.integers(0, 100_000), st.integers(1, 200_000), st.floats(0, 1, exclude_max=True))
+@example(101, 7540, 0.984375)
+@example(100, 7540, 0.9999)
 def test_a_page_looks_again_before_it_counts_as_away(seconds: int, waiting: int, chance: float):
     again = rules.look_again(seconds, waiting=waiting, chance=chance)
     at_opening = rules.look_at_opening(seconds, waiting=waiting, chance=chance)
