@@ -3,17 +3,17 @@
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 
 from tests.accounts.dns_server import DnsServer, dns_server
 from tests.accounts.test_sending_domain import REVERSE, house
+from tests.own_keys import own_keys
 
 __all__ = ["dns_server", "house"]
 
 
 @pytest.mark.django_db
 def test_headquarters_looks_and_reads(house: DnsServer, officer: Any, sign_in: Any, kanim: Any):
-    cache.clear()
+    own_keys()
     house.zone[REVERSE, "PTR"] = []
     browser = sign_in(officer("SISTIK"))
     assert "Belum diperiksa" in browser.get("/petugas/email/domain/").text

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
@@ -23,6 +22,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.offices.conftest import NOW
+from tests.own_keys import own_keys
 
 
 @pytest.fixture(autouse=True)
@@ -140,7 +140,7 @@ def test_without_a_database_the_last_known_is_told_with_its_age(no_database, kep
     old = told | {"as_of": (timezone.now() - timedelta(minutes=7)).isoformat()}
     status.keep(old)
     if kept_in == "file":
-        cache.clear()
+        own_keys()
     no_database()
 
     for client in (Client(), signed_in):

@@ -39,9 +39,17 @@ def test_a_dead_cache_answers_like_an_empty_one(dead_cache):
     assert dead_cache.touch("a") is False
     assert dead_cache.delete("a") is False
     assert dead_cache.delete_many(["a"]) is None
-    assert dead_cache.clear() is False
     assert dead_cache.get_or_set("a", 5) in {None, 5}
     assert dead_cache.answers() is False
+
+
+def test_nobody_empties_the_cache_of_all():
+    cache.set("someone's", 1)
+
+    with pytest.raises(NotImplementedError, match="shared"):
+        cache.clear()
+
+    assert cache.get("someone's") == 1
 
 
 def test_a_dead_cache_lets_locks_and_counts_go_on(dead_cache):

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 
 from accounts.models import IdentityCheck
 from accounts.policies import IDENTITY_SECOND_LOOK_MINUTES
@@ -11,6 +10,7 @@ from accounts.registry.interface import Answer, Asked
 from accounts.registry.simulator import Simulator
 from queueing.integrity import tasks
 from tests.factories import SlotFactory
+from tests.own_keys import own_keys
 from tests.paspor.proving import set_figure
 from tests.queueing.booking.visits import book, states
 from tests.queueing.integrity.conftest import (
@@ -40,7 +40,7 @@ def emptied(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def ask_again() -> None:
-    cache.clear()  # the rest after a failure is over
+    own_keys()  # the rest after a failure is over
     make_due()
     tasks.sweep_checks()
 

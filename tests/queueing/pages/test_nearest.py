@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from time import monotonic, sleep
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from paspor.kernel import sharing
@@ -17,6 +16,7 @@ from tests.factories import (
     SlotFactory,
     SpecialDayFactory,
 )
+from tests.own_keys import own_keys
 from tests.queueing.pages.test_choose import announced
 from tests.queueing.pages.visitors import near_hour, working_office
 
@@ -97,7 +97,7 @@ def test_next_opening_is_the_planned_one_else_the_rhythm():
 
 def moment_of(office, now=AS_OF):
     sharing.forget()
-    cache.clear()
+    own_keys()
     return openings.next_openings([office], now).get(office.pk)
 
 
