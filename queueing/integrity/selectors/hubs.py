@@ -4,8 +4,9 @@ Asked only about accounts that show something by their own acts (``ids``): other
 counted in the totals, and never named.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import batched
 from typing import Any
 
 from queueing.integrity.rules.clusters import HubKind
@@ -13,7 +14,7 @@ from queueing.integrity.selectors.facts import Window, rows_of
 
 # Each statement first finds what these accounts use, then who else does: it reads by
 # index what concerns them, not the whole country. {column} is no value from outside.
-CAME = """
+THEIRS = """
 WITH mine AS (SELECT unnest(%(ids)s::bigint[]) AS id), theirs AS (
     SELECT {column} AS value FROM accounts_trace JOIN mine ON user_id = mine.id
     WHERE at >= %(since)s AND {given}
@@ -22,7 +23,12 @@ WITH mine AS (SELECT unnest(%(ids)s::bigint[]) AS id), theirs AS (
     JOIN queueing_booking booking ON booking.account_id = mine.id
     JOIN queueing_bookingorigin origin ON origin.booking_id = booking.id
     WHERE origin.at >= %(since)s AND origin.{given}
-), came AS (
+)
+SELECT {shown} FROM theirs
+"""
+CAME = """
+WITH mine AS (SELECT unnest(%(ids)s::bigint[]) AS id),
+theirs AS (SELECT unnest(%(values)s::{type}[]) AS value), came AS (
     SELECT value, user_id AS account_id FROM theirs JOIN accounts_trace ON {column} = value
     WHERE at >= %(since)s AND {given}
     UNION
@@ -35,8 +41,16 @@ SELECT {shown}, count(*), array_agg(mine.id) FILTER (WHERE mine.id IS NOT NULL)
 FROM came LEFT JOIN mine ON mine.id = came.account_id
 GROUP BY value HAVING count(*) BETWEEN 2 AND %(most)s
 """
-DEVICES = CAME.format(column="device", given="device <> ''", shown="value")
-ADDRESSES = CAME.format(column="address", given="address IS NOT NULL", shown="host(value)")
+DEVICE = {"column": "device", "given": "device <> ''", "shown": "value", "type": "text"}
+ADDRESS = {
+    "column": "address",
+    "given": "address IS NOT NULL",
+    "shown": "host(value)",
+    "type": "inet",
+}
+# A carrier's address is counted to its end only to be left out; all carriers of the
+# country in one statement would be an old snapshot that every claim walks over.
+VALUES_AT_ONCE = 200
 
 PHONES = """
 WITH mine AS (SELECT unnest(%(ids)s::bigint[]) AS id), theirs AS (
@@ -80,8 +94,8 @@ SELECT {shown} || ' ' || starts, count(*), array_agg(mine.id) FILTER (WHERE mine
 FROM signed LEFT JOIN mine ON mine.id = user_id
 GROUP BY value, starts HAVING count(*) >= %(least)s
 """
-DEVICE_BURSTS = BURSTS.format(column="device", given="device <> ''", shown="value")
-ADDRESS_BURSTS = BURSTS.format(column="address", given="address IS NOT NULL", shown="host(value)")
+DEVICE_BURSTS = BURSTS.format(**DEVICE)
+ADDRESS_BURSTS = BURSTS.format(**ADDRESS)
 DOMAIN_BURSTS = """
 WITH mine AS (SELECT unnest(%(ids)s::bigint[]) AS id), known AS (
     SELECT id, split_part(email, '@', 2) AS value,
@@ -140,11 +154,22 @@ def came_from(
     window: Window, ids: Sequence[int], *, address_most: int
 ) -> dict[HubKind, list[Shared]]:
     """Installations, and addresses that few enough accounts use to say anything."""
-    since = window.since
     return {
-        HubKind.DEVICE: _shared(DEVICES, since=since, ids=ids, most=NO_BOUND),
-        HubKind.ADDRESS: _shared(ADDRESSES, since=since, ids=ids, most=address_most),
+        HubKind.DEVICE: _came(DEVICE, window, ids, most=NO_BOUND),
+        HubKind.ADDRESS: _came(ADDRESS, window, ids, most=address_most),
     }
+
+
+def _came(
+    what: Mapping[str, str], window: Window, ids: Sequence[int], *, most: int
+) -> list[Shared]:
+    params = {"since": window.since, "ids": ids}
+    theirs = [row[0] for row in rows_of(THEIRS.format(**what), params)]
+    return [
+        shared
+        for values in batched(theirs, VALUES_AT_ONCE, strict=False)
+        for shared in _shared(CAME.format(**what), values=list(values), most=most, **params)
+    ]
 
 
 def reached_by(ids: Sequence[int]) -> dict[HubKind, list[Shared]]:
