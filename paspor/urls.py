@@ -40,6 +40,7 @@ urlpatterns = [
     path("", include("queueing.urls")),
     path("layar/", include("queueing.desk.screen_urls")),
     path("loket/", include("queueing.desk.urls")),
+    path("rencana/", include("queueing.planning.urls")),
     path("petugas/email/", mail.page, name="mail-watch"),
     path("petugas/email/domain/", mail_domain.page, name="mail-domain"),
     path("petugas/laporan/", counter_reports.page, name="counter-report"),

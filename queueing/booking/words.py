@@ -1,7 +1,7 @@
 """Days and hours as people say them, always with the zone. In the active language."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -32,7 +32,7 @@ def day(on: date) -> str:
     return date_format(on, "l, j F Y")
 
 
-def clock(at: datetime) -> str:
+def clock(at: datetime | time) -> str:
     """08.00 in Indonesian, 08:00 in English; ``at`` is already in the zone to be told."""
     return at.strftime("%H:%M" if get_language() == "en" else "%H.%M")
 

@@ -1,10 +1,12 @@
 """The officers' admin on a phone and on a desk: axe, nothing sideways, no error in the console."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
 from offices.models import Office
 from tests.browser.visitor import IN_TURN, Visitor
@@ -16,6 +18,7 @@ from tests.factories import (
     OfficerPostFactory,
     OpeningHoursFactory,
     PolicyValueFactory,
+    SlotFactory,
     SpecialDayFactory,
 )
 
@@ -54,8 +57,16 @@ def address(row: object, page: str, *args: object) -> str:
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=args)
 
 
+def planning(office: Office) -> list[str]:
+    """A month of which one day has quota, and that day."""
+    tomorrow = timezone.now() + timedelta(days=1)
+    slot = SlotFactory(release__office=office, starts_at=tomorrow.replace(hour=2), capacity=3)
+    month = reverse("planning:month", args=[office.code])
+    return [month, reverse("planning:day", args=[office.code, slot.day])]
+
+
 def pages(rows: list[object]) -> list[str]:
-    paths = ["/admin/", "/admin/offices/"]
+    paths = ["/admin/", "/admin/offices/", *planning(rows[0])]
     for row in rows:
         paths += [address(row, "changelist"), address(row, "change", row.pk)]
         if admin.site.get_model_admin(type(row)).act_behind("add"):

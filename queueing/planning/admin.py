@@ -1,0 +1,6 @@
+"""The way from the officers' first page to the planner's screen."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+admin.site.add_shortcut(_("Rencana"), "planning:start", "offices.change_openinghours")

@@ -1,0 +1,18 @@
+"""Who may open the planner's pages."""
+
+from datetime import date
+
+from django.http import Http404
+
+from offices.rules import Act
+from queueing.desk.pages import doors
+
+planning = doors.at_office(Act.HOURS)
+
+
+def as_day(text: str) -> date:
+    """A day as the address has it; anything else is not found."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as problem:
+        raise Http404 from problem

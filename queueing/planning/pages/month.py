@@ -1,0 +1,256 @@
+"""A month of capacity as a heat grid, and each of its days."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from offices.models import Office, SpecialDay
+from offices.rules import Act, DayPlan, WhyClosed
+from queueing.booking import words as said
+from queueing.booking.pages import show
+from queueing.desk.pages import doors
+from queueing.planning import rules, selectors
+from queueing.planning.pages.door import as_day, planning
+from queueing.planning.rules import DayKind, DayLoad, HourLoad, Load
+
+# How far back and ahead a planner leafs: a year of what was, and what releases may reach.
+MONTHS_BACK = 12
+MONTHS_AHEAD = 6
+
+start = doors.start(Act.HOURS, "planning:month", gettext_lazy("Rencana"))
+
+
+@never_cache
+@require_safe
+@planning
+def month(request: HttpRequest, office: Office) -> HttpResponse:
+    now = timezone.now()
+    today = office.today(now)
+    first = _asked(request, today)
+    last = show.month_after(first) - timedelta(days=1)
+    days = selectors.days(office, first, last)
+    hours = rules.columns(days)
+    shown = {
+        "office": office,
+        "title": date_format(first, "F Y"),
+        "hours": [f"{hour:02d}" for hour in hours],
+        "spread": len(hours) + 1,
+        "rows": [_row(office, day, hours, today, now) for day in days],
+        "facts": _facts(days),
+        "previous": _href(show.month_before(first), today),
+        "next": _href(show.month_after(first), today),
+        "today": "" if first == today.replace(day=1) else "?",
+    }
+    return render(request, "queueing_planning/month.html", shown)
+
+
+@never_cache
+@require_safe
+@planning
+def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
+    now = timezone.now()
+    on = as_day(day)
+    today = office.today(now)
+    if not _months_from(today) <= on <= _months_to(today):
+        raise Http404
+    (found,) = selectors.days(office, on, on)
+    by_channel = selectors.channels(office, on)
+    shown = {
+        "office": office,
+        "found": found,
+        "when": said.day(on),
+        "back": f"{reverse('planning:month', args=[office.code])}?bulan={on:%Y-%m}",
+        "state": _state(found, office, now),
+        "load": found.load,
+        "hours": [_hour(hour, by_channel.get(hour.code, [])) for hour in found.hours],
+        "planned": [] if found.hours else [_planned(hour) for hour in found.plan.hours],
+        "own": SpecialDay.objects.filter(office=office, day=on).first(),
+        "ahead": on >= today,
+        "closable": bool(found.hours) and on >= today,
+    }
+    return render(request, "queueing_planning/day.html", shown)
+
+
+# --- The months that may be looked at -------------------------------------------------------
+
+
+def _shifted(first: date, months: int) -> date:
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    return date(year, month + 1, 1)
+
+
+def _months_from(today: date) -> date:
+    return _shifted(today, -MONTHS_BACK)
+
+
+def _months_to(today: date) -> date:
+    return _shifted(today, MONTHS_AHEAD + 1) - timedelta(days=1)
+
+
+def _asked(request: HttpRequest, today: date) -> date:
+    """The first of the month asked for ("2026-11"), within what may be looked at."""
+    try:
+        asked = date.fromisoformat(f"{request.GET.get('bulan', '')}-01")
+    except ValueError:
+        asked = today
+    return min(max(asked, _months_from(today)), _months_to(today)).replace(day=1)
+
+
+def _href(first: date, today: date) -> str:
+    within = _months_from(today) <= first <= _months_to(today)
+    return f"?bulan={first:%Y-%m}" if within else ""
+
+
+# --- The grid -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cell:
+    """An hour of a day, or all of it: its figures, and a shade with the word that goes with it."""
+
+    figures: str
+    word: str
+    shade: str = ""
+    label: str = ""
+
+
+def _row(
+    office: Office, day: DayLoad, hours: list[int], today: date, now: datetime
+) -> dict[str, Any]:
+    cells = day.by_column()
+    is_closed = day.kind in {DayKind.CLOSED, DayKind.REST}
+    return {
+        "name": date_format(day.day, "D, j M"),
+        "href": reverse("planning:day", args=[office.code, day.day]),
+        "is_today": day.day == today,
+        "starts_week": day.day.weekday() == 0,
+        "note": _note(day, office, now),
+        "closed": _why_closed(day) if is_closed else "",
+        "cells": [_cell(hour, cells.get(hour), day.kind) for hour in hours],
+        "total": _total(day),
+    }
+
+
+def _cell(hour: int, load: Load | None, kind: DayKind) -> Cell | None:
+    if load is None:
+        return None
+    label = f"{hour:02d}"
+    if kind is DayKind.PLANNED:
+        return Cell(str(load.quota), _("rencana"), "planned", label)
+    return Cell(_figures(load), _free(load), load.shade, label)
+
+
+def _total(day: DayLoad) -> Cell:
+    if day.kind is DayKind.PLANNED:
+        return Cell(str(day.plan.total), _("rencana"))
+    return Cell(_figures(day.load), f"{day.load.percent} %")
+
+
+def _figures(load: Load) -> str:
+    return f"{load.taken}/{load.quota}"
+
+
+def _free(load: Load) -> str:
+    return _("%(n)s kosong") % {"n": load.free} if load.free else _("penuh")
+
+
+def _note(day: DayLoad, office: Office, now: datetime) -> str:
+    """What sets the day apart, under its name."""
+    if day.plan.place:
+        return day.plan.place
+    if day.kind is not DayKind.OPEN:
+        return ""
+    if day.opens_at and day.opens_at > now:
+        return _("dibuka %(when)s") % {"when": show.moment(day.opens_at, office)}
+    if any(hour.closed_why for hour in day.hours):
+        return _("sebagian jam ditutup")
+    return day.plan.note
+
+
+def _why_closed(day: DayLoad) -> str:
+    if day.kind is DayKind.CLOSED:
+        why = _("Ditutup: %(why)s") % {"why": _(day.hours[0].closed_why)}
+        if day.load.taken:
+            return f"{why} {_taken(day.load.taken)}"
+        return why
+    return _why_rest(day.plan)
+
+
+def _taken(people: int) -> str:
+    text = ngettext("%(n)s orang masih terjadwal.", "%(n)s orang masih terjadwal.", people)
+    return text % {"n": people}
+
+
+def _why_rest(plan: DayPlan) -> str:
+    if plan.why is WhyClosed.HOLIDAY:
+        return _("Hari libur: %(name)s") % {"name": plan.note}
+    if plan.why is WhyClosed.CLOSURE:
+        return _("Tutup: %(why)s") % {"why": plan.note}
+    if plan.why is WhyClosed.NO_STATIONS:
+        return _("Tidak ada loket yang melayani")
+    return _("Tidak melayani")
+
+
+def _facts(days: list[DayLoad]) -> list[dict[str, Any]]:
+    found = rules.sums(days)
+    facts = [
+        {"term": _("Kursi"), "text": found.load.quota},
+        {"term": _("Terisi"), "text": f"{found.load.taken} ({found.load.percent} %)"},
+        {"term": _("Kosong"), "text": found.load.free},
+    ]
+    if found.planned:
+        facts.append({"term": _("Belum disiapkan"), "text": found.planned})
+    return facts
+
+
+# --- One day --------------------------------------------------------------------------------
+
+
+def _state(day: DayLoad, office: Office, now: datetime) -> dict[str, str]:
+    """For components/status.html, with a sentence where one is needed."""
+    if day.kind in {DayKind.CLOSED, DayKind.REST}:
+        return {"tone": "warning", "icon": "ban", "label": _("Tutup"), "text": _why_closed(day)}
+    if day.kind is DayKind.PLANNED:
+        text = _("Kursi hari ini belum disiapkan. Angka di bawah menurut kalender kantor.")
+        return {"tone": "info", "icon": "hourglass", "label": _("Belum dibuka"), "text": text}
+    if day.opens_at is not None and day.opens_at > now:
+        text = _("Dibuka untuk masyarakat %(when)s.") % {"when": show.moment(day.opens_at, office)}
+        return {"tone": "info", "icon": "hourglass", "label": _("Belum dibuka"), "text": text}
+    return {
+        "tone": "success",
+        "icon": "check",
+        "label": _("Dibuka"),
+        "text": _note(day, office, now),
+    }
+
+
+def _hour(hour: HourLoad, channels: list[selectors.ChannelLoad]) -> dict[str, Any]:
+    return {
+        "name": f"{said.clock(hour.hour)}–{said.clock(hour.ends)}",
+        "load": hour.load,
+        "shade": hour.load.shade,
+        "word": _("ditutup") if hour.closed_why else _free(hour.load),
+        "closed": hour.closed_why,
+        "is_by_hand": hour.is_by_hand,
+        "code": hour.code,
+        "channels": [
+            {"name": show.capitalised(each.channel.label), "load": each.load} for each in channels
+        ],
+    }
+
+
+def _planned(hour: Any) -> dict[str, Any]:
+    return {
+        "name": f"{said.clock(hour.starts)}–{said.clock(hour.ends)}",
+        "seats": hour.total,
+    }

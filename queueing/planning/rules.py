@@ -1,0 +1,111 @@
+"""What a month of capacity looks like to a planner. No Django, no clock."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from offices.rules import DayPlan
+
+# From how much of it taken, in per cent, an hour is shaded one step darker.
+SHADES = ((100, "full"), (75, "high"), (40, "some"), (1, "low"), (0, "none"))
+
+
+class DayKind(StrEnum):
+    """How a day stands: with seats, closed though it has some, without hours, or to come."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    REST = "rest"
+    PLANNED = "planned"
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many seats there are, and how many of them are taken; none is negative."""
+
+    quota: int = 0
+    taken: int = 0
+
+    @property
+    def free(self) -> int:
+        return max(self.quota - self.taken, 0)
+
+    @property
+    def percent(self) -> int:
+        return self.taken * 100 // self.quota if self.quota else 0
+
+    @property
+    def shade(self) -> str:
+        """One of SHADES; full only where nothing is left."""
+        return next(name for least, name in SHADES if self.percent >= least)
+
+    def __add__(self, other: "Load") -> "Load":
+        return Load(self.quota + other.quota, self.taken + other.taken)
+
+
+@dataclass(frozen=True)
+class HourLoad:
+    """One hour that stands; ``load`` counts what is closed as taken seats only."""
+
+    code: str
+    hour: time
+    ends: time
+    load: Load
+    opens_at: datetime
+    closed_why: str = ""
+    is_by_hand: bool = False
+
+
+@dataclass(frozen=True)
+class DayLoad:
+    day: date
+    plan: DayPlan
+    hours: tuple[HourLoad, ...] = ()
+
+    @property
+    def kind(self) -> DayKind:
+        if self.hours:
+            is_open = any(not hour.closed_why for hour in self.hours)
+            return DayKind.OPEN if is_open else DayKind.CLOSED
+        return DayKind.PLANNED if self.plan.is_open else DayKind.REST
+
+    @property
+    def load(self) -> Load:
+        """Of the seats that stand."""
+        return sum((hour.load for hour in self.hours), Load())
+
+    @property
+    def opens_at(self) -> datetime | None:
+        return min((hour.opens_at for hour in self.hours), default=None)
+
+    def by_column(self) -> Mapping[int, Load]:
+        """By the hour of the day; two stretches that begin in one hour are added up."""
+        found: dict[int, Load] = {}
+        for at, load in self._cells():
+            found[at.hour] = found.get(at.hour, Load()) + load
+        return found
+
+    def _cells(self) -> Iterable[tuple[time, Load]]:
+        """Hours that serve; of a day whose seats are still to be made, those of its calendar."""
+        if self.kind is DayKind.PLANNED:
+            return ((hour.starts, Load(hour.total)) for hour in self.plan.hours)
+        return ((hour.hour, hour.load) for hour in self.hours if not hour.closed_why)
+
+
+def columns(days: Iterable[DayLoad]) -> Sequence[int]:
+    """The hours of the day that any of the days has, in order."""
+    return sorted({hour for day in days for hour in day.by_column()})
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Of a month: seats that stand, and those that its calendar still promises."""
+
+    load: Load
+    planned: int
+
+
+def sums(days: Sequence[DayLoad]) -> Sums:
+    planned = sum(day.plan.total for day in days if day.kind is DayKind.PLANNED)
+    return Sums(sum((day.load for day in days), Load()), planned)

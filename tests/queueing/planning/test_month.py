@@ -1,0 +1,108 @@
+"""The month as a grid: what stands, what is taken, what is closed and why; scoped."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.factories import (
+    HolidayFactory,
+    OfficeFactory,
+    OpeningHoursFactory,
+    SeatFactory,
+    SpecialDayFactory,
+)
+from tests.queueing.desk.conftest import START, slot_on
+
+pytestmark = pytest.mark.django_db
+MONTH = reverse("planning:month", args=["KANIM-LOKET"])
+
+
+def month(client, path: str = MONTH, **query: str) -> str:
+    return " ".join(client.get(path, query).content.decode().split())
+
+
+@pytest.fixture
+def monday(office):
+    """Twenty seats, five of them taken, and three withdrawn."""
+    slot = slot_on(office, START, capacity=15)
+    for number in range(16, 21):
+        SeatFactory(slot=slot, number=number, taken=True, channel="COUNTER")
+    for number in range(21, 24):
+        SeatFactory(slot=slot, number=number, visible_at="9000-01-01T00:00Z")
+    return slot
+
+
+def test_a_cell_says_taken_and_seats_and_the_words_with_its_shade(planner, monday):
+    text = month(planner)
+    assert "<span>5/20</span><small>15 kosong</small>" in text
+    assert 'heat__cell--low" data-label="08"' in text
+    assert "5 (25 %)" in text
+
+
+def test_full_closed_holiday_and_planned_days_say_so(planner, office):
+    full = slot_on(office, START)
+    SeatFactory(slot=full, number=1, taken=True)
+    slot_on(office, START + timedelta(days=1), closed_at=START, closed_why="Listrik padam")
+    HolidayFactory(
+        office=None, day="2030-01-09", name="Hari Uji", state="CONFIRMED", decided_at=START
+    )
+    OpeningHoursFactory(office=office, weekday=3)
+    SpecialDayFactory(office=office, day="2030-01-11", reason="Banjir")
+    text = month(planner)
+    assert "<small>penuh</small>" in text
+    assert "Ditutup: Listrik padam" in text
+    assert "Hari libur: Hari Uji" in text
+    assert "Tutup: Banjir" in text
+    assert "heat__cell--planned" in text
+    assert "Tidak melayani" in text
+
+
+def test_a_month_costs_the_same_however_full_it_is(planner, office, monday):
+    planner.get(MONTH)
+    with CaptureQueriesContext(connection) as few:
+        planner.get(MONTH)
+    for n in range(1, 12):
+        slot_on(office, START + timedelta(days=n), capacity=2)
+        OpeningHoursFactory(office=office, weekday=n % 7, valid_from=f"2029-01-{n:02d}")
+    with CaptureQueriesContext(connection) as many:
+        planner.get(MONTH)
+    assert len(many) == len(few)
+
+
+def test_a_day_shows_its_hours_by_channel(planner, monday):
+    path = reverse("planning:day", args=["KANIM-LOKET", monday.day])
+    text = month(planner, path)
+    assert "Daring 0/15" in text
+    assert "Loket 5/5" in text
+    assert reverse("desk:close-day", args=["KANIM-LOKET", monday.day]) in text
+
+
+@pytest.mark.parametrize("asked", ["2030-02", "1999-01", "9999-12", "besok", "2030-13"])
+def test_months_are_leafed_within_bounds(planner, asked):
+    assert planner.get(MONTH, {"bulan": asked}).status_code == 200
+
+
+@pytest.mark.parametrize("day", ["besok", "2030-02-30", "1999-01-01", "9998-01-01"])
+def test_a_day_that_is_none_is_not_found(planner, day):
+    path = reverse("planning:day", args=["KANIM-LOKET", day])
+    assert planner.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(("role", "status"), [("HEAD", 200), ("SISTIK", 200), ("COUNTER", 404)])
+def test_planner_head_and_sistik_plan(clock, officer, office, sign_in, role, status):
+    client = sign_in(officer(role, None if role == "SISTIK" else office))
+    assert client.get(MONTH).status_code == status
+
+
+def test_another_office_is_not_found(planner):
+    other = OfficeFactory()
+    for name, args in (("month", []), ("day", ["2030-01-07"])):
+        path = reverse(f"planning:{name}", args=[other.code, *args])
+        assert planner.get(path).status_code == 404
+
+
+def test_the_way_in_leads_to_the_only_office(planner):
+    assert planner.get(reverse("planning:start")).headers["Location"] == MONTH

@@ -1,0 +1,55 @@
+"""What a month looks like, and how its hours are shaded."""
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from offices.rules import DayPlan, PlannedHour, WhyClosed
+from queueing.planning import rules
+from queueing.planning.rules import DayKind, DayLoad, HourLoad, Load
+
+DAY = date(2030, 1, 7)
+OPENED = datetime(2030, 1, 1, tzinfo=UTC)
+PLAN = DayPlan(DAY, is_open=True, hours=(PlannedHour(time(8), time(9), {"ONLINE": 20}),))
+REST = DayPlan(DAY, is_open=False, why=WhyClosed.NO_HOURS)
+
+
+def hour(at: time, quota: int, taken: int, closed: str = "") -> HourLoad:
+    return HourLoad("X", at, time(at.hour + 1), Load(quota, taken), OPENED, closed)
+
+
+@pytest.mark.parametrize(
+    ("quota", "taken", "shade"),
+    [
+        *((20, 0, "none"), (200, 1, "none"), (20, 1, "low"), (20, 7, "low"), (20, 8, "some")),
+        *((20, 15, "high"), (200, 199, "high"), (20, 20, "full"), (20, 21, "full"), (0, 0, "none")),
+    ],
+)
+def test_only_an_hour_without_a_free_seat_is_full(quota, taken, shade):
+    assert Load(quota, taken).shade == shade
+    assert (shade == "full") == (quota > 0 and Load(quota, taken).free == 0)
+
+
+def test_a_day_is_what_stands_and_else_what_its_calendar_says():
+    assert DayLoad(DAY, PLAN).kind is DayKind.PLANNED
+    assert DayLoad(DAY, REST).kind is DayKind.REST
+    shut, serving = hour(time(8), 3, 3, "banjir"), hour(time(9), 20, 5)
+    assert DayLoad(DAY, PLAN, (shut,)).kind is DayKind.CLOSED
+    assert DayLoad(DAY, PLAN, (shut, serving)).kind is DayKind.OPEN
+
+
+def test_two_stretches_of_one_hour_share_a_column_and_closed_hours_have_none():
+    day = DayLoad(
+        DAY,
+        PLAN,
+        (hour(time(8), 5, 5, "banjir"), hour(time(11), 5, 1), hour(time(11, 45), 20, 4)),
+    )
+    assert day.by_column() == {11: Load(25, 5)}
+    assert rules.columns([day, DayLoad(DAY, PLAN), DayLoad(DAY, REST)]) == [8, 11]
+
+
+def test_the_sums_keep_what_stands_apart_from_what_is_promised():
+    found = rules.sums(
+        [DayLoad(DAY, PLAN), DayLoad(DAY, REST), DayLoad(DAY, PLAN, (hour(time(8), 20, 7),))]
+    )
+    assert found == rules.Sums(Load(20, 7), 20)
