@@ -14,6 +14,7 @@ from offices.models import Office, PassportType
 from queueing.booking import rules
 from queueing.booking.models import Place
 from queueing.booking.selectors import PlaceView
+from queueing.quota import search
 from queueing.quota.models import Channel
 
 CODE_LENGTH = 20
@@ -236,6 +237,11 @@ class OfficeFilter(forms.Form):
         required=False,
     )
     dekat = forms.ChoiceField(label=_("Dekat kota atau kabupaten"), required=False)
+    radius = forms.ChoiceField(
+        label=_("Sejauh apa dari kota itu"),
+        choices=[("", _("Berapa pun jauhnya")), *((str(km), f"{km} km") for km in search.RADII)],
+        required=False,
+    )
     q = forms.CharField(label=_("Nama kantor atau kota"), max_length=60, required=False)
     provinsi = forms.ChoiceField(label=_("Provinsi"), required=False)
     tipe = forms.ChoiceField(

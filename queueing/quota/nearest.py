@@ -11,23 +11,31 @@ from datetime import date, datetime
 from django.db import connection
 
 from offices import selectors as offices
-from offices.models import Office, PassportType
-from offices.selectors import Wanted
 from paspor.kernel.sharing import shared
 from queueing.quota import policies
 from queueing.quota.models import Channel
 
 # Counts up with each change of what an answer holds: old and new code share a cache.
-LAYOUT = 1
+LAYOUT = 2
 
 # For each office its slots are walked in order of time until one has room for all; OFFSET 0
 # keeps the planner from looking into all of them first (0.9 s instead of 0.04 s for the
 # country). An office that is full costs one look into the index of free seats for each slot.
 FIRST_ROOM = """
-SELECT asked.office_id, room.code, room.day, room.starts_at, room.ends_at, in_hour.seats,
-       left_on_day.seats, now()
+SELECT asked.office_id, opened.until, now(), room.code, room.day, room.starts_at, room.ends_at,
+       in_hour.seats, left_on_day.seats
 FROM unnest(%s::bigint[], %s::int[]) AS asked (office_id, cutoff)
 CROSS JOIN LATERAL (
+    SELECT (
+        SELECT slot.day FROM queueing_slot slot
+        WHERE slot.office_id = asked.office_id AND slot.closed_at IS NULL
+          AND slot.starts_at > now() + make_interval(mins => asked.cutoff)
+          AND (SELECT opens_at FROM queueing_release WHERE id = slot.release_id) <= now()
+        ORDER BY slot.starts_at DESC
+        LIMIT 1
+    ) AS until
+) opened
+LEFT JOIN LATERAL (
     SELECT slot.id, slot.code, slot.day, slot.starts_at, slot.ends_at
     FROM (
         SELECT id, code, day, starts_at, ends_at, release_id
@@ -48,7 +56,7 @@ CROSS JOIN LATERAL (
       ) = %s
     ORDER BY slot.starts_at
     LIMIT 1
-) room
+) room ON true
 CROSS JOIN LATERAL (
     SELECT count(*) AS seats FROM queueing_seat seat
     WHERE seat.slot_id = room.id AND seat.channel = %s
@@ -80,10 +88,15 @@ class FirstRoom:
 
 @dataclass(frozen=True)
 class FirstRooms:
-    """By the id of each office that has room; ``as_of`` is when it was counted."""
+    """By the id of each office that has room; ``as_of`` is when it was counted.
+
+    ``opened_until`` holds the last day that is open to booking, full or not, of each office
+    that has one.
+    """
 
     as_of: datetime
     by_office: dict[int, FirstRoom]
+    opened_until: dict[int, date]
 
 
 def first_rooms(*, people: int, now: datetime, channel: str = Channel.ONLINE) -> FirstRooms:
@@ -95,59 +108,15 @@ def first_rooms(*, people: int, now: datetime, channel: str = Channel.ONLINE) ->
 def _ask(*, people: int, channel: str, now: datetime) -> FirstRooms:
     codes = {office.pk: office.code for office in offices.listed()}
     cutoffs = [policies.BOOK_CUTOFF_MINUTES.at(now=now, scope=code) for code in codes.values()]
-    as_of, found = now, {}
+    as_of, found, opened = now, {}, {}
     with connection.cursor() as cursor:
         cursor.execute(
             FIRST_ROOM, [list(codes), cutoffs, channel, people, people, channel, channel]
         )
-        for office_id, *room, at in cursor:
-            found[office_id] = FirstRoom(*room)
+        for office_id, until, at, *room in cursor:
+            if until is not None:
+                opened[office_id] = until
+            if room[0] is not None:
+                found[office_id] = FirstRoom(*room)
             as_of = at
-    return FirstRooms(as_of, found)
-
-
-# --- The nearest office with room ----------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Point:
-    """Where to look from. An office that one looks from is not among the answers."""
-
-    latitude: float
-    longitude: float
-    office_code: str = ""
-
-    @classmethod
-    def of(cls, office: Office) -> "Point":
-        return cls(float(office.latitude), float(office.longitude), office.code)
-
-
-@dataclass(frozen=True)
-class NearestFree:
-    office: Office
-    distance_km: float
-    room: FirstRoom
-
-
-def nearest_free(
-    rooms: FirstRooms,
-    point: Point,
-    *,
-    passport_type: str = PassportType.REGULAR,
-    before: date | None = None,
-    limit: int = 5,
-) -> list[NearestFree]:
-    """The nearest offices of all that have room, each with its first hour; nearest first.
-
-    ``before`` is the last day that will do, by the office's own calendar. Offices that
-    need a referral are left out: they are no choice of the public.
-    """
-    around = offices.nearest(point.latitude, point.longitude, Wanted(passport_type=passport_type))
-    found = [
-        NearestFree(office, km, rooms.by_office[office.pk])
-        for office, km in around
-        if office.pk in rooms.by_office
-        and not office.needs_referral
-        and office.code != point.office_code
-    ]
-    return [each for each in found if before is None or each.room.day <= before][:limit]
+    return FirstRooms(as_of, found, opened)

@@ -251,3 +251,38 @@ def _by_free_seats(facts: DayFacts, coming: tuple[HourFacts, ...], asked: Asked)
     if asked.channel not in facts.channels:
         return DayWord(DayState.NOT_OFFERED, Why.CHANNEL)
     return DayWord(DayState.FULL, Why.ALL_TAKEN, hours=coming)
+
+
+# --- Why there is no day anywhere ------------------------------------------------------
+
+
+class WhyNowhere(StrEnum):
+    """Why no office that was looked at will do; stable, for programs."""
+
+    TOO_FAR = "too_far"
+    NOT_OFFERED = "not_offered"
+    AFTER_DATE = "after_date"
+    FULL = "full"
+    NOT_OPEN = "not_open"
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """One office near enough: its first day with room for all, the last open to booking."""
+
+    offers: bool
+    first_day: date | None = None
+    opened_until: date | None = None
+
+
+def why_nowhere(near: Iterable[Prospect], before: date | None) -> WhyNowhere | None:
+    """None where one of them has room by the last day that will do, this day included."""
+    near = list(near)
+    offering = [office for office in near if office.offers]
+    days = [office.first_day for office in offering if office.first_day]
+    if not offering:
+        return WhyNowhere.NOT_OFFERED if near else WhyNowhere.TOO_FAR
+    if days:
+        return None if before is None or min(days) <= before else WhyNowhere.AFTER_DATE
+    has_opened = any(office.opened_until for office in offering)
+    return WhyNowhere.FULL if has_opened else WhyNowhere.NOT_OPEN

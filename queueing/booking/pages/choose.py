@@ -24,7 +24,8 @@ from queueing.booking.forms import KINDS, OfficeFilter
 from queueing.booking.pages import office_rows, opening_soon, show, steps, unused
 from queueing.booking.pages.choice import Choice, as_date
 from queueing.booking.pages.doors import public
-from queueing.quota import nearest, openings, selectors, snapshots
+from queueing.quota import nearest, openings, search, selectors, snapshots
+from queueing.quota.search import Seen
 from queueing.quota.selectors import Availability, Question
 
 A_PAGE = 20
@@ -41,22 +42,25 @@ def office_list(request: HttpRequest) -> HttpResponse:
     choice = Choice.of(request.GET)
     known = offices.listed()
     town = next((office for office in known if office.code == request.GET.get("dekat")), None)
-    order = _order(request, town)
+    radius = _radius(request) if town else None
+    order = _order(request, town, radius)
     rooms = nearest.first_rooms(people=choice.people, now=now, channel=choice.channel)
-    found = office_rows.find(_narrowed(request, known), rooms, choice, town)
+    seen = office_rows.find(_narrowed(request, known), rooms, choice, town)
+    found = [row for row in seen if row.within(radius)]
     ordered = office_rows.in_order(found, order, choice.before)
     page = Paginator(ordered, A_PAGE).get_page(request.GET.get("page"))
     shown = {
         "form": _filter(request, known, choice),
         "choice": choice,
         "town": town,
+        "radius": radius,
         "order": order,
         "page": page,
         "rows": office_rows.rows(page.object_list, choice, now),
         "opening": office_rows.common_opening([row.office for row in page.object_list], now),
         "count": len(found),
         "unused": unused.of_choice(request.GET, choice) + unused.of_list(request.GET, known),
-        "late": words.day(choice.before) if office_rows.all_late(found, choice.before) else "",
+        **_nowhere(seen, choice, radius, now),
         "as_of": _seen(rooms.as_of, now),
         "steps": steps.steps(moving=choice.moving),
         "soon": opening_soon.told(now, back=request.get_full_path()),
@@ -71,10 +75,28 @@ def _seen(as_of: datetime, now: datetime) -> dict[str, Any]:
     return {"iso": as_of.isoformat(), "when": f"{words.clock(local)} WIB", "age": age}
 
 
-def _order(request: HttpRequest, town: Office | None) -> str:
+def _nowhere(seen: list[Seen], choice: Choice, radius: int | None, now: datetime) -> dict[str, Any]:
+    """Why no office of the list will do, and the nearest beyond it that would."""
+    why = search.nowhere(seen, office_rows.sought(choice, radius), now) if seen else None
+    closest = [why.closest] if why and why.closest else []
+    return {
+        "nowhere": why.sentence if why else "",
+        "beyond": office_rows.rows(closest, choice, now),
+    }
+
+
+def _radius(request: HttpRequest) -> int | None:
+    asked = request.GET.get("radius", "")
+    return int(asked) if asked in {str(km) for km in search.RADII} else None
+
+
+def _order(request: HttpRequest, town: Office | None, radius: int | None) -> str:
+    """Within a radius every office will do, so the soonest day comes first."""
     asked = request.GET.get("urut", "")
-    if asked in (office_rows.BY_DAY, office_rows.BY_NAME):
-        return asked
+    if asked in (office_rows.BY_DAY, office_rows.BY_NAME, office_rows.BY_DISTANCE):
+        return asked if town or asked != office_rows.BY_DISTANCE else office_rows.BY_NAME
+    if radius:
+        return office_rows.BY_DAY
     return office_rows.BY_DISTANCE if town else office_rows.BY_NAME
 
 

@@ -1,7 +1,6 @@
 """The offices of a list, each with its first day with room. Reads; knows no request."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -9,60 +8,33 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from offices.models import Office
-from offices.selectors import distance_km
 from queueing.booking import words
 from queueing.booking.pages import show
 from queueing.booking.pages.choice import Choice
-from queueing.quota import openings
-from queueing.quota.nearest import FirstRoom, FirstRooms
+from queueing.quota import openings, search
+from queueing.quota.nearest import FirstRooms
+from queueing.quota.search import Point, Seen, Sought
 
 BY_DISTANCE, BY_DAY, BY_NAME = "jarak", "hari", "nama"
 
 
-@dataclass(frozen=True)
-class Found:
-    """One office that fits, before it is put into words."""
-
-    office: Office
-    km: float | None
-    room: FirstRoom | None
-    offers: bool
-
-    def in_time(self, before: date) -> bool:
-        return self.room is not None and self.room.day <= before
-
-
-def all_late(found: Sequence[Found], before: date | None) -> bool:
-    """Whether a day was named by which none of these has room, and some have it later."""
-    offering = [row for row in found if row.offers and row.room]
-    return (
-        before is not None and bool(offering) and not any(row.in_time(before) for row in offering)
-    )
+def sought(choice: Choice, radius_km: int | None = None) -> Sought:
+    return Sought(choice.people, choice.passport_type, radius_km, choice.before)
 
 
 def find(
     offices: Sequence[Office], rooms: FirstRooms, choice: Choice, town: Office | None
-) -> list[Found]:
-    return [
-        Found(
-            office=office,
-            km=distance_km(office, float(town.latitude), float(town.longitude)) if town else None,
-            room=rooms.by_office.get(office.pk),
-            offers=not choice.passport_type or choice.passport_type in office.passport_types,
-        )
-        for office in offices
-    ]
+) -> list[Seen]:
+    return search.look(offices, rooms, sought(choice), Point.of(town) if town else None)
 
 
-def in_order(found: Sequence[Found], order: str, before: date | None = None) -> list[Found]:
+def in_order(found: Sequence[Seen], order: str, before: date | None = None) -> list[Seen]:
     """Offices that do not offer what is asked for stand last, in time for ``before`` first."""
 
-    def place(row: Found) -> tuple[Any, ...]:
-        free = row.room is None
-        when = row.room.starts_at if row.room else row.office.name
+    def place(row: Seen) -> tuple[Any, ...]:
         rank = {
             BY_DISTANCE: (row.km or 0, row.office.name),
-            BY_DAY: (free, when),
+            BY_DAY: _rank_by_day(row),
             BY_NAME: (row.office.name,),
         }[order]
         return (not row.offers, before is not None and not row.in_time(before), *rank)
@@ -70,7 +42,14 @@ def in_order(found: Sequence[Found], order: str, before: date | None = None) -> 
     return sorted(found, key=place)
 
 
-def rows(found: Sequence[Found], choice: Choice, now: datetime) -> list[dict[str, Any]]:
+def _rank_by_day(row: Seen) -> tuple[Any, ...]:
+    """The soonest day first, of one day the nearest, then the earliest hour."""
+    if row.room is None:
+        return (True, row.km or 0, row.office.name)
+    return (False, row.room.day, row.km or 0, row.room.starts_at)
+
+
+def rows(found: Sequence[Seen], choice: Choice, now: datetime) -> list[dict[str, Any]]:
     """For components/row.html."""
     opening_of = local_openings([row.office for row in found], now)
     return [_row(row, choice, opening_of) for row in found]
@@ -98,7 +77,7 @@ def common_opening(offices: Sequence[Office], now: datetime) -> str:
     }
 
 
-def _row(row: Found, choice: Choice, opening_of: Mapping[int, datetime]) -> dict[str, Any]:
+def _row(row: Seen, choice: Choice, opening_of: Mapping[int, datetime]) -> dict[str, Any]:
     office = row.office
     said = {
         "title": office.name,
@@ -112,10 +91,7 @@ def _row(row: Found, choice: Choice, opening_of: Mapping[int, datetime]) -> dict
             "note": _("Jenis paspor ini tidak dilayani di sini."),
         }
     if row.room is None:
-        return said | {
-            "status": {"icon": "circle-x", "label": _("Penuh")},
-            "note": _next_words(office, opening_of.get(office.pk)),
-        }
+        return said | _without_room(row, opening_of.get(office.pk))
     late = choice.before is not None and row.room.day > choice.before
     note = _("Sesudah tanggal Anda.") if late else ""
     return said | {
@@ -129,6 +105,15 @@ def _row(row: Found, choice: Choice, opening_of: Mapping[int, datetime]) -> dict
     }
 
 
+def _without_room(row: Seen, opening: datetime | None) -> dict[str, Any]:
+    """Full is what has been opened; an office that has opened nothing is not full."""
+    opens = _next_words(row.office, opening)
+    if row.opened_until is None:
+        return {"status": {"icon": "clock", "label": _("Belum dibuka")}, "note": opens}
+    until = _("Penuh sampai %(day)s.") % {"day": show.day_short(row.opened_until)}
+    return {"status": {"icon": "circle-x", "label": _("Penuh")}, "note": f"{until} {opens}"}
+
+
 def _next_words(office: Office, opening: datetime | None) -> str:
     if opening is None:
         return _("Pembukaan kuota berikutnya belum dijadwalkan.")
@@ -138,7 +123,7 @@ def _next_words(office: Office, opening: datetime | None) -> str:
     }
 
 
-def _place(row: Found) -> str:
+def _place(row: Seen) -> str:
     said = [f"{row.office.regency}, {row.office.province}"]
     if row.km is not None and row.km >= 1:
         said.append(_("±\u00a0%(km)s\u00a0km") % {"km": round(row.km)})
@@ -149,7 +134,7 @@ def _place(row: Found) -> str:
 
 def with_room(
     office: Office, offices: Sequence[Office], choice: Choice, rooms: FirstRooms
-) -> list[Found]:
+) -> list[Seen]:
     """The three nearest other offices with room, for who finds this one full."""
     others = [
         row

@@ -15,6 +15,7 @@ from offices.models import Office, PassportType
 from queueing.booking import rules, words
 from queueing.booking.forms import KINDS
 from queueing.booking.pages.choice import Choice, as_date
+from queueing.quota import search
 
 MOST = 30  # characters of a value that are told back
 
@@ -40,7 +41,17 @@ def of_list(asked: QueryDict, known: Iterable[Office]) -> list[str]:
     if kind and kind not in Office.Kind.values:
         text = _("Jenis kantor %(value)s tidak dikenal: semua jenis ditampilkan.")
         told.append(text % {"value": said(kind)})
-    return told
+    return told + _radius(asked)
+
+
+def _radius(asked: QueryDict) -> list[str]:
+    value = asked.get("radius", "")
+    if value and value not in {str(km) for km in search.RADII}:
+        text = _("Jarak %(value)s tidak ada di daftar: diabaikan.")
+        return [text % {"value": said(value)}]
+    if value and not asked.get("dekat"):
+        return [_("Jarak %(value)s km diabaikan: pilih dahulu kotanya.") % {"value": value}]
+    return []
 
 
 def of_month(asked: QueryDict, shown: date, title: str) -> list[str]:

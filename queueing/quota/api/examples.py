@@ -43,6 +43,11 @@ NEAREST = {
             **HOUR,
         }
     ],
+    "why_code": "",
+    "why": "",
+    "opens_at": None,
+    "elsewhere": None,
+    "later": None,
 }
 
 

@@ -12,7 +12,8 @@ from paspor.kernel.strict import DayField, NumberField, StrictSerializer, TextFi
 from queueing.quota import rules
 from queueing.quota.api import examples
 from queueing.quota.models import Channel
-from queueing.quota.rules import DayState
+from queueing.quota.rules import DayState, WhyNowhere
+from queueing.quota.search import Sort
 
 # The officers' reserve is not for citizens, so it is not asked for here.
 PUBLIC_CHANNELS = [choice for choice in Channel.choices if choice[0] != Channel.COUNTER]
@@ -48,6 +49,14 @@ class NearestQuery(WhoComes):
     lat = NumberField(min_value=-90, max_value=90, required=False, help_text="With `lon`.")
     lon = NumberField(min_value=-180, max_value=180, required=False, help_text="With `lat`.")
     before = DayField(required=False, help_text="The last day that will do.")
+    radius_km = WholeField(
+        min_value=1, max_value=5000, required=False, help_text="No farther than this."
+    )
+    sort = serializers.ChoiceField(
+        choices=[(sort.value, sort.value) for sort in Sort],
+        default=Sort.DISTANCE.value,
+        help_text="`day`: the soonest first, of one day the nearest.",
+    )
     limit = WholeField(min_value=1, max_value=20, default=5)
 
     def get_fields(self) -> dict[str, serializers.Field]:
@@ -131,3 +140,17 @@ class NearestHourOutput(serializers.Serializer):
 class NearestOutput(serializers.Serializer):
     as_of = AsOf()
     results = NearestHourOutput(many=True)
+    why_code = serializers.ChoiceField(
+        choices=["", *(why.value for why in WhyNowhere)],
+        help_text="Why there are no results; stable, and empty where there are some.",
+    )
+    why = serializers.CharField(help_text="The same as a sentence in the reader's language.")
+    opens_at = serializers.DateTimeField(
+        allow_null=True, help_text="The next opening within reach, where there are no results."
+    )
+    elsewhere = NearestHourOutput(
+        allow_null=True, help_text="Without results: the nearest office that has room in time."
+    )
+    later = NearestHourOutput(
+        allow_null=True, help_text="Without results: the first room within reach, after `before`."
+    )

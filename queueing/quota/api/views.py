@@ -13,10 +13,11 @@ from offices import selectors as offices
 from offices.models import Office
 from paspor.kernel.conditional import Freshness
 from paspor.kernel.public_view import PublicView
-from queueing.quota import errors, nearest, rules, selectors, snapshots
+from queueing.quota import errors, nearest, rules, search, selectors, snapshots
 from queueing.quota.api import serializers
 from queueing.quota.models import Channel
-from queueing.quota.nearest import FirstRoom, FirstRooms, NearestFree, Point
+from queueing.quota.nearest import FirstRoom, FirstRooms
+from queueing.quota.search import Nowhere, Point, Seen, Sort, Sought
 from queueing.quota.selectors import Availability, Hour, Question
 from queueing.quota.snapshots import Picture
 
@@ -84,7 +85,7 @@ class NearestAvailability(PublicView):
     @extend_schema(
         operation_id="availability_nearest",
         tags=["offices"],
-        summary="The nearest offices with room for all",
+        summary="The nearest offices with room for all, or why there is none",
         parameters=[serializers.NearestQuery, IF_NONE_MATCH, ETAG],
         responses={200: serializers.NearestOutput, 304: UNCHANGED},
     )
@@ -93,15 +94,15 @@ class NearestAvailability(PublicView):
         asked = read(serializers.NearestQuery, request)
         point = point_of(asked)
         check_before(asked.get("before"), now)
-        rooms = nearest.first_rooms(
-            people=asked.pop("people"), channel=asked.pop("channel"), now=now
-        )
-        found = nearest.nearest_free(rooms, point, **asked)
+        sort, limit = Sort(asked.pop("sort")), asked.pop("limit")
+        channel = asked.pop("channel")
+        rooms = nearest.first_rooms(people=asked["people"], channel=channel, now=now)
+        found = search.answer(rooms, point, Sought(**asked), sort=sort, limit=limit, now=now)
         answer = {
             "as_of": timezone.localtime(rooms.as_of).isoformat(),
-            "results": [shown_nearest(each) for each in found],
+            "results": [shown_nearest(each) for each in found.found],
         }
-        return self.say(request, answer)
+        return self.say(request, answer | shown_nowhere(found.nowhere))
 
 
 def usual_end(office: Office, first_day: date, now: datetime) -> date:
@@ -159,12 +160,27 @@ def shown_hour(hour: Hour | FirstRoom, office: Office) -> dict[str, Any]:
     }
 
 
-def shown_nearest(found: NearestFree) -> dict[str, Any]:
+def shown_nowhere(nowhere: Nowhere | None) -> dict[str, Any]:
+    """Why nothing was found, and the nearest office that would do elsewhere or later."""
+    if nowhere is None:
+        return {"why_code": "", "why": "", "opens_at": None, "elsewhere": None, "later": None}
+    closest, later = nowhere.closest, nowhere.later
+    opens_at = timezone.localtime(nowhere.opens_at).isoformat() if nowhere.opens_at else None
+    return {
+        "why_code": nowhere.why.value,
+        "why": nowhere.sentence,
+        "opens_at": opens_at,
+        "elsewhere": shown_nearest(closest) if closest else None,
+        "later": shown_nearest(later) if later else None,
+    }
+
+
+def shown_nearest(found: Seen) -> dict[str, Any]:
     office = found.office
     names = ("code", "name", "kind", "regency", "province", "timezone", "zone_name")
     return {
         "office": {name: getattr(office, name) for name in names},
-        "distance_km": round(found.distance_km, 1),
+        "distance_km": round(found.km, 1),
         "day": found.room.day.isoformat(),
         **shown_hour(found.room, office),
     }

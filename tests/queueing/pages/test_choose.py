@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from offices.models import Holiday
+from queueing.booking import words
 from queueing.booking.models import Booking
 from queueing.quota.models import Seat
 from tests.factories import OfficeFactory, ReleaseFactory, UserFactory
@@ -256,7 +257,7 @@ def test_last_day_puts_offices_in_time_first_and_tells_the_late_ones(client):
 
     assert page.index("B Pada Waktunya") < page.index("A Sesudahnya")
     assert page.count("Sesudah tanggal Anda.") == 1
-    assert "Tidak ada tempat sampai" not in page
+    assert "Belum ada tempat yang cocok" not in page
 
 
 def test_last_day_that_no_office_meets_is_said(client):
@@ -265,5 +266,37 @@ def test_last_day_that_no_office_meets_is_said(client):
     listed = text(client.get(f"/kantor/?sebelum={near_day(5)}"))
     alone = text(client.get(f"/kantor/{office.code}/?sebelum={near_day(5)}"))
 
-    assert "Tidak ada tempat sampai" in listed
+    assert "Tidak ada tempat untuk 1 orang sampai" in listed
+    assert f"Hari terdekat sesudahnya {words.day(near_day(9))}, di {office.name}." in listed
     assert "Sesudah tanggal Anda: paling lambat" in alone
+
+
+def test_within_a_radius_the_soonest_day_comes_first_and_the_rest_is_left_out(client):
+    town = near_hour(working_office(name="A Kota", latitude="-6.2", longitude="106.8"), days=6)
+    near_hour(working_office(name="B Tetangga", latitude="-6.5", longitude="106.8"), days=3)
+    near_hour(working_office(name="C Jauh", latitude="-8.6", longitude="115.2"), days=2)
+
+    page = text(client.get(f"/kantor/?dekat={town.office.code}&radius=100"))
+
+    assert page.index("B Tetangga</span>") < page.index("A Kota</span>")
+    assert "C Jauh</span>" not in page
+    assert "dalam 100 km dari" in page
+
+
+def test_where_nothing_is_within_reach_the_page_says_why_and_what_is_nearest(client):
+    town = near_hour(working_office(latitude="-6.2", longitude="106.8"), capacity=1)
+    far = near_hour(working_office(name="C Jauh", latitude="-8.6", longitude="115.2"), days=2)
+    query = f"dekat={town.office.code}&radius=100&orang=2&sebelum={near_day(5)}"
+
+    page = text(client.get(f"/kantor/?{query}"))
+
+    assert f"Penuh untuk 2 orang bersama sampai {words.day(town.day)}." in page
+    assert "Kuota berikutnya dibuka" in page
+    assert page.index("Terdekat dengan tempat, di luar jarak itu") < page.index(far.office.code)
+
+
+@pytest.mark.parametrize(("query", "said"), [("radius=7", "Jarak “7”"), ("radius=50", "kotanya")])
+def test_a_radius_that_cannot_be_used_is_said(client, query, said):
+    near_hour()
+
+    assert said in text(client.get(f"/kantor/?{query}"))

@@ -150,3 +150,14 @@ def test_openings_of_the_country_are_few_queries_and_shared(django_assert_max_nu
         assert len(openings.next_openings(offices, AS_OF)) == 8
     with django_assert_max_num_queries(0):
         openings.next_openings(offices, AS_OF)
+
+
+def test_full_until_the_last_day_that_was_opened():
+    office = working_office()
+    opened, coming = near_hour(office, days=3, capacity=1), near_hour(office, days=9)
+    Seat.objects.filter(slot=opened).update(taken=True)
+    Release.objects.filter(pk=coming.release_id).update(opens_at=timezone.now() + timedelta(1))
+
+    found = nearest.first_rooms(people=1, now=timezone.now())
+
+    assert (found.by_office, found.opened_until) == ({}, {office.pk: opened.day})

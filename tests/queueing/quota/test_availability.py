@@ -15,13 +15,15 @@ from offices.reasons import Why
 from paspor.kernel import sharing
 from queueing.quota import errors, selectors, snapshots
 from queueing.quota.models import Channel, Release, Seat, Slot
-from queueing.quota.nearest import FirstRooms, Point, first_rooms, nearest_free
+from queueing.quota.nearest import FirstRooms, first_rooms
+from queueing.quota.search import Answer, Point, Sort, Sought, answer
 from queueing.quota.selectors import Availability, Day, Question
 from queueing.quota.services import closing, releases
 from tests.at_once import at_once
 from tests.databases import owner_connection
 from tests.factories import LONG_AGO, ApplicantFactory, OfficeFactory
 from tests.live import wait_until
+from tests.own_keys import own_keys
 from tests.queueing.quota.conftest import MONDAY, NOW, book, make_office, officer_of, prepared
 
 
@@ -33,7 +35,7 @@ def _fresh() -> None:
 def look(office: Office, days: int = 1, now: datetime = NOW, **asked: object) -> Availability:
     """What is free from MONDAY on, past every copy."""
     sharing.forget()
-    caches["default"].clear()
+    own_keys()
     question = Question(MONDAY, MONDAY + timedelta(days=days - 1), **asked)
     return selectors.availability(office, question, now)
 
@@ -393,13 +395,19 @@ def three_offices(db: None) -> list[Office]:
     return found
 
 
+def searched(point: Point, *, limit: int = 5, sort: Sort = Sort.DISTANCE, **need: object) -> Answer:
+    sought = Sought(**need)
+    found = rooms(people=sought.people)
+    return answer(found, point, sought, sort=sort, limit=limit, now=NOW)
+
+
 def nearest(point: Point, **need: object) -> list[str]:
-    return [found.office.code for found in nearest_free(rooms(), point, **need)]
+    return [found.office.code for found in searched(point, **need).found]
 
 
 def rooms(people: int = 1) -> FirstRooms:
     sharing.forget()
-    caches["default"].clear()
+    own_keys()
     return first_rooms(people=people, now=NOW)
 
 
@@ -416,10 +424,10 @@ def test_the_first_hour_with_room_for_all_is_named(three_offices: list[Office]) 
     first, second = Slot.objects.filter(office=near).order_by("starts_at")
     first.seats.filter(number__gt=2).update(taken=True)
 
-    found = nearest_free(rooms(people=3), Point(-6.2, 106.8), limit=1)[0]
+    found = searched(Point(-6.2, 106.8), people=3, limit=1).found[0]
 
     assert (found.room.day, found.room.slot_code, found.room.free) == (MONDAY, second.code, 16)
-    assert found.distance_km == pytest.approx(88.4, abs=1)
+    assert found.km == pytest.approx(88.4, abs=1)
 
 
 def test_what_does_not_fit_is_left_out(three_offices: list[Office]) -> None:
@@ -433,6 +441,41 @@ def test_what_does_not_fit_is_left_out(three_offices: list[Office]) -> None:
     assert nearest(here, passport_type="POLYCARBONATE") == []
 
 
+def why(**need: object) -> str:
+    found = searched(Point(-6.2, 106.8), **need)
+    assert (found.nowhere is None) == bool(found.found)
+    return found.nowhere.why if found.nowhere else ""
+
+
+def test_why_there_is_none_within_reach_and_what_would_do(three_offices: list[Office]) -> None:
+    full, near, far = three_offices
+    Office.objects.filter(pk=far.pk).update(passport_types=["POLYCARBONATE"])
+    OfficeFactory(latitude="-9.0", longitude="120.0")  # has opened nothing
+    Office.objects.filter(pk=near.pk).update(latitude="-6.2")
+
+    assert why(radius_km=100) == ""
+    assert why(radius_km=50) == "full"
+    assert why(radius_km=50, passport_type="POLYCARBONATE") == "not_offered"
+    assert why(before=MONDAY - timedelta(days=1)) == "after_date"
+
+    told = searched(Point(-6.2, 106.8), radius_km=50).nowhere
+    assert told.sentence.startswith("Penuh untuk 1 orang sampai Senin, 10 Desember 2029.")
+    assert told.closest.office == near
+    assert told.opens_at > NOW
+
+    from_sumba = searched(Point(-9.0, 119.0), radius_km=50).nowhere
+    assert from_sumba.sentence.startswith("Tidak ada kantor dalam jarak 50 km. Yang terdekat")
+    assert searched(Point(-9.0, 120.0), radius_km=50).nowhere.why == "not_open"
+
+
+def test_by_day_the_soonest_comes_first(three_offices: list[Office]) -> None:
+    _, near, far = three_offices
+    Slot.objects.filter(office=near).update(day=MONDAY + timedelta(days=1))
+
+    assert nearest(Point(-6.2, 106.8)) == [near.code, far.code]
+    assert nearest(Point(-6.2, 106.8), sort=Sort.DAY) == [far.code, near.code]
+
+
 def test_the_whole_country_is_looked_at(three_offices: list[Office]) -> None:
     """However many full offices lie between: nobody is told "nothing" while there is room."""
     _, near, far = three_offices
@@ -442,13 +485,14 @@ def test_the_whole_country_is_looked_at(three_offices: list[Office]) -> None:
     assert nearest(Point(-6.2, 106.8)) == [far.code]
 
 
-def test_it_takes_two_questions_where_nothing_fits(
+def test_it_takes_few_questions_where_nothing_fits(
     three_offices: list[Office], django_assert_max_num_queries
 ) -> None:
     OfficeFactory.create_batch(20)
     Seat.objects.update(taken=True)
 
-    with django_assert_max_num_queries(4):
+    of_openings = 5  # why there is none; shared by all readers, as the rooms are
+    with django_assert_max_num_queries(4 + of_openings):
         assert nearest(Point(-6.2, 106.8)) == []
 
 

@@ -218,6 +218,19 @@ def test_the_nearest_office_with_room_is_named(client: Client, office: Office) -
     assert found["free"] >= 2
 
 
+def test_where_there_is_none_the_answer_says_why_and_what_is_nearest(
+    client: Client, office: Office
+) -> None:
+    query = {"lat": "-6.9", "lon": "107.6", "radius_km": 50, "sort": "day"}
+
+    answer = get(client, "availability/nearest", **query).json()
+
+    assert (answer["results"], answer["why_code"]) == ([], "too_far")
+    assert "117 km" in answer["why"] or "118 km" in answer["why"]
+    assert answer["elsewhere"]["office"]["code"] == office.code
+    assert serializers.NearestOutput(answer).data == answer
+
+
 def test_one_may_look_from_an_office(client: Client, office: Office) -> None:
     other = make_office()
 
