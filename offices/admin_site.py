@@ -1,7 +1,7 @@
 """The officers' admin: for holders of a live post, with a second factor in this session."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any, NamedTuple
 
@@ -195,6 +195,16 @@ def second_factor_used(request: HttpRequest, figure: Figure = SECOND_FACTOR_HOUR
     if settings.DEMO:
         return True
     return bool(_used_of_late(request, figure) & _kept(request.user, SECOND_FACTORS))
+
+
+def second_factor_ends(request: HttpRequest) -> datetime | None:
+    """When this session stops being an officer's; None where nothing ends it."""
+    if settings.DEMO:
+        return None
+    lasts = timedelta(hours=SECOND_FACTOR_HOURS.at(now=timezone.now()))
+    kept = _kept(request.user, SECOND_FACTORS)
+    shown = [at for pk, at in request.session.get(SHOWN, {}).items() if int(pk) in kept]
+    return datetime.fromtimestamp(max(shown), UTC) + lasts if shown else None
 
 
 def fresh_factor_asked(request: HttpRequest) -> HttpResponse | None:

@@ -169,4 +169,5 @@ class ReportAdmin(OfficeScopedAdmin):
         )
 
 
+admin.site.add_shortcut(_("Dinding SISTIK"), "wall", "accounts.view_relay")
 admin.site.add_shortcut(_("Pengiriman e-mail"), "mail-watch", "accounts.view_relay")

@@ -202,7 +202,7 @@ class _State(CollectorRegistry):
         yield from _database()
         yield _one("paspor_cache_up", "Whether the cache answers.", cache.answers())
         yield _one("paspor_broker_up", "Whether the broker answers.", broker.answers())
-        waiting = _queue_length()
+        waiting = queue_length()
         if waiting is not None:
             yield _one("paspor_queue_length", "Tasks that wait for a worker.", waiting)
 
@@ -210,12 +210,17 @@ class _State(CollectorRegistry):
 def _database() -> Iterator[Metric]:
     """Without it the other numbers are still told."""
     try:
-        rows = sharing.shared(f"metrics:{LAYOUT}", _ask, STATE_AGE)
+        rows = state()
     except (DatabaseError, Unavailable):
         rows = None
     yield _one("paspor_database_up", "Whether the database answers.", rows is not None)
     for question in QUESTIONS if rows is not None else ():
         yield _family(question, rows[question.name])
+
+
+def state() -> dict[str, Rows]:
+    """The answers by the name of their question, half a minute old at most."""
+    return sharing.shared(f"metrics:{LAYOUT}", _ask, STATE_AGE)
 
 
 def _ask() -> dict[str, Rows]:
@@ -239,7 +244,8 @@ def _one(name: str, told: str, value: float) -> Metric:
     return GaugeMetricFamily(name, told, value=float(value))
 
 
-def _queue_length() -> int | None:
+def queue_length() -> int | None:
+    """Tasks that wait for a worker; None where the broker does not say."""
     try:
         with current_app.connection_for_write(
             transport_options={"socket_timeout": 0.2, "socket_connect_timeout": 0.2}

@@ -10,6 +10,7 @@ from offices.views import counter_reports, mail, mail_domain, status
 from paspor.api_docs import Schema, api_docs
 from paspor.landing import landing
 from paspor.styleguide import StyleGuide
+from paspor.wall import page as wall
 from paspor.web_app import manifest, offline, worker
 from queueing.booking.pages import start
 
@@ -41,6 +42,8 @@ urlpatterns = [
     path("layar/", include("queueing.desk.screen_urls")),
     path("loket/", include("queueing.desk.urls")),
     path("rencana/", include("queueing.planning.urls")),
+    path("sistik/", wall.page, name="wall"),
+    path("sistik/bagian/", wall.part, name="wall-part"),
     path("petugas/email/", mail.page, name="mail-watch"),
     path("petugas/email/domain/", mail_domain.page, name="mail-domain"),
     path("petugas/laporan/", counter_reports.page, name="counter-report"),

@@ -51,7 +51,7 @@ def page(request: HttpRequest) -> HttpResponse:
     counts = accounts.mail_counts(since=now - SHOWN_SINCE, now=now)
     shown = {
         "as_of": words.moment(now),
-        "findings": [_finding(each) for each in mail_watch.found_in(seen, now)],
+        "findings": [finding_words(each) for each in mail_watch.found_in(seen, now)],
         "oldest": _minutes(now - seen.oldest) if seen.oldest else "",
         "codes": _answered(seen.codes),
         "usual": _percent(seen.usual_codes.whole),
@@ -62,7 +62,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "offices/mail_watch.html", shown)
 
 
-def _finding(finding: Finding) -> str:
+def finding_words(finding: Finding) -> str:
     to = {"domain": finding.domain or _("semua alamat")}
     if finding.trouble == Trouble.UNANSWERED:
         return _("Kode ke %(domain)s tidak kembali seperti biasanya.") % to

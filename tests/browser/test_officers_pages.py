@@ -7,6 +7,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from offices.models import Office
 from tests.browser.visitor import IN_TURN, Visitor
@@ -77,3 +78,25 @@ def pages(rows: list[object]) -> list[str]:
 @pytest.mark.parametrize("first", IN_TURN)
 def test_every_page_fits_and_keeps_its_contrast(enter, rows, first):
     enter().tour(pages(rows), first=first)
+
+
+def test_the_wall_fits_a_phone_and_says_when_its_session_is_over(visit, rows):
+    sistik = OfficerPostFactory(office=None, role="SISTIK").user
+    visitor = visit(officer=sistik)
+    page = visitor.page
+    page.goto("/sistik/")
+    visitor.check()
+    assert page.locator("#dinding .map__point").count() >= 1
+
+    before = page.locator("#dinding *").count()
+    for _ in range(2):
+        with page.expect_response("**/sistik/bagian/"):
+            page.evaluate("htmx.trigger('#dinding', 'ask')")
+    assert page.locator("#dinding *").count() == before
+    expect(page.locator("#putus")).to_be_hidden()
+
+    visitor.context.clear_cookies()
+    page.evaluate("htmx.trigger('#dinding', 'ask')")
+    expect(page.locator("#putus")).to_contain_text("Sesi berakhir. Angka di bawah ini dari pukul")
+    expect(page.get_by_role("link", name="Masuk lagi")).to_be_visible()
+    visitor.check()

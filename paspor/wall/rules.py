@@ -1,0 +1,54 @@
+"""Where an office stands on the map, and what is too much. Numbers in, no clock.
+
+The map is equirectangular: a degree is as wide as it is high everywhere, which at the
+equator bends nothing that one would notice. static/img/indonesia.svg is drawn by the
+same numbers.
+"""
+
+from collections.abc import Collection
+from enum import StrEnum
+
+WEST, NORTH = 94.0, 7.0
+PER_DEGREE = 20
+WIDTH, HEIGHT = 960, 376
+
+# From when on a number is told as trouble: those of deploy/prometheus/alerts.yml.
+OLDEST_MESSAGE_SECONDS = 600
+OLDEST_CHECK_SECONDS = 3600
+OLDEST_EVENT_SECONDS = 900
+MOST_TASKS = 1000
+MOST_SEAL_DAYS = 2
+
+
+def place(latitude: float, longitude: float) -> tuple[float, float]:
+    """x from the left, y from the top, in units of the map."""
+    return round((longitude - WEST) * PER_DEGREE, 1), round((NORTH - latitude) * PER_DEGREE, 1)
+
+
+class Standing(StrEnum):
+    """How an office does, the worst first."""
+
+    TROUBLE = "trouble"
+    LATE = "late"
+    CLOSED = "closed"
+    SERVING = "serving"
+
+
+WORST_FIRST = list(Standing)
+
+
+def standing(
+    office_id: int, *, troubled: Collection[int], late: Collection[int], serving: Collection[int]
+) -> Standing:
+    """``troubled`` have an incident, ``late`` a report that waits too long, ``serving`` an
+    open hour today."""
+    if office_id in troubled:
+        return Standing.TROUBLE
+    if office_id in late:
+        return Standing.LATE
+    return Standing.SERVING if office_id in serving else Standing.CLOSED
+
+
+def is_too_much(value: float | None, most: float) -> bool:
+    """What is not known is not called too much."""
+    return value is not None and value > most

@@ -1,0 +1,293 @@
+"""The nation at one instant: asked for by one process every few seconds, for all who look.
+
+A constant number of queries, however many offices and viewers there are. What /metrics
+counts is taken from there, and may be half a minute older.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Min, Q, Sum
+
+from accounts.services import relays
+from offices import selectors as offices
+from offices.mail_rules import Finding
+from offices.models import Approval, Incident, Office, Report
+from offices.services import mail_watch
+from paspor import metrics
+from paspor.kernel.models import LedgerHead
+from paspor.kernel.sharing import Age, shared
+from paspor.wall import rules
+from paspor.wall.rules import Standing
+from queueing.integrity.models.appeals import Appeal
+from queueing.integrity.models.cases import Case
+from queueing.integrity.models.scores import Cluster
+from queueing.quota import openings
+from queueing.quota.models import Slot
+
+# Six seconds in all.
+AGE = Age(shared=4, copy=2.0, look=1.0)
+# Counts up with each change of what a snapshot holds: old and new code share a cache.
+LAYOUT = 1
+MOST_OPENINGS = 4
+# Two weeks, as /metrics counts them.
+TODAY = "0"
+
+
+@dataclass(frozen=True)
+class Site:
+    """An office on the map and in the list; ``free`` seats of two weeks."""
+
+    code: str
+    name: str
+    province: str
+    x: float
+    y: float
+    standing: Standing
+    free: int
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A live incident; ``office`` is empty for the nation."""
+
+    part: str
+    office: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Mail:
+    findings: tuple[Finding, ...]
+    oldest: datetime | None
+    codes: int
+    codes_back: int
+    relays_resting: int
+
+
+@dataclass(frozen=True)
+class Clocked:
+    """Things that wait for somebody, and the next of their deadlines."""
+
+    waiting: int
+    late: int
+    next_due: datetime | None
+
+
+@dataclass(frozen=True)
+class Suspects:
+    clusters: int
+    seats_held: int
+    cases: int
+
+
+@dataclass(frozen=True)
+class Queues:
+    """What waits for a machine; seconds of the oldest of each."""
+
+    messages: int
+    oldest_message: float
+    tasks: int | None
+    checks: int
+    oldest_check: float
+    events: int
+    oldest_event: float
+    holds_overdue: int
+
+
+@dataclass(frozen=True)
+class Seal:
+    """The newest day whose heads of the log were written down; how long ago that day was."""
+
+    day: date | None
+    chains: int
+    days_ago: int | None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    at: datetime
+    sites: tuple[Site, ...]
+    openings: tuple[tuple[datetime, int], ...]
+    mail: Mail
+    incidents: tuple[Trouble, ...]
+    # By state: how many are open, how many of those wait too long.
+    reports: dict[str, tuple[int, int]]
+    suspects: Suspects
+    appeals: Clocked
+    approvals: Clocked
+    queues: Queues
+    seal: Seal
+    parts: dict[str, bool]
+    free_today: int
+    free_ahead: int
+
+
+def of(now: datetime) -> Snapshot:
+    return shared(f"wall:{LAYOUT}", lambda: take(now), AGE)
+
+
+def take(now: datetime) -> Snapshot:
+    """Ask for all of it."""
+    known = offices.directory().offices
+    counted = metrics.state()
+    live = list(Incident.objects.filter(ended_at=None).select_related("office"))
+    reports = list(_reports())
+    free = _free(counted)
+    return Snapshot(
+        at=now,
+        sites=_sites(known, free, {one.office_id for one in live}, reports, now),
+        openings=_openings(known, now),
+        mail=_mail(now),
+        incidents=tuple(_troubles(live)),
+        reports=_by_state(reports),
+        suspects=_suspects(),
+        appeals=_appeals(now),
+        approvals=_approvals(now),
+        queues=_queues(counted),
+        seal=_seal(counted),
+        parts={str(part): bool(up) for part, up in counted["paspor_part_up"]},
+        free_today=free["", TODAY],
+        free_ahead=free["", ""],
+    )
+
+
+# --- Offices -------------------------------------------------------------------------
+
+
+def _sites(
+    known: tuple[Office, ...],
+    free: Counter[tuple[str, str]],
+    troubled: set[int | None],
+    reports: list[dict],
+    now: datetime,
+) -> tuple[Site, ...]:
+    late = {row["office_id"] for row in reports if row["late"]}
+    serving = _serving(known, now)
+    return tuple(
+        Site(
+            office.code,
+            office.name,
+            office.province,
+            *rules.place(float(office.latitude), float(office.longitude)),
+            rules.standing(office.pk, troubled=troubled, late=late, serving=serving),
+            free[office.code, ""],
+        )
+        for office in known
+    )
+
+
+def _serving(known: tuple[Office, ...], now: datetime) -> set[int]:
+    """The offices with an open hour on their own service day."""
+    today = {office.pk: office.today(now) for office in known}
+    open_hours = Slot.objects.filter(closed_at=None, day__in=set(today.values()))
+    pairs = open_hours.order_by().values_list("office_id", "day").distinct()
+    return {office for office, day in pairs if today.get(office) == day}
+
+
+def _free(counted: dict[str, metrics.Rows]) -> Counter[tuple[str, str]]:
+    """By office and days ahead; "" is all of either."""
+    free: Counter[tuple[str, str]] = Counter()
+    for office, ahead, number in counted["paspor_seats_free"]:
+        for key in ((office, ahead), (office, ""), ("", ahead), ("", "")):
+            free[key] += int(number)
+    return free
+
+
+def _openings(known: tuple[Office, ...], now: datetime) -> tuple[tuple[datetime, int], ...]:
+    """The next moments, each with how many offices open then."""
+    moments = Counter(openings.next_openings(known, now).values())
+    return tuple(sorted(moments.items())[:MOST_OPENINGS])
+
+
+def _troubles(live: list[Incident]) -> list[Trouble]:
+    found = [
+        Trouble(one.part, one.office.name if one.office else "", one.started_at) for one in live
+    ]
+    return sorted(found, key=lambda one: (one.office != "", one.since))
+
+
+# --- What waits for somebody ----------------------------------------------------------
+
+
+def _reports() -> list[dict]:
+    open_ones = Report.objects.exclude(state=Report.State.SOLVED).order_by()
+    return list(
+        open_ones.values("state", "office_id").annotate(
+            open=Count("pk"), late=Count("pk", filter=Q(late_at__isnull=False))
+        )
+    )
+
+
+def _by_state(reports: list[dict]) -> dict[str, tuple[int, int]]:
+    open_ones: Counter[str] = Counter()
+    late: Counter[str] = Counter()
+    for row in reports:
+        open_ones[row["state"]] += row["open"]
+        late[row["state"]] += row["late"]
+    return {state: (open_ones[state], late[state]) for state in open_ones}
+
+
+def _suspects() -> Suspects:
+    found = Cluster.objects.filter(state=Cluster.State.FOUND)
+    sums = found.aggregate(clusters=Count("pk"), held=Sum("seats_held", default=0))
+    cases = Case.objects.filter(state=Case.State.OPEN).count()
+    return Suspects(sums["clusters"], sums["held"], cases)
+
+
+def _appeals(now: datetime) -> Clocked:
+    waiting = Appeal.objects.filter(state=Appeal.State.RECEIVED)
+    sums = waiting.aggregate(
+        waiting=Count("pk"),
+        late=Count("pk", filter=Q(due_at__lte=now)),
+        next_due=Min("due_at", filter=Q(due_at__gt=now)),
+    )
+    return Clocked(**sums)
+
+
+def _approvals(now: datetime) -> Clocked:
+    """None is late: a request that nobody answers lapses."""
+    asked = Approval.objects.filter(state=Approval.State.ASKED, expires_at__gt=now)
+    return Clocked(**asked.aggregate(waiting=Count("pk"), next_due=Min("expires_at")), late=0)
+
+
+# --- What waits for a machine ---------------------------------------------------------
+
+
+def _mail(now: datetime) -> Mail:
+    seen = mail_watch.see(now)
+    whole = [health for (_name, domain), health in relays.healths().items() if not domain]
+    return Mail(
+        findings=tuple(mail_watch.found_in(seen, now)),
+        oldest=seen.oldest,
+        codes=len(seen.codes),
+        codes_back=sum(code.went_well for code in seen.codes),
+        relays_resting=sum(health.is_resting(now) for health in whole),
+    )
+
+
+def _queues(counted: dict[str, metrics.Rows]) -> Queues:
+    waiting = {str(state): int(number) for state, number in counted["paspor_messages"]}
+    return Queues(
+        messages=waiting.get("queued", 0) + waiting.get("sending", 0),
+        oldest_message=_one(counted, "paspor_oldest_unsent_message_seconds"),
+        tasks=metrics.queue_length(),
+        checks=int(_one(counted, "paspor_identity_checks_waiting")),
+        oldest_check=_one(counted, "paspor_oldest_identity_check_seconds"),
+        events=int(_one(counted, "paspor_ledger_waiting")),
+        oldest_event=_one(counted, "paspor_oldest_ledger_event_seconds"),
+        holds_overdue=int(_one(counted, "paspor_holds_overdue")),
+    )
+
+
+def _seal(counted: dict[str, metrics.Rows]) -> Seal:
+    rows = counted["paspor_ledger_head_age_days"]
+    newest = LedgerHead.objects.values("day").annotate(chains=Count("pk")).order_by("-day").first()
+    if newest is None:
+        return Seal(None, 0, None)
+    return Seal(newest["day"], newest["chains"], int(rows[0][0]) if rows else None)
+
+
+def _one(counted: dict[str, metrics.Rows], name: str) -> float:
+    return float(counted[name][0][0])

@@ -1,0 +1,359 @@
+"""What the wall says: a snapshot in the viewer's words, each tile with the screen it leads to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from offices.models import Report
+from offices.models.incidents import Part
+from offices.models.probes import Target
+from offices.views.mail import finding_words
+from paspor.wall import rules
+from paspor.wall.rules import Standing
+from paspor.wall.snapshot import Mail, Site, Snapshot
+
+MOST_LINES = 4
+MOST_WORRIES = 8
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+@dataclass(frozen=True)
+class Tone:
+    """Said by colour, sign and word together."""
+
+    tone: str
+    icon: str
+    label: str | Promise
+
+
+GOOD = Tone("success", "circle-check", gettext_lazy("baik"))
+ATTEND = Tone("warning", "alert-triangle", gettext_lazy("perhatian"))
+BAD = Tone("error", "circle-x", gettext_lazy("terganggu"))
+STANDINGS = {
+    Standing.TROUBLE: Tone("error", "circle-x", gettext_lazy("ada gangguan")),
+    Standing.LATE: Tone("warning", "alert-triangle", gettext_lazy("laporan lewat batas")),
+    Standing.CLOSED: Tone("", "minus", gettext_lazy("tidak melayani hari ini")),
+    Standing.SERVING: Tone("success", "circle-check", gettext_lazy("melayani hari ini")),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    term: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One large number (or word) and a few small ones; the whole leads to ``href``."""
+
+    title: str
+    href: str
+    value: str
+    unit: str = ""
+    status: Tone | None = None
+    lines: tuple[Line, ...] = ()
+    note: str = ""
+
+
+def tiles(seen: Snapshot, now: datetime) -> list[Tile]:
+    makers = (_incidents, _mail, _reports, _approvals, _openings, _suspects, _appeals, _queues)
+    return [*(make(seen, now) for make in makers), _parts(seen), _seal(seen), _seats(seen)]
+
+
+def _incidents(seen: Snapshot, now: datetime) -> Tile:
+    found = seen.incidents
+    return Tile(
+        title=_("Gangguan"),
+        href=reverse("admin:offices_incident_changelist"),
+        value=_number(len(found)),
+        unit=_("sedang berlangsung"),
+        status=BAD if found else GOOD,
+        lines=tuple(
+            Line(
+                f"{Part(one.part).label}, {one.office or _('seluruh Indonesia')}",
+                _lasting((now - one.since).total_seconds()),
+            )
+            for one in found[:MOST_LINES]
+        ),
+        note=_more(len(found)),
+    )
+
+
+def _mail(seen: Snapshot, now: datetime) -> Tile:
+    mail = seen.mail
+    return Tile(
+        title=_("Pengiriman e-mail"),
+        href=reverse("mail-watch"),
+        value=_of_all(mail.codes_back, mail.codes),
+        unit=_("kode kembali dalam 10 menit"),
+        status=_mail_status(mail),
+        lines=(
+            Line(_("Pesan tertua yang menunggu"), _waited(mail.oldest, now)),
+            Line(_("Relai beristirahat"), _number(mail.relays_resting)),
+        ),
+        note=" ".join(finding_words(one) for one in mail.findings[:2]),
+    )
+
+
+def _mail_status(mail: Mail) -> Tone:
+    if mail.findings:
+        return BAD
+    return ATTEND if mail.relays_resting else GOOD
+
+
+def _reports(seen: Snapshot, now: datetime) -> Tile:
+    late = sum(late for _open, late in seen.reports.values())
+    steps = [state for state in Report.State if state in seen.reports]
+    return Tile(
+        title=_("Laporan kendala"),
+        href=reverse("admin:offices_report_changelist"),
+        value=_number(sum(each for each, _late in seen.reports.values())),
+        unit=_("terbuka"),
+        status=ATTEND if late else GOOD,
+        lines=tuple(
+            Line(_sentence(state.label), _of_which_late(*seen.reports[state])) for state in steps
+        ),
+    )
+
+
+def _approvals(seen: Snapshot, now: datetime) -> Tile:
+    asked = seen.approvals
+    return Tile(
+        title=_("Persetujuan"),
+        href=reverse("insiders:approvals"),
+        value=_number(asked.waiting),
+        unit=_("menunggu petugas kedua"),
+        status=Tone("info", "hourglass", _("menunggu")) if asked.waiting else GOOD,
+        lines=(Line(_("Yang pertama kedaluwarsa"), _until(asked.next_due)),),
+    )
+
+
+def _openings(seen: Snapshot, now: datetime) -> Tile:
+    coming = seen.openings
+    title, href = _("Pembukaan kuota"), reverse("admin:queueing_release_changelist")
+    if not coming:
+        return Tile(title, href, "–", _("tidak ada yang direncanakan"), status=ATTEND)
+    first, count = coming[0]
+    return Tile(
+        title=title,
+        href=href,
+        value=_lasting((first - now).total_seconds()),
+        unit=_("lagi, di %s") % _offices(count),
+        lines=tuple(Line(_until(at), _offices(number)) for at, number in coming),
+    )
+
+
+def _suspects(seen: Snapshot, now: datetime) -> Tile:
+    found = seen.suspects
+    return Tile(
+        title=_("Dugaan penimbunan"),
+        href=reverse("admin:queueing_cluster_changelist"),
+        value=_number(found.clusters),
+        unit=_("gugus akun"),
+        status=ATTEND if found.clusters or found.cases else GOOD,
+        lines=(
+            Line(_("Kursi yang dipegangnya"), _number(found.seats_held)),
+            Line(_("Perkara terbuka"), _number(found.cases)),
+        ),
+    )
+
+
+def _appeals(seen: Snapshot, now: datetime) -> Tile:
+    found = seen.appeals
+    return Tile(
+        title=_("Keberatan"),
+        href=reverse("cases:appeals"),
+        value=_number(found.waiting),
+        unit=_("menunggu jawaban"),
+        status=ATTEND if found.late else GOOD,
+        lines=(
+            Line(_("Lewat batas"), _number(found.late)),
+            Line(_("Batas berikutnya"), _until(found.next_due)),
+        ),
+    )
+
+
+def _queues(seen: Snapshot, now: datetime) -> Tile:
+    found = seen.queues
+    too_much = (
+        rules.is_too_much(found.oldest_message, rules.OLDEST_MESSAGE_SECONDS),
+        rules.is_too_much(found.tasks, rules.MOST_TASKS),
+        rules.is_too_much(found.oldest_check, rules.OLDEST_CHECK_SECONDS),
+        rules.is_too_much(found.oldest_event, rules.OLDEST_EVENT_SECONDS),
+        found.holds_overdue > 0,
+    )
+    return Tile(
+        title=_("Antrean mesin"),
+        href=reverse("admin:accounts_message_changelist"),
+        value=_number(found.messages),
+        unit=_("pesan menunggu dikirim"),
+        status=BAD if any(too_much) else GOOD,
+        lines=(
+            Line(_("Pekerjaan latar"), "–" if found.tasks is None else _number(found.tasks)),
+            Line(_("Pertanyaan data kependudukan"), _aged(found.checks, found.oldest_check)),
+            Line(_("Catatan belum dirantai"), _aged(found.events, found.oldest_event)),
+            Line(_("Tahanan kursi terlambat dilepas"), _number(found.holds_overdue)),
+        ),
+        note=_("Paling lama setengah menit lebih tua dari yang lain."),
+    )
+
+
+def _parts(seen: Snapshot) -> Tile:
+    judged = [(part, seen.parts[part.value.lower()]) for part in Target if _is_judged(part, seen)]
+    up = sum(is_up for _part, is_up in judged)
+    return Tile(
+        title=_("Bagian sistem"),
+        href=reverse("status"),
+        value=_of_all(up, len(judged)),
+        unit=_("menjawab") if judged else _("belum diperiksa"),
+        status=GOOD if judged and up == len(judged) else BAD if judged else ATTEND,
+        lines=tuple(
+            Line(_sentence(part.label), _("menjawab") if is_up else _("tidak menjawab"))
+            for part, is_up in judged
+        ),
+    )
+
+
+def _is_judged(part: Target, seen: Snapshot) -> bool:
+    return part.value.lower() in seen.parts
+
+
+def _seal(seen: Snapshot) -> Tile:
+    seal = seen.seal
+    late = rules.is_too_much(seal.days_ago, rules.MOST_SEAL_DAYS)
+    return Tile(
+        title=_("Buku log"),
+        href=reverse("integrity:figures"),
+        value=date_format(seal.day, "j M") if seal.day else "–",
+        unit=_("hari terakhir yang disegel") if seal.day else _("belum pernah disegel"),
+        status=BAD if late else GOOD if seal.day else ATTEND,
+        lines=(Line(_("Rantai dalam segel itu"), _number(seal.chains)),),
+    )
+
+
+def _seats(seen: Snapshot) -> Tile:
+    return Tile(
+        title=_("Kursi kosong"),
+        href=reverse("integrity:figures"),
+        value=_number(seen.free_ahead),
+        unit=_("dalam dua minggu"),
+        lines=(Line(_("Hari ini"), _number(seen.free_today)),),
+    )
+
+
+# --- Offices -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An office with its state in words; on the map its sign is the state's own."""
+
+    site: Site
+    status: Tone
+    href: str
+
+    @property
+    def at(self) -> str:
+        """For a transform, which knows no decimal comma."""
+        return f"{self.site.x:g} {self.site.y:g}"
+
+    @property
+    def free(self) -> str:
+        return _number(self.site.free)
+
+
+def shown(sites: Iterable[Site]) -> list[Shown]:
+    return [
+        Shown(site, STANDINGS[site.standing], reverse("integrity:office-figures", args=[site.code]))
+        for site in sites
+    ]
+
+
+def drawn(offices: Iterable[Shown]) -> list[Shown]:
+    """The worst last: nothing is drawn over them."""
+    worst = rules.WORST_FIRST
+    return sorted(offices, key=lambda each: -worst.index(each.site.standing))
+
+
+def worries(offices: Iterable[Shown]) -> tuple[list[Shown], int]:
+    """Offices that need somebody, the worst first, and how many more there are."""
+    found = [each for each in offices if each.site.standing in (Standing.TROUBLE, Standing.LATE)]
+    found.sort(key=lambda each: rules.WORST_FIRST.index(each.site.standing))
+    return found[:MOST_WORRIES], max(0, len(found) - MOST_WORRIES)
+
+
+def legend(offices: Iterable[Shown]) -> list[tuple[Standing, Tone, int]]:
+    standings = [each.site.standing for each in offices]
+    return [(one, STANDINGS[one], standings.count(one)) for one in Standing]
+
+
+def by_province(offices: Iterable[Shown]) -> list[tuple[str, list[Shown]]]:
+    found: dict[str, list[Shown]] = {}
+    for each in offices:
+        found.setdefault(each.site.province, []).append(each)
+    return sorted(found.items())
+
+
+# --- Words ---------------------------------------------------------------------------
+
+
+def _number(value: int) -> str:
+    return number_format(value, force_grouping=True)
+
+
+def _sentence(label: str) -> str:
+    return label[:1].upper() + label[1:]
+
+
+def _offices(count: int) -> str:
+    return ngettext("%(n)s kantor", "%(n)s kantor", count) % {"n": _number(count)}
+
+
+def _lasting(seconds: float) -> str:
+    """In the largest unit that it fills."""
+    if seconds >= 2 * DAY:
+        return _("%(n)s hari") % {"n": int(seconds // DAY)}
+    if seconds >= 2 * HOUR:
+        return _("%(n)s jam") % {"n": int(seconds // HOUR)}
+    return _("%(n)s menit") % {"n": int(max(0, seconds) // MINUTE)}
+
+
+def _waited(since: datetime | None, now: datetime) -> str:
+    return _lasting((now - since).total_seconds()) if since else _("tidak ada")
+
+
+def _until(at: datetime | None) -> str:
+    """Without the year: what is waited for here is near."""
+    if at is None:
+        return _("tidak ada")
+    local = timezone.localtime(at)
+    return f"{date_format(local, 'j M, H.i')} {local.tzname()}"
+
+
+def _of_all(good: int, whole: int) -> str:
+    return _("%(good)s dari %(all)s") % {"good": good, "all": whole} if whole else "–"
+
+
+def _aged(count: int, oldest: float) -> str:
+    if not count:
+        return "0"
+    return _("%(n)s, tertua %(age)s") % {"n": _number(count), "age": _lasting(oldest)}
+
+
+def _of_which_late(count: int, late: int) -> str:
+    if not late:
+        return _number(count)
+    return _("%(n)s, %(late)s lewat batas") % {"n": _number(count), "late": _number(late)}
+
+
+def _more(count: int) -> str:
+    rest = count - MOST_LINES
+    return _("dan %s lainnya") % rest if rest > 0 else ""

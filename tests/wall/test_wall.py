@@ -1,0 +1,188 @@
+"""What the wall tells, to whom, and at which price."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from offices import selectors
+from offices.models import Report
+from offices.services import incidents
+from paspor.kernel import sharing
+from paspor.wall import snapshot
+from paspor.wall.rules import Standing
+from tests.factories import (
+    AppealFactory,
+    ApprovalFactory,
+    CaseFactory,
+    ClusterFactory,
+    IncidentFactory,
+    OfficeFactory,
+    ReportFactory,
+    SlotFactory,
+)
+from tests.own_keys import own_keys
+
+pytestmark = pytest.mark.django_db
+PAGE, PART = "/sistik/", "/sistik/bagian/"
+
+
+@pytest.fixture
+def trouble(kanim):
+    now = timezone.now()
+    IncidentFactory(office=None, part="MAIL", started_at=now - timedelta(hours=3))
+    late = OfficeFactory(name="Kantor Uji Terlambat")
+    ReportFactory(office=late, state="OFFICE", late_at=now, was_late=True)
+    ReportFactory(office=kanim, state="SISTIK", escalated_at=now)
+    AppealFactory(due_at=now - timedelta(minutes=1))
+    ApprovalFactory(office=kanim)
+    CaseFactory()
+    ClusterFactory(seats_held=1234)
+    return late
+
+
+# --- Who may look ---------------------------------------------------------------------
+
+
+def test_headquarters_alone_sees_it(officer, sign_in, kanim, client):
+    assert "login" in client.get(PAGE).headers["Location"]
+    head = sign_in(officer("HEAD", kanim))
+    assert [head.get(path).status_code for path in (PAGE, PART)] == [403, 403]
+    sistik = officer("SISTIK")
+    assert [sign_in(sistik).get(path).status_code for path in (PAGE, PART)] == [200, 200]
+
+
+def test_a_session_that_is_over_is_told_and_leads_nowhere(officer, sign_in, client):
+    """The part that asks for itself must not become a page to sign in by."""
+    assert client.get(PART).status_code == 403
+    alone = sign_in(officer("SISTIK"), second_factor=False)
+    answer = alone.get(PART)
+    assert answer.status_code == 403
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_page_says_until_when_its_session_lasts(officer, sign_in):
+    page = sign_in(officer("SISTIK")).get(PAGE)
+    ends = page.context["ends"]
+    assert ends
+    assert f"Sesi ini berlaku sampai {ends}; setelah itu masuk lagi." in page.text
+
+
+# --- What it tells --------------------------------------------------------------------
+
+
+def test_it_tells_what_waits_and_what_is_broken(officer, sign_in, trouble):
+    page = sign_in(officer("SISTIK")).get(PAGE)
+    tiles = {tile.title: tile for tile in page.context["tiles"]}
+
+    assert tiles["Gangguan"].value == "1"
+    assert "seluruh Indonesia" in tiles["Gangguan"].lines[0].term
+    assert tiles["Gangguan"].lines[0].text == "3 jam"
+    reports = tiles["Laporan kendala"]
+    assert reports.value == "2"
+    lines = {line.term: line.text for line in reports.lines}
+    assert lines["Ditangani kanim"] == "1, 1 lewat batas"
+    assert lines["Diteruskan ke SISTIK"] == "1"
+    assert tiles["Keberatan"].lines[0].text == "1"
+    assert tiles["Persetujuan"].value == "1"
+    assert tiles["Dugaan penimbunan"].lines[0].text == "1.234"
+    assert {tile.title for tile in tiles.values() if tile.status and tile.status.tone == "error"}
+    assert trouble.name in [each.site.name for each in page.context["worries"]]
+
+
+def test_nothing_of_an_incident_stands_where_it_is_not_renewed(officer, sign_in):
+    IncidentFactory(office=None, text_id="Surat terlambat")
+    incidents.tell_pages()
+    browser = sign_in(officer("SISTIK"))
+    assert "Surat terlambat" in browser.get("/petugas/email/").text
+    assert "Surat terlambat" not in browser.get(PAGE).text
+
+
+def test_a_tile_leads_to_a_screen_that_its_reader_may_open(officer, sign_in):
+    browser = sign_in(officer("SISTIK"))
+    ways = {tile.href for tile in browser.get(PAGE).context["tiles"]}
+    assert len(ways) >= 9
+    assert {way: browser.get(way).status_code for way in ways} == dict.fromkeys(ways, 200)
+
+
+def test_an_office_is_told_by_its_own_clock_and_its_worst(kanim):
+    now = timezone.now()
+    SlotFactory(office=kanim, day=kanim.today(now))
+    closed = OfficeFactory()
+    SlotFactory(office=closed, day=closed.today(now), closed_at=now, closed_why="banjir")
+    troubled = OfficeFactory()
+    IncidentFactory(office=troubled, part="BOOKING")
+
+    sites = {site.code: site.standing for site in snapshot.take(now).sites}
+    assert sites[kanim.code] == Standing.SERVING
+    assert sites[closed.code] == Standing.CLOSED
+    assert sites[troubled.code] == Standing.TROUBLE
+
+
+def test_the_page_needs_no_script(officer, sign_in, trouble):
+    page = sign_in(officer("SISTIK")).get(PAGE).text
+    assert '<noscript><meta http-equiv="refresh" content="30"></noscript>' in page
+    assert "Muat ulang" in page
+    assert page.count(trouble.name) >= 2  # beside the map and in the list, not on it alone
+
+
+# --- At which price -------------------------------------------------------------------
+
+
+def queries_of_a_snapshot() -> int:
+    own_keys()
+    with CaptureQueriesContext(connection) as asked:
+        snapshot.take(timezone.now())
+    return len(asked)
+
+
+def test_a_snapshot_asks_as_much_of_many_offices_as_of_one(kanim):
+    SlotFactory(office=kanim)
+    queries_of_a_snapshot()  # what the process keeps, it has read
+    few = queries_of_a_snapshot()
+    for number in range(3):
+        office = OfficeFactory()
+        SlotFactory(office=office)
+        ReportFactory(office=office, state=Report.State.RECEIVED)
+        IncidentFactory(office=office, part="BOOKING")
+        AppealFactory(due_at=timezone.now() + timedelta(days=number))
+    assert queries_of_a_snapshot() == few
+    assert few < 45
+
+
+def test_one_snapshot_serves_all_who_look(officer, sign_in, kanim):
+    first, second = (sign_in(officer("SISTIK")) for _ in range(2))
+    first.get(PART)
+    sharing.forget()  # another process of the portal
+    with CaptureQueriesContext(connection) as asked:
+        assert second.get(PART).status_code == 200
+    told = " ".join(query["sql"] for query in asked)
+    assert "offices_report" not in told
+    assert "queueing_seat" not in told
+
+
+def test_what_has_not_changed_is_not_sent_again(officer, sign_in, kanim):
+    browser = sign_in(officer("SISTIK"))
+    first = browser.get(PART)
+    again = browser.get(PART, headers={"If-None-Match": first.headers["ETag"]})
+    assert (first.status_code, again.status_code) == (200, 304)
+    assert not again.content
+    # How old the numbers are is told all the same, and by which files they are shown.
+    assert int(again.headers["Paspor-Age"]) >= 0
+    assert again.headers["Paspor-Page"] == browser.get(PAGE).context["made_of"]
+
+    IncidentFactory(office=kanim, part="BOOKING")
+    own_keys()
+    changed = browser.get(PART, headers={"If-None-Match": first.headers["ETag"]})
+    assert changed.status_code == 200
+    assert kanim.name in changed.text
+
+
+def test_offices_are_known_from_the_directory(kanim):
+    assert [site.code for site in snapshot.take(timezone.now()).sites] == [
+        office.code for office in selectors.directory().offices
+    ]
+    assert reverse("wall") == PAGE
