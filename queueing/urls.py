@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from queueing.booking.pages import answer, change, choose, hold, lookup, visits, who
+from queueing.booking.pages import answer, change, choose, guide, hold, lookup, visits, who
 
 app_name = "queueing"
 urlpatterns = [
+    path("panduan/", guide.questions, name="guide"),
     path("kantor/", choose.office_list, name="office-list"),
     path("kantor/<slug:code>/", choose.office, name="office"),
     path("kantor/<slug:code>/<slug:day>/", choose.day, name="day"),

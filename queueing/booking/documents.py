@@ -1,7 +1,7 @@
 """What to bring, by what one comes for and by age. Pure; the words are marked for gettext.
 
-Sources: UU 6/2011 article 66 and its rules as the offices publish them (documents of a
-new passport, of a replacement, of children), Permenkumham 8/2014 article 41 (lost).
+One list for the guided questions, the office's page, the ticket and its mails. Where no
+answer was given, an item says itself what if; ``exactly`` puts the answers in its place.
 """
 
 from collections.abc import Iterable
@@ -37,6 +37,15 @@ BOTH_PARENTS = N_(
     "penetapan hak asuh"
 )
 
+# In the place of those that say "what if", for whoever has answered.
+PARENTS_COME = N_("Kedua orang tua ikut datang")
+ONE_PARENT_COMES = N_("Orang tua yang dapat datang ikut datang")
+POWER_OF_ATTORNEY = N_("Surat kuasa dari orang tua yang berhalangan")
+CUSTODY_RULING = N_("Penetapan pengadilan tentang hak asuh anak")
+CUSTODY_PARENT = N_("Orang tua pemegang hak asuh ikut datang")
+CUSTODY_STATEMENT = N_("Surat pernyataan orang tua pemegang hak asuh bermeterai Rp 10.000")
+DISASTER_PROOF = N_("Surat keterangan musibah (keadaan kahar) dari pejabat yang berwenang")
+
 FOR_ADULTS = {
     "NEW": (KTP, FAMILY_CARD, BIRTH_PAPER),
     "REPLACEMENT": (KTP, OLD_PASSPORT, OLD_ISSUE),
@@ -60,8 +69,66 @@ ALSO_FOR_CHILDREN = {
     "DAMAGED": (OLD_PASSPORT,),
     "DATA_CHANGE": (OLD_PASSPORT, CHANGE_PROOF),
 }
+# The regulation that each comes from.
+ADULTS = N_("Permenkumham 8/2014 pasal 4")
+CHILDREN = N_("Permenkumham 8/2014 pasal 5")
+BOTH_AGES = N_("Permenkumham 8/2014 pasal 4 dan 5")
+LOST_OR_DAMAGED = N_("Permenkumham 8/2014 pasal 41")
+REPLACING = N_("UU 6/2011 pasal 66")
+SOURCES = {
+    KTP: ADULTS,
+    FAMILY_CARD: BOTH_AGES,
+    BIRTH_PAPER: ADULTS,
+    OLD_PASSPORT: BOTH_AGES,
+    OLD_ISSUE: REPLACING,
+    CHANGE_PROOF: BOTH_AGES,
+    POLICE_REPORT: LOST_OR_DAMAGED,
+    DISASTER_PROOF: LOST_OR_DAMAGED,
+} | dict.fromkeys(
+    (
+        *(PARENTS_KTP, BIRTH_CERTIFICATE, MARRIAGE_BOOK, PARENTS_PASSPORTS),
+        *(PARENTS_STATEMENT, BOTH_PARENTS, PARENTS_COME, ONE_PARENT_COMES),
+        *(POWER_OF_ATTORNEY, CUSTODY_RULING, CUSTODY_PARENT, CUSTODY_STATEMENT),
+    ),
+    CHILDREN,
+)
+
+# What else one may tell of a case; the codes are the API's.
+EXACTLY: dict[str, dict[str, tuple[str, ...]]] = {
+    "PLAIN": {OLD_ISSUE: ()},
+    "OTHER": {OLD_ISSUE: (FAMILY_CARD, BIRTH_PAPER)},
+    "BOTH": {BOTH_PARENTS: (PARENTS_COME,)},
+    "ONE": {BOTH_PARENTS: (ONE_PARENT_COMES, POWER_OF_ATTORNEY)},
+    "CUSTODY": {
+        PARENTS_STATEMENT: (CUSTODY_STATEMENT,),
+        BOTH_PARENTS: (CUSTODY_PARENT, CUSTODY_RULING),
+    },
+}
+OLD_PASSPORTS = ("PLAIN", "OTHER")
+PARENTS = ("BOTH", "ONE", "CUSTODY")
+
 # The passport that is lost, damaged or wrong is looked into first, and may take another visit.
 EXAMINED_FIRST = frozenset({"LOST", "DAMAGED", "DATA_CHANGE"})
+BY_ACCIDENT = frozenset({"LOST", "DAMAGED"})
+# What that means, in sentences: first what holds for all of them.
+EXAMINED = N_(
+    "Paspor hilang, rusak, atau berubah data diperiksa dahulu di kantor. Penerbitannya dapat "
+    "memerlukan kunjungan kedua."
+)
+EXAMINATION = (
+    N_(
+        "Pada kunjungan pertama petugas bertanya bagaimana kejadiannya dan menuliskannya dalam "
+        "Berita Acara Pemeriksaan (BAP)."
+    ),
+    N_(
+        "Kantor memutuskan berdasarkan BAP itu. Foto, sidik jari, dan pembayaran menyusul sesudah "
+        "permohonan disetujui, sering pada kunjungan kedua."
+    ),
+    N_(
+        "Bila ternyata karena kelalaian, penerbitan dapat ditangguhkan 6 bulan sampai 2 tahun "
+        "(Permenkumham 8/2014 pasal 41)."
+    ),
+)
 
 # Documents, photograph, fingerprints and interview of the first person, in minutes.
 FIRST_PERSON_MINUTES = 45
@@ -75,6 +142,32 @@ def is_child(born: date | None, day: date) -> bool:
 def to_bring(kind: str, *, is_child: bool) -> tuple[str, ...]:
     """The originals that one person of this age needs for this kind of request."""
     return FOR_CHILDREN + ALSO_FOR_CHILDREN[kind] if is_child else FOR_ADULTS[kind]
+
+
+def exactly(
+    kind: str, *, is_child: bool, told: Iterable[str] = (), by_disaster: bool = False
+) -> tuple[str, ...]:
+    """The same for whoever has told more (codes of EXACTLY): nothing that says "what if"."""
+    said = set(told)
+    found: list[str] = []
+    for item in to_bring(kind, is_child=is_child):
+        ways = [EXACTLY[code][item] for code in EXACTLY if code in said and item in EXACTLY[code]]
+        found += ways[0] if ways else (item,)
+    if by_disaster and kind in BY_ACCIDENT:
+        found.append(DISASTER_PROOF)
+    return tuple(dict.fromkeys(found))
+
+
+def with_sources(items: Iterable[str]) -> list[dict[str, str]]:
+    """For queueing/_checklist.html and the API."""
+    return [{"text": item, "source": SOURCES[item]} for item in items]
+
+
+def examination(kind: str) -> tuple[str, ...]:
+    """What whoever comes for this goes through first, in sentences; mostly nothing."""
+    if kind in BY_ACCIDENT:
+        return EXAMINATION
+    return (EXAMINED,) if kind in EXAMINED_FIRST else ()
 
 
 def lists(

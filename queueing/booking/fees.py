@@ -10,6 +10,7 @@ from datetime import date
 
 PP_28_2019 = date(2019, 5, 1)
 PP_45_2024 = date(2024, 12, 17)
+LAWS = {PP_28_2019: "PP 28/2019", PP_45_2024: "PP 45/2024"}
 # Ten years are for people of 17 or more (Permenkumham 18/2022).
 LONG_FROM_YEARS = 17
 
@@ -23,6 +24,10 @@ class Fee:
     rupiah: int
     valid_from: date
     valid_to: date | None = None
+
+    @property
+    def law(self) -> str:
+        return LAWS[self.valid_from]
 
 
 @dataclass(frozen=True)
@@ -68,5 +73,8 @@ def fees(passport_type: str, *, day: date, age: int | None) -> list[Fee]:
     return sorted(found, key=lambda fee: fee.years)
 
 
-def surcharge(kind: str, *, day: date) -> int:
+def surcharge(kind: str, *, day: date, by_disaster: bool = False) -> int:
+    """Who lost it, or had it damaged, in a disaster pays none (Permenkumham 8/2014 art. 41)."""
+    if by_disaster:
+        return 0
     return sum(row.rupiah for row in SURCHARGES if row.kind == kind and _in_force(row, day))

@@ -47,6 +47,8 @@ def pages(family):
     return [
         *("/", "/bantuan/", "/privasi/", "/cek/", "/tiket/klaim/", "/janji/", "/status"),
         *("/laporan/", "/laporan/status/"),
+        *("/panduan/", "/panduan/?tanya=usia", "/panduan/?usia=dewasa&punya=belum"),
+        "/panduan/?usia=anak&punya=ya&keadaan=hilang&sebab=bukan&orangtua=satu&paspor=BELUM",
         *("/kantor/", f"/kantor/?dekat={office.code}&orang=2", "/kantor/?q=tidak-ada"),
         *("/angka/", f"{at}angka/", f"{at}angka/?rentang=30-hari-lalu"),
         *(at, f"{at}?orang=5&jalur=PRIORITY", f"{at}?paspor=POLYCARBONATE"),

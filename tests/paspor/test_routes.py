@@ -27,6 +27,7 @@ PUBLIC = {
     "privasi/": "the privacy notice",
     "api/docs/": "the API's page",
     "i18n/setlang/": "the language",
+    "panduan/": "guided questions; their answers tell nothing of anybody",
     "kantor/": "offices",
     "kantor/<slug:code>/": "an office and its days",
     "kantor/<slug:code>/<slug:day>/": "hours of a day",

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from queueing.booking.api import config, views
+from queueing.booking.api import config, guide, views
 
 urlpatterns = [
     path("config", config.Config.as_view(), name="api-config"),
+    path("guide", guide.Guide.as_view(), name="api-guide"),
     path("bookings", views.Bookings.as_view(), name="api-booking-list"),
     path("bookings/lookup", views.Lookup.as_view(), name="api-booking-lookup"),
     path("bookings/claim", views.Claim.as_view(), name="api-booking-claim"),

@@ -13,23 +13,32 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from offices import selectors as offices
-from offices.models import Announcement, Office
+from offices.models import Announcement, Office, PassportType
 from offices.selectors import Wanted
 from offices.words import in_language
 from queueing.booking import rules, words
 from queueing.booking import selectors as booked
-from queueing.booking.documents import EXAMINED_FIRST, to_bring, visit_minutes
+from queueing.booking.documents import (
+    EXAMINED,
+    EXAMINED_FIRST,
+    to_bring,
+    visit_minutes,
+    with_sources,
+)
 from queueing.booking.errors import BookingUnknown
 from queueing.booking.forms import KINDS, OfficeFilter
 from queueing.booking.pages import office_rows, opening_soon, show, steps, unused
 from queueing.booking.pages.choice import Choice, as_date
 from queueing.booking.pages.doors import public
 from queueing.quota import nearest, openings, search, selectors, snapshots
+from queueing.quota.rules import DayState
 from queueing.quota.search import Seen
 from queueing.quota.selectors import Availability, Question
 
 A_PAGE = 20
 USUAL_MINUTES = 15
+# A day like this is found at another office.
+ELSEWHERE = frozenset({DayState.FULL, DayState.NOT_OFFERED})
 
 
 # --- The list ---------------------------------------------------------------------------
@@ -185,17 +194,28 @@ class Visit:
             "unused": self.unused,
             "week": show.week_in_words(week, self.today),
             "took": show.about_minutes(visit_minutes(choice.people, minutes)),
-            "bring": to_bring(choice.kind, is_child=False),
-            "bring_child": to_bring(choice.kind, is_child=True),
-            "examined": choice.kind in EXAMINED_FIRST,
+            "bring": with_sources(to_bring(choice.kind, is_child=False)),
+            "bring_child": with_sources(to_bring(choice.kind, is_child=True)),
+            "examined": _(EXAMINED) if choice.kind in EXAMINED_FIRST else "",
             "kind_label": KINDS[choice.kind],
             "kinds": list(KINDS.items()),
+            "passport_types": [
+                (value, _type_label(value, office)) for value in PassportType.values
+            ],
+            "passport_label": choice.passport_type and PassportType(choice.passport_type).label,
             "people_choices": range(1, rules.MAX_PEOPLE + 1),
             "has_priority": rules.offers_channel(office.kind, "PRIORITY"),
             "steps": steps.steps(office=self, moving=choice.moving),
             "step": 2,
             "soon": opening_soon.told(self.now, back=self.href()),
         }
+
+
+def _type_label(value: str, office: Office) -> str:
+    label = str(PassportType(value).label)
+    if value in office.passport_types:
+        return label
+    return _("%(type)s (tidak dilayani di sini)") % {"type": label}
 
 
 @require_safe
@@ -210,6 +230,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
     rooms = nearest.first_rooms(people=choice.people, now=visit.now, channel=choice.channel)
     room = rooms.by_office.get(visit.office.pk)
     opening = openings.next_openings([visit.office], visit.now).get(visit.office.pk)
+    offers = choice.asked_type(visit.office) in visit.office.passport_types
     shown = visit.shown() | {
         "month": month,
         "unused": visit.unused + unused.of_month(request.GET, first, month.title),
@@ -226,10 +247,10 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         "room": room,
         "room_words": words.day(room.day) if room else "",
         "room_href": visit.href(room.day) if room else "",
-        "offers": choice.asked_type(visit.office) in visit.office.passport_types,
+        "offers": offers,
         "opening": show.moment(opening, visit.office) if opening else "",
         "others": []
-        if room
+        if room and offers
         else office_rows.rows(
             office_rows.with_room(visit.office, known, choice, rooms), choice, visit.now
         ),
@@ -294,7 +315,7 @@ def day(request: HttpRequest, code: str, day: str) -> HttpResponse:
             "hours": hours,
             "fresh": show.fresh(known.as_of, visit.office, visit.now),
             "office_href": visit.href() + _month_of(visit, asked),
-            "others": _others(visit) if found.state == "full" else [],
+            "others": _others(visit) if found.state in ELSEWHERE else [],
         },
     )
 

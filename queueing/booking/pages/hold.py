@@ -99,7 +99,7 @@ def prices(booking: Booking, day: date) -> list[dict[str, Any]]:
         rows.append(
             {
                 "term": f"{place.applicant.name} · {place.get_passport_type_display()}",
-                "text": _(" atau ").join(_price(fee) for fee in choices),
+                "text": _(" atau ").join(show.price(fee) for fee in choices),
                 "note": _("ditambah biaya beban %(sum)s") % {"sum": show.rupiah(extra)}
                 if extra
                 else "",
@@ -109,10 +109,6 @@ def prices(booking: Booking, day: date) -> list[dict[str, Any]]:
     if most > least:
         total = _("%(least)s sampai %(most)s") % {"least": total, "most": show.rupiah(most)}
     return [*rows, {"term": _("Jumlah"), "text": total, "total": True}]
-
-
-def _price(fee: fees.Fee) -> str:
-    return _("%(sum)s (%(years)s tahun)") % {"sum": show.rupiah(fee.rupiah), "years": fee.years}
 
 
 @require_POST

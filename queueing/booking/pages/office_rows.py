@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from offices.models import Office
+from offices.models import Office, PassportType
 from queueing.booking import words
 from queueing.booking.pages import show
 from queueing.booking.pages.choice import Choice
@@ -88,7 +88,8 @@ def _row(row: Seen, choice: Choice, opening_of: Mapping[int, datetime]) -> dict[
         label = _("Tidak dilayani")
         return said | {
             "status": {"icon": "ban", "label": label},
-            "note": _("Jenis paspor ini tidak dilayani di sini."),
+            "note": _("Jenis paspor ini tidak dilayani di sini; yang dilayani: %(types)s.")
+            % {"types": _types(office)},
         }
     if row.room is None:
         return said | _without_room(row, opening_of.get(office.pk))
@@ -112,6 +113,10 @@ def _without_room(row: Seen, opening: datetime | None) -> dict[str, Any]:
         return {"status": {"icon": "clock", "label": _("Belum dibuka")}, "note": opens}
     until = _("Penuh sampai %(day)s.") % {"day": show.day_short(row.opened_until)}
     return {"status": {"icon": "circle-x", "label": _("Penuh")}, "note": f"{until} {opens}"}
+
+
+def _types(office: Office) -> str:
+    return ", ".join(str(PassportType(value).label).lower() for value in office.passport_types)
 
 
 def _next_words(office: Office, opening: datetime | None) -> str:

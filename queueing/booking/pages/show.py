@@ -15,6 +15,7 @@ from offices.models import Office
 from offices.rules import WeeklyHours, WorkingHours
 from paspor.kernel import problems
 from queueing.booking import words
+from queueing.booking.fees import Fee
 from queueing.booking.models import Place
 from queueing.booking.timeline import Entry
 from queueing.quota.rules import DayState, Why
@@ -63,6 +64,10 @@ def status(state: str, label: object) -> dict[str, str]:
 def rupiah(amount: int) -> str:
     """Rp 650.000, with a space that does not break."""
     return f"Rp\u00a0{amount:,}".replace(",", ".")
+
+
+def price(fee: Fee) -> str:
+    return _("%(sum)s (%(years)s tahun)") % {"sum": rupiah(fee.rupiah), "years": fee.years}
 
 
 # --- Times -----------------------------------------------------------------------------

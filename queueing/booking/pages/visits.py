@@ -118,6 +118,7 @@ def ticket_of(found: Booking, view: BookingView) -> dict[str, Any]:
         "people": [_person(place) for place in view.places if place.is_live or not view.has_ticket],
         "left": [_person(place) for place in view.places if not place.is_live and view.has_ticket],
         "bring": _bring(found, view),
+        "examined": _examined(view),
         "arrive": words.arrive_early(),
         "facts": _facts(view),
         "move_last": show.moment(view.move_last, office),
@@ -189,7 +190,20 @@ def _bring(found: Booking, view: BookingView) -> list[dict[str, Any]]:
         ),
         day=view.day,
     )
-    return [{"who": ", ".join(names), "items": items} for names, items in lists]
+    return [
+        {
+            "who": ", ".join(names),
+            "is_shared": len(names) > 1,
+            "items": documents.with_sources(items),
+        }
+        for names, items in lists
+    ]
+
+
+def _examined(view: BookingView) -> str:
+    """That somebody's old passport is looked into first, as a sentence; else nothing."""
+    kinds = {place.kind for place in view.places if place.is_live}
+    return _(documents.EXAMINED) if kinds & documents.EXAMINED_FIRST else ""
 
 
 def _first_right(view: BookingView) -> str:

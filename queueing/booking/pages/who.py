@@ -16,6 +16,7 @@ from accounts import selectors as accounts
 from accounts.models import Applicant
 from accounts.policies import ADULT_AGE, MAX_APPLICANTS
 from accounts.views.consent import consented
+from offices.models import Office, PassportType
 from paspor.kernel import once_door, origin, problems, proof_door, ratelimit
 from paspor.kernel.errors import DomainError
 from paspor.kernel.proof import ProofNeeded, Purpose
@@ -179,6 +180,7 @@ def _shown(hour: Slot, choice: Choice, people: list[Applicant], form: WhoForm) -
             for person in people
             if person.birth_date and rules.age_on(hour.day, person.birth_date) < adult
         ],
+        "not_offered": _not_offered(choice, office),
         "may_add": len(people) < MAX_APPLICANTS.at(now=now),
         "add_href": reverse("queueing:book-add", args=[hour.code]) + choice.query,
         "is_priority": choice.channel == Channel.PRIORITY,
@@ -191,6 +193,14 @@ def _shown(hour: Slot, choice: Choice, people: list[Applicant], form: WhoForm) -
         "kind_default": Place.Kind.NEW,
         "steps": steps.steps(day_href=day_href),
     }
+
+
+def _not_offered(choice: Choice, office: Office) -> str:
+    """The type of passport that was chosen before, where this office does not issue it."""
+    wanted = choice.passport_type
+    if not wanted or wanted in office.passport_types:
+        return ""
+    return str(PassportType(wanted).label)
 
 
 @require_POST

@@ -77,7 +77,7 @@ def test_passport_type_that_is_not_issued_is_not_called_full(client):
     listed = text(client.get("/kantor/?paspor=ELECTRONIC"))
     office = text(client.get(f"/kantor/{slot.office.code}/?paspor=ELECTRONIC"))
 
-    assert "Jenis paspor ini tidak dilayani di sini." in listed
+    assert "Jenis paspor ini tidak dilayani di sini; yang dilayani: paspor biasa." in listed
     assert "Penuh" not in listed
     assert "Tidak dilayani di sini" in office
 

@@ -1,0 +1,159 @@
+"""What a case needs and costs, over HTTP: what the guided questions settle, in one answer."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+
+from offices.models import PassportType
+from paspor.kernel.conditional import cacheable
+from paspor.kernel.public_view import SharedView
+from paspor.kernel.strict import StrictSerializer, WholeField
+from queueing.booking import documents, fees
+from queueing.booking.models import Place
+
+KEPT_SECONDS = 300
+OLDEST = 150
+TRUTH = (("true", "true"), ("false", "false"))
+
+
+class GuideQuery(StrictSerializer):
+    kind = serializers.ChoiceField(Place.Kind.choices)
+    age = WholeField(
+        min_value=0,
+        max_value=OLDEST,
+        required=False,
+        help_text="On the day of the visit; an adult's documents and prices if left out.",
+    )
+    passport_type = serializers.ChoiceField(PassportType.choices, required=False)
+    old_passport = serializers.ChoiceField(
+        [(code, code) for code in documents.OLD_PASSPORTS],
+        required=False,
+        help_text="REPLACEMENT of an adult's. PLAIN: issued in Indonesia since 2010, and nothing "
+        "in it has changed.",
+    )
+    parents = serializers.ChoiceField(
+        [(code, code) for code in documents.PARENTS],
+        required=False,
+        help_text="Who comes with a child: BOTH, ONE (the other cannot), or CUSTODY (divorced: the "
+        "one who has it).",
+    )
+    disaster = serializers.ChoiceField(
+        TRUTH,
+        required=False,
+        help_text="LOST and DAMAGED: whether a disaster did it. Then there is no surcharge.",
+    )
+
+
+class DocumentOutput(serializers.Serializer):
+    text = serializers.CharField()
+    source = serializers.CharField(help_text="The regulation that it comes from.")
+
+
+class PriceOutput(serializers.Serializer):
+    passport_type = serializers.ChoiceField(PassportType.choices)
+    years = serializers.IntegerField(help_text="For how long the passport is valid.")
+    rupiah = serializers.IntegerField()
+    total = serializers.IntegerField(help_text="With the surcharge.")
+    source = serializers.CharField()
+
+
+class GuideOutput(serializers.Serializer):
+    kind = serializers.ChoiceField(Place.Kind.choices)
+    is_child = serializers.BooleanField()
+    day = serializers.DateField(help_text="The prices are of this day.")
+    documents = DocumentOutput(many=True)
+    examination = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="What comes before, in sentences; empty where nothing does.",
+    )
+    surcharge = serializers.IntegerField()
+    prices = PriceOutput(many=True)
+
+
+EXAMPLE = {
+    "kind": "DAMAGED",
+    "is_child": False,
+    "day": "2026-11-24",
+    "documents": [
+        {"text": "KTP elektronik asli", "source": "Permenkumham 8/2014 pasal 4"},
+        {"text": "Paspor lama", "source": "Permenkumham 8/2014 pasal 4 dan 5"},
+    ],
+    "examination": ["Pada kunjungan pertama petugas bertanya bagaimana kejadiannya …"],
+    "surcharge": 500000,
+    "prices": [
+        {
+            "passport_type": "ELECTRONIC",
+            "years": 5,
+            "rupiah": 650000,
+            "total": 1150000,
+            "source": "PP 45/2024",
+        }
+    ],
+}
+
+
+class Guide(SharedView):
+    query = None  # the serializer knows
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    rate_group = "public"
+
+    @extend_schema(
+        operation_id="guide",
+        tags=["config"],
+        summary="What to bring, what comes before, and what it costs",
+        description='For one person\'s case. Where more is told of it, no item says "what if".',
+        parameters=[GuideQuery],
+        responses={
+            200: GuideOutput,
+            304: OpenApiResponse(description="Nothing has changed since that ETag."),
+        },
+        examples=[OpenApiExample("A damaged passport", EXAMPLE, response_only=True)],
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        query = GuideQuery(data=request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        told = answer(query.validated_data, timezone.localdate())
+        return cacheable(request, told, seconds=KEPT_SECONDS)
+
+
+def answer(asked: dict[str, Any], today: date) -> dict[str, Any]:
+    kind, age = asked["kind"], asked.get("age")
+    is_child = age is not None and age < documents.ADULT_FROM_YEARS
+    by_disaster = asked.get("disaster") == "true"
+    extra = fees.surcharge(kind, day=today, by_disaster=by_disaster)
+    items = documents.exactly(
+        kind,
+        is_child=is_child,
+        told=[asked[name] for name in ("old_passport", "parents") if name in asked],
+        by_disaster=by_disaster,
+    )
+    types = [asked["passport_type"]] if "passport_type" in asked else PassportType.values
+    return {
+        "kind": kind,
+        "is_child": is_child,
+        "day": today.isoformat(),
+        "documents": [
+            {name: _(text) for name, text in item.items()} for item in documents.with_sources(items)
+        ],
+        "examination": [_(sentence) for sentence in documents.examination(kind)],
+        "surcharge": extra,
+        "prices": [
+            {
+                "passport_type": fee.passport_type,
+                "years": fee.years,
+                "rupiah": fee.rupiah,
+                "total": fee.rupiah + extra,
+                "source": fee.law,
+            }
+            for value in types
+            for fee in fees.fees(value, day=today, age=age)
+        ],
+    }

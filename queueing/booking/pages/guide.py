@@ -1,0 +1,179 @@
+"""The guided questions, one a page, and what their answers settle: documents, price, where.
+
+Everything is read from the address: the way back works, and a page can be sent to somebody.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from offices import selectors as offices
+from offices.models import PassportType
+from queueing.booking import documents, fees, guide, words
+from queueing.booking.forms import KINDS
+from queueing.booking.guide import Answers, Question
+from queueing.booking.pages import show
+from queueing.booking.pages.choice import Choice
+from queueing.booking.pages.doors import public
+
+# Which question to ask again, and which one was just sent.
+AGAIN, SENT = "ubah", "tanya"
+
+
+@require_safe
+@public(60)
+def questions(request: HttpRequest) -> HttpResponse:
+    answers = guide.read(request.GET.dict())
+    today = timezone.localdate()
+    question = _question(request.GET.get(AGAIN, ""), answers)
+    if question is None:
+        return render(request, "queueing/guide_result.html", _result(answers, today))
+    shown = _asked(question, answers, today)
+    shown["missing"] = request.GET.get(SENT) == question.name and question.name not in answers
+    return render(request, "queueing/guide.html", shown)
+
+
+def _question(again: str, answers: Answers) -> Question | None:
+    """The one to be asked again, else the first that has no answer."""
+    asked = {question.name: question for question in guide.asked_in(answers)}
+    return asked.get(again) or guide.next_question(answers)
+
+
+def _href(answers: Answers, again: str = "") -> str:
+    pairs = dict(answers) | ({AGAIN: again} if again else {})
+    return reverse("queueing:guide") + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+def _asked(question: Question, answers: Answers, today: date) -> dict[str, Any]:
+    names = [each.name for each in guide.asked_in(answers)]
+    number = names.index(question.name)
+    before = names[number - 1] if number else ""
+    return {
+        "question": question,
+        "number": number + 1,
+        "options": _options(question, answers, today),
+        "rest": [(name, value) for name, value in answers.items() if name != question.name],
+        "back": _href(answers, before) if before else reverse("home"),
+        "SENT": SENT,
+    }
+
+
+def _options(question: Question, answers: Answers, today: date) -> list[dict[str, Any]]:
+    """For components/choice.html."""
+    prices = _prices(answers, today) if question is guide.TYPE else {}
+    return [
+        {
+            "id": f"jawab-{number}",
+            "value": option.value,
+            "label": _(option.label),
+            "hint": prices.get(option.value) or (_(option.hint) if option.hint else ""),
+            "checked": answers.get(question.name) == option.value,
+        }
+        for number, option in enumerate(question.options, 1)
+    ]
+
+
+def _prices(answers: Answers, today: date) -> Mapping[str, str]:
+    age = _age(answers)
+    return {
+        value: _(" atau ").join(show.price(fee) for fee in fees.fees(value, day=today, age=age))
+        for value in PassportType.values
+    }
+
+
+def _age(answers: Answers) -> int | None:
+    """As far as prices ask: under 17 or not."""
+    return documents.ADULT_FROM_YEARS - 1 if guide.is_child(answers) else None
+
+
+# --- What the answers settle ------------------------------------------------------------
+
+
+def _result(answers: Answers, today: date) -> dict[str, Any]:
+    kind, passport_type = guide.kind(answers), guide.passport_type(answers)
+    known = offices.listed()
+    offering = [
+        office for office in known if not passport_type or passport_type in office.passport_types
+    ]
+    choice = Choice(kind=kind, passport_type=passport_type)
+    return {
+        "case": _case(answers),
+        "answers": _answers(answers),
+        "documents": documents.with_sources(
+            documents.exactly(
+                kind,
+                is_child=guide.is_child(answers),
+                told=guide.told(answers),
+                by_disaster=guide.by_disaster(answers),
+            )
+        ),
+        "examination": documents.examination(kind),
+        "prices": _price_rows(answers, today),
+        "law": _law(answers, today),
+        "excused": guide.by_disaster(answers),
+        "is_child": guide.is_child(answers),
+        "passport_type": passport_type and str(PassportType(passport_type).label),
+        "offering": len(offering),
+        "office_count": len(known),
+        "offices_href": reverse("queueing:office-list") + choice.query,
+        "as_of": words.day(today),
+        "again": reverse("queueing:guide"),
+    }
+
+
+def _case(answers: Answers) -> str:
+    """Paspor hilang · orang dewasa · paspor elektronik."""
+    named = [str(KINDS[guide.kind(answers)])]
+    for question in (guide.AGE, guide.TYPE):
+        value = answers[question.name]
+        if value != guide.UNDECIDED:
+            named.append(_(question.label(value)).lower())
+    return " · ".join(named)
+
+
+def _answers(answers: Answers) -> list[dict[str, str]]:
+    return [
+        {
+            "term": _(question.short),
+            "text": _(question.label(answers[question.name])),
+            "href": _href(answers, question.name),
+        }
+        for question in guide.asked_in(answers)
+    ]
+
+
+def _types(answers: Answers) -> list[str]:
+    chosen = guide.passport_type(answers)
+    return [chosen] if chosen else list(PassportType.values)
+
+
+def _price_rows(answers: Answers, today: date) -> list[dict[str, Any]]:
+    """For components/facts.html: what is to be paid in all, for each type and validity."""
+    extra = fees.surcharge(guide.kind(answers), day=today, by_disaster=guide.by_disaster(answers))
+    return [
+        {
+            "term": _("%(type)s, %(years)s tahun")
+            % {"type": PassportType(value).label, "years": fee.years},
+            "text": show.rupiah(fee.rupiah + extra),
+            "note": _("termasuk biaya beban %(sum)s") % {"sum": show.rupiah(extra)}
+            if extra
+            else "",
+        }
+        for value in _types(answers)
+        for fee in fees.fees(value, day=today, age=_age(answers))
+    ]
+
+
+def _law(answers: Answers, today: date) -> str:
+    """The regulation that the prices of this day are of."""
+    (value, *_others) = _types(answers)
+    (fee, *_longer) = fees.fees(value, day=today, age=_age(answers))
+    return fee.law
