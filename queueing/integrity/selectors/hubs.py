@@ -48,9 +48,23 @@ ADDRESS = {
     "shown": "host(value)",
     "type": "inet",
 }
-# A carrier's address is counted to its end only to be left out; all carriers of the
-# country in one statement would be an old snapshot that every claim walks over.
+# So many at a time: a long statement is an old snapshot that every claim walks over.
 VALUES_AT_ONCE = 200
+
+# A carrier's address has half a country behind it: its last visits tell, and nobody has
+# to count them to the end. Who stays is counted exactly.
+NOT_CROWDED = """
+SELECT host(value) FROM unnest(%(values)s::inet[]) AS value
+WHERE (
+    SELECT count(DISTINCT account_id) FROM (
+        SELECT booking.account_id FROM queueing_bookingorigin origin
+        JOIN queueing_booking booking ON booking.id = origin.booking_id
+        WHERE origin.address = value AND origin.at >= %(since)s
+        ORDER BY origin.at DESC LIMIT %(looked_at)s
+    ) AS latest
+) <= %(most)s
+"""
+VISITS_LOOKED_AT = 1_000
 
 PHONES = """
 WITH mine AS (SELECT unnest(%(ids)s::bigint[]) AS id), theirs AS (
@@ -154,21 +168,30 @@ def came_from(
     window: Window, ids: Sequence[int], *, address_most: int
 ) -> dict[HubKind, list[Shared]]:
     """Installations, and addresses that few enough accounts use to say anything."""
+    asked = {"since": window.since, "ids": ids}
+    devices = _values(THEIRS.format(**DEVICE), **asked)
+    addresses = _values(
+        NOT_CROWDED,
+        values=_values(THEIRS.format(**ADDRESS), **asked),
+        since=window.since,
+        most=address_most,
+        looked_at=VISITS_LOOKED_AT,
+    )
     return {
-        HubKind.DEVICE: _came(DEVICE, window, ids, most=NO_BOUND),
-        HubKind.ADDRESS: _came(ADDRESS, window, ids, most=address_most),
+        HubKind.DEVICE: _came(DEVICE, devices, most=NO_BOUND, **asked),
+        HubKind.ADDRESS: _came(ADDRESS, addresses, most=address_most, **asked),
     }
 
 
-def _came(
-    what: Mapping[str, str], window: Window, ids: Sequence[int], *, most: int
-) -> list[Shared]:
-    params = {"since": window.since, "ids": ids}
-    theirs = [row[0] for row in rows_of(THEIRS.format(**what), params)]
+def _values(sql: str, **params: Any) -> list[str]:
+    return [row[0] for row in rows_of(sql, params)]
+
+
+def _came(what: Mapping[str, str], values: Sequence[str], **params: Any) -> list[Shared]:
     return [
         shared
-        for values in batched(theirs, VALUES_AT_ONCE, strict=False)
-        for shared in _shared(CAME.format(**what), values=list(values), most=most, **params)
+        for some in batched(values, VALUES_AT_ONCE, strict=False)
+        for shared in _shared(CAME.format(**what), values=list(some), **params)
     ]
 
 
