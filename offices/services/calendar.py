@@ -163,13 +163,17 @@ def lift_special_day(*, officer: User, row: SpecialDay, why: Why, now: datetime)
     usual = selectors.plan_of(office, row.day, row.day)[row.day]
     approvals.use_where_needed(
         act=Act.SPECIAL_DAY,
-        subject=f"{office.code}:{row.day}:usual",
+        subject=subject_of_lifting(office, row.day),
         extent=Extent(people_booked=ports.people_booked(span, lambda day: usual)),
         officer=officer,
         office=office,
         now=now,
     )
     record_and_follow("lift_special_day", span, officer, now, kept, why)
+
+
+def subject_of_lifting(office: Office, day: date) -> str:
+    return f"{office.code}:{day}:usual"
 
 
 def check_special(office: Office, wish: SpecialWish, now: datetime) -> None:

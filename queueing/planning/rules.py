@@ -109,3 +109,30 @@ class Sums:
 def sums(days: Sequence[DayLoad]) -> Sums:
     planned = sum(day.plan.total for day in days if day.kind is DayKind.PLANNED)
     return Sums(sum((day.load for day in days), Load()), planned)
+
+
+# --- What a change would do -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DayEffect:
+    """A day whose seats stand, before and after: ``affected`` are booked in hours that vanish."""
+
+    day: date
+    before: int
+    taken: int
+    after: int
+    affected: int
+
+
+def day_effect(day: DayLoad, plan: DayPlan) -> DayEffect:
+    """What the plan makes of the day. Hours set by hand are told apart, by who asks."""
+    staying = {hour.starts for hour in plan.hours}
+    standing = [hour for hour in day.hours if not hour.closed_why]
+    return DayEffect(
+        day=day.day,
+        before=sum(hour.load.quota for hour in standing),
+        taken=sum(hour.load.taken for hour in standing),
+        after=plan.total,
+        affected=sum(hour.load.taken for hour in standing if hour.hour not in staying),
+    )

@@ -1,16 +1,21 @@
 """Reading an office's capacity, day by day. Nothing here writes."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Q
 
+from accounts.models import User
+from offices import rules as of_office
 from offices import selectors as offices
-from offices.models import Office
+from offices.models import Approval, Office
+from offices.rules import Act, WeeklyHours, WorkingHours
+from offices.services import raises
 from queueing.planning.rules import DayLoad, HourLoad, Load
 from queueing.quota.models import WITHDRAWN, Channel, Seat, Slot
 
 TAKEN = Q(seats__taken=True)
+PLANNED_ACTS = (Act.HOURS, Act.SPECIAL_DAY, Act.CLOSE_DAY, Act.CHANGE_CAPACITY)
 FREE = Q(seats__taken=False, seats__visible_at__lt=WITHDRAWN)
 
 
@@ -60,3 +65,32 @@ def channels(office: Office, day: date) -> dict[str, list[ChannelLoad]]:
         code: [ChannelLoad(one, of_hour[one]) for one in Channel if one in of_hour]
         for code, of_hour in found.items()
     }
+
+
+def requests_standing(officer: User, office: Office, *, now: datetime) -> list[Approval]:
+    """The officer's own requests of planning that are neither used nor lapsed, newest first."""
+    rows = Approval.objects.filter(
+        asked_by=officer, office=office, act__in=PLANNED_ACTS, expires_at__gt=now
+    )
+    return list(rows.exclude(state=Approval.State.USED).order_by("-asked_at", "-pk"))
+
+
+@dataclass(frozen=True)
+class Weekday:
+    """A weekday's hours as they hold on its next day, and those that begin later."""
+
+    weekday: int
+    hours: WorkingHours | None
+    later: tuple[WeeklyHours, ...]
+
+
+def week(office: Office, today: date) -> list[Weekday]:
+    rows = offices.weekly_hours(office, today, date.max)
+    return [weekday(rows, today, number) for number in range(7)]
+
+
+def weekday(rows: list[WeeklyHours], today: date, number: int) -> Weekday:
+    next_day = raises.on_weekday(today, number)
+    later = [row for row in rows if row.weekday == number and row.valid_from > next_day]
+    hours = of_office.weekly_hours_on(next_day, rows)
+    return Weekday(number, hours, tuple(sorted(later, key=lambda row: row.valid_from)))

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from queueing.planning.pages import month
+from queueing.planning.pages import changes, month
 
 app_name = "planning"
 urlpatterns = [
     path("", month.start, name="start"),
     path("<slug:office>/", month.month, name="month"),
+    path("<slug:office>/jam/", changes.week, name="week"),
+    path("<slug:office>/jam/<slug:weekday>/", changes.weekday, name="weekday"),
     path("<slug:office>/<slug:day>/", month.day, name="day"),
+    path("<slug:office>/<slug:day>/ubah/", changes.special, name="special"),
+    path("<slug:office>/<slug:day>/biasa/", changes.usual, name="usual"),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib import admin
@@ -59,11 +60,15 @@ def address(row: object, page: str, *args: object) -> str:
 
 
 def planning(office: Office) -> list[str]:
-    """A month of which one day has quota, and that day."""
-    tomorrow = timezone.now() + timedelta(days=1)
-    slot = SlotFactory(release__office=office, starts_at=tomorrow.replace(hour=2), capacity=3)
+    """A month of which one day has quota, that day, and a change tried before it is saved."""
+    soon = timezone.now() + timedelta(days=2)
+    slot = SlotFactory(release__office=office, starts_at=soon.replace(hour=2), capacity=3)
     month = reverse("planning:month", args=[office.code])
-    return [month, reverse("planning:day", args=[office.code, slot.day])]
+    day = reverse("planning:day", args=[office.code, slot.day])
+    wish = {"kind": "CLOSURE", "reason": "Banjir", "periksa": 1}
+    weekday = reverse("planning:weekday", args=[office.code, "selasa"])
+    trial = f"{day}ubah/?{urlencode(wish)}"
+    return [month, day, reverse("planning:week", args=[office.code]), weekday, f"{day}ubah/", trial]
 
 
 def pages(rows: list[object]) -> list[str]:

@@ -133,23 +133,10 @@ def _page(
         "found": found,
         "when": said.day(found.day),
         "form": form,
-        "standing": _standing_words(standing, office) if standing else None,
+        "standing": doors.standing_words(standing, office) if standing else None,
         "untold": _untold(office, found.day),
     }
     return render(request, "queueing_desk/close_day.html", shown, status=status)
-
-
-def _standing_words(approval: Approval, office: Office) -> dict[str, Any]:
-    tone, title = {
-        Approval.State.ASKED: ("warning", _("Menunggu persetujuan petugas kedua")),
-        Approval.State.GRANTED: ("success", _("Sudah disetujui petugas kedua")),
-        Approval.State.DECLINED: ("error", _("Ditolak petugas kedua")),
-    }[Approval.State(approval.state)]
-    text = _("Permintaan %(code)s, berlaku sampai %(until)s.") % {
-        "code": approval.code,
-        "until": show.moment(approval.expires_at, office),
-    }
-    return {"tone": tone, "title": title, "text": text}
 
 
 def _people(count: int) -> str:

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from offices.models import Office
+from offices.models import Approval, Office
 from offices.rules import Act
 from offices.services import approvals
 from paspor.kernel import problems
 from paspor.kernel.errors import DomainError, NeedsApproval
+from queueing.booking.pages import show
 from queueing.desk import selectors
 
 type View = Callable[..., HttpResponse]
@@ -115,3 +116,17 @@ def _ask(request: HttpRequest, refusal: NeedsApproval, office: Office, note: str
         "setelah disetujui, lakukan tindakan yang sama sekali lagi."
     )
     messages.warning(request, text % {"code": approval.code})
+
+
+def standing_words(approval: Approval, office: Office) -> dict[str, Any]:
+    """How a request for a second officer's yes stands, for components/alert.html."""
+    tone, title = {
+        Approval.State.ASKED: ("warning", _("Menunggu persetujuan petugas kedua")),
+        Approval.State.GRANTED: ("success", _("Sudah disetujui petugas kedua")),
+        Approval.State.DECLINED: ("error", _("Ditolak petugas kedua")),
+    }[Approval.State(approval.state)]
+    text = _("Permintaan %(code)s, berlaku sampai %(until)s.") % {
+        "code": approval.code,
+        "until": show.moment(approval.expires_at, office),
+    }
+    return {"tone": tone, "title": title, "text": text}

@@ -1,5 +1,6 @@
 """A month of capacity as a heat grid, and each of its days."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,12 +15,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from offices.models import Office, SpecialDay
+from offices.models import Approval, Office, SpecialDay
 from offices.rules import Act, DayPlan, WhyClosed
 from queueing.booking import words as said
 from queueing.booking.pages import show
 from queueing.desk.pages import doors
 from queueing.planning import rules, selectors
+from queueing.planning.pages import trying
 from queueing.planning.pages.door import as_day, planning
 from queueing.planning.rules import DayKind, DayLoad, HourLoad, Load
 
@@ -50,6 +52,10 @@ def month(request: HttpRequest, office: Office) -> HttpResponse:
         "previous": _href(show.month_before(first), today),
         "next": _href(show.month_after(first), today),
         "today": "" if first == today.replace(day=1) else "?",
+        "requests": [
+            _request(approval, office, trying.kept(request))
+            for approval in selectors.requests_standing(request.user, office, now=now)
+        ],
     }
     return render(request, "queueing_planning/month.html", shown)
 
@@ -75,10 +81,24 @@ def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
         "hours": [_hour(hour, by_channel.get(hour.code, [])) for hour in found.hours],
         "planned": [] if found.hours else [_planned(hour) for hour in found.plan.hours],
         "own": SpecialDay.objects.filter(office=office, day=on).first(),
-        "ahead": on >= today,
+        "ahead": on > today,
         "closable": bool(found.hours) and on >= today,
     }
     return render(request, "queueing_planning/day.html", shown)
+
+
+def _request(approval: Approval, office: Office, kept: Mapping[str, str]) -> dict[str, Any]:
+    """For components/row.html; it leads back to where it was asked for, as far as known."""
+    words = doors.standing_words(approval, office)
+    subject = approval.subject.partition(":")[2]
+    closing = reverse("desk:close", args=[office.code]) + f"{subject}/"
+    return {
+        "title": words["title"],
+        "text": approval.told or approval.note,
+        "note": words["text"],
+        "href": closing if approval.act == Act.CLOSE_DAY else kept.get(approval.code, ""),
+        "status": {"tone": words["tone"], "icon": "users", "label": approval.get_state_display()},
+    }
 
 
 # --- The months that may be looked at -------------------------------------------------------

@@ -1,0 +1,109 @@
+"""What a change of the calendar would do, told before it is saved. Reads only.
+
+The same functions of the calendar's services say who is affected here and when it is
+saved, so what a planner is shown is what is held against the second officer's threshold.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from offices import policies, ports
+from offices import rules as of_office
+from offices import selectors as offices
+from offices.models import Office, SpecialDay
+from offices.ports import Span
+from offices.rules import Act, DayPlan, Extent, SpecialHours
+from offices.services import calendar, raises, wishes
+from offices.services.wishes import HoursWish, SpecialWish
+from queueing.planning import rules, selectors
+from queueing.planning.rules import DayEffect
+from queueing.quota.rules import FARTHEST_DAYS
+
+
+@dataclass(frozen=True)
+class Effect:
+    """``people`` stand in hours that vanish; ``subject`` is what a second officer is asked."""
+
+    act: Act
+    subject: str
+    people: int
+    needs_second: bool
+    before: int
+    after: int
+    days: tuple[DayEffect, ...] = ()
+    set_by_hand: str = ""
+
+
+def of_hours(office: Office, wish: HoursWish, now: datetime) -> Effect:
+    """Raises CalendarInvalid."""
+    today = office.today(now)
+    of_office.check_hours(wish.hours, office.kind)
+    of_office.check_span(wish.valid_from, wish.valid_to, today=today)
+    change = calendar.change_by(office, wish)
+    extent = raises.extent_of(change)
+    first = raises.on_weekday(wish.valid_from, wish.weekday)
+    by_hand = ports.set_by_hand(change.span, now=now)
+    return Effect(
+        act=Act.HOURS,
+        subject=wishes.subject_of_hours(office, wish, change.steps(change.after)),
+        people=extent.people_booked,
+        needs_second=_needs_second(Act.HOURS, extent, office, now),
+        before=raises.usual_quota(first, change.before),
+        after=wishes.quota(wish.hours),
+        days=_days(change.span, raises.plans(change), today),
+        set_by_hand=wishes.words_of_set_by_hand(by_hand) if by_hand else "",
+    )
+
+
+def of_special(office: Office, wish: SpecialWish, now: datetime) -> Effect:
+    """Raises CalendarInvalid."""
+    calendar.check_special(office, wish, now)
+    baseline = raises.quota_of_day(office, wish.day)
+    extent = calendar.extent_of_special(office, wish, baseline)
+    special = SpecialHours(wish.reason, wish.hours, wish.place)
+    plan = of_office.day_plan(wish.day, (), special)
+    return Effect(
+        act=Act.SPECIAL_DAY,
+        subject=wishes.subject_of_special(office, wish),
+        people=extent.people_booked,
+        needs_second=_needs_second(Act.SPECIAL_DAY, extent, office, now),
+        before=offices.plan_of(office, wish.day, wish.day)[wish.day].total,
+        after=plan.total,
+        days=_days(Span(office, wish.day, wish.day), lambda day: plan, office.today(now)),
+    )
+
+
+def of_lifting(row: SpecialDay, now: datetime) -> Effect:
+    """What it means that a day is as usual again."""
+    office, day = row.office, row.day
+    weekly = offices.weekly_hours(office, day, day)
+    holiday = offices.holidays_of(office, day, day).get(day, "")
+    plan = of_office.day_plan(day, weekly, holiday=holiday)
+    span = Span(office, day, day)
+    extent = Extent(people_booked=ports.people_booked(span, lambda day: plan))
+    return Effect(
+        act=Act.SPECIAL_DAY,
+        subject=calendar.subject_of_lifting(office, day),
+        people=extent.people_booked,
+        needs_second=_needs_second(Act.SPECIAL_DAY, extent, office, now),
+        before=offices.plan_of(office, day, day)[day].total,
+        after=plan.total,
+        days=_days(span, lambda day: plan, office.today(now)),
+    )
+
+
+def _needs_second(act: Act, extent: Extent, office: Office, now: datetime) -> bool:
+    return of_office.needs_second(act, extent, policies.thresholds(now=now, scope=office.code))
+
+
+def _days(span: Span, plan: Callable[[date], DayPlan], today: date) -> tuple[DayEffect, ...]:
+    """The coming days of the span whose seats stand, as they are and as they will be."""
+    farthest = today + timedelta(days=FARTHEST_DAYS)
+    first, last = max(span.first_day, today), min(span.last_day or farthest, farthest)
+    if last < first:
+        return ()
+    standing = selectors.days(span.office, first, last)
+    return tuple(
+        rules.day_effect(day, plan(day.day)) for day in standing if day.hours and day.day in span
+    )

@@ -1,0 +1,168 @@
+"""Forms of planning: shape only. What an office can keep, the calendar's rules say."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from offices.forms import note_field, reason_field
+from offices.models import Office, SpecialDay
+from offices.ports import ByHand
+from offices.rules import CHANNELS, Act, WorkingHours, channels_of
+from offices.services.wishes import HoursWish, SpecialWish
+from queueing.booking.forms import DATE_FORMATS, DateInput
+from queueing.quota.models import Channel
+
+TIMES = ("opens", "closes", "break_starts", "break_ends", "stations", "minutes")
+TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
+SHARES = {
+    Channel.ONLINE: _("Bagian daring (%)"),
+    Channel.PRIORITY: _("Bagian prioritas (%)"),
+    Channel.SAME_DAY: _("Bagian percepatan (%)"),
+    Channel.COUNTER: _("Bagian loket (%)"),
+}
+BY_HAND = [
+    (ByHand.KEEP.value, _("Tetap seperti yang diatur")),
+    (ByHand.FOLLOW.value, _("Ikut jadwal yang baru")),
+]
+USUAL_SHARES = {"ONLINE": 80, "PRIORITY": 15, "SAME_DAY": 0, "COUNTER": 5}
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+def time_field(label: Any, *, required: bool = True) -> forms.TimeField:
+    return forms.TimeField(
+        label=label, required=required, input_formats=TIME_FORMATS, widget=TimeInput()
+    )
+
+
+class HoursOfDay(forms.Form):
+    """When and how fast an office serves on a day; shares are asked for channels it has."""
+
+    opens = time_field(_("Buka"))
+    closes = time_field(_("Tutup"))
+    break_starts = time_field(_("Istirahat mulai"), required=False)
+    break_ends = time_field(_("Istirahat selesai"), required=False)
+    stations = forms.IntegerField(label=_("Loket wawancara"), min_value=0, max_value=200)
+    minutes = forms.IntegerField(label=_("Menit per pemohon"), min_value=1, max_value=240)
+
+    def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shares = channels_of(office.kind)
+        for channel in self.shares:
+            self.fields[f"{channel.lower()}_share"] = forms.IntegerField(
+                label=SHARES[channel],
+                min_value=0,
+                max_value=100,
+            )
+
+    @property
+    def times(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("opens", "closes", "break_starts", "break_ends")]
+
+    @property
+    def pace(self) -> list[forms.BoundField]:
+        return [self["stations"], self["minutes"]]
+
+    @property
+    def parts(self) -> list[forms.BoundField]:
+        return [self[f"{channel.lower()}_share"] for channel in self.shares]
+
+    def hours(self) -> WorkingHours:
+        cleaned = self.cleaned_data
+        return WorkingHours(
+            **{name: cleaned[name] for name in TIMES},
+            shares={channel: cleaned.get(f"{channel.lower()}_share", 0) for channel in CHANNELS},
+        )
+
+
+def initial_of(hours: WorkingHours | None, office: Office) -> dict[str, Any]:
+    """What a form begins with: the hours as they are, else an ordinary working day."""
+    if hours is None:
+        offered = channels_of(office.kind)
+        shares = {c: n for c, n in USUAL_SHARES.items() if c in offered}
+        shares["ONLINE"] += 100 - sum(shares.values())
+        return {f"{channel.lower()}_share": share for channel, share in shares.items()}
+    shares = {f"{channel.lower()}_share": hours.shares.get(channel, 0) for channel in CHANNELS}
+    return {name: getattr(hours, name) for name in TIMES} | shares
+
+
+class WeekdayForm(HoursOfDay):
+    valid_from = forms.DateField(
+        label=_("Berlaku sejak"), widget=DateInput(), input_formats=DATE_FORMATS
+    )
+    valid_to = forms.DateField(
+        label=_("Sampai dengan"),
+        required=False,
+        widget=DateInput(),
+        input_formats=DATE_FORMATS,
+        help_text=_("Kosongkan bila berlaku seterusnya."),
+    )
+
+    def wish(self, weekday: int) -> HoursWish:
+        cleaned = self.cleaned_data
+        return HoursWish(weekday, cleaned["valid_from"], cleaned["valid_to"], self.hours())
+
+
+class SpecialForm(HoursOfDay):
+    """A day of its own: closed, or open with hours of its own, perhaps elsewhere."""
+
+    kind = forms.ChoiceField(
+        label=_("Hari ini"),
+        choices=[
+            (SpecialDay.Kind.EXTRA.value, _("Melayani dengan jam sendiri")),
+            (SpecialDay.Kind.CLOSURE.value, _("Tutup")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Keterangan untuk masyarakat"),
+        max_length=200,
+        help_text=_("Dibaca masyarakat, misalnya: layanan Sabtu, atau listrik padam."),
+    )
+    place = forms.CharField(
+        label=_("Tempat, bila bukan di kantor"),
+        max_length=200,
+        required=False,
+        help_text=_("Misalnya: Mal Uji, lantai 2."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].widget.attrs["autocomplete"] = "off"
+        if self.data.get("kind") == SpecialDay.Kind.CLOSURE:
+            for name in (*("opens", "closes", "stations", "minutes"), *self._share_names()):
+                self.fields[name].required = False
+
+    def _share_names(self) -> list[str]:
+        return [f"{channel.lower()}_share" for channel in self.shares]
+
+    def wish(self, day: date) -> SpecialWish:
+        cleaned = self.cleaned_data
+        if cleaned["kind"] == SpecialDay.Kind.CLOSURE:
+            return SpecialWish(day, cleaned["reason"])
+        return SpecialWish(day, cleaned["reason"], self.hours(), cleaned["place"])
+
+
+class SaveForm(forms.Form):
+    """Why, and how many people the page said are affected when the button was pressed."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, act: Act, by_hand: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = reason_field(act)
+        self.fields["note"] = note_field(_("Dibaca petugas kedua dan tercatat atas nama Anda."))
+        if by_hand:
+            self.fields["by_hand"] = forms.ChoiceField(
+                label=_("Kursi yang pernah diatur petugas"),
+                choices=BY_HAND,
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Pilih salah satu.")},
+            )

@@ -1,0 +1,267 @@
+"""Changing a weekday's hours, or one day: closed, an extra Saturday, a day at a mall."""
+
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from offices import selectors as offices
+from offices.models import Office, SpecialDay
+from offices.ports import ByHand
+from offices.reasons import Why
+from offices.rules import WeeklyHours, WorkingHours
+from offices.services import calendar, raises, wishes
+from offices.services.wishes import HoursWish, SpecialWish
+from paspor.kernel.errors import DomainError
+from queueing.booking import words as said
+from queueing.planning import effects, selectors
+from queueing.planning.forms import SpecialForm, WeekdayForm, initial_of
+from queueing.planning.pages import trying
+from queueing.planning.pages.door import as_day, planning
+from queueing.planning.pages.trying import Trial
+from queueing.planning.selectors import Weekday
+
+# Of the addresses, Monday first.
+NAMES = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
+# Looking asks by GET, saving by POST; both at the address that carries the wish.
+look_and_save = require_http_methods(["GET", "HEAD", "POST"])
+
+
+# --- The usual week -------------------------------------------------------------------------
+
+
+@never_cache
+@require_safe
+@planning
+def week(request: HttpRequest, office: Office) -> HttpResponse:
+    days = selectors.week(office, office.today(timezone.now()))
+    shown = {"office": office, "days": [_weekday(office, day) for day in days]}
+    return render(request, "queueing_planning/week.html", shown)
+
+
+@never_cache
+@look_and_save
+@planning
+def weekday(request: HttpRequest, office: Office, weekday: str) -> HttpResponse:
+    """New hours for a weekday, from a day on."""
+    now = timezone.now()
+    if weekday not in NAMES:
+        raise Http404
+    number = NAMES.index(weekday)
+    title = f"{WEEKDAYS[number]}: {_('jam dan loket')}"
+    if trying.is_tried(request):
+        form = WeekdayForm(request.GET, office=office)
+        trial = _weekday_trial(request.user, form, office, number, now)
+        if trial is not None:
+            return trying.answer(request, trial, now)
+        return _form(request, office, "weekday", form, title)
+    today = office.today(now)
+    tomorrow = today + timedelta(days=1)
+    rows = offices.weekly_hours(office, today, date.max)
+    usual = selectors.weekday(rows, tomorrow, number).hours
+    first = raises.on_weekday(tomorrow, number)
+    initial = initial_of(usual, office) | {"valid_from": first} | request.GET.dict()
+    return _form(request, office, "weekday", WeekdayForm(office=office, initial=initial), title)
+
+
+def _weekday_trial(
+    officer: User, form: WeekdayForm, office: Office, weekday: int, now: datetime
+) -> Trial | None:
+    """None where the form or the rules refuse it; the form says why."""
+    if not form.is_valid():
+        return None
+    wish = form.wish(weekday)
+    try:
+        effect = effects.of_hours(office, wish, now)
+    except DomainError as refusal:
+        trying.refused(form, refusal)
+        return None
+    return Trial(
+        office=office,
+        title=str(WEEKDAYS[weekday]),
+        wish=_wish_of_hours(wish),
+        effect=effect,
+        carry_out=partial(_save_hours, officer, office, wish, now),
+        saved=_("Jam layanan disimpan. Kursi yang sudah dibuka mengikutinya."),
+        saved_href=reverse("planning:week", args=[office.code]),
+    )
+
+
+def _save_hours(
+    officer: User, office: Office, wish: HoursWish, now: datetime, why: Why, by_hand: ByHand
+) -> None:
+    calendar.set_hours(officer=officer, office=office, wish=wish, why=why, now=now, by_hand=by_hand)
+
+
+def _weekday(office: Office, day: Weekday) -> dict[str, object]:
+    return {
+        "title": str(WEEKDAYS[day.weekday]),
+        "text": hours_in_words(day.hours) if day.hours else _("Tidak melayani"),
+        "note": "; ".join(_later(row) for row in day.later),
+        "href": reverse("planning:weekday", args=[office.code, NAMES[day.weekday]]),
+    }
+
+
+def _later(row: WeeklyHours) -> str:
+    return _("mulai %(day)s: %(hours)s") % {
+        "day": date_format(row.valid_from, "j F Y"),
+        "hours": hours_in_words(row.hours),
+    }
+
+
+def hours_in_words(hours: WorkingHours) -> str:
+    """08.00–16.00, istirahat 12.00–13.00 · 8 loket, 10 menit · 336 kursi."""
+    if not hours.stations:
+        return _("Tidak melayani")
+    times = f"{said.clock(hours.opens)}–{said.clock(hours.closes)}"
+    if hours.break_starts and hours.break_ends:
+        rest = f"{said.clock(hours.break_starts)}–{said.clock(hours.break_ends)}"
+        times += _(", istirahat %(rest)s") % {"rest": rest}
+    pace = _("%(stations)s loket, %(minutes)s menit per pemohon") % {
+        "stations": hours.stations,
+        "minutes": hours.minutes,
+    }
+    seats = wishes.quota(hours)
+    total = ngettext("%(n)s kursi", "%(n)s kursi", seats) % {"n": seats}
+    return f"{times} · {pace} · {total}"
+
+
+def _wish_of_hours(wish: HoursWish) -> list[dict[str, str]]:
+    lasts = said.day(wish.valid_to) if wish.valid_to else _("seterusnya")
+    return [
+        {"term": _("Jam baru"), "text": hours_in_words(wish.hours)},
+        {"term": _("Berlaku"), "text": f"{said.day(wish.valid_from)} – {lasts}"},
+    ]
+
+
+# --- One day --------------------------------------------------------------------------------
+
+
+@never_cache
+@look_and_save
+@planning
+def special(request: HttpRequest, office: Office, day: str) -> HttpResponse:
+    """A day closed, or with hours of its own; it replaces what stood for the day."""
+    now, on = timezone.now(), as_day(day)
+    if on <= office.today(now):
+        raise Http404
+    if trying.is_tried(request):
+        form = SpecialForm(request.GET, office=office)
+        trial = _special_trial(request.user, form, office, on, now)
+        if trial is not None:
+            return trying.answer(request, trial, now)
+        return _form(request, office, "special", form, said.day(on), on)
+    initial = _initial_of_day(office, on) | request.GET.dict()
+    return _form(
+        request, office, "special", SpecialForm(office=office, initial=initial), said.day(on), on
+    )
+
+
+def _initial_of_day(office: Office, on: date) -> dict[str, object]:
+    row = SpecialDay.objects.filter(office=office, day=on).first()
+    if row is not None and row.kind == SpecialDay.Kind.EXTRA:
+        own = {"kind": row.kind, "reason": row.reason, "place": row.place}
+        return initial_of(offices.working_hours(row), office) | own
+    usual = _usual(office, on)
+    kind = {"kind": row.kind, "reason": row.reason} if row else {"kind": SpecialDay.Kind.EXTRA}
+    return initial_of(usual, office) | kind
+
+
+def _usual(office: Office, on: date) -> WorkingHours | None:
+    """The hours of that weekday, else of the next weekday that has some."""
+    week = selectors.week(office, on)
+    days = [*week[on.weekday() :], *week[: on.weekday()]]
+    return next((day.hours for day in days if day.hours), None)
+
+
+def _special_trial(
+    officer: User, form: SpecialForm, office: Office, on: date, now: datetime
+) -> Trial | None:
+    if not form.is_valid():
+        return None
+    wish = form.wish(on)
+    try:
+        effect = effects.of_special(office, wish, now)
+    except DomainError as refusal:
+        trying.refused(form, refusal)
+        return None
+    return Trial(
+        office=office,
+        title=said.day(on),
+        wish=_wish_of_day(wish),
+        effect=effect,
+        carry_out=partial(_save_special, officer, office, wish, now),
+        saved=_("%(day)s disimpan.") % {"day": said.day(on)},
+        saved_href=reverse("planning:day", args=[office.code, on]),
+    )
+
+
+def _save_special(
+    officer: User, office: Office, wish: SpecialWish, now: datetime, why: Why, by_hand: ByHand
+) -> None:
+    calendar.set_special_day(officer=officer, office=office, wish=wish, why=why, now=now)
+
+
+def _wish_of_day(wish: SpecialWish) -> list[dict[str, str]]:
+    hours = hours_in_words(wish.hours) if wish.hours else _("Tutup")
+    found = [{"term": _("Hari ini"), "text": hours}]
+    if wish.place:
+        found.append({"term": _("Tempat"), "text": wish.place})
+    return [*found, {"term": _("Keterangan untuk masyarakat"), "text": wish.reason}]
+
+
+@never_cache
+@look_and_save
+@planning
+def usual(request: HttpRequest, office: Office, day: str) -> HttpResponse:
+    """A special day as usual again."""
+    now, on = timezone.now(), as_day(day)
+    rows = SpecialDay.objects.select_related("office")
+    row = get_object_or_404(rows, office=office, day=on)
+    if on <= office.today(now):
+        raise Http404
+    trial = Trial(
+        office=office,
+        title=said.day(on),
+        wish=[{"term": _("Hari ini"), "text": _("Kembali ke jadwal biasa")}],
+        effect=effects.of_lifting(row, now),
+        carry_out=partial(_lift, request.user, row, now),
+        saved=_("%(day)s kembali ke jadwal biasa.") % {"day": said.day(on)},
+        saved_href=reverse("planning:day", args=[office.code, on]),
+    )
+    return trying.answer(request, trial, now)
+
+
+def _lift(officer: User, row: SpecialDay, now: datetime, why: Why, by_hand: ByHand) -> None:
+    calendar.lift_special_day(officer=officer, row=row, why=why, now=now)
+
+
+# --- The form's page ------------------------------------------------------------------------
+
+
+def _form(  # a page has that many parts
+    request: HttpRequest,
+    office: Office,
+    kind: str,
+    form: WeekdayForm | SpecialForm,
+    title: str,
+    on: date | None = None,
+) -> HttpResponse:
+    back = (
+        reverse("planning:day", args=[office.code, on])
+        if on
+        else reverse("planning:week", args=[office.code])
+    )
+    shown = {"office": office, "kind": kind, "form": form, "title": title, "back": back}
+    status = 422 if form.is_bound else 200
+    return render(request, "queueing_planning/change.html", shown, status=status)

@@ -1,0 +1,149 @@
+"""A change is tried before it is saved: who is affected, what becomes of them, whose yes.
+
+The wish stands in the address, so a look may be repeated, bookmarked and gone back from;
+the reason is typed on the page that shows the effect, and saving is its POST.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from offices.models import Approval, Office
+from offices.ports import ByHand
+from offices.reasons import Why
+from paspor.kernel import problems
+from paspor.kernel.errors import DomainError, NeedsApproval
+from queueing.booking import words as said
+from queueing.desk import selectors as desk
+from queueing.desk.pages import doors
+from queueing.planning.effects import Effect
+from queueing.planning.forms import SaveForm
+from queueing.planning.rules import DayEffect
+
+# Of what is typed on the first page; with it, the address asks for the effect.
+TRY = "periksa"
+KEPT = "planning"
+MOST_KEPT = 20
+MOST_DAYS = 14
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A wish, what it would do, and how it is carried out."""
+
+    office: Office
+    title: str
+    wish: list[dict[str, str]]
+    effect: Effect
+    carry_out: Callable[[Why, ByHand], object]
+    saved: str
+    saved_href: str
+
+
+def is_tried(request: HttpRequest) -> bool:
+    return TRY in request.GET
+
+
+def refused(form: forms.Form, refusal: DomainError) -> None:
+    """A refusal of the rules, at the fields that it names."""
+    if not refusal.fields:
+        form.add_error(None, problems.sentence(refusal))
+    for name, texts in problems.field_texts(refusal).items():
+        form.add_error(name if name in form.fields else None, texts)
+
+
+def answer(request: HttpRequest, trial: Trial, now: datetime) -> HttpResponse:
+    """The effect on GET; on POST the change, if no more people are affected than were shown."""
+    effect = trial.effect
+    how = {"act": effect.act, "by_hand": bool(effect.set_by_hand)}
+    if request.method != "POST":
+        standing = _standing(request.user, trial, now)
+        asked = {"reason": standing.reason, "note": standing.note} if standing else {}
+        return _page(request, trial, SaveForm(initial={"seen": effect.people} | asked, **how), now)
+    form = SaveForm(request.POST, **how)
+    if not form.is_valid():
+        return _page(request, trial, form, now, status=422)
+    if form.cleaned_data["seen"] < effect.people:
+        text = _("Jumlah pemohon bertambah sejak halaman ini dibuka. Periksa sekali lagi.")
+        messages.warning(request, text)
+        again = SaveForm(initial=form.cleaned_data | {"seen": effect.people}, **how)
+        return _page(request, trial, again, now, status=409)
+    return _save(request, trial, form, now)
+
+
+def _save(request: HttpRequest, trial: Trial, form: SaveForm, now: datetime) -> HttpResponse:
+    data = form.cleaned_data
+    try:
+        trial.carry_out(Why(data["reason"], data["note"]), ByHand(data.get("by_hand", "")))
+    except NeedsApproval as refusal:
+        doors.tell(request, refusal, trial.office)
+        _keep(request, trial, now)
+        return redirect(request.get_full_path())
+    except DomainError as refusal:
+        doors.tell(request, refusal, trial.office)
+        return _page(request, trial, form, now, status=409)
+    messages.success(request, trial.saved)
+    return redirect(trial.saved_href)
+
+
+def _standing(officer: User, trial: Trial, now: datetime) -> Approval | None:
+    effect = trial.effect
+    return desk.request_standing(officer, effect.act, effect.subject, trial.office, now=now)
+
+
+def _keep(request: HttpRequest, trial: Trial, now: datetime) -> None:
+    """Where the request was made, so that the month's page leads back to it."""
+    standing = _standing(request.user, trial, now)
+    if standing is not None:
+        kept = request.session.get(KEPT, {}) | {standing.code: request.get_full_path()}
+        request.session[KEPT] = dict(list(kept.items())[-MOST_KEPT:])
+
+
+def kept(request: HttpRequest) -> dict[str, str]:
+    """By the code of a request, the address that it was made at in this session."""
+    return request.session.get(KEPT, {})
+
+
+# --- Showing --------------------------------------------------------------------------------
+
+
+def _page(
+    request: HttpRequest, trial: Trial, form: SaveForm, now: datetime, status: int = 200
+) -> HttpResponse:
+    standing = _standing(request.user, trial, now)
+    shown = {
+        "office": trial.office,
+        "trial": trial,
+        "effect": trial.effect,
+        "days": [_day(day) for day in trial.effect.days[:MOST_DAYS]],
+        "more": max(len(trial.effect.days) - MOST_DAYS, 0),
+        "form": form,
+        "again": f"{request.path}?{_without_try(request.GET)}",
+        "query": request.GET.urlencode(),
+        "standing": doors.standing_words(standing, trial.office) if standing else None,
+    }
+    return render(request, "queueing_planning/trial.html", shown, status=status)
+
+
+def _without_try(query: QueryDict) -> str:
+    left = query.copy()
+    left.pop(TRY, None)
+    return left.urlencode()
+
+
+def _day(effect: DayEffect) -> dict[str, Any]:
+    return {
+        "name": said.day(effect.day),
+        "before": effect.before,
+        "taken": effect.taken,
+        "after": effect.after,
+        "affected": effect.affected,
+    }

@@ -1,0 +1,204 @@
+"""Nothing is saved before its effect was shown: who is affected, and whose yes it takes."""
+
+from datetime import date, time, timedelta
+from urllib.parse import urlencode
+
+import pytest
+from django.urls import reverse
+
+from offices.models import Approval, OpeningHours, SpecialDay
+from tests.factories import (
+    BookingFactory,
+    OfficeFactory,
+    OpeningHoursFactory,
+    PlaceFactory,
+    SpecialDayFactory,
+)
+from tests.queueing.desk.conftest import START, slot_on
+
+pytestmark = pytest.mark.django_db
+TUESDAY = date(2030, 1, 8)
+SATURDAY = date(2030, 1, 12)
+SHARES = {"online_share": 80, "priority_share": 15, "same_day_share": 0, "counter_share": 5}
+DAY = {"opens": "08:00", "closes": "10:00", "stations": 5, "minutes": 15} | SHARES
+WHY = {"reason": "demand", "note": "Permintaan tinggi"}
+
+
+@pytest.fixture
+def tuesday(office):
+    """20 seats an hour from 08.00 to 10.00; one person comes at nine."""
+    OpeningHoursFactory(
+        office=office, weekday=1, closes=time(10), break_starts=None, break_ends=None
+    )
+    slot = slot_on(office, START + timedelta(days=1, hours=1), capacity=19)
+    PlaceFactory(booking=BookingFactory(slot=slot))
+    return slot
+
+
+def at(name: str, *args: object, **wish: object) -> str:
+    path = reverse(f"planning:{name}", args=["KANIM-LOKET", *args])
+    return f"{path}?{urlencode(wish | {'periksa': 1})}" if wish else path
+
+
+def weekday(**changed: object) -> str:
+    return at("weekday", "selasa", **DAY | {"valid_from": "2030-01-08", "valid_to": ""} | changed)
+
+
+def special(day: date = SATURDAY, **changed: object) -> str:
+    return at("special", day, **DAY | {"kind": "EXTRA", "reason": "Sabtu tambahan"} | changed)
+
+
+def shown(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_the_week_says_hours_stations_and_seats(planner, tuesday):
+    text = shown(planner.get(at("week")))
+    assert "08.00–10.00 · 5 loket, 15 menit per pemohon · 40 kursi" in text
+    assert at("weekday", "selasa") in text
+
+
+def test_a_form_begins_with_the_hours_that_stand(planner, tuesday):
+    text = shown(planner.get(at("weekday", "selasa")))
+    assert 'name="closes" value="10:00"' in text
+    assert 'name="valid_from" value="2030-01-08"' in text
+
+
+def test_hours_that_cost_nobody_are_saved_after_a_look(planner, tuesday):
+    path = weekday(closes="11:00", stations=4)
+    text = shown(planner.get(path))
+    assert "Tidak ada pemohon yang terdampak" in text
+    assert "Perlu persetujuan" not in text
+    assert OpeningHours.objects.count() == 1
+
+    planner.post(path, WHY | {"seen": 0})
+
+    new = OpeningHours.objects.get(valid_from=TUESDAY)
+    assert (new.closes, new.stations) == (time(11), 4)
+
+
+def test_who_is_affected_is_said_first_and_a_second_officer_agrees(
+    planner, officer, office, sign_in, tuesday
+):
+    path = weekday(closes="09:00")
+    text = shown(planner.get(path))
+    assert "1 orang sudah memesan di jam yang hilang" in text
+    assert "jadwal pengganti yang terdekat" in text
+    assert "Perlu persetujuan petugas kedua" in text
+
+    again = planner.post(path, WHY | {"seen": 1})
+    approval = Approval.objects.get()
+    assert again.headers["Location"] == path
+    assert (approval.people, approval.note) == (1, "Permintaan tinggi")
+    assert "Menunggu persetujuan petugas kedua" in shown(planner.get(path))
+    month = shown(planner.get(at("month")))
+    assert path.replace("&", "&amp;") in month
+    assert not OpeningHours.objects.filter(closes=time(9)).exists()
+
+    sign_in(officer("HEAD", office)).post(
+        reverse("admin:offices_approval_changelist"),
+        {"action": "grant", "_selected_action": [approval.pk], "why": ""},
+    )
+    text = shown(planner.get(path))
+    assert "Sudah disetujui petugas kedua" in text
+    assert 'value="Permintaan tinggi"' in text
+    planner.post(path, WHY | {"seen": 1})
+    assert OpeningHours.objects.filter(closes=time(9)).exists()
+
+
+def test_more_people_than_were_shown_are_told_of_first(planner, tuesday):
+    response = planner.post(weekday(closes="09:00"), WHY | {"seen": 0})
+    assert response.status_code == 409
+    assert "bertambah" in shown(response)
+    assert not Approval.objects.exists()
+
+
+def test_a_rise_of_a_quarter_asks_for_a_second_officer(planner, tuesday):
+    assert "Perlu persetujuan petugas kedua" in shown(planner.get(weekday(stations=7)))
+    assert "Perlu persetujuan petugas kedua" not in shown(planner.get(weekday(stations=6)))
+
+
+def test_seats_set_by_hand_are_told_and_asked_about(planner, tuesday):
+    tuesday.by_hand_at = START
+    tuesday.save()
+    path = weekday(stations=4)
+    assert "pernah diatur petugas" in shown(planner.get(path))
+    assert planner.post(path, WHY | {"seen": 0}).status_code == 422
+    planner.post(path, WHY | {"seen": 0, "by_hand": "keep"})
+    assert OpeningHours.objects.filter(stations=4).exists()
+
+
+BROKEN = [
+    {"closes": "07:00"},
+    {"opens": "x"},
+    {"stations": 201},
+    {"online_share": 50},
+    {"break_starts": "09:00"},
+    {"valid_from": "2020-01-01"},
+    {"valid_to": "2030-01-01"},
+]
+
+
+@pytest.mark.parametrize("fields", BROKEN)
+def test_what_no_office_can_keep_is_refused_at_its_field(planner, office, fields):
+    response = planner.get(weekday(**fields))
+    assert response.status_code == 422
+    assert "Ada yang perlu diperbaiki" in shown(response)
+    assert planner.post(weekday(**fields), WHY | {"seen": 0}).status_code == 422
+    assert not OpeningHours.objects.exists()
+
+
+def test_an_extra_saturday_at_a_mall(planner, office):
+    path = special(place="Mal Uji, lantai 2")
+    text = shown(planner.get(path))
+    assert "Mal Uji, lantai 2" in text
+    assert "40 kursi" in text
+    planner.post(path, WHY | {"seen": 0})
+    day = SpecialDay.objects.get()
+    assert (day.day, day.kind, day.place) == (SATURDAY, "EXTRA", "Mal Uji, lantai 2")
+
+
+def test_a_closed_day_needs_no_hours_and_tells_whom_it_meets(planner, tuesday):
+    path = at("special", TUESDAY, kind="CLOSURE", reason="Banjir")
+    assert "1 orang sudah memesan" in shown(planner.get(path))
+    planner.post(path, {"reason": "disaster", "note": "Air masuk", "seen": 1})
+    assert Approval.objects.get().people == 1
+
+
+def test_a_special_day_becomes_usual_again(planner, office):
+    SpecialDayFactory(office=office, day=SATURDAY)
+    path = at("usual", SATURDAY)
+    assert "Kembali ke jadwal biasa" in shown(planner.get(path))
+    planner.post(path, WHY | {"reason": "correction", "seen": 0})
+    assert not SpecialDay.objects.exists()
+
+
+@pytest.mark.parametrize("why", [{"reason": ""}, {"reason": "none"}, {"note": ""}, {"seen": ""}])
+def test_without_a_reason_nothing_is_saved(planner, office, why):
+    assert planner.post(special(), WHY | {"seen": 0} | why).status_code == 422
+    assert not SpecialDay.objects.exists()
+
+
+def test_a_weekday_that_is_none_is_not_found(planner):
+    assert planner.get(at("weekday", "besok")).status_code == 404
+
+
+@pytest.mark.parametrize("day", ["2030-01-07", "2030-01-06", "besok"])
+def test_today_and_what_is_past_are_not_changed_here(planner, office, day):
+    assert planner.get(at("special", day)).status_code == 404
+    assert planner.get(at("usual", day)).status_code == 404
+
+
+PLACES = [("week",), ("weekday", "selasa"), ("special", SATURDAY), ("usual", SATURDAY)]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_other_offices_and_counter_officers_find_nothing(planner, officer, office, sign_in, place):
+    name, *args = place
+    other = OfficeFactory()
+    SpecialDayFactory(office=other, day=SATURDAY)
+    SpecialDayFactory(office=office, day=SATURDAY)
+    path = reverse(f"planning:{name}", args=[other.code, *args])
+    assert planner.get(path).status_code == 404
+    counter = sign_in(officer("COUNTER", office))
+    assert counter.get(at(*place)).status_code == 404
