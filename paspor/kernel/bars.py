@@ -9,6 +9,8 @@ from django.utils.formats import number_format
 GROUP = 100
 GAP = 20
 HEIGHT = 1000
+# As many labels of two or three letters stand side by side on a phone.
+MOST_NAMED = 14
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Chart:
     peak: int
     first: str
     last: str
+    # Of every group, where they are few and short enough; else only the ends are named.
+    labels: tuple[str, ...] = ()
 
     @property
     def scale(self) -> str:
@@ -54,9 +58,20 @@ class Chart:
         return f"0 0 {self.width} {self.height}"
 
 
-def chart(*, title: str, text: str, series: Sequence[str], groups: Sequence[Group]) -> Chart:
-    """Every group needs a value, 0 or above, for every series."""
+def chart(
+    *,
+    title: str,
+    text: str,
+    series: Sequence[str],
+    groups: Sequence[Group],
+    name_all: bool = False,
+) -> Chart:
+    """Every group needs a value, 0 or above, for every series.
+
+    ``name_all`` writes every group's label under it, up to MOST_NAMED groups.
+    """
     peak = round_up(max((value for group in groups for value in group.values), default=0))
+    is_few = len(groups) <= MOST_NAMED
     bar = (GROUP - GAP) // max(1, len(series))
     return Chart(
         title=title,
@@ -72,6 +87,7 @@ def chart(*, title: str, text: str, series: Sequence[str], groups: Sequence[Grou
         peak=peak,
         first=groups[0].label if groups else "",
         last=groups[-1].label if groups else "",
+        labels=tuple(each.label for each in groups) if name_all and is_few else (),
     )
 
 

@@ -43,6 +43,16 @@ def test_the_scale_is_written_as_its_reader_does(language, said):
         assert chart((15_000, 1)).scale == said
 
 
+@pytest.mark.parametrize(("groups", "named"), [(2, 2), (bars.MOST_NAMED, bars.MOST_NAMED), (15, 0)])
+def test_every_group_is_named_while_there_is_room(groups, named):
+    told = [Group(f"{n:02}", (n,)) for n in range(groups)]
+    drawn = bars.chart(title="Judul", text="", series=["Hadir"], groups=told, name_all=True)
+
+    assert len(drawn.labels) == named
+    shown = render_to_string("components/bars.html", {"chart": drawn})
+    assert ("bars__labels" in shown, "bars__ends" in shown) == (bool(named), not named)
+
+
 def test_nothing_to_draw_is_an_empty_chart():
     assert (chart().rects, chart().peak, chart().first) == ((), 1, "")
 
