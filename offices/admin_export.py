@@ -13,6 +13,7 @@ from offices.selectors import Reach
 from paspor.kernel import audit
 from paspor.kernel.models import NATIONAL
 from paspor.kernel.spreadsheet import as_csv as as_text
+from paspor.kernel.spreadsheet import attached
 
 if TYPE_CHECKING:
     from offices.scoped_admin import OfficeScopedAdmin
@@ -35,11 +36,7 @@ def as_csv(model_admin: "OfficeScopedAdmin", request: HttpRequest, rows: QuerySe
         stream=reached[0] if len(reached) == 1 else NATIONAL,
         detail={"rows": len(kept)} | ({"offices": reached} if reached else {}),
     )
-    return HttpResponse(
-        text,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
-    )
+    return attached(text, name)
 
 
 def offices_of(reach: Reach) -> list[str]:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 from typing import Any
 
+from django.http import HttpResponse
+
 # Excel takes the text for UTF-8 only with this mark.
 MARK = "\ufeff"
 # A cell that begins so, blanks aside, is a formula to some spreadsheet.
@@ -24,3 +26,12 @@ def as_csv(header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> str:
     writer.writerow(safe(name) for name in header)
     writer.writerows([safe(value) for value in row] for row in rows)
     return text.getvalue()
+
+
+def attached(text: str, name: str) -> HttpResponse:
+    """The answer that a browser keeps as ``name``.csv."""
+    return HttpResponse(
+        text,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )
