@@ -4,7 +4,7 @@ One statement, whether for a day of one office or for a quarter of a year of the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.core.cache import cache
@@ -13,6 +13,7 @@ from django.db import connection
 from accounts import selectors as people
 from offices import selectors as offices
 from offices.models import Office
+from queueing.booking.rules import NOT_ENDED
 from queueing.integrity.rules.figures import NAMES, Around, Figures, Span
 from queueing.quota.models import WITHDRAWN
 
@@ -23,16 +24,10 @@ SUMS = ", ".join(f"sum({name})::bigint AS {name}" for name in NAMES)
 # What is counted by the hour; the last is counted by the day.
 OF_SLOTS = ", ".join(f"sum({name})::bigint AS {name}" for name in NAMES[:-1])
 
-# The one place where each number is counted; needs "slot" (id, office_id, day, opens_at),
-# and gives "counted". A hold that was never confirmed counts nowhere. Each slot looks up its
-# own seats and places: a join would read those of all years.
-COUNTED = f"""
-counted AS (
-    SELECT slot.office_id, slot.day, {OF_SLOTS},
-        (SELECT count(*) FROM queueing_offlinewalkin walk_in
-            JOIN queueing_daylist list ON list.id = walk_in.day_list_id
-            WHERE list.office_id = slot.office_id AND list.day = slot.day) AS walk_in_offline
-    FROM slot
+# The one place where each number is counted; needs "slot" (id, opens_at) and joins to it.
+# A hold that was never confirmed counts nowhere. Each slot looks up its own seats and
+# places: a join would read those of all years. The last two are of the officers' overview.
+IN_EACH_SLOT = """
     CROSS JOIN LATERAL (
         SELECT
             count(*) FILTER (WHERE seat.taken
@@ -53,14 +48,28 @@ counted AS (
             count(*) FILTER (WHERE booking.made_by_id IS NOT NULL) AS officer_made,
             count(*) FILTER (WHERE booking.made_by_id IS NOT NULL
                 AND booking.reason = 'walk_in') AS walk_in,
-            count(*) FILTER (WHERE booking.channel = 'PRIORITY') AS priority
+            count(*) FILTER (WHERE booking.channel = 'PRIORITY') AS priority,
+            count(*) FILTER (WHERE place.state = 'SERVED'
+                AND place.reason <> %(not_ended)s) AS served,
+            count(*) FILTER (WHERE place.state = 'CHECKED_IN') AS present
         FROM queueing_booking booking
         JOIN queueing_place place ON place.booking_id = booking.id
         WHERE booking.slot_id = slot.id AND place.booked_at IS NOT NULL
     ) places
+"""
+# Needs "slot" (id, office_id, day, opens_at), and gives "counted".
+COUNTED = f"""
+counted AS (
+    SELECT slot.office_id, slot.day, {OF_SLOTS},
+        (SELECT count(*) FROM queueing_offlinewalkin walk_in
+            JOIN queueing_daylist list ON list.id = walk_in.day_list_id
+            WHERE list.office_id = slot.office_id AND list.day = slot.day) AS walk_in_offline
+    FROM slot {IN_EACH_SLOT}
     GROUP BY slot.office_id, slot.day
 )
 """  # noqa: S608  # only names of ours
+# What every statement with IN_EACH_SLOT is asked with, beside "now".
+CONSTANTS = {"withdrawn": WITHDRAWN, "not_ended": NOT_ENDED}
 
 # A day is read from the roll-up where it stands there, else from its seats and places.
 KNOWN = f"""
@@ -135,6 +144,13 @@ def of_nation(around: Around, now: datetime) -> Nation:
 
 def _count_nation(around: Around, now: datetime) -> Nation:
     spans = {office.pk: around.of(office.today(now)) for office in offices.public_offices()}
+    by_text = people.verified_by_text(since=now - LATELY)
+    counted = of_offices(spans, now)
+    return replace(counted, verified=verified_lately(now), verified_by_text=by_text)
+
+
+def of_offices(spans: Mapping[int, Span], now: datetime) -> Nation:
+    """The sums of some offices, each over days of its own; one statement."""
     by_office: dict[int, Figures] = {}
     by_day: dict[date, Figures] = {}
     for office_id, day, *numbers in _ask(OF_NATION, spans, now):
@@ -142,8 +158,7 @@ def _count_nation(around: Around, now: datetime) -> Nation:
             by_office[office_id] = Figures(*numbers)
         else:
             by_day[day] = Figures(*numbers)
-    by_text = people.verified_by_text(since=now - LATELY)
-    return Nation(now, by_office, by_day, verified_lately(now), by_text)
+    return Nation(now, by_office, by_day)
 
 
 def verified_lately(now: datetime, office: Office | None = None) -> int:
@@ -157,9 +172,8 @@ def _ask(statement: str, spans: Mapping[int, Span], now: datetime) -> list[tuple
         "offices": list(spans),
         "firsts": [span.first for span in spans.values()],
         "lasts": [span.last for span in spans.values()],
-        "withdrawn": WITHDRAWN,
         "now": now,
-    }
+    } | CONSTANTS
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
         return cursor.fetchall()

@@ -5,8 +5,7 @@ from datetime import date, datetime
 from django.db import connection
 
 from queueing.integrity.rules.figures import CORRECTED_DAYS, NAMES
-from queueing.integrity.selectors.figures import COLUMNS, COUNTED
-from queueing.quota.models import WITHDRAWN
+from queueing.integrity.selectors.figures import COLUMNS, CONSTANTS, COUNTED
 
 # Over by each office's own clock: Jayapura's day ends two hours before Jakarta's.
 DUE = """
@@ -46,5 +45,5 @@ def roll_up(*, now: datetime) -> int:
 
 def _roll_up_day(day: date, now: datetime) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(ROLL_UP, {"day": day, "now": now, "withdrawn": WITHDRAWN})
+        cursor.execute(ROLL_UP, {"day": day, "now": now} | CONSTANTS)
         return cursor.rowcount
