@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from queueing.integrity.rules.figures import Around
+from queueing.integrity.rules.overview import Period
 
 
 @dataclass(frozen=True)
@@ -91,4 +92,37 @@ AROUND = {
     Around.LAST_90: _("90 hari terakhir"),
     Around.NEXT_7: _("7 hari ke depan"),
     Around.NEXT_30: _("30 hari ke depan"),
+}
+
+# --- The officers' overview ---------------------------------------------------------------
+
+# Beside the public figures; these are never published.
+OVERVIEW = {
+    "served": Word(
+        _("Selesai dilayani"),
+        _(
+            "Bagian dari Hadir: hasilnya dicatat di loket. Yang lain masih di kantor, atau"
+            " hasilnya tidak dicatat sampai hari berakhir."
+        ),
+    ),
+    "called": Word(
+        _("Nomor dipanggil"),
+        _("Nomor antrean yang dipanggil ke loket; satu rombongan satu nomor."),
+    ),
+    "half": Word(
+        _("Tunggu, separuh"),
+        _(
+            "Separuh dari nomor yang dipanggil menunggu paling lama sekian menit, dari diterima"
+            " sampai panggilan pertama (median, dibulatkan ke atas)."
+        ),
+    ),
+    "nine_in_ten": Word(
+        _("Tunggu, 9 dari 10"),
+        _("Sembilan dari sepuluh nomor menunggu paling lama sekian menit."),
+    ),
+}
+PERIOD = {
+    Period.DAY: _("Hari"),
+    Period.WEEK: _("Minggu"),
+    Period.MONTH: _("Bulan"),
 }

@@ -11,15 +11,19 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from offices.models import Office
+from queueing.quota.models import Release
 from tests.browser.visitor import IN_TURN, Visitor
 from tests.factories import (
+    LONG_AGO,
     ApprovalFactory,
     AuditEventFactory,
     HolidayFactory,
     OfficeFactory,
     OfficerPostFactory,
     OpeningHoursFactory,
+    PlaceFactory,
     PolicyValueFactory,
+    QueueNumberFactory,
     SlotFactory,
     SpecialDayFactory,
 )
@@ -105,3 +109,29 @@ def test_the_wall_fits_a_phone_and_says_when_its_session_is_over(visit, rows):
     expect(page.locator("#putus")).to_contain_text("Sesi berakhir. Angka di bawah ini dari pukul")
     expect(page.get_by_role("link", name="Masuk lagi")).to_be_visible()
     visitor.check()
+
+
+@pytest.mark.parametrize("first", IN_TURN)
+def test_the_overview_fits_with_its_charts(enter, visit, office, first):
+    now = timezone.now()
+    for week in range(5):
+        for hour in (9, 10):
+            day = now - timedelta(weeks=week)
+            starts_at = day.astimezone(office.zone).replace(hour=hour, minute=0)
+            release, _ = Release.objects.get_or_create(
+                office=office,
+                first_day=starts_at.date(),
+                defaults={"last_day": starts_at.date(), "opens_at": LONG_AGO},
+            )
+            booking = PlaceFactory(
+                booking__slot=SlotFactory(release=release, starts_at=starts_at)
+            ).booking
+            told = {"state": "DONE", "calls": 1, "counter": hour, "ended_at": starts_at}
+            waited = {"arrived_at": starts_at, "called_at": starts_at + timedelta(minutes=hour)}
+            QueueNumberFactory(booking=booking, **told, **waited)
+    own = reverse("integrity:office-overview", args=[office.code])
+
+    enter().tour([own, f"{own}?rentang=bulan"], first=first)
+
+    sistik = visit(officer=OfficerPostFactory(role="SISTIK", office=None).user)
+    sistik.tour([reverse("integrity:overview")], first=first)

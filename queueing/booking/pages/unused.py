@@ -63,9 +63,9 @@ def of_month(asked: QueryDict, shown: date, title: str) -> list[str]:
     return [text % {"value": said(month), "month": title}]
 
 
-def of_day(asked: QueryDict, shown: date) -> list[str]:
-    """Where the counter sees another day than the one asked for."""
-    day = asked.get("hari", "")
+def of_day(asked: QueryDict, shown: date, name: str = "hari") -> list[str]:
+    """Where an officer sees another day than the one asked for."""
+    day = asked.get(name, "")
     if not day or as_date(day) == shown:
         return []
     text = _("Tanggal %(value)s tidak dapat ditampilkan; yang tampil %(day)s.")

@@ -25,8 +25,10 @@ from queueing.desk import selectors
 type View = Callable[..., HttpResponse]
 
 
-def at_office(*acts: Act) -> Callable[[View], View]:
+def at_office(*acts: Act | None) -> Callable[[View], View]:
     """A live post and a second factor, as the admin asks; and an act is the officer's there.
+
+    None is no act: whoever has a post there may look.
 
     Every other office is not found: which offices exist is no secret, but what happens
     at their counters is.
@@ -58,10 +60,11 @@ nik_reading = at_office(Act.READ_NIK)
 verifying = at_office(Act.VERIFY_ACCOUNT)
 screens = at_office(Act.SCREEN)
 key_setting = at_office(Act.OFFICE_KEY)
+looking = at_office(None)
 counter_or_key = at_office(Act.CHECK_IN, Act.OFFICE_KEY)
 
 
-def start(act: Act, url_name: str, title: str | Promise) -> View:
+def start(act: Act | None, url_name: str, title: str | Promise) -> View:
     """A screen's address without an office: straight to the officer's only one, else a choice."""
 
     @never_cache

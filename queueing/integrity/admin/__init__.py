@@ -7,6 +7,7 @@ from queueing.integrity.admin import claims as claims
 from queueing.integrity.admin import clusters as clusters
 from queueing.integrity.admin import officers as officers
 
+admin.site.add_shortcut(_("Ringkasan"), "integrity:overview", "queueing.view_slot")
 admin.site.add_shortcut(
     _("Gugus akun"), "admin:queueing_cluster_changelist", "queueing.view_cluster"
 )

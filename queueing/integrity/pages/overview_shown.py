@@ -1,0 +1,414 @@
+"""The overview's numbers as tiles, charts with their tables, and rows of a file."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from offices.models import Office
+from paspor.kernel import bars
+from paspor.kernel.bars import Chart, Group
+from queueing.booking import words as said
+from queueing.booking.pages import show
+from queueing.desk.wait_selectors import NOBODY, Wait, WaitingNow, Waits
+from queueing.integrity import words
+from queueing.integrity.pages.figures import Cell, Row
+from queueing.integrity.rules.figures import NAMES, Figures, Span
+from queueing.integrity.rules.overview import FEWEST_PAST, WEEKS_BACK, Period, Usual
+from queueing.integrity.selectors.figures import DayCount
+from queueing.integrity.selectors.overview import Counted, Hours
+
+NOTHING = "–"
+DRAWN = ("released", "booked", "attended")
+HELD_AGAINST = ("released", "booked", "attended", "no_show", "walk_in")
+# Of the public figures, those that a table of the overview has room for.
+BEFORE_SERVED, AFTER_SERVED = DRAWN, ("no_show", "walk_in")
+OFFLINE = NAMES.index("walk_in_offline")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One office over some days, and what those days usually are."""
+
+    office: Office
+    period: Period
+    span: Span
+    today: date
+    days: list[DayCount]
+    hours: Hours
+    waits: Waits
+    usual: Usual
+    waited: Wait
+    usually_waited: Wait
+    waiting: WaitingNow | None
+
+    @property
+    def total(self) -> Figures:
+        return sum((day.figures for day in self.days), Figures())
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One number in large type, and a word about it."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the page: charts, none where a single bar would stand, and the table."""
+
+    charts: list[Chart]
+    columns: list[str]
+    rows: list[Row]
+
+
+# --- Tiles ------------------------------------------------------------------------------
+
+
+def tiles_of(seen: Seen) -> list[Tile]:
+    total = seen.total
+    served = Tile(_label("served"), number(seen.hours.served), _unserved(seen))
+    tiles = _tiles(total)
+    return [*tiles[:3], served, *tiles[3:], _waited(seen.waits.total), _last_tile(seen)]
+
+
+def tiles_of_nation(total: Figures, wait: Wait) -> list[Tile]:
+    return [*_tiles(total), _waited(wait)]
+
+
+def _tiles(total: Figures) -> list[Tile]:
+    gone = total.returned + total.closed
+    back = _("%(n)s kembali atau ditutup") % {"n": number(gone)}
+    free = _("%(n)s kosong") % {"n": number(total.free)}
+    offline = _("dan %(n)s saat luring") % {"n": number(total.walk_in_offline)}
+    return [
+        Tile(_label("released"), number(total.released), free),
+        Tile(_label("booked"), number(total.booked), back if gone else ""),
+        Tile(_label("attended"), number(total.attended), _turned_away(total)),
+        Tile(_label("no_show"), number(total.no_show), _share_absent(total)),
+        Tile(_label("walk_in"), number(total.walk_in), offline if total.walk_in_offline else ""),
+    ]
+
+
+def _turned_away(total: Figures) -> str:
+    if not total.turned_away:
+        return ""
+    return _("dan %(n)s tak terlayani") % {"n": number(total.turned_away)}
+
+
+def _share_absent(total: Figures) -> str:
+    """Of those whose visit is settled: who has not come yet is not absent."""
+    settled = total.attended + total.turned_away + total.no_show
+    if not total.no_show:
+        return ""
+    percent = max(1, round(100 * total.no_show / settled))
+    return _("%(percent)s %% dari yang seharusnya datang") % {"percent": percent}
+
+
+def _unserved(seen: Seen) -> str:
+    if seen.hours.present:
+        return _("%(n)s masih di kantor") % {"n": number(seen.hours.present)}
+    untold = seen.total.attended - seen.hours.served
+    return _("%(n)s tanpa hasil tercatat") % {"n": number(untold)} if untold > 0 else ""
+
+
+def _waited(wait: Wait) -> Tile:
+    if wait.half is None:
+        return Tile(_("Waktu tunggu"), NOTHING, _("belum ada yang dipanggil"))
+    note = _("separuhnya; 9 dari 10 paling lama %(wait)s") % {"wait": minutes(wait.nine_in_ten)}
+    return Tile(_("Waktu tunggu"), minutes(wait.half), note)
+
+
+def _last_tile(seen: Seen) -> Tile:
+    if seen.waiting is None:
+        return Tile(_label("called"), number(seen.waits.total.called))
+    since = ""
+    if seen.waiting.since:
+        since = _("yang pertama sejak %(clock)s") % {
+            "clock": show.clock(seen.waiting.since, seen.office)
+        }
+    return Tile(_("Menunggu sekarang"), number(seen.waiting.numbers), since)
+
+
+# --- Parts of the page ------------------------------------------------------------------
+
+
+def days_of(seen: Seen) -> Part | None:
+    """Day by day; a single day has no such part."""
+    if seen.period is Period.DAY or not seen.days:
+        return None
+    rows = [
+        Row(
+            title=date_format(day.day, "D, j M"),
+            cells=_cells(
+                day.figures, seen.hours.by_day.get(day.day), seen.waits.by_day.get(day.day)
+            ),
+            note="" if day.is_over else _("masih berubah"),
+            href=f"?rentang={Period.DAY}&tanggal={day.day}",
+        )
+        for day in seen.days
+    ]
+    chart = days_chart([(day.day, day.figures) for day in seen.days], seen.period)
+    waits = waits_chart(
+        _("Waktu tunggu setiap hari, dalam menit"),
+        [(_short(day.day, seen.period), seen.waits.by_day.get(day.day)) for day in seen.days],
+    )
+    return Part(worth(chart, waits), _columns(), rows)
+
+
+def hours_of(seen: Seen) -> Part | None:
+    """By the hour for which people were booked."""
+    hours = seen.hours.by_hour
+    if not hours:
+        return None
+    clocks = {hour: said.clock(datetime.combine(seen.span.first, hour)) for hour in hours}
+    rows = [
+        Row(clocks[hour], _cells(counted.figures, counted, seen.waits.by_hour.get(hour)))
+        for hour, counted in hours.items()
+    ]
+    chart = _figures_chart(
+        _("Dibuka, dipesan, dan hadir setiap jam"),
+        [(_hour(clocks[hour]), counted.figures) for hour, counted in hours.items()],
+    )
+    waits = waits_chart(
+        _("Waktu tunggu setiap jam, dalam menit"),
+        [(_hour(clocks[hour]), seen.waits.by_hour.get(hour)) for hour in hours],
+    )
+    return Part(worth(chart, waits), _columns(), rows)
+
+
+def counters_of(seen: Seen) -> Part | None:
+    counters = seen.waits.by_counter
+    if not counters:
+        return None
+    columns = [
+        _label("called"),
+        _("Selesai ditangani"),
+        _("Tidak menjawab"),
+        _label("half"),
+        _label("nine_in_ten"),
+    ]
+    rows = [
+        Row(
+            _("Loket %(n)s") % {"n": counter},
+            _row(
+                columns,
+                [
+                    *(number(wait.called), number(wait.done), number(wait.gone)),
+                    *(minutes(wait.half), minutes(wait.nine_in_ten)),
+                ],
+            ),
+        )
+        for counter, wait in counters.items()
+    ]
+    chart = bars.chart(
+        title=_("Nomor di setiap loket"),
+        text=_("Angkanya ada di tabel di bawah ini."),
+        series=[_label("called"), _("Selesai ditangani")],
+        groups=[Group(str(n), (wait.called, wait.done)) for n, wait in counters.items()],
+        name_all=True,
+    )
+    return Part(worth(chart, None), columns, rows)
+
+
+def usual_of(seen: Seen) -> dict[str, Any]:
+    """What the same weekdays usually are, or why that cannot be told."""
+    usual = seen.usual
+    told = {"weeks": WEEKS_BACK, "fewest": FEWEST_PAST, "alone": _alone(usual), "part": None}
+    if not usual.days:
+        return told | {"has_days": bool(usual.alone)}
+    columns = [_("Hari-hari ini"), _("Biasanya"), _("Selisih")]
+    pairs = [(getattr(usual.counted, name), getattr(usual.usual, name)) for name in HELD_AGAINST]
+    rows = [
+        Row(_label(name), _row(columns, [number(now), number(then), _difference(now, then)]))
+        for name, (now, then) in zip(HELD_AGAINST, pairs, strict=True)
+    ]
+    rows += _usual_wait(seen, columns)
+    chart = bars.chart(
+        title=_("Hari-hari ini dan biasanya"),
+        text=_("Angkanya ada di tabel di bawah ini."),
+        series=[_("Biasanya"), _("Hari-hari ini")],
+        groups=[
+            Group(_label(name), (then, now))
+            for name, (now, then) in zip(HELD_AGAINST, pairs, strict=True)
+        ],
+        name_all=True,
+    )
+    return told | {
+        "part": Part([chart], columns, rows),
+        "days": len(usual.days),
+        "past": len(usual.past),
+        "is_running": seen.today in usual.days,
+    }
+
+
+def _alone(usual: Usual) -> str:
+    return ", ".join(date_format(day, "D, j M") for day in usual.alone)
+
+
+def _usual_wait(seen: Seen, columns: Sequence[str]) -> list[Row]:
+    now, then = seen.waited.half, seen.usually_waited.half
+    if now is None or then is None:
+        return []
+    return [
+        Row(_label("half"), _row(columns, [minutes(now), minutes(then), _difference(now, then)]))
+    ]
+
+
+# --- Charts -----------------------------------------------------------------------------
+
+
+def days_chart(days: Sequence[tuple[date, Figures]], period: Period) -> Chart:
+    return _figures_chart(
+        _("Dibuka, dipesan, dan hadir setiap hari"),
+        [(_short(day, period), counted) for day, counted in days],
+        name_all=period is Period.WEEK,
+    )
+
+
+def waits_chart(title: str, waits: Sequence[tuple[str, Wait | None]]) -> Chart | None:
+    if not any(wait for _label, wait in waits):
+        return None
+    return bars.chart(
+        title=title,
+        text=_("Angkanya ada di tabel di bawah ini."),
+        series=[_("9 dari 10"), _("separuh")],
+        groups=[
+            Group(label, ((wait or NOBODY).nine_in_ten or 0, (wait or NOBODY).half or 0))
+            for label, wait in waits
+        ],
+        name_all=True,
+    )
+
+
+def _figures_chart(
+    title: str, groups: Iterable[tuple[str, Figures]], *, name_all: bool = True
+) -> Chart:
+    return bars.chart(
+        title=title,
+        text=_("Angkanya ada di tabel di bawah ini."),
+        series=[_label(name) for name in DRAWN],
+        groups=[
+            Group(label, tuple(getattr(counted, name) for name in DRAWN))
+            for label, counted in groups
+        ],
+        name_all=name_all,
+    )
+
+
+def worth(*charts: Chart | None) -> list[Chart]:
+    """A chart of one group compares nothing."""
+    return [chart for chart in charts if chart and chart.width > bars.GROUP]
+
+
+def _short(day: date, period: Period) -> str:
+    return date_format(day, "D" if period is Period.WEEK else "j M")
+
+
+def _hour(clock: str) -> str:
+    """08 of 08.00; a part hour keeps its minutes."""
+    return clock[:2] if clock.endswith("00") else clock
+
+
+# --- Cells ------------------------------------------------------------------------------
+
+
+def definitions(*, of_nation: bool) -> list[words.Word]:
+    names = [*BEFORE_SERVED, *([] if of_nation else ["served"]), *AFTER_SERVED]
+    return [_word(name) for name in (*names, "called", "half", "nine_in_ten")]
+
+
+def columns_of_nation() -> list[str]:
+    return [_label(name) for name in (*BEFORE_SERVED, *AFTER_SERVED, "half", "nine_in_ten")]
+
+
+def nation_cells(counted: Figures, wait: Wait | None) -> list[Cell]:
+    values = [number(getattr(counted, name)) for name in (*BEFORE_SERVED, *AFTER_SERVED)]
+    return _row(columns_of_nation(), [*values, *_waits(wait)])
+
+
+def _columns() -> list[str]:
+    names = (*BEFORE_SERVED, "served", *AFTER_SERVED, "half", "nine_in_ten")
+    return [_label(name) for name in names]
+
+
+def _cells(counted: Figures, more: Counted | None, wait: Wait | None) -> list[Cell]:
+    values = [
+        *(number(getattr(counted, name)) for name in BEFORE_SERVED),
+        number(more.served if more else 0),
+        *(number(getattr(counted, name)) for name in AFTER_SERVED),
+        *_waits(wait),
+    ]
+    return _row(_columns(), values)
+
+
+def _waits(wait: Wait | None) -> list[str]:
+    return [minutes((wait or NOBODY).half), minutes((wait or NOBODY).nine_in_ten)]
+
+
+def _row(columns: Sequence[str], values: Sequence[str]) -> list[Cell]:
+    return [Cell(label, value) for label, value in zip(columns, values, strict=True)]
+
+
+def number(value: int) -> str:
+    return str(number_format(value, force_grouping=True))
+
+
+def minutes(value: int | None) -> str:
+    if value is None:
+        return NOTHING
+    return ngettext("%(n)s menit", "%(n)s menit", value) % {"n": number(value)}
+
+
+def _difference(now: int, then: int) -> str:
+    if now == then:
+        return "0"
+    return f"{'+' if now > then else '−'}{number(abs(now - then))}"
+
+
+def _word(name: str) -> words.Word:
+    return words.OVERVIEW.get(name) or words.FIGURES[name]
+
+
+def _label(name: str) -> str:
+    return str(_word(name).label)
+
+
+# --- The file ---------------------------------------------------------------------------
+
+
+def file_columns() -> list[str]:
+    public = [str(words.FIGURES[name].label) for name in NAMES]
+    own = [_label(name) for name in ("served", "called", "half", "nine_in_ten")]
+    return [*public, *own]
+
+
+def file_row(counted: Figures | None, served: int | None, wait: Wait | None) -> list[Any]:
+    """Plain numbers; what is not known is empty."""
+    public = astuple(counted) if counted else [None] * len(NAMES)
+    wait = wait or NOBODY
+    return [*public, served, wait.called, wait.half, wait.nine_in_ten]
+
+
+def file_of(seen: Seen) -> list[list[Any]]:
+    hours, waits = seen.hours, seen.waits
+    whole = file_row(seen.total, hours.served, waits.total)
+    rows: list[list[Any]] = [[_("Jumlah"), f"{seen.span.first} – {seen.span.last}", *whole]]
+    for day in seen.days:
+        more, wait = hours.by_day.get(day.day), waits.by_day.get(day.day)
+        numbers = file_row(day.figures, more.served if more else 0, wait)
+        rows.append([_("Hari"), day.day.isoformat(), *numbers])
+    for hour, counted in hours.by_hour.items():
+        numbers = file_row(counted.figures, counted.served, waits.by_hour.get(hour))
+        numbers[OFFLINE] = None  # counted by the day
+        rows.append([_("Jam"), hour.strftime("%H:%M"), *numbers])
+    for counter, wait in waits.by_counter.items():
+        rows.append([_("Loket"), counter, *file_row(None, None, wait)])
+    return rows
