@@ -96,6 +96,7 @@ EVENTS = {
     "prepare_release": _("menyiapkan kuota"),
     "put_off_release": _("menunda pembukaan kuota"),
     "follow_calendar": _("menyesuaikan kuota dengan kalender"),
+    "return_counter_seats": _("mengembalikan kursi loket ke daring"),
     "apply_calendar": _("menyesuaikan kuota dengan kalender"),
     "change_office": _("mengubah data kantor"),
     "add_holiday": _("menetapkan hari libur"),

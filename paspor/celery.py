@@ -85,6 +85,11 @@ app.conf.beat_schedule = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    "return-counter-seats": {
+        "task": "quota.return_counter_seats",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "expire-holds": {
         "task": "booking.expire_holds",
         "schedule": 30,

@@ -11,8 +11,11 @@ from offices import selectors as offices
 from offices.models import Approval, Office
 from offices.rules import Act, WeeklyHours, WorkingHours
 from offices.services import raises
+from paspor.kernel.models import AuditEvent
 from queueing.planning.rules import DayLoad, HourLoad, Load
 from queueing.quota.models import WITHDRAWN, Channel, Seat, Slot
+from queueing.quota.services import walk_ins
+from queueing.quota.services.days import subject_of
 
 TAKEN = Q(seats__taken=True)
 PLANNED_ACTS = (Act.HOURS, Act.SPECIAL_DAY, Act.CLOSE_DAY, Act.CHANGE_CAPACITY)
@@ -65,6 +68,13 @@ def channels(office: Office, day: date) -> dict[str, list[ChannelLoad]]:
         code: [ChannelLoad(one, of_hour[one]) for one in Channel if one in of_hour]
         for code, of_hour in found.items()
     }
+
+
+def returned(office: Office, day: date) -> int:
+    """How many unused seats of the counter went online that day."""
+    subject = f"day:{subject_of(office, day)}"
+    events = AuditEvent.objects.filter(act=walk_ins.ACT, subject=subject)
+    return sum(detail["seats"] for detail in events.values_list("detail", flat=True))
 
 
 def requests_standing(officer: User, office: Office, *, now: datetime) -> list[Approval]:

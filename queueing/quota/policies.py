@@ -54,3 +54,15 @@ BOOK_CUTOFF_MINUTES = Figure(
     low=0,
     high=10080,
 )
+# Unused seats of the counter; 0, so that an office loses none unless it has decided to.
+COUNTER_BACK_MINUTE = Figure(
+    "counter_back_minute",
+    default=0,
+    unit=N_("menit sejak tengah malam"),
+    help=N_(
+        "Mulai menit ini setiap hari kursi loket yang tidak terpakai kembali ke daring "
+        "(misalnya 600 untuk pukul 10.00; 0: tidak pernah)."
+    ),
+    low=0,
+    high=1439,
+)

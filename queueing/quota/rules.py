@@ -91,6 +91,12 @@ def days_between(first: date, last: date, released: Iterable[DaySpan]) -> list[D
     return [(start, end) for start, end in found if start <= end]
 
 
+def is_past_minute(minute: int, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether the office's day has reached this minute; 0 means that it never does."""
+    local = now.astimezone(zone)
+    return 0 < minute <= local.hour * 60 + local.minute
+
+
 # --- Hours ---------------------------------------------------------------------------
 
 

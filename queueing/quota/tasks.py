@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from queueing.quota.services import following, releases
+from queueing.quota.services import following, releases, walk_ins
 
 
 @shared_task(name="quota.plan_releases")
@@ -22,3 +22,9 @@ def prepare_releases() -> None:
 def follow_calendar() -> None:
     """Go on with changes of calendar whose following was cut off."""
     following.follow_cut_off(now=timezone.now())
+
+
+@shared_task(name="quota.return_counter_seats")
+def return_counter_seats() -> None:
+    """Give unused seats of the counter to online, where an office has set an hour for it."""
+    walk_ins.return_due(timezone.now())

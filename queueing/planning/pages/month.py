@@ -78,6 +78,7 @@ def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
         "back": f"{reverse('planning:month', args=[office.code])}?bulan={on:%Y-%m}",
         "state": _state(found, office, now),
         "load": found.load,
+        "returned": selectors.returned(office, on),
         "hours": [_hour(hour, by_channel.get(hour.code, [])) for hour in found.hours],
         "planned": [] if found.hours else [_planned(hour) for hour in found.plan.hours],
         "own": SpecialDay.objects.filter(office=office, day=on).first(),

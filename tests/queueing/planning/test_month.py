@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import (
+    AuditEventFactory,
     HolidayFactory,
     OfficeFactory,
     OpeningHoursFactory,
@@ -78,6 +79,18 @@ def test_a_day_shows_its_hours_by_channel(planner, monday):
     assert "Daring 0/15" in text
     assert "Loket 5/5" in text
     assert reverse("desk:close-day", args=["KANIM-LOKET", monday.day]) in text
+
+
+def test_a_day_counts_what_the_counter_gave_back(planner, monday):
+    for seats in (2, 3):
+        AuditEventFactory(
+            act="return_counter_seats",
+            subject=f"day:KANIM-LOKET:{monday.day}",
+            stream="KANIM-LOKET",
+            detail={"seats": seats},
+        )
+    path = reverse("planning:day", args=["KANIM-LOKET", monday.day])
+    assert "Dari loket kembali ke daring</dt><dd>5</dd>" in month(planner, path)
 
 
 @pytest.mark.parametrize("asked", ["2030-02", "1999-01", "9999-12", "besok", "2030-13"])
