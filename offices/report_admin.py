@@ -169,5 +169,7 @@ class ReportAdmin(OfficeScopedAdmin):
         )
 
 
-admin.site.add_shortcut(_("Dinding SISTIK"), "wall", "accounts.view_relay")
-admin.site.add_shortcut(_("Pengiriman e-mail"), "mail-watch", "accounts.view_relay")
+admin.site.add_shortcut(_("Dinding SISTIK"), "wall", "accounts.view_relay", icon="map-pin", place=5)
+admin.site.add_shortcut(
+    _("Pengiriman e-mail"), "mail-watch", "accounts.view_relay", icon="mail", place=45
+)

@@ -3,4 +3,6 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-admin.site.add_shortcut(_("Rencana"), "planning:start", "offices.change_openinghours")
+admin.site.add_shortcut(
+    _("Rencana"), "planning:start", "offices.change_openinghours", icon="calendar", place=20
+)

@@ -1,5 +1,7 @@
 """The menu of every page knows officers from citizens, and asks little."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -30,3 +32,36 @@ def test_the_menu_asks_once_about_the_signed_in_and_never_about_others(client, i
 
     assert "Ruang petugas" not in page
     assert sum("officerpost" in query["sql"] for query in asked) == times
+
+
+# --- The officers' own menu and first page --------------------------------------------
+
+WIDE, PHONE = 'class="header__wide"', 'class="header__panel"'
+LINE_HOLDS = 7
+
+
+def ways(html: str) -> list[str]:
+    return re.findall(r'<a href="([^"]+)"', html)
+
+
+def menus(page: str) -> tuple[list[str], list[str], list[str]]:
+    """The ways in the line, those behind "Lainnya", and all of the phone's."""
+    wide, phone = (page.partition(mark)[2].partition("</nav>")[0] for mark in (WIDE, PHONE))
+    line, _, more = wide.partition("<details>")
+    return ways(line), ways(more), ways(phone)
+
+
+@pytest.mark.parametrize("role", ["COUNTER", "PLANNER", "HEAD", "SISTIK"])
+def test_the_menu_and_the_first_page_lead_only_where_the_role_may_go(officer, sign_in, kanim, role):
+    browser = sign_in(officer(role, None if role == "SISTIK" else kanim))
+    first = browser.get("/admin/")
+    line, more, phone = menus(browser.get("/petugas/persetujuan/").text)
+
+    assert 1 < len(line) <= LINE_HOLDS
+    assert set(phone) == {*line, *more}
+    shortcuts = {each["url"] for each in first.context["shortcuts"]}
+    assert shortcuts
+    opened = {way: browser.get(way, follow=True).status_code for way in {*phone, *shortcuts}}
+    assert opened == dict.fromkeys(opened, 200)
+    assert ("/sistik/" in shortcuts) == ("/sistik/" in line) == (role == "SISTIK")
+    assert ("/loket/" in shortcuts) == (role in {"COUNTER", "HEAD"})
