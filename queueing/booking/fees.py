@@ -1,4 +1,4 @@
-"""What a passport costs, in rupiah, and from when to when. Pure.
+"""What a passport costs by law, in rupiah, and from when to when. Pure; prices.py has the word.
 
 Sources: PP 28/2019 (from 1 May 2019; surcharges for lost and damaged passports unchanged
 since) and PP 45/2024 (from 17 December 2024). A polycarbonate passport is an electronic
@@ -17,17 +17,18 @@ LONG_FROM_YEARS = 17
 
 @dataclass(frozen=True)
 class Fee:
-    """``valid_to`` is the last day, None while in force."""
+    """``valid_to`` is the last day, None while in force; ``by_policy``, a row has set it."""
 
     passport_type: str
     years: int
     rupiah: int
     valid_from: date
     valid_to: date | None = None
+    by_policy: bool = False
 
     @property
     def law(self) -> str:
-        return LAWS[self.valid_from]
+        return "" if self.by_policy else LAWS[self.valid_from]
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,5 @@ def fees(passport_type: str, *, day: date, age: int | None) -> list[Fee]:
     return sorted(found, key=lambda fee: fee.years)
 
 
-def surcharge(kind: str, *, day: date, by_disaster: bool = False) -> int:
-    """Who lost it, or had it damaged, in a disaster pays none (Permenkumham 8/2014 art. 41)."""
-    if by_disaster:
-        return 0
+def surcharge(kind: str, *, day: date) -> int:
     return sum(row.rupiah for row in SURCHARGES if row.kind == kind and _in_force(row, day))

@@ -116,6 +116,40 @@ QUIET_TO_HOUR = Figure(
     high=11,
 )
 
+# --- Prices: as the law of today has them (fees.py), until a row sets another from its day on.
+
+
+def _price(key: str, rupiah: int, help: str) -> Figure:
+    return Figure(
+        key,
+        default=rupiah,
+        unit=N_("rupiah"),
+        help=help,
+        low=0,
+        high=100_000_000,
+        national_only=True,
+    )
+
+
+FEE_OF = {
+    ("REGULAR", 5): _price("fee_regular_5", 350_000, N_("Harga paspor biasa, 5 tahun.")),
+    ("REGULAR", 10): _price("fee_regular_10", 650_000, N_("Harga paspor biasa, 10 tahun.")),
+    ("ELECTRONIC", 5): _price("fee_electronic_5", 650_000, N_("Harga paspor elektronik, 5 tahun.")),
+    ("ELECTRONIC", 10): _price(
+        "fee_electronic_10", 950_000, N_("Harga paspor elektronik, 10 tahun.")
+    ),
+    ("POLYCARBONATE", 5): _price(
+        "fee_polycarbonate_5", 650_000, N_("Harga paspor polikarbonat, 5 tahun.")
+    ),
+    ("POLYCARBONATE", 10): _price(
+        "fee_polycarbonate_10", 950_000, N_("Harga paspor polikarbonat, 10 tahun.")
+    ),
+}
+SURCHARGE_OF = {
+    "LOST": _price("surcharge_lost", 1_000_000, N_("Biaya beban paspor hilang.")),
+    "DAMAGED": _price("surcharge_damaged", 500_000, N_("Biaya beban paspor rusak.")),
+}
+
 # What is bounded for everyone, and why by so much: docs/limits.md. Never below the five
 # people of one visit, who are counted together. An office may let more come from one device,
 # phone or family card; accounts and persons are bounded for the nation.

@@ -15,7 +15,7 @@ from offices.models import PassportType
 from paspor.kernel.conditional import cacheable
 from paspor.kernel.public_view import SharedView
 from paspor.kernel.strict import StrictSerializer, WholeField
-from queueing.booking import documents, fees
+from queueing.booking import documents, prices
 from queueing.booking.models import Place
 
 KEPT_SECONDS = 300
@@ -61,7 +61,9 @@ class PriceOutput(serializers.Serializer):
     years = serializers.IntegerField(help_text="For how long the passport is valid.")
     rupiah = serializers.IntegerField()
     total = serializers.IntegerField(help_text="With the surcharge.")
-    source = serializers.CharField()
+    source = serializers.CharField(
+        allow_blank=True, help_text="The regulation; empty where a later order has set the price."
+    )
 
 
 class GuideOutput(serializers.Serializer):
@@ -128,7 +130,7 @@ def answer(asked: dict[str, Any], today: date) -> dict[str, Any]:
     kind, age = asked["kind"], asked.get("age")
     is_child = age is not None and age < documents.ADULT_FROM_YEARS
     by_disaster = asked.get("disaster") == "true"
-    extra = fees.surcharge(kind, day=today, by_disaster=by_disaster)
+    extra = prices.surcharge(kind, day=today, by_disaster=by_disaster)
     items = documents.exactly(
         kind,
         is_child=is_child,
@@ -154,6 +156,6 @@ def answer(asked: dict[str, Any], today: date) -> dict[str, Any]:
                 "source": fee.law,
             }
             for value in types
-            for fee in fees.fees(value, day=today, age=age)
+            for fee in prices.fees_of(value, day=today, age=age)
         ],
     }

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from offices import selectors as offices
 from offices.models import PassportType
-from queueing.booking import documents, fees, guide, words
+from queueing.booking import documents, guide, prices, words
 from queueing.booking.forms import KINDS
 from queueing.booking.guide import Answers, Question
 from queueing.booking.pages import show
@@ -68,23 +68,25 @@ def _asked(question: Question, answers: Answers, today: date) -> dict[str, Any]:
 
 def _options(question: Question, answers: Answers, today: date) -> list[dict[str, Any]]:
     """For components/choice.html."""
-    prices = _prices(answers, today) if question is guide.TYPE else {}
+    costs = _costs(answers, today) if question is guide.TYPE else {}
     return [
         {
             "id": f"jawab-{number}",
             "value": option.value,
             "label": _(option.label),
-            "hint": prices.get(option.value) or (_(option.hint) if option.hint else ""),
+            "hint": costs.get(option.value) or (_(option.hint) if option.hint else ""),
             "checked": answers.get(question.name) == option.value,
         }
         for number, option in enumerate(question.options, 1)
     ]
 
 
-def _prices(answers: Answers, today: date) -> Mapping[str, str]:
+def _costs(answers: Answers, today: date) -> Mapping[str, str]:
     age = _age(answers)
     return {
-        value: _(" atau ").join(show.price(fee) for fee in fees.fees(value, day=today, age=age))
+        value: _(" atau ").join(
+            show.price(fee) for fee in prices.fees_of(value, day=today, age=age)
+        )
         for value in PassportType.values
     }
 
@@ -157,7 +159,7 @@ def _types(answers: Answers) -> list[str]:
 
 def _price_rows(answers: Answers, today: date) -> list[dict[str, Any]]:
     """For components/facts.html: what is to be paid in all, for each type and validity."""
-    extra = fees.surcharge(guide.kind(answers), day=today, by_disaster=guide.by_disaster(answers))
+    extra = prices.surcharge(guide.kind(answers), day=today, by_disaster=guide.by_disaster(answers))
     return [
         {
             "term": _("%(type)s, %(years)s tahun")
@@ -168,12 +170,15 @@ def _price_rows(answers: Answers, today: date) -> list[dict[str, Any]]:
             else "",
         }
         for value in _types(answers)
-        for fee in fees.fees(value, day=today, age=_age(answers))
+        for fee in prices.fees_of(value, day=today, age=_age(answers))
     ]
 
 
 def _law(answers: Answers, today: date) -> str:
-    """The regulation that the prices of this day are of."""
-    (value, *_others) = _types(answers)
-    (fee, *_longer) = fees.fees(value, day=today, age=_age(answers))
-    return fee.law
+    """The regulation that all prices of this day are of, if it is one."""
+    laws = {
+        fee.law
+        for value in _types(answers)
+        for fee in prices.fees_of(value, day=today, age=_age(answers))
+    }
+    return laws.pop() if len(laws) == 1 else ""

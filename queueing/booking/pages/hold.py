@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.views.consent import consented
 from paspor.kernel import once_door, origin, problems, ratelimit
 from paspor.kernel.errors import DomainError
-from queueing.booking import fees, rules, selectors, words
+from queueing.booking import prices, rules, selectors, words
 from queueing.booking.actors import Actor
 from queueing.booking.errors import HoldLapsed
 from queueing.booking.forms import KINDS
@@ -47,7 +47,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "now_iso": now.isoformat(),
         "again_href": back,
         "people": [{"place": place, "kind": KINDS[place.kind]} for place in view.live_places],
-        "prices": prices(booking, view.day),
+        "prices": costs(booking, view.day),
         "move_last": show.moment(view.move_last, view.office),
         "arrive": words.arrive_early(),
         "token": once_door.new_token(),
@@ -84,7 +84,7 @@ def _lapsed(view: BookingView) -> dict[str, Any]:
     }
 
 
-def prices(booking: Booking, day: date) -> list[dict[str, Any]]:
+def costs(booking: Booking, day: date) -> list[dict[str, Any]]:
     """What each person's passport costs, and the sum, for components/facts.html."""
     rows, least, most = [], 0, 0
     for place in booking.places.all():
@@ -92,8 +92,8 @@ def prices(booking: Booking, day: date) -> list[dict[str, Any]]:
             continue
         born = place.applicant.birth_date
         age = rules.age_on(day, born) if born else None
-        choices = fees.fees(place.passport_type, day=day, age=age)
-        extra = fees.surcharge(place.kind, day=day)
+        choices = prices.fees_of(place.passport_type, day=day, age=age)
+        extra = prices.surcharge(place.kind, day=day)
         least += choices[0].rupiah + extra
         most += choices[-1].rupiah + extra
         rows.append(

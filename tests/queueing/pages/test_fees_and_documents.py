@@ -1,11 +1,12 @@
-"""What a passport costs and what to bring. No database."""
+"""What a passport costs and what to bring. No database but for what policy sets."""
 
 import datetime as dt
 
 import pytest
 
 from offices.models import PassportType
-from queueing.booking import documents, fees
+from paspor.kernel.models import PolicyValue
+from queueing.booking import documents, fees, policies, prices
 from queueing.booking.models import Place
 
 NOW = dt.date(2026, 11, 24)
@@ -58,3 +59,28 @@ def test_renewal_asks_for_the_old_passport_and_lost_for_the_report():
 )
 def test_visit_is_told_up_to_the_next_quarter(people, each, minutes):
     assert documents.visit_minutes(people, each) == minutes
+
+
+def test_the_figures_begin_as_the_law_of_today():
+    in_force = {
+        (fee.passport_type, fee.years): fee.rupiah for fee in fees.FEES if fee.valid_to is None
+    }
+    assert {key: figure.default for key, figure in policies.FEE_OF.items()} == in_force
+    assert {kind: figure.default for kind, figure in policies.SURCHARGE_OF.items()} == {
+        row.kind: row.rupiah for row in fees.SURCHARGES
+    }
+
+
+@pytest.mark.django_db
+def test_an_order_changes_a_price_from_its_day_on():
+    morning = dt.datetime(2027, 1, 1, 8, tzinfo=prices.ZONE)
+    for key, value in (("fee_regular_5", 400_000), ("surcharge_lost", 0)):
+        PolicyValue.objects.create(key=key, value=value, valid_from=morning, why="percobaan")
+
+    def of(day):
+        (short, long) = prices.fees_of("REGULAR", day=day, age=40)
+        return short.rupiah, short.law, long.rupiah, prices.surcharge("LOST", day=day)
+
+    assert of(dt.date(2026, 12, 31)) == (350_000, "PP 45/2024", 650_000, 1_000_000)
+    assert of(dt.date(2027, 1, 1)) == (400_000, "", 650_000, 0)
+    assert prices.fees_of("REGULAR", day=dt.date(2024, 12, 16), age=40)[0].rupiah == 350_000

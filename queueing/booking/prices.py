@@ -1,0 +1,36 @@
+"""What a passport costs on a day: the law's table, or what a row of policy has set since."""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from queueing.booking import fees, policies
+from queueing.booking.fees import Fee
+
+# A price is the nation's, and so is its day.
+ZONE = ZoneInfo("Asia/Jakarta")
+
+
+def _evening(day: date) -> datetime:
+    """What begins on a day holds for all of it."""
+    return datetime.combine(day, time.max, ZONE)
+
+
+def fees_of(passport_type: str, *, day: date, age: int | None) -> list[Fee]:
+    """The choices of one person on that day, the shorter validity first."""
+    return [_told(fee, day) for fee in fees.fees(passport_type, day=day, age=age)]
+
+
+def _told(fee: Fee, day: date) -> Fee:
+    figure = policies.FEE_OF[fee.passport_type, fee.years]
+    rupiah = figure.at(now=_evening(day))
+    if rupiah == figure.default:
+        return fee
+    return replace(fee, rupiah=rupiah, by_policy=True)
+
+
+def surcharge(kind: str, *, day: date, by_disaster: bool = False) -> int:
+    """Who lost it, or had it damaged, in a disaster pays none (Permenkumham 8/2014 art. 41)."""
+    if by_disaster or not fees.surcharge(kind, day=day):
+        return 0
+    return policies.SURCHARGE_OF[kind].at(now=_evening(day))
