@@ -32,6 +32,7 @@ from accounts.rules import Identity, Road
 from paspor.kernel import cipher
 from paspor.kernel.models import AuditEvent
 from paspor.kernel.origin import Origin
+from paspor.kernel.prepared import Prepared
 
 # Acts by which someone saw personal data in clear.
 PERSON_SEEN = "person.seen"
@@ -134,11 +135,10 @@ def consent_of(user: User) -> Consent | None:
 def has_consented(user: User) -> bool:
     """Whether that is the version in force."""
     # Consent stands once it is given; who had not given it may have done so since.
-    return getattr(user, "had_consented", False) or _consents_of(user.pk).exists()
-
-
-def _consents_of(user: OuterRef | int) -> QuerySet[Consent]:
-    return Consent.objects.filter(user=user, notice_version=settings.PRIVACY_NOTICE_VERSION)
+    if getattr(user, "had_consented", False):
+        return True
+    version = settings.PRIVACY_NOTICE_VERSION
+    return Consent.objects.filter(user=user, notice_version=version).exists()
 
 
 def digest_keys() -> tuple[str, ...]:
@@ -165,11 +165,18 @@ def account_signed_in(pk: int) -> User | None:
     """With ``is_suppressed``: every page tells of that, and none asks for it by itself; and
     ``had_consented``, which has_consented reads.
     """
+    return _ACCOUNT_SIGNED_IN.first(int(pk), settings.PRIVACY_NOTICE_VERSION)
+
+
+def _account_with_marks(pk: int, version: str) -> QuerySet[User]:
     live = Suppression.objects.filter(address=OuterRef("email"), lifted_at=None)
-    known = User.objects.annotate(
-        is_suppressed=Exists(live), had_consented=Exists(_consents_of(OuterRef("pk")))
-    )
-    return known.filter(pk=pk).first()
+    consents = Consent.objects.filter(user=OuterRef("pk"), notice_version=version)
+    known = User.objects.annotate(is_suppressed=Exists(live), had_consented=Exists(consents))
+    return known.filter(pk=pk)
+
+
+# Asked with each request of somebody who is signed in.
+_ACCOUNT_SIGNED_IN: Prepared[User] = Prepared(_account_with_marks)
 
 
 def suppressions_of(user: User) -> QuerySet[Suppression]:

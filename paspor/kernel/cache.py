@@ -64,6 +64,18 @@ class Breaker:
 
 
 class AtomicClient(RedisCacheClient):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._clients: dict[int, Any] = {}
+
+    def get_client(self, key: str | None = None, *, write: bool = False) -> Any:
+        """Django makes one for each command, which costs more than the command."""
+        pool = self._get_connection_pool(write)
+        known = self._clients.get(id(pool))
+        if known is None:
+            known = self._clients[id(pool)] = self._client(connection_pool=pool)
+        return known
+
     def incr(self, key: str, delta: int) -> int:
         value = self.get_client(key, write=True).eval(INCREMENT, 1, key, delta)
         if value is None:

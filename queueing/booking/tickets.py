@@ -206,6 +206,8 @@ def _text(value: str) -> str:
 
 def _folded(line: str) -> str:
     """At most 75 octets a line, never through the middle of a character."""
+    if len(line.encode()) <= LINE_OCTETS:
+        return line
     pieces, piece = [], ""
     for character in line:
         limit = LINE_OCTETS if not pieces else LINE_OCTETS - 1

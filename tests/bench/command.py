@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Any
 
 from tests import databases
-from tests.bench import claim, town
+from tests.bench import claim, inside, town
 from tests.bench.checks import Faults
 from tests.bench.load import WITHOUT_WRK
 from tests.bench.rows import NAMES, ROWS, Outcome, Row, play
@@ -86,6 +86,9 @@ GOALS = (
 
 def main(words: Sequence[str] | None = None, *, template: str | None = None) -> int:
     asked = _asked(words)
+    if asked.inside:
+        inside.play(template or databases.make_template())
+        return 0
     rows = _rows(asked.rows)
     began = monotonic()
     outcomes = measure(rows, asked.size, template or databases.make_template(), asked.past)
@@ -102,6 +105,8 @@ def _asked(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--tiny", dest="size", action="store_const", const=town.TINY)
     told = "within a country with so many past visits; a million if no number is given"
     parser.add_argument("--past", type=int, nargs="?", const=1_000_000, default=0, help=told)
+    told = "no server: what an answer costs this process, and the database, in processor"
+    parser.add_argument("--inside", action="store_true", help=told)
     parser.add_argument("--out", default="bench.json")
     parser.add_argument("rows", nargs="*", metavar="row", help=", ".join(NAMES))
     return parser.parse_args(words)

@@ -112,3 +112,9 @@ def test_incr_needs_a_key_and_keeps_its_end():
     assert cache.get("count") == 5
     left = cache._cache.get_client().ttl(cache.make_key("count"))
     assert 0 < left <= 60
+
+
+def test_one_client_serves_all_commands_of_a_thread():
+    client = cache._cache
+
+    assert client.get_client("a") is client.get_client("b", write=True)

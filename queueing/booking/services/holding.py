@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from django.contrib.postgres.functions import TransactionNow
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from accounts.models import Applicant, User
 from paspor.kernel.codes import normalized
 from paspor.kernel.errors import DomainError
+from paspor.kernel.prepared import Prepared
 from queueing.booking import errors, notices, policies, ports, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
@@ -96,7 +98,7 @@ def hold_within(
 
 def slot_to_book(code: str, *, now: datetime) -> Slot:
     """The slot with its office, open to be booked at this moment."""
-    slot = Slot.objects.select_related("office", "release").filter(code=normalized(code)).first()
+    slot = _SLOT.first(normalized(code))
     if slot is None:
         raise errors.SlotUnknown
     rules.check_open(
@@ -108,17 +110,25 @@ def slot_to_book(code: str, *, now: datetime) -> Slot:
     return slot
 
 
+def _slot_of(code: str) -> QuerySet[Slot]:
+    return Slot.objects.select_related("office", "release").filter(code=code)
+
+
+def _people_of(account_id: int, *codes: str) -> QuerySet[Applicant]:
+    rows = Applicant.objects.select_related("person")
+    return rows.filter(account=account_id, code__in=codes, removed_at=None)
+
+
+_SLOT: Prepared[Slot] = Prepared(_slot_of)
+_PEOPLE: Prepared[Applicant] = Prepared(_people_of)
+
+
 def _applicants(account: User, wish: Wish) -> list[Applicant]:
-    known = {
-        applicant.code: applicant
-        for applicant in Applicant.objects.select_related("person").filter(
-            account=account,
-            code__in=[place.applicant_code for place in wish.places],
-            removed_at=None,
-        )
-    }
+    """A group of no more people than may book together (rules.check_group)."""
+    codes = [place.applicant_code for place in wish.places]
+    known = {applicant.code: applicant for applicant in _PEOPLE(account.pk, *codes)}
     try:
-        return [known[place.applicant_code] for place in wish.places]
+        return [known[code] for code in codes]
     except KeyError:
         raise errors.ApplicantUnknown from None
 

@@ -19,7 +19,11 @@ def live(now: datetime) -> QuerySet[Restriction]:
 
 def is_limited(account_id: int, *, now: datetime) -> bool:
     """Whether the account is to prove work and go slower. One read by the index."""
-    return live(now).filter(account=account_id, kind=Kind.LIMITED).exists()
+    return limiting(now).filter(account=account_id).exists()
+
+
+def limiting(now: datetime) -> QuerySet[Restriction]:
+    return live(now).filter(kind=Kind.LIMITED)
 
 
 def live_of(account: User, *, now: datetime) -> list[Restriction]:

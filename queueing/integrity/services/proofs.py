@@ -13,7 +13,7 @@ from queueing.integrity.policies.proof import (
     PROOF_FROM_RISK,
 )
 from queueing.integrity.rules.proof import hold_pressure
-from queueing.integrity.selectors import risk, scores
+from queueing.integrity.selectors import risk
 
 
 def ask(attempt: Attempt, *, now: datetime) -> None:
@@ -21,11 +21,11 @@ def ask(attempt: Attempt, *, now: datetime) -> None:
 
     Never for an account with a clean record on an ordinary day.
     """
-    is_limited = risk.is_limited(attempt.account, now=now)
+    is_limited, score = risk.against(attempt.account, now=now)
     if is_limited:
         _check_pause(attempt, now=now)
     pressure = hold_pressure(
-        risk=scores.risk_of(attempt.account),
+        risk=score,
         much_risk=PROOF_FROM_RISK.at(now=now),
         is_limited=is_limited,
         holds=load.count("hold", now=now),

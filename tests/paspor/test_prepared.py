@@ -1,0 +1,92 @@
+"""Questions whose SQL is written once give what their QuerySet gives."""
+
+from typing import Any
+
+import pytest
+from django.db.models import Count, F, QuerySet
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import Applicant, User
+from paspor.kernel.prepared import Prepared
+from queueing.quota.models import Slot
+from tests.factories import ApplicantFactory, SlotFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def _of(account_id: int, *codes: str) -> QuerySet[Applicant]:
+    rows = Applicant.objects.select_related("person").annotate(mail=F("account__email"))
+    return rows.filter(account=account_id, code__in=codes).order_by("pk")
+
+
+def test_models_come_whole_with_what_belongs_to_them(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    one = ApplicantFactory()
+    two = ApplicantFactory(account=one.account)
+    asked: Prepared[Applicant] = Prepared(_of)
+
+    with django_assert_num_queries(1):
+        (alone,) = asked(one.account_id, one.code)
+        assert alone == one
+        assert vars(alone.person)["digest"] == one.person.digest
+    with django_assert_num_queries(1):
+        both = asked(one.account_id, two.code, one.code)
+
+    assert both == list(_of(one.account_id, one.code, two.code))
+    assert [row.mail for row in both] == [one.account.email] * 2
+    alone.name = "Nama Lain"
+    alone.save()  # known as a row that is there already
+    assert Applicant.objects.get(pk=one.pk).name == "Nama Lain"
+
+
+def test_columns_are_read_as_the_orm_reads_them() -> None:
+    slot = SlotFactory()
+    asked: Prepared[Slot] = Prepared(
+        lambda code: Slot.objects.select_related("office").filter(code=code)
+    )
+
+    found, known = asked.first(slot.code), Slot.objects.select_related("office").get(pk=slot.pk)
+
+    assert found is not None
+    for row, other in ((found, known), (found.office, known.office)):
+        fields: list[Any] = [field.attname for field in row._meta.concrete_fields]
+        assert [getattr(row, name) for name in fields] == [getattr(other, name) for name in fields]
+    assert asked.first("NIHIL") is None
+
+
+def test_the_sql_is_written_once_for_each_number_of_values() -> None:
+    written = []
+
+    def question(account_id: int, *codes: str) -> QuerySet[Applicant]:
+        written.append(len(codes))
+        return _of(account_id, *codes)
+
+    asked: Prepared[Applicant] = Prepared(question)
+    for codes in (["A"], ["B"], ["A", "B"], ["B", "C"]):
+        asked(1, *codes)
+
+    assert written == [1, 2]
+
+
+def test_rows_of_values_are_tuples() -> None:
+    one = ApplicantFactory()
+    asked: Prepared[tuple[int, int]] = Prepared(
+        lambda now: (
+            User.objects.filter(joined_at__lte=now)
+            .values_list("pk", Count("applicants"))
+            .order_by("pk")
+        )
+    )
+
+    assert asked(timezone.now()) == [(one.account_id, 1)]
+
+
+def test_a_value_that_the_sql_does_not_hold_as_it_is_given_is_refused() -> None:
+    changed: Prepared[User] = Prepared(lambda email: User.objects.filter(email=email.upper() + "x"))
+
+    with pytest.raises(ValueError, match="not in its SQL"):
+        changed("siti@contoh.test")
+    with pytest.raises(TypeError):
+        Prepared(lambda flag: User.objects.filter(is_active=flag))(True)
