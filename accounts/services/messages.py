@@ -15,14 +15,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
-import psycopg
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import CODE_KINDS, Message, User
 from accounts.notices import Letter, render
-from paspor.kernel import batches, broker
+from paspor.kernel import batches, broker, prepared
 
 CARRY = "accounts.carry_message"
 # Longer than the SMTP time-out of 30 s, so a living worker never loses its claim.
@@ -33,7 +32,6 @@ FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
 # Of what somebody waits for, and what is soon of no use: codes.
 LONGEST_URGENT_PAUSE = timedelta(minutes=2)
-DEDUP_KEY = "accounts_message_dedup_key_key"  # the constraint, as PostgreSQL names it
 ROW_NAMESPACE = uuid.UUID("3f6c2c1e-6c0b-5f0e-9a53-7d1f6f0f3c11")
 
 
@@ -119,12 +117,8 @@ def enqueue(  # noqa: PLR0913  # a message has that many parts
         "created_at": now,
         "changed_at": now,
     }
-    try:
-        with transaction.atomic():
-            message = Message.objects.create(dedup_key=dedup_key, **fields)
-    except IntegrityError as refusal:
-        if _violated(refusal) != DEDUP_KEY:
-            raise
+    message = Message(dedup_key=dedup_key, **fields)
+    if not prepared.insert(message, once_by="dedup_key"):
         return Message.objects.get(dedup_key=dedup_key)
     if message.not_before <= now:
         transaction.on_commit(partial(nudge, message.pk, urgent), robust=True)
@@ -141,12 +135,6 @@ def enqueue_letter(letter: Letter, *, language: str, **fields: Any) -> Message:
         html=laid_out.html,
         **fields,
     )
-
-
-def _violated(refusal: IntegrityError) -> str | None:
-    """The name of the constraint that the database refused by."""
-    cause = refusal.__cause__
-    return cause.diag.constraint_name if isinstance(cause, psycopg.IntegrityError) else None
 
 
 def nudge(message_id: int, urgent: bool = True) -> None:

@@ -16,8 +16,8 @@ WAIT_SECONDS = 0.2
 # After the broker failed once, this process leaves the work to the sweeps for a while.
 REST_SECONDS = 10
 # Telling a worker is a millisecond of processor (docs/performance.md).
-HINTS_AT_ONCE = 100
-HINTS_PER_SECOND = 10
+HINTS_AT_ONCE = 20
+HINTS_PER_SECOND = 2
 
 
 class Broker:

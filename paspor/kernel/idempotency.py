@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from paspor.kernel import batches
+from paspor.kernel import batches, prepared
 from paspor.kernel.errors import N_, Conflict, DomainError, Invalid
 from paspor.kernel.models import StoredAnswer
 
@@ -87,7 +87,7 @@ def answer_once(
                 raise KeyReused
             return status, body, True
         status, body = work()
-        StoredAnswer.objects.create(
+        answer = StoredAnswer(
             user_id=user_id,
             key=key,
             fingerprint=fingerprint,
@@ -95,6 +95,7 @@ def answer_once(
             body=body,
             created_at=now,
         )
+        prepared.insert(answer)
     return status, body, False
 
 

@@ -16,7 +16,7 @@ from paspor.kernel.proof import Purpose
 from paspor.kernel.strict_view import PAGING, StrictView
 from queueing.booking import errors, selectors, tickets
 from queueing.booking.actors import Actor
-from queueing.booking.api import gate, schema, serializers
+from queueing.booking.api import answers, gate, schema, serializers
 from queueing.booking.api.files import CalendarFile, IgnoreAccept
 from queueing.booking.api.once import once
 from queueing.booking.models import Booking, BookingEvent
@@ -35,8 +35,7 @@ def read(kind: type[Serializer], request: Request) -> dict[str, Any]:
 def shown(booking: Booking, known: list[BookingEvent] | None = None) -> dict[str, Any]:
     """A booking as its owner sees it at this moment, with its history, if it is known."""
     view = selectors.view(booking, now=timezone.now())
-    history = serializers.HistoryOutput(timeline(booking, known=known), many=True).data
-    return serializers.BookingOutput(view).data | {"history": history}
+    return answers.booking(view) | {"history": answers.history(timeline(booking, known=known))}
 
 
 def wish_of(given: dict[str, Any]) -> holding.Wish:
@@ -73,7 +72,7 @@ class Bookings(StrictView):
         bookings = selectors.upcoming_first(selectors.bookings_of(request.user), now=now)
         page = pages.paginate_queryset(bookings, request, view=self)
         views = [selectors.view(booking, now=now) for booking in page]
-        return pages.get_paginated_response(serializers.BookingOutput(views, many=True).data)
+        return pages.get_paginated_response([answers.booking(view) for view in views])
 
     @schema.BOOK
     @gate.admitted
@@ -205,7 +204,7 @@ class Lookup(StrictView):
         given = read(serializers.LookupInput, request)
         ratelimit.check(request, "lookup", person=normalized(given["code"]))
         view = selectors.view(selectors.lookup(**given), now=timezone.now(), masked=True)
-        return Response(serializers.BookingOutput(view).data)
+        return Response(answers.booking(view))
 
 
 class Claim(StrictView):
