@@ -50,6 +50,12 @@ class Seen:
     def total(self) -> Figures:
         return sum((day.figures for day in self.days), Figures())
 
+    @property
+    def served(self) -> int | None:
+        """None where the rows of a day are gone: only its public figures stand."""
+        known = all(day.day in self.hours.by_day for day in self.days)
+        return self.hours.served if known else None
+
 
 @dataclass(frozen=True)
 class Tile:
@@ -74,7 +80,7 @@ class Part:
 
 def tiles_of(seen: Seen) -> list[Tile]:
     total = seen.total
-    served = Tile(_label("served"), number(seen.hours.served), _unserved(seen))
+    served = Tile(_label("served"), _known(seen.served), _unserved(seen))
     tiles = _tiles(total)
     return [*tiles[:3], served, *tiles[3:], _waited(seen.waits.total), _last_tile(seen)]
 
@@ -113,9 +119,11 @@ def _share_absent(total: Figures) -> str:
 
 
 def _unserved(seen: Seen) -> str:
+    if seen.served is None:
+        return _("tidak tersimpan lagi untuk semua hari")
     if seen.hours.present:
         return _("%(n)s masih di kantor") % {"n": number(seen.hours.present)}
-    untold = seen.total.attended - seen.hours.served
+    untold = seen.total.attended - seen.served
     return _("%(n)s tanpa hasil tercatat") % {"n": number(untold)} if untold > 0 else ""
 
 
@@ -342,7 +350,7 @@ def _columns() -> list[str]:
 def _cells(counted: Figures, more: Counted | None, wait: Wait | None) -> list[Cell]:
     values = [
         *(number(getattr(counted, name)) for name in BEFORE_SERVED),
-        number(more.served if more else 0),
+        _known(more.served if more else None),
         *(number(getattr(counted, name)) for name in AFTER_SERVED),
         *_waits(wait),
     ]
@@ -359,6 +367,10 @@ def _row(columns: Sequence[str], values: Sequence[str]) -> list[Cell]:
 
 def number(value: int) -> str:
     return str(number_format(value, force_grouping=True))
+
+
+def _known(value: int | None) -> str:
+    return NOTHING if value is None else number(value)
 
 
 def minutes(value: int | None) -> str:
@@ -399,11 +411,11 @@ def file_row(counted: Figures | None, served: int | None, wait: Wait | None) -> 
 
 def file_of(seen: Seen) -> list[list[Any]]:
     hours, waits = seen.hours, seen.waits
-    whole = file_row(seen.total, hours.served, waits.total)
+    whole = file_row(seen.total, seen.served, waits.total)
     rows: list[list[Any]] = [[_("Jumlah"), f"{seen.span.first} – {seen.span.last}", *whole]]
     for day in seen.days:
         more, wait = hours.by_day.get(day.day), waits.by_day.get(day.day)
-        numbers = file_row(day.figures, more.served if more else 0, wait)
+        numbers = file_row(day.figures, more.served if more else None, wait)
         rows.append([_("Hari"), day.day.isoformat(), *numbers])
     for hour, counted in hours.by_hour.items():
         numbers = file_row(counted.figures, counted.served, waits.by_hour.get(hour))

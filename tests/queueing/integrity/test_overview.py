@@ -14,6 +14,7 @@ from paspor.kernel.models import NATIONAL, AuditEvent
 from queueing.desk import wait_selectors
 from queueing.desk.models import QueueNumber
 from queueing.desk.wait_selectors import Wait
+from queueing.integrity.models.figures import DayFigures
 from queueing.integrity.rules.figures import Figures, Span
 from queueing.integrity.selectors import figures
 from queueing.integrity.selectors import overview as selectors
@@ -210,6 +211,20 @@ def test_the_past_of_the_same_weekday_stands_beside_today(counter, slot, office,
     )
     assert 'data-label="Biasanya">10 menit</td>' in page
     assert "−5</td>" in page
+
+
+def test_who_was_served_on_a_day_whose_rows_are_gone_is_not_known(counter, office):
+    sums = {"released": 5, "free": 0, "booked": 5, "attended": 4, "turned_away": 0, "no_show": 1}
+    sums |= dict.fromkeys(("returned", "voided", "closed", "officer_made", "walk_in"), 0)
+    DayFigures.objects.create(
+        office=office, day=MONDAY - timedelta(days=3), priority=0, counted_at=NOW, **sums
+    )
+
+    page = counter.get(f"{PAGE}?tanggal=2030-01-04").content.decode()
+    _header, total, _day = rows_of(counter, FILE, tanggal="2030-01-04")
+
+    assert "tidak tersimpan lagi" in page
+    assert total[5:6] + total[15:16] == ["4", ""]
 
 
 @pytest.mark.parametrize("rows", [1, 2])
