@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.services import personal_data
 from queueing.booking.models import BookingEvent, Place
 from queueing.booking.services.events import NO_REASON, Why
 from queueing.desk.models import NumberCount, QueueNumber
@@ -142,3 +143,15 @@ def test_the_database_refuses_what_cannot_be(slot, receive, change):
     queued = receive(guest(slot))
     with pytest.raises(IntegrityError):
         QueueNumber.objects.filter(pk=queued.pk).update(**change)
+
+
+def test_the_export_of_ones_data_has_ones_own_numbers(slot, receive):
+    mine, other = guest(slot), guest(slot)
+    queued = receive(mine)
+    receive(other)
+
+    held = personal_data.export(user=mine.booking.account, now=NOW)
+
+    (told,) = held["queue_numbers"]
+    assert (told["booking"], told["number"]) == (mine.booking.code, queued.label)
+    assert (told["arrived_at"], told["called_at"]) == (NOW.isoformat(), None)
