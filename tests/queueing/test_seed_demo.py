@@ -1,5 +1,7 @@
 """What `make run` fills its database with."""
 
+from collections import Counter
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -7,9 +9,24 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import Applicant, User
 from offices.models import Holiday, OfficerPost
+from queueing.booking.models import Place
+from queueing.desk.models import QueueNumber
 from queueing.integrity.models.cases import Case
+from queueing.integrity.models.figures import DayFigures
+from queueing.management.commands import _today
 from queueing.management.commands._hoarders import ACCOUNTS
+from queueing.management.commands._today import VISITORS
 from queueing.quota.models import Seat
+from tests.factories import (
+    LONG_AGO,
+    OfficeFactory,
+    OfficerPostFactory,
+    OpeningHoursFactory,
+    SeatFactory,
+    SlotFactory,
+    UserFactory,
+)
+from tests.queueing.desk.conftest import START
 
 
 @pytest.mark.django_db
@@ -31,7 +48,50 @@ def test_a_second_run_adds_nothing(settings):
 
     first = seed()
     assert first == seed()
-    assert first[:3] == [10 + ACCOUNTS, 3 + ACCOUNTS, 9]
+    # The visitors of today are there once an hour of today has begun.
+    today = len(VISITORS) if Place.objects.filter(booking__account__email__startswith="tamu") else 0
+    assert first[:3] == [10 + ACCOUNTS + today, 3 + ACCOUNTS + today, 9]
     case = Case.objects.get()
     assert case.about == Case.About.CLUSTER
     assert case.members.count() == ACCOUNTS
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("after", [timedelta(minutes=10), timedelta(hours=9)])
+def test_a_queue_runs_in_the_hour_that_began_last(monkeypatch, after):
+    now = START + after
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    slot = SlotFactory(starts_at=START)
+    office = slot.office
+    later = START + timedelta(hours=1)
+    SlotFactory(release=slot.release, starts_at=later, capacity=len(VISITORS))
+    SeatFactory.create_batch(len(VISITORS), slot=slot)
+    officers = [OfficerPostFactory(office=office, role=role).user for role in ("COUNTER", "HEAD")]
+    whom = {"account": lambda name: UserFactory(email=f"{name}@paspor.example"), "now": now}
+
+    _today.make_queue(office, officers, **whom)
+    _today.make_queue(office, officers, **whom)
+
+    states = Counter(QueueNumber.objects.values_list("state", flat=True))
+    assert states == {"DONE": 4, "CALLED": 1, "SERVING": 1, "WAITING": 2}
+    assert Place.objects.filter(state="BOOKED").count() == 1
+    assert not QueueNumber.objects.filter(called_at__gt=now).exists()
+
+
+@pytest.mark.django_db
+def test_before_the_first_hour_there_is_no_queue():
+    slot = SlotFactory(starts_at=START, capacity=2)
+    _today.make_queue(slot.office, [], UserFactory, now=START - timedelta(minutes=1))
+    assert not QueueNumber.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_past_keeps_the_promises_of_the_figures():
+    office = OfficeFactory()
+    OpeningHoursFactory(office=office, weekday=0, valid_from=LONG_AGO)
+
+    _today.make_past(office, now=START)
+    _today.make_past(office, now=START)
+
+    assert DayFigures.objects.count() == 8
+    assert all(row.day.weekday() == 0 for row in DayFigures.objects.all())

@@ -19,7 +19,7 @@ from offices.reasons import Why
 from offices.rules import Role, grant_of
 from offices.services import approvals, holidays, posts
 from offices.services.posts import PostWish
-from queueing.management.commands import _hoarders
+from queueing.management.commands import _hoarders, _today
 
 PASSWORD = "paspor-demo-2026"  # noqa: S105  # a demonstration's, refused where DEMO is off
 DOMAIN = "paspor.example"
@@ -62,7 +62,11 @@ class Command(BaseCommand):
             self._holidays(now)
         call_command("open_quota", days=days)
         with transaction.atomic():
-            _hoarders.make(Office.objects.get(code=SOUTH_JAKARTA), account, now=timezone.now())
+            office = Office.objects.get(code=SOUTH_JAKARTA)
+            _hoarders.make(office, account, now=timezone.now())
+            _today.make_past(office, now=timezone.now())
+            officers = [account("loket.jaksel"), account("kepala.jaksel")]
+            _today.make_queue(office, officers, account, now=timezone.now())
         told = accounts_told()
         self.stdout.write(told)
         if options["list"]:
