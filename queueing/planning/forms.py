@@ -12,6 +12,7 @@ from offices.ports import ByHand
 from offices.rules import CHANNELS, Act, WorkingHours, channels_of
 from offices.services.wishes import HoursWish, SpecialWish
 from queueing.booking.forms import DATE_FORMATS, DateInput
+from queueing.planning.drive_rules import MOST_DAYS, Bounds
 from queueing.quota.models import Channel
 
 TIMES = ("opens", "closes", "break_starts", "break_ends", "stations", "minutes")
@@ -148,6 +149,48 @@ class SpecialForm(HoursOfDay):
         if cleaned["kind"] == SpecialDay.Kind.CLOSURE:
             return SpecialWish(day, cleaned["reason"])
         return SpecialWish(day, cleaned["reason"], self.hours(), cleaned["place"])
+
+
+class DriveForm(forms.Form):
+    """How many people by when, and what the drive may use."""
+
+    people = forms.IntegerField(
+        label=_("Berapa orang yang perlu dilayani"), min_value=1, max_value=100_000
+    )
+    first_day = forms.DateField(
+        label=_("Hari pertama"), widget=DateInput(), input_formats=DATE_FORMATS
+    )
+    last_day = forms.DateField(
+        label=_("Hari terakhir"), widget=DateInput(), input_formats=DATE_FORMATS
+    )
+    most_stations = forms.IntegerField(
+        label=_("Loket yang tersedia"),
+        min_value=1,
+        max_value=200,
+        help_text=_("Sebanyak yang punya alat dan petugas."),
+    )
+    closes_latest = time_field(_("Tutup paling lambat"))
+    with_saturdays = forms.BooleanField(label=_("Sabtu boleh dibuka"), required=False)
+    told = forms.CharField(
+        label=_("Keterangan untuk masyarakat"),
+        max_length=200,
+        required=False,
+        help_text=_("Tampil pada hari yang berubah, misalnya: layanan tambahan akhir tahun."),
+    )
+
+    def check_days(self, today: date) -> None:
+        """Coming days in order, and no more than a drive may last."""
+        first, last = self.cleaned_data["first_day"], self.cleaned_data["last_day"]
+        if first <= today:
+            self.add_error("first_day", _("Pilih hari mulai besok."))
+        elif last < first:
+            self.add_error("last_day", _("Tanggal akhir mendahului tanggal awal."))
+        elif (last - first).days >= MOST_DAYS:
+            self.add_error("last_day", _("Paling lama 31 hari."))
+
+    def bounds(self) -> Bounds:
+        names = ("people", "most_stations", "closes_latest", "with_saturdays")
+        return Bounds(**{name: self.cleaned_data[name] for name in names})
 
 
 class SaveForm(forms.Form):

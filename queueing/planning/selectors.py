@@ -1,23 +1,26 @@
 """Reading an office's capacity, day by day. Nothing here writes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
 
 from accounts.models import User
 from offices import rules as of_office
 from offices import selectors as offices
-from offices.models import Approval, Office
-from offices.rules import Act, WeeklyHours, WorkingHours
+from offices.models import Approval, Office, SpecialDay
+from offices.rules import Act, WeeklyHours, WhyClosed, WorkingHours
 from offices.services import raises
 from paspor.kernel.models import AuditEvent
-from queueing.planning.rules import DayLoad, HourLoad, Load
+from queueing.planning.drive_rules import Candidate
+from queueing.planning.rules import DayKind, DayLoad, HourLoad, Load
 from queueing.quota.models import WITHDRAWN, Channel, Seat, Slot
 from queueing.quota.services import walk_ins
 from queueing.quota.services.days import subject_of
 
 TAKEN = Q(seats__taken=True)
+WEEK = timedelta(days=7)
 PLANNED_ACTS = (Act.HOURS, Act.SPECIAL_DAY, Act.CLOSE_DAY, Act.CHANGE_CAPACITY)
 FREE = Q(seats__taken=False, seats__visible_at__lt=WITHDRAWN)
 
@@ -68,6 +71,51 @@ def channels(office: Office, day: date) -> dict[str, list[ChannelLoad]]:
         code: [ChannelLoad(one, of_hour[one]) for one in Channel if one in of_hour]
         for code, of_hour in found.items()
     }
+
+
+def candidates(
+    office: Office, first_day: date, last_day: date, *, with_own: bool = False
+) -> list[Candidate]:
+    """The days that a backlog drive may change.
+
+    Not holidays, closures, days that an officer closed or whose seats are set by hand; and
+    days that have hours of their own only ``with_own``: somebody has planned those already.
+    """
+    weekly = offices.weekly_hours(office, first_day - WEEK, last_day)
+    special = offices.special_days(office, first_day, last_day)
+    found = []
+    for each in days(office, first_day, last_day):
+        own = special.get(each.day)
+        model = _model(each.day, weekly)
+        if model is None or _is_fixed(each) or (own is not None and not with_own):
+            continue
+        found.append(Candidate(each.day, of_office.weekly_hours_on(each.day, weekly), model))
+    return found
+
+
+def _is_fixed(day: DayLoad) -> bool:
+    if day.kind is DayKind.CLOSED or day.plan.why in {WhyClosed.HOLIDAY, WhyClosed.CLOSURE}:
+        return True
+    return any(hour.is_by_hand for hour in day.hours)
+
+
+def _model(day: date, weekly: list[WeeklyHours]) -> WorkingHours | None:
+    """The day's usual hours, else those of the last day before it that has some."""
+    before = (of_office.weekly_hours_on(day - timedelta(days=n), weekly) for n in range(7))
+    return next((hours for hours in before if hours is not None and hours.stations), None)
+
+
+def own_hours(office: Office, among: Iterable[date]) -> dict[date, WorkingHours | None]:
+    """The hours that special days have now; None where one is a closure."""
+    rows = SpecialDay.objects.filter(office=office, day__in=list(among))
+    is_extra = SpecialDay.Kind.EXTRA
+    return {row.day: offices.working_hours(row) if row.kind == is_extra else None for row in rows}
+
+
+def most_stations(office: Office, today: date) -> int:
+    """The most stations that any of the usual days has: those that exist, as far as is known."""
+    rows = offices.weekly_hours(office, today, today + WEEK)
+    return max((row.hours.stations for row in rows), default=1) or 1
 
 
 def returned(office: Office, day: date) -> int:

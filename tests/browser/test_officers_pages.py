@@ -1,7 +1,7 @@
 """The officers' admin on a phone and on a desk: axe, nothing sideways, no error in the console."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -72,7 +72,16 @@ def planning(office: Office) -> list[str]:
     wish = {"kind": "CLOSURE", "reason": "Banjir", "periksa": 1}
     weekday = reverse("planning:weekday", args=[office.code, "selasa"])
     trial = f"{day}ubah/?{urlencode(wish)}"
-    return [month, day, reverse("planning:week", args=[office.code]), weekday, f"{day}ubah/", trial]
+    week = reverse("planning:week", args=[office.code])
+    drive = reverse("planning:drive", args=[office.code])
+    plan = f"{drive}rencana/?people=90&hari={_a_monday(office)}.7.1500"
+    return [month, day, week, weekday, f"{day}ubah/", trial, drive, plan]
+
+
+def _a_monday(office: Office) -> date:
+    """The day that the office's hours are for; never today."""
+    today = office.today(timezone.now())
+    return today + timedelta(days=7 - today.weekday())
 
 
 def pages(rows: list[object]) -> list[str]:

@@ -100,17 +100,7 @@ def tell(request: HttpRequest, refusal: DomainError, office: Office, note: str =
 
 def _ask(request: HttpRequest, refusal: NeedsApproval, office: Office, note: str) -> None:
     try:
-        approval = approvals.ask(
-            act=refusal.params["act"],
-            subject=refusal.params["subject"],
-            officer=request.user,
-            office=office,
-            reason=request.POST.get("reason") or "counter",
-            note=note,
-            told=refusal.params.get("told", ""),
-            people=refusal.params.get("people", 0),
-            now=timezone.now(),
-        )
+        approval = ask_second(request, refusal, office, note)
     except DomainError as error:
         messages.error(request, problems.sentence(error))
         return
@@ -119,6 +109,21 @@ def _ask(request: HttpRequest, refusal: NeedsApproval, office: Office, note: str
         "setelah disetujui, lakukan tindakan yang sama sekali lagi."
     )
     messages.warning(request, text % {"code": approval.code})
+
+
+def ask_second(request: HttpRequest, refusal: NeedsApproval, office: Office, note: str) -> Approval:
+    """Ask for the yes that the refusal names. Raises NotAllowed, Invalid."""
+    return approvals.ask(
+        act=refusal.params["act"],
+        subject=refusal.params["subject"],
+        officer=request.user,
+        office=office,
+        reason=request.POST.get("reason") or "counter",
+        note=note,
+        told=refusal.params.get("told", ""),
+        people=refusal.params.get("people", 0),
+        now=timezone.now(),
+    )
 
 
 def standing_words(approval: Approval, office: Office) -> dict[str, Any]:

@@ -4,7 +4,7 @@ The wish stands in the address, so a look may be repeated, bookmarked and gone b
 the reason is typed on the page that shows the effect, and saving is its POST.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,7 +31,7 @@ from queueing.planning.rules import DayEffect
 # Of what is typed on the first page; with it, the address asks for the effect.
 TRY = "periksa"
 KEPT = "planning"
-MOST_KEPT = 20
+MOST_KEPT = 60
 MOST_DAYS = 14
 
 
@@ -72,8 +72,7 @@ def answer(request: HttpRequest, trial: Trial, now: datetime) -> HttpResponse:
     if not form.is_valid():
         return _page(request, trial, form, now, status=422)
     if form.cleaned_data["seen"] < effect.people:
-        text = _("Jumlah pemohon bertambah sejak halaman ini dibuka. Periksa sekali lagi.")
-        messages.warning(request, text)
+        warn_of_more(request)
         again = SaveForm(initial=form.cleaned_data | {"seen": effect.people}, **how)
         return _page(request, trial, again, now, status=409)
     return _save(request, trial, form, now)
@@ -103,8 +102,18 @@ def _keep(request: HttpRequest, trial: Trial, now: datetime) -> None:
     """Where the request was made, so that the month's page leads back to it."""
     standing = _standing(request.user, trial, now)
     if standing is not None:
-        kept = request.session.get(KEPT, {}) | {standing.code: request.get_full_path()}
-        request.session[KEPT] = dict(list(kept.items())[-MOST_KEPT:])
+        keep(request, [standing.code])
+
+
+def keep(request: HttpRequest, codes: Iterable[str]) -> None:
+    """Requests that were made at this address."""
+    kept = request.session.get(KEPT, {}) | dict.fromkeys(codes, request.get_full_path())
+    request.session[KEPT] = dict(list(kept.items())[-MOST_KEPT:])
+
+
+def warn_of_more(request: HttpRequest) -> None:
+    text = _("Jumlah pemohon bertambah sejak halaman ini dibuka. Periksa sekali lagi.")
+    messages.warning(request, text)
 
 
 def kept(request: HttpRequest) -> dict[str, str]:

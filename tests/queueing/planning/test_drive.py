@@ -1,0 +1,176 @@
+"""A backlog drive from question to saved days; each day that needs a second officer waits."""
+
+from datetime import date, time
+from urllib.parse import urlencode
+
+import pytest
+from django.urls import reverse
+
+from offices.models import Approval, SpecialDay
+from tests.factories import (
+    HolidayFactory,
+    OfficeFactory,
+    OpeningHoursFactory,
+    SlotFactory,
+    SpecialDayFactory,
+)
+from tests.queueing.desk.conftest import START
+
+pytestmark = pytest.mark.django_db
+ASK = reverse("planning:drive", args=["KANIM-LOKET"])
+PLAN = reverse("planning:drive-plan", args=["KANIM-LOKET"])
+WISH = {
+    "people": 60,
+    "first_day": "2030-01-08",
+    "last_day": "2030-01-13",
+    "most_stations": 6,
+    "closes_latest": "10:00",
+    "with_saturdays": "on",
+    "told": "Layanan akhir tahun",
+    "periksa": 1,
+}
+WHY = {"reason": "demand", "note": "Tunggakan", "seen": 0}
+
+
+@pytest.fixture
+def usual(office):
+    """Monday to Friday five stations of 15 minutes from 08.00 to 10.00: 40 seats a day."""
+    for weekday in range(5):
+        OpeningHoursFactory(
+            office=office, weekday=weekday, closes=time(10), break_starts=None, break_ends=None
+        )
+
+
+def shown(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def proposed(client, **changed: object) -> str:
+    response = client.get(f"{ASK}?{urlencode(WISH | changed)}")
+    assert response.status_code == 302, shown(response)
+    return response.headers["Location"]
+
+
+def test_the_form_knows_the_stations_that_exist(planner, usual):
+    text = shown(planner.get(ASK))
+    assert 'name="most_stations" value="5"' in text
+    assert 'name="first_day" value="2030-01-08"' in text
+
+
+def test_a_proposal_shows_each_day_and_the_sum_and_saves_nothing(planner, usual):
+    text = shown(planner.get(proposed(planner)))
+    # Four days of 8 seats more by a sixth station, then 28 of a Saturday.
+    assert text.count("+8<") == 4
+    assert "Sabtu, 12 Januari 2030" in text
+    assert "+64<" in text
+    assert "Tidak ada pemohon yang terdampak" in text
+    assert not SpecialDay.objects.exists()
+
+
+def test_what_the_bounds_lack_is_said(planner, usual):
+    path = proposed(planner, people=3000)
+    assert "Masih kurang 2920 kursi" in shown(planner.get(path))
+
+
+def test_holidays_closures_and_days_somebody_planned_stay(planner, office, usual):
+    HolidayFactory(office=None, day="2030-01-08", state="CONFIRMED", decided_at=START)
+    SpecialDayFactory(office=office, day="2030-01-09", reason="Banjir")
+    SpecialDayFactory(
+        office=office,
+        day="2030-01-10",
+        kind="EXTRA",
+        opens=time(8),
+        closes=time(9),
+        stations=2,
+        minutes=15,
+    )
+    SlotFactory(
+        release__office=office,
+        starts_at=START.replace(day=11),
+        closed_at=START,
+        closed_why="Listrik padam",
+    )
+    path = proposed(planner, people=3000)
+    assert path.count("hari=") == 1
+    assert "hari=2030-01-12" in path
+
+
+def test_saving_needs_no_second_for_a_little_more_and_leaves_no_rest(planner, office, usual):
+    path = proposed(planner)
+    planner.post(path, WHY)
+    days = SpecialDay.objects.filter(office=office)
+    assert days.count() == 5
+    assert set(days.values_list("reason", "kind")) == {("Layanan akhir tahun", "EXTRA")}
+    assert days.get(day=date(2030, 1, 8)).stations == 6
+    text = shown(planner.get(path))
+    assert text.count("Disimpan") == 5
+    assert "Simpan 5 hari" not in text
+
+
+def test_days_that_need_a_second_officer_wait_and_hold_up_no_other(
+    planner, officer, office, sign_in, usual
+):
+    path = proposed(planner, people=200, most_stations=10, last_day="2030-01-12")
+    planner.post(path, WHY)
+    # A Saturday from nothing is ordinary planning; the weekdays doubled.
+    assert list(SpecialDay.objects.values_list("day", flat=True)) == [date(2030, 1, 12)]
+    asked = Approval.objects.all()
+    assert asked.count() == 4
+    assert shown(planner.get(path)).count("Menunggu petugas kedua") == 4
+    month = shown(planner.get(reverse("planning:month", args=["KANIM-LOKET"])))
+    assert path.replace("&", "&amp;") in month
+
+    sign_in(officer("HEAD", office)).post(
+        reverse("admin:offices_approval_changelist"),
+        {"action": "grant", "_selected_action": [each.pk for each in asked], "why": ""},
+    )
+    planner.post(path, WHY)
+    assert SpecialDay.objects.count() == 5
+
+
+BROKEN = [
+    {"people": 0},
+    {"people": "x"},
+    {"first_day": "2030-01-07"},
+    {"last_day": "2030-01-01"},
+    {"last_day": "2030-03-01"},
+    {"most_stations": 201},
+    {"most_stations": 5, "with_saturdays": ""},
+]
+
+
+@pytest.mark.parametrize("fields", BROKEN)
+def test_what_cannot_be_proposed_is_said(planner, usual, fields):
+    response = planner.get(f"{ASK}?{urlencode(WISH | fields)}")
+    assert response.status_code == 422
+    assert "Ada yang perlu diperbaiki" in shown(response)
+
+
+ADDRESSES = [
+    "",
+    "hari=besok",
+    "hari=2030-01-07.6.1000",
+    "hari=2030-01-08.x.1000",
+    "hari=2030-01-08.6.0700",
+    "hari=2030-01-08.900.1000",
+    "hari=2030-01-08.6.1000&hari=2099-01-01.6.1000",
+]
+
+
+@pytest.mark.parametrize("query", ADDRESSES)
+def test_an_address_that_we_did_not_write_is_not_found(planner, usual, query):
+    assert planner.get(f"{PLAN}?{query}").status_code == 404
+    assert planner.post(f"{PLAN}?{query}", WHY).status_code == 404
+
+
+def test_without_a_reason_nothing_is_saved(planner, usual):
+    assert planner.post(proposed(planner), WHY | {"note": ""}).status_code == 422
+    assert not SpecialDay.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["drive", "drive-plan"])
+def test_other_offices_and_counter_officers_find_nothing(planner, officer, office, sign_in, name):
+    other = reverse(f"planning:{name}", args=[OfficeFactory().code])
+    assert planner.get(other).status_code == 404
+    counter = sign_in(officer("COUNTER", office))
+    assert counter.get(reverse(f"planning:{name}", args=[office.code])).status_code == 404

@@ -1,0 +1,87 @@
+"""A backlog drive takes the lightest burden first, within its bounds, and no more than needed."""
+
+from dataclasses import replace
+from datetime import date, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from offices.rules import WorkingHours
+from queueing.planning import drive_rules
+from queueing.planning.drive_rules import Bounds, Candidate
+
+MONDAY = date(2030, 1, 7)
+# 20 seats an hour of five stations: 40 a day.
+USUAL = WorkingHours(time(8), time(10), 5, 15, shares={"ONLINE": 100})
+SHARES_KEPT = USUAL.shares
+BOUNDS = Bounds(people=3000, most_stations=10, closes_latest=time(12), with_saturdays=True)
+
+
+def week(weeks: int = 1) -> list[Candidate]:
+    days = (MONDAY + timedelta(days=n) for n in range(7 * weeks))
+    return [Candidate(day, USUAL if day.weekday() < 5 else None, USUAL) for day in days]
+
+
+def told(found) -> list[tuple[int, int, int, int]]:
+    return [(p.day.day, p.hours.stations, p.hours.closes.hour, p.more) for p in found]
+
+
+def test_unused_stations_come_first_and_the_last_day_gets_no_more_than_needed():
+    found = drive_rules.propose(week(), replace(BOUNDS, people=100))
+    assert told(found) == [(7, 10, 10, 40), (8, 10, 10, 40), (9, 8, 10, 24)]
+
+
+def test_then_saturdays_and_then_longer_days():
+    found = drive_rules.propose(week(), replace(BOUNDS, people=320))
+    assert told(found) == [
+        (7, 10, 11, 80),
+        *((n, 10, 10, 40) for n in range(8, 12)),
+        (12, 10, 10, 80),
+    ]
+
+
+def test_without_saturdays_none_is_opened_and_sundays_never():
+    days = drive_rules.propose(week(2), replace(BOUNDS, with_saturdays=False))
+    assert {p.day.weekday() for p in days} == {0, 1, 2, 3, 4}
+    assert {p.day.weekday() for p in drive_rules.propose(week(2), BOUNDS)} == {0, 1, 2, 3, 4, 5}
+
+
+def test_bounds_that_are_too_narrow_fall_short():
+    bounds = replace(BOUNDS, most_stations=5, closes_latest=time(10), with_saturdays=False)
+    assert drive_rules.propose(week(), bounds) == []
+
+
+def test_a_day_without_an_hour_left_before_the_latest_is_not_lengthened():
+    bounds = replace(BOUNDS, most_stations=5, closes_latest=time(10, 59), with_saturdays=False)
+    assert drive_rules.propose(week(), bounds) == []
+
+
+@pytest.mark.parametrize("people", [0, -1])
+def test_nobody_needs_nothing(people):
+    assert drive_rules.propose(week(), replace(BOUNDS, people=people)) == []
+
+
+@given(
+    people=st.integers(1, 4000),
+    stations=st.integers(0, 20),
+    closes=st.integers(9, 20),
+    saturdays=st.booleans(),
+)
+def test_every_proposal_keeps_the_bounds_and_only_adds(people, stations, closes, saturdays):
+    bounds = Bounds(people, stations, time(closes), saturdays)
+    found = drive_rules.propose(week(2), bounds)
+    for each in found:
+        assert each.more > 0
+        assert each.hours.stations <= max(stations, USUAL.stations)
+        assert each.hours.closes <= max(time(closes), USUAL.closes)
+        assert (each.hours.opens, each.hours.minutes) == (USUAL.opens, USUAL.minutes)
+        assert each.hours.shares == SHARES_KEPT
+    total = sum(each.more for each in found)
+    if total < people:
+        # All that the bounds allow is used.
+        everything = drive_rules.propose(week(2), replace(bounds, people=10**6))
+        assert found == everything
+    else:
+        # Without its last station or hour the people would not all have a seat.
+        assert total - people < max(each.more for each in found)
