@@ -98,10 +98,11 @@ def test_every_page_fits_and_keeps_its_contrast(enter, rows, first):
     enter().tour(pages(rows), first=first)
 
 
-def test_the_wall_fits_a_phone_and_says_when_its_session_is_over(visit, rows):
+def test_the_wall_fits_a_phone_and_is_never_old_in_silence(visit, rows):
     sistik = OfficerPostFactory(office=None, role="SISTIK").user
     visitor = visit(officer=sistik)
     page = visitor.page
+    page.clock.install()
     page.goto("/sistik/")
     visitor.check()
     assert page.locator("#dinding .map__point").count() >= 1
@@ -111,11 +112,22 @@ def test_the_wall_fits_a_phone_and_says_when_its_session_is_over(visit, rows):
         with page.expect_response("**/sistik/bagian/"):
             page.evaluate("htmx.trigger('#dinding', 'ask')")
     assert page.locator("#dinding *").count() == before
-    expect(page.locator("#putus")).to_be_hidden()
+    lost = page.locator("#putus")
+    expect(lost).to_be_hidden()
+
+    # A server that takes the question and never answers.
+    page.route("**/sistik/bagian/", lambda route: None)
+    page.clock.fast_forward(25_000)
+    expect(lost).to_be_hidden()
+    page.clock.fast_forward(10_000)
+    expect(lost).to_contain_text("Terputus. Angka di bawah ini dari pukul")
+    page.unroute_all()
+    page.reload()
+    expect(lost).to_be_hidden()
 
     visitor.context.clear_cookies()
     page.evaluate("htmx.trigger('#dinding', 'ask')")
-    expect(page.locator("#putus")).to_contain_text("Sesi berakhir. Angka di bawah ini dari pukul")
+    expect(lost).to_contain_text("Sesi berakhir. Angka di bawah ini dari pukul")
     expect(page.get_by_role("link", name="Masuk lagi")).to_be_visible()
     visitor.check()
 
