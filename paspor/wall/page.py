@@ -29,12 +29,12 @@ FILES = ("css/pages/nation.css", "js/nation.js", "img/indonesia.svg")
 def page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     seen = snapshot.of(now)
-    ends = second_factor_ends(request)
+    local, ends = timezone.localtime(now), second_factor_ends(request)
     shown = _shown(seen, now) | {
         "as_of": seen.at.isoformat(),
         "as_of_words": words.moment(seen.at),
         "age": _age(seen, now),
-        "day": date_format(timezone.localtime(now), "l, j F Y"),
+        "today": f"{date_format(local, 'l, j F Y, H.i')} {local.tzname()}",
         "ends": words.moment(ends) if ends else "",
         "made_of": made_of(),
         # The tile tells them, and is renewed; the banner of every page would stay as it was.

@@ -10,18 +10,22 @@
   const region = document.getElementById("dinding");
   const lost = document.getElementById("putus");
   const fresh = document.querySelector("[data-nation-fresh]");
+  const today = document.querySelector("[data-nation-today]");
   const said = lost?.querySelector("[data-said]");
   if (!region || !fresh || !window.htmx) return;
   window.htmx.config.timeout = PATIENCE_MS;
   const language = document.documentElement.lang || "id";
-  const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+  const inJakarta = (shown) => new Intl.DateTimeFormat(language, { timeZone: "Asia/Jakarta", ...shown });
+  const clock = inJakarta({ hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
+  const date = inJakarta({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
   const since = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   let asOf = Date.now() - 1000 * Number(region.dataset.age);
+  const ahead = Date.parse(fresh.dateTime) - asOf; // of the server's clock, against this device's
   let etag = "";
   let next = 0;
 
   function tell(why) {
-    const text = lost.dataset[why].replace("{jam}", clock.format(asOf));
+    const text = lost.dataset[why].replace("{jam}", clock.format(asOf + ahead));
     if (lost.hidden || lost.dataset.now !== why) {
       said.textContent = text;
       lost.dataset.now = why;
@@ -38,6 +42,7 @@
   }
   function tick() {
     const old = Date.now() - asOf;
+    today.textContent = `${date.format(Date.now() + ahead)}, ${clock.format(Date.now() + ahead)}`;
     const seconds = Math.max(0, Math.round(old / 1000));
     fresh.textContent = seconds < 60 ? since.format(-seconds, "second") : since.format(-Math.floor(seconds / 60), "minute");
     if (old > LOST_MS && lost.dataset.now !== "ended") tell("lost");
