@@ -79,6 +79,18 @@ def test_a_queue_runs_in_the_hour_that_began_last(monkeypatch, after):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("seats", "states"), [(0, {}), (5, {"DONE": 4, "CALLED": 1})])
+def test_an_hour_with_few_seats_left_has_a_short_queue(seats, states):
+    office = SlotFactory(starts_at=START, capacity=seats).office
+    officers = [OfficerPostFactory(office=office, role=role).user for role in ("COUNTER", "HEAD")]
+    whom = {"account": lambda name: UserFactory(email=f"{name}@paspor.example")}
+
+    _today.make_queue(office, officers, **whom, now=START)
+
+    assert Counter(QueueNumber.objects.values_list("state", flat=True)) == states
+
+
+@pytest.mark.django_db
 def test_before_the_first_hour_there_is_no_queue():
     slot = SlotFactory(starts_at=START, capacity=2)
     _today.make_queue(slot.office, [], UserFactory, now=START - timedelta(minutes=1))

@@ -130,11 +130,13 @@ def _call(office: Office, officers: Sequence[User], served: int, now: datetime) 
         label = calling.call_next(**whom).label
         calling.start(**whom, label=label)
         calling.finish(**whom, label=label)
+    called = []
     for officer in officers:
         if QueueNumber.objects.filter(office=office, state=QueueNumber.State.WAITING).exists():
-            label = calling.call_next(officer=officer, office=office, now=now).label
-    if len(officers) > 1:
-        calling.start(officer=officers[-1], office=office, label=label, now=now)
+            called.append((officer, calling.call_next(officer=officer, office=office, now=now)))
+    if len(called) > 1:
+        officer, queued = called[-1]
+        calling.start(officer=officer, office=office, label=queued.label, now=now)
 
 
 def _spread(office: Office, slot: Slot, now: datetime) -> None:
