@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test.client import ClientMixin
 from django.utils import translation
 
 from paspor.kernel import policy
 from paspor.kernel.catalogues import compile_catalogue
+from tests import signing_in
 from tests.databases import copied, make_template, used_meanwhile
 from tests.own_keys import own_keys
 from tests.renewal import Reused
@@ -22,6 +24,7 @@ def pytest_configure() -> None:
     """Compiled catalogues are not committed, and English must be spoken whoever asks."""
     for path in ROOT.glob("paspor/locale/*/LC_MESSAGES/django.po"):
         compile_catalogue(path)
+    ClientMixin._login = signing_in.sign_in
 
 
 @pytest.hookimpl(wrapper=True)

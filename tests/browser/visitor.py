@@ -64,7 +64,9 @@ class Visitor:
         browser = Client()
         browser.force_login(user)
         if second_factor:
-            pass_second_factor(browser.session, user)
+            session = browser.session
+            pass_second_factor(session, user)
+            session.save()
         cookie = {"name": "sessionid", "value": browser.session.session_key, "url": self.url}
         self.context.add_cookies([cookie])
 

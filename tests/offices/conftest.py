@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from allauth.mfa.base.internal.flows import post_authentication
@@ -13,6 +14,7 @@ from django.test import Client, RequestFactory
 
 from accounts.models import User
 from offices.models import Office
+from tests import signing_in
 from tests.factories import OfficeFactory, OfficerPostFactory, UserFactory
 
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)  # Monday, 10.00 WIB
@@ -37,23 +39,25 @@ def officer() -> Callable[..., User]:
 
 
 def pass_second_factor(session: SessionBase, user: User) -> None:
-    """What allauth keeps in a session after a TOTP code or a passkey."""
+    """What allauth keeps in a session, still to be saved, after a TOTP code or a passkey."""
     request = RequestFactory().get("/")
     request.session = session
     kind = Authenticator.Type.TOTP
     factor = Authenticator.objects.filter(user=user, type=kind).first()
     factor = factor or totp.TOTP.activate(user, totp.generate_totp_secret()).instance
     post_authentication(request, factor)
-    session.save()
 
 
 @pytest.fixture
 def sign_in() -> Callable[..., Client]:
     def enter(user: User, *, second_factor: bool = True) -> Client:
         client = Client()
-        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-        if second_factor:
-            pass_second_factor(client.session, user)
+        signing_in.sign_in(
+            client,
+            user,
+            settings.AUTHENTICATION_BACKENDS[0],
+            complete=partial(pass_second_factor, user=user) if second_factor else lambda _: None,
+        )
         return client
 
     return enter
