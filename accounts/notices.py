@@ -24,6 +24,9 @@ class Letter:
     paragraphs: tuple[str, ...] = ()
     link: str = ""
     link_label: str = ""
+    # Below everything, small: how not to get such letters.
+    foot_link: str = ""
+    foot_label: str = ""
     facts: tuple[tuple[str, str], ...] = field(default=())
     # After the paragraphs: each with its heading, which may be empty.
     lists: tuple[tuple[str, tuple[str, ...]], ...] = ()

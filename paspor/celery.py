@@ -19,6 +19,7 @@ app.autodiscover_tasks(
         "queueing.quota",
         "queueing.admission",
         "queueing.booking",
+        "queueing.watching",
         "queueing.desk",
         "queueing.integrity",
     ]
@@ -114,6 +115,15 @@ app.conf.beat_schedule = {
         "task": "booking.remind",
         "schedule": 600,
         "options": {"expires": 600},
+    },
+    "tell-watchers": {
+        "task": "watching.tell",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
+    "forget-watches": {
+        "task": "watching.forget_over",
+        "schedule": crontab(hour=18, minute=35),
     },
     "close-old-claims": {
         "task": "integrity.close_old_claims",

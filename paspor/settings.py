@@ -455,6 +455,7 @@ PERSONAL_DATA_PORTS = [
     "accounts.personal_data.AccountData",
     "offices.personal_data.OfficeData",
     "queueing.booking.personal_data.BookingData",
+    "queueing.watching.personal_data.WatchData",
     "queueing.desk.queue_data.QueueData",
     "queueing.integrity.officer_data.OfficerSignals",
     "queueing.integrity.personal_data.AssessmentData",

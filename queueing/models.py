@@ -24,6 +24,7 @@ from queueing.integrity.models.scores import (
     ScoringRun,
 )
 from queueing.quota.models import Release, Seat, Slot
+from queueing.watching.models import Watch
 
 __all__ = [
     "AccountScore",
@@ -56,4 +57,5 @@ __all__ = [
     "Sitting",
     "Slot",
     "WaitingScreen",
+    "Watch",
 ]

@@ -42,6 +42,7 @@ from queueing.integrity.models.claims import IdentityClaim
 from queueing.integrity.models.officers import OfficerScore
 from queueing.integrity.models.scores import AccountScore, Cluster, ClusterLink, ClusterOffice
 from queueing.quota.models import Channel, Release, Seat, Slot
+from queueing.watching.models import Watch
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -407,6 +408,16 @@ class BookingEventFactory(DjangoModelFactory[BookingEvent]):
     stream = factory.SelfAttribute("booking.slot.office.code")
     what = "BOOKED"
     actor_kind = "CITIZEN"
+
+
+class WatchFactory(DjangoModelFactory[Watch]):
+    class Meta:
+        model = Watch
+
+    account = factory.SubFactory(UserFactory)
+    office = factory.SubFactory(OfficeFactory)
+    passport_type = "REGULAR"
+    until = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=30))
 
 
 class ReferralFactory(DjangoModelFactory[Referral]):

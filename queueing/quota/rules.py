@@ -18,6 +18,8 @@ MOST_DAYS = 62
 FARTHEST_DAYS = 98
 # One visit: a family, in one hour.
 MAX_PEOPLE = 5
+# How far around a place one may ask for offices, in km along a great circle.
+RADII = (25, 50, 100, 250, 500)
 # A smallint numbers the seats of a slot; no office serves a tenth of that in an hour.
 MOST_SEATS = 3000
 

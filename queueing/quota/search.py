@@ -20,8 +20,7 @@ from queueing.quota import openings, rules
 from queueing.quota.nearest import FirstRoom, FirstRooms
 from queueing.quota.rules import Prospect, WhyNowhere
 
-# What pages offer, in km along a great circle.
-RADII = (25, 50, 100, 250, 500)
+RADII = rules.RADII
 
 
 class Sort(StrEnum):

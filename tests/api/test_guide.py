@@ -36,6 +36,7 @@ MODULES = [
     "queueing.booking.errors",
     "queueing.integrity.case_errors",
     "queueing.integrity.errors",
+    "queueing.watching.errors",
 ]
 # What only pages can be told: those of officers, and the link of a reminder.
 PAGES_ONLY = {

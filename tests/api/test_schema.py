@@ -24,6 +24,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from paspor.wsgi import application
 from queueing.booking.api import schema as described
 from queueing.integrity.api.claims import CLAIM
+from queueing.watching.api.serializers import WATCH
 from tests.factories import (
     ApplicantFactory,
     IdentityClaimFactory,
@@ -31,6 +32,7 @@ from tests.factories import (
     PlaceFactory,
     SlotFactory,
     UserFactory,
+    WatchFactory,
 )
 from tests.live import token_for
 
@@ -42,6 +44,7 @@ CODES = {
     "applicants": described.PLACE["applicant"],
     "offices": described.BOOKING["office"]["code"],
     "identity-claims": CLAIM["code"],
+    "watches": WATCH["code"],
 }
 
 
@@ -54,6 +57,7 @@ def token(db: None) -> str:
     ApplicantFactory(account=account, code=described.PLACE["applicant"])
     PlaceFactory(booking__account=account, booking__code=described.BOOKING["code"])
     IdentityClaimFactory(account=account, code=CLAIM["code"])
+    WatchFactory(account=account, code=WATCH["code"], office=office)
     return token_for(account)
 
 

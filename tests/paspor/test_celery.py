@@ -5,7 +5,17 @@ from celery.signals import setup_logging
 
 from paspor.celery import app
 
-ROOMS = {"kernel", "accounts", "offices", "quota", "admission", "booking", "desk", "integrity"}
+ROOMS = {
+    "kernel",
+    "accounts",
+    "offices",
+    "quota",
+    "admission",
+    "booking",
+    "watching",
+    "desk",
+    "integrity",
+}
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -9,11 +9,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 # Each may import those before it, never those after it.
 APPS = ("accounts", "offices", "queueing")
-ROOMS = ("quota", "admission", "booking", "desk", "planning", "integrity")
+ROOMS = ("quota", "admission", "booking", "watching", "desk", "planning", "integrity")
 # What others may import from an app or a room; `ports` is how a lower app asks upwards.
 PUBLIC = {
     *("models", "selectors", "services", "rules", "errors", "policies", "ports"),
-    *("notices", "actors", "words", "tickets", "reasons"),
+    *("notices", "actors", "words", "tickets", "reasons", "nearest", "search"),
 }
 # The doors: they show and take, and nobody below may know them.
 DOORS = {

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -37,6 +38,7 @@ from queueing.quota.selectors import Availability, Question
 
 A_PAGE = 20
 USUAL_MINUTES = 15
+IN_A_WATCH = ("dekat", "radius", "orang", "paspor", "sebelum")
 # A day like this is found at another office.
 ELSEWHERE = frozenset({DayState.FULL, DayState.NOT_OFFERED})
 
@@ -70,6 +72,7 @@ def office_list(request: HttpRequest) -> HttpResponse:
         "count": len(found),
         "unused": unused.of_choice(request.GET, choice) + unused.of_list(request.GET, known),
         **_nowhere(seen, choice, radius, now),
+        "watch_href": "" if choice.moving else _watch_href(request.GET.dict()),
         "as_of": _seen(rooms.as_of, now),
         "steps": steps.steps(moving=choice.moving),
         "soon": opening_soon.told(now, back=request.get_full_path()),
@@ -92,6 +95,12 @@ def _nowhere(seen: list[Seen], choice: Choice, radius: int | None, now: datetime
         "nowhere": why.sentence if why else "",
         "beyond": office_rows.rows(closest, choice, now),
     }
+
+
+def _watch_href(asked: dict[str, str]) -> str:
+    """Where one asks to be told when there is room, with what was asked here."""
+    known = {name: asked[name] for name in IN_A_WATCH if asked.get(name)}
+    return f"{reverse('watching:new')}?{urlencode(known)}"
 
 
 def _radius(request: HttpRequest) -> int | None:
@@ -248,6 +257,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         "room_words": words.day(room.day) if room else "",
         "room_href": visit.href(room.day) if room else "",
         "offers": offers,
+        "watch_href": _watch_href(request.GET.dict() | {"dekat": visit.office.code}),
         "opening": show.moment(opening, visit.office) if opening else "",
         "others": []
         if room and offers

@@ -1,0 +1,30 @@
+"""What watching refuses.
+
+NotFound            WatchUnknown
+Invalid (422)       NothingToWatch
+Conflict (409)      TooManyWatches, RoomAlready
+"""
+
+from paspor.kernel.errors import N_, Conflict, Invalid, NotFound
+
+
+class WatchUnknown(NotFound):
+    code = "watch_unknown"
+    message = N_("Permintaan kabar itu tidak ada, atau sudah dihentikan.")
+
+
+class NothingToWatch(Invalid):
+    code = "nothing_to_watch"
+    message = N_("Tidak ada kantor di sana yang menerbitkan jenis paspor itu tanpa rujukan.")
+
+
+class TooManyWatches(Conflict):
+    code = "too_many_watches"
+    message = N_(
+        "Akun ini sudah menunggu %(most)s kabar. Hentikan salah satunya bila ingin yang lain."
+    )
+
+
+class RoomAlready(Conflict):
+    code = "room_already"
+    message = N_("Tidak perlu menunggu: ada tempat pada %(day)s di %(office)s.")

@@ -1,0 +1,96 @@
+"""The account's watches: asking for one, the list, and stopping them."""
+
+from typing import Any
+
+from django.contrib import messages as flash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from accounts.views.consent import consented
+from offices import selectors as offices
+from paspor.kernel import problems, ratelimit
+from paspor.kernel.errors import DomainError
+from queueing.booking.pages import doors
+from queueing.watching import links, policies, selectors, words
+from queueing.watching.forms import WatchForm
+from queueing.watching.services import asking
+from queueing.watching.services.asking import Wish
+
+# In the order of Wish.
+FIELDS = ("dekat", "radius", "orang", "paspor", "sebelum")
+# What the service calls a field, and what the form does.
+NAMES = {"until": "sebelum", "radius_km": "radius"}
+
+
+@never_cache
+@require_safe
+@doors.signed_in
+def overview(request: HttpRequest) -> HttpResponse:
+    return render(request, "queueing_watching/list.html", {"rows": _rows(request.user)})
+
+
+def _rows(account: User) -> list[dict[str, Any]]:
+    now = timezone.now()
+    return [words.shown(watch, now) for watch in selectors.watches_of(account)]
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@doors.signed_in
+@consented
+def new(request: HttpRequest) -> HttpResponse:
+    """What is asked twice is one watch, so a second tap does no harm."""
+    said = request.POST if request.method == "POST" else doors.kept_form(request)
+    asked = {name: request.GET[name] for name in FIELDS if request.GET.get(name)}
+    form = WatchForm(said, initial=asked, offices=offices.listed())
+    if request.method == "POST" and form.is_valid():
+        ratelimit.check(request, "watches")
+        try:
+            wish = Wish(*(form.cleaned_data[name] for name in FIELDS))
+            asking.ask(account=request.user, wish=wish, now=timezone.now())
+        except DomainError as refusal:
+            doors.refuse(form, refusal, NAMES)
+        else:
+            flash.success(request, _("Dicatat. Kami mengabari Anda sekali bila ada tempat."))
+            return redirect("watching:list")
+    shown = {
+        "form": form,
+        "most": policies.WATCHES_PER_ACCOUNT.at(now=timezone.now()),
+        "search": request.GET.urlencode(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "queueing_watching/new.html", shown, status=status)
+
+
+@require_POST
+@doors.signed_in
+def stop(request: HttpRequest, code: str) -> HttpResponse:
+    ratelimit.check(request, "give_back")
+    asking.stop(account=request.user, code=code)
+    flash.success(request, _("Dihentikan. Anda tidak akan dikabari lagi tentang ini."))
+    return redirect("watching:list")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_all(request: HttpRequest, token: str) -> HttpResponse:
+    """Opening it changes nothing: mail scanners open links. It names nobody."""
+    try:
+        account_id = links.account_id_of(token)
+    except DomainError as unknown:
+        shown = {"why": problems.sentence(unknown)}
+        return render(request, "queueing_watching/stop.html", shown, status=unknown.status)
+    if request.method == "POST":
+        ratelimit.check(request, "give_back")
+        asking.stop_all(account_id=account_id)
+        flash.success(request, _("Semua permintaan kabar dihentikan."))
+        return redirect("watching:stop-all", token)
+    now = timezone.now()
+    waiting = selectors.waiting_of(User(pk=account_id), now=now)
+    rows = [words.shown(watch, now) for watch in waiting]
+    return render(request, "queueing_watching/stop.html", {"rows": rows})

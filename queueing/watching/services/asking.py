@@ -1,0 +1,111 @@
+"""Asking to be told, and stopping it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.formats import date_format
+
+from accounts.models import User
+from offices import selectors as offices
+from offices.models import Office
+from paspor.kernel import batches
+from queueing.booking.errors import AccountSuspended
+from queueing.quota import errors as quota
+from queueing.quota import nearest
+from queueing.quota.rules import FARTHEST_DAYS
+from queueing.quota.search import Sought
+from queueing.watching import policies, rules, selectors
+from queueing.watching.errors import NothingToWatch, RoomAlready, TooManyWatches
+from queueing.watching.models import Watch
+
+
+@dataclass(frozen=True)
+class Wish:
+    """``office`` is a code; with a radius it is the middle of a circle. Of RADII and at most
+    MAX_PEOPLE: the doors offer nothing else, and the database refuses it."""
+
+    office: str
+    radius_km: int
+    people: int
+    passport_type: str
+    until: date
+
+    def __post_init__(self) -> None:
+        if self.radius_km not in rules.RADII:
+            raise NothingToWatch(fields={"radius_km": [NothingToWatch.message]})
+
+    @property
+    def sought(self) -> Sought:
+        return Sought(self.people, self.passport_type, self.radius_km, self.until)
+
+
+def ask(*, account: User, wish: Wish, now: datetime) -> Watch:
+    """The same again is the watch that waits already, with its new last day.
+
+    Locks the account, whose watches are counted.
+    """
+    office = offices.office_by_code(wish.office)
+    _check_until(wish.until, office, now)
+    _check_room(wish, office, now)
+    return _ask(account.pk, office, wish, now)
+
+
+@transaction.atomic
+def _ask(account_id: int, office: Office, wish: Wish, now: datetime) -> Watch:
+    account = User.objects.select_for_update(no_key=True).get(pk=account_id)
+    if account.suspended_at is not None or not account.is_active:
+        raise AccountSuspended
+    same = {
+        "office": office,
+        "radius_km": wish.radius_km,
+        "people": wish.people,
+        "passport_type": wish.passport_type,
+    }
+    standing = selectors.watches_of(account).filter(told_at=None, **same).first()
+    if standing is not None:
+        standing.until = wish.until
+        standing.save(update_fields=["until"])
+        return standing
+    most = policies.WATCHES_PER_ACCOUNT.at(now=now)
+    if len(selectors.waiting_of(account, now=now)) >= most:
+        raise TooManyWatches(most=most)
+    return Watch.objects.create(account=account, until=wish.until, **same)
+
+
+def _check_until(until: date, office: Office, now: datetime) -> None:
+    today = office.today(now)
+    farthest = today + timedelta(days=FARTHEST_DAYS)
+    if until < today:
+        raise quota.DayPast(fields={"until": [quota.DayPast.message]})
+    if until > farthest:
+        last = date_format(farthest, "DATE_FORMAT")
+        raise quota.DayTooFar(fields={"until": [quota.DayTooFar.message]}, last=last)
+
+
+def _check_room(wish: Wish, office: Office, now: datetime) -> None:
+    """What everybody sees now is no reason to wait."""
+    rooms = nearest.first_rooms(people=wish.people, now=now)
+    reached = list(selectors.reach(office, rooms, wish.sought))
+    if not reached:
+        raise NothingToWatch
+    free = [seen for seen in reached if seen.in_time(wish.until)]
+    if free:
+        first = min(free, key=lambda seen: (seen.room.day, seen.km))
+        day = date_format(first.room.day, "l, j F Y")
+        raise RoomAlready(day=day, office=first.office.name)
+
+
+def stop(*, account: User, code: str) -> None:
+    """Raises WatchUnknown. What is stopped is forgotten."""
+    selectors.watch_of(account, code).delete()
+
+
+def stop_all(*, account_id: int) -> int:
+    """Every watch of the account that waits; how many."""
+    return Watch.objects.filter(account=account_id, told_at=None).delete()[0]
+
+
+def forget_over(now: datetime) -> int:
+    """Forget watches whose last day is past, told or not; how many."""
+    return batches.delete(selectors.over(now))

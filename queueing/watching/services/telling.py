@@ -1,0 +1,167 @@
+"""Telling those who wait that there is room: of what everybody sees, some at a time.
+
+A round looks at the same shared answer as the pages (quota.nearest), so nobody hears of a
+seat before it can be seen. For each office with room it draws so many of those who wait
+for it as its seats are worth (``watches_told_per_seat``); who is left waits for the next
+round, if there is still room then. Letters leave at random moments of the next minutes.
+"""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import batched
+from time import monotonic
+
+from django.db import connection, transaction
+
+from offices import selectors as offices
+from offices.models import Office, PassportType
+from queueing.booking import policies as booking
+from queueing.booking.rules import is_quiet
+from queueing.quota import nearest
+from queueing.quota.nearest import FirstRoom, FirstRooms
+from queueing.quota.rules import MAX_PEOPLE
+from queueing.watching import notices, policies, rules
+from queueing.watching.models import Watch
+from queueing.watching.rules import Drawn
+
+JITTER = timedelta(minutes=4)
+CHANCE = secrets.SystemRandom()
+# Letters a transaction.
+BATCH = 50
+# Shorter than the time limit of a task; whoever is left is told in the next round.
+LONGEST_SECONDS = 60.0
+# People who are told of one office in a round, however many seats it has.
+MOST_A_ROUND = 200
+# By the index of those who wait for the same, in the order of their lots; of all who would
+# be told of one office, the first by lot.
+WAITING = """
+SELECT lot, id, number
+FROM (
+    SELECT watch.id, watch.lot, asked.number, asked.most,
+           row_number() OVER (PARTITION BY asked.target_id ORDER BY watch.lot) AS place
+    FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::date[], %s::bigint[], %s::int[])
+         WITH ORDINALITY
+         AS asked (office_id, radius_km, passport_type, day, target_id, most, number)
+    CROSS JOIN LATERAL (
+        SELECT watch.id, watch.lot
+        FROM queueing_watch watch
+        JOIN accounts_user account ON account.id = watch.account_id
+        WHERE watch.office_id = asked.office_id AND watch.radius_km = asked.radius_km
+          AND watch.people = %s AND watch.passport_type = asked.passport_type
+          AND watch.told_at IS NULL AND watch.until >= asked.day
+          AND account.is_active AND account.suspended_at IS NULL
+        ORDER BY watch.lot
+        LIMIT asked.most
+    ) watch
+) drawn
+WHERE place <= most
+"""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What those who wait for the same are told of."""
+
+    asked_id: int
+    radius_km: int
+    passport_type: str
+    office: Office
+    room: FirstRoom
+
+
+def tell(now: datetime) -> int:
+    """One round; how many letters were written. Two at once write each letter once."""
+    awake = [office for office in offices.listed() if not _sleeps(office, now)]
+    per_seat = policies.TOLD_PER_SEAT.at(now=now)
+    left: dict[int, int] = {}
+    drawn: dict[Drawn, Target] = {}
+    for people in range(1, MAX_PEOPLE + 1):
+        targets = list(_targets(awake, nearest.first_rooms(people=people, now=now)))
+        for target in targets:
+            left.setdefault(target.office.pk, min(target.room.seats * per_seat, MOST_A_ROUND))
+        drawn |= _drawn(targets, people, left)
+    chosen = rules.within_seats(drawn, left)
+    stop_at = monotonic() + LONGEST_SECONDS
+    return sum(
+        _tell_some({watch.watch_id: drawn[watch] for watch in some}, now)
+        for some in batched(chosen, BATCH, strict=False)
+        if monotonic() < stop_at
+    )
+
+
+def _sleeps(office: Office, now: datetime) -> bool:
+    """Whether a letter of this round could come at night. Seats that last are told at dawn."""
+    from_hour = booking.QUIET_TO_HOUR.at(now=now)
+    to_hour = booking.QUIET_FROM_HOUR.at(now=now)
+    ends = (now, now + JITTER)
+    return any(is_quiet(at, office.zone, from_hour=from_hour, to_hour=to_hour) for at in ends)
+
+
+def _targets(awake: Sequence[Office], rooms: FirstRooms) -> Iterator[Target]:
+    """For each place, radius and type the room that would be told of; none where there is none."""
+    free = [
+        office
+        for office in offices.listed()
+        if office.pk in rooms.by_office and not office.needs_referral
+    ]
+    by_id = {office.pk: office for office in free}
+    for place in awake if free else ():
+        seen = [_seen_from(place, office, rooms.by_office[office.pk]) for office in free]
+        for passport_type in PassportType.values:
+            fitting = [
+                room for room in seen if passport_type in by_id[room.office_id].passport_types
+            ]
+            for radius in rules.RADII:
+                room = rules.best(fitting, radius)
+                if room is not None:
+                    office = by_id[room.office_id]
+                    first = rooms.by_office[office.pk]
+                    yield Target(place.pk, radius, passport_type, office, first)
+
+
+def _seen_from(place: Office, office: Office, room: FirstRoom) -> rules.Room:
+    km = offices.distance_km(office, float(place.latitude), float(place.longitude))
+    return rules.Room(office.pk, room.day, 0 if office.pk == place.pk else max(km, 0.001))
+
+
+def _drawn(targets: Sequence[Target], people: int, left: dict[int, int]) -> dict[Drawn, Target]:
+    """The first by lot for each office, no more than it may be told of to people like these."""
+    if not targets:
+        return {}
+    most = [-(-left[target.office.pk] // people) for target in targets]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            WAITING,
+            [
+                [target.asked_id for target in targets],
+                [target.radius_km for target in targets],
+                [target.passport_type for target in targets],
+                [target.room.day for target in targets],
+                [target.office.pk for target in targets],
+                most,
+                people,
+            ],
+        )
+        return {
+            Drawn(lot, pk, people, targets[number - 1].office.pk): targets[number - 1]
+            for lot, pk, number in cursor
+        }
+
+
+@transaction.atomic
+def _tell_some(of: dict[int, Target], now: datetime) -> int:
+    """Locks accounts and watches, skipping those in use: the next round comes to them."""
+    rows = Watch.objects.select_for_update(skip_locked=True, no_key=True, of=("self", "account"))
+    rows = rows.select_related("account").filter(
+        pk__in=of, told_at=None, account__is_active=True, account__suspended_at=None
+    )
+    told = list(rows.order_by("account_id", "pk"))
+    for watch in told:
+        target = of[watch.pk]
+        goes_at = now + JITTER * CHANCE.random()
+        notices.seats_came(watch, target.office, target.room, goes_at=goes_at, now=now)
+        watch.told_at = now
+        watch.save(update_fields=["told_at"])
+    return len(told)

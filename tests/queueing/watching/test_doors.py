@@ -1,0 +1,116 @@
+"""Pages and API of watches: asking, the list, and the letter's link that stops them."""
+
+import pytest
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from queueing.watching import links
+from queueing.watching.models import Watch
+from tests.factories import OfficeFactory, UserFactory, WatchFactory
+from tests.live import token_for
+from tests.queueing.pages.visitors import browser_of, near_day, near_hour, working_office
+
+pytestmark = pytest.mark.django_db
+
+
+def phone_of(account):
+    phone = APIClient()
+    phone.credentials(HTTP_X_SESSION_TOKEN=token_for(account))
+    return phone
+
+
+def form_for(office, **fields):
+    usual = {"radius": "100", "orang": "4", "paspor": "REGULAR", "sebelum": str(near_day(20))}
+    return {"dekat": office.code} | usual | fields
+
+
+def test_from_a_full_list_one_comes_to_the_filled_form_and_is_listed(client):
+    office = working_office()
+    near_hour(office, capacity=1)
+    listed = client.get(f"/kantor/?dekat={office.code}&radius=100&orang=4")
+    href = listed.context["watch_href"]
+    browser = browser_of(UserFactory())
+
+    page = browser.get(href)
+    done = browser.post(href, form_for(office), follow=True)
+
+    assert page.context["form"]["radius"].value() == "100"
+    assert "Kabari saya bila ada tempat" in listed.content.decode()
+    assert "4 orang · Paspor biasa · sampai 100 km dari sini" in done.content.decode()
+    assert "Kabar yang ditunggu" in browser.get("/janji/").content.decode()
+
+
+def test_a_stranger_signs_in_first(client):
+    answer = client.get("/kabar/baru/?dekat=X")
+
+    assert answer.url == "/akun/login/?next=/kabar/baru/%3Fdekat%3DX"
+
+
+def test_a_refusal_is_told_at_its_field():
+    office = working_office()
+    page = browser_of(UserFactory()).post("/kabar/baru/", form_for(office, sebelum="2020-01-01"))
+
+    assert page.status_code == 422
+    assert page.context["form"].errors["sebelum"]
+
+
+def test_the_list_stops_one_and_nobody_else_can():
+    watch = WatchFactory()
+    path = reverse("watching:stop", args=[watch.code])
+
+    assert browser_of(UserFactory()).post(path).status_code == 404
+    browser_of(watch.account).post(path)
+
+    assert not Watch.objects.exists()
+
+
+def test_the_letter_s_link_acts_only_when_its_button_is_pressed(client):
+    mine, told = WatchFactory(), WatchFactory()
+    others = WatchFactory()
+    Watch.objects.filter(pk=told.pk).update(account=mine.account, told_at=told.created_at)
+    path = reverse("watching:stop-all", args=[links.token_of(mine.account_id)])
+
+    page = client.get(path).content.decode()
+    assert mine.office.name in page
+    assert mine.account.email not in page
+    assert Watch.objects.count() == 3
+
+    after = client.post(path, follow=True).content.decode()
+
+    assert "Tidak ada yang ditunggu" in after
+    assert set(Watch.objects.values_list("pk", flat=True)) == {told.pk, others.pk}
+
+
+@pytest.mark.parametrize("token", ["x", "WzFd:made-up"])
+def test_a_link_that_is_not_ours_stops_nothing(client, token):
+    WatchFactory()
+
+    assert client.post(reverse("watching:stop-all", args=[token])).status_code == 404
+    assert Watch.objects.count() == 1
+
+
+def test_the_api_asks_lists_and_stops():
+    phone, office = phone_of(UserFactory()), OfficeFactory()
+    wish = {"office": office.code, "radius_km": 100, "people": 4, "until": str(near_day(20))}
+
+    made = phone.post("/api/v1/watches", wish, format="json")
+    listed = phone.get("/api/v1/watches").json()["results"]
+    gone = phone.delete(f"/api/v1/watches/{made.json()['code'].lower()}")
+    again = phone.delete(f"/api/v1/watches/{made.json()['code']}")
+
+    assert (made.status_code, listed) == (201, [made.json()])
+    assert (listed[0]["state"], listed[0]["office"]["code"]) == ("waiting", office.code)
+    assert (gone.status_code, again.status_code) == (204, 404)
+    assert again.json()["code"] == "watch_unknown"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("radius_km", 7), ("people", 6), ("until", "besok"), ("x", 1)]
+)
+def test_a_wish_that_is_not_one_is_422_and_names_the_field(field, value):
+    wish = {"office": OfficeFactory().code, "until": str(near_day(20))} | {field: value}
+    phone = phone_of(UserFactory())
+
+    answer = phone.post("/api/v1/watches", wish, format="json")
+
+    assert (answer.status_code, list(answer.json()["fields"])) == (422, [field])

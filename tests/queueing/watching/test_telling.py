@@ -1,0 +1,157 @@
+"""Who waits is told once, of what everybody can see, some at a time."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Message
+from offices.models import Office
+from paspor.kernel import sharing
+from queueing.quota.models import Seat
+from queueing.watching.models import Watch
+from queueing.watching.policies import TOLD_PER_SEAT
+from queueing.watching.services import telling
+from tests.factories import UserFactory, WatchFactory
+from tests.own_keys import own_keys
+from tests.paspor.proving import set_figure
+from tests.queueing.pages.visitors import near_day, near_hour, working_office
+
+pytestmark = pytest.mark.django_db
+# 10.00 WIB and 23.30 WIB of the same day; whether there is room goes by the database's clock.
+DAY = datetime.combine(timezone.localdate(), time(3), UTC)
+NIGHT = DAY + timedelta(hours=13, minutes=30)
+
+
+def tell(now=DAY):
+    sharing.forget()
+    own_keys()
+    return telling.tell(now)
+
+
+def seats_come(office, **fields):
+    return near_hour(office, days=3, **({"capacity": 5} | fields))
+
+
+def test_who_waits_is_told_once():
+    watch = WatchFactory(office=working_office(), people=2, account__language="en")
+    assert tell() == 0
+    slot = seats_come(watch.office)
+
+    assert [tell(), tell()] == [1, 0]
+
+    letter = Message.objects.get()
+    assert (letter.to, letter.about) == (watch.account.email, f"watch:{watch.code}")
+    assert "This letter holds no seat." in letter.text
+    assert f"/kantor/{watch.office.code}/{slot.day}/?orang=2&paspor=REGULAR" in letter.text
+    assert DAY <= letter.not_before <= DAY + telling.JITTER
+    assert letter.not_after <= slot.starts_at
+    watch.refresh_from_db()
+    assert watch.told_at == DAY
+
+
+def test_nobody_is_told_of_a_seat_before_others_can_see_it():
+    watch = WatchFactory(office=working_office())
+    slot = seats_come(watch.office)
+    Seat.objects.filter(slot=slot).update(visible_at=timezone.now() + timedelta(minutes=5))
+    assert tell() == 0
+
+    Seat.objects.filter(slot=slot).update(visible_at=timezone.now() - timedelta(minutes=1))
+
+    assert tell() == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"people": 5},
+        {"passport_type": "POLYCARBONATE"},
+        {"until": near_day(2)},
+        {"account__suspended_at": DAY},
+        {"account__is_active": False},
+        {"told_at": DAY},
+    ],
+)
+def test_who_would_not_be_helped_by_it_is_not_told(fields):
+    office = working_office(passport_types=["REGULAR"])
+    seats_come(office, capacity=4)
+    WatchFactory(office=office, **fields)
+
+    assert tell() == 0
+
+
+def test_around_a_place_the_soonest_office_within_the_radius_is_told_of():
+    here, near = working_office(latitude="-6.2"), working_office(latitude="-6.5", name="B Dekat")
+    far = working_office(latitude="-8.0", name="C Jauh")
+    for office in (near, far):
+        seats_come(office)
+    WatchFactory(office=here)
+    around = [WatchFactory(office=here, radius_km=km) for km in (25, 50, 500)]
+
+    assert tell() == 2
+
+    told = set(Message.objects.values_list("about", flat=True))
+    assert told == {f"watch:{watch.code}" for watch in around[1:]}
+    assert all("B Dekat" in letter.subject for letter in Message.objects.all())
+
+
+def test_an_office_by_referral_is_nobody_s_news():
+    parent = working_office()
+    ltsp = working_office(kind="LTSP", parent=parent, needs_referral=True)
+    seats_come(ltsp)
+    WatchFactory(office=ltsp)
+
+    assert tell() == 0
+
+
+def test_no_more_are_told_than_the_seats_are_worth_and_the_rest_at_the_next_round():
+    set_figure(TOLD_PER_SEAT, 2)
+    office = working_office()
+    seats_come(office, capacity=2)
+    WatchFactory.create_batch(4, office=office)
+    WatchFactory.create_batch(2, office=office, people=2)
+    WatchFactory.create_batch(2, office=office, radius_km=25)
+
+    rounds = [tell() for _number in range(5)]
+
+    assert sum(rounds) == 8
+    # Four people a round; a pair that begins before they are used up is told whole.
+    assert all(told <= 4 for told in rounds)
+
+
+def test_the_order_is_that_of_the_lots_and_not_of_asking():
+    set_figure(TOLD_PER_SEAT, 1)
+    office = working_office()
+    seats_come(office, capacity=1)
+    first = WatchFactory(office=office, lot=9)
+    second = WatchFactory(office=office, lot=4)
+
+    assert tell() == 1
+
+    assert Watch.objects.get(told_at=None) == first
+    assert Message.objects.get().to == second.account.email
+
+
+def test_nobody_is_told_at_night_by_the_clock_of_the_place():
+    watch = WatchFactory(office=working_office())
+    seats_come(watch.office)
+
+    assert tell(NIGHT) == 0
+    # 21.00 is quiet: a letter that leaves some minutes later must not come then.
+    assert tell(DAY + timedelta(hours=10, minutes=58)) == 0
+    Office.objects.update(timezone="Asia/Jayapura")
+    assert tell(DAY + timedelta(hours=9)) == 0
+    assert tell(DAY + timedelta(hours=8, minutes=55)) == 1
+
+
+def test_a_round_asks_a_bounded_number_of_questions(django_assert_max_num_queries):
+    offices = [working_office() for _number in range(6)]
+    for office in offices:
+        seats_come(office)
+    account = UserFactory()
+    WatchFactory.create_batch(8, office=offices[0], account=account, told_at=DAY)
+    tell()
+
+    of_sizes, offices_and_policies = 2 * 5, 3
+    with django_assert_max_num_queries(of_sizes + offices_and_policies):
+        assert tell() == 0
