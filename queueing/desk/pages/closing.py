@@ -134,7 +134,7 @@ def _page(
         "when": said.day(found.day),
         "form": form,
         "standing": doors.standing_words(standing, office) if standing else None,
-        "untold": _untold(office, found.day),
+        "untold": untold(office, found.day),
     }
     return render(request, "queueing_desk/close_day.html", shown, status=status)
 
@@ -178,7 +178,8 @@ def _told(on: date, done: bookings.Closing) -> str:
     return told % values
 
 
-def _untold(office: Office, on: date) -> list[dict[str, Any]]:
+def untold(office: Office, on: date) -> list[dict[str, Any]]:
+    """Whom nobody could write to, for queueing_desk/_untold.html."""
     return [
         {
             "code": grouped(each.booking.code),

@@ -19,7 +19,7 @@ from offices.models import Approval, Office, SpecialDay
 from offices.rules import Act, DayPlan, WhyClosed
 from queueing.booking import words as said
 from queueing.booking.pages import show
-from queueing.desk.pages import doors
+from queueing.desk.pages import closing, doors
 from queueing.planning import rules, selectors
 from queueing.planning.pages import trying
 from queueing.planning.pages.door import as_day, planning
@@ -83,6 +83,7 @@ def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
         "planned": [] if found.hours else [_planned(hour) for hour in found.plan.hours],
         "own": SpecialDay.objects.filter(office=office, day=on).first(),
         "ahead": on > today,
+        "untold": closing.untold(office, on),
         "closable": bool(found.hours) and on >= today,
     }
     return render(request, "queueing_planning/day.html", shown)
@@ -92,12 +93,12 @@ def _request(approval: Approval, office: Office, kept: Mapping[str, str]) -> dic
     """For components/row.html; it leads back to where it was asked for, as far as known."""
     words = doors.standing_words(approval, office)
     subject = approval.subject.partition(":")[2]
-    closing = reverse("desk:close", args=[office.code]) + f"{subject}/"
+    close_day = reverse("desk:close", args=[office.code]) + f"{subject}/"
     return {
         "title": words["title"],
         "text": approval.told or approval.note,
         "note": words["text"],
-        "href": closing if approval.act == Act.CLOSE_DAY else kept.get(approval.code, ""),
+        "href": close_day if approval.act == Act.CLOSE_DAY else kept.get(approval.code, ""),
         "status": {"tone": words["tone"], "icon": "users", "label": approval.get_state_display()},
     }
 

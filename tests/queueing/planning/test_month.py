@@ -7,17 +7,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from paspor.kernel.codes import grouped
 from tests.factories import (
     AuditEventFactory,
+    BookingFactory,
     HolidayFactory,
     OfficeFactory,
     OpeningHoursFactory,
+    PlaceFactory,
     SeatFactory,
     SpecialDayFactory,
+    UserFactory,
 )
 from tests.queueing.desk.conftest import START, slot_on
 
 pytestmark = pytest.mark.django_db
+CLOSED = {"state": "CLOSED_BY_OFFICE", "live_person": None, "live_seat": None}
 MONTH = reverse("planning:month", args=["KANIM-LOKET"])
 
 
@@ -91,6 +96,15 @@ def test_a_day_counts_what_the_counter_gave_back(planner, monday):
         )
     path = reverse("planning:day", args=["KANIM-LOKET", monday.day])
     assert "Dari loket kembali ke daring</dt><dd>5</dd>" in month(planner, path)
+
+
+def test_a_day_lists_whom_nobody_could_write_to(planner, monday):
+    booking = BookingFactory(slot=monday, account=None, made_by=UserFactory())
+    PlaceFactory(booking=booking, applicant__account=None, ended_at=START, **CLOSED)
+    path = reverse("planning:day", args=["KANIM-LOKET", monday.day])
+    text = month(planner, path)
+    assert "Perlu diberi tahu dengan cara lain" in text
+    assert grouped(booking.code) in text
 
 
 @pytest.mark.parametrize("asked", ["2030-02", "1999-01", "9999-12", "besok", "2030-13"])
