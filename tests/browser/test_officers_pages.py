@@ -98,6 +98,34 @@ def test_every_page_fits_and_keeps_its_contrast(enter, rows, first):
     enter().tour(pages(rows), first=first)
 
 
+# A box in its label, or a link within a sentence, is not what a thumb aims at.
+SMALL = """least => [
+    ...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary"),
+  ]
+  .filter(one => !one.closest("label, .checkbox, p, .skip-to-content-link, .skip"))
+  .map(one => [one, one.getBoundingClientRect()])
+  .filter(([, box]) => box.width && box.height && Math.min(box.width, box.height) < least - 0.5)
+  .map(([one, box]) => `${one.outerHTML.slice(0, 80)} ${box.width}x${box.height}`)"""
+
+
+def test_what_is_hit_is_large_enough_and_the_menu_stays_in_its_line(enter, rows):
+    page = enter().page
+    special_day = next(row for row in rows if row._meta.model_name == "specialday")
+    for path in (
+        "/admin/",
+        address(special_day, "changelist"),
+        address(special_day, "add"),
+    ):
+        for width, least in ((1280, 24), (360, 44)):
+            page.set_viewport_size({"width": width, "height": 740})
+            page.goto(path)
+            assert page.evaluate(SMALL, least) == [], (path, width)
+
+    page.set_viewport_size({"width": 1280, "height": 740})
+    page.goto(f"/loket/{special_day.office.code}/")
+    assert page.locator(".header").bounding_box()["height"] < 80
+
+
 def test_the_wall_fits_a_phone_and_is_never_old_in_silence(visit, rows):
     sistik = OfficerPostFactory(office=None, role="SISTIK").user
     visitor = visit(officer=sistik)
