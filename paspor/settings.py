@@ -122,18 +122,22 @@ TEMPLATES = [
 # What takes longer is ended by the server; what it does not even end, by this side, a
 # little later (paspor.kernel.postgres). Web servers have less patience, see Procfile.
 STATEMENT_SECONDS = read_int("DATABASE_STATEMENT_SECONDS", 30)
+DATABASE_PREPARES = read_bool("DATABASE_PREPARES")
 LOCK_SECONDS = min(8, STATEMENT_SECONDS)
 DATABASES = {
     "default": read_database("DATABASE_URL")
     | {
         "ENGINE": "paspor.kernel.postgres",
         "PATIENCE": STATEMENT_SECONDS + 2,
+        # Plans kept in each connection, which not every transaction pooler can bear.
+        "PREPARES": DATABASE_PREPARES,
         "CONN_MAX_AGE": read_int("DATABASE_CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
         # A transaction pooler such as PgBouncer cannot keep server-side cursors.
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": {
             "connect_timeout": 3,
+            "prepare_threshold": 5 if DATABASE_PREPARES else None,
             # A machine that is gone acknowledges nothing.
             "tcp_user_timeout": 10_000,
             "options": f"-c statement_timeout={STATEMENT_SECONDS}s"

@@ -60,7 +60,7 @@ RETURNING id
 
 def ask_for(*, applicants: Sequence[Applicant], now: datetime) -> list[int]:
     """Write the questions that these people still need; their ids. Owns no transaction."""
-    with connection.cursor() as cursor:
+    with connection.preparing_cursor() as cursor:
         cursor.execute(
             ASK,
             {

@@ -18,6 +18,7 @@ def of_portal(keys: Mapping[str, str], web_port: int) -> dict[str, str]:
     return generated | {
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "SITE_URL": f"http://localhost:{web_port}",
+        "DATABASE_PREPARES": "1",
     }
 
 

@@ -106,7 +106,7 @@ def has_answer(*, user_id: int, key: str) -> bool:
 
 def _stored_answer(user_id: int, key: str) -> tuple[str, int, Any] | None:
     """Lock the key, then look: fingerprint, status and body. Raises KeyInUse."""
-    with connection.cursor() as cursor:
+    with connection.preparing_cursor() as cursor:
         cursor.execute(
             "SELECT fingerprint, status, body FROM kernel_stored_answer(%s, %s)", [user_id, key]
         )

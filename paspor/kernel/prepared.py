@@ -61,7 +61,7 @@ class Prepared[Row]:
         written = self._written.get(kinds)
         if written is None:
             written = self._written[kinds] = _write(self._question, values)
-        with connection.cursor() as cursor:
+        with connection.preparing_cursor() as cursor:
             cursor.execute(written.sql, written.with_values(values))
             rows = cursor.fetchall()
         if written.converters:
@@ -147,7 +147,7 @@ def insert(row: Model, *, once_by: str = "") -> bool:
         and not (field.primary_key and value is None)
     ]
     sql = _insert_sql(type(row), tuple(field.column for field, _value in fields), once_by)
-    with connection.cursor() as cursor:
+    with connection.preparing_cursor() as cursor:
         cursor.execute(sql, [field.get_db_prep_save(value, connection) for field, value in fields])
         written = cursor.fetchone()
     if written is None:

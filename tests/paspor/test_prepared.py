@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -90,3 +91,25 @@ def test_a_value_that_the_sql_does_not_hold_as_it_is_given_is_refused() -> None:
         changed("siti@contoh.test")
     with pytest.raises(TypeError):
         Prepared(lambda flag: User.objects.filter(is_active=flag))(True)
+
+
+@pytest.mark.parametrize("prepares", [False, True])
+def test_the_server_keeps_plans_only_where_it_is_told_to(
+    monkeypatch: pytest.MonkeyPatch, prepares: bool
+) -> None:
+    one = ApplicantFactory()
+    asked: Prepared[Applicant] = Prepared(_of)
+    connection.ensure_connection()
+    monkeypatch.setitem(connection.settings_dict, "PREPARES", prepares)
+    monkeypatch.setattr(connection.connection, "prepare_threshold", 1)
+
+    for _time in range(4):
+        assert asked(one.account_id, one.code) == [one]
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s",
+            ["%accounts_applicant%"],
+        )
+        (kept,) = cursor.fetchone()
+    assert (kept > 0) is prepares

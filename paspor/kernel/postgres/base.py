@@ -86,6 +86,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection.patience = self.settings_dict.get("PATIENCE")
         return connection
 
+    def preparing_cursor(self) -> Any:
+        """For a statement of which only values change: where PREPARES is set, the server keeps
+        its plan in this connection.
+        """
+        if not self.settings_dict.get("PREPARES"):
+            return self.cursor()
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            return self._prepare_cursor(base.ServerBindingCursor(self.connection))
+
     def is_usable(self) -> bool:
         if self.connection is None:
             return False

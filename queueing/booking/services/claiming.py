@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import prefetch_related_objects
+from django.db.models import Model, QuerySet
 
-from accounts.models import Applicant, User
+from accounts.models import Applicant, IdentityCheck, User
 from paspor.kernel.errors import Busy, DomainError
+from paspor.kernel.prepared import Prepared
 from queueing.booking import errors, policies, rules
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, Place, new_booking_code
@@ -204,9 +205,19 @@ def just_made(asked: Claim, claimed: Claimed) -> Booking:
     for row in (booking, *made):
         row._state.adding, row._state.db = False, connection.alias
     booking.known_events = [_event(place, asked, claimed.told_at) for place in made]
-    _keep_places(booking, made)
-    prefetch_related_objects([place.person for place in made], "identity_checks")
+    _keep(booking, "places", made)
+    checks = _CHECKS(*(place.person_id for place in made))
+    for place in made:
+        known = [check for check in checks if check.person_id == place.person_id]
+        _keep(place.person, "identity_checks", known)
     return booking
+
+
+def _checks_of(*persons: int) -> QuerySet[IdentityCheck]:
+    return IdentityCheck.objects.filter(person__in=persons)
+
+
+_CHECKS: Prepared[IdentityCheck] = Prepared(_checks_of)
 
 
 def _event(place: Place, asked: Claim, at: datetime) -> BookingEvent:
@@ -222,9 +233,9 @@ def _event(place: Place, asked: Claim, at: datetime) -> BookingEvent:
     )
 
 
-def _keep_places(booking: Booking, rows: list[Place]) -> None:
+def _keep(owner: Model, name: str, rows: Sequence[Model]) -> None:
     """As if they had been prefetched; whoever asks for others of them asks the database."""
-    known = booking.places.all()
+    known = getattr(owner, name).all()
     known._result_cache = rows
     known._prefetch_done = True
-    booking._prefetched_objects_cache = {"places": known}
+    owner._prefetched_objects_cache = {name: known}
