@@ -1,6 +1,7 @@
 """Databases for the tests: one migrated template, copied for each worker and each race."""
 
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,9 +22,13 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def pytest_configure() -> None:
-    """Compiled catalogues are not committed, and English must be spoken whoever asks."""
-    for path in ROOT.glob("paspor/locale/*/LC_MESSAGES/django.po"):
-        compile_catalogue(path)
+    """Compiled catalogues are not committed, and English must be spoken whoever asks.
+
+    Workers find those of the process that starts them.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        for path in ROOT.glob("paspor/locale/*/LC_MESSAGES/django.po"):
+            compile_catalogue(path)
     ClientMixin._login = signing_in.sign_in
 
 
