@@ -115,8 +115,6 @@ def check_books() -> None:
         | ~Q(person=F("applicant__person"))
     )
     assert not broken.exists()
-    last: dict[int, str] = {}
-    for event in BookingEvent.objects.order_by("id"):
-        if event.place_id is not None:
-            last[event.place_id] = event.what
+    told = BookingEvent.objects.exclude(place_id=None).order_by("id")
+    last = dict(told.values_list("place_id", "what"))
     assert last == dict(Place.objects.values_list("pk", "state"))
