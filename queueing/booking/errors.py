@@ -1,7 +1,8 @@
 """What a booking may be refused for.
 
 NotFound            SlotUnknown, ApplicantUnknown, BookingUnknown, TicketUnknown, LinkUnknown
-Invalid (422)       GroupSize, SamePersonTwice, KindUnknown, PassportTypeNotOffered,
+Invalid (422)       GroupSize, NotNeighbours, SamePersonTwice, KindUnknown,
+                    PassportTypeNotOffered,
                     ChannelNotForCitizens, ChannelNotOffered, PriorityNeedsEntitlement,
                     EntitlementImplausible, ReferralNeeded, ReferralInvalid, ReasonNeeded,
                     TicketInvalid
@@ -41,6 +42,11 @@ class TicketUnknown(BookingUnknown):
 class GroupSize(Invalid):
     code = "group_size"
     message = N_("Satu janji temu untuk 1 sampai %(most)s orang.")
+
+
+class NotNeighbours(Invalid):
+    code = "not_neighbours"
+    message = N_("Dua jam itu tidak berdekatan pada hari dan kantor yang sama.")
 
 
 class SamePersonTwice(Invalid):

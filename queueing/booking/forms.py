@@ -1,6 +1,6 @@
 """Web forms of booking: shape only. Rules are checked by the services."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +77,7 @@ class PersonFields:
     kind: forms.BoundField
     passport_type: forms.BoundField
     entitlement: forms.BoundField | None
+    hour: forms.BoundField | None
 
     @property
     def warnings(self) -> list[Promise]:
@@ -84,12 +85,22 @@ class PersonFields:
 
 
 class WhoForm(ActForm):
-    """Who comes to one hour of an office, and for what: a card for each of the account's people."""
+    """Who comes to one hour of an office, and for what: a card for each of the account's people.
+
+    ``hours``: two of them (code, words) for a family in both; each card asks for one.
+    """
 
     def __init__(
-        self, *args: Any, applicants: list[Applicant], office: Office, channel: str, **kwargs: Any
+        self,
+        *args: Any,
+        applicants: list[Applicant],
+        office: Office,
+        channel: str,
+        hours: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.hours = hours
         self.applicants = applicants
         self.channel = channel
         types = [pair for pair in PassportType.choices if pair[0] in office.passport_types]
@@ -113,6 +124,10 @@ class WhoForm(ActForm):
         self.fields[f"{code}-passport_type"] = forms.ChoiceField(
             label=_("Jenis paspor"), choices=types, required=False
         )
+        if self.hours:
+            self.fields[f"{code}-hour"] = forms.ChoiceField(
+                label=_("Jam"), choices=list(self.hours), required=False
+            )
         if self.channel == Channel.PRIORITY:
             self.fields[f"{code}-entitlement"] = forms.ChoiceField(
                 label=_("Hak prioritas"),
@@ -132,15 +147,16 @@ class WhoForm(ActForm):
                 entitlement=self[f"{applicant.code}-entitlement"]
                 if self.channel == Channel.PRIORITY
                 else None,
+                hour=self[f"{applicant.code}-hour"] if self.hours else None,
             )
             for applicant in self.applicants
         ]
 
     @property
     def coming(self) -> list[dict[str, str]]:
-        """What each chosen person comes for, in the words of PlaceRequest."""
+        """What each chosen person comes for, in the words of PlaceRequest; hour by hour."""
         said = self.cleaned_data
-        return [
+        coming = [
             {
                 "applicant_code": person.code,
                 "kind": said[f"{person.code}-kind"],
@@ -150,6 +166,14 @@ class WhoForm(ActForm):
             for person in self.applicants
             if said.get(f"{person.code}-comes")
         ]
+        codes = [code for code, _words in self.hours]
+        if codes:
+            coming.sort(key=lambda one: codes.index(self.hour_of(one["applicant_code"])))
+        return coming
+
+    def hour_of(self, applicant_code: str) -> str:
+        """The code of the hour at which this person comes; of two hours."""
+        return self.cleaned_data.get(f"{applicant_code}-hour") or self.hours[0][0]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()

@@ -32,6 +32,15 @@ class Booking(models.Model):
     )
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="bookings")
     channel = models.CharField(_("jalur"), max_length=8, choices=Channel)
+    # Of a family in two neighbouring hours, each names the other (services/together.py).
+    beside = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        editable=False,
+    )
     # A hold ends here by the database's clock; empty once confirmed.
     held_until = models.DateTimeField(_("ditahan sampai"), null=True)
     # Moves by the citizen's own wish that led here; a fault of ours does not count.

@@ -228,3 +228,27 @@ def check_limits(
         raise errors.BookingLimitReached(
             limit=name, ends_at=free_at[name].astimezone(zone), now=now, most=most, span=span
         )
+
+
+def check_neighbours(
+    *,
+    offices: tuple[int, int],
+    days: tuple[date, date],
+    ends_at: datetime,
+    starts_at: datetime,
+) -> None:
+    """One office, one day, and the second hour begins as the first one ends."""
+    if offices[0] != offices[1] or days[0] != days[1] or ends_at != starts_at:
+        raise errors.NotNeighbours
+
+
+def counted_on(fields: Mapping[str, list[str]], by: int) -> dict[str, list[str]]:
+    """``places.0.kind`` of a second part as it stands in the whole."""
+    found = {}
+    for name, texts in fields.items():
+        head, _dot, rest = name.partition(".")
+        number, dot, tail = rest.partition(".")
+        if head == "places" and number.isdigit():
+            name = f"places.{int(number) + by}{dot}{tail}"
+        found[name] = texts
+    return found

@@ -4,10 +4,11 @@ Days and times of day are the office's own; instants are UTC. Indonesia has no s
 time, so a local time names exactly one instant.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from offices.rules import DayPlan, WhyClosed
@@ -218,6 +219,7 @@ class DayWord:
     note: str = ""
     opens_at: datetime | None = None
     hours: tuple[HourFacts, ...] = ()
+    neighbours: tuple[tuple[HourFacts, HourFacts], ...] = ()
 
 
 def day_word(facts: DayFacts, asked: Asked, as_of: datetime) -> DayWord:
@@ -255,10 +257,26 @@ def _by_free_seats(facts: DayFacts, coming: tuple[HourFacts, ...], asked: Asked)
     if max(free) >= asked.people:
         return DayWord(DayState.OPEN, hours=coming)
     if max(free) > 0:
-        return DayWord(DayState.FULL, Why.TOO_FEW_TOGETHER, hours=coming)
+        return DayWord(
+            DayState.FULL,
+            Why.TOO_FEW_TOGETHER,
+            hours=coming,
+            neighbours=tuple(neighbours(coming, asked)),
+        )
     if asked.channel not in facts.channels:
         return DayWord(DayState.NOT_OFFERED, Why.CHANNEL)
     return DayWord(DayState.FULL, Why.ALL_TAKEN, hours=coming)
+
+
+def neighbours(hours: Iterable[HourFacts], asked: Asked) -> Iterator[tuple[HourFacts, HourFacts]]:
+    """Hours of a day of which the second begins as the first ends, and that hold all between
+    them. For a family that no single hour can hold.
+    """
+    ordered = sorted(hours, key=lambda hour: hour.starts_at)
+    for first, second in pairwise(ordered):
+        free = [hour.free.get(asked.channel, 0) for hour in (first, second)]
+        if first.ends_at == second.starts_at and min(free) and sum(free) >= asked.people:
+            yield first, second
 
 
 # --- Why there is no day anywhere ------------------------------------------------------

@@ -1,6 +1,6 @@
 """What is free where. Read through a picture two seconds old at most; nothing here writes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.utils.formats import date_format
@@ -45,6 +45,8 @@ class Day:
     why: str
     opens_at: datetime | None
     hours: tuple[Hour, ...]
+    # Where no hour holds all who ask: pairs of hours that do between them.
+    neighbours: tuple[tuple[Hour, Hour], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,9 @@ def availability(office: Office, question: Question, now: datetime) -> Availabil
                 word = rules.day_word(facts, asked, picture.as_of)
             else:
                 word = DayWord(DayState.NOT_OFFERED, Why.PASSPORT_TYPE)
+            # A code of an LTSP is one person's.
+            if office.needs_referral:
+                word = replace(word, neighbours=())
             days.append(_day(day, word, question))
     return Availability(office, picture.as_of, tuple(days))
 
@@ -104,6 +109,10 @@ def _day(day: date, word: DayWord, question: Question) -> Day:
         why=_sentence(word, question.people),
         opens_at=word.opens_at,
         hours=tuple(_hour(facts, question.channel) for facts in word.hours),
+        neighbours=tuple(
+            (_hour(first, question.channel), _hour(second, question.channel))
+            for first, second in word.neighbours
+        ),
     )
 
 
@@ -115,11 +124,12 @@ def _sentence(word: DayWord, people: int) -> str:
     if word.why is None:
         return ""
     if word.why is Why.TOO_FEW_TOGETHER:
-        return ngettext(
+        told = ngettext(
             "Tidak ada jam dengan tempat untuk %(people)s orang.",
             "Tidak ada jam dengan tempat untuk %(people)s orang sekaligus.",
             people,
         ) % {"people": people}
+        return f"{told} {_('Dua jam berdekatan cukup.')}" if word.neighbours else told
     if word.note and word.why is Why.HOLIDAY:
         return _("Hari libur: %(name)s.") % {"name": word.note}
     if word.note:

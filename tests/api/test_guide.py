@@ -41,6 +41,7 @@ MODULES = [
 # What only pages can be told: those of officers, and the link of a reminder.
 PAGES_ONLY = {
     *("reason_needed", "wrong_office", "ticket_invalid", "mail_domain_invalid"),
+    "not_neighbours",
     *("of_an_account", "link_unknown", "link_over", "link_used"),
     *("counter_code_invalid", "card_used_often"),
     *("announcement_invalid", "announcement_over", "incident_invalid", "incident_live"),

@@ -20,7 +20,7 @@ from queueing.booking.api import answers, gate, schema, serializers
 from queueing.booking.api.files import CalendarFile, IgnoreAccept
 from queueing.booking.api.once import once
 from queueing.booking.models import Booking, BookingEvent
-from queueing.booking.services import changing, first_rights, holding
+from queueing.booking.services import changing, first_rights, holding, together
 from queueing.booking.services.tickets import claim_ticket
 from queueing.booking.timeline import timeline
 
@@ -109,7 +109,7 @@ class Confirm(StrictView):
         return once(request, lambda: self._confirm(request, code))
 
     def _confirm(self, request: Request, code: str) -> tuple[int, dict[str, Any]]:
-        made = holding.confirm(account=request.user, code=code, now=timezone.now())
+        made = together.confirm(account=request.user, code=code, now=timezone.now())
         return 200, shown(made)
 
 

@@ -32,6 +32,10 @@ def _among(text: str, known: list[str] | frozenset[str], usual: str) -> str:
     return text if text in known else usual
 
 
+def _code(text: str) -> str:
+    return text[:20] if text.isalnum() else ""
+
+
 def _people(text: str) -> int:
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 3 else 1
     return min(max(number, 1), rules.MAX_PEOPLE)
@@ -39,7 +43,10 @@ def _people(text: str) -> int:
 
 @dataclass(frozen=True)
 class Choice:
-    """``moving`` is the code of a visit that is to be moved, ``who`` its people that go."""
+    """``moving`` is the code of a visit that is to be moved, ``who`` its people that go.
+
+    ``beside`` is the hour that follows the chosen one, for a family in two of them.
+    """
 
     people: int = 1
     kind: str = Place.Kind.NEW
@@ -48,11 +55,12 @@ class Choice:
     before: date | None = None
     moving: str = ""
     who: tuple[str, ...] = ()
+    beside: str = ""
 
     @classmethod
     def of(cls, asked: QueryDict) -> Self:
         who = tuple(code for code in asked.getlist("siapa") if code.isalnum())[: rules.MAX_PEOPLE]
-        moving = asked.get("ganti", "")[:20] if asked.get("ganti", "").isalnum() else ""
+        moving = _code(asked.get("ganti", ""))
         return cls(
             people=len(who) if moving and who else _people(asked.get("orang", "")),
             kind=_among(asked.get("jenis", ""), Place.Kind.values, Place.Kind.NEW),
@@ -61,6 +69,7 @@ class Choice:
             before=as_date(asked.get("sebelum", "")),
             moving=moving,
             who=who if moving else (),
+            beside=_code(asked.get("lanjut", "")),
         )
 
     def at(self, office: Office) -> Self:
@@ -84,6 +93,7 @@ class Choice:
             ("sebelum", self.before.isoformat() if self.before else ""),
             ("ganti", self.moving),
             *(("siapa", code) for code in self.who),
+            ("lanjut", self.beside),
         ]
         told = [(name, value) for name, value in pairs if value]
         return f"?{urlencode(told)}" if told else ""

@@ -34,7 +34,7 @@ from queueing.booking.pages.doors import public
 from queueing.quota import nearest, openings, search, selectors, snapshots
 from queueing.quota.rules import DayState
 from queueing.quota.search import Seen
-from queueing.quota.selectors import Availability, Question
+from queueing.quota.selectors import Availability, Day, Question
 
 A_PAGE = 20
 USUAL_MINUTES = 15
@@ -258,6 +258,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         "room_href": visit.href(room.day) if room else "",
         "offers": offers,
         "watch_href": _watch_href(request.GET.dict() | {"dekat": visit.office.code}),
+        "has_pairs": any(day.neighbours for day in month.availability.days),
         "opening": show.moment(opening, visit.office) if opening else "",
         "others": []
         if room and offers
@@ -323,11 +324,25 @@ def day(request: HttpRequest, code: str, day: str) -> HttpResponse:
             "reason": show.day_reason(found, visit.office, choice.people),
             "is_open": found.state == "open",
             "hours": hours,
+            "pairs": [] if choice.moving else _pairs(found, visit),
             "fresh": show.fresh(known.as_of, visit.office, visit.now),
             "office_href": visit.href() + _month_of(visit, asked),
             "others": _others(visit) if found.state in ELSEWHERE else [],
         },
     )
+
+
+def _pairs(found: Day, visit: Visit) -> list[dict[str, str]]:
+    """Two neighbouring hours, for a family that none of the day can hold."""
+    return [
+        show.pair_card(
+            (first, second),
+            visit.office,
+            reverse("queueing:book", args=[first.slot_code])
+            + visit.choice.with_(beside=second.slot_code),
+        )
+        for first, second in found.neighbours
+    ]
 
 
 def _month_of(visit: Visit, day: date) -> str:

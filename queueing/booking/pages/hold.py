@@ -1,6 +1,7 @@
 """Looking over a held visit, and booking it or letting it go."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages as flash
@@ -17,13 +18,14 @@ from paspor.kernel import once_door, origin, problems, ratelimit
 from paspor.kernel.errors import DomainError
 from queueing.booking import prices, rules, selectors, words
 from queueing.booking.actors import Actor
+from queueing.booking.beside import beside_of
 from queueing.booking.errors import HoldLapsed
 from queueing.booking.forms import KINDS
 from queueing.booking.models import Booking, Place
 from queueing.booking.pages import doors, gate, show, steps
 from queueing.booking.pages.choice import Choice
 from queueing.booking.selectors import BookingView
-from queueing.booking.services import changing, holding
+from queueing.booking.services import together
 
 
 @never_cache
@@ -37,7 +39,9 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "queueing/lapsed.html", _lapsed(view))
     if view.state != Place.State.HELD:
         return redirect("queueing:booking", view.code)
-    back = _day_href(view)
+    other, beside = _held_beside(booking, now)
+    views = sorted([view, *([beside] if beside else [])], key=lambda each: each.starts_at)
+    back = _day_href(view, beside)
     shown = {
         "booking": view,
         "when": words.day(view.day),
@@ -46,8 +50,8 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "until_iso": view.held_until.isoformat(),
         "now_iso": now.isoformat(),
         "again_href": back,
-        "people": [{"place": place, "kind": KINDS[place.kind]} for place in view.live_places],
-        "prices": costs(booking, view.day),
+        "visits": [_visit(each) for each in views],
+        "prices": costs([booking, *([other] if other else [])], view.day),
         "move_last": show.moment(view.move_last, view.office),
         "arrive": words.arrive_early(),
         "token": once_door.new_token(),
@@ -56,19 +60,33 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "queueing/review.html", shown)
 
 
-def _choice(view: BookingView) -> Choice:
+def _held_beside(booking: Booking, now: datetime) -> tuple[Booking | None, BookingView | None]:
+    """The other hour of a family, while it is held as well."""
+    other = beside_of(booking)
+    view = selectors.view(other, now=now) if other else None
+    return (other, view) if view and view.state == Place.State.HELD else (None, None)
+
+
+def _visit(view: BookingView) -> dict[str, Any]:
+    return {
+        "hours": show.hours(view.starts_at, view.ends_at, view.office),
+        "people": [{"place": place, "kind": KINDS[place.kind]} for place in view.live_places],
+    }
+
+
+def _choice(view: BookingView, beside: BookingView | None = None) -> Choice:
     """What was chosen, so that the way back leads to the same."""
     first = view.places[0]
     return Choice(
-        people=len(view.places),
+        people=len(view.places) + (len(beside.places) if beside else 0),
         kind=first.kind,
         passport_type=first.passport_type,
         channel=view.channel if view.channel in rules.CITIZEN_CHANNELS else "ONLINE",
     )
 
 
-def _day_href(view: BookingView) -> str:
-    choice = _choice(view)
+def _day_href(view: BookingView, beside: BookingView | None = None) -> str:
+    choice = _choice(view, beside)
     if view.day < view.office.today(timezone.now()):
         return reverse("queueing:office", args=[view.office.code]) + choice.query
     return reverse("queueing:day", args=[view.office.code, view.day.isoformat()]) + choice.query
@@ -84,10 +102,10 @@ def _lapsed(view: BookingView) -> dict[str, Any]:
     }
 
 
-def costs(booking: Booking, day: date) -> list[dict[str, Any]]:
+def costs(bookings: Sequence[Booking], day: date) -> list[dict[str, Any]]:
     """What each person's passport costs, and the sum, for components/facts.html."""
     rows, least, most = [], 0, 0
-    for place in booking.places.all():
+    for place in (place for booking in bookings for place in booking.places.all()):
         if not place.is_live:
             continue
         born = place.applicant.birth_date
@@ -118,7 +136,7 @@ def costs(booking: Booking, day: date) -> list[dict[str, Any]]:
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
     ratelimit.check(request, "booking")
     try:
-        booking = holding.confirm(account=request.user, code=code, now=timezone.now())
+        booking = together.confirm(account=request.user, code=code, now=timezone.now())
     except HoldLapsed:
         return redirect("queueing:review", code)
     flash.success(request, _("Janji temu sudah dipesan. Tiketnya juga dikirim ke e-mail Anda."))
@@ -131,14 +149,16 @@ def let_go(request: HttpRequest, code: str) -> HttpResponse:
     """Give the held places back and return to the day."""
     ratelimit.check(request, "give_back")
     now = timezone.now()
-    view = selectors.view(selectors.booking_of(request.user, code), now=now)
+    booking = selectors.booking_of(request.user, code)
+    view = selectors.view(booking, now=now)
     if view.state != Place.State.HELD:
         return redirect("queueing:review", view.code)
+    _other, beside = _held_beside(booking, now)
     actor = Actor.citizen(request.user, origin.of(request))
     try:
-        changing.cancel(account=request.user, code=code, actor=actor, now=now)
+        together.let_go(account=request.user, code=code, actor=actor, now=now)
     except DomainError as refusal:
         flash.warning(request, problems.sentence(refusal))
         return redirect("queueing:review", view.code)
     flash.info(request, _("Tempat dilepas. Silakan pilih waktu lain."))
-    return redirect(_day_href(view))
+    return redirect(_day_href(view, beside))

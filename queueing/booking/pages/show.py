@@ -154,6 +154,8 @@ def day_word(day: Day, people: int) -> tuple[str, str]:
         seats = seats_for(day, people)
         load = "free" if seats >= PLENTY else "some" if seats >= SOME else "few"
         return load, _("sisa %(n)s") % {"n": seats} if seats < 1000 else _("ada")
+    if day.neighbours:
+        return "few", _("2 jam")
     if day.state is DayState.CLOSED:
         return "closed", _("libur") if day.why_code == Why.HOLIDAY else _("tutup")
     return {
@@ -243,6 +245,18 @@ def hour_card(hour: Hour, office: Office, people: int, href: str) -> dict[str, s
         enough = _("kurang untuk %(people)s orang") % {"people": people}
         return {"time": time, "seats": seats_left(hour.free), "note": enough}
     return {"time": time, "seats": _("penuh")}
+
+
+def pair_card(pair: tuple[Hour, Hour], office: Office, href: str) -> dict[str, str]:
+    """Two hours that are taken together: the first until the second's end, and what each has."""
+    first, second = pair
+    left = _("%(first)s: %(a)s, %(second)s: %(b)s") % {
+        "first": words.clock(first.starts_at.astimezone(office.zone)),
+        "a": seats_left(first.free),
+        "second": words.clock(second.starts_at.astimezone(office.zone)),
+        "b": seats_left(second.free),
+    }
+    return {"time": hours(first.starts_at, second.ends_at, office), "note": left, "href": href}
 
 
 def own_hour_card(hour: Hour, office: Office) -> dict[str, str]:

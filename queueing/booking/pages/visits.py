@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts import words as people_words
 from paspor.kernel.codes import grouped
 from queueing.booking import documents, selectors, tickets, words
+from queueing.booking.beside import beside_of
 from queueing.booking.errors import BookingUnknown
 from queueing.booking.forms import KINDS
 from queueing.booking.models import Booking, Place
@@ -82,6 +83,7 @@ def booking(request: HttpRequest, code: str) -> HttpResponse:
             if place.is_live and (said := people_words.warnings(place.applicant.warnings))
         ],
         "identity": identity.notes(view),
+        "beside": _beside(found, now),
     }
     return render(request, "queueing/booking.html", shown)
 
@@ -135,6 +137,20 @@ def ticket_of(found: Booking, view: BookingView) -> dict[str, Any]:
             "office": office.name,
         },
     }
+
+
+def _beside(found: Booking, now: datetime) -> dict[str, str] | None:
+    """The family's other hour, while somebody comes to it, for components/alert.html."""
+    other = beside_of(found)
+    view = selectors.view(other, now=now) if other else None
+    if view is None or not view.live_places:
+        return None
+    text = _("%(names)s datang %(hours)s, dengan tiketnya sendiri: kode %(code)s.") % {
+        "names": ", ".join(place.name for place in view.live_places),
+        "hours": show.hours(view.starts_at, view.ends_at, view.office),
+        "code": view.code_grouped,
+    }
+    return {"text": text, "href": reverse("queueing:booking", args=[view.code])}
 
 
 def _end(place: selectors.PlaceView) -> str:

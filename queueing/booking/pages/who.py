@@ -1,5 +1,6 @@
 """Who comes to the chosen hour, and for what. Signing in is asked for here."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -28,9 +29,10 @@ from queueing.booking.models import Place
 from queueing.booking.pages import doors, gate, proofs, show, steps
 from queueing.booking.pages.choice import Choice
 from queueing.booking.policies import BOOK_CUTOFF_MINUTES, HOLD_MINUTES
-from queueing.booking.services import holding
+from queueing.booking.services import holding, together
 from queueing.quota import selectors as quota
 from queueing.quota.models import Channel, Slot
+from queueing.quota.selectors import Question
 
 
 @never_cache
@@ -43,14 +45,18 @@ def book(request: HttpRequest, slot: str) -> HttpResponse:
     if isinstance(hour, HttpResponse):
         return hour
     choice = Choice.of(request.GET).at(hour.office)
+    beside = _beside(request, hour, choice)
+    if isinstance(beside, HttpResponse):
+        return beside
+    pair = [hour, beside] if beside else [hour]
     people = list(accounts.applicants_of(request.user))
-    form = _form(request, hour, choice, people)
+    form = _form(request, pair, choice, people)
     proof = None
     claimable: list[Applicant] = []
     if request.method == "POST" and form.is_valid():
         ratelimit.check(request, "booking")
         try:
-            code = once_door.once(request, lambda: _hold(request, hour, choice, form))
+            code = once_door.once(request, lambda: _hold(request, pair, choice, form))
         except ProofNeeded as refusal:
             proof = proofs.asked(request, refusal)
         except DomainError as refusal:
@@ -61,7 +67,7 @@ def book(request: HttpRequest, slot: str) -> HttpResponse:
     return render(
         request,
         "queueing/book.html",
-        _shown(hour, choice, people, form)
+        _shown(pair, choice, people, form)
         | _held(request)
         | {"proof": proof, "claimable": claimable},
         status=422 if form.errors else ProofNeeded.status if proof else 200,
@@ -84,23 +90,56 @@ def _slot_or_day(request: HttpRequest, code: str) -> Slot | HttpResponse:
     return hour
 
 
+def _beside(request: HttpRequest, hour: Slot, choice: Choice) -> Slot | None | HttpResponse:
+    """The hour that follows, where two were chosen; else the day's page, which says why not."""
+    if not choice.beside:
+        return None
+    now = timezone.now()
+    try:
+        beside = holding.slot_to_book(choice.beside, now=now)
+        together.check_pair(hour, beside)
+    except DomainError as refusal:
+        flash.warning(request, problems.sentence(refusal))
+        return redirect(_day_href(hour, replace(choice, beside=""), now))
+    return beside
+
+
 def _day_href(hour: Slot, choice: Choice, now: Any) -> str:
     if hour.day < hour.office.today(now):
         return reverse("queueing:office", args=[hour.office.code]) + choice.query
     return reverse("queueing:day", args=[hour.office.code, hour.day.isoformat()]) + choice.query
 
 
-def _form(request: HttpRequest, hour: Slot, choice: Choice, people: list[Applicant]) -> WhoForm:
+def _form(
+    request: HttpRequest, pair: list[Slot], choice: Choice, people: list[Applicant]
+) -> WhoForm:
+    hour = pair[0]
     said: QueryDict | None = request.POST if request.method == "POST" else None
     kept = doors.kept_form(request) if said is None else None
     chosen = _usual(choice, people) if kept is None else _kept(kept, choice, people)
     return WhoForm(
         said,
-        initial=chosen | {"token": once_door.new_token()},
+        initial=_by_hour(pair, choice, people) | chosen | {"token": once_door.new_token()},
         applicants=people,
         office=hour.office,
         channel=choice.channel,
+        hours=[(slot.code, words.hours_of(slot)) for slot in pair] if len(pair) > 1 else (),
     )
+
+
+def _by_hour(pair: list[Slot], choice: Choice, people: list[Applicant]) -> dict[str, str]:
+    """Of two hours, the first filled as far as it has room."""
+    if len(pair) < 2:
+        return {}
+    hour, beside = pair
+    question = Question(hour.day, hour.day, choice.people, choice.channel)
+    question = replace(question, passport_type=choice.asked_type(hour.office))
+    (day,) = quota.availability(hour.office, question, timezone.now()).days
+    free = next((each.free for each in day.hours if each.slot_code == hour.code), 0)
+    return {
+        f"{person.code}-hour": (hour if number < free else beside).code
+        for number, person in enumerate(people)
+    }
 
 
 def _usual(choice: Choice, people: list[Applicant]) -> dict[str, Any]:
@@ -121,21 +160,34 @@ def _kept(kept: QueryDict, choice: Choice, people: list[Applicant]) -> dict[str,
     return _usual(choice, new) | added | dict(kept.items())
 
 
-def _hold(request: HttpRequest, hour: Slot, choice: Choice, form: WhoForm) -> str:
-    wish = holding.Wish(
-        slot_code=hour.code,
-        places=tuple(holding.PlaceRequest(**place) for place in form.coming),
-        channel=choice.channel,
-        referral_code=form.cleaned_data.get("referral_code", ""),
-    )
+def _hold(request: HttpRequest, pair: list[Slot], choice: Choice, form: WhoForm) -> str:
+    wishes = [wish for slot in pair if (wish := _wish(slot, pair, choice, form)).places]
     account, now = request.user, timezone.now()
     actor = Actor.citizen(account, origin.of(request))
     about = {"purpose": Purpose.HOLD, "about": account.code}
     with proof_door.redeemed(request, **about, now=now) as proved:
-        booking = holding.hold_within(
-            account=account, wish=wish, actor=actor, proved=proved, now=now
-        )
+        if len(wishes) > 1:
+            booking = together.hold_within(
+                account=account, wishes=wishes, actor=actor, proved=proved, now=now
+            )
+        else:
+            booking = holding.hold_within(
+                account=account, wish=wishes[0], actor=actor, proved=proved, now=now
+            )
     return booking.code
+
+
+def _wish(slot: Slot, pair: list[Slot], choice: Choice, form: WhoForm) -> holding.Wish:
+    return holding.Wish(
+        slot_code=slot.code,
+        places=tuple(
+            holding.PlaceRequest(**place)
+            for place in form.coming
+            if len(pair) == 1 or form.hour_of(place["applicant_code"]) == slot.code
+        ),
+        channel=choice.channel,
+        referral_code=form.cleaned_data.get("referral_code", ""),
+    )
 
 
 def _claimable(people: list[Applicant], refusal: DomainError) -> list[Applicant]:
@@ -163,8 +215,11 @@ def _held(request: HttpRequest) -> dict[str, Any]:
     return {"held": held, "held_until": until, "held_when": words.day(held.slot.day)}
 
 
-def _shown(hour: Slot, choice: Choice, people: list[Applicant], form: WhoForm) -> dict[str, Any]:
+def _shown(
+    pair: list[Slot], choice: Choice, people: list[Applicant], form: WhoForm
+) -> dict[str, Any]:
     now = timezone.now()
+    hour, last = pair[0], pair[-1]
     office = hour.office
     day_href = _day_href(hour, choice, now)
     adult = ADULT_AGE.at(now=now)
@@ -173,7 +228,8 @@ def _shown(hour: Slot, choice: Choice, people: list[Applicant], form: WhoForm) -
         "office": office,
         "choice": choice,
         "when": words.day(hour.day),
-        "hours": show.hours(hour.starts_at, hour.ends_at, office),
+        "hours": show.hours(hour.starts_at, last.ends_at, office),
+        "is_pair": len(pair) > 1,
         "day_href": day_href,
         "children": [
             person.name

@@ -50,11 +50,19 @@ def hold(
 
 
 def hold_within(
-    *, account: User, wish: Wish, actor: Actor, proved: bool = False, now: datetime
+    *,
+    account: User,
+    wish: Wish,
+    actor: Actor,
+    proved: bool = False,
+    half: bool = False,
+    now: datetime,
 ) -> Booking:
     """Hold a visit, or book it at once where the wish says so.
 
     ``proved``: a proof of work came along and held; without one a guard may ask for it.
+
+    ``half``: one of two neighbouring hours; what a family is asked as one, it was asked.
 
     Locks the account in queueing_limits; account, applicants, persons, lapsed bookings and
     seats in queueing_book. Raises BookingLimitReached beyond what is bounded for everyone.
@@ -72,10 +80,11 @@ def hold_within(
         referral_code=wish.referral_code,
         people=len(wish.places),
     )
-    check_places(wish.places, applicants, slot=slot, channel=wish.channel, now=now)
+    check_places(wish.places, applicants, slot=slot, channel=wish.channel, half=half, now=now)
     cutoff = policies.BOOK_CUTOFF_MINUTES.at(now=now, scope=slot.office.code)
     rules.check_time_to_book(starts_at=slot.starts_at, cutoff=timedelta(minutes=cutoff), now=now)
-    ports.check(ports.Attempt(account, slot, wish.channel, applicants, proved), now=now)
+    if not half:
+        ports.check(ports.Attempt(account, slot, wish.channel, applicants, proved), now=now)
     asked = Claim(
         account=account,
         slot=slot,
@@ -139,6 +148,7 @@ def check_places(
     *,
     slot: Slot,
     channel: str,
+    half: bool = False,
     now: datetime,
 ) -> None:
     """What the office offers, and what these people are entitled to on that day."""
@@ -149,7 +159,8 @@ def check_places(
         raise errors.KindUnknown
     rules.check_passport_types((place.passport_type for place in wanted), office.passport_types)
     rules.check_channel_offered(office.kind, channel)
-    rules.check_priority(channel, (place.entitlement for place in wanted))
+    if not half:
+        rules.check_priority(channel, (place.entitlement for place in wanted))
     declared = [
         (place.entitlement, applicant) for place, applicant in zip(wanted, applicants, strict=True)
     ]

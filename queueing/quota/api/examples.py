@@ -22,6 +22,7 @@ AVAILABILITY = {
             "why": "",
             "opens_at": None,
             "hours": [HOUR],
+            "neighbours": [],
         }
     ],
 }

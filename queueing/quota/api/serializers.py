@@ -95,6 +95,11 @@ class HourOutput(serializers.Serializer):
     free = serializers.IntegerField()
 
 
+class NeighboursOutput(serializers.Serializer):
+    hours = HourOutput(many=True, help_text="Two: the second begins as the first ends.")
+    free = serializers.IntegerField(help_text="In both together.")
+
+
 class DayOutput(serializers.Serializer):
     day = serializers.DateField()
     state = serializers.ChoiceField(choices=[state.value for state in DayState])
@@ -104,6 +109,11 @@ class DayOutput(serializers.Serializer):
         allow_null=True, help_text="When the day's quota opens, while it is `not_open`."
     )
     hours = HourOutput(many=True)
+    neighbours = NeighboursOutput(
+        many=True,
+        help_text="Where no hour of the day holds all who ask: pairs of hours that do. They are "
+        "booked together, all or nothing, on the day's page.",
+    )
 
 
 @extend_schema_serializer(examples=examples.answers("A day", examples.AVAILABILITY))

@@ -145,6 +145,13 @@ def shown(found: Availability) -> dict[str, Any]:
                 "why": day.why,
                 "opens_at": local(day.opens_at, office) if day.opens_at else None,
                 "hours": [shown_hour(hour, office) for hour in day.hours],
+                "neighbours": [
+                    {
+                        "hours": [shown_hour(hour, office) for hour in pair],
+                        "free": sum(hour.free for hour in pair),
+                    }
+                    for pair in day.neighbours
+                ],
             }
             for day in found.days
         ],

@@ -250,3 +250,46 @@ def test_an_hour_within_the_cutoff_is_past() -> None:
     )
 
     assert word(soon).why is Why.TOO_LATE
+
+
+@pytest.mark.parametrize(
+    ("free", "people", "pairs"),
+    [
+        ((3, 2), 5, [(0, 1)]),
+        ((3, 2), 6, []),
+        ((5, 2), 5, []),
+        ((0, 4, 1), 5, [(1, 2)]),
+        ((4, 0, 4), 5, []),
+        ((3, 2, 3), 5, [(0, 1), (1, 2)]),
+    ],
+)
+def test_two_neighbouring_hours_hold_whom_none_can(free, people, pairs):
+    opened = datetime(2026, 11, 20, tzinfo=UTC)
+    start = datetime(2026, 11, 24, 1, tzinfo=UTC)
+    hours = [
+        HourFacts(
+            str(number),
+            start + timedelta(hours=number),
+            start + timedelta(hours=number + 1),
+            opened,
+            free={"ONLINE": seats},
+        )
+        for number, seats in enumerate(free)
+    ]
+    facts = DayFacts(start.date(), True, None, channels=frozenset({"ONLINE"}), hours=hours)
+
+    word = rules.day_word(facts, Asked(people, "ONLINE", opened), start)
+
+    assert [(int(a.code), int(b.code)) for a, b in word.neighbours] == pairs
+
+
+def test_hours_with_a_break_between_are_no_neighbours():
+    opened = datetime(2026, 11, 20, tzinfo=UTC)
+    first = datetime(2026, 11, 24, 4, tzinfo=UTC)
+    later = first + timedelta(hours=2)
+    hours = [
+        HourFacts("A", first, first + timedelta(hours=1), opened, free={"ONLINE": 3}),
+        HourFacts("B", later, later + timedelta(hours=1), opened, free={"ONLINE": 3}),
+    ]
+
+    assert list(rules.neighbours(hours, Asked(5, "ONLINE", opened))) == []

@@ -1,0 +1,113 @@
+"""Two neighbouring hours of one day for a family that no single hour can hold.
+
+Each hour is a booking of its own, with its code and ticket, so that all that happens to a
+visit later happens to each; they are held, booked and let go together, all or nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import Applicant, Person, User
+from paspor.kernel.errors import DomainError
+from queueing.booking import errors, ports, rules
+from queueing.booking.actors import Actor
+from queueing.booking.models import Booking, Place
+from queueing.booking.services import changing, holding, places
+from queueing.booking.services.holding import Wish
+from queueing.quota.models import Slot
+
+
+def hold_within(
+    *, account: User, wishes: Sequence[Wish], actor: Actor, proved: bool = False, now: datetime
+) -> Booking:
+    """Hold both hours or neither; the booking of the first.
+
+    The mailbox, all applicants and all persons are locked before the first seat: two parents
+    who book the same children half and half would wait for each other.
+
+    Call it in a transaction that a refusal ends. Raises NotNeighbours beside what
+    ``holding.hold_within`` raises, with the fields of the second hour counted on.
+    """
+    first, second = (holding.slot_to_book(wish.slot_code, now=now) for wish in wishes)
+    wanted = [place for wish in wishes for place in wish.places]
+    rules.check_group([place.applicant_code for place in wanted])
+    check_pair(first, second)
+    rules.check_referral_given(
+        needs_referral=first.office.needs_referral, referral_code="", people=len(wanted)
+    )
+    rules.check_channel_for_citizen(wishes[0].channel)
+    rules.check_priority(wishes[0].channel, (place.entitlement for place in wanted))
+    people = _lock(account, [place.applicant_code for place in wanted])
+    ports.check(ports.Attempt(account, first, wishes[0].channel, people, proved), now=now)
+    made = holding.hold_within(account=account, wish=wishes[0], actor=actor, half=True, now=now)
+    try:
+        beside = holding.hold_within(
+            account=account, wish=wishes[1], actor=actor, half=True, now=now
+        )
+    except DomainError as refusal:
+        refusal.fields = rules.counted_on(refusal.fields, len(wishes[0].places))
+        raise
+    Booking.objects.filter(pk=made.pk).update(beside=beside.pk)
+    Booking.objects.filter(pk=beside.pk).update(beside=made.pk)
+    made.beside_id = beside.pk
+    return made
+
+
+def check_pair(first: Slot, second: Slot) -> None:
+    rules.check_neighbours(
+        offices=(first.office_id, second.office_id),
+        days=(first.day, second.day),
+        ends_at=first.ends_at,
+        starts_at=second.starts_at,
+    )
+
+
+def _lock(account: User, codes: Sequence[str]) -> list[Applicant]:
+    """These people of the account, locked with their persons, in the order of ``codes``."""
+    places.lock_mailbox(account)
+    found = Applicant.objects.filter(account=account, code__in=codes, removed_at=None)
+    locked = {one.code: one for one in found.order_by("pk").select_for_update(no_key=True)}
+    persons = Person.objects.filter(pk__in=[one.person_id for one in locked.values()])
+    list(persons.order_by("pk").select_for_update(no_key=True))
+    if set(codes) - set(locked):
+        raise errors.ApplicantUnknown
+    return [locked[code] for code in codes]
+
+
+def _lock_both(account: User, code: str) -> tuple[Booking, list[Booking]]:
+    """The account's booking, and both of the pair (or it alone) by id, locked."""
+    found = places.with_code(code).filter(account=account).first()
+    if found is None:
+        raise errors.BookingUnknown
+    ids = [pk for pk in (found.pk, found.beside_id) if pk is not None]
+    return found, [one for one in places.lock_all(ids) if one.account_id == account.pk]
+
+
+@transaction.atomic
+def confirm(*, account: User, code: str, now: datetime) -> Booking:
+    """As ``holding.confirm``, with the booking beside it where people are held there.
+
+    Where one of the two cannot be booked any more, neither is.
+    """
+    found, both = _lock_both(account, code)
+    for one in both:
+        if one.pk == found.pk or _is_wanted(one):
+            booked = holding.confirm(account=account, code=one.code, now=now)
+            found = booked if one.pk == found.pk else found
+    return found
+
+
+def _is_wanted(booking: Booking) -> bool:
+    """Whoever was let go by their own wish stands in nobody's way."""
+    return booking.places.exclude(state=Place.State.CANCELLED).exists()
+
+
+@transaction.atomic
+def let_go(*, account: User, code: str, actor: Actor, now: datetime) -> None:
+    """Give back what is held, in both hours."""
+    _found, both = _lock_both(account, code)
+    for one in both:
+        if one.places.filter(state=Place.State.HELD).exists():
+            changing.cancel(account=account, code=one.code, actor=actor, now=now)

@@ -1,0 +1,227 @@
+"""Two neighbouring hours for one family: both or neither, exact over real connections."""
+
+from collections import Counter
+from functools import partial
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from queueing.booking import errors
+from queueing.booking.actors import Actor
+from queueing.booking.beside import beside_of
+from queueing.booking.models import Booking, Place
+from queueing.booking.services import together
+from queueing.booking.services.holding import PlaceRequest
+from tests.factories import ApplicantFactory, SlotFactory, UserFactory
+from tests.queueing.booking.test_races import BOOKED, outcomes
+from tests.queueing.booking.visits import (
+    account_of,
+    another_day,
+    another_hour,
+    book,
+    check_books,
+    family,
+    lapse,
+    live,
+    states,
+    taken,
+    wish,
+)
+
+
+def both(slots, people, *, first=3, of_first=None, **more):
+    account = account_of(people)
+    opening = {"places": of_first} if of_first else {}
+    wishes = (
+        wish(slots[0], people[:first], **more, **opening),
+        wish(slots[1], people[first:], **more),
+    )
+    with transaction.atomic():
+        return together.hold_within(
+            account=account, wishes=wishes, actor=Actor.citizen(account), now=timezone.now()
+        )
+
+
+def hours(capacity=5, beside=5):
+    slot = SlotFactory(capacity=capacity)
+    return slot, another_hour(slot, capacity=beside)
+
+
+# --- What it is ----------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_each_hour_is_a_booking_with_its_own_people_and_they_know_each_other():
+    slots = hours(3, 2)
+    people = family(5)
+
+    made = both(slots, people)
+
+    beside = beside_of(made)
+    assert beside_of(beside) == made
+    assert (made.slot, beside.slot) == slots
+    assert [place.applicant for place in made.places.order_by("pk")] == people[:3]
+    assert [place.applicant for place in beside.places.order_by("pk")] == people[3:]
+    assert (taken(slots[0]), taken(slots[1])) == (3, 2)
+    check_books()
+
+
+@pytest.mark.django_db
+def test_where_the_second_is_full_the_first_is_not_held():
+    slots = hours(3, 1)
+
+    with pytest.raises(errors.SlotFull):
+        both(slots, family(5))
+
+    assert (taken(slots[0]), taken(slots[1]), live()) == (0, 0, 0)
+    assert not Booking.objects.exists()
+
+
+@pytest.mark.django_db
+def test_only_neighbours_of_one_day_and_office():
+    slot, later = hours()
+    others = [another_hour(slot, hours=3), another_day(slot), SlotFactory(capacity=5)]
+
+    for other in others:
+        with pytest.raises(errors.NotNeighbours):
+            both((slot, other), family(4))
+    with pytest.raises(errors.NotNeighbours):
+        both((later, slot), family(4))
+    with pytest.raises(errors.GroupSize):
+        both((slot, later), family(6))
+    with pytest.raises(errors.SamePersonTwice):
+        both((slot, later), [*(pair := family(2)), pair[0]], first=2)
+    assert live() == 0
+
+
+@pytest.mark.django_db
+def test_one_entitled_person_brings_the_family_of_both_hours():
+    slot = SlotFactory(capacity=3, capacity__channel="PRIORITY")
+    slots = slot, another_hour(slot, capacity=3, capacity__channel="PRIORITY")
+    people = family(4)
+
+    with pytest.raises(errors.PriorityNeedsEntitlement):
+        both(slots, people, channel="PRIORITY")
+    assert live() == 0
+
+    entitled = PlaceRequest(people[0].code, "NEW", "REGULAR", "DISABLED")
+    rest = wish(slots[0], people[1:3]).places
+    both(slots, people, channel="PRIORITY", of_first=(entitled, *rest))
+    assert live() == 4
+
+
+@pytest.mark.django_db
+def test_somebody_of_the_second_hour_is_named_by_their_place_in_the_whole():
+    slots = hours()
+    people = family(5)
+    book(another_day(slots[0]), people[4:])
+
+    with pytest.raises(errors.AlreadyBooked) as refused:
+        both(slots, people)
+
+    assert set(refused.value.fields) == {"places.4.applicant"}
+
+
+@pytest.mark.django_db
+def test_both_are_booked_by_one_yes_and_let_go_by_one_no():
+    slots = hours()
+    held = both(slots, people := family(4), first=2, confirm=False)
+    account = account_of(people)
+
+    together.confirm(account=account, code=beside_of(held).code, now=timezone.now())
+    assert states(held) + states(beside_of(held)) == ["BOOKED"] * 4
+
+    again = both(slots, people := family(4), first=2, confirm=False)
+    account = account_of(people)
+    actor = Actor.citizen(account)
+    together.let_go(account=account, code=again.code, actor=actor, now=timezone.now())
+    assert states(again) + states(beside_of(again)) == ["CANCELLED"] * 4
+    check_books()
+
+
+@pytest.mark.django_db
+def test_where_one_hold_has_lapsed_neither_is_booked():
+    held = both(hours(), people := family(4), confirm=False)
+    lapse(beside_of(held))
+
+    with pytest.raises(errors.HoldLapsed):
+        together.confirm(account=account_of(people), code=held.code, now=timezone.now())
+
+    assert "BOOKED" not in states(held) + states(beside_of(held))
+
+
+# --- At once -------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_eight_families_on_three_pairs_of_seats_are_exactly_three_whole_ones():
+    slots = hours(9, 6)
+
+    told = outcomes([partial(both, slots, family(5)) for _n in range(8)])
+
+    assert told == {BOOKED: 3, "SlotFull": 5}
+    assert (taken(slots[0]), taken(slots[1]), live()) == (9, 6, 15)
+    assert Counter(place.booking.slot for place in Place.objects.filter(state="BOOKED")) == {
+        slots[0]: 9,
+        slots[1]: 6,
+    }
+    check_books()
+
+
+def one_by_one(slots, people):
+    book(slots[0], people[:3])
+    book(slots[1], people[3:])
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_control_hour_by_hour_leaves_half_a_family():
+    slots = hours(9, 4)
+    together_slots = hours(9, 4)
+
+    by_hour = outcomes([partial(one_by_one, slots, family(5)) for _n in range(8)])
+    assert by_hour[BOOKED] == 2
+    assert (taken(slots[0]), taken(slots[1])) == (9, 4)
+
+    at_once = outcomes([partial(both, together_slots, family(5)) for _n in range(8)])
+    assert at_once[BOOKED] == 2
+    assert (taken(together_slots[0]), taken(together_slots[1])) == (6, 4)
+    check_books()
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_pairs_that_overlap_leave_nobody_half_booked():
+    """9 and 10, and 10 and 11: the middle hour is wanted by all."""
+    nine, ten = hours(9, 6)
+    eleven = another_hour(nine, hours=2, capacity=6)
+    acts = [partial(both, (nine, ten), family(5)) for _n in range(4)]
+    acts += [partial(both, (ten, eleven), family(5)) for _n in range(4)]
+
+    told = outcomes(acts)
+
+    assert set(told) <= {BOOKED, "SlotFull"}
+    assert live() == 5 * told[BOOKED]
+    assert taken(nine) + taken(ten) + taken(eleven) == live()
+    check_books()
+
+
+def two_parents():
+    """The same four children in two accounts, wanted half and half, crosswise."""
+    mine, yours = UserFactory(), UserFactory()
+    ours = [ApplicantFactory(account=mine) for _n in range(4)]
+    theirs = [ApplicantFactory(account=yours, person=one.person) for one in ours]
+    return ours, [*theirs[2:], *theirs[:2]]
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_two_parents_crosswise_are_one_booked_and_one_told():
+    slots = hours(20, 20)
+    acts = []
+    for _round in range(4):
+        acts += [partial(both, slots, people, first=2) for people in two_parents()]
+
+    told = outcomes(acts)
+
+    assert told == {BOOKED: 4, "AlreadyBooked": 4}
+    assert live() == 16
+    check_books()
