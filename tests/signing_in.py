@@ -20,6 +20,9 @@ as_django_does = ClientMixin._login
 class Unwritten(SessionStore):
     """A session under a key of its own, not written yet."""
 
+    # Django signs the row with the name of the class; whoever reads it without a cache is another.
+    key_salt = SessionStore().key_salt
+
     def cycle_key(self) -> None:
         self._session_key = self._get_new_session_key()
 
