@@ -43,6 +43,7 @@ REASONS: Mapping[Act, tuple[str, ...]] = {
     Act.CHANGE_CAPACITY: (
         *("staffing", "equipment", "demand", "event", "instruction", "correction", OTHER),
     ),
+    Act.ORDER: ("demand", "instruction", OTHER),
     Act.CLOSE_DAY: (
         *("disaster", "utilities", "system_fault", "security", "staffing", "instruction"),
         *("correction", OTHER),

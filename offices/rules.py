@@ -41,6 +41,7 @@ class Act(StrEnum):
     CHANGE_CAPACITY = "change_capacity"
     CLOSE_DAY = "close_day"
     ANNOUNCE = "announce"
+    ORDER = "order"
     SCREEN = "screen"
     INCIDENT = "incident"
     REPORT = "report"
@@ -122,6 +123,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
     Role.SISTIK: PLANNING
     | INTEGRITY
     | {
+        Act.ORDER,
         Act.INCIDENT,
         Act.REPORT,
         Act.VERIFY_ACCOUNT,
@@ -138,7 +140,14 @@ ALLOWED: dict[Role, frozenset[Act]] = {
 }
 # A second officer agrees to each of these, however small.
 ALWAYS_TWO = frozenset(
-    {Act.PRIORITY_UNPROVEN, Act.VOID, Act.EVIDENCE, Act.GRANT_HEAD, Act.GRANT_SISTIK}
+    {
+        Act.PRIORITY_UNPROVEN,
+        Act.VOID,
+        Act.EVIDENCE,
+        Act.ORDER,
+        Act.GRANT_HEAD,
+        Act.GRANT_SISTIK,
+    }
 )
 # Whose posts reach beyond their own office, to the branches of a kanim.
 COVERS_BRANCHES = frozenset({Role.HEAD, Role.PLANNER})

@@ -21,6 +21,7 @@ app.autodiscover_tasks(
         "queueing.booking",
         "queueing.watching",
         "queueing.desk",
+        "queueing.planning",
         "queueing.integrity",
     ]
 )
@@ -166,6 +167,11 @@ app.conf.beat_schedule = {
     },
     "resume-acts": {
         "task": "integrity.resume_acts",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "resume-orders": {
+        "task": "planning.resume_orders",
         "schedule": 60,
         "options": {"expires": 60},
     },

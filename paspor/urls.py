@@ -43,6 +43,7 @@ urlpatterns = [
     path("layar/", include("queueing.desk.screen_urls")),
     path("loket/", include("queueing.desk.urls")),
     path("rencana/", include("queueing.planning.urls")),
+    path("sistik/perintah/", include("queueing.planning.order_urls")),
     path("sistik/", wall.page, name="wall"),
     path("sistik/bagian/", wall.part, name="wall-part"),
     path("petugas/email/", mail.page, name="mail-watch"),

@@ -23,6 +23,7 @@ from queueing.integrity.models.scores import (
     ClusterOffice,
     ScoringRun,
 )
+from queueing.planning.models import NationalOrder, OrderOffice
 from queueing.quota.models import Release, Seat, Slot
 from queueing.watching.models import Watch
 
@@ -44,9 +45,11 @@ __all__ = [
     "DayMark",
     "DayRecord",
     "IdentityClaim",
+    "NationalOrder",
     "NumberCount",
     "OfficerScore",
     "OfflineWalkIn",
+    "OrderOffice",
     "Place",
     "QueueNumber",
     "Referral",

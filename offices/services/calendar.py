@@ -111,10 +111,17 @@ def end_hours(  # as set_hours
 
 @transaction.atomic
 def set_special_day(
-    *, officer: User, office: Office, wish: SpecialWish, why: Why, now: datetime
+    *,
+    officer: User,
+    office: Office,
+    wish: SpecialWish,
+    why: Why,
+    now: datetime,
+    is_approved: bool = False,
 ) -> SpecialDay:
     """Close a day with a reason, or give it hours of its own. Replaces what stood for it.
 
+    ``is_approved``: it is part of a national order, which had its own second officer.
     Locks the office. Raises CalendarInvalid, ReasonNeeded, NotAllowed, NeedsApproval.
     """
     office = _locked(office)
@@ -122,15 +129,8 @@ def set_special_day(
     check_special(office, wish, now)
     reasons.check(Act.SPECIAL_DAY, why)
     before = raises.quota_of_day(office, wish.day)
-    with approvals.telling(wishes.words_of_special(wish)):
-        approval = approvals.use_where_needed(
-            act=Act.SPECIAL_DAY,
-            subject=wishes.subject_of_special(office, wish),
-            extent=extent_of_special(office, wish, before),
-            officer=officer,
-            office=office,
-            now=now,
-        )
+    if not is_approved:
+        is_approved = _agreed_to_special(officer, office, wish, before, now)
     kind = SpecialDay.Kind.EXTRA if wish.hours else SpecialDay.Kind.CLOSURE
     empty = dict.fromkeys(TIMES)
     row, _ = SpecialDay.objects.update_or_create(
@@ -139,7 +139,7 @@ def set_special_day(
         defaults=(columns_of(wish.hours) if wish.hours else empty)
         | {"kind": kind, "reason": wish.reason.strip(), "place": wish.place.strip()},
     )
-    past = {"before": [(wish.day.isoformat(), before)], "approved": approval is not None}
+    past = {"before": [(wish.day.isoformat(), before)], "approved": is_approved}
     detail = {"special_day": row.pk, "kind": str(kind), **past}
     span = Span(office, wish.day, wish.day)
     record_and_follow("set_special_day", span, officer, now, detail, why)
@@ -174,6 +174,22 @@ def lift_special_day(*, officer: User, row: SpecialDay, why: Why, now: datetime)
 
 def subject_of_lifting(office: Office, day: date) -> str:
     return f"{office.code}:{day}:usual"
+
+
+def _agreed_to_special(
+    officer: User, office: Office, wish: SpecialWish, before: int, now: datetime
+) -> bool:
+    """Whether a second officer has agreed; raises NeedsApproval where one still has to."""
+    with approvals.telling(wishes.words_of_special(wish)):
+        approval = approvals.use_where_needed(
+            act=Act.SPECIAL_DAY,
+            subject=wishes.subject_of_special(office, wish),
+            extent=extent_of_special(office, wish, before),
+            officer=officer,
+            office=office,
+            now=now,
+        )
+    return approval is not None
 
 
 def check_special(office: Office, wish: SpecialWish, now: datetime) -> None:

@@ -29,13 +29,13 @@ def day_list(made: DayList, *, now: datetime) -> None:
     if office.email:
         _send(made, office.email, None, LANGUAGE, now=now)
         return
-    for officer in _officers(office, RECIPIENTS, now=now):
+    for officer in officers_of(office, RECIPIENTS, now=now):
         _send(made, officer.email, officer, officer.language, now=now)
 
 
 def not_ended(office: Office, day: date, people: int, *, now: datetime) -> None:
     """To the heads: who came and of whom nobody wrote what became."""
-    for head in _officers(office, [Role.HEAD], now=now):
+    for head in officers_of(office, [Role.HEAD], now=now):
         with translation.override(head.language):
             letter = Letter(
                 subject=_("Hasil tidak dicatat: %(day)s, %(office)s")
@@ -69,7 +69,7 @@ def not_ended(office: Office, day: date, people: int, *, now: datetime) -> None:
         )
 
 
-def _officers(office: Office, roles: Collection[Role], *, now: datetime) -> QuerySet[User]:
+def officers_of(office: Office, roles: Collection[Role], *, now: datetime) -> QuerySet[User]:
     own = Q(office=office, role__in=roles)
     above = Q(office=office.parent_id, role=Role.HEAD)
     live = Q(ends_at=None) | Q(ends_at__gt=now)

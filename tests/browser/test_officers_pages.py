@@ -11,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from offices.models import Office
+from queueing.planning.models import NationalOrder, OrderOffice
 from queueing.quota.models import Release
 from tests.browser.visitor import IN_TURN, Visitor
 from tests.factories import (
@@ -184,3 +185,29 @@ def test_the_overview_fits_with_its_charts(enter, visit, office, first):
 
     sistik = visit(officer=OfficerPostFactory(role="SISTIK", office=None).user)
     sistik.tour([reverse("integrity:overview")], first=first)
+
+
+@pytest.mark.parametrize("first", IN_TURN)
+def test_national_orders_fit_with_their_form_and_progress(visit, office, first):
+    sistik = OfficerPostFactory(role="SISTIK", office=None).user
+    now = timezone.now()
+    order = NationalOrder.objects.create(
+        kind="SHARE",
+        amount=20,
+        first_day=now.date(),
+        last_day=now.date() + timedelta(days=13),
+        reason="instruction",
+        note="Penumpukan akhir tahun",
+        digest="0" * 64,
+        state="DONE",
+        prepared_by=sistik,
+        prepared_at=now,
+        started_at=now,
+        ended_at=now,
+    )
+    OrderOffice.objects.create(
+        order=order, office=office, own_days=2, outcome="FAILED", why="not_allowed", done_at=now
+    )
+    start = reverse("orders:list")
+
+    visit(officer=sistik).tour([start, f"{start}baru/", f"{start}{order.code}/"], first=first)

@@ -44,7 +44,7 @@ TABLE = [
     ([Act.POLICY, Act.INCIDENT], "--HS"),
     ([Act.READ_NIK, Act.REPORT], "C-HS"),
     ([Act.GRANT_COUNTER, Act.OFFICE_KEY], "--HS"),
-    ([Act.MAIL_DOMAIN, Act.GRANT_PLANNER, Act.GRANT_HEAD, Act.GRANT_SISTIK], "---S"),
+    ([Act.ORDER, Act.MAIL_DOMAIN, Act.GRANT_PLANNER, Act.GRANT_HEAD, Act.GRANT_SISTIK], "---S"),
 ]
 ROLES = {"C": "COUNTER", "P": "PLANNER", "H": "HEAD", "S": "SISTIK"}
 CELLS = [
@@ -87,6 +87,7 @@ SECOND = [
     (Act.INCIDENT, Extent(), False),
     (Act.REPORT, Extent(), False),
     (Act.EVIDENCE, Extent(accounts=1), True),
+    (Act.ORDER, Extent(is_national=True), True),
     (Act.POLICY, Extent(), False),
     (Act.POLICY, Extent(is_national=True), True),
     (Act.MAIL_DOMAIN, Extent(), False),

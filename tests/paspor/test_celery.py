@@ -14,6 +14,7 @@ ROOMS = {
     "booking",
     "watching",
     "desk",
+    "planning",
     "integrity",
 }
 

@@ -1,0 +1,33 @@
+"""What planning refuses.
+
+NotFound            OrderUnknown
+Invalid (422)       OrderEmpty
+Conflict (409)      OrderBegun, OrderNotRunning, NothingFailed
+"""
+
+from paspor.kernel.errors import N_, Conflict, Invalid, NotFound
+
+
+class OrderUnknown(NotFound):
+    code = "order_unknown"
+    message = N_("Perintah itu tidak ada.")
+
+
+class OrderEmpty(Invalid):
+    code = "order_empty"
+    message = N_("Tidak ada hari yang berubah. Periksa kantor dan tanggalnya.")
+
+
+class OrderBegun(Conflict):
+    code = "order_begun"
+    message = N_("Perintah ini sudah dijalankan atau ditarik.")
+
+
+class OrderNotRunning(Conflict):
+    code = "order_not_running"
+    message = N_("Perintah ini tidak sedang berjalan.")
+
+
+class NothingFailed(Conflict):
+    code = "nothing_failed"
+    message = N_("Kantor itu tidak gagal, atau perintahnya sudah dihentikan.")

@@ -1,0 +1,257 @@
+"""National orders: the list, the form, and one order from its preview to its end."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from offices import selectors as offices
+from offices.models import Approval
+from offices.reasons import Why
+from offices.rules import Act
+from offices.words import moment, reason
+from paspor.kernel.codes import grouped, normalized
+from paspor.kernel.errors import DomainError
+from queueing.booking import words as said
+from queueing.booking.pages import show
+from queueing.desk.pages import doors
+from queueing.planning.models import NationalOrder, OrderOffice
+from queueing.planning.pages import trying
+from queueing.planning.pages.order_forms import OrderForm
+from queueing.planning.services import orders
+from queueing.planning.services.orders import Wish
+
+MOST_SHOWN = 50
+State, Outcome = NationalOrder.State, OrderOffice.Outcome
+LOOKS = {
+    Outcome.WAITING: ("", "clock"),
+    Outcome.DONE: ("success", "check"),
+    Outcome.LEFT: ("warning", "ban"),
+    Outcome.FAILED: ("error", "alert-triangle"),
+}
+STANDING = {
+    Approval.State.ASKED: "warning",
+    Approval.State.GRANTED: "success",
+    Approval.State.DECLINED: "error",
+}
+
+
+def national(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A live post of headquarters with a second factor; to others the page does not exist."""
+
+    @functools.wraps(view)
+    def asked(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if not offices.may(request.user, Act.ORDER, None, timezone.now()):
+            raise Http404
+        return view(request, **kwargs)
+
+    return admin.site.admin_view(asked)
+
+
+@never_cache
+@require_safe
+@national
+def listing(request: HttpRequest) -> HttpResponse:
+    found = NationalOrder.objects.order_by("-prepared_at", "-pk")[:MOST_SHOWN]
+    rows = [
+        {
+            "code": order.code,
+            "title": what(order),
+            "text": _span(order),
+            "note": show.capitalised(order.get_state_display()),
+        }
+        for order in found
+    ]
+    return render(request, "queueing_planning/orders.html", {"rows": rows})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@national
+def new(request: HttpRequest) -> HttpResponse:
+    form = OrderForm(request.POST or None)
+    if form.is_valid():
+        data = form.cleaned_data
+        wish = Wish(data["kind"], data["amount"], *form.days(), data["offices"])
+        why = Why(data["reason"], data["note"])
+        try:
+            order = orders.prepare(officer=request.user, wish=wish, why=why, now=timezone.now())
+        except DomainError as refusal:
+            trying.refused(form, refusal)
+        else:
+            return redirect("orders:order", order.code)
+    status = 422 if form.is_bound else 200
+    return render(request, "queueing_planning/order_form.html", {"form": form}, status=status)
+
+
+@never_cache
+@require_safe
+@national
+def order(request: HttpRequest, code: str) -> HttpResponse:
+    found = get_object_or_404(
+        NationalOrder.objects.select_related("prepared_by"), code=normalized(code)
+    )
+    return render(request, "queueing_planning/order.html", _shown(request, found))
+
+
+@never_cache
+@require_POST
+@national
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    return _act(
+        request, code, functools.partial(orders.start, code=code), _("Perintah dijalankan.")
+    )
+
+
+@never_cache
+@require_POST
+@national
+def stop(request: HttpRequest, code: str) -> HttpResponse:
+    return _act(request, code, functools.partial(orders.stop, code=code), _("Perintah dihentikan."))
+
+
+@never_cache
+@require_POST
+@national
+def retry(request: HttpRequest, code: str, office: str) -> HttpResponse:
+    act = functools.partial(orders.retry, code=code, office=office)
+    return _act(request, code, act, _("Kantor itu dicoba sekali lagi."))
+
+
+def _act(
+    request: HttpRequest, code: str, act: Callable[..., NationalOrder], done: str
+) -> HttpResponse:
+    try:
+        act(officer=request.user, now=timezone.now())
+    except DomainError as refusal:
+        doors.tell(request, refusal, None)
+    else:
+        messages.success(request, done)
+    return redirect("orders:order", code)
+
+
+# --- Showing --------------------------------------------------------------------------------
+
+
+def what(order: NationalOrder) -> str:
+    if order.kind == NationalOrder.Kind.SHARE:
+        return _("Kuota naik %(n)s persen") % {"n": order.amount}
+    return _("Tutup %(n)s jam lebih lambat sampai tenggat") % {"n": order.amount}
+
+
+def _span(order: NationalOrder) -> str:
+    return f"{said.day(order.first_day)} – {said.day(order.last_day)}"
+
+
+def _shown(request: HttpRequest, order: NationalOrder) -> dict[str, Any]:
+    items = list(order.offices.select_related("office").order_by("office__name"))
+    ended = sum(item.outcome != Outcome.WAITING for item in items)
+    is_mine = order.prepared_by_id == request.user.pk
+    return {
+        "order": order,
+        "title": what(order),
+        "facts": _facts(order, items),
+        "standing": _standing(order),
+        "is_prepared": order.state == State.PREPARED,
+        "is_running": order.state == State.RUNNING,
+        "is_stopped": order.state == State.STOPPED,
+        "state": show.capitalised(order.get_state_display()),
+        "may_start": is_mine and order.state == State.PREPARED,
+        "may_stop": order.state in {State.PREPARED, State.RUNNING},
+        "rows": [_row(order, item) for item in items],
+        "was_started": order.started_at is not None,
+        "ended": ended,
+        "total": len(items),
+        "progress_text": _("%(done)s dari %(total)s kantor") % {"done": ended, "total": len(items)},
+    }
+
+
+def _facts(order: NationalOrder, items: list[OrderOffice]) -> list[dict[str, str]]:
+    before = sum(item.seats_before for item in items)
+    after = sum(item.seats_after for item in items)
+    added = sum(item.seats_added for item in items)
+    facts = [
+        (_("Tanggal"), _span(order)),
+        (_("Kantor"), str(len(items))),
+        (_("Tempat pada hari-hari itu"), f"{before} → {after} (+{after - before})"),
+        (_("Sudah ditambahkan"), str(added) if order.started_at else ""),
+        (_("Sudah memesan, tetap"), _("%s orang") % sum(item.booked for item in items)),
+        (_("Alasan"), reason(order.reason)),
+        (_("Keterangan"), order.note),
+        (_("Disiapkan oleh"), order.prepared_by.email),
+        (_("Kode"), grouped(order.code)),
+    ]
+    return [{"term": term, "text": text} for term, text in facts if text]
+
+
+def _row(order: NationalOrder, item: OrderOffice) -> dict[str, Any]:
+    tone, icon = LOOKS[Outcome(item.outcome)]
+    return {
+        "name": item.office.name,
+        "code": item.office.code,
+        "days": len(item.plan),
+        "before": item.seats_before,
+        "after": item.seats_after,
+        "booked": item.booked,
+        "held": "; ".join(_held(item)),
+        "result": _result(item),
+        "status": {
+            "tone": tone,
+            "icon": icon,
+            "label": show.capitalised(Outcome(item.outcome).label),
+        },
+        "may_retry": item.outcome == Outcome.FAILED and order.state in {State.RUNNING, State.DONE},
+    }
+
+
+def _held(item: OrderOffice) -> list[str]:
+    """What holds an office back; empty where nothing does."""
+    told = [
+        (item.closed_days, _("%s hari tutup atau libur")),
+        (item.own_days, _("%s hari diatur kantor sendiri")),
+        (item.held_days, _("%s hari sampai batas loket atau jam tutup 22.00")),
+    ]
+    return [text % count for count, text in told if count]
+
+
+def _result(item: OrderOffice) -> str:
+    if item.outcome == Outcome.FAILED:
+        return _("Ditolak: %s") % item.why
+    if item.outcome == Outcome.WAITING:
+        return ""
+    missed = len(item.plan) - item.days_done
+    text = _("%(days)s hari, +%(seats)s tempat") % {
+        "days": item.days_done,
+        "seats": item.seats_added,
+    }
+    return text if not missed else f"{text}; {_('%s hari sudah diubah kantor') % missed}"
+
+
+def _standing(order: NationalOrder) -> dict[str, str] | None:
+    if order.state != State.PREPARED:
+        return None
+    asked = Approval.objects.filter(
+        Q(act=Act.ORDER), subject=orders.subject_of(order), expires_at__gt=timezone.now()
+    )
+    found = asked.exclude(state=Approval.State.USED).order_by("-asked_at", "-pk").first()
+    if found is None:
+        return None
+    titles = {
+        Approval.State.ASKED: _("Menunggu persetujuan petugas kedua"),
+        Approval.State.GRANTED: _("Sudah disetujui petugas kedua"),
+        Approval.State.DECLINED: _("Ditolak petugas kedua"),
+    }
+    state = Approval.State(found.state)
+    text = _("Permintaan %(code)s, berlaku sampai %(until)s.") % {
+        "code": found.code,
+        "until": moment(found.expires_at),
+    }
+    return {"tone": STANDING[state], "title": titles[state], "text": text}

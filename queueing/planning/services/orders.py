@@ -1,0 +1,352 @@
+"""A national order: prepared and shown, agreed to, then carried out office by office.
+
+What each office gets is frozen when the order is prepared, and the second officer agrees to
+its digest. Each office is one transaction that changes its days and says so, so a run that
+was cut off is gone on with, and two runs share the offices (docs/orders.md).
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+from django.db import DatabaseError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from offices import ports, reasons
+from offices import rules as calendars
+from offices import selectors as offices
+from offices.models import Office
+from offices.ports import Span
+from offices.reasons import Why
+from offices.rules import Act, Extent, WorkingHours
+from offices.services import approvals, authority, calendar
+from offices.services.wishes import SpecialWish
+from paspor.kernel import audit, broker
+from paspor.kernel.codes import normalized
+from paspor.kernel.errors import N_, Busy, DomainError, Invalid
+from queueing.planning import errors, order_rules
+from queueing.planning import order_notices as notices
+from queueing.planning.models import NationalOrder, OrderOffice
+from queueing.planning.order_rules import DayOffer, Held, UsualDay
+
+RUN = "planning.run_order"
+State, Outcome = NationalOrder.State, OrderOffice.Outcome
+# What the public reads beside such a day.
+PUBLIC_REASON = N_("Tambahan layanan menurut perintah nasional.")
+
+
+@dataclass(frozen=True)
+class Wish:
+    kind: str
+    amount: int
+    first_day: date
+    last_day: date
+    offices: Collection[Office]
+
+
+# --- Preparing -----------------------------------------------------------------------
+
+
+@transaction.atomic
+def prepare(*, officer: User, wish: Wish, why: Why, now: datetime) -> NationalOrder:
+    """Freeze what each office would get, and change nothing.
+
+    Raises NotAllowed, ReasonNeeded, Invalid, OrderEmpty.
+    """
+    authority.require(officer=officer, act=Act.ORDER, office=None, now=now)
+    reasons.check(Act.ORDER, why)
+    _check(wish)
+    items = [_item(office, wish, now) for office in sorted(wish.offices, key=lambda o: o.name)]
+    if not any(item.plan for item in items):
+        raise errors.OrderEmpty
+    order = NationalOrder.objects.create(
+        kind=wish.kind,
+        amount=wish.amount,
+        first_day=wish.first_day,
+        last_day=wish.last_day,
+        reason=why.reason,
+        note=why.note.strip()[:300],
+        digest=_digest(wish, items),
+        prepared_by=officer,
+        prepared_at=now,
+    )
+    for item in items:
+        item.order = order
+    OrderOffice.objects.bulk_create(items)
+    _record("order.prepare", order, officer)
+    return order
+
+
+def _check(wish: Wish) -> None:
+    most = (
+        order_rules.MOST_PERCENT
+        if wish.kind == NationalOrder.Kind.SHARE
+        else order_rules.MOST_HOURS
+    )
+    if not 1 <= wish.amount <= most:
+        raise Invalid(fields={"amount": [N_("Besarnya di luar batas.")]})
+    if wish.last_day < wish.first_day:
+        raise Invalid(fields={"last_day": [N_("Tanggal akhir tidak boleh sebelum tanggal awal.")]})
+    if (wish.last_day - wish.first_day).days >= order_rules.MOST_DAYS:
+        raise Invalid(fields={"last_day": [N_("Rentang tanggal paling lama 62 hari.")]})
+
+
+def _item(office: Office, wish: Wish, now: datetime) -> OrderOffice:
+    first = max(wish.first_day, office.today(now) + timedelta(days=1))
+    days = usual_days(office, first, wish.last_day)
+    is_share = wish.kind == NationalOrder.Kind.SHARE
+    offers = order_rules.offers(
+        days,
+        percent=wish.amount if is_share else 0,
+        extra_hours=0 if is_share else wish.amount,
+    )
+    changed = [offer for offer in offers if offer.after != offer.before]
+    return OrderOffice(
+        office=office,
+        plan=[_told(offer) for offer in changed],
+        closed_days=sum(each.held is Held.CLOSED for each in days),
+        own_days=sum(each.held is Held.OWN_DAY for each in days),
+        held_days=sum(offer.held is not Held.NONE for offer in offers),
+        booked=ports.people_booked(Span(office, first, wish.last_day)) if days else 0,
+        seats_before=sum(order_rules.seats_of(offer.before) for offer in offers),
+        seats_after=sum(order_rules.seats_of(offer.after) for offer in offers),
+    )
+
+
+def usual_days(office: Office, first: date, last: date) -> list[UsualDay]:
+    """The days of a span with their usual hours; a day that the office has set itself has none."""
+    weekly = offices.weekly_hours(office, first, last)
+    special = offices.special_days(office, first, last)
+    holidays = offices.holidays_of(office, first, last)
+    found = []
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        hours = calendars.weekly_hours_on(day, weekly)
+        if day in special:
+            found.append(UsualDay(day, None, Held.OWN_DAY))
+        elif day in holidays or hours is None or not hours.stations:
+            found.append(UsualDay(day, None, Held.CLOSED))
+        else:
+            found.append(UsualDay(day, hours))
+    return found
+
+
+def _told(offer: DayOffer) -> dict[str, Any]:
+    return {
+        "day": offer.day.isoformat(),
+        "was": _fingerprint(offer.before),
+        "stations": offer.after.stations,
+        "closes": offer.after.closes.isoformat(),
+    }
+
+
+def _fingerprint(hours: WorkingHours) -> str:
+    told = {name: str(value) for name, value in calendar.columns_of(hours).items()}
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _digest(wish: Wish, items: Sequence[OrderOffice]) -> str:
+    told: list[Any] = [wish.kind, wish.amount, str(wish.first_day), str(wish.last_day)]
+    told += [[item.office.code, item.plan] for item in items]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+# --- Agreeing, stopping, trying again ------------------------------------------------------
+
+
+def subject_of(order: NationalOrder) -> str:
+    """What an approval must name: this order over this very set."""
+    return f"order:{order.code}:{order.digest[:16]}"
+
+
+def words_of(order: NationalOrder) -> str:
+    """What the second officer reads."""
+    unit = "%" if order.kind == NationalOrder.Kind.SHARE else _("jam sehari")
+    items = list(order.offices.all())
+    words = _("%(amount)s, %(first)s – %(last)s, %(offices)s kantor: %(before)s → %(after)s tempat")
+    return words % {
+        "amount": f"+{order.amount} {unit}",
+        "first": f"{order.first_day:%d-%m-%Y}",
+        "last": f"{order.last_day:%d-%m-%Y}",
+        "offices": len(items),
+        "before": sum(item.seats_before for item in items),
+        "after": sum(item.seats_after for item in items),
+    }
+
+
+@transaction.atomic
+def start(*, officer: User, code: str, now: datetime) -> NationalOrder:
+    """Begin a prepared order; the worker and the sweep carry it out.
+
+    Locks the order. Raises NeedsApproval, OrderBegun, OrderUnknown, NotAllowed.
+    """
+    order = _locked(officer, code, now)
+    if order.state != State.PREPARED or order.prepared_by_id != officer.pk:
+        raise errors.OrderBegun
+    with approvals.telling(words_of(order)):
+        approvals.use_where_needed(
+            act=Act.ORDER,
+            subject=subject_of(order),
+            extent=Extent(is_national=True),
+            officer=officer,
+            office=None,
+            now=now,
+        )
+    order.state, order.started_at = State.RUNNING, now
+    order.save(update_fields=["state", "started_at"])
+    _record("order.start", order, officer)
+    transaction.on_commit(partial(broker.tell, RUN, order.pk), robust=True)
+    return order
+
+
+@transaction.atomic
+def stop(*, officer: User, code: str, now: datetime) -> NationalOrder:
+    """Withdraw an order, or stop it halfway: what was done stays.
+
+    The office that is being done is waited for by nobody: it ends as it would have. Locks the
+    order. Raises OrderNotRunning, OrderUnknown, NotAllowed.
+    """
+    order = _locked(officer, code, now)
+    if order.state not in {State.PREPARED, State.RUNNING}:
+        raise errors.OrderNotRunning
+    order.state, order.ended_at = State.STOPPED, now
+    order.save(update_fields=["state", "ended_at"])
+    _record("order.stop", order, officer)
+    return order
+
+
+@transaction.atomic
+def retry(*, officer: User, code: str, office: str, now: datetime) -> NationalOrder:
+    """Try an office that failed once more. Locks the order.
+
+    Raises NothingFailed, OrderUnknown, NotAllowed.
+    """
+    order = _locked(officer, code, now)
+    failed = order.offices.filter(office__code=office, outcome=Outcome.FAILED)
+    if order.state not in {State.RUNNING, State.DONE} or not failed.update(
+        outcome=Outcome.WAITING, why="", done_at=None
+    ):
+        raise errors.NothingFailed
+    order.state, order.ended_at = State.RUNNING, None
+    order.save(update_fields=["state", "ended_at"])
+    _record("order.retry", order, officer, office=office)
+    transaction.on_commit(partial(broker.tell, RUN, order.pk), robust=True)
+    return order
+
+
+def _locked(officer: User, code: str, now: datetime) -> NationalOrder:
+    authority.require(officer=officer, act=Act.ORDER, office=None, now=now)
+    orders = NationalOrder.objects.select_for_update(no_key=True)
+    order = orders.filter(code=normalized(code)).first()
+    if order is None:
+        raise errors.OrderUnknown
+    return order
+
+
+# --- Carrying out --------------------------------------------------------------------------
+
+
+def run(*, order_id: int, now: datetime) -> int:
+    """Do the offices that are waiting, one by one; how many were done here.
+
+    Offices that another run holds are passed over, and so are those whose rows are busy:
+    the sweep comes back to them.
+    """
+    done, after = 0, 0
+    while (found := _next(order_id, after, now=now)) is not None:
+        after, finished = found
+        done += finished
+    _finish(order_id, now=now)
+    return done
+
+
+def resume(now: datetime) -> int:
+    """Go on with every order that was started and is not done."""
+    running = NationalOrder.objects.filter(state=State.RUNNING).order_by("pk")
+    return sum(run(order_id=pk, now=now) for pk in list(running.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _next(order_id: int, after: int, *, now: datetime) -> tuple[int, bool] | None:
+    """Do one office: its row's id, and whether it is done; None where none is to be had."""
+    item = (
+        OrderOffice.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
+        .select_related("order__prepared_by", "office")
+        .filter(order=order_id, order__state=State.RUNNING, outcome=Outcome.WAITING, pk__gt=after)
+        .order_by("pk")
+        .first()
+    )
+    if item is None:
+        return None
+    try:
+        with transaction.atomic():
+            _carry_out(item, now)
+    except (Busy, DatabaseError):
+        return item.pk, False
+    except DomainError as refusal:
+        item.days_done = item.seats_added = 0
+        item.outcome, item.why = Outcome.FAILED, refusal.code
+    item.done_at = now
+    item.save(update_fields=["outcome", "why", "days_done", "seats_added", "done_at"])
+    return item.pk, True
+
+
+def _carry_out(item: OrderOffice, now: datetime) -> None:
+    """The days that are still as they were shown; a day that the office has changed is its own.
+
+    Locks the office, as every change of its calendar does.
+    """
+    office = Office.objects.select_for_update(no_key=True).get(pk=item.office_id)
+    order = item.order
+    standing = {}
+    if item.plan:
+        first, last = (date.fromisoformat(item.plan[n]["day"]) for n in (0, -1))
+        standing = {each.day: each.hours for each in usual_days(office, first, last)}
+    for told in item.plan:
+        day = date.fromisoformat(told["day"])
+        hours = standing[day]
+        if hours is None or _fingerprint(hours) != told["was"] or day <= office.today(now):
+            continue
+        more = replace(hours, stations=told["stations"], closes=time.fromisoformat(told["closes"]))
+        calendar.set_special_day(
+            officer=order.prepared_by,
+            office=office,
+            wish=SpecialWish(day, PUBLIC_REASON, more),
+            why=Why(order.reason, order.note),
+            now=now,
+            is_approved=True,
+        )
+        item.days_done += 1
+        item.seats_added += order_rules.seats_of(more) - order_rules.seats_of(hours)
+    item.outcome = Outcome.DONE if item.days_done else Outcome.LEFT
+    _record("order.office", order, None, office=office.code, days=item.days_done)
+    if item.days_done:
+        notices.carried_out(item, now=now)
+
+
+@transaction.atomic
+def _finish(order_id: int, *, now: datetime) -> None:
+    """Whoever finds nothing waiting says so; once, because the row is locked."""
+    order = NationalOrder.objects.select_for_update(no_key=True).get(pk=order_id)
+    if order.state != State.RUNNING or order.offices.filter(outcome=Outcome.WAITING).exists():
+        return
+    order.state, order.ended_at = State.DONE, now
+    order.save(update_fields=["state", "ended_at"])
+    _record("order.done", order, None)
+
+
+def _record(what: str, order: NationalOrder, officer: User | None, **detail: Any) -> None:
+    audit.record(
+        what,
+        actor_id=officer.pk if officer else None,
+        subject=f"order:{order.code}",
+        stream=authority.stream_of(None),
+        reason=order.reason,
+        note=order.note if what == "order.prepare" else "",
+        detail={"kind": order.kind, "amount": order.amount, "digest": order.digest} | detail,
+    )

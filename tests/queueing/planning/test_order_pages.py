@@ -1,0 +1,96 @@
+"""Headquarters prepares, sees, starts and stops an order on its pages; nobody else finds them."""
+
+from datetime import time
+
+import pytest
+
+from offices.models import Approval, SpecialDay
+from queueing.planning.models import NationalOrder
+from queueing.planning.services import orders
+from tests.factories import OpeningHoursFactory
+from tests.queueing.desk.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+LIST = "/sistik/perintah/"
+WISH = {
+    "kind": "SHARE",
+    "amount": 20,
+    "first_day": "2030-01-08",
+    "last_day": "2030-01-08",
+    "codes": "kanim-loket",
+    "reason": "demand",
+    "note": "Penumpukan akhir tahun",
+}
+
+
+@pytest.fixture
+def tuesday(office):
+    OpeningHoursFactory(
+        office=office,
+        weekday=1,
+        opens=time(8),
+        closes=time(10),
+        break_starts=None,
+        break_ends=None,
+        stations=5,
+        minutes=15,
+    )
+
+
+@pytest.fixture
+def sistik(clock, officer, sign_in):
+    return sign_in(officer("SISTIK"))
+
+
+def shown(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_an_order_from_its_form_to_its_end(sistik, officer, tuesday):
+    preview = sistik.post(f"{LIST}baru/", WISH, follow=True)
+    assert "40 → 48 (+8)" in shown(preview)
+    order = NationalOrder.objects.get()
+    page = f"{LIST}{order.code}/"
+
+    asked = sistik.post(f"{page}jalankan/", {"reason": "demand", "note": "Penuh"}, follow=True)
+    assert "Menunggu persetujuan petugas kedua" in shown(asked)
+    Approval.objects.update(state="GRANTED", second=officer("SISTIK"), decided_at=NOW)
+    assert "Berjalan" in shown(sistik.post(f"{page}jalankan/", follow=True))
+    orders.run(order_id=order.pk, now=NOW)
+
+    done = shown(sistik.get(page))
+    assert "1 dari 1 kantor" in done
+    assert "1 hari, +8 tempat" in done
+    assert SpecialDay.objects.get().stations == 6
+    assert "Kuota naik 20 persen" in shown(sistik.get(LIST))
+
+
+def test_an_order_that_is_withdrawn_says_so(sistik, tuesday):
+    sistik.post(f"{LIST}baru/", WISH)
+    order = NationalOrder.objects.get()
+
+    assert "Perintah dihentikan" in shown(sistik.post(f"{LIST}{order.code}/hentikan/", follow=True))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"codes": "KANIM-TIDAK-ADA"}, "Tidak dikenal: KANIM-TIDAK-ADA"),
+        ({"kind": "DEADLINE", "amount": 5}, "Besarnya di luar batas."),
+        ({"last_day": "2030-01-07"}, "Tanggal akhir tidak boleh sebelum tanggal awal."),
+    ],
+)
+def test_what_is_wrong_is_said_at_the_field(sistik, tuesday, wrong, said):
+    page = sistik.post(f"{LIST}baru/", WISH | wrong)
+
+    assert page.status_code == 422
+    assert said in shown(page)
+    assert not NationalOrder.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["COUNTER", "PLANNER", "HEAD"])
+def test_officers_of_an_office_do_not_find_it(clock, officer, office, sign_in, role):
+    browser = sign_in(officer(role, office))
+
+    assert browser.get(LIST).status_code == 404
+    assert browser.post(f"{LIST}baru/", WISH).status_code == 404

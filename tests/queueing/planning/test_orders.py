@@ -1,0 +1,250 @@
+"""A national order is agreed to, then done once at each office, whatever happens meanwhile."""
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from accounts.models import Message
+from offices.errors import ReasonNeeded
+from offices.models import Approval, OpeningHours, SpecialDay
+from offices.reasons import Why
+from offices.services import approvals, calendar
+from paspor.kernel.errors import NeedsApproval, NotAllowed
+from paspor.kernel.models import AuditEvent
+from queueing.planning import errors
+from queueing.planning.models import NationalOrder
+from queueing.planning.services import orders
+from queueing.planning.services.orders import Wish
+from queueing.quota.models import Seat
+from queueing.quota.services import releases
+from tests.factories import OfficeFactory, OpeningHoursFactory, ReleaseFactory, SpecialDayFactory
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2030, 1, 4, 3, tzinfo=UTC)  # Friday
+MONDAY, TUESDAY = date(2030, 1, 7), date(2030, 1, 8)
+WHY = Why("instruction", "Penumpukan akhir tahun")
+
+
+@pytest.fixture
+def two():
+    """Two offices that serve on Mondays and Tuesdays from eight to ten: 32 seats a day."""
+    found = [OfficeFactory(code="KANIM-A", name="A"), OfficeFactory(code="KANIM-B", name="B")]
+    for office in found:
+        for weekday in (0, 1):
+            OpeningHoursFactory(
+                office=office,
+                weekday=weekday,
+                opens=time(8),
+                closes=time(10),
+                break_starts=None,
+                break_ends=None,
+                stations=4,
+                minutes=15,
+            )
+    return found
+
+
+@pytest.fixture
+def sistik(officer):
+    return officer("SISTIK")
+
+
+def prepare(officer, offices, **changed) -> NationalOrder:
+    wish = {"kind": "SHARE", "amount": 20, "first_day": MONDAY, "last_day": TUESDAY} | changed
+    wish = Wish(offices=offices, **wish)
+    return orders.prepare(officer=officer, wish=wish, why=WHY, now=NOW)
+
+
+@pytest.fixture
+def begun(officer, sistik, two) -> NationalOrder:
+    order = prepare(sistik, two)
+    agree(order, sistik, officer("SISTIK"))
+    return orders.start(officer=sistik, code=order.code, now=NOW)
+
+
+def agree(order, asker, second):
+    with pytest.raises(NeedsApproval) as refusal:
+        orders.start(officer=asker, code=order.code, now=NOW)
+    asked = approvals.ask(
+        act=refusal.value.params["act"],
+        subject=refusal.value.params["subject"],
+        officer=asker,
+        office=None,
+        reason=WHY.reason,
+        now=NOW,
+    )
+    approvals.grant(approval=asked, second=second, used_second_factor=True, now=NOW)
+
+
+def stations() -> list[tuple[str, date, int]]:
+    rows = SpecialDay.objects.order_by("office__code", "day")
+    return list(rows.values_list("office__code", "day", "stations"))
+
+
+def outcomes(order) -> list[tuple[str, int, int, str]]:
+    rows = order.offices.order_by("office__code")
+    return list(rows.values_list("outcome", "days_done", "seats_added", "why"))
+
+
+RAISED = [
+    ("KANIM-A", MONDAY, 5),
+    ("KANIM-A", TUESDAY, 5),
+    ("KANIM-B", MONDAY, 5),
+    ("KANIM-B", TUESDAY, 5),
+]
+
+
+def test_preparing_tells_each_office_and_changes_nothing(sistik, two):
+    SpecialDayFactory(office=two[1], day=MONDAY)
+
+    order = prepare(sistik, two)
+
+    shown = order.offices.order_by("office__code").values_list(
+        "seats_before", "seats_after", "own_days", "outcome"
+    )
+    assert list(shown) == [(64, 80, 0, "WAITING"), (32, 40, 1, "WAITING")]
+    assert SpecialDay.objects.count() == 1
+
+
+def test_a_deadline_lets_offices_close_later(officer, sistik, two):
+    order = prepare(sistik, two, kind="DEADLINE", amount=2)
+    agree(order, sistik, officer("SISTIK"))
+    orders.start(officer=sistik, code=order.code, now=NOW)
+    orders.run(order_id=order.pk, now=NOW)
+
+    assert set(SpecialDay.objects.values_list("opens", "closes", "stations")) == {
+        (time(8), time(12), 4)
+    }
+    assert outcomes(order) == [("DONE", 2, 64, "")] * 2
+
+
+def test_every_order_takes_a_second_officer_of_headquarters(officer, sistik, two):
+    order = prepare(sistik, two)
+
+    with pytest.raises(NeedsApproval):
+        orders.start(officer=sistik, code=order.code, now=NOW)
+    assert orders.run(order_id=order.pk, now=NOW) == 0
+    assert not SpecialDay.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["COUNTER", "PLANNER", "HEAD"])
+def test_an_office_gives_no_order(officer, two, role):
+    with pytest.raises(NotAllowed):
+        prepare(officer(role, two[0]), two)
+
+
+def test_an_order_needs_a_reason_and_a_day_that_changes(sistik, two):
+    wish = Wish("SHARE", 20, MONDAY, TUESDAY, two)
+    with pytest.raises(ReasonNeeded):
+        orders.prepare(officer=sistik, wish=wish, why=Why(), now=NOW)
+    with pytest.raises(errors.OrderEmpty):
+        prepare(sistik, two, first_day=date(2030, 1, 9), last_day=date(2030, 1, 10))
+
+
+def test_it_is_done_once_and_written_in_the_log(begun):
+    assert orders.run(order_id=begun.pk, now=NOW) == 2
+    assert orders.run(order_id=begun.pk, now=NOW) == 0
+
+    begun.refresh_from_db()
+    assert begun.state == "DONE"
+    assert stations() == RAISED
+    assert outcomes(begun) == [("DONE", 2, 16, "")] * 2
+    days = AuditEvent.objects.filter(act="set_special_day", stream="KANIM-A")
+    assert [event.detail["approved"] for event in days] == [True, True]
+    acts = AuditEvent.objects.filter(subject=f"order:{begun.code}").order_by("id")
+    assert list(acts.values_list("act", flat=True)) == [
+        *("order.prepare", "order.start", "order.office", "order.office", "order.done")
+    ]
+
+
+def test_seats_that_stand_already_follow(begun, two, django_capture_on_commit_callbacks):
+    release = ReleaseFactory(office=two[0], first_day=MONDAY, last_day=TUESDAY, opens_at=NOW)
+    releases.prepare(release=release, now=NOW)
+    assert Seat.objects.count() == 64
+
+    with django_capture_on_commit_callbacks(execute=True):
+        orders.run(order_id=begun.pk, now=NOW)
+
+    assert Seat.objects.count() == 80
+
+
+def test_a_second_start_is_refused(begun, sistik):
+    with pytest.raises(errors.OrderBegun):
+        orders.start(officer=sistik, code=begun.code, now=NOW)
+    assert Approval.objects.get().state == "USED"
+
+
+def test_what_an_office_changed_meanwhile_stays_its_own(begun, two):
+    OpeningHours.objects.filter(office=two[0], weekday=0).update(stations=7)
+    SpecialDayFactory(office=two[1], day=TUESDAY, stations=9)
+
+    orders.run(order_id=begun.pk, now=NOW)
+
+    assert stations() == [
+        ("KANIM-A", TUESDAY, 5),
+        ("KANIM-B", MONDAY, 5),
+        ("KANIM-B", TUESDAY, 9),
+    ]
+    assert outcomes(begun) == [("DONE", 1, 8, "")] * 2
+
+
+def test_a_crash_between_offices_is_gone_on_with(begun, monkeypatch):
+    """It dies in the middle of the second office: all of that office is undone."""
+    set_special_day, calls = calendar.set_special_day, []
+
+    def dying(**kwargs):
+        calls.append(kwargs)
+        if len(calls) == 4:
+            raise KeyboardInterrupt
+        return set_special_day(**kwargs)
+
+    monkeypatch.setattr(calendar, "set_special_day", dying)
+    with pytest.raises(KeyboardInterrupt):
+        orders.run(order_id=begun.pk, now=NOW)
+    assert stations() == RAISED[:2]
+    assert outcomes(begun) == [("DONE", 2, 16, ""), ("WAITING", 0, 0, "")]
+
+    orders.resume(NOW)
+
+    assert stations() == RAISED
+    assert AuditEvent.objects.filter(act="order.office").count() == 2
+
+
+def test_an_office_that_fails_says_why_and_is_tried_again_alone(begun, sistik):
+    post = sistik.posts.get()
+    post.ends_at = NOW
+    post.save()
+    orders.run(order_id=begun.pk, now=NOW)
+    assert outcomes(begun) == [("FAILED", 0, 0, "not_allowed")] * 2
+    assert not SpecialDay.objects.exists()
+
+    post.ends_at = None
+    post.save()
+    orders.retry(officer=sistik, code=begun.code, office="KANIM-A", now=NOW)
+    orders.run(order_id=begun.pk, now=NOW)
+
+    assert stations() == RAISED[:2]
+    assert [each[0] for each in outcomes(begun)] == ["DONE", "FAILED"]
+    with pytest.raises(errors.NothingFailed):
+        orders.retry(officer=sistik, code=begun.code, office="KANIM-A", now=NOW)
+
+
+def test_an_order_stopped_halfway_keeps_what_was_done(begun, sistik):
+    orders._next(begun.pk, 0, now=NOW)
+    orders.stop(officer=sistik, code=begun.code, now=NOW)
+
+    assert orders.run(order_id=begun.pk, now=NOW) == 0
+    assert stations() == RAISED[:2]
+    assert [each[0] for each in outcomes(begun)] == ["DONE", "WAITING"]
+    with pytest.raises(errors.OrderNotRunning):
+        orders.stop(officer=sistik, code=begun.code, now=NOW)
+
+
+def test_the_heads_are_told_once(begun, officer, two):
+    head = officer("HEAD", two[0])
+
+    orders.run(order_id=begun.pk, now=NOW)
+    orders.run(order_id=begun.pk, now=NOW)
+
+    letter = Message.objects.get(kind="national_order")
+    assert letter.to == head.email
