@@ -193,7 +193,8 @@ class Thresholds:
 def raises_quota(extent: Extent, percent: int) -> bool:
     """Whether the quota grows by ``percent`` or more.
 
-    Quota where there was none (an extra Saturday, a mall day) is ordinary planning.
+    ``quota_before`` of a day that had none (an extra Saturday, a mall day) is the office's
+    largest usual day: up to that it is ordinary planning.
     """
     before = extent.quota_before
     return before > 0 and (extent.quota_after - before) * 100 >= before * percent

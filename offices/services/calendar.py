@@ -244,6 +244,7 @@ def extent_of_special(office: Office, wish: SpecialWish, before: int) -> Extent:
         return Extent(people_booked=ports.people_booked(span))
     plan = rules.day_plan(wish.day, (), SpecialHours(wish.reason, wish.hours, wish.place))
     booked = ports.people_booked(span, lambda day: plan)
+    before = before or raises.largest_usual_day(office, wish.day)
     return Extent(quota_before=before, quota_after=plan.total, people_booked=booked)
 
 

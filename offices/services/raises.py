@@ -3,7 +3,8 @@
 Each change of the calendar leaves in the log what the quota of its days was before it,
 and whether a second officer agreed. A day's baseline is what it had before the first
 change of the last LOOK_BACK that nobody agreed to; an agreed change begins anew. A day
-that had nothing then is measured against the first quota it got.
+that had nothing then is measured against the first quota it got, and that one against the
+office's largest usual day.
 """
 
 from collections.abc import Callable, Iterable
@@ -60,8 +61,9 @@ def extent_of(change: WeekdayChange) -> Extent:
     past = changes_of(office, WEEKLY)
     others = [first for each in past for first, total in each.before]
     before = dict(change.steps(change.before, others))
+    largest = largest_usual_day(office, change.span.first_day)
     pairs = [
-        (first_before(past, day) or before[day], total)
+        (first_before(past, day) or before[day] or largest, total)
         for day, total in change.steps(change.after, others)
     ]
     worst = max(
@@ -118,6 +120,13 @@ def first_before(past: Iterable[Past], day: date) -> int:
 def usual_quota(day: date, weekly: Iterable[WeeklyHours]) -> int:
     hours = rules.weekly_hours_on(day, weekly)
     return quota(hours) if hours else 0
+
+
+def largest_usual_day(office: Office, day: date) -> int:
+    """The largest quota of the seven days from this one on, by their usual hours."""
+    days = [day + timedelta(days=n) for n in range(7)]
+    weekly = selectors.weekly_hours(office, days[0], days[-1])
+    return max(usual_quota(each, weekly) for each in days)
 
 
 def on_weekday(day: date, weekday: int | None) -> date:

@@ -191,3 +191,19 @@ def test_yes_to_a_post_fits_its_time_alone(officer, kanim, other: str):
     assert "2026-12-23" in approval.told
     later = NOW + timedelta(hours=1)
     assert posts.appoint(officer=first, wish=wish, now=later).starts_at == later
+
+
+def test_a_day_that_had_none_is_held_against_the_largest_usual_day(planner, kanim, usual):
+    saturday = TODAY + timedelta(days=5 - TODAY.weekday())
+    set_day(planner, kanim, 12, saturday)  # a fifth more than the usual ten stations
+
+    sunday = saturday + timedelta(days=1)
+    with pytest.raises(NeedsApproval):
+        set_day(planner, kanim, 13, sunday)
+    with pytest.raises(NeedsApproval):
+        set_hours(planner, kanim, 13, weekday=6)
+
+
+def test_an_office_without_hours_gets_its_first_ones_freely(planner, kanim):
+    set_day(planner, kanim, 30, NEXT)
+    set_hours(planner, kanim, 30, weekday=2)
