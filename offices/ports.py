@@ -81,7 +81,8 @@ class CalendarPort(Protocol):
     def people_booked(self, span: Span, after: PlanOn | None = None) -> int:
         """How many live places stand on those days.
 
-        With the plans of the days as they will be, only those in hours that vanish.
+        With the plans of the days as they will be, only those in hours that vanish
+        or would end earlier.
         """
 
     def set_by_hand(self, span: Span, *, now: datetime) -> list[SetByHand]:

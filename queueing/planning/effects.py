@@ -23,7 +23,7 @@ from queueing.quota.rules import FARTHEST_DAYS
 
 @dataclass(frozen=True)
 class Effect:
-    """``people`` stand in hours that vanish; ``subject`` is what a second officer is asked."""
+    """``people`` stand in hours that do not stay; ``subject`` is what a second officer is asked."""
 
     act: Act
     subject: str

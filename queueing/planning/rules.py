@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from offices.rules import DayPlan
+from queueing.quota.rules import keeps
 
 # From how much of it taken, in per cent, an hour is shaded one step darker.
 SHADES = ((100, "full"), (75, "high"), (40, "some"), (1, "low"), (0, "none"))
@@ -116,7 +117,7 @@ def sums(days: Sequence[DayLoad]) -> Sums:
 
 @dataclass(frozen=True)
 class DayEffect:
-    """A day whose seats stand, before and after: ``affected`` are booked in hours that vanish."""
+    """A day whose seats stand, before and after; hours of the ``affected`` do not stay."""
 
     day: date
     before: int
@@ -127,12 +128,12 @@ class DayEffect:
 
 def day_effect(day: DayLoad, plan: DayPlan) -> DayEffect:
     """What the plan makes of the day. Hours set by hand are told apart, by who asks."""
-    staying = {hour.starts for hour in plan.hours}
     standing = [hour for hour in day.hours if not hour.closed_why]
+    going = [hour for hour in standing if not keeps(plan, hour.hour, hour.ends)]
     return DayEffect(
         day=day.day,
         before=sum(hour.load.quota for hour in standing),
         taken=sum(hour.load.taken for hour in standing),
         after=plan.total,
-        affected=sum(hour.load.taken for hour in standing if hour.hour not in staying),
+        affected=sum(hour.load.taken for hour in going),
     )

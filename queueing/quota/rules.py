@@ -129,6 +129,11 @@ def hours_planned(plan: DayPlan, zone: ZoneInfo, channels: Sequence[str]) -> lis
     ]
 
 
+def keeps(plan: DayPlan, hour: time, ends: time) -> bool:
+    """Whether people booked in this hour can stay: the plan has it, to its end at least."""
+    return any(each.starts == hour and each.ends >= ends for each in plan.hours)
+
+
 def _in_channels(seats: Mapping[str, int], channels: Sequence[str]) -> dict[str, int]:
     kept = {channel: seats.get(channel, 0) for channel in channels}
     kept[channels[0]] += sum(seats.values()) - sum(kept.values())

@@ -46,7 +46,8 @@ def refit(release: Release, locked: LockedDay, plan: DayPlan, now: datetime) -> 
     """Give each hour of the plan its seats; hours that were closed or have begun stay.
 
     An hour that the plan no longer has closes, also with people in it: booking follows
-    them as after any closing. It serves again where a later plan brings it back.
+    them as after any closing. So does an hour with people that would end earlier: nobody's
+    time is cut. It serves again where a later plan brings it back.
     What is added is visible at once, or from the opening where that is still to come.
     An hour that an officer gave other seats keeps them, as long as the plan has it.
     """
@@ -54,7 +55,7 @@ def refit(release: Release, locked: LockedDay, plan: DayPlan, now: datetime) -> 
     visible_at = max(now, release.opens_at)
     result = Fitted()
     for slot in locked.slots:
-        hour = planned.pop(slot.starts_at, None)
+        hour = _unless_cut(slot, locked.seats[slot.pk], planned.pop(slot.starts_at, None))
         if hour is not None and slot.closed_why == HOUR_GONE:
             reopen([slot])
         if slot.closed_at is None and slot.starts_at > now:
@@ -63,6 +64,12 @@ def refit(release: Release, locked: LockedDay, plan: DayPlan, now: datetime) -> 
                 withdraw([slot], HOUR_GONE, now)
     made = releases.make_hours(release, [(plan.day, list(planned.values()))], visible_at)
     return result + Fitted(added=made)
+
+
+def _unless_cut(slot: Slot, own: list[Seat], hour: HourPlan | None) -> HourPlan | None:
+    """The hour of the plan, but none where it ends too early for people who are booked."""
+    is_cut = hour is not None and hour.ends_at < slot.ends_at
+    return None if is_cut and any(seat.taken for seat in own) else hour
 
 
 def _refit_hour(slot: Slot, own: list[Seat], hour: HourPlan | None, visible_at: datetime) -> Fitted:

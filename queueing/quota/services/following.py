@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
 from django.db import DatabaseError
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext
 
@@ -24,10 +24,12 @@ from offices import selectors as offices
 from offices.models import Office
 from offices.ports import PlanOn, SetByHand, Span
 from offices.reasons import Why
+from offices.rules import DayPlan
 from offices.services import authority
 from paspor.kernel import audit
 from paspor.kernel.errors import Busy, DomainError
 from paspor.kernel.models import NATIONAL, AuditEvent, Note
+from queueing.quota import rules
 from queueing.quota.models import Release, Seat, Slot
 from queueing.quota.services import capacity, closing, days
 
@@ -47,13 +49,13 @@ class QuotaCalendar:
     """What queueing answers to offices.ports."""
 
     def people_booked(self, span: Span, after: PlanOn | None = None) -> int:
-        taken = Seat.objects.filter(slot__in=_slots(span), taken=True)
         if after is None:
-            return taken.count()
-        hours = taken.filter(slot__closed_at=None).values_list("slot__day", "slot__hour")
-        counted = list(hours.annotate(people=Count("pk")).order_by("slot__day"))
-        staying = {day: {hour.starts for hour in after(day).hours} for day, _, _ in counted}
-        return sum(people for day, hour, people in counted if hour not in staying[day])
+            return Seat.objects.filter(slot__in=_slots(span), taken=True).count()
+        taken = Count("seats", filter=Q(seats__taken=True))
+        standing = _slots(span).filter(closed_at=None).select_related("office")
+        booked = list(standing.annotate(people=taken).filter(people__gt=0))
+        plans = {day: after(day) for day in {slot.day for slot in booked}}
+        return sum(slot.people for slot in booked if not _stays(slot, plans[slot.day]))
 
     def set_by_hand(self, span: Span, *, now: datetime) -> list[SetByHand]:
         hours = _set_by_hand(span).filter(starts_at__gt=now).order_by("starts_at")
@@ -147,6 +149,10 @@ def _span_of(change: AuditEvent, office: Office | None) -> Span:
 
 def _set_by_hand(span: Span) -> QuerySet[Slot]:
     return _slots(span).filter(by_hand_at__isnull=False, closed_at=None)
+
+
+def _stays(slot: Slot, plan: DayPlan) -> bool:
+    return rules.keeps(plan, slot.hour, slot.ends_at.astimezone(slot.office.zone).time())
 
 
 def _told(day: date, hour: time, change: AuditEvent | None, notes: Mapping[int, Note]) -> SetByHand:

@@ -82,7 +82,7 @@ def test_who_is_affected_is_said_first_and_a_second_officer_agrees(
 ):
     path = weekday(closes="09:00")
     text = shown(planner.get(path))
-    assert "1 orang sudah memesan di jam yang hilang" in text
+    assert "1 orang sudah memesan di jam yang hilang atau diperpendek" in text
     assert "jadwal pengganti yang terdekat" in text
     assert "Perlu persetujuan petugas kedua" in text
 

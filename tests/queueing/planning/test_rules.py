@@ -53,3 +53,9 @@ def test_the_sums_keep_what_stands_apart_from_what_is_promised():
         [DayLoad(DAY, PLAN), DayLoad(DAY, REST), DayLoad(DAY, PLAN, (hour(time(8), 20, 7),))]
     )
     assert found == rules.Sums(Load(20, 7), 20)
+
+
+@pytest.mark.parametrize(("ends", "affected"), [(time(9), 0), (time(9, 30), 0), (time(8, 10), 5)])
+def test_people_of_an_hour_that_would_end_earlier_are_affected(ends, affected):
+    plan = DayPlan(DAY, is_open=True, hours=(PlannedHour(time(8), ends, {"ONLINE": 20}),))
+    assert rules.day_effect(DayLoad(DAY, PLAN, (hour(time(8), 20, 5),)), plan).affected == affected

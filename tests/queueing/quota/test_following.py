@@ -130,6 +130,33 @@ def test_people_in_an_hour_that_is_gone_get_another(office: Office, after_commit
     assert (moved.state, moved.booking.slot.day) == ("BOOKED", MONDAY + timedelta(days=1))
 
 
+def test_an_hour_with_people_is_not_cut_to_minutes_but_closes_and_moves_them(
+    office: Office, after_commit
+) -> None:
+    prepared(office, days=2)
+    second = Slot.objects.filter(day=MONDAY).latest("starts_at")
+    book(second.pk, [ApplicantFactory()], code="SIANG")
+    head, shorter = officer_of(office), replace(HOURS, closes=time(9, 30))
+    with pytest.raises(NeedsApproval) as caught:
+        special(office, head, hours=shorter)
+    agreed(Act.SPECIAL_DAY, caught.value.params["subject"], head, office)
+
+    with after_commit():
+        special(office, head, hours=shorter)
+    ends, second = second.ends_at, Slot.objects.get(pk=second.pk)
+    assert (second.ends_at, second.closed_at) == (ends, NOW)
+    assert booking_closing.follow_closures(NOW) == 1
+    assert Place.objects.get(state="BOOKED").booking.slot.day != MONDAY
+
+
+def test_an_hour_without_people_becomes_shorter(office: Office, after_commit) -> None:
+    prepared(office)
+    with after_commit():
+        special(office, officer_of(office), hours=replace(HOURS, closes=time(9, 30)))
+    second = Slot.objects.latest("starts_at")
+    assert (second.ends_at - second.starts_at, second.closed_at) == (timedelta(minutes=30), None)
+
+
 def test_people_are_counted_but_for_the_hours_that_stay(office: Office) -> None:
     prepared(office)
     first, second = Slot.objects.order_by("starts_at")
