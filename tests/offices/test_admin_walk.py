@@ -3,6 +3,7 @@
 A model that is registered later is walked too; without a factory the walk fails.
 """
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -45,6 +46,11 @@ def make(model: type[Model]) -> Model:
 
 def listed(response: HttpResponse) -> set[object]:
     return {row.pk for row in response.context["cl"].result_list}
+
+
+def names(page: str, row: Model) -> bool:
+    """As a word of its own: "#15" is also how a colour begins, and how an apostrophe may."""
+    return bool(re.search(rf"(?<![\w&]){re.escape(str(row))}(?!\w)", page))
 
 
 def fields_leading_to(model: type[Model]) -> Iterator[tuple[str, str, str]]:
@@ -98,7 +104,7 @@ def test_stranger_opens_no_row(client: Client, model: type[Model]):
     ):
         # Django answers a row out of sight with a redirect to the first page.
         assert response.status_code in {302, 403, 404, 405}
-        assert str(row) not in response.content.decode()
+        assert not names(response.text, row)
     row.refresh_from_db()
 
 
