@@ -1,11 +1,11 @@
 """What a month of capacity looks like to a planner. No Django, no clock."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from offices.rules import DayPlan
+from offices.rules import DayPlan, PlannedHour
 from queueing.quota.rules import keeps
 
 # From how much of it taken, in per cent, an hour is shaded one step darker.
@@ -47,7 +47,10 @@ class Load:
 
 @dataclass(frozen=True)
 class HourLoad:
-    """One hour that stands; ``load`` counts what is closed as taken seats only."""
+    """One hour that stands; ``load`` counts what is closed as taken seats only.
+
+    ``taken_in`` has the taken ones by channel.
+    """
 
     code: str
     hour: time
@@ -56,6 +59,7 @@ class HourLoad:
     opens_at: datetime
     closed_why: str = ""
     is_by_hand: bool = False
+    taken_in: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,15 @@ def sums(days: Sequence[DayLoad]) -> Sums:
 
 
 @dataclass(frozen=True)
+class Crowded:
+    """An hour that stays, with more people booked than it will have seats."""
+
+    hour: time
+    people: int
+    seats: int
+
+
+@dataclass(frozen=True)
 class DayEffect:
     """A day whose seats stand, before and after; hours of the ``affected`` do not stay."""
 
@@ -124,16 +137,40 @@ class DayEffect:
     taken: int
     after: int
     affected: int
+    crowded: tuple[Crowded, ...] = ()
 
 
 def day_effect(day: DayLoad, plan: DayPlan) -> DayEffect:
     """What the plan makes of the day. Hours set by hand are told apart, by who asks."""
     standing = [hour for hour in day.hours if not hour.closed_why]
-    going = [hour for hour in standing if not keeps(plan, hour.hour, hour.ends)]
+    by_start = {hour.hour: hour for hour in standing}
     return DayEffect(
         day=day.day,
         before=sum(hour.load.quota for hour in standing),
         taken=sum(hour.load.taken for hour in standing),
-        after=plan.total,
-        affected=sum(hour.load.taken for hour in going),
+        after=sum(_after(hour, by_start.get(hour.starts)) for hour in plan.hours),
+        affected=sum(hour.load.taken for hour in standing if not _stays(hour, plan)),
+        crowded=tuple(
+            Crowded(hour.starts, by_start[hour.starts].load.taken, hour.total)
+            for hour in plan.hours
+            if hour.starts in by_start and _is_crowded(hour, by_start[hour.starts])
+        ),
     )
+
+
+def _stays(hour: HourLoad, plan: DayPlan) -> bool:
+    return keeps(plan, hour.hour, hour.ends)
+
+
+def _after(planned: PlannedHour, stands: HourLoad | None) -> int:
+    """The seats that saving gives: taken ones stay, and an hour with people is never cut."""
+    if stands is None or not stands.load.taken:
+        return planned.total
+    if planned.ends < stands.ends:
+        return 0
+    of_either = {*planned.seats, *stands.taken_in}
+    return sum(max(planned.seats.get(c, 0), stands.taken_in.get(c, 0)) for c in of_either)
+
+
+def _is_crowded(planned: PlannedHour, stands: HourLoad) -> bool:
+    return planned.ends >= stands.ends and stands.load.taken > planned.total

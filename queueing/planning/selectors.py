@@ -31,7 +31,8 @@ def days(office: Office, first_day: date, last_day: date) -> list[DayLoad]:
     hours: dict[date, list[HourLoad]] = {day: [] for day in plans}
     slots = Slot.objects.filter(office=office, day__range=(first_day, last_day))
     counted = slots.annotate(
-        taken=Count("seats", filter=TAKEN), free=Count("seats", filter=FREE)
+        free=Count("seats", filter=FREE),
+        **{f"taken_{one}": Count("seats", filter=TAKEN & Q(seats__channel=one)) for one in Channel},
     ).select_related("release")
     for slot in counted.order_by("starts_at"):
         slot.office = office
@@ -40,11 +41,13 @@ def days(office: Office, first_day: date, last_day: date) -> list[DayLoad]:
 
 
 def _hour(slot: Slot) -> HourLoad:
+    taken = {str(one): getattr(slot, f"taken_{one}") for one in Channel}
     return HourLoad(
         code=slot.code,
         hour=slot.hour,
         ends=slot.ends_at.astimezone(slot.office.zone).time(),
-        load=Load(slot.taken + slot.free, slot.taken),
+        load=Load(sum(taken.values()) + slot.free, sum(taken.values())),
+        taken_in=taken,
         opens_at=slot.release.opens_at,
         closed_why=slot.closed_why if slot.closed_at else "",
         is_by_hand=slot.by_hand_at is not None,

@@ -6,7 +6,7 @@ the reason is typed on the page that shows the effect, and saving is its POST.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -26,7 +26,7 @@ from queueing.desk import selectors as desk
 from queueing.desk.pages import doors
 from queueing.planning.effects import Effect
 from queueing.planning.forms import SaveForm
-from queueing.planning.rules import DayEffect
+from queueing.planning.rules import Crowded, DayEffect
 
 # Of what is typed on the first page; with it, the address asks for the effect.
 TRY = "periksa"
@@ -133,6 +133,9 @@ def _page(
         "trial": trial,
         "effect": trial.effect,
         "days": [_day(day) for day in trial.effect.days[:MOST_DAYS]],
+        "crowded": "; ".join(
+            _crowded(day.day, hour) for day in trial.effect.days[:MOST_DAYS] for hour in day.crowded
+        ),
         "more": max(len(trial.effect.days) - MOST_DAYS, 0),
         "form": form,
         "again": f"{request.path}?{_without_try(request.GET)}",
@@ -146,6 +149,15 @@ def _without_try(query: QueryDict) -> str:
     left = query.copy()
     left.pop(TRY, None)
     return left.urlencode()
+
+
+def _crowded(day: date, hour: Crowded) -> str:
+    return _("%(day)s: %(people)s orang, %(seats)s kursi di %(hour)s") % {
+        "day": said.day(day),
+        "people": hour.people,
+        "seats": hour.seats,
+        "hour": said.clock(hour.hour),
+    }
 
 
 def _day(effect: DayEffect) -> dict[str, Any]:

@@ -106,6 +106,13 @@ def test_who_is_affected_is_said_first_and_a_second_officer_agrees(
     assert OpeningHours.objects.filter(closes=time(9)).exists()
 
 
+def test_more_people_than_the_new_number_holds_are_named(planner, tuesday):
+    PlaceFactory(booking=BookingFactory(slot=tuesday))
+    text = shown(planner.get(weekday(stations=1, minutes=60)))
+    assert "Lebih banyak orang daripada kursi" in text
+    assert "2 orang, 1 kursi di 09.00" in text
+
+
 def test_more_people_than_were_shown_are_told_of_first(planner, tuesday):
     response = planner.post(weekday(closes="09:00"), WHY | {"seen": 0})
     assert response.status_code == 409

@@ -15,7 +15,9 @@ REST = DayPlan(DAY, is_open=False, why=WhyClosed.NO_HOURS)
 
 
 def hour(at: time, quota: int, taken: int, closed: str = "") -> HourLoad:
-    return HourLoad("X", at, time(at.hour + 1), Load(quota, taken), OPENED, closed)
+    load = Load(quota, taken)
+    ends, by_channel = time(at.hour + 1), {"ONLINE": taken}
+    return HourLoad("X", at, ends, load, OPENED, closed, taken_in=by_channel)
 
 
 @pytest.mark.parametrize(
@@ -59,3 +61,15 @@ def test_the_sums_keep_what_stands_apart_from_what_is_promised():
 def test_people_of_an_hour_that_would_end_earlier_are_affected(ends, affected):
     plan = DayPlan(DAY, is_open=True, hours=(PlannedHour(time(8), ends, {"ONLINE": 20}),))
     assert rules.day_effect(DayLoad(DAY, PLAN, (hour(time(8), 20, 5),)), plan).affected == affected
+
+
+def test_taken_seats_stay_and_an_hour_with_more_people_than_seats_is_named():
+    few = PlannedHour(time(8), time(9), {"ONLINE": 2, "COUNTER": 1})
+    enough = PlannedHour(time(9), time(10), {"ONLINE": 4, "COUNTER": 2})
+    cut = PlannedHour(time(10), time(10, 30), {"ONLINE": 1})
+    standing = tuple(hour(time(at), 20, 5) for at in (8, 9, 10))
+    effect = rules.day_effect(
+        DayLoad(DAY, PLAN, standing), DayPlan(DAY, is_open=True, hours=(few, enough, cut))
+    )
+    assert effect.after == (5 + 1) + (5 + 2) + 0
+    assert effect.crowded == (rules.Crowded(time(8), people=5, seats=3),)
