@@ -10,4 +10,5 @@ class QueueingConfig(AppConfig):
 
     def ready(self) -> None:
         # The web process names a task when it nudges a worker, so it must know them.
-        import_module("queueing.integrity.tasks")
+        for room in ("integrity", "planning"):
+            import_module(f"queueing.{room}.tasks")

@@ -1,10 +1,22 @@
 """Periodic work: what the table names exists, and logging stays ours."""
 
+import subprocess
+import sys
+
 import pytest
 from celery.signals import setup_logging
 
+from accounts.services import messages
 from paspor.celery import app
+from queueing.integrity.services import acts, identity
+from queueing.planning.services import orders
 
+WEB_TASKS = """
+import django
+django.setup()
+from paspor.celery import app
+print(*app.tasks)
+"""
 ROOMS = {
     "kernel",
     "accounts",
@@ -29,6 +41,16 @@ def _loaded(django_db_setup, django_db_blocker):
 def test_every_entry_of_the_table_is_a_task():
     named = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert named - set(app.tasks) == set()
+
+
+def test_a_web_process_knows_every_task_that_it_tells_a_worker_of():
+    """It loads no room's tasks by itself; a name it does not know is told to nobody."""
+    told = {messages.CARRY, identity.CARRY, acts.RUN, orders.RUN}
+    known = subprocess.run(
+        [sys.executable, "-c", WEB_TASKS], check=True, capture_output=True, text=True
+    ).stdout
+
+    assert told - set(known.split()) == set()
 
 
 def test_every_periodic_task_is_named_by_its_room():
