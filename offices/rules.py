@@ -7,7 +7,7 @@ answers for the nation. Where a second officer is needed, ``needs_second`` says 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 from enum import StrEnum
 
 from offices.errors import CalendarInvalid
@@ -226,6 +226,9 @@ SMALL_CHANNELS = ("ONLINE", "COUNTER")
 SMALL_KINDS = frozenset({"LTSP", "UKK", "MPP"})
 MOST_STATIONS = 200
 MOST_MINUTES = 240
+# Hours are planned so many months beyond the present one: far enough for next year's Lebaran.
+MONTHS_PLANNABLE = 18
+TOO_FAR = N_("Terlalu jauh: paling lama 18 bulan sesudah bulan ini.")
 
 
 @dataclass(frozen=True)
@@ -347,12 +350,27 @@ def _faults_of_shares(shares: Mapping[str, int], offered: Iterable[str]) -> dict
     return faults
 
 
+def last_plannable(today: date) -> date:
+    """The end of the last month whose hours may be planned."""
+    year, month = divmod(today.year * 12 + today.month + MONTHS_PLANNABLE, 12)
+    return date(year, month + 1, 1) - timedelta(days=1)
+
+
+def check_plannable(field: str, day: date, *, today: date) -> None:
+    """Refuse a day that no planner can look at yet."""
+    if day > last_plannable(today):
+        raise CalendarInvalid(fields={field: [TOO_FAR]})
+
+
 def check_span(first_day: date, last_day: date | None, *, today: date) -> None:
-    """Refuse a change of the past, or one that ends before it begins."""
+    """Refuse a change of the past or beyond what may be planned, or one that ends first."""
     if first_day < today:
         raise CalendarInvalid(fields={"valid_from": [N_("Tanggal sudah lewat.")]})
     if last_day is not None and last_day < first_day:
         raise CalendarInvalid(fields={"valid_to": [N_("Tanggal akhir mendahului tanggal awal.")]})
+    check_plannable("valid_from", first_day, today=today)
+    if last_day is not None:
+        check_plannable("valid_to", last_day, today=today)
 
 
 def _minute(moment: time) -> int:

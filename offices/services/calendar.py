@@ -196,6 +196,7 @@ def check_special(office: Office, wish: SpecialWish, now: datetime) -> None:
     """The wish in itself, before anyone is asked: raises CalendarInvalid."""
     if wish.day < office.today(now):
         raise CalendarInvalid(fields={"day": [N_("Tanggal sudah lewat.")]})
+    rules.check_plannable("day", wish.day, today=office.today(now))
     if not wish.reason.strip():
         raise CalendarInvalid(fields={"reason": [N_("Alasan belum diisi.")]})
     if wish.hours is not None and wish.day == office.today(now):

@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from offices.forms import note_field, reason_field
 from offices.models import Office, SpecialDay
 from offices.ports import ByHand
-from offices.rules import CHANNELS, Act, WorkingHours, channels_of
+from offices.rules import CHANNELS, TOO_FAR, Act, WorkingHours, channels_of, last_plannable
 from offices.services.wishes import HoursWish, SpecialWish
 from queueing.booking.forms import DATE_FORMATS, DateInput
 from queueing.planning.drive_rules import MOST_DAYS, Bounds
@@ -187,6 +188,8 @@ class DriveForm(forms.Form):
             self.add_error("last_day", _("Tanggal akhir mendahului tanggal awal."))
         elif (last - first).days >= MOST_DAYS:
             self.add_error("last_day", _("Paling lama 31 hari."))
+        elif last > last_plannable(today):
+            self.add_error("last_day", gettext(TOO_FAR))
 
     def bounds(self) -> Bounds:
         names = ("people", "most_stations", "closes_latest", "with_saturdays")

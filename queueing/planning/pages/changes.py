@@ -27,7 +27,7 @@ from queueing.booking import words as said
 from queueing.planning import effects, selectors
 from queueing.planning.forms import SpecialForm, WeekdayForm, initial_of
 from queueing.planning.pages import trying
-from queueing.planning.pages.door import as_day, planning
+from queueing.planning.pages.door import as_coming_day, planning
 from queueing.planning.pages.trying import Trial
 from queueing.planning.selectors import Weekday
 
@@ -152,9 +152,8 @@ def _wish_of_hours(wish: HoursWish) -> list[dict[str, str]]:
 @planning
 def special(request: HttpRequest, office: Office, day: str) -> HttpResponse:
     """A day closed, or with hours of its own; it replaces what stood for the day."""
-    now, on = timezone.now(), as_day(day)
-    if on <= office.today(now):
-        raise Http404
+    now = timezone.now()
+    on = as_coming_day(day, office.today(now))
     if trying.is_tried(request):
         form = SpecialForm(request.GET, office=office)
         trial = _special_trial(request.user, form, office, on, now)
@@ -225,11 +224,10 @@ def _wish_of_day(wish: SpecialWish) -> list[dict[str, str]]:
 @planning
 def usual(request: HttpRequest, office: Office, day: str) -> HttpResponse:
     """A special day as usual again."""
-    now, on = timezone.now(), as_day(day)
+    now = timezone.now()
+    on = as_coming_day(day, office.today(now))
     rows = SpecialDay.objects.select_related("office")
     row = get_object_or_404(rows, office=office, day=on)
-    if on <= office.today(now):
-        raise Http404
     trial = Trial(
         office=office,
         title=said.day(on),

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.http import Http404
 
-from offices.rules import Act
+from offices.rules import Act, last_plannable
 from queueing.desk.pages import doors
 
 planning = doors.at_office(Act.HOURS)
@@ -16,3 +16,11 @@ def as_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as problem:
         raise Http404 from problem
+
+
+def as_coming_day(text: str, today: date) -> date:
+    """A day from tomorrow on that may be planned; anything else is not found."""
+    day = as_day(text)
+    if not today < day <= last_plannable(today):
+        raise Http404
+    return day

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from offices.models import Approval, Office
 from offices.reasons import Why
-from offices.rules import Act
+from offices.rules import Act, last_plannable
 from offices.services import calendar
 from offices.services.wishes import SpecialWish
 from paspor.kernel import problems
@@ -78,7 +78,7 @@ def _address(found: Iterable[Proposal], asked: dict[str, Any]) -> str:
     query = QueryDict(mutable=True)
     query["people"] = asked["people"]
     query["told"] = asked["told"]
-    query.setlist("hari", [f"{p.day}.{p.hours.stations}.{p.hours.closes:%H%M}" for p in found])
+    query.setlist("hari", [_written(p.day, p.hours.stations, p.hours.closes) for p in found])
     return query.urlencode()
 
 
@@ -86,7 +86,9 @@ def _planned(query: QueryDict, office: Office, today: date) -> list[Proposal]:
     """The days of the address, each built on the hours that are usual for it now."""
     wanted = dict(_read(text) for text in query.getlist("hari")[: drive_rules.MOST_DAYS])
     coming = {day: how for day, how in wanted.items() if day > today}
-    if not coming or max(coming) - min(coming) > timedelta(days=drive_rules.MOST_DAYS):
+    if not coming or max(coming) > last_plannable(today):
+        raise Http404
+    if max(coming) - min(coming) > timedelta(days=drive_rules.MOST_DAYS):
         raise Http404
     candidates = selectors.candidates(office, min(coming), max(coming), with_own=True)
     return [
@@ -97,10 +99,17 @@ def _planned(query: QueryDict, office: Office, today: date) -> list[Proposal]:
 def _read(text: str) -> tuple[date, tuple[int, time]]:
     """Raises Http404 for what we have not written."""
     try:
-        day, stations, closes = text.split(".")
-        return date.fromisoformat(day), (int(stations), time.fromisoformat(closes))
+        name, count, clock = text.split(".")
+        day, stations, closes = date.fromisoformat(name), int(count), time.fromisoformat(clock)
     except ValueError as problem:
         raise Http404 from problem
+    if _written(day, stations, closes) != text:
+        raise Http404
+    return day, (stations, closes)
+
+
+def _written(day: date, stations: int, closes: time) -> str:
+    return f"{day}.{stations}.{closes:%H%M}"
 
 
 @dataclass(frozen=True)

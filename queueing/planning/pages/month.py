@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from offices.models import Approval, Office, SpecialDay
-from offices.rules import Act, DayPlan, WhyClosed
+from offices.rules import Act, DayPlan, WhyClosed, last_plannable
 from queueing.booking import words as said
 from queueing.booking.pages import show
 from queueing.desk.pages import closing, doors
@@ -25,9 +25,8 @@ from queueing.planning.pages import trying
 from queueing.planning.pages.door import as_day, planning
 from queueing.planning.rules import DayKind, DayLoad, HourLoad, Load
 
-# How far back and ahead a planner leafs: a year of what was, and what releases may reach.
+# How far back a planner leafs; ahead, as far as may be planned.
 MONTHS_BACK = 12
-MONTHS_AHEAD = 6
 
 start = doors.start(Act.HOURS, "planning:month", gettext_lazy("Rencana"))
 
@@ -67,7 +66,7 @@ def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
     now = timezone.now()
     on = as_day(day)
     today = office.today(now)
-    if not _months_from(today) <= on <= _months_to(today):
+    if not _months_from(today) <= on <= last_plannable(today):
         raise Http404
     (found,) = selectors.days(office, on, on)
     by_channel = selectors.channels(office, on)
@@ -115,21 +114,17 @@ def _months_from(today: date) -> date:
     return _shifted(today, -MONTHS_BACK)
 
 
-def _months_to(today: date) -> date:
-    return _shifted(today, MONTHS_AHEAD + 1) - timedelta(days=1)
-
-
 def _asked(request: HttpRequest, today: date) -> date:
     """The first of the month asked for ("2026-11"), within what may be looked at."""
     try:
         asked = date.fromisoformat(f"{request.GET.get('bulan', '')}-01")
     except ValueError:
         asked = today
-    return min(max(asked, _months_from(today)), _months_to(today)).replace(day=1)
+    return min(max(asked, _months_from(today)), last_plannable(today)).replace(day=1)
 
 
 def _href(first: date, today: date) -> str:
-    within = _months_from(today) <= first <= _months_to(today)
+    within = _months_from(today) <= first <= last_plannable(today)
     return f"?bulan={first:%Y-%m}" if within else ""
 
 

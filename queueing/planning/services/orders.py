@@ -60,7 +60,7 @@ def prepare(*, officer: User, wish: Wish, why: Why, now: datetime) -> NationalOr
     """
     authority.require(officer=officer, act=Act.ORDER, office=None, now=now)
     reasons.check(Act.ORDER, why)
-    _check(wish)
+    _check(wish, now)
     items = [_item(office, wish, now) for office in sorted(wish.offices, key=lambda o: o.name)]
     if not any(item.plan for item in items):
         raise errors.OrderEmpty
@@ -82,7 +82,7 @@ def prepare(*, officer: User, wish: Wish, why: Why, now: datetime) -> NationalOr
     return order
 
 
-def _check(wish: Wish) -> None:
+def _check(wish: Wish, now: datetime) -> None:
     most = (
         order_rules.MOST_PERCENT
         if wish.kind == NationalOrder.Kind.SHARE
@@ -94,6 +94,7 @@ def _check(wish: Wish) -> None:
         raise Invalid(fields={"last_day": [N_("Tanggal akhir tidak boleh sebelum tanggal awal.")]})
     if (wish.last_day - wish.first_day).days >= order_rules.MOST_DAYS:
         raise Invalid(fields={"last_day": [N_("Rentang tanggal paling lama 62 hari.")]})
+    calendars.check_plannable("last_day", wish.last_day, today=now.date())
 
 
 def _item(office: Office, wish: Wish, now: datetime) -> OrderOffice:

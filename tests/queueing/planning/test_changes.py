@@ -143,6 +143,10 @@ BROKEN = [
     {"break_starts": "09:00"},
     {"valid_from": "2020-01-01"},
     {"valid_to": "2030-01-01"},
+    {"valid_to": "9999-12-30"},
+    {"valid_to": "9999-12-31"},
+    {"valid_from": "9999-12-31"},
+    {"valid_from": "2031-08-01"},
 ]
 
 
@@ -190,10 +194,22 @@ def test_a_weekday_that_is_none_is_not_found(planner):
     assert planner.get(at("weekday", "besok")).status_code == 404
 
 
-@pytest.mark.parametrize("day", ["2030-01-07", "2030-01-06", "besok"])
-def test_today_and_what_is_past_are_not_changed_here(planner, office, day):
+UNPLANNABLE = ["2030-01-07", "2030-01-06", "besok", "2031-08-01", "9000-06-01", "9999-12-31"]
+
+
+@pytest.mark.parametrize("day", UNPLANNABLE)
+def test_today_what_is_past_and_what_is_too_far_are_not_changed_here(planner, office, day):
     assert planner.get(at("special", day)).status_code == 404
     assert planner.get(at("usual", day)).status_code == 404
+    assert planner.post(special(day), WHY | {"seen": 0}).status_code == 404
+    assert not SpecialDay.objects.exists()
+
+
+def test_the_last_day_that_may_be_planned_is_saved_and_then_shown(planner, office):
+    day = date(2031, 7, 31)
+    saved = planner.post(special(day), WHY | {"seen": 0})
+    assert planner.get(saved.headers["Location"]).status_code == 200
+    assert SpecialDay.objects.get().day == day
 
 
 PLACES = [("week",), ("weekday", "selasa"), ("special", SATURDAY), ("usual", SATURDAY)]

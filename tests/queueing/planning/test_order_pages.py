@@ -78,6 +78,7 @@ def test_an_order_that_is_withdrawn_says_so(sistik, tuesday):
         ({"codes": "KANIM-TIDAK-ADA"}, "Tidak dikenal: KANIM-TIDAK-ADA"),
         ({"kind": "DEADLINE", "amount": 5}, "Besarnya di luar batas."),
         ({"last_day": "2030-01-07"}, "Tanggal akhir tidak boleh sebelum tanggal awal."),
+        ({"first_day": "9999-12-30", "last_day": "9999-12-31"}, "Terlalu jauh"),
     ],
 )
 def test_what_is_wrong_is_said_at_the_field(sistik, tuesday, wrong, said):
