@@ -4,7 +4,7 @@ Everything is read from what all readers share (nearest.py, openings.py): a sear
 database nothing of its own. Nothing here writes, and a claim never looks here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from offices import selectors as offices
 from offices.models import Office, PassportType
 from paspor.kernel import problems
-from queueing.quota import openings, rules
+from queueing.quota import openings, rules, snapshots
 from queueing.quota.nearest import FirstRoom, FirstRooms
 from queueing.quota.rules import Prospect, WhyNowhere
 
@@ -92,6 +92,11 @@ class Answer:
     as_of: datetime
     found: list[Seen]
     nowhere: Nowhere | None
+
+
+def known_radius(said: str) -> int | None:
+    """Of RADII as an address writes it; anything else is none."""
+    return int(said) if said in {str(km) for km in RADII} else None
 
 
 def look(
@@ -242,3 +247,28 @@ def _of_opening(why: WhyNowhere, opening: tuple[datetime, Office] | None) -> str
 
 def _day(day: date | None) -> str:
     return date_format(day, "l, j F Y") if day else ""
+
+
+# --- Waiting for room ------------------------------------------------------------------
+
+
+def reach(office: Office, rooms: FirstRooms, sought: Sought) -> Iterator[Seen]:
+    """Offices around one, itself included, that issue what is sought to everybody."""
+    among = offices.listed() if sought.radius_km else [office]
+    for seen in look(among, rooms, sought, Point.of(office)):
+        if seen.offers and seen.within(sought.radius_km) and not seen.office.needs_referral:
+            yield seen
+
+
+def days_to_wait(office: Office, now: datetime) -> tuple[date, date]:
+    """The first and the last day that a wish may end with."""
+    return snapshots.window(office, now)
+
+
+def worth_waiting(office: Office, rooms: FirstRooms, sought: Sought, now: datetime) -> bool:
+    """Whether a wish to be told of room would be taken; without a last day it is asked for."""
+    today, farthest = days_to_wait(office, now)
+    if sought.before is not None and not today <= sought.before <= farthest:
+        return False
+    reached = list(reach(office, rooms, sought))
+    return bool(reached) and not any(seen.in_time(sought.before) for seen in reached)

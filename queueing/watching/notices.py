@@ -75,5 +75,6 @@ def _letter(watch: Watch, office: Office, room: FirstRoom, now: datetime) -> Let
 
 def _hours_page(watch: Watch, office: Office, room: FirstRoom) -> str:
     path = reverse("queueing:day", args=[office.code, room.day])
-    asked = {"orang": watch.people, "paspor": watch.passport_type}
+    # A watch knows no kind of request, and perhaps its people have several: the page asks.
+    asked = {"orang": watch.people, "paspor": watch.passport_type, "jenis": ""}
     return f"{settings.SITE_URL}{path}?{urlencode(asked)}"

@@ -1,15 +1,10 @@
-"""Watches of an account, and the offices that one of them reaches. Nothing here writes."""
+"""Watches of an account. Nothing here writes."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
 from accounts.models import User
-from offices import selectors as offices
-from offices.models import Office
-from queueing.quota.nearest import FirstRooms
-from queueing.quota.search import Point, Seen, Sought, look
 from queueing.watching.errors import WatchUnknown
 from queueing.watching.models import Watch
 
@@ -44,11 +39,3 @@ def state(watch: Watch, now: datetime) -> str:
 def over(now: datetime) -> QuerySet[Watch]:
     """Those whose last day is past in every zone; told or not."""
     return Watch.objects.filter(until__lt=now.date() - timedelta(days=1))
-
-
-def reach(office: Office, rooms: FirstRooms, sought: Sought) -> Iterator[Seen]:
-    """Offices around one, itself included, that issue what is sought to everybody."""
-    among = offices.listed() if sought.radius_km else [office]
-    for seen in look(among, rooms, sought, Point.of(office)):
-        if seen.offers and seen.within(sought.radius_km) and not seen.office.needs_referral:
-            yield seen

@@ -46,6 +46,8 @@ class Choice:
     """``moving`` is the code of a visit that is to be moved, ``who`` its people that go.
 
     ``beside`` is the hour that follows the chosen one, for a family in two of them.
+    ``kind_open``: the address says that nobody was asked for the kind yet ("jenis=", as a
+    letter does that is for a whole family); ``kind`` is the usual one until it is asked.
     """
 
     people: int = 1
@@ -56,6 +58,7 @@ class Choice:
     moving: str = ""
     who: tuple[str, ...] = ()
     beside: str = ""
+    kind_open: bool = False
 
     @classmethod
     def of(cls, asked: QueryDict) -> Self:
@@ -70,6 +73,7 @@ class Choice:
             moving=moving,
             who=who if moving else (),
             beside=_code(asked.get("lanjut", "")),
+            kind_open=not moving and asked.get("jenis") == "",
         )
 
     def at(self, office: Office) -> Self:
@@ -95,7 +99,7 @@ class Choice:
             *(("siapa", code) for code in self.who),
             ("lanjut", self.beside),
         ]
-        told = [(name, value) for name, value in pairs if value]
+        told = [pair for pair in pairs if pair[1] or (self.kind_open and pair[0] == "jenis")]
         return f"?{urlencode(told)}" if told else ""
 
     def with_(self, **changes: object) -> str:

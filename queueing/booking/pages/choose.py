@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,7 +27,7 @@ from queueing.booking.documents import (
 )
 from queueing.booking.errors import BookingUnknown
 from queueing.booking.forms import KINDS, OfficeFilter
-from queueing.booking.pages import office_rows, opening_soon, show, steps, unused
+from queueing.booking.pages import office_rows, opening_soon, show, steps, unused, watch_offer
 from queueing.booking.pages.choice import Choice, as_date
 from queueing.booking.pages.doors import public
 from queueing.quota import nearest, openings, search, selectors, snapshots
@@ -38,7 +37,6 @@ from queueing.quota.selectors import Availability, Day, Question
 
 A_PAGE = 20
 USUAL_MINUTES = 15
-IN_A_WATCH = ("dekat", "radius", "orang", "paspor", "sebelum")
 # A day like this is found at another office.
 ELSEWHERE = frozenset({DayState.FULL, DayState.NOT_OFFERED})
 
@@ -53,7 +51,7 @@ def office_list(request: HttpRequest) -> HttpResponse:
     choice = Choice.of(request.GET)
     known = offices.listed()
     town = next((office for office in known if office.code == request.GET.get("dekat")), None)
-    radius = _radius(request) if town else None
+    radius = search.known_radius(request.GET.get("radius", "")) if town else None
     order = _order(request, town, radius)
     rooms = nearest.first_rooms(people=choice.people, now=now, channel=choice.channel)
     seen = office_rows.find(_narrowed(request, known), rooms, choice, town)
@@ -72,7 +70,7 @@ def office_list(request: HttpRequest) -> HttpResponse:
         "count": len(found),
         "unused": unused.of_choice(request.GET, choice) + unused.of_list(request.GET, known),
         **_nowhere(seen, choice, radius, now),
-        "watch_href": "" if choice.moving else _watch_href(request.GET.dict()),
+        "watch_href": watch_offer.href(request.GET.dict(), choice, town, rooms, now),
         "as_of": _seen(rooms.as_of, now),
         "steps": steps.steps(moving=choice.moving),
         "soon": opening_soon.told(now, back=request.get_full_path()),
@@ -95,17 +93,6 @@ def _nowhere(seen: list[Seen], choice: Choice, radius: int | None, now: datetime
         "nowhere": why.sentence if why else "",
         "beyond": office_rows.rows(closest, choice, now),
     }
-
-
-def _watch_href(asked: dict[str, str]) -> str:
-    """Where one asks to be told when there is room, with what was asked here."""
-    known = {name: asked[name] for name in IN_A_WATCH if asked.get(name)}
-    return f"{reverse('watching:new')}?{urlencode(known)}"
-
-
-def _radius(request: HttpRequest) -> int | None:
-    asked = request.GET.get("radius", "")
-    return int(asked) if asked in {str(km) for km in search.RADII} else None
 
 
 def _order(request: HttpRequest, town: Office | None, radius: int | None) -> str:
@@ -206,7 +193,7 @@ class Visit:
             "bring": with_sources(to_bring(choice.kind, is_child=False)),
             "bring_child": with_sources(to_bring(choice.kind, is_child=True)),
             "examined": _(EXAMINED) if choice.kind in EXAMINED_FIRST else "",
-            "kind_label": KINDS[choice.kind],
+            "kind_label": _("Keperluan belum dipilih") if choice.kind_open else KINDS[choice.kind],
             "kinds": list(KINDS.items()),
             "passport_types": [
                 (value, _type_label(value, office)) for value in PassportType.values
@@ -257,7 +244,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         "room_words": words.day(room.day) if room else "",
         "room_href": visit.href(room.day) if room else "",
         "offers": offers,
-        "watch_href": _watch_href(request.GET.dict() | {"dekat": visit.office.code}),
+        "watch_href": watch_offer.href(request.GET.dict(), choice, visit.office, rooms, visit.now),
         "has_pairs": any(day.neighbours for day in month.availability.days),
         "opening": show.moment(opening, visit.office) if opening else "",
         "others": []
@@ -324,7 +311,7 @@ def day(request: HttpRequest, code: str, day: str) -> HttpResponse:
             "reason": show.day_reason(found, visit.office, choice.people),
             "is_open": found.state == "open",
             "hours": hours,
-            "pairs": [] if choice.moving else _pairs(found, visit),
+            "pairs": [] if choice.moving or choice.kind_open else _pairs(found, visit),
             "fresh": show.fresh(known.as_of, visit.office, visit.now),
             "office_href": visit.href() + _month_of(visit, asked),
             "others": _others(visit) if found.state in ELSEWHERE else [],
@@ -350,6 +337,8 @@ def _month_of(visit: Visit, day: date) -> str:
 
 
 def _hour_href(choice: Choice, slot_code: str) -> str:
+    if choice.kind_open:
+        return ""
     if choice.moving:
         return reverse("queueing:move-review", args=[choice.moving, slot_code]) + choice.query
     return reverse("queueing:book", args=[slot_code]) + choice.query

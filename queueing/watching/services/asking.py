@@ -1,7 +1,7 @@
 """Asking to be told, and stopping it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -12,8 +12,7 @@ from offices.models import Office
 from paspor.kernel import batches
 from queueing.booking.errors import AccountSuspended
 from queueing.quota import errors as quota
-from queueing.quota import nearest
-from queueing.quota.rules import FARTHEST_DAYS
+from queueing.quota import nearest, search
 from queueing.quota.search import Sought
 from queueing.watching import policies, rules, selectors
 from queueing.watching.errors import NothingToWatch, RoomAlready, TooManyWatches
@@ -74,8 +73,7 @@ def _ask(account_id: int, office: Office, wish: Wish, now: datetime) -> Watch:
 
 
 def _check_until(until: date, office: Office, now: datetime) -> None:
-    today = office.today(now)
-    farthest = today + timedelta(days=FARTHEST_DAYS)
+    today, farthest = search.days_to_wait(office, now)
     if until < today:
         raise quota.DayPast(fields={"until": [quota.DayPast.message]})
     if until > farthest:
@@ -86,7 +84,7 @@ def _check_until(until: date, office: Office, now: datetime) -> None:
 def _check_room(wish: Wish, office: Office, now: datetime) -> None:
     """What everybody sees now is no reason to wait."""
     rooms = nearest.first_rooms(people=wish.people, now=now)
-    reached = list(selectors.reach(office, rooms, wish.sought))
+    reached = list(search.reach(office, rooms, wish.sought))
     if not reached:
         raise NothingToWatch
     free = [seen for seen in reached if seen.in_time(wish.until)]

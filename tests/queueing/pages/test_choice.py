@@ -33,6 +33,7 @@ def day(state, **more):
         Choice(),
         Choice(people=4, kind="LOST", passport_type="ELECTRONIC", channel="PRIORITY"),
         Choice(people=5, beside="8KQ2M7XR4T"),
+        Choice(people=4, passport_type="ELECTRONIC", kind_open=True),
         Choice(people=2, before=dt.date(2026, 12, 1), moving="K7MN4TQX", who=("A2", "B3")),
     ],
 )

@@ -40,6 +40,46 @@ def test_from_a_full_list_one_comes_to_the_filled_form_and_is_listed(client):
     assert "Kabar yang ditunggu" in browser.get("/janji/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("query", "offered"),
+    [
+        ("jenis=REPLACEMENT", True),
+        ("paspor=ELECTRONIC", False),
+        ("sebelum=2020-01-01", False),
+        ("sebelum=9999-12-31", False),
+        ("jalur=PRIORITY", False),
+        ("dekat=", False),
+    ],
+)
+def test_it_is_offered_where_it_would_be_taken_and_keeps_the_kind(client, query, offered):
+    office = working_office(passport_types=["REGULAR"])
+
+    listed = client.get(f"/kantor/?dekat={office.code}&{query}")
+    page = client.get(f"/kantor/{office.code}/?{query}")
+
+    assert bool(listed.context["watch_href"]) is offered
+    assert ("Kabari saya bila ada tempat" in listed.content.decode()) is offered
+    if "dekat" not in query:
+        assert bool(page.context["watch_href"]) is offered
+    if offered:
+        assert query in listed.context["watch_href"]
+        form = browser_of(UserFactory()).get(listed.context["watch_href"]).context["form"]
+        assert (form["dekat"].value(), form["paspor"].value()) == (office.code, "REGULAR")
+
+
+def test_whoever_comes_from_the_letter_is_asked_for_what_they_come(client):
+    slot = near_hour()
+    path = f"/kantor/{slot.office.code}/{slot.day}/"
+
+    asked = client.get(f"{path}?orang=2&jenis=")
+    chosen = client.get(f"{path}?orang=2&jenis=REPLACEMENT")
+
+    assert "Untuk keperluan apa?" in asked.content.decode()
+    assert "/pesan/" not in asked.content.decode()
+    assert "Untuk keperluan apa?" not in chosen.content.decode()
+    assert f"{slot.code}/?orang=2&amp;jenis=REPLACEMENT" in chosen.content.decode()
+
+
 def test_a_stranger_signs_in_first(client):
     answer = client.get("/kabar/baru/?dekat=X")
 

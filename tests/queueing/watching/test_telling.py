@@ -43,7 +43,7 @@ def test_who_waits_is_told_once():
     letter = Message.objects.get()
     assert (letter.to, letter.about) == (watch.account.email, f"watch:{watch.code}")
     assert "This letter holds no seat." in letter.text
-    assert f"/kantor/{watch.office.code}/{slot.day}/?orang=2&paspor=REGULAR" in letter.text
+    assert f"/kantor/{watch.office.code}/{slot.day}/?orang=2&paspor=REGULAR&jenis=\n" in letter.text
     assert DAY <= letter.not_before <= DAY + telling.JITTER
     assert letter.not_after <= slot.starts_at
     watch.refresh_from_db()
