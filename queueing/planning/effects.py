@@ -5,7 +5,7 @@ saved, so what a planner is shown is what is held against the second officer's t
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from offices import policies, ports
@@ -17,7 +17,7 @@ from offices.rules import Act, DayPlan, Extent, SpecialHours
 from offices.services import calendar, raises, wishes
 from offices.services.wishes import HoursWish, SpecialWish
 from queueing.planning import rules, selectors
-from queueing.planning.rules import DayEffect
+from queueing.planning.rules import DayEffect, Opening
 from queueing.quota.rules import FARTHEST_DAYS
 
 
@@ -32,6 +32,7 @@ class Effect:
     before: int
     after: int
     days: tuple[DayEffect, ...] = ()
+    opening: tuple[Opening, ...] = ()
     set_by_hand: str = ""
 
 
@@ -44,16 +45,16 @@ def of_hours(office: Office, wish: HoursWish, now: datetime) -> Effect:
     extent = raises.extent_of(change)
     first = raises.on_weekday(wish.valid_from, wish.weekday)
     by_hand = ports.set_by_hand(change.span, now=now)
-    return Effect(
+    effect = Effect(
         act=Act.HOURS,
         subject=wishes.subject_of_hours(office, wish, change.steps(change.after)),
         people=extent.people_booked,
         needs_second=_needs_second(Act.HOURS, extent, office, now),
         before=raises.usual_quota(first, change.before),
         after=wishes.quota(wish.hours),
-        days=_days(change.span, raises.plans(change), today),
         set_by_hand=wishes.words_of_set_by_hand(by_hand) if by_hand else "",
     )
+    return _with_days(effect, change.span, raises.plans(change), now)
 
 
 def of_special(office: Office, wish: SpecialWish, now: datetime) -> Effect:
@@ -63,15 +64,15 @@ def of_special(office: Office, wish: SpecialWish, now: datetime) -> Effect:
     extent = calendar.extent_of_special(office, wish, baseline)
     special = SpecialHours(wish.reason, wish.hours, wish.place)
     plan = of_office.day_plan(wish.day, (), special)
-    return Effect(
+    effect = Effect(
         act=Act.SPECIAL_DAY,
         subject=wishes.subject_of_special(office, wish),
         people=extent.people_booked,
         needs_second=_needs_second(Act.SPECIAL_DAY, extent, office, now),
         before=offices.plan_of(office, wish.day, wish.day)[wish.day].total,
         after=plan.total,
-        days=_days(Span(office, wish.day, wish.day), lambda day: plan, office.today(now)),
     )
+    return _with_days(effect, Span(office, wish.day, wish.day), lambda day: plan, now)
 
 
 def of_lifting(row: SpecialDay, now: datetime) -> Effect:
@@ -82,28 +83,35 @@ def of_lifting(row: SpecialDay, now: datetime) -> Effect:
     plan = of_office.day_plan(day, weekly, holiday=holiday)
     span = Span(office, day, day)
     extent = Extent(people_booked=ports.people_booked(span, lambda day: plan))
-    return Effect(
+    effect = Effect(
         act=Act.SPECIAL_DAY,
         subject=calendar.subject_of_lifting(office, day),
         people=extent.people_booked,
         needs_second=_needs_second(Act.SPECIAL_DAY, extent, office, now),
         before=offices.plan_of(office, day, day)[day].total,
         after=plan.total,
-        days=_days(span, lambda day: plan, office.today(now)),
     )
+    return _with_days(effect, span, lambda day: plan, now)
 
 
 def _needs_second(act: Act, extent: Extent, office: Office, now: datetime) -> bool:
     return of_office.needs_second(act, extent, policies.thresholds(now=now, scope=office.code))
 
 
-def _days(span: Span, plan: Callable[[date], DayPlan], today: date) -> tuple[DayEffect, ...]:
-    """The coming days of the span whose seats stand, as they are and as they will be."""
+def _with_days(
+    effect: Effect, span: Span, plan: Callable[[date], DayPlan], now: datetime
+) -> Effect:
+    """The coming days of the span, as they are and will be, and what opens where none stood."""
+    today = span.office.today(now)
     farthest = today + timedelta(days=FARTHEST_DAYS)
     first, last = max(span.first_day, today), min(span.last_day or farthest, farthest)
     if last < first:
-        return ()
-    standing = selectors.days(span.office, first, last)
-    return tuple(
-        rules.day_effect(day, plan(day.day)) for day in standing if day.hours and day.day in span
+        return effect
+    coming = [day for day in selectors.days(span.office, first, last) if day.day in span]
+    bare = [plan(day.day) for day in coming if not day.hours and day.day > today]
+    made = selectors.made_releases(span.office, first, last) if bare else []
+    return replace(
+        effect,
+        days=tuple(rules.day_effect(day, plan(day.day)) for day in coming if day.hours),
+        opening=rules.openings(bare, made, now),
     )

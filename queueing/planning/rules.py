@@ -140,6 +140,36 @@ class DayEffect:
     crowded: tuple[Crowded, ...] = ()
 
 
+@dataclass(frozen=True)
+class Opening:
+    """Seats of days that have none yet but whose release stands; ``at`` None: once saved."""
+
+    seats: int
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The days that a release, whose seats were made, covers, and when it opens."""
+
+    first_day: date
+    last_day: date
+    opens_at: datetime
+
+
+def openings(
+    days: Iterable[DayPlan], releases: Sequence[Standing], now: datetime
+) -> tuple[Opening, ...]:
+    """What saving opens on days without seats; those that no release covers wait for theirs."""
+    found: dict[datetime, int] = {}
+    for day in days:
+        for release in releases:
+            if day.is_open and release.first_day <= day.day <= release.last_day:
+                at = max(release.opens_at, now)
+                found[at] = found.get(at, 0) + day.total
+    return tuple(Opening(found[at], at if at > now else None) for at in sorted(found))
+
+
 def day_effect(day: DayLoad, plan: DayPlan) -> DayEffect:
     """What the plan makes of the day. Hours set by hand are told apart, by who asks."""
     standing = [hour for hour in day.hours if not hour.closed_why]

@@ -14,7 +14,7 @@ from offices.rules import Act, WeeklyHours, WhyClosed, WorkingHours
 from offices.services import raises
 from paspor.kernel.models import AuditEvent
 from queueing.planning.drive_rules import Candidate
-from queueing.planning.rules import DayKind, DayLoad, HourLoad, Load
+from queueing.planning.rules import DayKind, DayLoad, HourLoad, Load, Standing
 from queueing.quota.models import WITHDRAWN, Channel, Seat, Slot
 from queueing.quota.services import walk_ins
 from queueing.quota.services.days import subject_of
@@ -38,6 +38,14 @@ def days(office: Office, first_day: date, last_day: date) -> list[DayLoad]:
         slot.office = office
         hours[slot.day].append(_hour(slot))
     return [DayLoad(day, plan, tuple(hours[day])) for day, plan in plans.items()]
+
+
+def made_releases(office: Office, first_day: date, last_day: date) -> list[Standing]:
+    """Those that cover some of the days and whose seats were made."""
+    rows = office.releases.filter(
+        prepared_at__isnull=False, first_day__lte=last_day, last_day__gte=first_day
+    )
+    return [Standing(row.first_day, row.last_day, row.opens_at) for row in rows]
 
 
 def _hour(slot: Slot) -> HourLoad:

@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from offices.models import Approval, Office
@@ -22,11 +23,12 @@ from offices.reasons import Why
 from paspor.kernel import problems
 from paspor.kernel.errors import DomainError, NeedsApproval
 from queueing.booking import words as said
+from queueing.booking.pages import show
 from queueing.desk import selectors as desk
 from queueing.desk.pages import doors
 from queueing.planning.effects import Effect
 from queueing.planning.forms import SaveForm
-from queueing.planning.rules import Crowded, DayEffect
+from queueing.planning.rules import Crowded, DayEffect, Opening
 
 # Of what is typed on the first page; with it, the address asks for the effect.
 TRY = "periksa"
@@ -133,6 +135,7 @@ def _page(
         "trial": trial,
         "effect": trial.effect,
         "days": [_day(day) for day in trial.effect.days[:MOST_DAYS]],
+        "opening": " ".join(_opening(each, trial.office) for each in trial.effect.opening),
         "crowded": "; ".join(
             _crowded(day.day, hour) for day in trial.effect.days[:MOST_DAYS] for hour in day.crowded
         ),
@@ -149,6 +152,22 @@ def _without_try(query: QueryDict) -> str:
     left = query.copy()
     left.pop(TRY, None)
     return left.urlencode()
+
+
+def _opening(opening: Opening, office: Office) -> str:
+    if opening.at is None:
+        text = ngettext(
+            "%(n)s kursi langsung dibuka untuk masyarakat begitu disimpan.",
+            "%(n)s kursi langsung dibuka untuk masyarakat begitu disimpan.",
+            opening.seats,
+        )
+        return text % {"n": opening.seats}
+    text = ngettext(
+        "%(n)s kursi dibuka untuk masyarakat %(when)s.",
+        "%(n)s kursi dibuka untuk masyarakat %(when)s.",
+        opening.seats,
+    )
+    return text % {"n": opening.seats, "when": show.moment(opening.at, office)}
 
 
 def _crowded(day: date, hour: Crowded) -> str:

@@ -7,11 +7,13 @@ import pytest
 from django.urls import reverse
 
 from offices.models import Approval, OpeningHours, SpecialDay
+from queueing.quota.models import Release
 from tests.factories import (
     BookingFactory,
     OfficeFactory,
     OpeningHoursFactory,
     PlaceFactory,
+    ReleaseFactory,
     SpecialDayFactory,
 )
 from tests.queueing.desk.conftest import START, slot_on
@@ -167,6 +169,18 @@ def test_an_extra_saturday_at_a_mall(planner, office):
     planner.post(path, WHY | {"seen": 0})
     day = SpecialDay.objects.get()
     assert (day.day, day.kind, day.place) == (SATURDAY, "EXTRA", "Mal Uji, lantai 2")
+
+
+def test_a_saturday_within_a_release_says_that_its_seats_open_once_saved(planner, office):
+    later = "Kursi hari-hari itu belum disiapkan"
+    assert later in shown(planner.get(special()))
+    release = {"first_day": SATURDAY, "last_day": SATURDAY}
+    row = ReleaseFactory(office=office, prepared_at=START, opens_at=START, **release)
+    text = shown(planner.get(special()))
+    assert "40 kursi langsung dibuka untuk masyarakat begitu disimpan" in text
+    assert later not in text
+    Release.objects.filter(pk=row.pk).update(opens_at=START + timedelta(days=2))
+    assert "40 kursi dibuka untuk masyarakat Rabu, 9 Januari 2030" in shown(planner.get(special()))
 
 
 def test_a_closed_day_needs_no_hours_and_tells_whom_it_meets(planner, tuesday):

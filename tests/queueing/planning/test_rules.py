@@ -1,5 +1,6 @@
 """What a month looks like, and how its hours are shaded."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -10,6 +11,8 @@ from queueing.planning.rules import DayKind, DayLoad, HourLoad, Load
 
 DAY = date(2030, 1, 7)
 OPENED = datetime(2030, 1, 1, tzinfo=UTC)
+NOW = datetime(2030, 1, 2, tzinfo=UTC)
+LATER = datetime(2030, 1, 3, tzinfo=UTC)
 PLAN = DayPlan(DAY, is_open=True, hours=(PlannedHour(time(8), time(9), {"ONLINE": 20}),))
 REST = DayPlan(DAY, is_open=False, why=WhyClosed.NO_HOURS)
 
@@ -73,3 +76,10 @@ def test_taken_seats_stay_and_an_hour_with_more_people_than_seats_is_named():
     )
     assert effect.after == (5 + 1) + (5 + 2) + 0
     assert effect.crowded == (rules.Crowded(time(8), people=5, seats=3),)
+
+
+@pytest.mark.parametrize(("opens", "at"), [(OPENED, None), (LATER, LATER)])
+def test_seats_of_a_bare_day_open_with_the_release_that_covers_it(opens, at):
+    covers = rules.Standing(DAY, DAY, opens)
+    other = replace(PLAN, day=date(2030, 1, 8))
+    assert rules.openings([PLAN, other, REST], [covers], NOW) == (rules.Opening(20, at),)
