@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property, partial
 from math import asin, cos, radians, sin, sqrt
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from offices import rules
@@ -196,6 +196,20 @@ def _special_hours(row: SpecialDay) -> SpecialHours:
         hours=working_hours(row) if row.kind == SpecialDay.Kind.EXTRA else None,
         place=row.place,
     )
+
+
+def told_of_day(office: str, day: str) -> dict[str, Subquery]:
+    """Annotations: ``day_place`` and ``day_note`` of an open special day, else None.
+
+    ``office`` and ``day`` name the fields of the model that is annotated.
+    """
+    days = SpecialDay.objects.filter(
+        office=OuterRef(office), day=OuterRef(day), kind=SpecialDay.Kind.EXTRA
+    )
+    return {
+        "day_place": Subquery(days.values("place")[:1]),
+        "day_note": Subquery(days.values("reason")[:1]),
+    }
 
 
 def holidays_of(office: Office, first_day: date, last_day: date) -> dict[date, str]:

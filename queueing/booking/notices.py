@@ -20,7 +20,7 @@ from accounts.notices import Letter
 from accounts.services import messages
 from offices.models import Office
 from paspor.kernel.codes import grouped
-from queueing.booking import documents, policies, reminder_links, rules, tickets, words
+from queueing.booking import documents, policies, reminder_links, rules, tickets, where, words
 from queueing.booking.models import Booking, Place
 
 REMINDER = "reminder"
@@ -397,13 +397,15 @@ def _papers(booking: Booking) -> list[tuple[str, tuple[str, ...]]]:
 def _facts(booking: Booking) -> list[tuple[str, str]]:
     office = booking.slot.office
     names = [place.applicant.name for place in booking.places.all() if place.state in Place.LIVE]
+    there = where.of(booking)
     facts = [
         (_("Kode"), grouped(booking.code)),
         (_("Hari"), words.day(booking.slot.day)),
         (_("Jam"), words.hours_of(booking.slot)),
         (_("Kantor"), office.name),
-        (_("Alamat"), office.address),
-        (_("Peta"), words.map_url(office)),
+        (_("Tempat") if there.place else _("Alamat"), there.address),
+        (_("Peta"), there.map_url),
+        (_("Keterangan"), there.note),
         (_("Pemohon"), ", ".join(names)),
     ]
     return [(label, value) for label, value in facts if value]

@@ -47,6 +47,7 @@ def all_bookings() -> QuerySet[Booking]:
     return (
         Booking.objects.select_related("slot__office", "account")
         .annotate(came_from=Subquery(before.values("booking__code")[:1]))
+        .annotate(**offices.told_of_day("slot__office", "slot__day"))
         .prefetch_related(Prefetch("places", places))
     )
 

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from paspor.kernel import ed25519
 from paspor.kernel.codes import grouped
-from queueing.booking import rules, words
+from queueing.booking import rules, where
 from queueing.booking.errors import TicketInvalid
 from queueing.booking.models import Booking, Place
 
@@ -151,15 +151,13 @@ def ics(booking: Booking) -> str:
     comes any more the file takes the entry away again.
     """
     slot = booking.slot
-    office = slot.office
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     places = list(booking.places.all())
     live = [place for place in places if place.state in Place.LIVE]
     is_off = all(place.state in rules.CALLED_OFF | {Place.State.EXPIRED} for place in places)
     names = ", ".join(place.applicant.name for place in live)
     ended = [place.ended_at for place in places if place.ended_at]
-    latitude, longitude = words.coordinates(office).split(", ")
-    where = ", ".join(filter(None, [office.name, office.address or office.regency]))
+    there = where.of(booking)
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -172,8 +170,8 @@ def ics(booking: Booking) -> str:
         f"DTSTART:{_instant(slot.starts_at)}",
         f"DTEND:{_instant(slot.ends_at)}",
         f"SUMMARY:{_text(_('Janji temu paspor %s') % grouped(booking.code))}",
-        f"LOCATION:{_text(where)}",
-        f"GEO:{latitude};{longitude}",
+        f"LOCATION:{_text(there.line)}",
+        *([f"GEO:{there.coordinates.replace(', ', ';')}"] if there.coordinates else []),
         f"URL:{settings.SITE_URL}{reverse('queueing:check')}",
         *(["STATUS:CANCELLED"] if is_off else _coming(names)),
         "END:VEVENT",

@@ -13,7 +13,7 @@ from offices.rules import channels_of
 from paspor.kernel import policy
 from queueing.quota import errors, policies, rules, snapshots
 from queueing.quota.models import Channel, Slot
-from queueing.quota.rules import DayState, DayWord, HourFacts, Why
+from queueing.quota.rules import DayFacts, DayState, DayWord, HourFacts, Why
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,9 @@ class Day:
     hours: tuple[Hour, ...]
     # Where no hour holds all who ask: pairs of hours that do between them.
     neighbours: tuple[tuple[Hour, Hour], ...] = ()
+    # Of a special day: where it is held, if not at the office, and what the public is told.
+    place: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def availability(office: Office, question: Question, now: datetime) -> Availabil
             # A code of an LTSP is one person's.
             if office.needs_referral:
                 word = replace(word, neighbours=())
-            days.append(_day(day, word, question))
+            days.append(_day(facts, word, question))
     return Availability(office, picture.as_of, tuple(days))
 
 
@@ -101,18 +104,20 @@ def _asked(office: Office, people: int, channel: str, now: datetime) -> rules.As
     return rules.Asked(people=people, channel=channel, not_before=now + cutoff)
 
 
-def _day(day: date, word: DayWord, question: Question) -> Day:
+def _day(facts: DayFacts, word: DayWord, question: Question) -> Day:
     return Day(
-        day=day,
+        day=facts.day,
         state=word.state,
         why_code=word.why or "",
         why=_sentence(word, question.people),
         opens_at=word.opens_at,
-        hours=tuple(_hour(facts, question.channel) for facts in word.hours),
+        hours=tuple(_hour(hour, question.channel) for hour in word.hours),
         neighbours=tuple(
             (_hour(first, question.channel), _hour(second, question.channel))
             for first, second in word.neighbours
         ),
+        place=facts.place if facts.is_open else "",
+        note=_(facts.note) if facts.is_open and facts.note else "",
     )
 
 
@@ -153,7 +158,8 @@ def _sentence(word: DayWord, people: int) -> str:
 
 def slot_by_code(code: str) -> Slot:
     """Raises SlotUnknown."""
-    slot = Slot.objects.select_related("office", "release").filter(code=code.upper()).first()
+    known = Slot.objects.annotate(**offices.told_of_day("office", "day"))
+    slot = known.select_related("office", "release").filter(code=code.upper()).first()
     if slot is None:
         raise errors.SlotUnknown
     return slot

@@ -16,7 +16,7 @@ from accounts.views.consent import consented
 from paspor.kernel import once_door, origin, problems, ratelimit
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
-from queueing.booking import rules, selectors, words
+from queueing.booking import rules, selectors, where, words
 from queueing.booking.actors import Actor
 from queueing.booking.errors import BookingUnknown, WrongState
 from queueing.booking.forms import PeopleForm
@@ -207,6 +207,7 @@ def _target(hour: Slot, choice: Choice, view: BookingView) -> dict[str, Any]:
         back = reverse("queueing:day", args=[office.code, hour.day.isoformat()]) + end
     return {
         "new_office": office,
+        "there": where.at(hour),
         "new_when": words.day(hour.day),
         "new_hours": show.hours(hour.starts_at, hour.ends_at, office),
         "back": back,

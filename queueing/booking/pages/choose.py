@@ -1,5 +1,6 @@
 """Choosing an office, a day and an hour. Public, and quick: everything is read from caches."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -239,7 +240,8 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         else "",
         "announcements": [
             _announced(row) for row in offices.told_by(visit.office, visit.now).announcements
-        ],
+        ]
+        + _elsewhere(month.availability.days),
         "room": room,
         "room_words": words.day(room.day) if room else "",
         "room_href": visit.href(room.day) if room else "",
@@ -254,6 +256,15 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         ),
     }
     return render(request, "queueing/office.html", shown)
+
+
+def _elsewhere(days: Iterable[Day]) -> list[dict[str, str]]:
+    """The days that are held somewhere else, for components/alert.html; mostly nothing."""
+    lines = [f"{words.day(day.day)}: {day.place}" for day in days if day.place]
+    if not lines:
+        return []
+    title = _("Hari yang tidak di kantor")
+    return [{"tone": "info", "title": title, "text": "\n".join(lines)}]
 
 
 def _announced(row: Announcement) -> dict[str, str]:
@@ -307,6 +318,7 @@ def day(request: HttpRequest, code: str, day: str) -> HttpResponse:
         visit.shown()
         | {
             "day": found,
+            "there": found,
             "title": words.day(asked),
             "reason": show.day_reason(found, visit.office, choice.people),
             "is_open": found.state == "open",

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.views.consent import consented
 from paspor.kernel import once_door, origin, problems, ratelimit
 from paspor.kernel.errors import DomainError
-from queueing.booking import prices, rules, selectors, words
+from queueing.booking import prices, rules, selectors, where, words
 from queueing.booking.actors import Actor
 from queueing.booking.beside import beside_of
 from queueing.booking.errors import HoldLapsed
@@ -44,6 +44,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     back = _day_href(view, beside)
     shown = {
         "booking": view,
+        "there": where.of(booking),
         "when": words.day(view.day),
         "hours": show.hours(view.starts_at, view.ends_at, view.office),
         "until": show.clock(view.held_until, view.office),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import words as people_words
 from paspor.kernel.codes import grouped
-from queueing.booking import documents, selectors, tickets, words
+from queueing.booking import documents, selectors, tickets, where, words
 from queueing.booking.beside import beside_of
 from queueing.booking.errors import BookingUnknown
 from queueing.booking.forms import KINDS
@@ -23,6 +23,7 @@ from queueing.booking.models import Booking, Place
 from queueing.booking.pages import doors, free_moves, identity, show
 from queueing.booking.selectors import BookingView
 from queueing.booking.timeline import timeline
+from queueing.booking.where import Where
 
 A_PAGE = 20
 # Until when a browser may keep a ticket (seconds since 1970); without it, not at all.
@@ -109,7 +110,7 @@ def full_ticket(request: HttpRequest, code: str) -> HttpResponse:
 
 def ticket_of(found: Booking, view: BookingView) -> dict[str, Any]:
     """What a ticket shows, to its account and to whoever looked it up."""
-    office = view.office
+    office, there = view.office, where.of(found)
     return {
         "booking": view,
         "office": office,
@@ -122,7 +123,8 @@ def ticket_of(found: Booking, view: BookingView) -> dict[str, Any]:
         "bring": _bring(found, view),
         "examined": _examined(view),
         "arrive": words.arrive_early(),
-        "facts": _facts(view),
+        "facts": _facts(view, there),
+        "there": there,
         "move_last": show.moment(view.move_last, office),
         "moved_to": grouped(view.moved_to_code),
         "ends": " ".join(_end(place) for place in view.places) if view.ended_apart else "",
@@ -176,19 +178,23 @@ def _person(place: selectors.PlaceView) -> dict[str, Any]:
     }
 
 
-def _facts(view: BookingView) -> list[dict[str, str]]:
+def _facts(view: BookingView, there: Where) -> list[dict[str, str]]:
     office = view.office
     facts = [{"term": _("Kantor"), "text": office.name, "note": office.regency}]
-    if office.address:
-        facts.append({"term": _("Alamat"), "text": office.address})
-    facts.append(
-        {
-            "term": _("Letak"),
-            "text": words.coordinates(office),
-            "href": words.map_url(office),
-            "link": _("Lihat di peta"),
-        }
-    )
+    if there.address:
+        term = _("Tempat") if there.place else _("Alamat")
+        facts.append({"term": term, "text": there.address})
+    if there.note:
+        facts.append({"term": _("Keterangan"), "text": there.note})
+    if there.map_url:
+        facts.append(
+            {
+                "term": _("Letak"),
+                "text": there.coordinates,
+                "href": there.map_url,
+                "link": _("Lihat di peta"),
+            }
+        )
     if office.phone:
         facts.append({"term": _("Telepon"), "text": office.phone})
     if view.channel != "ONLINE":

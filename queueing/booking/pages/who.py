@@ -22,7 +22,7 @@ from paspor.kernel import once_door, origin, problems, proof_door, ratelimit
 from paspor.kernel.errors import DomainError
 from paspor.kernel.proof import ProofNeeded, Purpose
 from queueing.admission.services import entering
-from queueing.booking import rules, selectors, words
+from queueing.booking import rules, selectors, where, words
 from queueing.booking.actors import Actor
 from queueing.booking.forms import WhoForm
 from queueing.booking.models import Place
@@ -226,6 +226,7 @@ def _shown(
     return {
         "form": form,
         "office": office,
+        "there": where.at(hour),
         "choice": choice,
         "when": words.day(hour.day),
         "hours": show.hours(hour.starts_at, last.ends_at, office),

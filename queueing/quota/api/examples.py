@@ -23,6 +23,8 @@ AVAILABILITY = {
             "opens_at": None,
             "hours": [HOUR],
             "neighbours": [],
+            "place": "",
+            "note": "",
         }
     ],
 }

@@ -114,6 +114,10 @@ class DayOutput(serializers.Serializer):
         help_text="Where no hour of the day holds all who ask: pairs of hours that do. They are "
         "booked together, all or nothing, on the day's page.",
     )
+    place = serializers.CharField(
+        help_text="Where the day is held, if not at the office's address; mostly empty."
+    )
+    note = serializers.CharField(help_text="What the office tells of a special day; mostly empty.")
 
 
 @extend_schema_serializer(examples=examples.answers("A day", examples.AVAILABILITY))

@@ -152,6 +152,8 @@ def shown(found: Availability) -> dict[str, Any]:
                     }
                     for pair in day.neighbours
                 ],
+                "place": day.place,
+                "note": day.note,
             }
             for day in found.days
         ],

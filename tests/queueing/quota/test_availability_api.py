@@ -1,6 +1,6 @@
 """Availability over HTTP."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from time import monotonic
 from typing import Any
 
@@ -13,7 +13,7 @@ from paspor.kernel import sharing
 from queueing.quota.api import serializers
 from queueing.quota.models import Release, Seat, Slot
 from queueing.quota.services import releases
-from tests.factories import LONG_AGO
+from tests.factories import LONG_AGO, SpecialDayFactory
 from tests.own_keys import own_keys
 from tests.queueing.quota.conftest import make_office
 
@@ -64,6 +64,19 @@ def test_anyone_may_ask_what_is_free(client: Client, office: Office) -> None:
     assert hour["starts_at"] == f"{day(3)}T08:00:00+07:00"
     assert hour["free"] == 16
     assert Slot.objects.filter(code=hour["slot"]).exists()
+
+
+def test_a_special_days_place_and_note_are_told(client: Client, office: Office) -> None:
+    hours = {"opens": time(8), "closes": time(16), "stations": 2, "minutes": 15}
+    own = {"kind": "EXTRA", "place": "Mal Uji", "reason": "Lantai 2"}
+    SpecialDayFactory(office=office, day=day(3), **own, **hours)
+
+    body = availability(client, office, **{"from": day(3), "to": day(4)}).json()
+
+    assert [(each["place"], each["note"]) for each in body["days"]] == [
+        ("Mal Uji", "Lantai 2"),
+        ("", ""),
+    ]
 
 
 def test_without_dates_a_month_is_shown(client: Client, office: Office) -> None:

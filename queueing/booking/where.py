@@ -1,0 +1,65 @@
+"""Where a visit takes place, as every page, mail and file tells it.
+
+Mostly at the office; on a special day with a place of its own, there, and then the
+office's address and its point on the map would lead people astray.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from offices import selectors as offices
+from offices.models import Office
+from queueing.booking import words
+from queueing.booking.models import Booking
+from queueing.quota.models import Slot
+
+
+@dataclass(frozen=True)
+class Where:
+    """``place`` is the day's own, "" at the office; ``note`` is for the public."""
+
+    office: Office
+    place: str = ""
+    note: str = ""
+
+    @property
+    def address(self) -> str:
+        return self.place or self.office.address
+
+    @property
+    def map_url(self) -> str:
+        """Nowhere but for the office itself is a point on the map known."""
+        return "" if self.place else words.map_url(self.office)
+
+    @property
+    def coordinates(self) -> str:
+        return "" if self.place else words.coordinates(self.office)
+
+    @property
+    def line(self) -> str:
+        """On one line, as a calendar tells it: first what a phone would look for."""
+        name, regency = self.office.name, self.office.regency
+        told = [self.place, name] if self.place else [name, self.office.address or regency]
+        return ", ".join(told)
+
+
+def of(booking: Booking) -> Where:
+    """Asks nothing more for a booking that came from a selector."""
+    return _where(booking, booking.slot)
+
+
+def at(slot: Slot) -> Where:
+    """The same for an hour that nobody has booked yet."""
+    return _where(slot, slot)
+
+
+def _where(told: Booking | Slot, slot: Slot) -> Where:
+    if hasattr(told, "day_place"):
+        place, note = told.day_place, told.day_note
+    else:
+        special = offices.special_days(slot.office, slot.day, slot.day).get(slot.day)
+        is_open = special is not None and special.hours is not None
+        place, note = (special.place, special.reason) if special and is_open else ("", "")
+    # A note that an order of the nation set is in the catalogue; an officer's own is not.
+    return Where(slot.office, place or "", _(note) if note else "")
