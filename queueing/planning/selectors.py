@@ -13,6 +13,7 @@ from offices.models import Approval, Office, SpecialDay
 from offices.rules import Act, WeeklyHours, WhyClosed, WorkingHours
 from offices.services import raises
 from paspor.kernel.models import AuditEvent
+from queueing.booking.models import Place
 from queueing.planning.drive_rules import Candidate
 from queueing.planning.rules import DayKind, DayLoad, HourLoad, Load, Standing
 from queueing.quota.models import WITHDRAWN, Channel, Seat, Slot
@@ -127,6 +128,16 @@ def most_stations(office: Office, today: date) -> int:
     """The most stations that any of the usual days has: those that exist, as far as is known."""
     rows = offices.weekly_hours(office, today, today + WEEK)
     return max((row.hours.stations for row in rows), default=1) or 1
+
+
+def waiting_for_another(office: Office, day: date) -> int:
+    """How many booked people stand in closed hours of the day; the sweep moves them soon."""
+    return Place.objects.filter(
+        state=Place.State.BOOKED,
+        booking__slot__office=office,
+        booking__slot__day=day,
+        booking__slot__closed_at__isnull=False,
+    ).count()
 
 
 def returned(office: Office, day: date) -> int:

@@ -82,6 +82,7 @@ def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
         "planned": [] if found.hours else [_planned(hour) for hour in found.plan.hours],
         "own": SpecialDay.objects.filter(office=office, day=on).first(),
         "ahead": on > today,
+        "waiting": selectors.waiting_for_another(office, on),
         "untold": closing.untold(office, on),
         "closable": bool(found.hours) and on >= today,
     }

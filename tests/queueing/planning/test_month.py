@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from paspor.kernel.codes import grouped
+from queueing.booking.models import Place
+from queueing.quota.models import Slot
 from tests.factories import (
     AuditEventFactory,
     BookingFactory,
@@ -105,6 +107,16 @@ def test_a_day_lists_whom_nobody_could_write_to(planner, monday):
     text = month(planner, path)
     assert "Perlu diberi tahu dengan cara lain" in text
     assert grouped(booking.code) in text
+
+
+def test_a_day_says_who_still_waits_for_another_appointment(planner, monday):
+    path = reverse("planning:day", args=["KANIM-LOKET", monday.day])
+    PlaceFactory(booking=BookingFactory(slot=monday))
+    assert "menunggu jadwal pengganti" not in month(planner, path)
+    Slot.objects.filter(pk=monday.pk).update(closed_at=START, closed_why="Jam berubah")
+    assert "1 orang masih menunggu jadwal pengganti" in month(planner, path)
+    Place.objects.update(ended_at=START, **CLOSED)
+    assert "menunggu jadwal pengganti" not in month(planner, path)
 
 
 @pytest.mark.parametrize("asked", ["2030-02", "1999-01", "9999-12", "besok", "2030-13"])
