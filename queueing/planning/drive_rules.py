@@ -57,6 +57,12 @@ def proposal(each: Candidate, stations: int, closes: time) -> Proposal:
     return Proposal(each.day, hours, seats(each.hours), seats(hours))
 
 
+def kept(each: Candidate, own: WorkingHours | None = None) -> Proposal:
+    """A day that stays as it is: with hours of its own, or as usual."""
+    hours = own or each.hours or replace(each.model, stations=0)
+    return Proposal(each.day, hours, seats(hours), seats(hours))
+
+
 def propose(days: Sequence[Candidate], bounds: Bounds) -> list[Proposal]:
     """The days that change, in order. Together they may fall short of ``bounds.people``."""
     planned = {each.day: each.hours for each in days}

@@ -26,7 +26,7 @@ from queueing.booking import words as said
 from queueing.desk import selectors as desk
 from queueing.desk.pages import doors
 from queueing.planning import drive_rules, effects, selectors
-from queueing.planning.drive_rules import Proposal
+from queueing.planning.drive_rules import Candidate, Proposal
 from queueing.planning.effects import Effect
 from queueing.planning.forms import DriveForm, SaveForm
 from queueing.planning.pages import trying
@@ -82,7 +82,7 @@ def _address(found: Iterable[Proposal], asked: dict[str, Any]) -> str:
     return query.urlencode()
 
 
-def _planned(query: QueryDict, office: Office, today: date) -> list[Proposal]:
+def _planned(query: QueryDict, office: Office, today: date) -> list[tuple[Candidate, Proposal]]:
     """The days of the address, each built on the hours that are usual for it now."""
     wanted = dict(_read(text) for text in query.getlist("hari")[: drive_rules.MOST_DAYS])
     coming = {day: how for day, how in wanted.items() if day > today}
@@ -92,7 +92,9 @@ def _planned(query: QueryDict, office: Office, today: date) -> list[Proposal]:
         raise Http404
     candidates = selectors.candidates(office, min(coming), max(coming), with_own=True)
     return [
-        drive_rules.proposal(each, *coming[each.day]) for each in candidates if each.day in coming
+        (each, drive_rules.proposal(each, *coming[each.day]))
+        for each in candidates
+        if each.day in coming
     ]
 
 
@@ -121,25 +123,45 @@ class Day:
     effect: Effect
     standing: Approval | None
     is_saved: bool
-    replaces: bool
+    left_alone: str
+
+    @property
+    def is_open(self) -> bool:
+        """Still to be saved."""
+        return not (self.is_saved or self.left_alone)
+
+    @property
+    def more(self) -> int:
+        return max(self.proposal.more, 0)
 
 
 def _tried(request: HttpRequest, office: Office, now: datetime) -> list[Day]:
-    proposals = _planned(request.GET, office, office.today(now))
-    own = selectors.own_hours(office, [each.day for each in proposals])
+    planned = _planned(request.GET, office, office.today(now))
+    own = selectors.own_hours(office, [each.day for each, proposed in planned])
     told = request.GET.get("told", "").strip()[:200] or _("Layanan tambahan")
     days = []
-    for each in proposals:
-        wish = SpecialWish(each.day, told, each.hours)
+    for each, proposed in planned:
+        wish = SpecialWish(each.day, told, proposed.hours)
         try:
             effect = effects.of_special(office, wish, now)
         except DomainError as refusal:
             raise Http404 from refusal
         standing = desk.request_standing(request.user, effect.act, effect.subject, office, now=now)
-        is_saved = own.get(each.day) == each.hours
-        replaces = each.day in own and not is_saved
-        days.append(Day(each, wish, effect, standing, is_saved, replaces))
+        is_saved = own.get(each.day) == proposed.hours
+        left_alone = "" if is_saved else _why_left_alone(proposed, has_own=each.day in own)
+        if left_alone:
+            proposed = drive_rules.kept(each, own.get(each.day))
+        days.append(Day(proposed, wish, effect, standing, is_saved, left_alone))
     return days
+
+
+def _why_left_alone(proposed: Proposal, *, has_own: bool) -> str:
+    """For a day that changed since the plan was made: a drive only adds, and replaces no plan."""
+    if has_own:
+        return _("sudah punya jam sendiri; ubah di halaman harinya")
+    if proposed.more <= 0:
+        return _("sudah punya kursi sebanyak itu atau lebih")
+    return ""
 
 
 @never_cache
@@ -149,7 +171,7 @@ def plan(request: HttpRequest, office: Office) -> HttpResponse:
     """The effect of each day and in sum; saving does each day on its own."""
     now = timezone.now()
     days = _tried(request, office, now)
-    affected = sum(day.effect.people for day in days if not day.is_saved)
+    affected = _affected(days)
     if request.method != "POST":
         form = SaveForm(initial={"seen": affected, "reason": "demand"}, act=Act.SPECIAL_DAY)
         return _plan(request, office, days, form)
@@ -161,8 +183,12 @@ def plan(request: HttpRequest, office: Office) -> HttpResponse:
         again = SaveForm(initial=form.cleaned_data | {"seen": affected}, act=Act.SPECIAL_DAY)
         return _plan(request, office, days, again, status=409)
     why = Why(form.cleaned_data["reason"], form.cleaned_data["note"])
-    _save(request, office, [day for day in days if not day.is_saved], why)
+    _save(request, office, [day for day in days if day.is_open], why)
     return redirect(request.get_full_path())
+
+
+def _affected(days: Iterable[Day]) -> int:
+    return sum(day.effect.people for day in days if day.is_open)
 
 
 def _save(request: HttpRequest, office: Office, days: Iterable[Day], why: Why) -> None:
@@ -197,7 +223,7 @@ def _save(request: HttpRequest, office: Office, days: Iterable[Day], why: Why) -
 def _plan(
     request: HttpRequest, office: Office, days: list[Day], form: SaveForm, status: int = 200
 ) -> HttpResponse:
-    more = sum(day.proposal.more for day in days)
+    more = sum(day.more for day in days)
     people = _people(request.GET)
     shown = {
         "office": office,
@@ -205,8 +231,8 @@ def _plan(
         "more": more,
         "people": people,
         "short": max(people - more, 0),
-        "affected": sum(day.effect.people for day in days if not day.is_saved),
-        "left": sum(not day.is_saved for day in days),
+        "affected": _affected(days),
+        "left": sum(day.is_open for day in days),
         "form": form,
         "query": request.GET.urlencode(),
     }
@@ -224,16 +250,17 @@ def _row(day: Day) -> dict[str, Any]:
         "hours": hours_in_words(day.proposal.hours),
         "before": day.proposal.before,
         "after": day.proposal.after,
-        "more": day.proposal.more,
-        "affected": day.effect.people,
+        "more": f"+{day.more}" if day.more else "0",
         "status": _status(day),
-        "note": _("mengganti hari khusus yang ada") if day.replaces else "",
+        "note": day.left_alone,
     }
 
 
 def _status(day: Day) -> dict[str, str]:
     if day.is_saved:
         return {"tone": "success", "icon": "check", "label": _("Disimpan")}
+    if day.left_alone:
+        return {"tone": "warning", "icon": "ban", "label": _("Tidak diubah")}
     if day.standing is not None:
         state = Approval.State(day.standing.state)
         tone, icon, label = {

@@ -107,6 +107,30 @@ def test_saving_needs_no_second_for_a_little_more_and_leaves_no_rest(planner, of
     assert "Simpan 5 hari" not in text
 
 
+def test_a_day_with_hours_of_its_own_since_is_left_alone(planner, office, usual):
+    path = proposed(planner, last_day="2030-01-09", people=16)
+    own = {"kind": "EXTRA", "opens": time(8), "closes": time(12), "stations": 6, "minutes": 15}
+    SpecialDayFactory(office=office, day="2030-01-08", **own)
+
+    text = shown(planner.get(path))
+    assert "sudah punya jam sendiri" in text
+    assert text.count("Tidak diubah") == 1
+    assert "Masih kurang 8 kursi" in text
+    planner.post(path, WHY)
+    days = dict(SpecialDay.objects.values_list("day", "closes"))
+    assert days == {date(2030, 1, 8): time(12), date(2030, 1, 9): time(10)}
+
+
+def test_a_plan_from_before_lowers_no_day(planner, usual):
+    path = f"{PLAN}?hari=2030-01-08.2.1000&hari=2030-01-09.5.1000&people=10"
+    text = shown(planner.get(path))
+    assert text.count("sudah punya kursi sebanyak itu atau lebih") == 2
+    assert "+-" not in text
+    assert "Simpan" not in text
+    planner.post(path, WHY)
+    assert not SpecialDay.objects.exists()
+
+
 def test_days_that_need_a_second_officer_wait_and_hold_up_no_other(
     planner, officer, office, sign_in, usual
 ):
