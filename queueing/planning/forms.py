@@ -191,9 +191,11 @@ class DriveForm(forms.Form):
         elif last > last_plannable(today):
             self.add_error("last_day", gettext(TOO_FAR))
 
-    def bounds(self) -> Bounds:
-        names = ("people", "most_stations", "closes_latest", "with_saturdays")
-        return Bounds(**{name: self.cleaned_data[name] for name in names})
+    def bounds(self, free: int) -> Bounds:
+        """Of the drive, where so many seats are free already."""
+        names = ("most_stations", "closes_latest", "with_saturdays")
+        given = {name: self.cleaned_data[name] for name in names}
+        return Bounds(people=max(self.cleaned_data["people"] - free, 0), **given)
 
 
 class SaveForm(forms.Form):

@@ -117,6 +117,14 @@ def _model(day: date, weekly: list[WeeklyHours]) -> WorkingHours | None:
     return next((hours for hours in before if hours is not None and hours.stations), None)
 
 
+def free_seats(office: Office, first_day: date, last_day: date) -> int:
+    """Seats of a span that stand and nobody has, of all channels; closed hours have none."""
+    open_hours = Slot.objects.filter(
+        office=office, day__range=(first_day, last_day), closed_at__isnull=True
+    )
+    return open_hours.aggregate(free=Count("seats", filter=FREE))["free"]
+
+
 def own_hours(office: Office, among: Iterable[date]) -> dict[date, WorkingHours | None]:
     """The hours that special days have now; None where one is a closure."""
     rows = SpecialDay.objects.filter(office=office, day__in=list(among))

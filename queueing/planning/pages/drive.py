@@ -58,12 +58,24 @@ def ask(request: HttpRequest, office: Office) -> HttpResponse:
     if form.errors:
         return _ask(request, office, form, status=422)
     span = form.cleaned_data["first_day"], form.cleaned_data["last_day"]
-    found = drive_rules.propose(selectors.candidates(office, *span), form.bounds())
+    free = selectors.free_seats(office, *span)
+    found = drive_rules.propose(selectors.candidates(office, *span), form.bounds(free))
     if not found:
-        form.add_error(None, _("Dalam batas itu tidak ada kursi yang dapat ditambah."))
+        form.add_error(None, _why_nothing(free, form.cleaned_data["people"]))
         return _ask(request, office, form, status=422)
     path = reverse("planning:drive-plan", args=[office.code])
-    return redirect(f"{path}?{_address(found, form.cleaned_data)}")
+    return redirect(f"{path}?{_address(found, form.cleaned_data, free)}")
+
+
+def _why_nothing(free: int, people: int) -> str:
+    if free < people:
+        return _("Dalam batas itu tidak ada kursi yang dapat ditambah.")
+    text = ngettext(
+        "%(n)s kursi pada hari-hari itu masih kosong: cukup tanpa tambahan.",
+        "%(n)s kursi pada hari-hari itu masih kosong: cukup tanpa tambahan.",
+        free,
+    )
+    return text % {"n": free}
 
 
 def _ask(request: HttpRequest, office: Office, form: DriveForm, status: int = 200) -> HttpResponse:
@@ -74,9 +86,11 @@ def _ask(request: HttpRequest, office: Office, form: DriveForm, status: int = 20
 # --- The plan, whole in its address ----------------------------------------------------------
 
 
-def _address(found: Iterable[Proposal], asked: dict[str, Any]) -> str:
+def _address(found: Iterable[Proposal], asked: dict[str, Any], free: int) -> str:
+    """With what was free when it was asked: the days that are saved add to it."""
     query = QueryDict(mutable=True)
     query["people"] = asked["people"]
+    query["kosong"] = free
     query["told"] = asked["told"]
     query.setlist("hari", [_written(p.day, p.hours.stations, p.hours.closes) for p in found])
     return query.urlencode()
@@ -224,13 +238,14 @@ def _plan(
     request: HttpRequest, office: Office, days: list[Day], form: SaveForm, status: int = 200
 ) -> HttpResponse:
     more = sum(day.more for day in days)
-    people = _people(request.GET)
+    people, free = _count(request.GET, "people"), _count(request.GET, "kosong")
     shown = {
         "office": office,
         "rows": [_row(day) for day in days],
         "more": more,
         "people": people,
-        "short": max(people - more, 0),
+        "free": free,
+        "short": max(people - free - more, 0),
         "affected": _affected(days),
         "left": sum(day.is_open for day in days),
         "form": form,
@@ -239,8 +254,8 @@ def _plan(
     return render(request, "queueing_planning/drive_plan.html", shown, status=status)
 
 
-def _people(query: QueryDict) -> int:
-    text = query.get("people", "")
+def _count(query: QueryDict, name: str) -> int:
+    text = query.get(name, "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
 
 

@@ -1,6 +1,6 @@
 """A backlog drive from question to saved days; each day that needs a second officer waits."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -14,7 +14,7 @@ from tests.factories import (
     SlotFactory,
     SpecialDayFactory,
 )
-from tests.queueing.desk.conftest import START
+from tests.queueing.desk.conftest import START, slot_on
 
 pytestmark = pytest.mark.django_db
 ASK = reverse("planning:drive", args=["KANIM-LOKET"])
@@ -70,6 +70,21 @@ def test_a_proposal_shows_each_day_and_the_sum_and_saves_nothing(planner, usual)
 def test_what_the_bounds_lack_is_said(planner, usual):
     path = proposed(planner, people=3000)
     assert "Masih kurang 2920 kursi" in shown(planner.get(path))
+
+
+def test_seats_that_are_free_already_are_counted_first(planner, office, usual):
+    slot_on(office, START + timedelta(days=1), capacity=5)
+    slot_on(office, START + timedelta(days=2), capacity=50, closed_at=START, closed_why="Listrik")
+    path = proposed(planner, people=21, last_day="2030-01-11")
+    assert path.count("hari=") == 2
+    text = shown(planner.get(path))
+    assert "5 kursi pada hari-hari itu masih kosong" in text
+    assert "+16<" in text
+    assert "Masih kurang" not in text
+
+    enough = planner.get(f"{ASK}?{urlencode(WISH | {'people': 5})}")
+    assert enough.status_code == 422
+    assert "masih kosong: cukup tanpa tambahan" in shown(enough)
 
 
 def test_holidays_closures_and_days_somebody_planned_stay(planner, office, usual):
