@@ -69,7 +69,8 @@ def office_list(request: HttpRequest) -> HttpResponse:
         "rows": office_rows.rows(page.object_list, choice, now),
         "opening": office_rows.common_opening([row.office for row in page.object_list], now),
         "count": len(found),
-        "unused": unused.of_choice(request.GET, choice) + unused.of_list(request.GET, known),
+        "unused": unused.of_choice(request.GET, choice, timezone.localdate(now))
+        + unused.of_list(request.GET, known),
         **_nowhere(seen, choice, radius, now),
         "watch_href": watch_offer.href(request.GET.dict(), choice, town, rooms, now),
         "as_of": _seen(rooms.as_of, now),
@@ -140,7 +141,9 @@ class Visit:
     def of(cls, request: HttpRequest, code: str) -> "Visit":
         office = offices.listed_office(code)
         choice = Choice.of(request.GET).at(office)
-        return cls(office, choice, timezone.now(), unused.of_choice(request.GET, choice))
+        now = timezone.now()
+        told = unused.of_choice(request.GET, choice, office.today(now))
+        return cls(office, choice, now, told)
 
     @property
     def today(self) -> date:

@@ -5,7 +5,7 @@ answer for the one that they asked for. Reads; knows no request.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -15,7 +15,8 @@ from offices.models import Office, PassportType
 from queueing.booking import rules, words
 from queueing.booking.forms import KINDS
 from queueing.booking.pages.choice import Choice, as_date
-from queueing.quota import search
+from queueing.quota import errors, search
+from queueing.quota.rules import FARTHEST_DAYS
 
 MOST = 30  # characters of a value that are told back
 
@@ -26,9 +27,10 @@ def said(value: str) -> str:
     return f"“{printable[:MOST]}{'…' if len(printable) > MOST else ''}”"
 
 
-def of_choice(asked: QueryDict, choice: Choice) -> list[str]:
-    """What ``choice`` made of the address: a sentence for each value that it left out."""
-    return [*_people(asked, choice), *_names(asked, choice), *_before(asked)]
+def of_choice(asked: QueryDict, choice: Choice, today: date) -> list[str]:
+    """What ``choice`` made of the address: a sentence for each value that it left out, and
+    for a last day that no room can be found by."""
+    return [*_people(asked, choice), *_names(asked, choice), *_before(asked), *_days(choice, today)]
 
 
 def of_list(asked: QueryDict, known: Iterable[Office]) -> list[str]:
@@ -106,3 +108,12 @@ def _before(asked: QueryDict) -> Iterator[str]:
     if value and as_date(value) is None:
         text = _("Tanggal %(value)s tidak ada atau tidak ditulis seperti %(example)s: diabaikan.")
         yield text % {"value": said(value), "example": "2026-12-31"}
+
+
+def _days(choice: Choice, today: date) -> Iterator[str]:
+    """Told as the API tells it."""
+    farthest = today + timedelta(days=FARTHEST_DAYS)
+    if choice.before is not None and choice.before < today:
+        yield _(errors.DayPast.message)
+    if choice.before is not None and choice.before > farthest:
+        yield _(errors.DayTooFar.message) % {"last": words.day(farthest)}

@@ -217,6 +217,8 @@ def test_looking_holds_nothing(client):
         ("orang=6", "Jumlah orang “6” tidak dapat dipakai (1 sampai 5): yang tampil untuk 5 orang"),
         ("orang=abc", "yang tampil untuk 1 orang"),
         ("sebelum=2026-02-31", "Tanggal “2026-02-31” tidak ada"),
+        ("sebelum=2020-01-01", "Tanggal itu sudah lewat."),
+        ("sebelum=9999-12-31", "Tanggal paling jauh adalah"),
         ("jenis=ZZ", "Keperluan “ZZ” tidak dikenal: yang tampil untuk paspor baru"),
         ("paspor=ZZ", "Jenis paspor “ZZ” tidak dikenal"),
         ("jalur=COUNTER", "Jalur “COUNTER” tidak dikenal"),
