@@ -94,13 +94,14 @@ ISSUE = Question(
     name="terbit",
     text=N_("Kapan dan di mana paspor lama terbit?"),
     short=N_("Terbitnya"),
+    hint=N_("Bila datanya berbeda dengan KTP, kembali dan pilih “Datanya harus diubah”."),
     options=(
         Option(
             "biasa",
             N_("Di Indonesia, sejak 2010"),
             N_("Nama dan data lain masih sama dengan KTP"),
         ),
-        Option("lain", N_("Selain itu"), N_("Sebelum 2010, di luar negeri, atau datanya berbeda")),
+        Option("lain", N_("Selain itu"), N_("Sebelum 2010, atau di luar negeri")),
     ),
     applies=lambda answers: answers.get("keadaan") == "habis" and answers.get("usia") == "dewasa",
 )

@@ -1,6 +1,7 @@
 """The guided questions and what their answers settle. No database."""
 
 import itertools
+import re
 
 import pytest
 
@@ -70,6 +71,18 @@ def test_what_is_told_changes_the_list(kind, is_child, told, disaster, there, mi
     )
     assert getattr(documents, there) in items
     assert getattr(documents, missing) not in items
+
+
+def test_data_that_differ_are_an_answer_in_one_place():
+    """Elsewhere it would lead to another kind of request, without its proof."""
+    naming = {
+        option.value
+        for question in guide.QUESTIONS
+        for option in question.options
+        if re.search(r"\bdata(nya)?\b", f"{option.label} {option.hint}".lower())
+    }
+
+    assert naming == {"berubah", "biasa"}  # must be changed; are the same
 
 
 def test_without_answers_the_list_is_the_tickets():
