@@ -41,6 +41,8 @@ BOTH_PARENTS = N_(
 PARENTS_COME = N_("Kedua orang tua ikut datang")
 ONE_PARENT_COMES = N_("Orang tua yang dapat datang ikut datang")
 POWER_OF_ATTORNEY = N_("Surat kuasa dari orang tua yang berhalangan")
+CUSTODY_KTP = N_("KTP elektronik orang tua pemegang hak asuh")
+DIVORCE_PAPER = N_("Akta cerai atau putusan pengadilan tentang perceraian")
 CUSTODY_RULING = N_("Penetapan pengadilan tentang hak asuh anak")
 CUSTODY_PARENT = N_("Orang tua pemegang hak asuh ikut datang")
 CUSTODY_STATEMENT = N_("Surat pernyataan orang tua pemegang hak asuh bermeterai Rp 10.000")
@@ -89,6 +91,7 @@ SOURCES = {
         *(PARENTS_KTP, BIRTH_CERTIFICATE, MARRIAGE_BOOK, PARENTS_PASSPORTS),
         *(PARENTS_STATEMENT, BOTH_PARENTS, PARENTS_COME, ONE_PARENT_COMES),
         *(POWER_OF_ATTORNEY, CUSTODY_RULING, CUSTODY_PARENT, CUSTODY_STATEMENT),
+        *(CUSTODY_KTP, DIVORCE_PAPER),
     ),
     CHILDREN,
 )
@@ -100,6 +103,8 @@ EXACTLY: dict[str, dict[str, tuple[str, ...]]] = {
     "BOTH": {BOTH_PARENTS: (PARENTS_COME,)},
     "ONE": {BOTH_PARENTS: (ONE_PARENT_COMES, POWER_OF_ATTORNEY)},
     "CUSTODY": {
+        PARENTS_KTP: (CUSTODY_KTP,),
+        MARRIAGE_BOOK: (DIVORCE_PAPER,),
         PARENTS_STATEMENT: (CUSTODY_STATEMENT,),
         BOTH_PARENTS: (CUSTODY_PARENT, CUSTODY_RULING),
     },

@@ -109,6 +109,10 @@ PARENTS = Question(
     name="orangtua",
     text=N_("Siapa yang mendampingi anak?"),
     short=N_("Pendamping"),
+    hint=N_(
+        "Bila salah satu orang tua sudah meninggal, atau anak didampingi wali: tanyakan dahulu ke "
+        "kantor surat mana yang diminta."
+    ),
     options=(
         Option("berdua", N_("Kedua orang tua")),
         Option("satu", N_("Salah satu orang tua"), N_("Yang lain berhalangan datang")),

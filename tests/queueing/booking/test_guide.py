@@ -63,6 +63,8 @@ def test_every_document_of_any_case_names_its_regulation():
         ("NEW", False, None, True, "KTP", "DISASTER_PROOF"),
         ("NEW", True, "ONE", False, "POWER_OF_ATTORNEY", "PARENTS_COME"),
         ("NEW", True, "CUSTODY", False, "CUSTODY_RULING", "PARENTS_STATEMENT"),
+        ("NEW", True, "CUSTODY", False, "CUSTODY_KTP", "PARENTS_KTP"),
+        ("NEW", True, "CUSTODY", False, "DIVORCE_PAPER", "MARRIAGE_BOOK"),
     ],
 )
 def test_what_is_told_changes_the_list(kind, is_child, told, disaster, there, missing):
