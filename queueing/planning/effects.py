@@ -34,6 +34,8 @@ class Effect:
     days: tuple[DayEffect, ...] = ()
     opening: tuple[Opening, ...] = ()
     set_by_hand: str = ""
+    # Booked in hours that stay, on a day that will be held somewhere else.
+    elsewhere: int = 0
 
 
 def of_hours(office: Office, wish: HoursWish, now: datetime) -> Effect:
@@ -71,6 +73,7 @@ def of_special(office: Office, wish: SpecialWish, now: datetime) -> Effect:
         needs_second=_needs_second(Act.SPECIAL_DAY, extent, office, now),
         before=offices.plan_of(office, wish.day, wish.day)[wish.day].total,
         after=plan.total,
+        elsewhere=_elsewhere(office, plan, extent.people_booked),
     )
     return _with_days(effect, Span(office, wish.day, wish.day), lambda day: plan, now)
 
@@ -90,8 +93,18 @@ def of_lifting(row: SpecialDay, now: datetime) -> Effect:
         needs_second=_needs_second(Act.SPECIAL_DAY, extent, office, now),
         before=offices.plan_of(office, day, day)[day].total,
         after=plan.total,
+        elsewhere=_elsewhere(office, plan, extent.people_booked),
     )
     return _with_days(effect, span, lambda day: plan, now)
+
+
+def _elsewhere(office: Office, plan: DayPlan, leaving: int) -> int:
+    """Who keeps their hour, where the plan holds the day at another place than it is now."""
+    standing = offices.special_days(office, plan.day, plan.day).get(plan.day)
+    place = standing.place if standing is not None and standing.hours is not None else ""
+    if not plan.is_open or plan.place.strip() == place:
+        return 0
+    return ports.people_booked(Span(office, plan.day, plan.day)) - leaving
 
 
 def _needs_second(act: Act, extent: Extent, office: Office, now: datetime) -> bool:

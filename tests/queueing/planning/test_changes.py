@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from offices.models import Approval, OpeningHours, SpecialDay
+from queueing.planning import effects
 from queueing.quota.models import Release
 from tests.factories import (
     BookingFactory,
@@ -113,6 +114,38 @@ def test_more_people_than_the_new_number_holds_are_named(planner, tuesday):
     text = shown(planner.get(weekday(stations=1, minutes=60)))
     assert "Lebih banyak orang daripada kursi" in text
     assert "2 orang, 1 kursi di 09.00" in text
+
+
+def test_everybody_booked_on_a_day_that_moves_is_counted(planner, tuesday):
+    moves = "1 orang yang sudah memesan datang ke tempat lain"
+
+    page = planner.get(special(TUESDAY, place="Mal Uji"))
+
+    assert moves in shown(page)
+    assert "Tidak ada pemohon yang terdampak" not in shown(page)
+    link = reverse("admin:offices_announcement_add")
+    assert f'href="{link}"' in page.content.decode()
+    assert planner.get(link).status_code == 200
+    assert moves not in shown(planner.get(special(TUESDAY)))
+
+
+def test_whoever_loses_their_hour_is_not_counted_as_coming_elsewhere(planner, tuesday):
+    text = shown(planner.get(special(TUESDAY, closes="09:00", place="Mal Uji")))
+
+    assert "1 orang sudah memesan di jam yang hilang" in text
+    assert "datang ke tempat lain" not in text
+
+
+def test_a_day_that_comes_back_to_the_office_moves_its_people_too(planner, office, tuesday):
+    hours = {"opens": time(8), "closes": time(10), "stations": 5, "minutes": 15}
+    there = {"kind": "EXTRA", "place": "Mal Uji", **hours}
+    row = SpecialDayFactory(office=office, day=TUESDAY, **there)
+
+    effect = effects.of_lifting(row, now=START)
+    same = planner.get(special(TUESDAY, place="Mal Uji"))
+
+    assert effect.elsewhere == 1
+    assert "datang ke tempat lain" not in shown(same)
 
 
 def test_more_people_than_were_shown_are_told_of_first(planner, tuesday):
