@@ -23,9 +23,16 @@ OF_USE = timedelta(hours=6)
 
 
 def seats_came(
-    watch: Watch, office: Office, room: FirstRoom, *, goes_at: datetime, now: datetime
+    watch: Watch,
+    office: Office,
+    room: FirstRoom,
+    *,
+    goes_at: datetime,
+    closes_at: datetime,
+    now: datetime,
 ) -> None:
-    """``office`` is the one that has room. Wants the account loaded."""
+    """``office`` is the one that has room, to be booked until ``closes_at``. Wants the
+    account loaded."""
     account = watch.account
     with translation.override(account.language):
         letter = _letter(watch, office, room, now)
@@ -38,7 +45,7 @@ def seats_came(
         language=account.language,
         dedup_key=f"watch:{watch.code}",
         not_before=goes_at,
-        not_after=min(room.starts_at, goes_at + OF_USE),
+        not_after=min(closes_at, goes_at + OF_USE),
         now=now,
     )
 

@@ -157,11 +157,22 @@ def _tell_some(of: dict[int, Target], now: datetime) -> int:
     rows = rows.select_related("account").filter(
         pk__in=of, told_at=None, account__is_active=True, account__suspended_at=None
     )
-    told = list(rows.order_by("account_id", "pk"))
-    for watch in told:
-        target = of[watch.pk]
-        goes_at = now + JITTER * CHANCE.random()
-        notices.seats_came(watch, target.office, target.room, goes_at=goes_at, now=now)
+    told = 0
+    for watch in rows.order_by("account_id", "pk"):
+        target, goes_at = of[watch.pk], now + JITTER * CHANCE.random()
+        closes_at = _closes_at(target, now)
+        if goes_at >= closes_at:
+            continue
+        notices.seats_came(
+            watch, target.office, target.room, goes_at=goes_at, closes_at=closes_at, now=now
+        )
         watch.told_at = now
         watch.save(update_fields=["told_at"])
-    return len(told)
+        told += 1
+    return told
+
+
+def _closes_at(target: Target, now: datetime) -> datetime:
+    """Until when the hour may be booked: a letter that leaves later is of no use."""
+    cutoff = booking.BOOK_CUTOFF_MINUTES.at(now=now, scope=target.office.code)
+    return target.room.starts_at - timedelta(minutes=cutoff)

@@ -9,6 +9,7 @@ from accounts.models import Message
 from offices.models import Office
 from paspor.kernel import sharing
 from queueing.quota.models import Seat
+from queueing.quota.policies import BOOK_CUTOFF_MINUTES
 from queueing.watching.models import Watch
 from queueing.watching.policies import TOLD_PER_SEAT
 from queueing.watching.services import telling
@@ -48,6 +49,18 @@ def test_who_waits_is_told_once():
     assert letter.not_after <= slot.starts_at
     watch.refresh_from_db()
     assert watch.told_at == DAY
+
+
+def test_a_letter_too_late_to_book_by_is_not_written_and_uses_nothing_up():
+    watch = WatchFactory(office=working_office())
+    closes_at = seats_come(watch.office, hour=10).starts_at - timedelta(
+        minutes=BOOK_CUTOFF_MINUTES.default
+    )
+
+    assert tell(closes_at) == 0
+    assert Watch.objects.get().told_at is None
+    assert tell(closes_at - telling.JITTER) == 1
+    assert Message.objects.get().not_after == closes_at
 
 
 def test_nobody_is_told_of_a_seat_before_others_can_see_it():
