@@ -48,8 +48,9 @@ LIMITS: dict[str, dict[str, str]] = {
     "change": {"account": "30/10m", "device": "60/10m", "address": "3000/m"},
     # What gives back is stopped where it is a flood, by nothing else, and not by the above.
     "give_back": {"account": "60/m", "device": "120/m", "address": "6000/m"},
-    # Wishes to be told of room; how many may wait at once is a policy.
-    "watches": {"account": "30/h", "device": "60/h", "address": "6000/h"},
+    # Wishes to be told of room, refused ones too: whoever tries office after office for a full
+    # month fits in, and waits for minutes only. How many may wait at once is a policy.
+    "watches": {"account": "60/10m", "device": "120/10m", "address": "3000/10m"},
     "applicants": {"account": "60/h", "device": "120/h", "address": "6000/h"},
     # A code and a birth date without signing in: guessing must not pay.
     "lookup": {"pair": "10/h", "person": "100/h", "device": "10/10m", "address": "300/10m"},

@@ -150,3 +150,10 @@ def test_the_address_behind_our_proxies(settings, proxies, forwarded, sender, ad
     settings.TRUSTED_PROXIES = proxies
     request = RequestFactory().get("/", headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR=sender)
     assert ratelimit.address_of(request) == address
+
+
+def test_wishes_that_are_refused_lock_nobody_out_for_long():
+    most, seconds = ratelimit.split_rate(ratelimit.LIMITS["watches"]["account"])
+
+    assert most >= 60
+    assert seconds <= 600
