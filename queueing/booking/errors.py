@@ -262,7 +262,7 @@ class BookingLimitReached(LimitReached):
 
 class LinkUnknown(NotFound):
     code = "link_unknown"
-    message = N_("Tautan ini tidak dikenal. Salin seluruhnya dari surat pengingat.")
+    message = N_("Tautan ini tidak dikenal. Salin seluruhnya dari suratnya.")
 
 
 class LinkOver(Conflict):

@@ -124,3 +124,13 @@ def test_an_unknown_case_is_refused_by_its_field(client):
 
     assert answer.status_code == 422
     assert set(answer.json()["fields"]) == {"kind", "parents"}
+
+
+def test_in_english_the_answers_are_several_and_a_type_has_its_article(client):
+    OfficeFactory(passport_types=["ELECTRONIC"])
+    path = "/panduan/?" + LOST.format("bukan")
+
+    page = text(client.get(path, headers={"accept-language": "en"}))
+
+    assert "Your answers</h2>" in page
+    assert "issues the electronic passport." in page

@@ -125,7 +125,10 @@ def test_the_letter_s_link_acts_only_when_its_button_is_pressed(client):
 def test_a_link_that_is_not_ours_stops_nothing(client, token):
     WatchFactory()
 
-    assert client.post(reverse("watching:stop-all", args=[token])).status_code == 404
+    page = client.post(reverse("watching:stop-all", args=[token]))
+
+    assert page.status_code == 404
+    assert "Salin seluruhnya dari suratnya." in page.content.decode()
     assert Watch.objects.count() == 1
 
 
