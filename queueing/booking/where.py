@@ -45,8 +45,8 @@ class Where:
 
 
 def of(booking: Booking) -> Where:
-    """Asks nothing more for a booking that came from a selector."""
-    return _where(booking, booking.slot)
+    """Asks nothing more for a booking that came from a selector, or was made just now."""
+    return _where(booking if hasattr(booking, "day_place") else booking.slot, booking.slot)
 
 
 def at(slot: Slot) -> Where:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from accounts.models import Applicant, User
+from offices import selectors as offices
 from paspor.kernel.codes import normalized
 from paspor.kernel.errors import DomainError
 from paspor.kernel.prepared import Prepared
@@ -120,7 +121,8 @@ def slot_to_book(code: str, *, now: datetime) -> Slot:
 
 
 def _slot_of(code: str) -> QuerySet[Slot]:
-    return Slot.objects.select_related("office", "release").filter(code=code)
+    told = Slot.objects.annotate(**offices.told_of_day("office", "day"))
+    return told.select_related("office", "release").filter(code=code)
 
 
 def _people_of(account_id: int, *codes: str) -> QuerySet[Applicant]:
