@@ -9,6 +9,7 @@ from offices import selectors as offices
 from offices.models import SpecialDay
 from offices.services import calendar
 from offices.services.wishes import SpecialWish
+from paspor.kernel import broker
 from paspor.kernel.models import AuditEvent
 from queueing.planning.services import orders
 from tests.at_once import at_once
@@ -20,6 +21,12 @@ from tests.queueing.planning.test_orders import sistik as sistik
 from tests.queueing.planning.test_orders import two as two
 
 pytestmark = pytest.mark.usefixtures("committed_db")
+
+
+@pytest.fixture(autouse=True)
+def _untold(monkeypatch):
+    """The order is begun and no worker was told: here each is called at its moment."""
+    monkeypatch.setattr(broker, "tell", lambda *_told: None)
 
 
 def test_each_office_is_done_once_and_the_planners_day_is_the_planners(two, begun):
