@@ -74,7 +74,8 @@ def processes_of(folder: str) -> list[int]:
 def stopped(folder: str) -> Iterator[None]:
     pids = processes_of(folder)
     for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
+        with suppress(ProcessLookupError):  # autovacuum's come and go
+            os.kill(pid, signal.SIGSTOP)
     try:
         yield
     finally:
