@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
@@ -16,6 +16,7 @@ from offices.selectors import Directory, Wanted
 from paspor.kernel.conditional import Freshness, cacheable
 from paspor.kernel.pagination import PageNumber
 from paspor.kernel.public_view import PublicView, SharedView
+from paspor.kernel.schema import ETAG, IF_NONE_MATCH, UNCHANGED
 from paspor.kernel.strict_view import PAGING
 
 MAX_AGE_SECONDS = 300
@@ -27,18 +28,7 @@ PAGE = [
         "page_size", {"type": "integer", "minimum": 1, "maximum": PageNumber.max_page_size}
     ),
 ]
-CONDITIONAL = [
-    OpenApiParameter(
-        "If-None-Match",
-        str,
-        OpenApiParameter.HEADER,
-        description="An ETag: 304 if nothing changed.",
-    ),
-    OpenApiParameter(
-        "ETag", str, OpenApiParameter.HEADER, response=[200], description="For `If-None-Match`."
-    ),
-]
-UNCHANGED = OpenApiResponse(description="Nothing has changed since that ETag.")
+CONDITIONAL = [IF_NONE_MATCH, ETAG]
 AS_THEY_ARE = (
     *("code", "kind", "name", "grade", "regency", "province", "timezone", "zone_name"),
     *("address", "phone", "email", "passport_types", "needs_referral"),

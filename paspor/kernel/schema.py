@@ -7,13 +7,21 @@ from allauth.headless.spec.internal.schema import get_schema
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
-from drf_spectacular.utils import Direction, OpenApiExample, OpenApiParameter
+from drf_spectacular.utils import Direction, OpenApiExample, OpenApiParameter, OpenApiResponse
 
 from paspor.kernel import proof
 from paspor.kernel.idempotency import HEADER
 from paspor.kernel.problems import CONTENT_TYPE, TITLES
 
 PREFIX = "Allauth"
+# Of what is asked for again by its ETag.
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match", str, OpenApiParameter.HEADER, description="An ETag: 304 if nothing changed."
+)
+ETAG = OpenApiParameter(
+    "ETag", str, OpenApiParameter.HEADER, response=[200], description="For `If-None-Match`."
+)
+UNCHANGED = OpenApiResponse(description="Nothing has changed since that ETag.")
 PROBLEM = {
     "type": "object",
     "description": "RFC 9457. `code` is stable; `detail` is for people.",

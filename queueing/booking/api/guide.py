@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from offices.models import PassportType
 from paspor.kernel.conditional import cacheable
 from paspor.kernel.public_view import SharedView
+from paspor.kernel.schema import UNCHANGED
 from paspor.kernel.strict import StrictSerializer, WholeField
 from queueing.booking import documents, prices
 from queueing.booking.models import Place
@@ -115,7 +116,7 @@ class Guide(SharedView):
         parameters=[GuideQuery],
         responses={
             200: GuideOutput,
-            304: OpenApiResponse(description="Nothing has changed since that ETag."),
+            304: UNCHANGED,
         },
         examples=[OpenApiExample("A damaged passport", EXAMPLE, response_only=True)],
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
@@ -16,6 +16,7 @@ from paspor.kernel.conditional import cacheable
 from paspor.kernel.heads import Day
 from paspor.kernel.pagination import PageNumber
 from paspor.kernel.public_view import SharedView
+from paspor.kernel.schema import ETAG, IF_NONE_MATCH, UNCHANGED
 from paspor.kernel.strict_view import PAGING
 from queueing.integrity import words
 from queueing.integrity.api import serializers
@@ -38,18 +39,7 @@ PAGE = [
         "page_size", {"type": "integer", "minimum": 1, "maximum": DaysOfHeads.max_page_size}
     ),
 ]
-CONDITIONAL = [
-    OpenApiParameter(
-        "If-None-Match",
-        str,
-        OpenApiParameter.HEADER,
-        description="An ETag: 304 if nothing changed.",
-    ),
-    OpenApiParameter(
-        "ETag", str, OpenApiParameter.HEADER, response=[200], description="For `If-None-Match`."
-    ),
-]
-UNCHANGED = OpenApiResponse(description="Nothing has changed since that ETag.")
+CONDITIONAL = [IF_NONE_MATCH, ETAG]
 
 
 class OfficeFigures(SharedView):

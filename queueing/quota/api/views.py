@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
@@ -13,6 +13,7 @@ from offices import selectors as offices
 from offices.models import Office
 from paspor.kernel.conditional import Freshness
 from paspor.kernel.public_view import PublicView
+from paspor.kernel.schema import ETAG, IF_NONE_MATCH, UNCHANGED
 from queueing.quota import errors, nearest, rules, search, selectors, snapshots
 from queueing.quota.api import serializers
 from queueing.quota.models import Channel
@@ -25,14 +26,6 @@ FRESH = Freshness(seconds=2, shared=1, stale=2)
 PEOPLE = {str(n) for n in range(1, rules.MAX_PEOPLE + 1)}
 # A month of days where the question names no last one.
 USUAL_DAYS = 31
-
-ETAG = OpenApiParameter(
-    "ETag", str, OpenApiParameter.HEADER, response=[200], description="For `If-None-Match`."
-)
-IF_NONE_MATCH = OpenApiParameter(
-    "If-None-Match", str, OpenApiParameter.HEADER, description="An ETag: 304 if nothing changed."
-)
-UNCHANGED = OpenApiResponse(description="Nothing has changed since that ETag.")
 
 
 def read(kind: type[serializers.WhoComes], request: Request) -> dict[str, Any]:
