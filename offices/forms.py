@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from offices import selectors, words
@@ -34,7 +35,7 @@ def note_field(help_text: str | Promise = "") -> forms.CharField:
 
 
 def kinds() -> list[tuple[str, str]]:
-    return [(kind.value, str(kind.label)[:1].upper() + str(kind.label)[1:]) for kind in Report.Kind]
+    return [(kind.value, capfirst(str(kind.label))) for kind in Report.Kind]
 
 
 class ReportForm(forms.Form):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -119,7 +120,8 @@ def _reports(seen: Snapshot, now: datetime) -> Tile:
         unit=_("terbuka"),
         status=ATTEND if late else GOOD,
         lines=tuple(
-            Line(_sentence(state.label), _of_which_late(*seen.reports[state])) for state in steps
+            Line(capfirst(str(state.label)), _of_which_late(*seen.reports[state]))
+            for state in steps
         ),
     )
 
@@ -216,7 +218,7 @@ def _parts(seen: Snapshot) -> Tile:
         unit=_("menjawab") if judged else _("belum diperiksa"),
         status=GOOD if judged and up == len(judged) else BAD if judged else ATTEND,
         lines=tuple(
-            Line(_sentence(part.label), _("menjawab") if is_up else _("tidak menjawab"))
+            Line(capfirst(str(part.label)), _("menjawab") if is_up else _("tidak menjawab"))
             for part, is_up in judged
         ),
     )
@@ -307,10 +309,6 @@ def by_province(offices: Iterable[Shown]) -> list[tuple[str, list[Shown]]]:
 
 def _number(value: int) -> str:
     return number_format(value, force_grouping=True)
-
-
-def _sentence(label: str) -> str:
-    return label[:1].upper() + label[1:]
 
 
 def _offices(count: int) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise, lazy
+from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts import words
@@ -29,13 +30,9 @@ KINDS = {
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
 
 
-def _capital(text: str | Promise) -> str:
-    return str(text)[:1].upper() + str(text)[1:]
-
-
 def capitalised(choices: Iterable[tuple[str, str | Promise]]) -> list[tuple[str, Promise]]:
     """In the language of whoever reads them, also where a form is declared at import."""
-    return [(value, lazy(_capital, str)(label)) for value, label in choices]
+    return [(value, capfirst(label)) for value, label in choices]
 
 
 class DateInput(forms.DateInput):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -86,8 +87,7 @@ def of_accounts(reason: Mapping[str, Any]) -> str:
 
 def about(code: str) -> str:
     """A signal without its numbers, for the account's owner."""
-    text = str(OF_ACCOUNTS[code])
-    return text[:1].upper() + text[1:]
+    return capfirst(str(OF_ACCOUNTS[code]))
 
 
 def risk(score: int) -> str:
