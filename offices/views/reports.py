@@ -103,10 +103,7 @@ def refuse(form: forms.Form, refusal: DomainError) -> None:
     if isinstance(refusal, KeyReused):
         once_door.renew(form)
         return
-    if not refusal.fields:
-        form.add_error(None, problems.sentence(refusal))
-    for name, texts in problems.field_texts(refusal).items():
-        form.add_error(name if name in form.fields else None, texts)
+    problems.put_on(form, refusal)
 
 
 def _status(form: forms.Form) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError
+from django.forms import Form
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
@@ -153,6 +154,14 @@ def field_texts(error: DomainError) -> dict[str, list[str]]:
         name: [_filled(text, error.params) for text in texts]
         for name, texts in error.fields.items()
     }
+
+
+def put_on(form: Form, error: DomainError) -> None:
+    """At the fields that it names, as far as the form has them; else at the form's top."""
+    if not error.fields:
+        form.add_error(None, sentence(error))
+    for name, texts in field_texts(error).items():
+        form.add_error(name if name in form.fields else None, texts)
 
 
 def _filled(text: str, params: Mapping[str, Any]) -> str:

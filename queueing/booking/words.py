@@ -2,12 +2,15 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from offices.models import Office
+from paspor.kernel import problems
 from queueing.booking import documents, rules
 from queueing.booking.models import Place
 from queueing.quota.models import Slot
@@ -35,6 +38,11 @@ def day(on: date) -> str:
 def clock(at: datetime | time) -> str:
     """08.00 in Indonesian, 08:00 in English; ``at`` is already in the zone to be told."""
     return at.strftime("%H:%M" if get_language() == "en" else "%H.%M")
+
+
+def moment(at: datetime, office: Office | None) -> str:
+    """Jumat, 27 November 2026, pukul 14.00 WITA; without an office by headquarters' clock."""
+    return problems.moment(at.astimezone(office.zone if office else ZoneInfo(settings.TIME_ZONE)))
 
 
 def arrive_early() -> str:

@@ -362,7 +362,7 @@ def days_ahead(office: Office, *, now: datetime, only: date | None = None) -> li
 
 
 def request_standing(
-    officer: User, act: Act, subject: str, office: Office, *, now: datetime
+    officer: User, act: Act, subject: str, office: Office | None, *, now: datetime
 ) -> Approval | None:
     """The officer's own request for a second officer's yes that has not lapsed or been used."""
     return (

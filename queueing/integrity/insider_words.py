@@ -4,19 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from offices import words as said_of_offices
-from offices.models import Approval, Office
+from offices.models import Approval
 from offices.rules import DESK, Act
-from paspor.kernel import problems
 from paspor.kernel.codes import grouped
 from queueing.booking import words as said
+from queueing.booking.words import moment as moment
 from queueing.integrity.models.cases import BulkAct
 from queueing.integrity.rules.signal import Signal
 from queueing.quota.models import Channel, Slot
@@ -119,8 +118,7 @@ def sentence(signal: Signal | Mapping[str, Any]) -> str:
 
 def act_of(approval: Approval) -> str:
     """ "menutup hari" with its first letter capital."""
-    text = str(said_of_offices.ACTS[Act(approval.act)])
-    return text[:1].upper() + text[1:]
+    return capfirst(str(said_of_offices.ACTS[Act(approval.act)]))
 
 
 def about(approval: Approval, slot: Slot | None, appointee: str = "") -> str:
@@ -183,11 +181,6 @@ def waited(since: datetime, now: datetime) -> str:
     if now - since < timedelta(minutes=1):
         return _("baru saja")
     return timesince(since, now, depth=1)
-
-
-def moment(at: datetime, office: Office | None) -> str:
-    """Jumat, 27 November 2026, pukul 14.00 WITA; without an office by headquarters' clock."""
-    return problems.moment(at.astimezone(office.zone if office else ZoneInfo(settings.TIME_ZONE)))
 
 
 def length(seconds: float | None) -> str:

@@ -8,16 +8,17 @@ from typing import Any
 
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from offices.models import Office
 from offices.rules import WeeklyHours, WorkingHours
-from paspor.kernel import problems
 from queueing.booking import words
 from queueing.booking.fees import Fee
 from queueing.booking.models import Place
 from queueing.booking.timeline import Entry
+from queueing.booking.words import moment as moment
 from queueing.quota.rules import DayState, Why
 from queueing.quota.selectors import Availability, Day, Hour
 
@@ -52,8 +53,7 @@ EVENT_ICONS = {
 
 
 def capitalised(text: object) -> str:
-    said = str(text)
-    return said[:1].upper() + said[1:]
+    return capfirst(str(text))
 
 
 def status(state: str, label: object) -> dict[str, str]:
@@ -71,11 +71,6 @@ def price(fee: Fee) -> str:
 
 
 # --- Times -----------------------------------------------------------------------------
-
-
-def moment(at: datetime, office: Office) -> str:
-    """Jumat, 27 November 2026, pukul 14.00 WITA."""
-    return problems.moment(at.astimezone(office.zone))
 
 
 def clock(at: datetime, office: Office) -> str:

@@ -126,8 +126,11 @@ def ask_second(request: HttpRequest, refusal: NeedsApproval, office: Office, not
     )
 
 
-def standing_words(approval: Approval, office: Office) -> dict[str, Any]:
-    """How a request for a second officer's yes stands, for components/alert.html."""
+def standing_words(approval: Approval, office: Office | None) -> dict[str, Any]:
+    """How a request for a second officer's yes stands, for components/alert.html.
+
+    Without an office it is the nation's, by the capital's clock.
+    """
     tone, title = {
         Approval.State.ASKED: ("warning", _("Menunggu persetujuan petugas kedua")),
         Approval.State.GRANTED: ("success", _("Sudah disetujui petugas kedua")),

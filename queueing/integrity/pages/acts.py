@@ -17,6 +17,7 @@ from paspor.kernel.errors import DomainError
 from queueing.booking import words as said
 from queueing.booking.pages import show
 from queueing.desk import selectors as desk
+from queueing.desk.pages.doors import standing_words
 from queueing.integrity import case_words as words
 from queueing.integrity.models.cases import BulkAct, BulkItem
 from queueing.integrity.pages import case_doors as doors
@@ -74,7 +75,7 @@ def _shown(request: HttpRequest, act: BulkAct) -> dict[str, Any]:
         "title": show.capitalised(act.get_act_display()),
         "case_code": grouped(act.case.code),
         "facts": _facts(act, reach),
-        "standing": doors.standing(standing) if standing else None,
+        "standing": standing_words(standing, standing.office) if standing else None,
         "is_prepared": act.state == BulkAct.State.PREPARED,
         "is_mine": act.prepared_by_id == request.user.pk,
         "is_running": act.state == BulkAct.State.RUNNING,

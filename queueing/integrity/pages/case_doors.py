@@ -10,19 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from offices import selectors as offices
-from offices.models import Approval, Office
+from offices.models import Office
 from offices.reasons import NO_REASON, Why
 from offices.rules import Act
 from offices.services import approvals
 from paspor.kernel import problems
 from paspor.kernel.errors import DomainError, NeedsApproval
-from queueing.integrity import case_words as words
-
-STANDING = {
-    Approval.State.ASKED: "warning",
-    Approval.State.GRANTED: "success",
-    Approval.State.DECLINED: "error",
-}
 
 type View = Callable[..., HttpResponse]
 
@@ -71,18 +64,3 @@ def _ask(request: HttpRequest, refusal: NeedsApproval, *, office: Office | None,
         "setelah disetujui, jalankan sekali lagi."
     )
     messages.warning(request, text % {"code": approval.code})
-
-
-def standing(approval: Approval) -> dict[str, str]:
-    """How the officer's own request for a yes stands, for an alert."""
-    titles = {
-        Approval.State.ASKED: _("Menunggu persetujuan petugas kedua"),
-        Approval.State.GRANTED: _("Sudah disetujui petugas kedua"),
-        Approval.State.DECLINED: _("Ditolak petugas kedua"),
-    }
-    state = Approval.State(approval.state)
-    text = _("Permintaan %(code)s, berlaku sampai %(until)s.") % {
-        "code": approval.code,
-        "until": words.moment(approval.expires_at, approval.office),
-    }
-    return {"tone": STANDING[state], "title": titles[state], "text": text}

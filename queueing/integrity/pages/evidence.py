@@ -12,6 +12,7 @@ from offices.rules import Act
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from queueing.desk import selectors as desk
+from queueing.desk.pages.doors import standing_words
 from queueing.integrity import case_words as words
 from queueing.integrity.models.cases import Case
 from queueing.integrity.pages import case_doors as doors
@@ -53,7 +54,7 @@ def make(request: HttpRequest, code: str) -> HttpResponse:
         "case": case,
         "code": grouped(case.code),
         "accounts": words.accounts(case.accounts),
-        "standing": doors.standing(standing) if standing else None,
+        "standing": standing_words(standing, standing.office) if standing else None,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "queueing_integrity/evidence_form.html", shown, status=status)

@@ -22,7 +22,6 @@ from offices.reasons import Why
 from offices.rules import WeeklyHours, WorkingHours
 from offices.services import calendar, raises, wishes
 from offices.services.wishes import HoursWish, SpecialWish
-from paspor.kernel.errors import DomainError
 from queueing.booking import words as said
 from queueing.planning import effects, selectors
 from queueing.planning.forms import SpecialForm, WeekdayForm, initial_of
@@ -77,15 +76,10 @@ def weekday(request: HttpRequest, office: Office, weekday: str) -> HttpResponse:
 def _weekday_trial(
     officer: User, form: WeekdayForm, office: Office, weekday: int, now: datetime
 ) -> Trial | None:
-    """None where the form or the rules refuse it; the form says why."""
-    if not form.is_valid():
+    effect = trying.effect_of(form, lambda: effects.of_hours(office, form.wish(weekday), now))
+    if effect is None:
         return None
     wish = form.wish(weekday)
-    try:
-        effect = effects.of_hours(office, wish, now)
-    except DomainError as refusal:
-        trying.refused(form, refusal)
-        return None
     return Trial(
         office=office,
         title=str(WEEKDAYS[weekday]),
@@ -186,14 +180,10 @@ def _usual(office: Office, on: date) -> WorkingHours | None:
 def _special_trial(
     officer: User, form: SpecialForm, office: Office, on: date, now: datetime
 ) -> Trial | None:
-    if not form.is_valid():
+    effect = trying.effect_of(form, lambda: effects.of_special(office, form.wish(on), now))
+    if effect is None:
         return None
     wish = form.wish(on)
-    try:
-        effect = effects.of_special(office, wish, now)
-    except DomainError as refusal:
-        trying.refused(form, refusal)
-        return None
     return Trial(
         office=office,
         title=said.day(on),

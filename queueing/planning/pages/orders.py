@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,17 +13,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from offices import selectors as offices
-from offices.models import Approval
 from offices.reasons import Why
 from offices.rules import Act
-from offices.words import moment, reason
+from offices.words import reason
+from paspor.kernel import problems
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.errors import DomainError
 from queueing.booking import words as said
 from queueing.booking.pages import show
+from queueing.desk import selectors as desk
 from queueing.desk.pages import doors
 from queueing.planning.models import NationalOrder, OrderOffice
-from queueing.planning.pages import trying
 from queueing.planning.pages.order_forms import OrderForm
 from queueing.planning.services import orders
 from queueing.planning.services.orders import Wish
@@ -36,11 +35,6 @@ LOOKS = {
     Outcome.DONE: ("success", "check"),
     Outcome.LEFT: ("warning", "ban"),
     Outcome.FAILED: ("error", "alert-triangle"),
-}
-STANDING = {
-    Approval.State.ASKED: "warning",
-    Approval.State.GRANTED: "success",
-    Approval.State.DECLINED: "error",
 }
 
 
@@ -85,7 +79,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             order = orders.prepare(officer=request.user, wish=wish, why=why, now=timezone.now())
         except DomainError as refusal:
-            trying.refused(form, refusal)
+            problems.put_on(form, refusal)
         else:
             return redirect("orders:order", order.code)
     status = 422 if form.is_bound else 200
@@ -235,23 +229,10 @@ def _result(item: OrderOffice) -> str:
     return text if not missed else f"{text}; {_('%s hari sudah diubah kantor') % missed}"
 
 
-def _standing(order: NationalOrder) -> dict[str, str] | None:
+def _standing(order: NationalOrder) -> dict[str, Any] | None:
     if order.state != State.PREPARED:
         return None
-    asked = Approval.objects.filter(
-        Q(act=Act.ORDER), subject=orders.subject_of(order), expires_at__gt=timezone.now()
+    found = desk.request_standing(
+        order.prepared_by, Act.ORDER, orders.subject_of(order), None, now=timezone.now()
     )
-    found = asked.exclude(state=Approval.State.USED).order_by("-asked_at", "-pk").first()
-    if found is None:
-        return None
-    titles = {
-        Approval.State.ASKED: _("Menunggu persetujuan petugas kedua"),
-        Approval.State.GRANTED: _("Sudah disetujui petugas kedua"),
-        Approval.State.DECLINED: _("Ditolak petugas kedua"),
-    }
-    state = Approval.State(found.state)
-    text = _("Permintaan %(code)s, berlaku sampai %(until)s.") % {
-        "code": found.code,
-        "until": moment(found.expires_at),
-    }
-    return {"tone": STANDING[state], "title": titles[state], "text": text}
+    return doors.standing_words(found, None) if found else None

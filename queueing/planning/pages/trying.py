@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django import forms
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -54,12 +54,15 @@ def is_tried(request: HttpRequest) -> bool:
     return TRY in request.GET
 
 
-def refused(form: forms.Form, refusal: DomainError) -> None:
-    """A refusal of the rules, at the fields that it names."""
-    if not refusal.fields:
-        form.add_error(None, problems.sentence(refusal))
-    for name, texts in problems.field_texts(refusal).items():
-        form.add_error(name if name in form.fields else None, texts)
+def effect_of(form: Form, look: Callable[[], Effect]) -> Effect | None:
+    """None where the form or the rules refuse it; the form says why."""
+    if not form.is_valid():
+        return None
+    try:
+        return look()
+    except DomainError as refusal:
+        problems.put_on(form, refusal)
+        return None
 
 
 def answer(request: HttpRequest, trial: Trial, now: datetime) -> HttpResponse:
