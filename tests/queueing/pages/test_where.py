@@ -65,6 +65,8 @@ def test_the_way_to_a_booking_says_it(mall_hour):
         page = browser.get(path).content.decode()
         assert PLACE in page, path
         assert NOTE in page, path
+        assert HOME not in page, path
+        assert "openstreetmap" not in page, path
 
 
 def test_usual_day_is_at_the_office():
