@@ -184,8 +184,11 @@ def _free(load: Load) -> str:
 
 def _note(day: DayLoad, office: Office, now: datetime) -> str:
     """What sets the day apart, under its name."""
-    if day.plan.place:
-        return day.plan.place
+    return day.plan.place or _apart(day, office, now)
+
+
+def _apart(day: DayLoad, office: Office, now: datetime) -> str:
+    """The same but for its place."""
     if day.kind is not DayKind.OPEN:
         return ""
     if day.opens_at and day.opens_at > now:
@@ -248,7 +251,7 @@ def _state(day: DayLoad, office: Office, now: datetime) -> dict[str, str]:
         "tone": "success",
         "icon": "check",
         "label": _("Dibuka"),
-        "text": _note(day, office, now),
+        "text": _apart(day, office, now),
     }
 
 
