@@ -41,7 +41,8 @@ class RegistryServer:
 
         self._server = Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}/dukcapil"
-        Thread(target=self._server.serve_forever, daemon=True).start()
+        # Closing waits until it looks up: by default half a second, for each test.
+        Thread(target=self._server.serve_forever, args=[0.01], daemon=True).start()
 
     def says(self, status: int, body: Any = b"", **headers: str) -> None:
         raw = body if isinstance(body, bytes | Event) else json.dumps(body).encode()
