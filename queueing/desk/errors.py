@@ -4,7 +4,7 @@ Invalid (422)   LateNeedsReason, TurnAwayNeedsReason, NotADayForList, SearchNeed
                 RecordNotGenuine, RecordOfOtherOffice, RecordTooOld
 Conflict (409)  TooEarlyToCheckIn, NotToday, CannotUndo, VisitExcused, NoOfficeKey,
                 RecordedMomentWrong, NoCounter, CounterTaken, CounterBusy, NobodyWaits,
-                NumberMoved, CallAgainFirst
+                NumberMoved, CallAgainFirst, AffectedChanged
 Refused (403)   ScreenClosed
 Unknown (404)   NumberUnknown
 """
@@ -33,6 +33,14 @@ class SearchNeedsReason(Invalid):
 class TooEarlyToCheckIn(Conflict):
     code = "too_early_to_check_in"
     message = N_("Pemohon baru dapat diterima %(minutes)s menit sebelum jamnya.")
+
+
+class AffectedChanged(Conflict):
+    code = "affected_changed"
+    message = N_(
+        "Saat halaman ini dibuka %(shown)s orang terdampak, sekarang %(found)s. Belum ada yang "
+        "disimpan; periksa sekali lagi."
+    )
 
 
 class NotToday(Conflict):

@@ -47,6 +47,12 @@ TURN_AWAY_REASONS = (
 )
 
 
+def check_shown(*, shown: int, found: int) -> None:
+    """Nobody decides over other people than those that they were told of, be it more or fewer."""
+    if shown != found:
+        raise errors.AffectedChanged(shown=shown, found=found)
+
+
 def check_arrival(
     *, starts_at: datetime, ends_at: datetime, early: timedelta, why: Why, now: datetime
 ) -> None:

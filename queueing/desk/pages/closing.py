@@ -25,7 +25,8 @@ from queueing.booking import words as said
 from queueing.booking.pages import show
 from queueing.booking.replacements import Untold
 from queueing.booking.services import closing as bookings
-from queueing.desk import selectors
+from queueing.desk import rules, selectors
+from queueing.desk.errors import AffectedChanged
 from queueing.desk.forms import CloseDayForm, ReopenDayForm
 from queueing.desk.pages import doors
 from queueing.desk.selectors import DayAhead
@@ -67,15 +68,15 @@ def close(request: HttpRequest, office: Office, day: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, office, found, form, status=422)
     why = Why(form.cleaned_data["reason"], form.cleaned_data["why"])
-    if form.cleaned_data["seen"] < found.people:
-        text = _("Jumlah pemohon bertambah sejak halaman ini dibuka. Periksa sekali lagi.")
-        messages.warning(request, text)
-        again = CloseDayForm(initial=form.cleaned_data | {"seen": found.people})
-        return _page(request, office, found, again, status=409)
     try:
+        rules.check_shown(shown=form.cleaned_data["seen"], found=found.people)
         done = bookings.close_day(
             office=office, day=found.day, why=why, officer=request.user, now=timezone.now()
         )
+    except AffectedChanged as refusal:
+        doors.tell(request, refusal, office)
+        again = CloseDayForm(initial=form.cleaned_data | {"seen": found.people})
+        return _page(request, office, found, again, status=409)
     except DomainError as refusal:
         doors.tell(request, refusal, office, note=why.note)
         return _page(request, office, found, form, status=409)

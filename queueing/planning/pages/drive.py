@@ -23,7 +23,9 @@ from offices.services.wishes import SpecialWish
 from paspor.kernel import problems
 from paspor.kernel.errors import DomainError, NeedsApproval
 from queueing.booking import words as said
+from queueing.desk import rules as desk_rules
 from queueing.desk import selectors as desk
+from queueing.desk.errors import AffectedChanged
 from queueing.desk.pages import doors
 from queueing.planning import drive_rules, effects, selectors
 from queueing.planning.drive_rules import Candidate, Proposal
@@ -192,8 +194,10 @@ def plan(request: HttpRequest, office: Office) -> HttpResponse:
     form = SaveForm(request.POST, act=Act.SPECIAL_DAY)
     if not form.is_valid():
         return _plan(request, office, days, form, status=422)
-    if form.cleaned_data["seen"] < affected:
-        trying.warn_of_more(request)
+    try:
+        desk_rules.check_shown(shown=form.cleaned_data["seen"], found=affected)
+    except AffectedChanged as refusal:
+        doors.tell(request, refusal, office)
         again = SaveForm(initial=form.cleaned_data | {"seen": affected}, act=Act.SPECIAL_DAY)
         return _plan(request, office, days, again, status=409)
     why = Why(form.cleaned_data["reason"], form.cleaned_data["note"])

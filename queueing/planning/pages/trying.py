@@ -24,7 +24,9 @@ from paspor.kernel import problems
 from paspor.kernel.errors import DomainError, NeedsApproval
 from queueing.booking import words as said
 from queueing.booking.pages import show
+from queueing.desk import rules as desk_rules
 from queueing.desk import selectors as desk
+from queueing.desk.errors import AffectedChanged
 from queueing.desk.pages import doors
 from queueing.planning.effects import Effect
 from queueing.planning.forms import SaveForm
@@ -66,7 +68,7 @@ def effect_of(form: Form, look: Callable[[], Effect]) -> Effect | None:
 
 
 def answer(request: HttpRequest, trial: Trial, now: datetime) -> HttpResponse:
-    """The effect on GET; on POST the change, if no more people are affected than were shown."""
+    """The effect on GET; on POST the change, if just the people are affected who were shown."""
     effect = trial.effect
     how = {"act": effect.act, "by_hand": bool(effect.set_by_hand)}
     if request.method != "POST":
@@ -76,8 +78,10 @@ def answer(request: HttpRequest, trial: Trial, now: datetime) -> HttpResponse:
     form = SaveForm(request.POST, **how)
     if not form.is_valid():
         return _page(request, trial, form, now, status=422)
-    if form.cleaned_data["seen"] < effect.people:
-        warn_of_more(request)
+    try:
+        desk_rules.check_shown(shown=form.cleaned_data["seen"], found=effect.people)
+    except AffectedChanged as refusal:
+        doors.tell(request, refusal, trial.office)
         again = SaveForm(initial=form.cleaned_data | {"seen": effect.people}, **how)
         return _page(request, trial, again, now, status=409)
     return _save(request, trial, form, now)
@@ -114,11 +118,6 @@ def keep(request: HttpRequest, codes: Iterable[str]) -> None:
     """Requests that were made at this address."""
     kept = request.session.get(KEPT, {}) | dict.fromkeys(codes, request.get_full_path())
     request.session[KEPT] = dict(list(kept.items())[-MOST_KEPT:])
-
-
-def warn_of_more(request: HttpRequest) -> None:
-    text = _("Jumlah pemohon bertambah sejak halaman ini dibuka. Periksa sekali lagi.")
-    messages.warning(request, text)
 
 
 def kept(request: HttpRequest) -> dict[str, str]:

@@ -109,11 +109,14 @@ def test_closing_with_people_takes_another_officer_and_keeps_the_reason(
     assert Message.objects.filter(user=place.booking.account).exists()
 
 
-def test_more_people_than_were_shown_are_told_of_first(planner, tomorrow):
+@pytest.mark.parametrize("seen", [0, 99])
+def test_other_people_than_were_shown_are_told_of_first(planner, tomorrow, seen):
     PlaceFactory(booking=BookingFactory(slot=tomorrow))
-    response = close(planner, tomorrow, seen=0)
+    response = close(planner, tomorrow, seen=seen)
     assert response.status_code == 409
-    assert "bertambah" in response.content.decode()
+    text = response.content.decode()
+    assert f"{seen} orang terdampak, sekarang 1" in text
+    assert 'name="seen" value="1"' in text
     assert not Approval.objects.exists()
 
 

@@ -64,6 +64,16 @@ def test_yesterdays_step_is_not_taken_back():
         rules.check_undo(state="SERVED", day=date(2030, 1, 6), today=date(2030, 1, 7))
 
 
+def test_whoever_acts_on_people_acts_on_those_that_were_shown():
+    rules.check_shown(shown=3, found=3)
+
+
+@pytest.mark.parametrize("shown", [0, 2, 4, 99])
+def test_more_people_or_fewer_than_shown_are_shown_anew(shown):
+    with pytest.raises(errors.AffectedChanged):
+        rules.check_shown(shown=shown, found=3)
+
+
 def test_a_running_hour_has_no_absentees():
     assert not rules.may_mark_no_show(ends_at=END, now=END - MINUTE)
     assert rules.may_mark_no_show(ends_at=END, now=END)

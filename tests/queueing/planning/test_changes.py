@@ -148,10 +148,12 @@ def test_a_day_that_comes_back_to_the_office_moves_its_people_too(planner, offic
     assert "datang ke tempat lain" not in shown(same)
 
 
-def test_more_people_than_were_shown_are_told_of_first(planner, tuesday):
-    response = planner.post(weekday(closes="09:00"), WHY | {"seen": 0})
+@pytest.mark.parametrize("seen", [0, 99])
+def test_other_people_than_were_shown_are_told_of_first(planner, tuesday, seen):
+    response = planner.post(weekday(closes="09:00"), WHY | {"seen": seen})
     assert response.status_code == 409
-    assert "bertambah" in shown(response)
+    assert f"{seen} orang terdampak, sekarang 1" in shown(response)
+    assert 'name="seen" value="1"' in shown(response)
     assert not Approval.objects.exists()
 
 

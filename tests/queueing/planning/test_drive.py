@@ -122,6 +122,13 @@ def test_saving_needs_no_second_for_a_little_more_and_leaves_no_rest(planner, of
     assert "Simpan 5 hari" not in text
 
 
+def test_a_drive_that_was_shown_with_other_people_is_shown_anew(planner, usual):
+    response = planner.post(proposed(planner), WHY | {"seen": 99})
+    assert response.status_code == 409
+    assert "99 orang terdampak, sekarang 0" in shown(response)
+    assert not SpecialDay.objects.exists()
+
+
 def test_a_day_with_hours_of_its_own_since_is_left_alone(planner, office, usual):
     path = proposed(planner, last_day="2030-01-09", people=16)
     own = {"kind": "EXTRA", "opens": time(8), "closes": time(12), "stations": 6, "minutes": 15}
