@@ -11,7 +11,6 @@ from django.db.models import (
     Exists,
     Expression,
     F,
-    Min,
     OuterRef,
     Prefetch,
     Q,
@@ -29,7 +28,7 @@ from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.masking import mask_name
 from queueing.booking import errors, policies, rules, words
 from queueing.booking.documents import is_child
-from queueing.booking.models import Booking, BookingEvent, Place
+from queueing.booking.models import Booking, Place
 from queueing.quota.models import WITHDRAWN, Channel, Release, Seat, Slot
 
 
@@ -440,46 +439,10 @@ def _minutes(hour: time) -> int:
     return hour.hour * 60 + hour.minute
 
 
-def first_rights(office_id: int, *, now: datetime) -> list[int]:
-    """Bookings with people whom a closing of this office left waiting, the first one first."""
-    waiting = (
-        Place.objects.filter(booking__slot__office_id=office_id, first_right_until__gt=now)
-        .values("booking_id")
-        .annotate(since=Min("ended_at"))
-        .order_by("since", "booking_id")
-    )
-    return [row["booking_id"] for row in waiting]
-
-
-def with_first_right(bookings: QuerySet[Booking]) -> list[int]:
-    """Those of these bookings that a first right stands on, lapsed or not."""
-    owed = Place.objects.filter(booking=OuterRef("pk"), first_right_until__isnull=False)
-    return list(bookings.filter(Exists(owed)).order_by("pk").values_list("pk", flat=True))
-
-
-def lapsed_first_rights(*, now: datetime) -> list[int]:
-    """Bookings with people whose first right has run out unserved."""
-    lapsed = Place.objects.filter(first_right_until__lte=now)
-    return list(lapsed.order_by("booking_id").values_list("booking_id", flat=True).distinct())
-
-
 def people_with_a_place(person_ids: Iterable[int]) -> set[int]:
     """Those of these persons who have a live place anywhere; the caller has locked them."""
     live = Place.objects.filter(live_person__in=list(person_ids))
     return set(live.values_list("person_id", flat=True))
-
-
-def was_booked_since(place: Place) -> bool:
-    """Whether the person has been booked anywhere after this place, whatever came of it.
-
-    A later place has the higher id, for a person has one at a time. A hold that came to
-    nothing is no visit.
-    """
-    booked = BookingEvent.objects.filter(
-        booking_id=OuterRef("booking_id"), place_id=OuterRef("pk"), what=Place.State.BOOKED
-    )
-    later = Place.objects.filter(person=place.person_id, pk__gt=place.pk)
-    return later.filter(Exists(booked)).exists()
 
 
 def live_places_of(account: User) -> int:
@@ -487,13 +450,3 @@ def live_places_of(account: User) -> int:
     mailbox = User.objects.filter(pk=account.pk).values("mail_key")
     alike = Place.objects.filter(booking__account__mail_key__in=mailbox)
     return alike.filter(state__in=Place.LIVE).count()
-
-
-def releases_awaited(*, now: datetime) -> QuerySet[Release]:
-    """Prepared releases whose office has people waiting, in order of opening."""
-    waiting = Place.objects.filter(
-        booking__slot__office_id=OuterRef("office_id"), first_right_until__gt=now
-    )
-    return Release.objects.filter(
-        Exists(waiting), prepared_at__isnull=False, last_day__gte=now.date()
-    ).order_by("opens_at", "pk")

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from paspor.kernel.errors import Busy
 from queueing.booking import errors, notices, selectors
+from queueing.booking import first_right_selectors as rights
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
 from queueing.booking.services import events, moving, places, referrals
@@ -21,17 +22,16 @@ def serve_first_rights(*, release: Release, now: datetime) -> int:
     Safe to repeat. Run between the preparing of a release and its opening, it takes seats
     that nobody else can see yet.
     """
-    waiting = selectors.first_rights(release.office_id, now=now)
+    waiting = rights.first_rights(release.office_id, now=now)
     return sum(_serve_or_leave(booking_id, release, now=now) for booking_id in waiting)
 
 
 def serve_all(now: datetime) -> int:
     """Serve every release that has seats and an office with people waiting; end what lapsed."""
-    for booking_id in selectors.lapsed_first_rights(now=now):
+    for booking_id in rights.lapsed_first_rights(now=now):
         _end_lapsed(booking_id, now=now)
     return sum(
-        serve_first_rights(release=release, now=now)
-        for release in selectors.releases_awaited(now=now)
+        serve_first_rights(release=release, now=now) for release in rights.releases_awaited(now=now)
     )
 
 
@@ -58,7 +58,7 @@ def decline_first_right(*, account: User, code: str, now: datetime) -> Booking:
 
 def end_of(*, account: User) -> None:
     """The account is erased: end its first rights. The caller holds the account's row."""
-    for booking_id in selectors.with_first_right(Booking.objects.filter(account=account)):
+    for booking_id in rights.with_first_right(Booking.objects.filter(account=account)):
         booking = places.lock_booking_by_id(booking_id)
         give_up(booking, _owed(booking), why=OVER, actor=Actor.system())
 
@@ -110,7 +110,7 @@ def _needs_none(place: Place, account: User | None) -> bool:
     """Erased, blocked, taken off the list, or booked anywhere since the closing."""
     if account is not None and not account.is_active:
         return True
-    return place.applicant.removed_at is not None or selectors.was_booked_since(place)
+    return place.applicant.removed_at is not None or rights.was_booked_since(place)
 
 
 def _may_have(account: User | None, booking: Booking, people: int, *, now: datetime) -> bool:

@@ -8,7 +8,8 @@ from accounts.models import Message, User
 from offices.reasons import Why
 from offices.rules import Act
 from paspor.kernel.errors import Busy, NeedsApproval, NotAllowed
-from queueing.booking import errors, selectors
+from queueing.booking import errors
+from queueing.booking import first_right_selectors as rights
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, Place, Referral
 from queueing.booking.services import changing, closing, first_rights, holding, moving
@@ -387,10 +388,10 @@ def test_first_right_ends_on_its_day_and_at_its_office(slot: Slot) -> None:
     assert first_rights.serve_first_rights(release=strange.release, now=now) == 0
     late = now + timedelta(days=60)
     assert first_rights.serve_first_rights(release=coming.release, now=late) == 0
-    awaited = selectors.releases_awaited(now=now)
+    awaited = rights.releases_awaited(now=now)
     assert coming.release in awaited
     assert strange.release not in awaited
-    assert not selectors.releases_awaited(now=late).exists()
+    assert not rights.releases_awaited(now=late).exists()
 
 
 def test_withdrawn_seats_serve_no_first_right(slot: Slot) -> None:
