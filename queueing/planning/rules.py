@@ -1,7 +1,7 @@
 """What a month of capacity looks like to a planner. No Django, no clock."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -47,10 +47,7 @@ class Load:
 
 @dataclass(frozen=True)
 class HourLoad:
-    """One hour that stands; ``load`` counts what is closed as taken seats only.
-
-    ``taken_in`` has the taken ones by channel.
-    """
+    """One hour that stands; ``load`` counts what is closed as taken seats only."""
 
     code: str
     hour: time
@@ -59,7 +56,6 @@ class HourLoad:
     opens_at: datetime
     closed_why: str = ""
     is_by_hand: bool = False
-    taken_in: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -198,8 +194,7 @@ def _after(planned: PlannedHour, stands: HourLoad | None) -> int:
         return planned.total
     if planned.ends < stands.ends:
         return 0
-    of_either = {*planned.seats, *stands.taken_in}
-    return sum(max(planned.seats.get(c, 0), stands.taken_in.get(c, 0)) for c in of_either)
+    return max(planned.total, stands.load.taken)
 
 
 def _is_crowded(planned: PlannedHour, stands: HourLoad) -> bool:

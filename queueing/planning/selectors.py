@@ -32,8 +32,7 @@ def days(office: Office, first_day: date, last_day: date) -> list[DayLoad]:
     hours: dict[date, list[HourLoad]] = {day: [] for day in plans}
     slots = Slot.objects.filter(office=office, day__range=(first_day, last_day))
     counted = slots.annotate(
-        free=Count("seats", filter=FREE),
-        **{f"taken_{one}": Count("seats", filter=TAKEN & Q(seats__channel=one)) for one in Channel},
+        free=Count("seats", filter=FREE), taken=Count("seats", filter=TAKEN)
     ).select_related("release")
     for slot in counted.order_by("starts_at"):
         slot.office = office
@@ -50,13 +49,11 @@ def made_releases(office: Office, first_day: date, last_day: date) -> list[Stand
 
 
 def _hour(slot: Slot) -> HourLoad:
-    taken = {str(one): getattr(slot, f"taken_{one}") for one in Channel}
     return HourLoad(
         code=slot.code,
         hour=slot.hour,
         ends=slot.ends_at.astimezone(slot.office.zone).time(),
-        load=Load(sum(taken.values()) + slot.free, sum(taken.values())),
-        taken_in=taken,
+        load=Load(slot.taken + slot.free, slot.taken),
         opens_at=slot.release.opens_at,
         closed_why=slot.closed_why if slot.closed_at else "",
         is_by_hand=slot.by_hand_at is not None,

@@ -134,6 +134,23 @@ def keeps(plan: DayPlan, hour: time, ends: time) -> bool:
     return any(each.starts == hour and each.ends >= ends for each in plan.hours)
 
 
+def settled(wanted: Mapping[str, int], taken: Mapping[str, int]) -> dict[str, int]:
+    """What an hour's channels get where one of them has more people than seats wanted.
+
+    It gets what the others would have free, one by one from whichever has most: the hour
+    as a whole then has no more seats than were wanted, or than are taken.
+    """
+    found = dict.fromkeys(taken, 0) | dict(wanted)
+    while found:
+        free = {channel: seats - taken.get(channel, 0) for channel, seats in found.items()}
+        most, least = max(free, key=free.__getitem__), min(free, key=free.__getitem__)
+        if free[most] <= 0 or free[least] >= 0:
+            break
+        found[most] -= 1
+        found[least] += 1
+    return found
+
+
 def _in_channels(seats: Mapping[str, int], channels: Sequence[str]) -> dict[str, int]:
     kept = {channel: seats.get(channel, 0) for channel in channels}
     kept[channels[0]] += sum(seats.values()) - sum(kept.values())

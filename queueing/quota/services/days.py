@@ -49,7 +49,8 @@ def refit(release: Release, locked: LockedDay, plan: DayPlan, now: datetime) -> 
     them as after any closing. So does an hour with people that would end earlier: nobody's
     time is cut. It serves again where a later plan brings it back.
     What is added is visible at once, or from the opening where that is still to come.
-    An hour that an officer gave other seats keeps them, as long as the plan has it.
+    An hour that an officer gave other seats keeps them, as long as the plan has it. One
+    with more people in a channel than it should have sells that many fewer in the others.
     """
     planned = hours_to_come(release.office, plan, now)
     visible_at = max(now, release.opens_at)
@@ -76,7 +77,7 @@ def _refit_hour(slot: Slot, own: list[Seat], hour: HourPlan | None, visible_at: 
     fitted = Fitted()
     if hour is None or slot.by_hand_at is None:
         wanted = dict.fromkeys(seats.in_use(own), 0) | dict(hour.seats if hour else {})
-        fitted = seats.fit(slot, own, wanted, visible_at)
+        fitted = seats.fit(slot, own, rules.settled(wanted, seats.taken(own)), visible_at)
     if hour is not None and slot.ends_at != hour.ends_at:
         slot.ends_at = hour.ends_at
         slot.save(update_fields=["ends_at"])

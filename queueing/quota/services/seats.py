@@ -75,6 +75,11 @@ def in_use(seats: Iterable[Seat]) -> Counter[str]:
     return Counter(seat.channel for seat in seats if is_in_use(seat))
 
 
+def taken(seats: Iterable[Seat]) -> Counter[str]:
+    """Taken seats by channel."""
+    return Counter(seat.channel for seat in seats if seat.taken)
+
+
 def fit(
     slot: Slot, seats: Sequence[Seat], wanted: Mapping[str, int], visible_at: datetime
 ) -> Fitted:
@@ -106,9 +111,9 @@ def fit(
 
 def _mark_beyond(own: Sequence[Seat], count: int, visible_at: datetime) -> None:
     """Of the taken seats ``count`` are quota, the others go once they are freed."""
-    taken = [seat for seat in own if seat.taken]
-    within = [seat.pk for seat in taken[:count] if seat.visible_at >= WITHDRAWN]
-    beyond = [seat.pk for seat in taken[count:] if seat.visible_at < WITHDRAWN]
+    held = [seat for seat in own if seat.taken]
+    within = [seat.pk for seat in held[:count] if seat.visible_at >= WITHDRAWN]
+    beyond = [seat.pk for seat in held[count:] if seat.visible_at < WITHDRAWN]
     Seat.objects.filter(pk__in=within).update(visible_at=visible_at)
     Seat.objects.filter(pk__in=beyond).update(visible_at=WITHDRAWN)
 

@@ -19,8 +19,7 @@ REST = DayPlan(DAY, is_open=False, why=WhyClosed.NO_HOURS)
 
 def hour(at: time, quota: int, taken: int, closed: str = "") -> HourLoad:
     load = Load(quota, taken)
-    ends, by_channel = time(at.hour + 1), {"ONLINE": taken}
-    return HourLoad("X", at, ends, load, OPENED, closed, taken_in=by_channel)
+    return HourLoad("X", at, time(at.hour + 1), load, OPENED, closed)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +73,7 @@ def test_taken_seats_stay_and_an_hour_with_more_people_than_seats_is_named():
     effect = rules.day_effect(
         DayLoad(DAY, PLAN, standing), DayPlan(DAY, is_open=True, hours=(few, enough, cut))
     )
-    assert effect.after == (5 + 1) + (5 + 2) + 0
+    assert effect.after == 5 + 6 + 0
     assert effect.crowded == (rules.Crowded(time(8), people=5, seats=3),)
 
 

@@ -236,10 +236,35 @@ def test_fewer_stations_take_the_free_seats_back(slot: Slot) -> None:
     take(slot, 15)
     OpeningHours.objects.update(stations=1)
 
-    assert apply(slot.office) == Fitted(added=0, withdrawn=20, beyond=12)
+    assert apply(slot.office) == Fitted(added=0, withdrawn=21, beyond=11)
 
     assert free(slot) == 0
     assert slot.seats.filter(taken=True).count() == 15
+
+
+def test_an_hour_with_more_people_than_a_channels_seats_sells_no_other_seat(slot: Slot) -> None:
+    """Ten seats, two of them of the counter; eleven people have booked online."""
+    take(slot, 11)
+    hours = {"stations": 3, "minutes": 18, "online_share": 80, "priority_share": 0}
+    OpeningHours.objects.update(**hours, counter_share=20)
+
+    apply(slot.office)
+
+    everyone = [free(slot, channel) for channel in ("ONLINE", "PRIORITY", "COUNTER")]
+    assert everyone == [0, 0, 0]
+    give_back(slot, 2)
+    assert slot.seats.filter(visible_at__lt=WITHDRAWN).count() == 10
+    assert (slot.seats.filter(taken=True).count(), free(slot)) == (9, 1)
+
+
+def test_another_share_sells_no_more_than_the_hour_holds(slot: Slot) -> None:
+    take(slot, 15)
+    OpeningHours.objects.update(online_share=50, priority_share=0, counter_share=50)
+
+    assert apply(slot.office).beyond == 0
+
+    assert slot.seats.filter(visible_at__lt=WITHDRAWN).count() == 20
+    assert (free(slot), free(slot, "COUNTER")) == (0, 5)
 
 
 def test_another_hour_brings_its_slot(slot: Slot) -> None:

@@ -293,3 +293,25 @@ def test_hours_with_a_break_between_are_no_neighbours():
     ]
 
     assert list(rules.neighbours(hours, Asked(5, "ONLINE", opened))) == []
+
+
+counts = st.dictionaries(st.sampled_from(CHANNELS), st.integers(0, 40))
+
+
+@given(wanted=counts, taken=counts)
+def test_an_hour_never_has_more_seats_than_were_wanted_or_are_taken(wanted, taken):
+    found = rules.settled(wanted, taken)
+    stays = {channel: max(seats, taken.get(channel, 0)) for channel, seats in found.items()}
+
+    assert sum(found.values()) == sum(wanted.values())
+    assert sum(stays.values()) == max(sum(wanted.values()), sum(taken.values()))
+
+
+def test_what_one_channel_has_too_many_comes_from_whichever_has_most_free():
+    wanted = {"ONLINE": 10, "PRIORITY": 5, "COUNTER": 3}
+    taken = {"ONLINE": 14, "PRIORITY": 1}
+    assert rules.settled(wanted, taken) == {"ONLINE": 14, "PRIORITY": 2, "COUNTER": 2}
+
+
+def test_where_every_channel_has_room_each_gets_what_was_wanted():
+    assert rules.settled({"ONLINE": 8, "COUNTER": 2}, {"ONLINE": 8}) == {"ONLINE": 8, "COUNTER": 2}
