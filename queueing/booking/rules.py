@@ -242,13 +242,26 @@ def check_neighbours(
         raise errors.NotNeighbours
 
 
-def counted_on(fields: Mapping[str, list[str]], by: int) -> dict[str, list[str]]:
-    """``places.0.kind`` of a second part as it stands in the whole."""
+def spread(chosen: Sequence[str], first: str, second: str, *, free: int) -> list[str]:
+    """Who chose no hour ("") comes in the first while it has room, in their order, and then
+    in the second.
+    """
+    left = free - sum(1 for hour in chosen if hour == first)
+    hours = []
+    for hour in chosen:
+        if not hour:
+            hour, left = (first, left - 1) if left > 0 else (second, left)
+        hours.append(hour)
+    return hours
+
+
+def renumbered(fields: Mapping[str, list[str]], numbers: Sequence[int]) -> dict[str, list[str]]:
+    """``places.0.kind`` of a part as it stands in the whole: by the number of each there."""
     found = {}
     for name, texts in fields.items():
         head, _dot, rest = name.partition(".")
         number, dot, tail = rest.partition(".")
         if head == "places" and number.isdigit():
-            name = f"places.{int(number) + by}{dot}{tail}"
+            name = f"places.{numbers[int(number)]}{dot}{tail}"
         found[name] = texts
     return found

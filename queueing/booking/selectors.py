@@ -35,7 +35,8 @@ from queueing.quota.models import WITHDRAWN, Channel, Release, Seat, Slot
 def all_bookings() -> QuerySet[Booking]:
     """With everything that a view needs: three queries for any number of bookings.
 
-    ``came_from`` is the code of the booking that its people moved from, or None.
+    ``came_from`` is the code of the booking that its people moved from, or None;
+    ``beside_code`` that of the family's other hour, or None.
     """
     before = Place.objects.filter(moved_to__booking=OuterRef("pk")).order_by("pk")
     places = (
@@ -46,6 +47,7 @@ def all_bookings() -> QuerySet[Booking]:
     return (
         Booking.objects.select_related("slot__office", "account")
         .annotate(came_from=Subquery(before.values("booking__code")[:1]))
+        .annotate(beside_code=F("beside__code"))
         .annotate(**offices.told_of_day("slot__office", "slot__day"))
         .prefetch_related(Prefetch("places", places))
     )
@@ -177,6 +179,8 @@ class BookingView:
     cancel_until: datetime
     moved_from_code: str
     moved_to_code: str
+    # Of a family in two neighbouring hours: its other booking.
+    beside_code: str
 
     @property
     def has_calendar(self) -> bool:
@@ -269,6 +273,7 @@ def view(booking: Booking, *, now: datetime, masked: bool = False) -> BookingVie
         cancel_until=slot.starts_at.astimezone(office.zone),
         moved_from_code=booking.came_from or "",
         moved_to_code=_moved_to(places),
+        beside_code=booking.beside_code or "",
     )
     return _for_strangers(shown) if masked else shown
 
@@ -305,6 +310,7 @@ def _for_strangers(shown: BookingView) -> BookingView:
         may_move=False,
         moved_from_code="",
         moved_to_code=_moved_to(places),
+        beside_code="",
     )
 
 

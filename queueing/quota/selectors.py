@@ -156,6 +156,13 @@ def _sentence(word: DayWord, people: int) -> str:
 # --- For our own services --------------------------------------------------------------
 
 
+def free_in(slot: Slot, channel: str, now: datetime) -> int:
+    """The seats of an hour that everybody sees; the claim decides. Wants ``slot.office``."""
+    day = snapshots.of(slot.office, now).days.get(slot.day)
+    hours = day.hours if day else ()
+    return next((hour.free.get(channel, 0) for hour in hours if hour.code == slot.code), 0)
+
+
 def slot_by_code(code: str) -> Slot:
     """Raises SlotUnknown."""
     known = Slot.objects.annotate(**offices.told_of_day("office", "day"))

@@ -34,6 +34,7 @@ def booking(view: BookingView) -> dict[str, Any]:
         "move_until": _told(view.move_until),
         "moved_from": view.moved_from_code,
         "moved_to": view.moved_to_code,
+        "beside": view.beside_code,
     }
 
 

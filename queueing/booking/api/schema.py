@@ -37,6 +37,19 @@ WISH = {
     "places": [{"applicant": "4T7KQ2M8XR9B", "kind": "NEW", "passport_type": "ELECTRONIC"}],
     "confirm": True,
 }
+PAIR = {
+    "slots": ["8KQ2M7XR4T", "2RXT9K4M7Q"],
+    "places": [
+        {"applicant": "4T7KQ2M8XR9B", "kind": "NEW", "passport_type": "ELECTRONIC"},
+        {
+            "applicant": "9B7XR4T2KQ8M",
+            "kind": "NEW",
+            "passport_type": "ELECTRONIC",
+            "slot": "2RXT9K4M7Q",
+        },
+    ],
+    "confirm": True,
+}
 PLACE: dict[str, Any] = {
     "applicant": "4T7KQ2M8XR9B",
     "name": "Siti Aminah",
@@ -79,6 +92,7 @@ BOOKING: dict[str, Any] = {
     "move_until": "2026-12-01T00:00:00+07:00",
     "moved_from": "",
     "moved_to": "",
+    "beside": "",
 }
 HISTORY = {
     "history": [
@@ -160,13 +174,20 @@ BOOK = extend_schema(
     summary="Hold a visit, or book it at once",
     description=(
         "All people or none. Without `confirm` the seats are held for some minutes "
-        "(`held_until`), and `/confirm` books them."
+        "(`held_until`), and `/confirm` books them. With `slots`, two neighbouring hours of a "
+        "day, a family that no hour of it holds comes in both: two bookings, each with its own "
+        "code and ticket, made in one step or not at all; the answer is the first, and its "
+        "`beside` names the second. Where all find room in one of them it is one booking."
     ),
     tags=BOOKINGS,
     parameters=[key(required=True), PROOF, TURN, LOCATION, REPLAYED],
     request=serializers.BookingInput,
     responses={201: serializers.BookingDetail},
-    examples=[asked(WISH), answer(status="201")],
+    examples=[
+        asked(WISH),
+        asked(PAIR, "A family in two neighbouring hours"),
+        answer(status="201"),
+    ],
 )
 READ = extend_schema(
     operation_id="booking",

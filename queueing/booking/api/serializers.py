@@ -1,11 +1,15 @@
 """What the booking API takes and gives. Shape only: whether it may be is the services' word."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.rules import Identity
 from offices.models import PassportType
+from paspor.kernel.codes import normalized
 from paspor.kernel.strict import DayField, ListOf, StrictSerializer, TextField, TruthField
 from queueing.booking.models import Place
 from queueing.quota.models import Channel
@@ -34,16 +38,54 @@ class PlaceInput(StrictSerializer):
         default="",
         help_text="For PRIORITY; the proof is brought to the office.",
     )
+    slot = TextField(
+        max_length=20,
+        required=False,
+        help_text="With `slots` only: which of the two this one comes in. Whoever has none "
+        "comes in the first while it has room, then in the second.",
+    )
 
 
 class BookingInput(StrictSerializer):
-    slot = TextField(max_length=20, help_text=SLOT)
+    slot = TextField(max_length=20, required=False, help_text=f"{SLOT} Or `slots`.")
+    slots = ListOf(
+        child=TextField(max_length=20),
+        required=False,
+        min_length=2,
+        max_length=2,
+        help_text="Instead of `slot`: two neighbouring hours of one day, the earlier first, as "
+        "availability names them (`neighbours`, `beside`).",
+    )
     places = ListOf(child=PlaceInput(), min_length=1, max_length=LONGEST_LIST)
     channel = serializers.ChoiceField(Channel.choices, default=Channel.ONLINE)
     referral_code = TextField(
         max_length=20, required=False, allow_blank=True, default="", help_text="LTSP only."
     )
     confirm = TruthField(default=False, help_text="Book at once, without a hold.")
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        self.fields["slot"].required = not isinstance(data, Mapping) or "slots" not in data
+        return super().to_internal_value(data)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "slots" not in attrs:
+            return self._of_one(attrs)
+        if "slot" in attrs:
+            raise serializers.ValidationError({"slot": [_("Pilih salah satu: slot atau slots.")]})
+        hours = {"", *(normalized(code) for code in attrs["slots"])}
+        places = enumerate(attrs["places"])
+        strays = [at for at, place in places if normalized(place.get("slot", "")) not in hours]
+        self._refuse_hours(strays, _("Ini bukan salah satu dari slots."))
+        return attrs
+
+    def _of_one(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        named = [at for at, place in enumerate(attrs["places"]) if "slot" in place]
+        self._refuse_hours(named, _("Hanya bersama slots."))
+        return attrs
+
+    def _refuse_hours(self, places: list[int], text: str) -> None:
+        if places:
+            raise serializers.ValidationError({f"places.{at}.slot": [text] for at in places})
 
 
 class NothingInput(StrictSerializer):
@@ -132,6 +174,11 @@ class BookingOutput(serializers.Serializer):
     move_until = OfficeTimeField(help_text="The first moment that is too late.")
     moved_from = serializers.CharField(source="moved_from_code")
     moved_to = serializers.CharField(source="moved_to_code")
+    beside = serializers.CharField(
+        source="beside_code",
+        help_text="The code of the family's other booking, where it comes in two neighbouring "
+        "hours; mostly empty. `/confirm` of either confirms both.",
+    )
 
 
 class BookingPageOutput(serializers.Serializer):

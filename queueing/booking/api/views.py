@@ -16,11 +16,11 @@ from paspor.kernel.proof import Purpose
 from paspor.kernel.strict_view import PAGING, StrictView
 from queueing.booking import errors, selectors, tickets
 from queueing.booking.actors import Actor
-from queueing.booking.api import answers, gate, schema, serializers
+from queueing.booking.api import answers, gate, schema, serializers, wishes
 from queueing.booking.api.files import CalendarFile, IgnoreAccept
 from queueing.booking.api.once import once
 from queueing.booking.models import Booking, BookingEvent
-from queueing.booking.services import changing, first_rights, holding, together
+from queueing.booking.services import changing, first_rights, together
 from queueing.booking.services.tickets import claim_ticket
 from queueing.booking.timeline import timeline
 
@@ -36,20 +36,6 @@ def shown(booking: Booking, known: list[BookingEvent] | None = None) -> dict[str
     """A booking as its owner sees it at this moment, with its history, if it is known."""
     view = selectors.view(booking, now=timezone.now())
     return answers.booking(view) | {"history": answers.history(timeline(booking, known=known))}
-
-
-def wish_of(given: dict[str, Any]) -> holding.Wish:
-    places = tuple(
-        holding.PlaceRequest(
-            applicant_code=place["applicant"],
-            kind=place["kind"],
-            passport_type=place["passport_type"],
-            entitlement=place["entitlement"],
-        )
-        for place in given["places"]
-    )
-    rest = {name: given[name] for name in ("channel", "referral_code", "confirm")}
-    return holding.Wish(slot_code=given["slot"], places=places, **rest)
 
 
 def ticketed(request: Request, code: str) -> Booking:
@@ -77,16 +63,14 @@ class Bookings(StrictView):
     @schema.BOOK
     @gate.admitted
     def post(self, request: Request) -> Response:
-        wish = wish_of(read(serializers.BookingInput, request))
-        return once(request, lambda: self._book(request, wish), required=True)
+        given = read(serializers.BookingInput, request)
+        return once(request, lambda: self._book(request, given), required=True)
 
-    def _book(self, request: Request, wish: holding.Wish) -> tuple[int, dict[str, Any]]:
+    def _book(self, request: Request, given: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         actor, now = Actor.citizen(request.user, origin.of(request)), timezone.now()
         about = {"purpose": Purpose.HOLD, "about": request.user.code}
         with proof_door.redeemed(request, **about, now=now) as proved:
-            made = holding.hold_within(
-                account=request.user, wish=wish, actor=actor, proved=proved, now=now
-            )
+            made = wishes.hold(given, account=request.user, actor=actor, proved=proved, now=now)
         return 201, shown(made, made.known_events)
 
 

@@ -32,7 +32,6 @@ from queueing.booking.policies import BOOK_CUTOFF_MINUTES, HOLD_MINUTES
 from queueing.booking.services import holding, together
 from queueing.quota import selectors as quota
 from queueing.quota.models import Channel, Slot
-from queueing.quota.selectors import Question
 
 
 @never_cache
@@ -131,15 +130,9 @@ def _by_hour(pair: list[Slot], choice: Choice, people: list[Applicant]) -> dict[
     """Of two hours, the first filled as far as it has room."""
     if len(pair) < 2:
         return {}
-    hour, beside = pair
-    question = Question(hour.day, hour.day, choice.people, choice.channel)
-    question = replace(question, passport_type=choice.asked_type(hour.office))
-    (day,) = quota.availability(hour.office, question, timezone.now()).days
-    free = next((each.free for each in day.hours if each.slot_code == hour.code), 0)
-    return {
-        f"{person.code}-hour": (hour if number < free else beside).code
-        for number, person in enumerate(people)
-    }
+    free = quota.free_in(pair[0], choice.channel, timezone.now())
+    hours = rules.spread([""] * len(people), *(slot.code for slot in pair), free=free)
+    return {f"{person.code}-hour": code for person, code in zip(people, hours, strict=True)}
 
 
 def _usual(choice: Choice, people: list[Applicant]) -> dict[str, Any]:

@@ -181,7 +181,7 @@ def just_made(asked: Claim, claimed: Claimed) -> Booking:
         reason=asked.reason,
         created_at=claimed.created_at,
     )
-    booking.came_from = None
+    booking.came_from = booking.beside_code = None
     state = Place.State.BOOKED if asked.confirm else Place.State.HELD
     made = [
         Place(

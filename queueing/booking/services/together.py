@@ -10,12 +10,14 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import Applicant, Person, User
+from paspor.kernel.codes import normalized
 from paspor.kernel.errors import DomainError
 from queueing.booking import errors, ports, rules
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
 from queueing.booking.services import changing, holding, places
 from queueing.booking.services.holding import Wish
+from queueing.quota import selectors as quota
 from queueing.quota.models import Slot
 
 
@@ -35,7 +37,9 @@ def hold_within(
     rules.check_group([place.applicant_code for place in wanted])
     check_pair(first, second)
     rules.check_referral_given(
-        needs_referral=first.office.needs_referral, referral_code="", people=len(wanted)
+        needs_referral=first.office.needs_referral,
+        referral_code=wishes[0].referral_code,
+        people=len(wanted),
     )
     rules.check_channel_for_citizen(wishes[0].channel)
     rules.check_priority(wishes[0].channel, (place.entitlement for place in wanted))
@@ -47,12 +51,27 @@ def hold_within(
             account=account, wish=wishes[1], actor=actor, half=True, now=now
         )
     except DomainError as refusal:
-        refusal.fields = rules.counted_on(refusal.fields, len(wishes[0].places))
+        refusal.fields = rules.renumbered(refusal.fields, range(len(wishes[0].places), len(wanted)))
         raise
     Booking.objects.filter(pk=made.pk).update(beside=beside.pk)
     Booking.objects.filter(pk=beside.pk).update(beside=made.pk)
-    made.beside_id = beside.pk
+    made.beside_id, made.beside_code = beside.pk, beside.code
     return made
+
+
+def spread(
+    slot_codes: Sequence[str], named: Sequence[str], channel: str, *, now: datetime
+) -> list[str]:
+    """The hour that each of these people comes in, as a code of the two neighbouring ones.
+
+    ``named`` has the hour of each who chose one, and "" for the others. Raises SlotUnknown,
+    NotNeighbours, and what tells that an hour cannot be booked.
+    """
+    first, second = (holding.slot_to_book(code, now=now) for code in slot_codes)
+    check_pair(first, second)
+    chosen = [normalized(code) for code in named]
+    free = quota.free_in(first, channel, now)
+    return rules.spread(chosen, first.code, second.code, free=free)
 
 
 def check_pair(first: Slot, second: Slot) -> None:

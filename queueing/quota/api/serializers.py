@@ -112,7 +112,7 @@ class DayOutput(serializers.Serializer):
     neighbours = NeighboursOutput(
         many=True,
         help_text="Where no hour of the day holds all who ask: pairs of hours that do. They are "
-        "booked together, all or nothing, on the day's page.",
+        "booked together, all or nothing: `slots` of a booking.",
     )
     place = serializers.CharField(
         help_text="Where the day is held, if not at the office's address; mostly empty."

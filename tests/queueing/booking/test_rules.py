@@ -276,3 +276,28 @@ def test_referral_that_is_refused_has_words_at_its_field(refuse):
         refuse()
 
     assert refusal.value.fields["referral_code"] == [refusal.value.message]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "free", "hours"),
+    [
+        (["", "", ""], 2, ["a", "a", "b"]),
+        (["", ""], 5, ["a", "a"]),
+        (["", ""], 0, ["b", "b"]),
+        (["b", "", "", ""], 2, ["b", "a", "a", "b"]),
+        (["", "", "a"], 2, ["a", "b", "a"]),
+        (["a", "a", ""], 1, ["a", "a", "b"]),
+    ],
+)
+def test_first_hour_is_filled_by_those_who_chose_none(
+    chosen: list[str], free: int, hours: list[str]
+) -> None:
+    assert rules.spread(chosen, "a", "b", free=free) == hours
+
+
+def test_fields_of_a_part_are_named_as_in_the_whole() -> None:
+    fields = {"places.1.kind": ["x"], "places.0": ["y"], "referral_code": ["z"]}
+
+    told = rules.renumbered(fields, [4, 2])
+
+    assert told == {"places.2.kind": ["x"], "places.4": ["y"], "referral_code": ["z"]}

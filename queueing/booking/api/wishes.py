@@ -1,0 +1,58 @@
+"""What POST /bookings asks for: one visit, or a family in two neighbouring hours."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from paspor.kernel.codes import normalized
+from paspor.kernel.errors import DomainError
+from queueing.booking import rules
+from queueing.booking.actors import Actor
+from queueing.booking.models import Booking
+from queueing.booking.services import holding, together
+
+
+def hold(
+    given: dict[str, Any], *, account: User, actor: Actor, proved: bool, now: datetime
+) -> Booking:
+    """The booking that was made, of two the first. Raises what the services raise."""
+    who: dict[str, Any] = {"account": account, "actor": actor, "proved": proved, "now": now}
+    if "slots" not in given:
+        wish = _wish(given, given["slot"], range(len(given["places"])))
+        return holding.hold_within(wish=wish, **who)
+    coming = _by_hour(given, now)
+    wishes = [_wish(given, hour, numbers) for hour, numbers in coming.items() if numbers]
+    if len(wishes) == 1:
+        return holding.hold_within(wish=wishes[0], **who)
+    try:
+        return together.hold_within(wishes=wishes, **who)
+    except DomainError as refusal:
+        in_their_order = [number for numbers in coming.values() for number in numbers]
+        refusal.fields = rules.renumbered(refusal.fields, in_their_order)
+        raise
+
+
+def _by_hour(given: dict[str, Any], now: datetime) -> dict[str, list[int]]:
+    """Of both hours, the first of them first, who comes: by their numbers in what was sent."""
+    named = [place.get("slot", "") for place in given["places"]]
+    hours = together.spread(given["slots"], named, given["channel"], now=now)
+    return {
+        hour: [number for number, its in enumerate(hours) if its == hour]
+        for hour in map(normalized, given["slots"])
+    }
+
+
+def _wish(given: dict[str, Any], slot_code: str, numbers: Iterable[int]) -> holding.Wish:
+    coming = [given["places"][number] for number in numbers]
+    places = tuple(
+        holding.PlaceRequest(
+            applicant_code=place["applicant"],
+            kind=place["kind"],
+            passport_type=place["passport_type"],
+            entitlement=place["entitlement"],
+        )
+        for place in coming
+    )
+    rest = {name: given[name] for name in ("channel", "referral_code", "confirm")}
+    return holding.Wish(slot_code=slot_code, places=places, **rest)
