@@ -2,7 +2,8 @@
 
 NotFound            OrderUnknown
 Invalid (422)       OrderEmpty
-Conflict (409)      OrderBegun, OrderNotRunning, NothingFailed
+Conflict (409)      OrderBegun, OrderNotRunning, NothingFailed, OrderNotOver, BeingUndone,
+                    NothingToUndo
 """
 
 from paspor.kernel.errors import N_, Conflict, Invalid, NotFound
@@ -31,3 +32,21 @@ class OrderNotRunning(Conflict):
 class NothingFailed(Conflict):
     code = "nothing_failed"
     message = N_("Kantor itu tidak gagal, atau perintahnya sudah dihentikan.")
+
+
+class OrderNotOver(Conflict):
+    code = "order_not_over"
+    message = N_("Perintah ini belum selesai. Hentikan dahulu, lalu cabut.")
+
+
+class BeingUndone(Conflict):
+    code = "being_undone"
+    message = N_("Pencabutan perintah ini sudah disiapkan.")
+
+
+class NothingToUndo(Conflict):
+    code = "nothing_to_undo"
+    message = N_(
+        "Tidak ada yang dapat dikembalikan: hari-harinya sudah lewat, sudah diubah kantor, atau "
+        "jam tambahannya sudah dipesan."
+    )

@@ -17,6 +17,7 @@ class NationalOrder(models.Model):
     class Kind(models.TextChoices):
         SHARE = "SHARE", _("menaikkan kuota")
         DEADLINE = "DEADLINE", _("menambah jam sampai tenggat")
+        UNDO = "UNDO", _("mencabut perintah")
 
     class State(models.TextChoices):
         PREPARED = "PREPARED", _("belum dijalankan")
@@ -26,7 +27,10 @@ class NationalOrder(models.Model):
 
     code = models.CharField(max_length=10, unique=True, default=new_order_code, editable=False)
     kind = models.CharField(_("jenis"), max_length=8, choices=Kind)
-    # Per cent for a share, hours a day for a deadline.
+    undoes = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="undone_by", verbose_name=_("mencabut")
+    )
+    # Per cent for a share, hours a day for a deadline; of what is undone, the same.
     amount = models.PositiveSmallIntegerField(_("besarnya"))
     first_day = models.DateField(_("hari pertama"))
     last_day = models.DateField(_("hari terakhir"))
@@ -48,8 +52,19 @@ class NationalOrder(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="SHARE", amount__range=(1, 100))
-                | Q(kind="DEADLINE", amount__range=(1, 4)),
+                | Q(kind="DEADLINE", amount__range=(1, 4))
+                | Q(kind="UNDO", amount__range=(1, 100)),
                 name="nationalorder_plausible_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="UNDO", undoes__isnull=False)
+                | ~Q(kind="UNDO") & Q(undoes__isnull=True),
+                name="nationalorder_undoes_by_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["undoes"],
+                condition=Q(state__in=["PREPARED", "RUNNING"]),
+                name="nationalorder_one_undoing",
             ),
             models.CheckConstraint(
                 condition=Q(first_day__lte=F("last_day")), name="nationalorder_days_in_order"
@@ -90,7 +105,8 @@ class OrderOffice(models.Model):
     # The code of the refusal.
     why = models.CharField(max_length=60, blank=True, default="")
     days_done = models.PositiveSmallIntegerField(default=0)
-    seats_added = models.PositiveIntegerField(default=0)
+    # Below zero where an order is undone.
+    seats_added = models.IntegerField(default=0)
     done_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -11,21 +11,22 @@ from offices.rules import Role
 from paspor.kernel.codes import grouped
 from queueing.booking import words
 from queueing.desk import notices as desk
-from queueing.planning.models import OrderOffice
+from queueing.planning.models import NationalOrder, OrderOffice
 
 
 def carried_out(item: OrderOffice, *, now: datetime) -> None:
     order, office = item.order, item.office
     for head in desk.officers_of(office, [Role.HEAD], now=now):
         with translation.override(head.language):
+            subject, lead, days, seats = _words(order)
             letter = Letter(
-                subject=_("Perintah nasional dijalankan: %(office)s") % {"office": office.name},
-                lead=_("SISTIK menambah layanan kantor ini. Janji temu yang sudah ada tetap."),
+                subject=subject % {"office": office.name},
+                lead=lead,
                 facts=(
                     (_("Perintah"), grouped(order.code)),
                     (_("Tanggal"), f"{words.day(order.first_day)} – {words.day(order.last_day)}"),
-                    (_("Hari yang ditambah"), str(item.days_done)),
-                    (_("Tempat tambahan"), str(item.seats_added)),
+                    (days, str(item.days_done)),
+                    (seats, str(abs(item.seats_added))),
                 ),
                 link=page("planning:month", office.code),
                 link_label=_("Buka rencana kantor"),
@@ -40,3 +41,23 @@ def carried_out(item: OrderOffice, *, now: datetime) -> None:
             dedup_key=f"national_order:{item.pk}:{head.pk}",
             now=now,
         )
+
+
+def _words(order: NationalOrder) -> tuple[str, str, str, str]:
+    """Subject, lead, and what is counted: days and seats."""
+    if order.undoes_id is not None:
+        return (
+            _("Perintah nasional dicabut: %(office)s"),
+            _(
+                "SISTIK mencabut tambahan layanan kantor ini: hari-hari itu kembali seperti biasa. "
+                "Janji temu yang sudah ada tetap."
+            ),
+            _("Hari yang kembali seperti biasa"),
+            _("Tempat yang ditarik"),
+        )
+    return (
+        _("Perintah nasional dijalankan: %(office)s"),
+        _("SISTIK menambah layanan kantor ini. Janji temu yang sudah ada tetap."),
+        _("Hari yang ditambah"),
+        _("Tempat tambahan"),
+    )

@@ -10,6 +10,7 @@ urlpatterns = [
     path("baru/", orders.new, name="new"),
     path("<slug:code>/", orders.order, name="order"),
     path("<slug:code>/jalankan/", orders.start, name="start"),
+    path("<slug:code>/cabut/", orders.undo, name="undo"),
     path("<slug:code>/hentikan/", orders.stop, name="stop"),
     path("<slug:code>/ulang/<slug:office>/", orders.retry, name="retry"),
 ]

@@ -82,6 +82,15 @@ class OrderForm(forms.Form):
         return self.cleaned_data["first_day"], self.cleaned_data["last_day"]
 
 
+class UndoForm(forms.Form):
+    """Why an order is undone; what that would do is shown afterwards."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = reason_field(Act.ORDER)
+        self.fields["note"] = note_field(_("Dibaca petugas kedua dan tercatat atas nama Anda."))
+
+
 def _is_meant(office: Office, codes: set[str], cleaned: dict[str, Any]) -> bool:
     if codes:
         return office.code in codes

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,8 +25,8 @@ from queueing.booking.pages import show
 from queueing.desk import selectors as desk
 from queueing.desk.pages import doors
 from queueing.planning.models import NationalOrder, OrderOffice
-from queueing.planning.pages.order_forms import OrderForm
-from queueing.planning.services import orders
+from queueing.planning.pages.order_forms import OrderForm, UndoForm
+from queueing.planning.services import orders, undoing
 from queueing.planning.services.orders import Wish
 
 MOST_SHOWN = 50
@@ -36,6 +37,19 @@ LOOKS = {
     Outcome.LEFT: ("warning", "ban"),
     Outcome.FAILED: ("error", "alert-triangle"),
 }
+
+
+# What an office that failed is said to have met; any other refusal is told without its cause.
+WHY_FAILED = {
+    "not_allowed": gettext_lazy(
+        "Penugasan petugas yang menyiapkan perintah ini tidak berlaku lagi."
+    ),
+    "calendar_invalid": gettext_lazy("Jam yang diperintahkan tidak sesuai aturan jam kantor itu."),
+    "needs_approval": gettext_lazy(
+        "Sementara itu ada yang memesan di jam yang dicabut; dicoba lagi, hari itu dibiarkan."
+    ),
+}
+REFUSED = gettext_lazy("Perubahan di kantor ini ditolak; hari-harinya tetap seperti semula.")
 
 
 def national(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -54,7 +68,8 @@ def national(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @require_safe
 @national
 def listing(request: HttpRequest) -> HttpResponse:
-    found = NationalOrder.objects.order_by("-prepared_at", "-pk")[:MOST_SHOWN]
+    newest = NationalOrder.objects.order_by("-prepared_at", "-pk")
+    found = newest.select_related("undoes")[:MOST_SHOWN]
     rows = [
         {
             "code": order.code,
@@ -91,9 +106,29 @@ def new(request: HttpRequest) -> HttpResponse:
 @national
 def order(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(
-        NationalOrder.objects.select_related("prepared_by"), code=normalized(code)
+        NationalOrder.objects.select_related("prepared_by", "undoes"), code=normalized(code)
     )
     return render(request, "queueing_planning/order.html", _shown(request, found))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@national
+def undo(request: HttpRequest, code: str) -> HttpResponse:
+    """Prepare the order that brings the offices' earlier figures back."""
+    found = get_object_or_404(NationalOrder, code=normalized(code))
+    form = UndoForm(request.POST or None)
+    if form.is_valid():
+        why = Why(form.cleaned_data["reason"], form.cleaned_data["note"])
+        try:
+            order = undoing.prepare(officer=request.user, code=code, why=why, now=timezone.now())
+        except DomainError as refusal:
+            problems.put_on(form, refusal)
+        else:
+            return redirect("orders:order", order.code)
+    shown = {"form": form, "order": found, "title": what(found)}
+    status = 422 if form.is_bound else 200
+    return render(request, "queueing_planning/order_undo.html", shown, status=status)
 
 
 @never_cache
@@ -136,6 +171,8 @@ def _act(
 
 
 def what(order: NationalOrder) -> str:
+    if order.undoes is not None:
+        return _("Cabut: %(what)s") % {"what": what(order.undoes)}
     if order.kind == NationalOrder.Kind.SHARE:
         return _("Kuota naik %(n)s persen") % {"n": order.amount}
     return _("Tutup %(n)s jam lebih lambat sampai tenggat") % {"n": order.amount}
@@ -160,12 +197,22 @@ def _shown(request: HttpRequest, order: NationalOrder) -> dict[str, Any]:
         "state": show.capitalised(order.get_state_display()),
         "may_start": is_mine and order.state == State.PREPARED,
         "may_stop": order.state in {State.PREPARED, State.RUNNING},
+        "may_undo": _may_undo(order, items),
+        "undoes": order.undoes,
+        "undone_by": list(order.undone_by.exclude(state=State.STOPPED).order_by("-prepared_at")),
         "rows": [_row(order, item) for item in items],
         "was_started": order.started_at is not None,
         "ended": ended,
         "total": len(items),
         "progress_text": _("%(done)s dari %(total)s kantor") % {"done": ended, "total": len(items)},
     }
+
+
+def _may_undo(order: NationalOrder, items: list[OrderOffice]) -> bool:
+    """Only offered; whether anything is left to bring back, preparing says."""
+    is_over = order.state in {State.DONE, State.STOPPED} and order.undoes is None
+    is_coming = order.last_day > timezone.localdate()
+    return is_over and is_coming and any(item.days_done for item in items)
 
 
 def _facts(order: NationalOrder, items: list[OrderOffice]) -> list[dict[str, str]]:
@@ -175,8 +222,8 @@ def _facts(order: NationalOrder, items: list[OrderOffice]) -> list[dict[str, str
     facts = [
         (_("Tanggal"), _span(order)),
         (_("Kantor"), str(len(items))),
-        (_("Tempat pada hari-hari itu"), f"{before} → {after} (+{after - before})"),
-        (_("Sudah ditambahkan"), str(added) if order.started_at else ""),
+        (_("Tempat pada hari-hari itu"), f"{before} → {after} ({_signed(after - before)})"),
+        (_("Sudah berubah"), _("%s tempat") % _signed(added) if order.started_at else ""),
         (_("Sudah memesan, tetap"), _("%s orang") % sum(item.booked for item in items)),
         (_("Alasan"), reason(order.reason)),
         (_("Keterangan"), order.note),
@@ -184,6 +231,10 @@ def _facts(order: NationalOrder, items: list[OrderOffice]) -> list[dict[str, str
         (_("Kode"), grouped(order.code)),
     ]
     return [{"term": term, "text": text} for term, text in facts if text]
+
+
+def _signed(count: int) -> str:
+    return f"+{count}" if count >= 0 else f"−{-count}"
 
 
 def _row(order: NationalOrder, item: OrderOffice) -> dict[str, Any]:
@@ -195,8 +246,8 @@ def _row(order: NationalOrder, item: OrderOffice) -> dict[str, Any]:
         "before": item.seats_before,
         "after": item.seats_after,
         "booked": item.booked,
-        "held": "; ".join(_held(item)),
-        "result": _result(item),
+        "held": "; ".join(_held(order, item)),
+        "result": _result(order, item),
         "status": {
             "tone": tone,
             "icon": icon,
@@ -206,27 +257,35 @@ def _row(order: NationalOrder, item: OrderOffice) -> dict[str, Any]:
     }
 
 
-def _held(item: OrderOffice) -> list[str]:
+def _held(order: NationalOrder, item: OrderOffice) -> list[str]:
     """What holds an office back; empty where nothing does."""
+    held = _("%s hari sampai batas loket atau jam tutup 22.00")
+    if order.undoes is not None:
+        held = _("%s hari tetap, karena jam tambahannya sudah dipesan")
     told = [
         (item.closed_days, _("%s hari tutup atau libur")),
         (item.own_days, _("%s hari diatur kantor sendiri")),
-        (item.held_days, _("%s hari sampai batas loket atau jam tutup 22.00")),
+        (item.held_days, held),
     ]
     return [text % count for count, text in told if count]
 
 
-def _result(item: OrderOffice) -> str:
+def _result(order: NationalOrder, item: OrderOffice) -> str:
     if item.outcome == Outcome.FAILED:
-        return _("Ditolak: %s") % item.why
+        return str(WHY_FAILED.get(item.why, REFUSED))
     if item.outcome == Outcome.WAITING:
         return ""
     missed = len(item.plan) - item.days_done
-    text = _("%(days)s hari, +%(seats)s tempat") % {
+    text = _("%(days)s hari, %(seats)s tempat") % {
         "days": item.days_done,
-        "seats": item.seats_added,
+        "seats": _signed(item.seats_added),
     }
-    return text if not missed else f"{text}; {_('%s hari sudah diubah kantor') % missed}"
+    if not missed:
+        return text
+    left = _("%s hari sudah diubah kantor")
+    if order.undoes is not None:
+        left = _("%s hari dibiarkan: sudah diubah kantor, atau jam tambahannya dipesan")
+    return f"{text}; {left % missed}"
 
 
 def _standing(order: NationalOrder) -> dict[str, Any] | None:

@@ -5,11 +5,9 @@ its digest. Each office is one transaction that changes its days and says so, so
 was cut off is gone on with, and two runs share the offices (docs/orders.md).
 """
 
-import hashlib
-import json
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -19,25 +17,25 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from offices import ports, reasons
 from offices import rules as calendars
-from offices import selectors as offices
 from offices.models import Office
 from offices.ports import Span
 from offices.reasons import Why
-from offices.rules import Act, Extent, WorkingHours
+from offices.rules import Act, Extent
 from offices.services import approvals, authority, calendar
 from offices.services.wishes import SpecialWish
-from paspor.kernel import audit, broker
-from paspor.kernel.codes import normalized
+from paspor.kernel import broker
+from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.errors import N_, Busy, DomainError, Invalid
 from queueing.planning import errors, order_rules
 from queueing.planning import order_notices as notices
 from queueing.planning.models import NationalOrder, OrderOffice
-from queueing.planning.order_rules import DayOffer, Held, UsualDay
+from queueing.planning.order_rules import DayOffer, Held
+from queueing.planning.services import order_parts as parts
+from queueing.planning.services import undoing
+from queueing.planning.services.order_parts import Told
 
 RUN = "planning.run_order"
 State, Outcome = NationalOrder.State, OrderOffice.Outcome
-# What the public reads beside such a day.
-PUBLIC_REASON = N_("Tambahan layanan menurut perintah nasional.")
 
 
 @dataclass(frozen=True)
@@ -71,14 +69,14 @@ def prepare(*, officer: User, wish: Wish, why: Why, now: datetime) -> NationalOr
         last_day=wish.last_day,
         reason=why.reason,
         note=why.note.strip()[:300],
-        digest=_digest(wish, items),
+        digest=parts.digest(_head(wish), items),
         prepared_by=officer,
         prepared_at=now,
     )
     for item in items:
         item.order = order
     OrderOffice.objects.bulk_create(items)
-    _record("order.prepare", order, officer)
+    parts.record("order.prepare", order, officer)
     return order
 
 
@@ -99,7 +97,7 @@ def _check(wish: Wish, now: datetime) -> None:
 
 def _item(office: Office, wish: Wish, now: datetime) -> OrderOffice:
     first = max(wish.first_day, office.today(now) + timedelta(days=1))
-    days = usual_days(office, first, wish.last_day)
+    days = parts.usual_days(office, first, wish.last_day)
     is_share = wish.kind == NationalOrder.Kind.SHARE
     offers = order_rules.offers(
         days,
@@ -119,42 +117,17 @@ def _item(office: Office, wish: Wish, now: datetime) -> OrderOffice:
     )
 
 
-def usual_days(office: Office, first: date, last: date) -> list[UsualDay]:
-    """The days of a span with their usual hours; a day that the office has set itself has none."""
-    weekly = offices.weekly_hours(office, first, last)
-    special = offices.special_days(office, first, last)
-    holidays = offices.holidays_of(office, first, last)
-    found = []
-    for n in range((last - first).days + 1):
-        day = first + timedelta(days=n)
-        hours = calendars.weekly_hours_on(day, weekly)
-        if day in special:
-            found.append(UsualDay(day, None, Held.OWN_DAY))
-        elif day in holidays or hours is None or not hours.stations:
-            found.append(UsualDay(day, None, Held.CLOSED))
-        else:
-            found.append(UsualDay(day, hours))
-    return found
+def _head(wish: Wish) -> list[Any]:
+    return [wish.kind, wish.amount, str(wish.first_day), str(wish.last_day)]
 
 
-def _told(offer: DayOffer) -> dict[str, Any]:
+def _told(offer: DayOffer) -> Told:
     return {
         "day": offer.day.isoformat(),
-        "was": _fingerprint(offer.before),
+        "was": parts.fingerprint(offer.before),
         "stations": offer.after.stations,
         "closes": offer.after.closes.isoformat(),
     }
-
-
-def _fingerprint(hours: WorkingHours) -> str:
-    told = {name: str(value) for name, value in calendar.columns_of(hours).items()}
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:12]
-
-
-def _digest(wish: Wish, items: Sequence[OrderOffice]) -> str:
-    told: list[Any] = [wish.kind, wish.amount, str(wish.first_day), str(wish.last_day)]
-    told += [[item.office.code, item.plan] for item in items]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 # --- Agreeing, stopping, trying again ------------------------------------------------------
@@ -167,17 +140,23 @@ def subject_of(order: NationalOrder) -> str:
 
 def words_of(order: NationalOrder) -> str:
     """What the second officer reads."""
-    unit = "%" if order.kind == NationalOrder.Kind.SHARE else _("jam sehari")
     items = list(order.offices.all())
-    words = _("%(amount)s, %(first)s – %(last)s, %(offices)s kantor: %(before)s → %(after)s tempat")
+    words = _("%(what)s, %(first)s – %(last)s, %(offices)s kantor: %(before)s → %(after)s tempat")
     return words % {
-        "amount": f"+{order.amount} {unit}",
+        "what": _what(order),
         "first": f"{order.first_day:%d-%m-%Y}",
         "last": f"{order.last_day:%d-%m-%Y}",
         "offices": len(items),
         "before": sum(item.seats_before for item in items),
         "after": sum(item.seats_after for item in items),
     }
+
+
+def _what(order: NationalOrder) -> str:
+    if order.undoes is not None:
+        return _("Mencabut perintah %(code)s") % {"code": grouped(order.undoes.code)}
+    unit = "%" if order.kind == NationalOrder.Kind.SHARE else _("jam sehari")
+    return f"+{order.amount} {unit}"
 
 
 @transaction.atomic
@@ -200,7 +179,7 @@ def start(*, officer: User, code: str, now: datetime) -> NationalOrder:
         )
     order.state, order.started_at = State.RUNNING, now
     order.save(update_fields=["state", "started_at"])
-    _record("order.start", order, officer)
+    parts.record("order.start", order, officer)
     transaction.on_commit(partial(broker.tell, RUN, order.pk), robust=True)
     return order
 
@@ -217,7 +196,7 @@ def stop(*, officer: User, code: str, now: datetime) -> NationalOrder:
         raise errors.OrderNotRunning
     order.state, order.ended_at = State.STOPPED, now
     order.save(update_fields=["state", "ended_at"])
-    _record("order.stop", order, officer)
+    parts.record("order.stop", order, officer)
     return order
 
 
@@ -235,7 +214,7 @@ def retry(*, officer: User, code: str, office: str, now: datetime) -> NationalOr
         raise errors.NothingFailed
     order.state, order.ended_at = State.RUNNING, None
     order.save(update_fields=["state", "ended_at"])
-    _record("order.retry", order, officer, office=office)
+    parts.record("order.retry", order, officer, office=office)
     transaction.on_commit(partial(broker.tell, RUN, order.pk), robust=True)
     return order
 
@@ -304,30 +283,38 @@ def _carry_out(item: OrderOffice, now: datetime) -> None:
     """
     office = Office.objects.select_for_update(no_key=True).get(pk=item.office_id)
     order = item.order
+    if order.kind == NationalOrder.Kind.UNDO:
+        undoing.carry_out(item, office, now)
+    else:
+        _raise(item, office, now)
+    item.outcome = Outcome.DONE if item.days_done else Outcome.LEFT
+    parts.record("order.office", order, None, office=office.code, days=item.days_done)
+    if item.days_done:
+        notices.carried_out(item, now=now)
+
+
+def _raise(item: OrderOffice, office: Office, now: datetime) -> None:
+    order = item.order
     standing = {}
     if item.plan:
         first, last = (date.fromisoformat(item.plan[n]["day"]) for n in (0, -1))
-        standing = {each.day: each.hours for each in usual_days(office, first, last)}
+        standing = {each.day: each.hours for each in parts.usual_days(office, first, last)}
     for told in item.plan:
         day = date.fromisoformat(told["day"])
         hours = standing[day]
-        if hours is None or _fingerprint(hours) != told["was"] or day <= office.today(now):
+        if hours is None or parts.fingerprint(hours) != told["was"] or day <= office.today(now):
             continue
-        more = replace(hours, stations=told["stations"], closes=time.fromisoformat(told["closes"]))
+        more = parts.raised(hours, told)
         calendar.set_special_day(
             officer=order.prepared_by,
             office=office,
-            wish=SpecialWish(day, PUBLIC_REASON, more),
+            wish=SpecialWish(day, parts.PUBLIC_REASON, more),
             why=Why(order.reason, order.note),
             now=now,
             is_approved=True,
         )
         item.days_done += 1
         item.seats_added += order_rules.seats_of(more) - order_rules.seats_of(hours)
-    item.outcome = Outcome.DONE if item.days_done else Outcome.LEFT
-    _record("order.office", order, None, office=office.code, days=item.days_done)
-    if item.days_done:
-        notices.carried_out(item, now=now)
 
 
 @transaction.atomic
@@ -338,16 +325,4 @@ def _finish(order_id: int, *, now: datetime) -> None:
         return
     order.state, order.ended_at = State.DONE, now
     order.save(update_fields=["state", "ended_at"])
-    _record("order.done", order, None)
-
-
-def _record(what: str, order: NationalOrder, officer: User | None, **detail: Any) -> None:
-    audit.record(
-        what,
-        actor_id=officer.pk if officer else None,
-        subject=f"order:{order.code}",
-        stream=authority.stream_of(None),
-        reason=order.reason,
-        note=order.note if what == "order.prepare" else "",
-        detail={"kind": order.kind, "amount": order.amount, "digest": order.digest} | detail,
-    )
+    parts.record("order.done", order, None)

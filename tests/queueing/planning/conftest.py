@@ -1,8 +1,11 @@
 """The planner's Monday, with the counter's office, clock and officers."""
 
+from datetime import time
+
 import pytest
 from django.test import Client
 
+from tests.factories import OfficeFactory, OpeningHoursFactory
 from tests.offices.conftest import officer as officer
 from tests.offices.conftest import sign_in as sign_in
 from tests.queueing.desk.conftest import clock as clock
@@ -12,3 +15,22 @@ from tests.queueing.desk.conftest import office as office
 @pytest.fixture
 def planner(clock, officer, office, sign_in) -> Client:
     return sign_in(officer("PLANNER", office))
+
+
+@pytest.fixture
+def two():
+    """Two offices that serve on Mondays and Tuesdays from eight to ten: 32 seats a day."""
+    found = [OfficeFactory(code="KANIM-A", name="A"), OfficeFactory(code="KANIM-B", name="B")]
+    for each in found:
+        for weekday in (0, 1):
+            OpeningHoursFactory(
+                office=each,
+                weekday=weekday,
+                opens=time(8),
+                closes=time(10),
+                break_starts=None,
+                break_ends=None,
+                stations=4,
+                minutes=15,
+            )
+    return found

@@ -21,6 +21,7 @@ WISH = {
     "reason": "demand",
     "note": "Penumpukan akhir tahun",
 }
+WHY = {"reason": "demand", "note": "Penuh"}
 
 
 @pytest.fixture
@@ -63,6 +64,41 @@ def test_an_order_from_its_form_to_its_end(sistik, officer, tuesday):
     assert "1 hari, +8 tempat" in done
     assert SpecialDay.objects.get().stations == 6
     assert "Kuota naik 20 persen" in shown(sistik.get(LIST))
+
+
+def done(sistik, second) -> NationalOrder:
+    sistik.post(f"{LIST}baru/", WISH)
+    order = NationalOrder.objects.latest("pk")
+    sistik.post(f"{LIST}{order.code}/jalankan/", WHY)
+    Approval.objects.update(state="GRANTED", second=second, decided_at=NOW)
+    sistik.post(f"{LIST}{order.code}/jalankan/")
+    orders.run(order_id=order.pk, now=NOW)
+    return order
+
+
+def test_an_order_is_undone_from_its_page(sistik, officer, tuesday):
+    page = f"{LIST}{done(sistik, officer('SISTIK')).code}/"
+    assert f"{page}cabut/" in shown(sistik.get(page))
+    assert sistik.post(f"{page}cabut/", {"reason": ""}).status_code == 422
+
+    preview = sistik.post(f"{page}cabut/", WHY, follow=True)
+
+    assert "Cabut: Kuota naik 20 persen" in shown(preview)
+    assert "48 → 40 (−8)" in shown(preview)
+    assert page in shown(preview)
+    assert "Pencabutan perintah ini" in shown(sistik.get(page))
+    again = sistik.post(f"{page}cabut/", WHY)
+    assert (again.status_code, "sudah disiapkan" in shown(again)) == (422, True)
+
+
+def test_an_office_that_failed_is_told_in_a_sentence(sistik, officer, tuesday):
+    order = done(sistik, officer("SISTIK"))
+    order.offices.update(outcome="FAILED", why="not_allowed")
+    assert "Penugasan petugas yang menyiapkan" in shown(sistik.get(f"{LIST}{order.code}/"))
+    order.offices.update(why="something_new")
+    text = shown(sistik.get(f"{LIST}{order.code}/"))
+    assert "hari-harinya tetap seperti semula" in text
+    assert "something_new" not in text
 
 
 def test_an_order_that_is_withdrawn_says_so(sistik, tuesday):

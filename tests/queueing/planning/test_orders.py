@@ -1,6 +1,6 @@
 """A national order is agreed to, then done once at each office, whatever happens meanwhile."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, time
 
 import pytest
 
@@ -8,7 +8,7 @@ from accounts.models import Message
 from offices.errors import ReasonNeeded
 from offices.models import Approval, OpeningHours, SpecialDay
 from offices.reasons import Why
-from offices.services import approvals, calendar
+from offices.services import calendar
 from paspor.kernel.errors import NeedsApproval, NotAllowed
 from paspor.kernel.models import AuditEvent
 from queueing.planning import errors
@@ -17,42 +17,15 @@ from queueing.planning.services import orders
 from queueing.planning.services.orders import Wish
 from queueing.quota.models import Seat
 from queueing.quota.services import releases
-from tests.factories import OfficeFactory, OpeningHoursFactory, ReleaseFactory, SpecialDayFactory
+from tests.factories import ReleaseFactory, SpecialDayFactory
+from tests.queueing.planning.ordering import MONDAY, NOW, TUESDAY, agree, outcomes, prepare
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2030, 1, 4, 3, tzinfo=UTC)  # Friday
-MONDAY, TUESDAY = date(2030, 1, 7), date(2030, 1, 8)
-WHY = Why("instruction", "Penumpukan akhir tahun")
-
-
-@pytest.fixture
-def two():
-    """Two offices that serve on Mondays and Tuesdays from eight to ten: 32 seats a day."""
-    found = [OfficeFactory(code="KANIM-A", name="A"), OfficeFactory(code="KANIM-B", name="B")]
-    for office in found:
-        for weekday in (0, 1):
-            OpeningHoursFactory(
-                office=office,
-                weekday=weekday,
-                opens=time(8),
-                closes=time(10),
-                break_starts=None,
-                break_ends=None,
-                stations=4,
-                minutes=15,
-            )
-    return found
 
 
 @pytest.fixture
 def sistik(officer):
     return officer("SISTIK")
-
-
-def prepare(officer, offices, **changed) -> NationalOrder:
-    wish = {"kind": "SHARE", "amount": 20, "first_day": MONDAY, "last_day": TUESDAY} | changed
-    wish = Wish(offices=offices, **wish)
-    return orders.prepare(officer=officer, wish=wish, why=WHY, now=NOW)
 
 
 @pytest.fixture
@@ -62,28 +35,9 @@ def begun(officer, sistik, two) -> NationalOrder:
     return orders.start(officer=sistik, code=order.code, now=NOW)
 
 
-def agree(order, asker, second):
-    with pytest.raises(NeedsApproval) as refusal:
-        orders.start(officer=asker, code=order.code, now=NOW)
-    asked = approvals.ask(
-        act=refusal.value.params["act"],
-        subject=refusal.value.params["subject"],
-        officer=asker,
-        office=None,
-        reason=WHY.reason,
-        now=NOW,
-    )
-    approvals.grant(approval=asked, second=second, used_second_factor=True, now=NOW)
-
-
 def stations() -> list[tuple[str, date, int]]:
     rows = SpecialDay.objects.order_by("office__code", "day")
     return list(rows.values_list("office__code", "day", "stations"))
-
-
-def outcomes(order) -> list[tuple[str, int, int, str]]:
-    rows = order.offices.order_by("office__code")
-    return list(rows.values_list("outcome", "days_done", "seats_added", "why"))
 
 
 RAISED = [

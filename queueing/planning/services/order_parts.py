@@ -1,0 +1,83 @@
+"""What raising and undoing have in common: an office's usual days, a digest, the log."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, time, timedelta
+from typing import Any
+
+from accounts.models import User
+from offices import rules as calendars
+from offices import selectors as offices
+from offices.models import Office
+from offices.rules import SpecialHours, WorkingHours
+from offices.services import authority, calendar
+from paspor.kernel import audit
+from paspor.kernel.errors import N_
+from queueing.planning.models import NationalOrder, OrderOffice
+from queueing.planning.order_rules import Held, UsualDay
+
+# A day of an order, as its plan keeps it: which, the usual hours' fingerprint, what it gets.
+type Told = dict[str, Any]
+# What the public reads beside a day that an order has given more.
+PUBLIC_REASON = N_("Tambahan layanan menurut perintah nasional.")
+
+
+def usual_days(office: Office, first: date, last: date) -> list[UsualDay]:
+    """The days of a span with their usual hours; a day that the office has set itself has none."""
+    special = offices.special_days(office, first, last)
+    return [
+        UsualDay(each.day, None, Held.OWN_DAY) if each.day in special else each
+        for each in by_calendar(office, first, last)
+    ]
+
+
+def by_calendar(office: Office, first: date, last: date) -> list[UsualDay]:
+    """The same, as if no day had hours of its own."""
+    weekly = offices.weekly_hours(office, first, last)
+    holidays = offices.holidays_of(office, first, last)
+    found = []
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        hours = calendars.weekly_hours_on(day, weekly)
+        if day in holidays or hours is None or not hours.stations:
+            found.append(UsualDay(day, None, Held.CLOSED))
+        else:
+            found.append(UsualDay(day, hours))
+    return found
+
+
+def is_orders(special: SpecialHours | None, made: WorkingHours) -> bool:
+    """Whether a day stands as an order made it: nobody has touched it since."""
+    if special is None or special.hours is None or special.place:
+        return False
+    return special.reason == PUBLIC_REASON and fingerprint(special.hours) == fingerprint(made)
+
+
+def raised(hours: WorkingHours, told: Told) -> WorkingHours:
+    closes = time.fromisoformat(told["closes"])
+    return replace(hours, stations=told["stations"], closes=closes)
+
+
+def fingerprint(hours: WorkingHours) -> str:
+    told = {name: str(value) for name, value in calendar.columns_of(hours).items()}
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def digest(head: Sequence[Any], items: Sequence[OrderOffice]) -> str:
+    """Of everything that was shown: what an order is, and each office's days."""
+    told = [*head, *([item.office.code, item.plan] for item in items)]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def record(what: str, order: NationalOrder, officer: User | None, **detail: Any) -> None:
+    audit.record(
+        what,
+        actor_id=officer.pk if officer else None,
+        subject=f"order:{order.code}",
+        stream=authority.stream_of(None),
+        reason=order.reason,
+        note=order.note if what == "order.prepare" else "",
+        detail={"kind": order.kind, "amount": order.amount, "digest": order.digest} | detail,
+    )

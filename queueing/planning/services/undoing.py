@@ -1,0 +1,162 @@
+"""A counter-order: the days that an order gave more are usual again, where nobody changed them.
+
+A day whose added hours somebody has booked stays as it is: nobody who is booked is moved for
+an order's sake. It is prepared, agreed to and carried out as any order is (orders).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from offices import ports, reasons
+from offices import rules as calendars
+from offices import selectors as offices
+from offices.models import Office, SpecialDay
+from offices.ports import Span
+from offices.reasons import Why
+from offices.rules import Act, SpecialHours, WorkingHours
+from offices.services import authority, calendar
+from paspor.kernel.codes import normalized
+from queueing.planning import errors, order_rules, rules, selectors
+from queueing.planning.models import NationalOrder, OrderOffice
+from queueing.planning.rules import DayLoad
+from queueing.planning.services import order_parts as parts
+from queueing.planning.services.order_parts import Told
+
+Kind, State = NationalOrder.Kind, NationalOrder.State
+
+
+@dataclass(frozen=True)
+class Given:
+    """A coming day that stands as an order made it; ``people`` are in hours that go with it."""
+
+    day: date
+    usual: WorkingHours
+    made: WorkingHours
+    people: int
+
+    @property
+    def fewer(self) -> int:
+        return order_rules.seats_of(self.made) - order_rules.seats_of(self.usual)
+
+
+@transaction.atomic
+def prepare(*, officer: User, code: str, why: Why, now: datetime) -> NationalOrder:
+    """Freeze which days of which offices would be usual again, and change nothing.
+
+    Locks the order that is undone. Raises NotAllowed, ReasonNeeded, OrderUnknown,
+    OrderNotOver, BeingUndone, NothingToUndo.
+    """
+    authority.require(officer=officer, act=Act.ORDER, office=None, now=now)
+    reasons.check(Act.ORDER, why)
+    undone = _locked(code)
+    items = [_item(done, now) for done in undone.offices.select_related("office").order_by("pk")]
+    if not any(item.plan for item in items):
+        raise errors.NothingToUndo
+    order = NationalOrder.objects.create(
+        kind=Kind.UNDO,
+        undoes=undone,
+        amount=undone.amount,
+        first_day=undone.first_day,
+        last_day=undone.last_day,
+        reason=why.reason,
+        note=why.note.strip()[:300],
+        digest=parts.digest([Kind.UNDO, undone.code], items),
+        prepared_by=officer,
+        prepared_at=now,
+    )
+    for item in items:
+        item.order = order
+    told = (item for item in items if item.plan or item.held_days or item.own_days)
+    OrderOffice.objects.bulk_create(told)
+    parts.record("order.prepare", order, officer, undoes=undone.code)
+    return order
+
+
+def _locked(code: str) -> NationalOrder:
+    orders = NationalOrder.objects.select_for_update(no_key=True)
+    order = orders.filter(code=normalized(code)).exclude(kind=Kind.UNDO).first()
+    if order is None:
+        raise errors.OrderUnknown
+    if order.state not in {State.DONE, State.STOPPED} or order.started_at is None:
+        raise errors.OrderNotOver
+    if order.undone_by.filter(state__in=[State.PREPARED, State.RUNNING]).exists():
+        raise errors.BeingUndone
+    return order
+
+
+def _item(done: OrderOffice, now: datetime) -> OrderOffice:
+    office = done.office
+    coming = _coming(office, done.plan, now) if done.days_done else []
+    given = _given(office, coming)
+    back = [each for each in given if not each.people]
+    span = Span(office, given[0].day, given[-1].day) if given else None
+    return OrderOffice(
+        office=office,
+        plan=[told for told in coming if told["day"] in {str(each.day) for each in back}],
+        own_days=len(coming) - len(given),
+        held_days=len(given) - len(back),
+        booked=ports.people_booked(span) if span else 0,
+        seats_before=sum(order_rules.seats_of(each.made) for each in back),
+        seats_after=sum(order_rules.seats_of(each.usual) for each in back),
+    )
+
+
+def _coming(office: Office, plan: list[Told], now: datetime) -> list[Told]:
+    return [told for told in plan if date.fromisoformat(told["day"]) > office.today(now)]
+
+
+def _given(office: Office, coming: list[Told]) -> list[Given]:
+    """Those of an order's days that nobody has changed since.
+
+    An office whose usual hours are others by now has planned anew.
+    """
+    if not coming:
+        return []
+    first, last = (date.fromisoformat(coming[n]["day"]) for n in (0, -1))
+    usual = {each.day: each.hours for each in parts.by_calendar(office, first, last)}
+    special = offices.special_days(office, first, last)
+    found = []
+    for told in coming:
+        day = date.fromisoformat(told["day"])
+        hours = usual[day]
+        if hours is not None and parts.fingerprint(hours) == told["was"]:
+            made = parts.raised(hours, told)
+            if parts.is_orders(special.get(day), made):
+                found.append(Given(day, hours, made, people=0))
+    return _with_people(office, found)
+
+
+def _with_people(office: Office, given: list[Given]) -> list[Given]:
+    """Only a day that closes earlier again has hours to lose."""
+    if all(each.made.closes == each.usual.closes for each in given):
+        return given
+    days = {each.day: each for each in selectors.days(office, given[0].day, given[-1].day)}
+    return [replace(each, people=_leaving(days[each.day], each.usual)) for each in given]
+
+
+def _leaving(day: DayLoad, usual: WorkingHours) -> int:
+    plan = calendars.day_plan(day.day, (), SpecialHours("", usual))
+    return rules.day_effect(day, plan).affected
+
+
+def carry_out(item: OrderOffice, office: Office, now: datetime) -> None:
+    """The days that still stand as the order made them, and whose added hours are empty.
+
+    The caller has locked the office.
+    """
+    order = item.order
+    rows = {row.day: row for row in SpecialDay.objects.filter(office=office)}
+    for each in _given(office, _coming(office, item.plan, now)):
+        if each.people:
+            continue
+        calendar.lift_special_day(
+            officer=order.prepared_by,
+            row=rows[each.day],
+            why=Why(order.reason, order.note),
+            now=now,
+        )
+        item.days_done += 1
+        item.seats_added -= each.fewer
