@@ -1,13 +1,14 @@
 """What to bring, by what one comes for and by age. Pure; the words are marked for gettext.
 
 One list for the guided questions, the office's page, the ticket and its mails. Where no
-answer was given, an item says itself what if; ``exactly`` puts the answers in its place.
+answer was given, an item says itself what if; ``for_errand`` puts the answers in its place.
 """
 
 from collections.abc import Iterable
 from datetime import date
 
 from paspor.kernel.errors import N_
+from queueing.booking.errands import Errand
 from queueing.booking.rules import age_on
 
 ADULT_FROM_YEARS = 17
@@ -22,7 +23,7 @@ BIRTH_PAPER = N_(
 )
 OLD_PASSPORT = N_("Paspor lama")
 OLD_ISSUE = N_(
-    "Bila paspor lama terbit sebelum 2010, terbit di luar negeri, atau datanya berbeda: "
+    "Bila paspor lama terbit sebelum 2010 atau di luar negeri: "
     "KK dan akta kelahiran, buku nikah, atau ijazah"
 )
 POLICE_REPORT = N_("Surat laporan kehilangan dari kepolisian")
@@ -46,6 +47,7 @@ DIVORCE_PAPER = N_("Akta cerai atau putusan pengadilan tentang perceraian")
 CUSTODY_RULING = N_("Penetapan pengadilan tentang hak asuh anak")
 CUSTODY_PARENT = N_("Orang tua pemegang hak asuh ikut datang")
 CUSTODY_STATEMENT = N_("Surat pernyataan orang tua pemegang hak asuh bermeterai Rp 10.000")
+OWN_MARRIAGE = N_("Buku nikah atau akta perkawinan yang bersangkutan")
 DISASTER_PROOF = N_("Surat keterangan musibah (keadaan kahar) dari pejabat yang berwenang")
 
 FOR_ADULTS = {
@@ -77,6 +79,7 @@ CHILDREN = N_("Permenkumham 8/2014 pasal 5")
 BOTH_AGES = N_("Permenkumham 8/2014 pasal 4 dan 5")
 LOST_OR_DAMAGED = N_("Permenkumham 8/2014 pasal 41")
 REPLACING = N_("UU 6/2011 pasal 66")
+MARRIED_YOUNG = N_("Permenkumham 18/2022")
 SOURCES = {
     KTP: ADULTS,
     FAMILY_CARD: BOTH_AGES,
@@ -86,6 +89,7 @@ SOURCES = {
     CHANGE_PROOF: BOTH_AGES,
     POLICE_REPORT: LOST_OR_DAMAGED,
     DISASTER_PROOF: LOST_OR_DAMAGED,
+    OWN_MARRIAGE: MARRIED_YOUNG,
 } | dict.fromkeys(
     (
         *(PARENTS_KTP, BIRTH_CERTIFICATE, MARRIAGE_BOOK, PARENTS_PASSPORTS),
@@ -96,7 +100,7 @@ SOURCES = {
     CHILDREN,
 )
 
-# What else one may tell of a case; the codes are the API's.
+# What is told of an errand, and what it puts in the place of "what if".
 EXACTLY: dict[str, dict[str, tuple[str, ...]]] = {
     "PLAIN": {OLD_ISSUE: ()},
     "OTHER": {OLD_ISSUE: (FAMILY_CARD, BIRTH_PAPER)},
@@ -109,8 +113,6 @@ EXACTLY: dict[str, dict[str, tuple[str, ...]]] = {
         BOTH_PARENTS: (CUSTODY_PARENT, CUSTODY_RULING),
     },
 }
-OLD_PASSPORTS = ("PLAIN", "OTHER")
-PARENTS = ("BOTH", "ONE", "CUSTODY")
 
 # The passport that is lost, damaged or wrong is looked into first, and may take another visit.
 EXAMINED_FIRST = frozenset({"LOST", "DAMAGED", "DATA_CHANGE"})
@@ -149,16 +151,17 @@ def to_bring(kind: str, *, is_child: bool) -> tuple[str, ...]:
     return FOR_CHILDREN + ALSO_FOR_CHILDREN[kind] if is_child else FOR_ADULTS[kind]
 
 
-def exactly(
-    kind: str, *, is_child: bool, told: Iterable[str] = (), by_disaster: bool = False
-) -> tuple[str, ...]:
-    """The same for whoever has told more (codes of EXACTLY): nothing that says "what if"."""
-    said = set(told)
+def for_errand(errand: Errand, *, is_child: bool) -> tuple[str, ...]:
+    """The same for whoever has told more of it: nothing that says "what if"."""
+    married_young = is_child and errand.is_married
+    said = {errand.old_passport, errand.parents}
     found: list[str] = []
-    for item in to_bring(kind, is_child=is_child):
+    for item in to_bring(errand.kind, is_child=is_child and not married_young):
         ways = [EXACTLY[code][item] for code in EXACTLY if code in said and item in EXACTLY[code]]
         found += ways[0] if ways else (item,)
-    if by_disaster and kind in BY_ACCIDENT:
+    if married_young:
+        found.append(OWN_MARRIAGE)
+    if errand.by_disaster:
         found.append(DISASTER_PROOF)
     return tuple(dict.fromkeys(found))
 
@@ -176,15 +179,16 @@ def examination(kind: str) -> tuple[str, ...]:
 
 
 def lists(
-    people: Iterable[tuple[str, str, date | None]], *, day: date
+    people: Iterable[tuple[str, Errand, date | None]], *, day: date
 ) -> list[tuple[list[str], tuple[str, ...]]]:
     """(names, originals) for the people of a visit on ``day``, each list once.
 
-    Of each person: name, kind of request and birth date; unknown, they count as adults.
+    Of each person: name, errand and birth date; unknown, they count as adults.
     """
     found: dict[tuple[str, ...], list[str]] = {}
-    for name, kind, born in people:
-        found.setdefault(to_bring(kind, is_child=is_child(born, day)), []).append(name)
+    for name, errand, born in people:
+        items = for_errand(errand, is_child=is_child(born, day))
+        found.setdefault(items, []).append(name)
     return [(names, items) for items, names in found.items()]
 
 

@@ -1,8 +1,8 @@
 """What a booking may be refused for.
 
 NotFound            SlotUnknown, ApplicantUnknown, BookingUnknown, TicketUnknown, LinkUnknown
-Invalid (422)       GroupSize, NotNeighbours, SamePersonTwice, KindUnknown,
-                    PassportTypeNotOffered,
+Invalid (422)       GroupSize, NotNeighbours, SamePersonTwice, KindUnknown, OldPassportUnfit,
+                    ParentsUnfit, PassportTypeNotOffered,
                     ChannelNotForCitizens, ChannelNotOffered, PriorityNeedsEntitlement,
                     EntitlementImplausible, ReferralNeeded, ReferralInvalid, ReasonNeeded,
                     TicketInvalid
@@ -57,6 +57,16 @@ class SamePersonTwice(Invalid):
 class KindUnknown(Invalid):
     code = "kind_unknown"
     message = N_("Jenis permohonan itu tidak dikenal.")
+
+
+class OldPassportUnfit(Invalid):
+    code = "old_passport_unfit"
+    message = N_("Keterangan tentang paspor lama itu tidak sesuai dengan keperluannya.")
+
+
+class ParentsUnfit(Invalid):
+    code = "parents_unfit"
+    message = N_("Pendamping hanya ditanyakan untuk yang berusia di bawah 17 tahun pada hari itu.")
 
 
 class PassportTypeNotOffered(Invalid):

@@ -11,7 +11,7 @@ from datetime import date
 PP_28_2019 = date(2019, 5, 1)
 PP_45_2024 = date(2024, 12, 17)
 LAWS = {PP_28_2019: "PP 28/2019", PP_45_2024: "PP 45/2024"}
-# Ten years are for people of 17 or more (Permenkumham 18/2022).
+# Ten years are for people of 17 or more, or married (Permenkumham 18/2022).
 LONG_FROM_YEARS = 17
 
 
@@ -61,9 +61,9 @@ def _in_force(row: Fee | Surcharge, day: date) -> bool:
     return row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
 
 
-def fees(passport_type: str, *, day: date, age: int | None) -> list[Fee]:
+def fees(passport_type: str, *, day: date, age: int | None, is_married: bool = False) -> list[Fee]:
     """The choices of one person on that day, the shorter validity first."""
-    may_be_long = age is None or age >= LONG_FROM_YEARS
+    may_be_long = age is None or age >= LONG_FROM_YEARS or is_married
     found = [
         fee
         for fee in FEES

@@ -8,17 +8,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from paspor.kernel.errors import N_
+from queueing.booking.errands import Errand
 
 type Answers = Mapping[str, str]
 
 # The answer that leaves the type of passport open.
 UNDECIDED = "BELUM"
 KINDS = {"habis": "REPLACEMENT", "hilang": "LOST", "rusak": "DAMAGED", "berubah": "DATA_CHANGE"}
-# What an answer says in the words of documents.EXACTLY.
-TOLD = {
-    "terbit": {"biasa": "PLAIN", "lain": "OTHER"},
-    "orangtua": {"berdua": "BOTH", "satu": "ONE", "cerai": "CUSTODY"},
-}
+# What the other answers tell of the errand.
+ISSUED = {"biasa": "PLAIN", "lain": "OTHER"}
+COME_ALONG = {"berdua": "BOTH", "satu": "ONE", "cerai": "CUSTODY"}
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,11 @@ AGE = Question(
     options=(
         Option("dewasa", N_("Orang dewasa"), N_("17 tahun ke atas")),
         Option("anak", N_("Anak"), N_("Di bawah 17 tahun")),
+        Option(
+            "menikah",
+            N_("Di bawah 17 tahun dan sudah menikah"),
+            N_("Syarat dan masa berlakunya seperti orang dewasa"),
+        ),
     ),
 )
 HAD = Question(
@@ -103,7 +107,7 @@ ISSUE = Question(
         ),
         Option("lain", N_("Selain itu"), N_("Sebelum 2010, atau di luar negeri")),
     ),
-    applies=lambda answers: answers.get("keadaan") == "habis" and answers.get("usia") == "dewasa",
+    applies=lambda answers: answers.get("keadaan") == "habis" and answers.get("usia") != "anak",
 )
 PARENTS = Question(
     name="orangtua",
@@ -155,24 +159,25 @@ def next_question(answers: Answers) -> Question | None:
     return next((each for each in asked_in(answers) if each.name not in answers), None)
 
 
-def kind(answers: Answers) -> str:
-    """As Place.Kind names it."""
-    return KINDS[answers["keadaan"]] if answers["punya"] == "ya" else "NEW"
+def errand(answers: Answers) -> Errand:
+    kind = KINDS[answers["keadaan"]] if answers["punya"] == "ya" else "NEW"
+    if answers.get("sebab") == "musibah":
+        old_passport = "DISASTER"
+    else:
+        old_passport = ISSUED.get(answers.get("terbit", ""), "")
+    married = "MARRIED" if answers["usia"] == "menikah" else ""
+    return Errand(kind, old_passport, married or COME_ALONG.get(answers.get("orangtua", ""), ""))
+
+
+def is_under_age(answers: Answers) -> bool:
+    """Under 17, married or not."""
+    return answers["usia"] != "dewasa"
 
 
 def is_child(answers: Answers) -> bool:
     return answers["usia"] == "anak"
 
 
-def by_disaster(answers: Answers) -> bool:
-    return answers.get("sebab") == "musibah"
-
-
 def passport_type(answers: Answers) -> str:
     """As PassportType names it, "" where it is left open."""
     return "" if answers["paspor"] == UNDECIDED else answers["paspor"]
-
-
-def told(answers: Answers) -> list[str]:
-    """What else is told, for documents.exactly."""
-    return [TOLD[name][value] for name, value in answers.items() if name in TOLD]

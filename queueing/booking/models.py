@@ -142,6 +142,17 @@ class Place(models.Model):
         DAMAGED = "DAMAGED", _("rusak")
         DATA_CHANGE = "DATA_CHANGE", _("perubahan data")
 
+    class OldPassport(models.TextChoices):
+        PLAIN = "PLAIN", _("terbit di Indonesia sejak 2010")
+        OTHER = "OTHER", _("terbit sebelum 2010 atau di luar negeri")
+        DISASTER = "DISASTER", _("karena musibah")
+
+    class Parents(models.TextChoices):
+        BOTH = "BOTH", _("bersama kedua orang tua")
+        ONE = "ONE", _("bersama salah satu orang tua")
+        CUSTODY = "CUSTODY", _("bersama pemegang hak asuh")
+        MARRIED = "MARRIED", _("sudah menikah")
+
     class Entitlement(models.TextChoices):
         ELDERLY = "ELDERLY", _("lansia")
         UNDER_FIVE = "UNDER_FIVE", _("balita")
@@ -175,6 +186,13 @@ class Place(models.Model):
     state = models.CharField(_("status"), max_length=16, choices=State)
     kind = models.CharField(_("jenis permohonan"), max_length=11, choices=Kind)
     passport_type = models.CharField(_("jenis paspor"), max_length=13, choices=PassportType)
+    # What else is told of the errand (errands.py); empty where nothing is.
+    old_passport = models.CharField(
+        _("paspor lama"), max_length=8, choices=OldPassport, blank=True, default="", db_default=""
+    )
+    parents = models.CharField(
+        _("pendamping"), max_length=7, choices=Parents, blank=True, default="", db_default=""
+    )
     entitlement = models.CharField(
         _("hak prioritas"), max_length=10, choices=Entitlement, blank=True, default=""
     )
@@ -256,6 +274,16 @@ class Place(models.Model):
             models.CheckConstraint(
                 condition=Q(passport_type__in=["REGULAR", "ELECTRONIC", "POLYCARBONATE"]),
                 name="place_passport_type_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(old_passport="")
+                | Q(kind="REPLACEMENT", old_passport__in=["PLAIN", "OTHER"])
+                | Q(kind__in=["LOST", "DAMAGED"], old_passport="DISASTER"),
+                name="place_old_passport_fits",
+            ),
+            models.CheckConstraint(
+                condition=Q(parents__in=["", "BOTH", "ONE", "CUSTODY", "MARRIED"]),
+                name="place_parents_known",
             ),
             models.CheckConstraint(
                 condition=Q(entitlement__in=["", "ELDERLY", "UNDER_FIVE", "DISABLED", "PREGNANT"]),

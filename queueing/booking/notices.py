@@ -21,6 +21,7 @@ from accounts.services import messages
 from offices.models import Office
 from paspor.kernel.codes import grouped
 from queueing.booking import documents, policies, reminder_links, rules, tickets, where, words
+from queueing.booking.errands import Errand
 from queueing.booking.models import Booking, Place
 
 REMINDER = "reminder"
@@ -382,7 +383,7 @@ def _papers(booking: Booking) -> list[tuple[str, tuple[str, ...]]]:
     """What to bring: one list, or several with the names of those whom each is for."""
     lists = documents.lists(
         (
-            (place.applicant.name, place.kind, place.applicant.birth_date)
+            (place.applicant.name, Errand.of(place), place.applicant.birth_date)
             for place in booking.places.all()
             if place.state in Place.LIVE
         ),

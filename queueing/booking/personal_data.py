@@ -76,6 +76,8 @@ def _booking(booking: Booking, events: Iterable[BookingEvent]) -> dict[str, Any]
                 "state": place.state,
                 "kind": place.kind,
                 "passport_type": place.passport_type,
+                "old_passport": place.old_passport,
+                "parents": place.parents,
                 "entitlement": place.entitlement,
                 "ended_at": place.ended_at.isoformat() if place.ended_at else None,
             }

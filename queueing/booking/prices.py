@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from queueing.booking import fees, policies
+from queueing.booking.errands import Errand
 from queueing.booking.fees import Fee
 
 # A price is the nation's, and so is its day.
@@ -16,9 +17,12 @@ def _evening(day: date) -> datetime:
     return datetime.combine(day, time.max, ZONE)
 
 
-def fees_of(passport_type: str, *, day: date, age: int | None) -> list[Fee]:
+def fees_of(
+    passport_type: str, *, day: date, age: int | None, is_married: bool = False
+) -> list[Fee]:
     """The choices of one person on that day, the shorter validity first."""
-    return [_told(fee, day) for fee in fees.fees(passport_type, day=day, age=age)]
+    found = fees.fees(passport_type, day=day, age=age, is_married=is_married)
+    return [_told(fee, day) for fee in found]
 
 
 def _told(fee: Fee, day: date) -> Fee:
@@ -29,8 +33,8 @@ def _told(fee: Fee, day: date) -> Fee:
     return replace(fee, rupiah=rupiah, by_policy=True)
 
 
-def surcharge(kind: str, *, day: date, by_disaster: bool = False) -> int:
+def surcharge(errand: Errand, *, day: date) -> int:
     """Who lost it, or had it damaged, in a disaster pays none (Permenkumham 8/2014 art. 41)."""
-    if by_disaster or not fees.surcharge(kind, day=day):
+    if errand.by_disaster or not fees.surcharge(errand.kind, day=day):
         return 0
-    return policies.SURCHARGE_OF[kind].at(now=_evening(day))
+    return policies.SURCHARGE_OF[errand.kind].at(now=_evening(day))

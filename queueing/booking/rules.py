@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from offices.rules import channels_of
-from queueing.booking import errors
+from queueing.booking import errands, errors
+from queueing.booking.errands import Errand
 from queueing.quota.rules import MAX_PEOPLE
 
 CITIZEN_CHANNELS = frozenset({"ONLINE", "PRIORITY"})
@@ -100,6 +101,19 @@ def check_priority(channel: str, entitlements: Iterable[str]) -> None:
 def check_passport_types(wanted: Iterable[str], offered: Collection[str]) -> None:
     if any(kind not in offered for kind in wanted):
         raise errors.PassportTypeNotOffered
+
+
+def check_errand(errand: Errand, *, is_child: bool, at: str = "") -> None:
+    """What is told of it must go with what one comes for, and with the age on that day.
+
+    ``at`` is where in the request it stands ("places.0.").
+    """
+    if not errands.fits_old_passport(errand):
+        text = errors.OldPassportUnfit.message
+        raise errors.OldPassportUnfit(fields={f"{at}old_passport": [text]})
+    if not errands.fits_parents(errand, is_child=is_child):
+        text = errors.ParentsUnfit.message
+        raise errors.ParentsUnfit(fields={f"{at}parents": [text]})
 
 
 def age_on(day: date, birth_date: date) -> int:

@@ -26,8 +26,8 @@ from offices import selectors as offices
 from offices.models import Office
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.masking import mask_name
-from queueing.booking import errors, policies, rules, words
-from queueing.booking.documents import is_child
+from queueing.booking import documents, errors, policies, rules, words
+from queueing.booking.errands import Errand
 from queueing.booking.models import Booking, Place
 from queueing.quota.models import WITHDRAWN, Channel, Release, Seat, Slot
 
@@ -127,19 +127,30 @@ class PlaceView:
     kind_label: str
     passport_type: str
     passport_type_label: str
+    old_passport: str
+    parents: str
     entitlement: str
     entitlement_label: str
     identity: str
     differing: tuple[str, ...]
     is_live: bool
-    # On the day of the visit; false where the birth date is not known.
-    is_child: bool
+    # Under 17 on the day of the visit; false where the birth date is not known.
+    is_under_age: bool
     may_cancel: bool
     may_move: bool
     moved_to_code: str
     first_right_until: datetime | None
     # Why it ended: a code, where there is one to tell.
     reason: str
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The originals to bring."""
+        return documents.for_errand(Errand.of(self), is_child=self.is_under_age)
+
+    @property
+    def is_child(self) -> bool:
+        return self.is_under_age and not Errand.of(self).is_married
 
 
 @dataclass(frozen=True)
@@ -291,6 +302,7 @@ def _for_strangers(shown: BookingView) -> BookingView:
             applicant_code="",
             name=mask_name(place.name),
             nik_last4="",
+            parents="",
             entitlement="",
             entitlement_label="",
             identity="",
@@ -333,12 +345,14 @@ def _place(place: Place, terms: Terms) -> PlaceView:
         kind_label=place.get_kind_display(),
         passport_type=place.passport_type,
         passport_type_label=place.get_passport_type_display(),
+        old_passport=place.old_passport,
+        parents=place.parents,
         entitlement=place.entitlement,
         entitlement_label=place.get_entitlement_display(),
         identity=standing.identity.value,
         differing=standing.differing,
         is_live=state in Place.LIVE,
-        is_child=is_child(applicant.birth_date, terms.day),
+        is_under_age=documents.is_child(applicant.birth_date, terms.day),
         may_cancel=state in (Place.State.HELD, Place.State.BOOKED) and terms.cancellable,
         may_move=state == Place.State.BOOKED and terms.movable,
         moved_to_code=place.moved_to.booking.code if place.moved_to else "",

@@ -34,8 +34,8 @@ SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::b
 CLAIM = """
 SELECT booked.outcome FROM bench_wish wish CROSS JOIN LATERAL queueing_book(
     wish.code, wish.account, wish.slot, 'ONLINE', ARRAY[wish.applicant], ARRAY['NEW'],
-    ARRAY['REGULAR'], ARRAY[''], true, 10, 30, 60, 5, 'CITIZEN', wish.account, '',
-    wish.device, wish.address) AS booked
+    ARRAY['REGULAR'], ARRAY[''], ARRAY[''], ARRAY[''], true, 10, 30, 60, 5, 'CITIZEN',
+    wish.account, '', wish.device, wish.address) AS booked
 WHERE wish.id = (SELECT nextval('bench_wish_id_seq'));
 """
 

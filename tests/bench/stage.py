@@ -30,8 +30,8 @@ SELECT count(*) FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::bigint[]
     AS wish (code, account, slot, applicant)
 CROSS JOIN LATERAL queueing_book(
     wish.code, wish.account, wish.slot, 'ONLINE', ARRAY[wish.applicant], ARRAY['NEW'],
-    ARRAY['REGULAR'], ARRAY[''], true, 10, 30, 60, 5, 'CITIZEN', wish.account, '', '', NULL)
-    AS booked
+    ARRAY['REGULAR'], ARRAY[''], ARRAY[''], ARRAY[''], true, 10, 30, 60, 5, 'CITIZEN',
+    wish.account, '', '', NULL) AS booked
 WHERE booked.outcome = 'BOOKED'
 """
 

@@ -13,7 +13,7 @@ from queueing.booking.models import new_booking_code
 BOOK = """
 SELECT outcome FROM queueing_book(
     %s, %s, %s, 'ONLINE', %s::bigint[], ARRAY['NEW'], ARRAY['REGULAR'], ARRAY[''],
-    true, 10, 30, 60, 5, 'CITIZEN', %s, '', %s, %s::inet)
+    ARRAY[''], ARRAY[''], true, 10, 30, 60, 5, 'CITIZEN', %s, '', %s, %s::inet)
 """
 
 

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from offices.models import Office
+from queueing.booking import documents
 from queueing.booking.selectors import BookingView, PlaceView
 from queueing.booking.timeline import Entry
 
@@ -36,6 +39,22 @@ def booking(view: BookingView) -> dict[str, Any]:
         "moved_to": view.moved_to_code,
         "beside": view.beside_code,
     }
+
+
+def detail(view: BookingView, entries: Iterable[Entry]) -> dict[str, Any]:
+    """With what each person brings and goes through, and with what has happened."""
+    shown = booking(view)
+    for told, place in zip(shown["places"], view.places, strict=True):
+        told["documents"] = papers(place.documents)
+        told["examination"] = [_(sentence) for sentence in documents.examination(place.kind)]
+    return shown | {"history": history(entries)}
+
+
+def papers(items: Iterable[str]) -> list[dict[str, str]]:
+    """In the reader's language."""
+    return [
+        {name: _(text) for name, text in item.items()} for item in documents.with_sources(items)
+    ]
 
 
 def history(entries: Iterable[Entry]) -> list[dict[str, Any]]:
@@ -68,6 +87,8 @@ def _place(place: PlaceView) -> dict[str, Any]:
         "state_label": str(place.state_label),
         "kind": place.kind,
         "passport_type": place.passport_type,
+        "old_passport": place.old_passport,
+        "parents": place.parents,
         "entitlement": place.entitlement,
         "identity": place.identity,
         "differing": list(place.differing),

@@ -16,12 +16,14 @@ from paspor.kernel.conditional import cacheable
 from paspor.kernel.public_view import SharedView
 from paspor.kernel.schema import UNCHANGED
 from paspor.kernel.strict import StrictSerializer, WholeField
-from queueing.booking import documents, prices
+from queueing.booking import documents, prices, rules
+from queueing.booking.api import answers
+from queueing.booking.api.serializers import OLD_PASSPORT, PARENTS, DocumentOutput
+from queueing.booking.errands import Errand
 from queueing.booking.models import Place
 
 KEPT_SECONDS = 300
 OLDEST = 150
-TRUTH = (("true", "true"), ("false", "false"))
 
 
 class GuideQuery(StrictSerializer):
@@ -34,27 +36,11 @@ class GuideQuery(StrictSerializer):
     )
     passport_type = serializers.ChoiceField(PassportType.choices, required=False)
     old_passport = serializers.ChoiceField(
-        [(code, code) for code in documents.OLD_PASSPORTS],
-        required=False,
-        help_text="REPLACEMENT of an adult's. PLAIN: issued in Indonesia since 2010, and nothing "
-        "in it has changed.",
+        Place.OldPassport.choices, required=False, default="", help_text=OLD_PASSPORT
     )
     parents = serializers.ChoiceField(
-        [(code, code) for code in documents.PARENTS],
-        required=False,
-        help_text="Who comes with a child: BOTH, ONE (the other cannot), or CUSTODY (divorced: the "
-        "one who has it).",
+        Place.Parents.choices, required=False, default="", help_text=PARENTS
     )
-    disaster = serializers.ChoiceField(
-        TRUTH,
-        required=False,
-        help_text="LOST and DAMAGED: whether a disaster did it. Then there is no surcharge.",
-    )
-
-
-class DocumentOutput(serializers.Serializer):
-    text = serializers.CharField()
-    source = serializers.CharField(help_text="The regulation that it comes from.")
 
 
 class PriceOutput(serializers.Serializer):
@@ -128,25 +114,19 @@ class Guide(SharedView):
 
 
 def answer(asked: dict[str, Any], today: date) -> dict[str, Any]:
-    kind, age = asked["kind"], asked.get("age")
+    age = asked.get("age")
     is_child = age is not None and age < documents.ADULT_FROM_YEARS
-    by_disaster = asked.get("disaster") == "true"
-    extra = prices.surcharge(kind, day=today, by_disaster=by_disaster)
-    items = documents.exactly(
-        kind,
-        is_child=is_child,
-        told=[asked[name] for name in ("old_passport", "parents") if name in asked],
-        by_disaster=by_disaster,
-    )
+    errand = Errand(asked["kind"], asked["old_passport"], asked["parents"])
+    rules.check_errand(errand, is_child=is_child)
+    extra = prices.surcharge(errand, day=today)
+    items = documents.for_errand(errand, is_child=is_child)
     types = [asked["passport_type"]] if "passport_type" in asked else PassportType.values
     return {
-        "kind": kind,
+        "kind": errand.kind,
         "is_child": is_child,
         "day": today.isoformat(),
-        "documents": [
-            {name: _(text) for name, text in item.items()} for item in documents.with_sources(items)
-        ],
-        "examination": [_(sentence) for sentence in documents.examination(kind)],
+        "documents": answers.papers(items),
+        "examination": [_(sentence) for sentence in documents.examination(errand.kind)],
         "surcharge": extra,
         "prices": [
             {
@@ -157,6 +137,6 @@ def answer(asked: dict[str, Any], today: date) -> dict[str, Any]:
                 "source": fee.law,
             }
             for value in types
-            for fee in prices.fees_of(value, day=today, age=age)
+            for fee in prices.fees_of(value, day=today, age=age, is_married=errand.is_married)
         ],
     }

@@ -57,6 +57,8 @@ PLACE: dict[str, Any] = {
     "state_label": "terjadwal",
     "kind": "NEW",
     "passport_type": "ELECTRONIC",
+    "old_passport": "",
+    "parents": "",
     "entitlement": "",
     "identity": "matched",
     "differing": [],
@@ -94,7 +96,16 @@ BOOKING: dict[str, Any] = {
     "moved_to": "",
     "beside": "",
 }
-HISTORY = {
+# What only the answer about one booking tells.
+PERSON = PLACE | {
+    "documents": [
+        {"text": "KTP elektronik asli", "source": "Permenkumham 8/2014 pasal 4"},
+        {"text": "Kartu keluarga (KK) asli", "source": "Permenkumham 8/2014 pasal 4 dan 5"},
+    ],
+    "examination": [],
+}
+DETAIL = {
+    "places": [PERSON],
     "history": [
         {
             "at": "2026-11-24T10:15:02+07:00",
@@ -103,13 +114,13 @@ HISTORY = {
             "by": "oleh pemohon",
             "names": ["Siti Aminah"],
         }
-    ]
+    ],
 }
 
 
 def answer(*, status: str = "200", **changed: Any) -> OpenApiExample:
     return OpenApiExample(
-        "A booking", BOOKING | HISTORY | changed, response_only=True, status_codes=[status]
+        "A booking", BOOKING | DETAIL | changed, response_only=True, status_codes=[status]
     )
 
 
@@ -218,7 +229,7 @@ CANCEL = extend_schema(
         answer(
             state="CANCELLED",
             state_label="dibatalkan",
-            places=[PLACE | {"state": "CANCELLED", "state_label": "dibatalkan"}],
+            places=[PERSON | {"state": "CANCELLED", "state_label": "dibatalkan"}],
         ),
     ],
 )
@@ -248,7 +259,7 @@ DECLINE = extend_schema(
         answer(
             state="CLOSED_BY_OFFICE",
             state_label="ditutup kantor",
-            places=[PLACE | {"state": "CLOSED_BY_OFFICE", "state_label": "ditutup kantor"}],
+            places=[PERSON | {"state": "CLOSED_BY_OFFICE", "state_label": "ditutup kantor"}],
         ),
     ],
 )

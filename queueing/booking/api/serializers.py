@@ -18,6 +18,15 @@ from queueing.quota.models import Channel
 LONGEST_LIST = 50
 APPLICANT = "An applicant's code, from /applicants."
 SLOT = "An hour's code, from the office's availability."
+OLD_PASSPORT = (
+    "With REPLACEMENT, PLAIN: issued in Indonesia since 2010, and nothing in it has changed; "
+    "OTHER: anything else. With LOST and DAMAGED, DISASTER: a disaster did it, and there is no "
+    "surcharge. Not told: the list of documents says what if."
+)
+PARENTS = (
+    "Who comes with somebody under 17 on that day: BOTH, ONE (the other cannot) or CUSTODY "
+    "(divorced: the one who has it). MARRIED: nobody, and it counts as an adult."
+)
 
 
 class OfficeTimeField(serializers.DateTimeField):
@@ -31,6 +40,16 @@ class PlaceInput(StrictSerializer):
     applicant = TextField(max_length=20, help_text=APPLICANT)
     kind = serializers.ChoiceField(Place.Kind.choices)
     passport_type = serializers.ChoiceField(PassportType.choices)
+    old_passport = serializers.ChoiceField(
+        Place.OldPassport.choices,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=OLD_PASSPORT,
+    )
+    parents = serializers.ChoiceField(
+        Place.Parents.choices, required=False, allow_blank=True, default="", help_text=PARENTS
+    )
     entitlement = serializers.ChoiceField(
         Place.Entitlement.choices,
         required=False,
@@ -121,6 +140,11 @@ class OfficeOutput(serializers.Serializer):
     zone_name = serializers.CharField(help_text="WIB, WITA or WIT.")
 
 
+class DocumentOutput(serializers.Serializer):
+    text = serializers.CharField()
+    source = serializers.CharField(help_text="The regulation that it comes from.")
+
+
 class PlaceOutput(serializers.Serializer):
     applicant = serializers.CharField(
         source="applicant_code", help_text="Empty for those who are not signed in."
@@ -130,6 +154,12 @@ class PlaceOutput(serializers.Serializer):
     state_label = serializers.CharField()
     kind = serializers.ChoiceField(Place.Kind.choices)
     passport_type = serializers.ChoiceField(PassportType.choices)
+    old_passport = serializers.ChoiceField(Place.OldPassport.choices, allow_blank=True)
+    parents = serializers.ChoiceField(
+        Place.Parents.choices,
+        allow_blank=True,
+        help_text="Empty for those who are not signed in.",
+    )
     entitlement = serializers.ChoiceField(Place.Entitlement.choices, allow_blank=True)
     identity = serializers.ChoiceField(
         [(known.value, known.value) for known in Identity],
@@ -196,7 +226,16 @@ class HistoryOutput(serializers.Serializer):
     names = serializers.ListField(child=serializers.CharField())
 
 
+class PlaceDetail(PlaceOutput):
+    documents = DocumentOutput(many=True, help_text="The originals to bring.")
+    examination = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="What comes before, in sentences; empty where nothing does.",
+    )
+
+
 class BookingDetail(BookingOutput):
+    places = PlaceDetail(many=True)
     history = HistoryOutput(many=True)
 
 

@@ -35,7 +35,7 @@ def read(kind: type[Serializer], request: Request) -> dict[str, Any]:
 def shown(booking: Booking, known: list[BookingEvent] | None = None) -> dict[str, Any]:
     """A booking as its owner sees it at this moment, with its history, if it is known."""
     view = selectors.view(booking, now=timezone.now())
-    return answers.booking(view) | {"history": answers.history(timeline(booking, known=known))}
+    return answers.detail(view, timeline(booking, known=known))
 
 
 def ticketed(request: Request, code: str) -> Booking:

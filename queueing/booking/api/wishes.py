@@ -50,6 +50,8 @@ def _wish(given: dict[str, Any], slot_code: str, numbers: Iterable[int]) -> hold
             applicant_code=place["applicant"],
             kind=place["kind"],
             passport_type=place["passport_type"],
+            old_passport=place["old_passport"],
+            parents=place["parents"],
             entitlement=place["entitlement"],
         )
         for place in coming

@@ -5,6 +5,7 @@ an address that was cut off in a chat still opens.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
@@ -13,7 +14,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from offices.models import Office, PassportType
-from queueing.booking import rules
+from queueing.booking import errands, rules
 from queueing.booking.models import Place
 from queueing.quota.models import Channel
 
@@ -28,7 +29,7 @@ def as_date(text: str) -> date | None:
         return None
 
 
-def _among(text: str, known: list[str] | frozenset[str], usual: str) -> str:
+def _among(text: str, known: Collection[str], usual: str) -> str:
     return text if text in known else usual
 
 
@@ -52,6 +53,8 @@ class Choice:
 
     people: int = 1
     kind: str = Place.Kind.NEW
+    old_passport: str = ""
+    parents: str = ""
     passport_type: str = ""
     channel: str = Channel.ONLINE
     before: date | None = None
@@ -64,9 +67,12 @@ class Choice:
     def of(cls, asked: QueryDict) -> Self:
         who = tuple(code for code in asked.getlist("siapa") if code.isalnum())[: rules.MAX_PEOPLE]
         moving = _code(asked.get("ganti", ""))
+        kind = _among(asked.get("jenis", ""), Place.Kind.values, Place.Kind.NEW)
         return cls(
             people=len(who) if moving and who else _people(asked.get("orang", "")),
-            kind=_among(asked.get("jenis", ""), Place.Kind.values, Place.Kind.NEW),
+            kind=kind,
+            old_passport=_among(asked.get("lama", ""), errands.OLD_PASSPORTS.get(kind, ()), ""),
+            parents=_among(asked.get("pendamping", ""), errands.PARENTS, ""),
             passport_type=_among(asked.get("paspor", ""), PassportType.values, ""),
             channel=_among(asked.get("jalur", ""), rules.CITIZEN_CHANNELS, Channel.ONLINE),
             before=as_date(asked.get("sebelum", "")),
@@ -92,6 +98,8 @@ class Choice:
         pairs = [
             ("orang", str(self.people) if self.people != 1 else ""),
             ("jenis", self.kind if self.kind != Place.Kind.NEW else ""),
+            ("lama", self.old_passport),
+            ("pendamping", self.parents),
             ("paspor", self.passport_type),
             ("jalur", self.channel if self.channel != Channel.ONLINE else ""),
             ("sebelum", self.before.isoformat() if self.before else ""),

@@ -100,27 +100,27 @@ def _age(answers: Answers) -> int | None:
 
 
 def _result(answers: Answers, today: date) -> dict[str, Any]:
-    kind, passport_type = guide.kind(answers), guide.passport_type(answers)
+    errand, passport_type = guide.errand(answers), guide.passport_type(answers)
     known = offices.listed()
     offering = [
         office for office in known if not passport_type or passport_type in office.passport_types
     ]
-    choice = Choice(kind=kind, passport_type=passport_type)
+    choice = Choice(
+        kind=errand.kind,
+        old_passport=errand.old_passport,
+        parents=errand.parents,
+        passport_type=passport_type,
+    )
     return {
         "case": _case(answers),
         "answers": _answers(answers),
         "documents": documents.with_sources(
-            documents.exactly(
-                kind,
-                is_child=guide.is_child(answers),
-                told=guide.told(answers),
-                by_disaster=guide.by_disaster(answers),
-            )
+            documents.for_errand(errand, is_child=guide.is_under_age(answers))
         ),
-        "examination": documents.examination(kind),
+        "examination": documents.examination(errand.kind),
         "prices": _price_rows(answers, today),
         "law": _law(answers, today),
-        "excused": guide.by_disaster(answers),
+        "excused": errand.by_disaster,
         "is_child": guide.is_child(answers),
         "passport_type": passport_type and str(PassportType(passport_type).label),
         "offering": len(offering),
@@ -133,7 +133,7 @@ def _result(answers: Answers, today: date) -> dict[str, Any]:
 
 def _case(answers: Answers) -> str:
     """Paspor hilang · orang dewasa · paspor elektronik."""
-    named = [str(KINDS[guide.kind(answers)])]
+    named = [str(KINDS[guide.errand(answers).kind])]
     for question in (guide.AGE, guide.TYPE):
         value = answers[question.name]
         if value != guide.UNDECIDED:
@@ -159,7 +159,7 @@ def _types(answers: Answers) -> list[str]:
 
 def _price_rows(answers: Answers, today: date) -> list[dict[str, Any]]:
     """For components/facts.html: what is to be paid in all, for each type and validity."""
-    extra = prices.surcharge(guide.kind(answers), day=today, by_disaster=guide.by_disaster(answers))
+    extra = prices.surcharge(guide.errand(answers), day=today)
     return [
         {
             "term": _("%(type)s, %(years)s tahun")

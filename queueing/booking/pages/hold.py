@@ -19,6 +19,7 @@ from paspor.kernel.errors import DomainError
 from queueing.booking import prices, rules, selectors, where, words
 from queueing.booking.actors import Actor
 from queueing.booking.beside import beside_of
+from queueing.booking.errands import Errand
 from queueing.booking.errors import HoldLapsed
 from queueing.booking.forms import KINDS
 from queueing.booking.models import Booking, Place
@@ -111,8 +112,11 @@ def costs(bookings: Sequence[Booking], day: date) -> list[dict[str, Any]]:
             continue
         born = place.applicant.birth_date
         age = rules.age_on(day, born) if born else None
-        choices = prices.fees_of(place.passport_type, day=day, age=age)
-        extra = prices.surcharge(place.kind, day=day)
+        errand = Errand.of(place)
+        choices = prices.fees_of(
+            place.passport_type, day=day, age=age, is_married=errand.is_married
+        )
+        extra = prices.surcharge(errand, day=day)
         least += choices[0].rupiah + extra
         most += choices[-1].rupiah + extra
         rows.append(

@@ -95,12 +95,24 @@ def _names(asked: QueryDict, choice: Choice) -> Iterator[str]:
     if kind and kind not in KINDS:
         text = _("Keperluan %(value)s tidak dikenal: yang tampil untuk %(kind)s.")
         yield text % {"value": said(kind), "kind": str(KINDS[choice.kind]).lower()}
+    yield from _errand(asked, choice)
     if passport and passport not in PassportType.values:
         text = _("Jenis paspor %(value)s tidak dikenal: semua jenis ditampilkan.")
         yield text % {"value": said(passport)}
     if channel and channel not in rules.CITIZEN_CHANNELS:
         text = _("Jalur %(value)s tidak dikenal: yang tampil jalur biasa.")
         yield text % {"value": said(channel)}
+
+
+def _errand(asked: QueryDict, choice: Choice) -> Iterator[str]:
+    """What is told of it and does not go with the kind, or is no answer at all."""
+    old_passport, parents = asked.get("lama", ""), asked.get("pendamping", "")
+    if old_passport != choice.old_passport:
+        text = _("Keterangan paspor lama %(value)s tidak dapat dipakai: ditanyakan lagi.")
+        yield text % {"value": said(old_passport)}
+    if parents != choice.parents:
+        text = _("Pendamping %(value)s tidak dikenal: ditanyakan lagi.")
+        yield text % {"value": said(parents)}
 
 
 def _before(asked: QueryDict) -> Iterator[str]:

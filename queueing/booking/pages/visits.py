@@ -17,6 +17,7 @@ from accounts import words as people_words
 from paspor.kernel.codes import grouped
 from queueing.booking import documents, selectors, tickets, where, words
 from queueing.booking.beside import beside_of
+from queueing.booking.errands import Errand
 from queueing.booking.errors import BookingUnknown
 from queueing.booking.forms import KINDS
 from queueing.booking.models import Booking, Place
@@ -206,7 +207,7 @@ def _bring(found: Booking, view: BookingView) -> list[dict[str, Any]]:
     """The originals for each kind of person in this visit, by the names that may be shown."""
     lists = documents.lists(
         (
-            (seen.name, place.kind, place.applicant.birth_date)
+            (seen.name, Errand.of(seen), place.applicant.birth_date)
             for place, seen in zip(found.places.all(), view.places, strict=True)
             if place.is_live
         ),

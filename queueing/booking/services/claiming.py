@@ -22,7 +22,8 @@ VISIT = """
 SELECT outcome, limited, free_at, booking, created_at, held_until, told_at,
     place, applicant, seat
 FROM queueing_visit(%s::text[], %s::int[], %s::interval[], %s, %s, %s, %s, %s::bigint[],
-    %s::text[], %s::text[], %s::text[], %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::inet)
+    %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s, %s, %s, %s, %s, %s, %s,
+    %s, %s, %s::inet)
 """
 
 
@@ -34,6 +35,8 @@ class PlaceRequest:
     kind: str
     passport_type: str
     entitlement: str = ""
+    old_passport: str = ""
+    parents: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,8 @@ def _arguments(asked: Claim, code: str, *, now: datetime) -> list[Any]:
         [place.kind for place in asked.places],
         [place.passport_type for place in asked.places],
         [place.entitlement for place in asked.places],
+        [place.old_passport for place in asked.places],
+        [place.parents for place in asked.places],
         asked.confirm,
         policies.HOLD_MINUTES.at(now=now, scope=scope),
         policies.HOLD_RETURN_MINUTES.at(now=now, scope=scope),
@@ -196,6 +201,8 @@ def just_made(asked: Claim, claimed: Claimed) -> Booking:
             kind=wanted.kind,
             passport_type=wanted.passport_type,
             entitlement=wanted.entitlement,
+            old_passport=wanted.old_passport,
+            parents=wanted.parents,
             booked_at=claimed.created_at if asked.confirm else None,
             created_at=claimed.created_at,
         )

@@ -42,6 +42,8 @@ class CounterPerson:
     kind: str
     passport_type: str
     entitlement: str = ""
+    old_passport: str = ""
+    parents: str = ""
     guardian_declared: bool = False
 
 
@@ -98,7 +100,14 @@ def book_for(*, officer: User, office: Office, wish: CounterWish, now: datetime)
     _use_approvals(officer, office, wish, now=now)
     applicants = _applicants(officer, office, wish, now=now)
     requests = [
-        PlaceRequest(applicant.code, person.kind, person.passport_type, person.entitlement)
+        PlaceRequest(
+            applicant.code,
+            person.kind,
+            person.passport_type,
+            person.entitlement,
+            person.old_passport,
+            person.parents,
+        )
         for applicant, person in zip(applicants, wish.people, strict=True)
     ]
     claimed = _claim_first(slots, applicants, requests, wish=wish, officer=officer, now=now)

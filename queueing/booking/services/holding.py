@@ -13,8 +13,9 @@ from offices import selectors as offices
 from paspor.kernel.codes import normalized
 from paspor.kernel.errors import DomainError
 from paspor.kernel.prepared import Prepared
-from queueing.booking import errors, notices, policies, ports, rules, selectors
+from queueing.booking import documents, errors, notices, policies, ports, rules, selectors
 from queueing.booking.actors import Actor
+from queueing.booking.errands import Errand
 from queueing.booking.models import Booking, Place
 from queueing.booking.services import claiming, events, places, referrals
 from queueing.booking.services.claiming import Claim
@@ -160,6 +161,9 @@ def check_places(
     if any(place.entitlement not in ("", *Place.Entitlement.values) for place in wanted):
         raise errors.KindUnknown
     rules.check_passport_types((place.passport_type for place in wanted), office.passport_types)
+    for number, (place, applicant) in enumerate(zip(wanted, applicants, strict=True)):
+        is_child = documents.is_child(applicant.birth_date, slot.day)
+        rules.check_errand(Errand.of(place), is_child=is_child, at=f"places.{number}.")
     rules.check_channel_offered(office.kind, channel)
     if not half:
         rules.check_priority(channel, (place.entitlement for place in wanted))

@@ -110,4 +110,6 @@ def _place(booking: Booking, old: Place, seat_id: int) -> Place:
         kind=old.kind,
         passport_type=old.passport_type,
         entitlement=old.entitlement,
+        old_passport=old.old_passport,
+        parents=old.parents,
     )

@@ -7,6 +7,7 @@ import pytest
 from offices.models import PassportType
 from paspor.kernel.models import PolicyValue
 from queueing.booking import documents, fees, policies, prices
+from queueing.booking.errands import Errand
 from queueing.booking.models import Place
 
 NOW = dt.date(2026, 11, 24)
@@ -28,6 +29,11 @@ NOW = dt.date(2026, 11, 24)
 )
 def test_fees_in_force_on_a_day(passport_type, day, age, rupiah):
     assert [fee.rupiah for fee in fees.fees(passport_type, day=day, age=age)] == rupiah
+
+
+def test_ten_years_are_for_those_of_17_and_for_the_married():
+    young = fees.fees("REGULAR", day=NOW, age=16, is_married=True)
+    assert [fee.years for fee in young] == [5, 10]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +85,7 @@ def test_an_order_changes_a_price_from_its_day_on():
 
     def of(day):
         (short, long) = prices.fees_of("REGULAR", day=day, age=40)
-        return short.rupiah, short.law, long.rupiah, prices.surcharge("LOST", day=day)
+        return short.rupiah, short.law, long.rupiah, prices.surcharge(Errand("LOST"), day=day)
 
     assert of(dt.date(2026, 12, 31)) == (350_000, "PP 45/2024", 650_000, 1_000_000)
     assert of(dt.date(2027, 1, 1)) == (400_000, "", 650_000, 0)

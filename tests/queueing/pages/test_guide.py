@@ -67,7 +67,8 @@ def test_a_lost_passport_is_examined_priced_and_goes_on_to_offices(
     assert "Permenkumham 8/2014 pasal 41" in page
     assert f"<dd>Rp {five_years}" in page
     assert ("keadaan kahar" in page) is proof
-    assert 'href="/kantor/?jenis=LOST&amp;paspor=ELECTRONIC"' in page
+    told = "&amp;lama=DISASTER" if proof else ""
+    assert f'href="/kantor/?jenis=LOST{told}&amp;paspor=ELECTRONIC"' in page
     assert "Dari 2 kantor, 1 menerbitkan paspor elektronik" in page
 
 
@@ -107,8 +108,17 @@ def test_an_office_without_the_type_says_so_wherever_it_is_shown(client):
     ("query", "total", "first"),
     [
         ("kind=LOST&age=34&passport_type=ELECTRONIC", [1_650_000, 1_950_000], "KTP elektronik"),
-        ("kind=LOST&age=16&passport_type=REGULAR&disaster=true", [350_000], "KTP elektronik kedua"),
+        (
+            "kind=LOST&age=16&passport_type=REGULAR&old_passport=DISASTER",
+            [350_000],
+            "KTP elektronik kedua",
+        ),
         ("kind=NEW&passport_type=REGULAR", [350_000, 650_000], "KTP elektronik asli"),
+        (
+            "kind=NEW&age=16&parents=MARRIED&passport_type=REGULAR",
+            [350_000, 650_000],
+            "KTP elektronik asli",
+        ),
     ],
 )
 def test_applications_read_the_same(client, query, total, first):
@@ -124,6 +134,16 @@ def test_an_unknown_case_is_refused_by_its_field(client):
 
     assert answer.status_code == 422
     assert set(answer.json()["fields"]) == {"kind", "parents"}
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [("kind=NEW&parents=BOTH", "parents"), ("kind=NEW&old_passport=PLAIN", "old_passport")],
+)
+def test_what_does_not_go_together_is_refused_by_its_field(client, query, field):
+    answer = client.get(f"/api/v1/guide?{query}")
+
+    assert (answer.status_code, set(answer.json()["fields"])) == (422, {field})
 
 
 def test_in_english_the_answers_are_several_and_a_type_has_its_article(client):

@@ -58,8 +58,8 @@ def agreed(act: Act, subject: str, officer: User, office: Office) -> None:
 
 BOOK = """
 SELECT outcome, booking_id FROM queueing_book(
-    %s, %s, %s, %s, %s::bigint[], %s::text[], %s::text[], %s::text[],
-    %s, 10, 10, 60, 5, 'CITIZEN', %s, '')
+    %s, %s, %s, %s, %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+    %s, 10, 10, 60, 5, 'CITIZEN', %s, '', '', NULL)
 """
 
 
@@ -69,7 +69,7 @@ def book_call(
     n, account = len(people), people[0].account_id
     kinds, types, entitlements = ["NEW"] * n, ["REGULAR"] * n, [""] * n
     ids = [person.pk for person in people]
-    people_part = [ids, kinds, types, entitlements]
+    people_part = [ids, kinds, types, entitlements, [""] * n, [""] * n]
     return BOOK, [code, account, slot_id, "ONLINE", *people_part, confirm, account]
 
 

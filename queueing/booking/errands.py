@@ -1,0 +1,54 @@
+"""What one person comes for, as far as it settles what to bring and what it costs. Pure.
+
+Whatever is not told stays empty: then a list of documents says itself "what if".
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+# What may be told of the old passport, by what one comes for. PLAIN: issued in Indonesia since
+# 2010, and nothing in it has changed. DISASTER: a disaster took or damaged it.
+OLD_PASSPORTS = {
+    "REPLACEMENT": ("PLAIN", "OTHER"),
+    "LOST": ("DISASTER",),
+    "DAMAGED": ("DISASTER",),
+}
+# Who comes with somebody under 17: both parents, one (the other cannot), the one with custody
+# (divorced), or nobody: who is married counts as an adult.
+PARENTS = ("BOTH", "ONE", "CUSTODY", "MARRIED")
+
+
+class Told(Protocol):
+    """A place, the wish for one, or what is shown of it."""
+
+    kind: str
+    old_passport: str
+    parents: str
+
+
+@dataclass(frozen=True)
+class Errand:
+    kind: str
+    old_passport: str = ""
+    parents: str = ""
+
+    @classmethod
+    def of(cls, told: Told) -> "Errand":
+        return cls(told.kind, told.old_passport, told.parents)
+
+    @property
+    def is_married(self) -> bool:
+        return self.parents == "MARRIED"
+
+    @property
+    def by_disaster(self) -> bool:
+        return self.old_passport == "DISASTER"
+
+
+def fits_old_passport(errand: Errand) -> bool:
+    """Who never had a passport has not lost it in a disaster."""
+    return errand.old_passport in ("", *OLD_PASSPORTS.get(errand.kind, ()))
+
+
+def fits_parents(errand: Errand, *, is_child: bool) -> bool:
+    return errand.parents in ("", *(PARENTS if is_child else ()))
