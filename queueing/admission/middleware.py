@@ -1,12 +1,14 @@
 """Answers those who wait before sessions, accounts and the database are asked for anything.
 
 One look at the line, by the signed token: the waiting page of a browser, and for the mobile
-app its turn and the refusal of a booking that comes too early, or finds no permit. Whoever
-has lost the turn, or has none while others wait, goes on to the views.
+app its turn and the refusal of a booking that comes too early. Whoever has lost the turn, or
+has none while others wait, goes on to the views. A booking takes its permit here; without one
+it is refused by this process alone.
 """
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import resolve
@@ -17,7 +19,7 @@ from queueing.admission import room, telling, tokens
 from queueing.admission.errors import AtCapacity, InLine, NotYet
 from queueing.admission.pages import waiting
 from queueing.admission.rules import State, Turn
-from queueing.admission.services import entering, turns
+from queueing.admission.services import entering, pressure, turns
 
 PAGE = "/antrean/"
 TURN = "/api/v1/turn"
@@ -31,30 +33,35 @@ class TurnMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = _answer(request)
-        if response is None:
+        path, method = request.path_info, request.method
+        if method == "POST":
+            if BOOKS.fullmatch(path):
+                return self._booking(request, takes_turns=True)
+            if CONFIRMS.fullmatch(path):
+                return self._booking(request, takes_turns=False)
+        response = _look(request) if method in {"GET", "HEAD"} else None
+        return self.get_response(request) if response is None else _from_here(request, response)
+
+    def _booking(self, request: HttpRequest, *, takes_turns: bool) -> HttpResponse:
+        with entering.bookings.tried() as got:
+            response = _refusal(request, takes_turns=takes_turns, has_permit=got)
+            if response is not None:
+                return _from_here(request, response)
+            request.has_permit = got
             return self.get_response(request)
-        # CommonMiddleware, which counts for all others, comes later.
-        response.headers["Content-Length"] = str(len(response.content))
-        return response
 
 
-def _answer(request: HttpRequest) -> HttpResponse | None:
-    path, method = request.path_info, request.method
-    if method == "POST":
-        books = BOOKS.fullmatch(path)
-        if not books and not CONFIRMS.fullmatch(path):
-            return None
-        response = _booking(request, takes_turns=bool(books))
-    elif path == PAGE and method in {"GET", "HEAD"}:
-        response = _page(request)
-    elif path == TURN and method == "GET":
-        response = _turn(request)
-    else:
-        return None
-    if response is not None:
-        request.resolver_match = resolve(path)  # for the line in the log
+def _from_here(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    request.resolver_match = resolve(request.path_info)  # for the line in the log
+    # CommonMiddleware, which counts for all others, comes later.
+    response.headers["Content-Length"] = str(len(response.content))
     return response
+
+
+def _look(request: HttpRequest) -> HttpResponse | None:
+    if request.path_info == PAGE:
+        return _page(request)
+    return _turn(request) if request.path_info == TURN and request.method == "GET" else None
 
 
 def _page(request: HttpRequest) -> HttpResponse | None:
@@ -76,20 +83,27 @@ def _turn(request: HttpRequest) -> HttpResponse | None:
     return JsonResponse(telling.told(turn, account=token.account, now=now))
 
 
-def _booking(request: HttpRequest, *, takes_turns: bool) -> HttpResponse | None:
-    """Refuse what would be refused anyway, where nothing is lost by not asking who it is."""
+def _refusal(request: HttpRequest, *, takes_turns: bool, has_permit: bool) -> HttpResponse | None:
+    """Of what would be refused anyway, where nothing is lost by not asking who it is."""
     now, known = timezone.now(), room.current()
-    are_out = entering.bookings.are_out
-    if not are_out and not (takes_turns and known.is_open(now)):
+    if has_permit and not (takes_turns and known.is_open(now)):
         return None
     token = tokens.read(request.headers.get(tokens.HEADER, ""))
     if token is None and takes_turns and known.has_waiting:
         return None  # to be given a place in line
     account = token.account if token else ""
-    turn = (turns.counted if are_out else turns.look)(account, now=now)
+    turn = _turn_of(account, counts=not has_permit, now=now)
     if takes_turns and turn is not None and turn.state == State.WAITING:
         return _refused(request, InLine, turn, account)
-    return _refused(request, AtCapacity, turn, account) if are_out else None
+    return None if has_permit else _refused(request, AtCapacity, turn, account)
+
+
+def _turn_of(account: str, *, counts: bool, now: datetime) -> Turn | None:
+    if account:
+        return (turns.counted if counts else turns.look)(account, now=now)
+    if counts:
+        pressure.count(now=now)
+    return None
 
 
 def _refused(

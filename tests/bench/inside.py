@@ -12,6 +12,7 @@ import pstats
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from itertools import cycle, islice
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
+from queueing.admission.services import entering
 from tests import databases
 from tests.bench import plans, town
 from tests.bench.town import Size, Town
@@ -59,6 +61,8 @@ class Portal:
     def __init__(self) -> None:
         self.application = get_wsgi_application()
         self.told: dict[str, int] = {}
+        # The addresses of what was made since the last row began.
+        self.made: list[str] = []
 
     def send(self, requests: Iterable[bytes]) -> None:
         for raw in requests:
@@ -66,8 +70,9 @@ class Portal:
             b"".join(answer)
             answer.close()
 
-    def _heard(self, status: str, _headers: object) -> None:
+    def _heard(self, status: str, headers: Iterable[tuple[str, str]]) -> None:
         self.told[status] = self.told.get(status, 0) + 1
+        self.made += [value for name, value in headers if name == "Location"]
 
 
 def database_ms() -> float:
@@ -77,23 +82,41 @@ def database_ms() -> float:
     return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e6
 
 
-def rows(people: Town) -> Iterator[tuple[str, Iterator[bytes], int]]:
+def rows(people: Town, portal: Portal) -> Iterator[tuple[str, Iterable[bytes], int]]:
     """Name, requests and how many: those that write, each of other people."""
     booking, held = iter(plans.book_spread(people)), plans.hold_confirm(people)
     echo = cycle(list(plans.echo(people)))
     # Of one office: a picture is taken once a second, and seconds tell nothing here.
     one_office = list(plans.availability(people))[:: len(people.offices)]
     yield "availability", cycle(one_office), READS
+    yield "offices", cycle(plans.offices(people)), READS
     yield "hello", cycle(plans.hello(people)), READS
     yield "claim-view", iter(list(plans.claim_view(people))[-EACH:]), EACH
     yield "echo", echo, READS
     yield "book", booking, EACH
+    booked = list(zip(people.singles, portal.made, strict=False))
     yield "echo again", echo, READS
+    yield "ticket", [plans.raw("GET", f"{at}/ticket", home=home) for home, at in booked], EACH
+    yield "reschedule", plans.moves(people, booked[: EACH // 2]), EACH // 2
+    yield "cancel", plans.cancels(booked[EACH // 2 :]), EACH // 2
     yield "hold", islice(held, EACH, None), EACH // 4
+    holding = list(zip(people.singles[EACH:], portal.made, strict=False))
+    yield "confirm", plans.confirms(holding), EACH // 4
+    with all_permits_out():
+        yield "refused", plans.book_spread(people), EACH
+
+
+@contextmanager
+def all_permits_out() -> Iterator[None]:
+    with ExitStack() as taken:
+        while not entering.bookings.are_out:
+            taken.enter_context(entering.bookings.tried())
+        yield
 
 
 def measure(portal: Portal, requests: Iterable[bytes], count: int) -> str:
     portal.told.clear()
+    portal.made.clear()
     python, database = time.process_time(), database_ms()
     portal.send(islice(requests, count))
     python, database = time.process_time() - python, database_ms() - database
@@ -118,7 +141,7 @@ def _play(people: Town) -> None:
     portal.send(plans.book(home, people.warm) for home in people.warmers)
     portal.send(islice(plans.availability(people), 20))
     say(f"{'row':<14}{'python':>10}{'database':>10}   milliseconds of processor an answer")
-    for name, requests, count in rows(people):
+    for name, requests, count in rows(people, portal):
         if name == os.environ.get("PROFILE"):
             _profile(portal, requests)
             continue

@@ -107,21 +107,31 @@ def family(town: Town) -> Iterable[bytes]:
 
 
 def reschedule(town: Town) -> Iterable[bytes]:
-    """Each to the hour in which the next one sits."""
-    for n, (home, _hour) in enumerate(spread(town)):
+    return moves(town, ((home, _prepared(home)) for home in town.singles))
+
+
+def moves(town: Town, booked: Iterable[tuple[Home, str]]) -> Iterator[bytes]:
+    """Each, with the address of its booking, to the hour in which the next one sits."""
+    for n, (home, at) in enumerate(booked):
         hour = town.hours[(n * 7 + 1) % len(town.hours)]
-        path = f"{BOOKINGS}/{code_of(home)}/reschedule"
-        yield raw("POST", path, {"slot": hour.code}, home=home, key=True)
+        yield raw("POST", f"{at}/reschedule", {"slot": hour.code}, home=home, key=True)
 
 
 def cancel(town: Town) -> Iterable[bytes]:
-    for home in town.singles:
-        yield raw("POST", f"{BOOKINGS}/{code_of(home)}/cancel", {}, home=home, key=True)
+    return cancels((home, _prepared(home)) for home in town.singles)
+
+
+def cancels(booked: Iterable[tuple[Home, str]]) -> Iterator[bytes]:
+    return (raw("POST", f"{at}/cancel", {}, home=home, key=True) for home, at in booked)
+
+
+def confirms(held: Iterable[tuple[Home, str]]) -> Iterator[bytes]:
+    return (raw("POST", f"{at}/confirm", {}, home=home, key=True) for home, at in held)
 
 
 def ticket(town: Town) -> Iterable[bytes]:
     for home in town.singles:
-        yield raw("GET", f"{BOOKINGS}/{code_of(home)}/ticket", home=home)
+        yield raw("GET", f"{_prepared(home)}/ticket", home=home)
 
 
 def sign_in(town: Town) -> Iterable[bytes]:
@@ -137,6 +147,10 @@ def _signed_out(home: Home) -> Home:
 def code_of(home: Home) -> str:
     """Of the booking that ``stage.book_everyone`` has made for this account."""
     return f"B{home.account:07}"
+
+
+def _prepared(home: Home) -> str:
+    return f"{BOOKINGS}/{code_of(home)}"
 
 
 def write(path: Path, requests: Iterable[bytes]) -> int:

@@ -10,6 +10,7 @@ local first, last = tonumber(ARGV[9]), tonumber(ARGV[10])  -- places of this sec
 local lot = ARGV[11]                    -- the place of a draw, or ''
 local pressure, stays = tonumber(ARGV[12]), tonumber(ARGV[13])
 local each, longest = tonumber(ARGV[14]), tonumber(ARGV[15])
+local refusals = tonumber(ARGV[16])     -- for lack of a permit, to be counted
 
 local LIVES, BATCH = 7200, 100
 local function key(name) return base .. name end
@@ -71,9 +72,9 @@ if act == 'leave' or act == 'done' then
   return answer('none', 0)
 end
 
-if pressure > 0 then
+if refusals > 0 then
   local refused = key('refused:') .. math.floor(now / 10000)
-  if redis.call('INCR', refused) >= pressure and not redis.call('SET', pressed, '1', 'EX', stays, 'NX') then
+  if redis.call('INCRBY', refused, refusals) >= pressure and not redis.call('SET', pressed, '1', 'EX', stays, 'NX') then
     redis.call('EXPIRE', pressed, stays)
   end
   redis.call('EXPIRE', refused, 20)

@@ -35,12 +35,12 @@ def take_early(account: str, *, wave: int, now: datetime) -> Turn | None:
 
 def refused(account: str, *, now: datetime) -> Turn | None:
     """The same as taking a turn, and count that a booking was refused for lack of a permit."""
-    return _ask("take", account, now=now, counts=True)
+    return _ask("take", account, now=now, refusals=1)
 
 
-def counted(account: str, *, now: datetime) -> Turn | None:
-    """Count such a refusal of somebody who needs no turn."""
-    return _ask("look", account, now=now, counts=True)
+def counted(account: str, *, now: datetime, refusals: int = 1) -> Turn | None:
+    """Count such a refusal of somebody who needs no turn, or so many."""
+    return _ask("look", account, now=now, refusals=refusals)
 
 
 def look(account: str, *, now: datetime) -> Turn | None:
@@ -69,7 +69,7 @@ def _ask(  # what differs from act to act
     *,
     now: datetime,
     lot: str = "",
-    counts: bool = False,
+    refusals: int = 0,
     pass_seconds: int = 0,
 ) -> Turn | None:
     known: Room = room.current().room
@@ -88,10 +88,11 @@ def _ask(  # what differs from act to act
             rules.first_place(now),
             rules.last_place(now),
             lot,
-            known.pressure if counts else 0,
+            known.pressure,
             rules.PRESSED_SECONDS,
             2000 // rules.LOOKS_A_SECOND,
             2000 * rules.CROWD_SECONDS,
+            refusals,
         ],
     )
     if told is None:

@@ -28,7 +28,7 @@ def admitted(method: Method) -> Method:
             except InLine:
                 if not _is_answered(request):
                     raise
-            with entering.permitted(account, now=now):
+            with entering.permitted(account, has_one=_has_permit(request), now=now):
                 response = method(self, request, *args, **kwargs)
         entering.done(account, now=timezone.now())
         return response
@@ -42,7 +42,11 @@ def permitted(method: Method) -> Method:
     @functools.wraps(method)
     def gated(self: Any, request: Request, *args: str, **kwargs: str) -> Response:
         account, now = request.user.code, timezone.now()
-        with _heard_out(request), entering.permitted(account, in_line=False, now=now):
+        has_one = _has_permit(request)
+        with (
+            _heard_out(request),
+            entering.permitted(account, in_line=False, has_one=has_one, now=now),
+        ):
             return method(self, request, *args, **kwargs)
 
     return gated
@@ -58,6 +62,11 @@ def _heard_out(request: Request) -> Iterator[None]:
     except NotYet:
         _ = request.body
         raise
+
+
+def _has_permit(request: Request) -> bool:
+    """Taken before it was asked who comes (queueing.admission.middleware)."""
+    return getattr(request, "has_permit", False)
 
 
 def _is_answered(request: Request) -> bool:

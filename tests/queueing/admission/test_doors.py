@@ -10,7 +10,7 @@ from django.utils import timezone
 from paspor.kernel.permits import Permits
 from queueing.admission import room, rules, selectors, tokens
 from queueing.admission.rules import State
-from queueing.admission.services import announcing, entering, turns
+from queueing.admission.services import announcing, entering, pressure, turns
 from queueing.booking.models import Booking
 from tests.accounts.entering import Phone, person_with_account
 from tests.factories import ApplicantFactory, ReleaseFactory
@@ -146,6 +146,33 @@ def test_who_comes_again_too_soon_costs_no_account_and_no_database(me, django_as
     assert again.json()["turn"]["state"] == "pass"
     room.forget()
     assert room.current().is_pressed  # both were counted
+
+
+def test_a_booking_takes_one_permit_on_its_way_in(me, monkeypatch):
+    phone, slot = Phone().sign_in(me.account), near_hour()
+    monkeypatch.setattr(entering, "bookings", Permits(1))
+    assert book_by_phone(phone, slot, me).status_code == 201
+    assert not entering.bookings.are_out
+
+
+@pytest.mark.usefixtures("no_permit")
+def test_refusals_of_nobody_known_are_counted_here_and_told_now_and_then(me, monkeypatch):
+    share(pressure=4)
+    monkeypatch.setattr(pressure, "TOLD_SECONDS", 0)
+    phone, slot = Phone().sign_in(me.account), near_hour()
+    book_by_phone(phone, slot, me)
+    monkeypatch.setattr(pressure, "TOLD_SECONDS", 60)
+    asked = []
+    with monkeypatch.context() as patch:
+        patch.setattr(type(turns.cache), "run", lambda *_: asked.append(1), raising=False)
+        book_by_phone(phone, slot, me)
+        book_by_phone(phone, slot, me)
+    room.forget()
+    assert (asked, room.current().is_pressed) == ([], False)
+    monkeypatch.setattr(pressure, "TOLD_SECONDS", 0)
+    book_by_phone(phone, slot, me)  # tells of three
+    room.forget()
+    assert room.current().is_pressed
 
 
 @pytest.mark.usefixtures("crowded", "no_permit")
