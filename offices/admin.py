@@ -358,6 +358,7 @@ class ApprovalAdmin(OfficeScopedAdmin):
         ("act_name", "subject"),
         "office",
         ("cause", "note", "told"),
+        ("people", "seats_before", "seats_after"),
         ("asker", "asked_at", "expires_at"),
         ("decider", "decided_at", "used_at"),
     )

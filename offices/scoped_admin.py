@@ -352,6 +352,7 @@ class OfficeScopedAdmin(admin.ModelAdmin):
                 note=note,
                 told=params.get("told", ""),
                 people=params.get("people", 0),
+                seats=params.get("seats"),
                 now=timezone.now(),
             )
         except DomainError as error:

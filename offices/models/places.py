@@ -365,6 +365,9 @@ class Approval(models.Model):
     )
     # How many people the act concerns, as the service counted when it refused.
     people = models.PositiveIntegerField(_("orang"), default=0, db_default=0)
+    # Where the act changes capacity: seats of a day, or of all that it changes, now and then.
+    seats_before = models.PositiveIntegerField(_("tempat sebelumnya"), null=True)
+    seats_after = models.PositiveIntegerField(_("tempat sesudahnya"), null=True)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("diminta oleh")
     )
@@ -397,6 +400,11 @@ class Approval(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="USED") | Q(used_at__isnull=False),
                 name="approval_used_when_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(seats_before=None, seats_after=None)
+                | Q(seats_before__isnull=False, seats_after__isnull=False),
+                name="approval_both_seats_or_none",
             ),
         ]
         indexes = [models.Index(fields=["office", "state"], name="approval_office_state")]

@@ -24,6 +24,8 @@ from paspor.kernel import audit, codes, notes
 from paspor.kernel.errors import N_, Invalid, NeedsApproval, NotAllowed
 
 State = Approval.State
+# Capacity before an act and after it.
+type Seats = tuple[int, int]
 
 
 @transaction.atomic
@@ -38,10 +40,11 @@ def ask(  # noqa: PLR0913  # a request has that many columns
     note: str = "",
     told: str = "",
     people: int = 0,
+    seats: Seats | None = None,
 ) -> Approval:
     """Ask for a yes, with the asker's own words (``note``) and the service's (``told``).
 
-    ``people`` says how many the act concerns.
+    ``people`` says how many the act concerns, ``seats`` what capacity it leads from and to.
 
     A request of the same officer that still stands is given back instead.
     """
@@ -61,6 +64,7 @@ def ask(  # noqa: PLR0913  # a request has that many columns
         note=note.strip()[:300],
         told=told[:300],
         people=people,
+        **_columns_of(seats),
         asked_by=officer,
         asked_at=now,
         expires_at=now + timedelta(hours=hours),
@@ -148,13 +152,17 @@ def forget_notes_about(subjects: Iterable[str]) -> None:
 
 
 @contextmanager
-def telling(words: str) -> Iterator[None]:
+def telling(words: str, seats: Seats | None = None) -> Iterator[None]:
     """Let a request that arises in here tell the second officer what exactly is asked."""
     try:
         yield
     except NeedsApproval as refusal:
-        refusal.params["told"] = words
+        refusal.params |= {"told": words, "seats": seats}
         raise
+
+
+def _columns_of(seats: Seats | None) -> dict[str, int]:
+    return {"seats_before": seats[0], "seats_after": seats[1]} if seats else {}
 
 
 def bound(subject: str, wish: Mapping[str, object]) -> str:

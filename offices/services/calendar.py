@@ -54,7 +54,7 @@ def set_hours(  # who, where, what, why, when, and what of exceptions
     change = change_by(office, wish)
     _settle_by_hand(change.span, by_hand, now)
     after = change.steps(change.after)
-    with approvals.telling(wishes.words_of_hours(wish)):
+    with approvals.telling(wishes.words_of_hours(wish), change.first_quotas):
         approval = approvals.use_where_needed(
             act=Act.HOURS,
             subject=wishes.subject_of_hours(office, wish, after),
@@ -93,7 +93,7 @@ def end_hours(  # as set_hours
     change = change_by_end(office, row, last_day, office.today(now))
     _settle_by_hand(change.span, by_hand, now)
     after = change.steps(change.after)
-    with approvals.telling(wishes.words_of_end(row, last_day, after)):
+    with approvals.telling(wishes.words_of_end(row, last_day, after), change.first_quotas):
         approval = approvals.use_where_needed(
             act=Act.HOURS,
             subject=wishes.subject_of_end(office, row, last_day, after),
@@ -159,16 +159,18 @@ def lift_special_day(*, officer: User, row: SpecialDay, why: Why, now: datetime)
     reasons.check(Act.SPECIAL_DAY, why)
     span = Span(office, row.day, row.day)
     kept = {"special_day": row.pk, "day": row.day.isoformat(), "kind": row.kind}
+    before = selectors.plan_of(office, row.day, row.day)[row.day]
     row.delete()
     usual = selectors.plan_of(office, row.day, row.day)[row.day]
-    approvals.use_where_needed(
-        act=Act.SPECIAL_DAY,
-        subject=subject_of_lifting(office, row.day),
-        extent=Extent(people_booked=ports.people_booked(span, lambda day: usual)),
-        officer=officer,
-        office=office,
-        now=now,
-    )
+    with approvals.telling(wishes.words_of_lifting(row.day), (before.total, usual.total)):
+        approvals.use_where_needed(
+            act=Act.SPECIAL_DAY,
+            subject=subject_of_lifting(office, row.day),
+            extent=Extent(people_booked=ports.people_booked(span, lambda day: usual)),
+            officer=officer,
+            office=office,
+            now=now,
+        )
     record_and_follow("lift_special_day", span, officer, now, kept, why)
 
 
@@ -180,7 +182,9 @@ def _agreed_to_special(
     officer: User, office: Office, wish: SpecialWish, before: int, now: datetime
 ) -> bool:
     """Whether a second officer has agreed; raises NeedsApproval where one still has to."""
-    with approvals.telling(wishes.words_of_special(wish)):
+    standing = selectors.plan_of(office, wish.day, wish.day)[wish.day].total
+    seats = standing, wishes.quota(wish.hours) if wish.hours else 0
+    with approvals.telling(wishes.words_of_special(wish), seats):
         approval = approvals.use_where_needed(
             act=Act.SPECIAL_DAY,
             subject=wishes.subject_of_special(office, wish),

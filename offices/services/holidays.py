@@ -8,7 +8,7 @@ from holidays import ID as INDONESIA
 from holidays.constants import GOVERNMENT, PUBLIC
 
 from accounts.models import User
-from offices import ports, reasons
+from offices import ports, reasons, selectors
 from offices.errors import CalendarInvalid, HolidayDecided
 from offices.models import Holiday, Office
 from offices.ports import Span
@@ -83,15 +83,23 @@ def confirm(*, officer: User, holiday: Holiday, why: Why, now: datetime) -> Holi
     span = Span(holiday.office, holiday.day, holiday.day)
     authority.require(officer=officer, act=Act.HOLIDAY, office=holiday.office, now=now)
     reasons.check(Act.HOLIDAY, why)
-    approvals.use_where_needed(
-        act=Act.HOLIDAY,
-        subject=subject_of(holiday),
-        extent=Extent(people_booked=ports.people_booked(span)),
-        officer=officer,
-        office=holiday.office,
-        now=now,
-    )
+    with approvals.telling(holiday.name, _seats_lost(holiday)):
+        approvals.use_where_needed(
+            act=Act.HOLIDAY,
+            subject=subject_of(holiday),
+            extent=Extent(people_booked=ports.people_booked(span)),
+            officer=officer,
+            office=holiday.office,
+            now=now,
+        )
     return _decide(holiday, officer, State.CONFIRMED, why, now)
+
+
+def _seats_lost(holiday: Holiday) -> tuple[int, int] | None:
+    """Of one office; what the nation would lose is no number that an approver can weigh."""
+    if holiday.office is None:
+        return None
+    return selectors.plan_of(holiday.office, holiday.day, holiday.day)[holiday.day].total, 0
 
 
 @transaction.atomic

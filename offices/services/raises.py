@@ -46,6 +46,12 @@ class WeekdayChange:
     before: list[WeeklyHours]
     after: list[WeeklyHours]
 
+    @property
+    def first_quotas(self) -> tuple[int, int]:
+        """On the first day that changes, before and after."""
+        day = on_weekday(self.span.first_day, self.span.weekday)
+        return usual_quota(day, self.before), usual_quota(day, self.after)
+
     def steps(self, weekly: list[WeeklyHours], others: Iterable[date] = ()) -> Steps:
         """The quotas on the days of the span; a day each where any hours begin or end."""
         rows = [*self.before, *self.after]

@@ -109,6 +109,10 @@ def words_of_special(wish: SpecialWish) -> str:
     )
 
 
+def words_of_lifting(day: date) -> str:
+    return _("%(day)s: kembali seperti biasa") % {"day": day}
+
+
 def quota(hours: WorkingHours) -> int:
     return sum(hour.seats for hour in rules.hours_of_day(hours))
 

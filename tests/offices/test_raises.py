@@ -172,6 +172,7 @@ def test_yes_to_hours_fits_no_others_of_the_same_quota(planner, kanim, usual, of
 
     with pytest.raises(NeedsApproval):
         set_hours(planner, kanim, **({"stations": 13} | other))
+    assert (approval.seats_before, approval.seats_after) == (240, 312)
     assert "13 loket" in approval.told
     assert "daring 80 %" in approval.told
     assert set_hours(planner, kanim, 13).stations == 13

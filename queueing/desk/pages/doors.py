@@ -122,6 +122,7 @@ def ask_second(request: HttpRequest, refusal: NeedsApproval, office: Office, not
         note=note,
         told=refusal.params.get("told", ""),
         people=refusal.params.get("people", 0),
+        seats=refusal.params.get("seats"),
         now=timezone.now(),
     )
 

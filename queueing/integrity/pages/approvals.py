@@ -133,6 +133,7 @@ def _shown(row: Request, now: datetime) -> dict[str, Any]:
         "act": words.act_of(approval),
         "about": words.about(approval, row.slot, row.appointee),
         "people": words.people(approval.people),
+        "seats": _seats(approval),
         "office": office.name if office else _("Seluruh Indonesia"),
         "asker": approval.asked_by.email,
         "reason": reason(approval.reason),
@@ -151,6 +152,19 @@ def _shown(row: Request, now: datetime) -> dict[str, Any]:
             "icon": icon,
             "label": _("kedaluwarsa") if is_over else approval.get_state_display(),
         },
+    }
+
+
+def _seats(approval: Approval) -> str:
+    """What capacity the act leads from and to; empty where it changes none."""
+    if approval.seats_before is None:
+        return ""
+    before, after = approval.seats_before, approval.seats_after
+    change = f"+{after - before}" if after >= before else f"−{before - after}"
+    return _("%(before)s → %(after)s tempat (%(change)s)") % {
+        "before": before,
+        "after": after,
+        "change": change,
     }
 
 

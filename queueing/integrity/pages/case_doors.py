@@ -54,6 +54,7 @@ def _ask(request: HttpRequest, refusal: NeedsApproval, *, office: Office | None,
             note=why.note,
             told=refusal.params.get("told", ""),
             people=refusal.params.get("people", 0),
+            seats=refusal.params.get("seats"),
             now=timezone.now(),
         )
     except DomainError as error:

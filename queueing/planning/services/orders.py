@@ -152,6 +152,11 @@ def words_of(order: NationalOrder) -> str:
     }
 
 
+def _seats_of(order: NationalOrder) -> tuple[int, int]:
+    items = list(order.offices.all())
+    return sum(item.seats_before for item in items), sum(item.seats_after for item in items)
+
+
 def _what(order: NationalOrder) -> str:
     if order.undoes is not None:
         return _("Mencabut perintah %(code)s") % {"code": grouped(order.undoes.code)}
@@ -168,7 +173,7 @@ def start(*, officer: User, code: str, now: datetime) -> NationalOrder:
     order = _locked(officer, code, now)
     if order.state != State.PREPARED or order.prepared_by_id != officer.pk:
         raise errors.OrderBegun
-    with approvals.telling(words_of(order)):
+    with approvals.telling(words_of(order), _seats_of(order)):
         approvals.use_where_needed(
             act=Act.ORDER,
             subject=subject_of(order),

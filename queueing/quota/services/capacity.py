@@ -56,17 +56,19 @@ def change_capacity(*, wanted: SeatsWanted, officer: User, now: datetime) -> Cha
     own = locked.seats[slot.pk]
     before = seats.in_use(own)[wanted.channel]
     if wanted.seats > before:
-        approvals.use_where_needed(
-            act=Act.CHANGE_CAPACITY,
-            subject=f"{slot.code}:{wanted.channel}:{wanted.seats}",
-            extent=Extent(
-                quota_before=raises.quota_of_day(slot.office, slot.day) or locked.in_use,
-                quota_after=locked.in_use + wanted.seats - before,
-            ),
-            officer=officer,
-            office=slot.office,
-            now=now,
-        )
+        after = locked.in_use + wanted.seats - before
+        with approvals.telling("", (locked.in_use, after)):
+            approvals.use_where_needed(
+                act=Act.CHANGE_CAPACITY,
+                subject=f"{slot.code}:{wanted.channel}:{wanted.seats}",
+                extent=Extent(
+                    quota_before=raises.quota_of_day(slot.office, slot.day) or locked.in_use,
+                    quota_after=after,
+                ),
+                officer=officer,
+                office=slot.office,
+                now=now,
+            )
     fitted = seats.fit(
         slot, own, {wanted.channel: wanted.seats}, visible_at=max(now, slot.release.opens_at)
     )

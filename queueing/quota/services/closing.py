@@ -52,14 +52,15 @@ def withdraw_day(
     if not standing and not booked:
         raise errors.DayAlreadyClosed
     if standing and not is_approved:
-        approvals.use_where_needed(
-            act=Act.CLOSE_DAY,
-            subject=days.subject_of(office, day),
-            extent=Extent(people_booked=_people(locked, standing)),
-            officer=officer,
-            office=office,
-            now=now,
-        )
+        with approvals.telling("", (_in_use(locked, standing), 0)):
+            approvals.use_where_needed(
+                act=Act.CLOSE_DAY,
+                subject=days.subject_of(office, day),
+                extent=Extent(people_booked=_people(locked, standing)),
+                officer=officer,
+                office=office,
+                now=now,
+            )
     if standing:
         fitted = days.withdraw(standing, why.note, now)
         days.record("withdraw_day", office, day, officer, fitted, why)
@@ -74,6 +75,10 @@ def _live_bookings(slots: list[Slot]) -> list[int]:
         .values_list("live_places__booking_id", flat=True)
         .distinct()
     )
+
+
+def _in_use(locked: LockedDay, slots: list[Slot]) -> int:
+    return sum(seats.in_use(locked.seats[slot.pk]).total() for slot in slots)
 
 
 def _people(locked: LockedDay, slots: list[Slot]) -> int:

@@ -88,6 +88,7 @@ def test_closing_with_people_takes_another_officer_and_keeps_the_reason(
 
     first = close(planner, tomorrow, seen=1)
     approval = Approval.objects.get()
+    assert approval.seats_after == 0 < approval.seats_before
     assert (first.status_code, approval.code in first.content.decode()) == (409, True)
     assert 'value="Listrik padam"' in first.content.decode()
     assert not is_closed(tomorrow)

@@ -236,6 +236,13 @@ def test_an_act_over_a_case_is_named_and_leads_to_what_it_would_do(head, office)
     assert f'href="{reverse("cases:act", args=[act.code])}"' in page
 
 
+def test_what_capacity_an_act_leads_from_and_to_is_told(head, office):
+    ask(office, act=Act.HOURS, subject=f"{office.code}:4:2030-01-01:288:abc",
+        seats_before=336, seats_after=288)  # fmt: skip
+    page = head.get(QUEUE).content.decode()
+    assert "336 → 288 tempat (−48)" in page
+
+
 def test_whom_a_post_is_for_and_what_a_figure_becomes_are_named(officer, office, sign_in):
     client, person = sign_in(officer("SISTIK")), UserFactory()
     ask(office, act=Act.GRANT_HEAD, subject=f"{person.code}:HEAD:{office.code}:abc")

@@ -93,6 +93,7 @@ def test_who_is_affected_is_said_first_and_a_second_officer_agrees(
     approval = Approval.objects.get()
     assert again.headers["Location"] == path
     assert (approval.people, approval.note) == (1, "Permintaan tinggi")
+    assert (approval.seats_before, approval.seats_after) == (40, 20)
     assert "Menunggu persetujuan petugas kedua" in shown(planner.get(path))
     month = shown(planner.get(at("month")))
     assert path.replace("&", "&amp;") in month

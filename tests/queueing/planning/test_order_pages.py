@@ -55,6 +55,7 @@ def test_an_order_from_its_form_to_its_end(sistik, officer, tuesday):
 
     asked = sistik.post(f"{page}jalankan/", {"reason": "demand", "note": "Penuh"}, follow=True)
     assert "Menunggu persetujuan petugas kedua" in shown(asked)
+    assert Approval.objects.filter(seats_before=40, seats_after=48).exists()
     Approval.objects.update(state="GRANTED", second=officer("SISTIK"), decided_at=NOW)
     assert "Berjalan" in shown(sistik.post(f"{page}jalankan/", follow=True))
     orders.run(order_id=order.pk, now=NOW)

@@ -162,8 +162,9 @@ def test_a_change_is_written_to_the_log_with_its_reason(slot: Slot) -> None:
 def test_a_quarter_more_than_the_calendar_takes_a_second_officer(slot: Slot) -> None:
     planner = officer_of(slot.office, "PLANNER")
     ask = wanted(slot, 26)  # 50 of 40
-    with pytest.raises(NeedsApproval):
+    with pytest.raises(NeedsApproval) as refusal:
         capacity.change_capacity(wanted=ask, officer=planner, now=NOW)
+    assert refusal.value.params["seats"] == (40, 50)
     assert free(slot) == 16
 
     agreed(Act.CHANGE_CAPACITY, f"{slot.code}:ONLINE:26", planner, slot.office)
