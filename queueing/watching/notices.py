@@ -67,17 +67,29 @@ def _letter(watch: Watch, office: Office, room: FirstRoom, now: datetime) -> Let
         subject=_("Ada tempat pada %(day)s di %(office)s") % said,
         lead=lead % said,
         paragraphs=(
+            *_of_pair(room),
             _(
                 "Pesan ini tidak menahan tempat. Semua orang melihat tempat yang sama, dan siapa "
                 "pun dapat memesannya lebih dahulu. Peminat dikabari dalam urutan undian."
             ),
             _("Permintaan Anda selesai dengan pesan ini. Bila tempatnya sudah habis, minta lagi."),
         ),
+        facts=((_("Jenis paspor"), watch.get_passport_type_display()),),
         link=_hours_page(watch, office, room),
         link_label=_("Lihat jamnya"),
         foot_link=page("watching:stop-all", links.token_of(watch.account_id)),
         foot_label=_("Hentikan semua permintaan kabar saya"),
     )
+
+
+def _of_pair(room: FirstRoom) -> tuple[str, ...]:
+    if room.beside is None:
+        return ()
+    told = _(
+        "Tempat itu ada dalam dua jam berurutan: sebagian dari Anda datang pada jam pertama, "
+        "yang lain pada jam sesudahnya. Keduanya dipesan sekaligus."
+    )
+    return (told,)
 
 
 def _hours_page(watch: Watch, office: Office, room: FirstRoom) -> str:

@@ -1,7 +1,7 @@
 """Choosing an office, a day and an hour. Public, and quick: everything is read from caches."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -31,7 +31,7 @@ from queueing.booking.forms import KINDS, OfficeFilter
 from queueing.booking.pages import office_rows, opening_soon, show, steps, unused, watch_offer
 from queueing.booking.pages.choice import Choice, as_date
 from queueing.booking.pages.doors import public
-from queueing.quota import nearest, openings, search, selectors, snapshots
+from queueing.quota import openings, search, selectors, snapshots
 from queueing.quota.rules import DayState
 from queueing.quota.search import Seen
 from queueing.quota.selectors import Availability, Day, Question
@@ -54,7 +54,7 @@ def office_list(request: HttpRequest) -> HttpResponse:
     town = next((office for office in known if office.code == request.GET.get("dekat")), None)
     radius = search.known_radius(request.GET.get("radius", "")) if town else None
     order = _order(request, town, radius)
-    rooms = nearest.first_rooms(people=choice.people, now=now, channel=choice.channel)
+    rooms = office_rows.rooms_for(choice, now)
     seen = office_rows.find(_narrowed(request, known), rooms, choice, town)
     found = [row for row in seen if row.within(radius)]
     ordered = office_rows.in_order(found, order, choice.before)
@@ -227,7 +227,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
     month = visit.month(first)
     known = offices.listed()
     choice = visit.choice
-    rooms = nearest.first_rooms(people=choice.people, now=visit.now, channel=choice.channel)
+    rooms = office_rows.rooms_for(choice, visit.now)
     room = rooms.by_office.get(visit.office.pk)
     opening = openings.next_openings([visit.office], visit.now).get(visit.office.pk)
     offers = choice.asked_type(visit.office) in visit.office.passport_types
@@ -247,6 +247,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         + _elsewhere(month.availability.days),
         "room": room,
         "room_words": words.day(room.day) if room else "",
+        "room_is_pair": bool(room and room.beside),
         "room_href": visit.href(room.day) if room else "",
         "offers": offers,
         "watch_href": watch_offer.href(request.GET.dict(), choice, visit.office, rooms, visit.now),
@@ -371,7 +372,6 @@ def _hour_of_moving(request: HttpRequest, choice: Choice) -> str:
 
 def _others(visit: Visit) -> list[dict[str, Any]]:
     known = offices.listed()
-    choice = replace(visit.choice, moving="", who=()) if visit.choice.moving else visit.choice
-    rooms = nearest.first_rooms(people=choice.people, now=visit.now, channel=choice.channel)
+    rooms = office_rows.rooms_for(visit.choice, visit.now)
     near = office_rows.with_room(visit.office, known, visit.choice, rooms)
     return office_rows.rows(near, visit.choice, visit.now)

@@ -11,7 +11,7 @@ from offices.models import Office, PassportType
 from queueing.booking import words
 from queueing.booking.pages import show
 from queueing.booking.pages.choice import Choice
-from queueing.quota import openings, search
+from queueing.quota import nearest, openings, search
 from queueing.quota.nearest import FirstRooms
 from queueing.quota.search import Point, Seen, Sought
 
@@ -20,6 +20,13 @@ BY_DISTANCE, BY_DAY, BY_NAME = "jarak", "hari", "nama"
 
 def sought(choice: Choice, radius_km: int | None = None) -> Sought:
     return Sought(choice.people, choice.passport_type, radius_km, choice.before)
+
+
+def rooms_for(choice: Choice, now: datetime) -> FirstRooms:
+    """A visit that moves goes to one hour."""
+    return nearest.first_rooms(
+        people=choice.people, now=now, channel=choice.channel, pairs=not choice.moving
+    )
 
 
 def find(
@@ -94,9 +101,12 @@ def _row(row: Seen, choice: Choice, opening_of: Mapping[int, datetime]) -> dict[
     if row.room is None:
         return said | _without_room(row, opening_of.get(office.pk))
     late = choice.before is not None and row.room.day > choice.before
-    note = _("Sesudah tanggal Anda.") if late else ""
+    notes = [
+        _("Sesudah tanggal Anda.") if late else "",
+        _("Dalam dua jam berurutan.") if row.room.beside else "",
+    ]
     return said | {
-        "note": note,
+        "note": " ".join(note for note in notes if note),
         "status": {
             "tone": "warning" if late else "success",
             "icon": "clock" if late else "circle-check",

@@ -44,6 +44,7 @@ NEAREST = {
             "distance_km": 3.4,
             "day": "2026-12-01",
             **HOUR,
+            "beside": None,
         }
     ],
     "why_code": "",

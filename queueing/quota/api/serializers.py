@@ -148,6 +148,11 @@ class NearestHourOutput(serializers.Serializer):
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
     free = serializers.IntegerField()
+    beside = HourOutput(
+        allow_null=True,
+        help_text="Where no hour of that day holds all: the hour that follows `slot`, and both "
+        "do. Give a booking both, as `slots`.",
+    )
 
 
 @extend_schema_serializer(examples=examples.answers("One office", examples.NEAREST))

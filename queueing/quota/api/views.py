@@ -185,6 +185,7 @@ def shown_nearest(found: Seen) -> dict[str, Any]:
         "distance_km": round(found.km, 1),
         "day": found.room.day.isoformat(),
         **shown_hour(found.room, office),
+        "beside": shown_hour(found.room.beside, office) if found.room.beside else None,
     }
 
 

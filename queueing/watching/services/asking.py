@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from offices import selectors as offices
@@ -91,6 +92,8 @@ def _check_room(wish: Wish, office: Office, now: datetime) -> None:
     if free:
         first = min(free, key=lambda seen: (seen.room.day, seen.km))
         day = date_format(first.room.day, "l, j F Y")
+        if first.room.beside:
+            day = _("%(day)s (dalam dua jam berurutan)") % {"day": day}
         raise RoomAlready(day=day, office=first.office.name)
 
 

@@ -35,10 +35,73 @@ def test_first_hour_with_room_for_all_together():
     near_hour(office, days=2, hour=10, capacity=1)
     late = near_hour(office, days=3, hour=10, capacity=2)
 
-    found = rooms(people=2)[office.pk]
+    found = rooms(people=2, pairs=False)[office.pk]
 
     assert (found.slot_code, found.day, found.starts_at) == (late.code, late.day, late.starts_at)
-    assert (found.ends_at, found.free, found.seats) == (late.ends_at, 2, 2)
+    assert (found.ends_at, found.free, found.seats, found.beside) == (late.ends_at, 2, 2, None)
+
+
+def day_of(office, *seats):
+    """Hours one after the other from 9 on, each with so many seats."""
+    return [
+        near_hour(office, hour=9 + number, capacity=count) for number, count in enumerate(seats)
+    ]
+
+
+def test_two_neighbouring_hours_that_hold_all_between_them():
+    office = working_office()
+    _one, first, second = day_of(office, 1, 2, 3)
+    near_hour(office, days=4, capacity=5)
+
+    found = rooms(people=5)[office.pk]
+
+    assert (found.slot_code, found.free, found.seats) == (first.code, 2, 5)
+    assert (found.beside.slot_code, found.beside.free) == (second.code, 3)
+    assert (found.ends_at, found.beside.ends_at) == (second.starts_at, second.ends_at)
+
+
+def test_an_hour_that_holds_all_comes_before_two_of_the_same_day():
+    office = working_office()
+    *_pair, whole = day_of(office, 2, 2, 4)
+
+    found = rooms(people=4)[office.pk]
+
+    assert (found.slot_code, found.seats, found.beside) == (whole.code, 4, None)
+
+
+@pytest.mark.parametrize("why", ["too_few", "one_is_empty", "closed", "apart", "referral", "later"])
+def test_hours_that_do_not_hold_a_family_are_no_room(why):
+    office = working_office(needs_referral=why == "referral")
+    first, second = day_of(office, 2, {"too_few": 1, "one_is_empty": 4}.get(why, 2))
+    if why == "one_is_empty":
+        Seat.objects.filter(slot=first).update(taken=True)
+        Seat.objects.filter(slot=second, number=1).update(taken=True)
+    elif why == "closed":
+        Slot.objects.filter(pk=second.pk).update(closed_at=timezone.now(), closed_why="uji")
+    elif why == "apart":
+        Slot.objects.filter(pk=second.pk).update(starts_at=second.ends_at - timedelta(minutes=30))
+    elif why == "later":
+        later = ReleaseFactory(office=office, opens_at=timezone.now() + timedelta(hours=1))
+        Slot.objects.filter(pk=second.pk).update(release=later)
+
+    assert rooms(people=4) == {}
+
+
+def test_pages_and_api_tell_that_it_is_two_hours(client):
+    office = working_office()
+    first, second = day_of(office, 3, 2)
+    asked = {"lat": "-6.2", "lon": "106.8", "people": 5}
+
+    listed = client.get("/kantor/?orang=5").content.decode()
+    month = client.get(f"/kantor/{office.code}/?orang=5").content.decode()
+    moving = client.get("/kantor/?ganti=X&siapa=A&siapa=B&siapa=C&siapa=D&siapa=E").content.decode()
+    (found,) = client.get("/api/v1/availability/nearest", asked).json()["results"]
+
+    assert "Dalam dua jam berurutan." in listed
+    assert "(dalam dua jam berurutan)" in month
+    assert "berurutan" not in moving
+    assert (found["slot"], found["free"]) == (first.code, 3)
+    assert (found["beside"]["slot"], found["beside"]["free"]) == (second.code, 2)
 
 
 def test_seats_are_those_of_the_rest_of_that_day():

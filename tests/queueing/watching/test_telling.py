@@ -51,6 +51,20 @@ def test_who_waits_is_told_once():
     assert watch.told_at == DAY
 
 
+def test_a_family_is_told_of_two_neighbouring_hours_and_that_they_are_two():
+    watch = WatchFactory(office=working_office(), people=5, passport_type="ELECTRONIC")
+    first = seats_come(watch.office, hour=9, capacity=3)
+    seats_come(watch.office, hour=10, capacity=2)
+
+    assert tell() == 1
+
+    letter = Message.objects.get()
+    assert "dalam dua jam berurutan" in letter.text
+    assert "elektronik" in letter.text
+    closes_at = first.starts_at - timedelta(minutes=BOOK_CUTOFF_MINUTES.default)
+    assert letter.not_after <= closes_at
+
+
 def test_a_letter_too_late_to_book_by_is_not_written_and_uses_nothing_up():
     watch = WatchFactory(office=working_office())
     closes_at = seats_come(watch.office, hour=10).starts_at - timedelta(
