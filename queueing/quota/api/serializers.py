@@ -48,7 +48,7 @@ class AvailabilityQuery(WhoComes):
 class NearestQuery(WhoComes):
     lat = NumberField(min_value=-90, max_value=90, required=False, help_text="With `lon`.")
     lon = NumberField(min_value=-180, max_value=180, required=False, help_text="With `lat`.")
-    before = DayField(required=False, help_text="The last day that will do.")
+    before = DayField(required=False, help_text="The last day that will do, at most 98 days ahead.")
     radius_km = WholeField(
         min_value=1, max_value=5000, required=False, help_text="No farther than this."
     )

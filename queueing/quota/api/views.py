@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.formats import date_format
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -113,10 +114,17 @@ def point_of(asked: dict[str, Any]) -> Point:
 
 
 def check_before(before: date | None, now: datetime) -> None:
-    """A day that is past in the whole country: Jakarta's day ends last."""
-    jakarta = timezone.localtime(now, Office(timezone=Office.Zone.WIB).zone).date()
-    if before is not None and before < jakarta:
+    """A day that is past in the whole country, or that no calendar of an office reaches:
+    Jakarta's day ends last, Jayapura's begins first."""
+    if before is None:
+        return
+    earliest, _ = snapshots.window(Office(timezone=Office.Zone.WIB), now)
+    _, farthest = snapshots.window(Office(timezone=Office.Zone.WIT), now)
+    if before < earliest:
         raise errors.DayPast(fields={"before": [errors.DayPast.message]})
+    if before > farthest:
+        last = date_format(farthest, "DATE_FORMAT")
+        raise errors.DayTooFar(fields={"before": [errors.DayTooFar.message]}, last=last)
 
 
 # --- Answers -------------------------------------------------------------------------

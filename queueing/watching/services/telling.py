@@ -7,7 +7,7 @@ round, if there is still room then. Letters leave at random moments of the next 
 """
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
@@ -60,6 +60,10 @@ WHERE place <= most
 """
 
 
+# By the id of each place that watches name: offices with room, and how far they are, in km.
+type Around = dict[int, list[tuple[Office, float]]]
+
+
 @dataclass(frozen=True)
 class Target:
     """What those who wait for the same are told of."""
@@ -77,8 +81,12 @@ def tell(now: datetime) -> int:
     per_seat = policies.TOLD_PER_SEAT.at(now=now)
     left: dict[int, int] = {}
     drawn: dict[Drawn, Target] = {}
-    for people in range(1, MAX_PEOPLE + 1):
-        targets = list(_targets(awake, nearest.first_rooms(people=people, now=now)))
+    rooms_of = {
+        people: nearest.first_rooms(people=people, now=now) for people in range(1, MAX_PEOPLE + 1)
+    }
+    around = _around(awake, {pk for rooms in rooms_of.values() for pk in rooms.by_office})
+    for people, rooms in rooms_of.items():
+        targets = list(_targets(around, rooms))
         for target in targets:
             left.setdefault(target.office.pk, min(target.room.seats * per_seat, MOST_A_ROUND))
         drawn |= _drawn(targets, people, left)
@@ -99,17 +107,34 @@ def _sleeps(office: Office, now: datetime) -> bool:
     return any(is_quiet(at, office.zone, from_hour=from_hour, to_hour=to_hour) for at in ends)
 
 
-def _targets(awake: Sequence[Office], rooms: FirstRooms) -> Iterator[Target]:
-    """For each place, radius and type the room that would be told of; none where there is none."""
+def _around(awake: Sequence[Office], with_room: Collection[int]) -> Around:
+    """The distances are the same for families of all sizes."""
     free = [
         office
         for office in offices.listed()
-        if office.pk in rooms.by_office and not office.needs_referral
+        if office.pk in with_room and not office.needs_referral
     ]
-    by_id = {office.pk: office for office in free}
-    for place in awake if free else ():
-        seen = [_seen_from(place, office, rooms.by_office[office.pk]) for office in free]
-        for passport_type in PassportType.values:
+    return {place.pk: [(office, _km(place, office)) for office in free] for place in awake}
+
+
+def _km(place: Office, office: Office) -> float:
+    """Nothing else is as near as the office itself, not even one at the same address."""
+    if office.pk == place.pk:
+        return 0
+    km = offices.distance_km(office, float(place.latitude), float(place.longitude))
+    return max(km, 0.001)
+
+
+def _targets(around: Around, rooms: FirstRooms) -> Iterator[Target]:
+    """For each place, radius and type the room that would be told of; none where there is none."""
+    by_id = {office.pk: office for near in around.values() for office, _ in near}
+    for place_id, offices_around in around.items():
+        seen = [
+            rules.Room(office.pk, rooms.by_office[office.pk].day, km)
+            for office, km in offices_around
+            if office.pk in rooms.by_office
+        ]
+        for passport_type in PassportType.values if seen else ():
             fitting = [
                 room for room in seen if passport_type in by_id[room.office_id].passport_types
             ]
@@ -118,12 +143,7 @@ def _targets(awake: Sequence[Office], rooms: FirstRooms) -> Iterator[Target]:
                 if room is not None:
                     office = by_id[room.office_id]
                     first = rooms.by_office[office.pk]
-                    yield Target(place.pk, radius, passport_type, office, first)
-
-
-def _seen_from(place: Office, office: Office, room: FirstRoom) -> rules.Room:
-    km = offices.distance_km(office, float(place.latitude), float(place.longitude))
-    return rules.Room(office.pk, room.day, 0 if office.pk == place.pk else max(km, 0.001))
+                    yield Target(place_id, radius, passport_type, office, first)
 
 
 def _drawn(targets: Sequence[Target], people: int, left: dict[int, int]) -> dict[Drawn, Target]:

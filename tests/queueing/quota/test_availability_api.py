@@ -262,6 +262,7 @@ def test_one_may_look_from_an_office(client: Client, office: Office) -> None:
         ({"lat": "-6", "lon": "107", "from": "X"}, "from"),
         ({"lat": "-6", "lon": "107", "limit": "21"}, "limit"),
         ({"lat": "-6", "lon": "107", "before": "2020-01-01"}, "before"),
+        ({"lat": "-6", "lon": "107", "before": "9999-12-31"}, "before"),
         ({"lat": "-6", "lon": "107", "radius": "5"}, "radius"),
     ],
 )

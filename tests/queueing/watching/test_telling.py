@@ -171,6 +171,20 @@ def test_nobody_is_told_at_night_by_the_clock_of_the_place():
     assert tell(DAY + timedelta(hours=8, minutes=55)) == 1
 
 
+def test_a_round_measures_each_way_once(monkeypatch):
+    for _number in range(3):
+        seats_come(working_office())
+    measured = []
+    km = telling.offices.distance_km
+    monkeypatch.setattr(
+        telling.offices, "distance_km", lambda *points: measured.append(1) or km(*points)
+    )
+
+    tell()
+
+    assert len(measured) == 3 * 2
+
+
 def test_a_round_asks_a_bounded_number_of_questions(django_assert_max_num_queries):
     offices = [working_office() for _number in range(6)]
     for office in offices:
