@@ -109,7 +109,7 @@ class MessageAdmin(ReadOnlyAdmin):
         return message.masked_to
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
-        return super().get_queryset(request).defer("text", "html", "attachments")
+        return super().get_queryset(request).defer("text", "html", "attachments", "facts")
 
 
 @admin.register(Suppression)

@@ -160,7 +160,7 @@ def carry(message_id: int | None = None) -> bool:
     if message is None:
         return False
     outcome = suppressions.held_back(message=message)
-    outcome = outcome or hand_over(message, healths=healths, now=now)
+    outcome = outcome or hand_over(messages.laid_out(message), healths=healths, now=now)
     messages.settle(message=message, outcome=outcome, now=timezone.now())
     suppressions.hear_refusal(message=message, outcome=outcome, now=timezone.now())
     return True

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -30,6 +30,14 @@ class Letter:
     facts: tuple[tuple[str, str], ...] = field(default=())
     # After the paragraphs: each with its heading, which may be empty.
     lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+class Attachment(NamedTuple):
+    """A file beside the message, in the order of EmailMessage.attach."""
+
+    name: str
+    content: bytes
+    mime: str
 
 
 @dataclass(frozen=True)

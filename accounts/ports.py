@@ -1,9 +1,11 @@
-"""What every app answers about the personal data that it holds.
+"""What accounts asks of the apps above it, of which it may import none.
 
-Export, erasure and "may this name be edited?" need all apps, while accounts may import
-none of those above it. So each app implements this protocol and the settings list them.
+Each app answers about the personal data that it holds: export, erasure and "may this name be
+edited?" need all apps. And who wrote a letter down as facts lays it out when it is sent or
+shown. The settings list who does either.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, Protocol
@@ -12,6 +14,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from accounts.models import Applicant, User
+from accounts.notices import Attachment, Letter
 
 
 class PersonalDataPort(Protocol):
@@ -44,3 +47,17 @@ def is_booked(applicant: Applicant) -> bool:
 def is_history(applicant: Applicant) -> bool:
     """Whether an edit would rewrite the past; sure only while the row is locked."""
     return any(port.is_history(applicant) for port in all_ports())
+
+
+class LetterWriter(Protocol):
+    def __call__(self, facts: dict[str, Any]) -> tuple[Letter, Sequence[Attachment]]:
+        """The letter of these facts, in the active language, and the files beside it.
+
+        It says what held when they were written down, and asks the database nothing.
+        """
+
+
+@cache
+def letter_writer(kind: str) -> LetterWriter:
+    """Who lays out letters of this kind (settings.LETTER_WRITERS)."""
+    return import_string(settings.LETTER_WRITERS[kind])

@@ -66,6 +66,9 @@ class Message(models.Model):
     text = models.TextField(blank=True, default="")
     html = models.TextField(blank=True, default="")
     attachments = models.JSONField(default=list, blank=True)
+    # What a letter is laid out from when it is sent or shown, as its writer wrote it down;
+    # opaque here (accounts.ports). None where its words stand above.
+    facts = models.JSONField(null=True, blank=True)
     state = models.CharField(_("status"), max_length=10, choices=State, default=State.QUEUED)
     reason = models.CharField(_("keterangan"), max_length=300, blank=True, default="")
     dedup_key = models.CharField(max_length=120, unique=True)

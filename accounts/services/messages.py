@@ -13,13 +13,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import translation
 
+from accounts import ports
 from accounts.models import CODE_KINDS, Message, User
+from accounts.notices import Attachment as Attachment
 from accounts.notices import Letter, render
 from paspor.kernel import batches, broker, prepared
 
@@ -33,14 +36,6 @@ LONGEST_PAUSE = timedelta(hours=1)
 # Of what somebody waits for, and what is soon of no use: codes.
 LONGEST_URGENT_PAUSE = timedelta(minutes=2)
 ROW_NAMESPACE = uuid.UUID("3f6c2c1e-6c0b-5f0e-9a53-7d1f6f0f3c11")
-
-
-class Attachment(NamedTuple):
-    """A file beside the message, in the order of EmailMessage.attach."""
-
-    name: str
-    content: bytes
-    mime: str
 
 
 @dataclass(frozen=True)
@@ -82,21 +77,23 @@ def enqueue(  # noqa: PLR0913  # a message has that many parts
     kind: str,
     language: str,
     subject: str,
-    text: str,
-    html: str,
     dedup_key: str,
     now: datetime,
+    text: str = "",
+    html: str = "",
     about: str = "",
     not_before: datetime | None = None,
     not_after: datetime | None = None,
     urgent: bool = False,
     attachments: Iterable[Attachment] = (),
+    facts: dict[str, Any] | None = None,
     channel: Message.Channel = Message.Channel.EMAIL,
 ) -> Message:
     """Write the message; call it inside the transaction that causes it.
 
     The same ``dedup_key`` again returns the row that is already there. ``about`` is
-    opaque here ("booking:ABCD…"). ``not_after`` is when it stops being of use.
+    opaque here ("booking:ABCD…"). ``not_after`` is when it stops being of use. ``facts``
+    stand for text, html and attachments until the letter is laid out (``laid_out``).
     """
     fields = {
         "user": user,
@@ -109,6 +106,7 @@ def enqueue(  # noqa: PLR0913  # a message has that many parts
         "text": text,
         "html": html,
         "attachments": _packed(attachments),
+        "facts": facts,
         "message_id": _message_id(dedup_key),
         "urgent": urgent,
         "not_before": not_before or now,
@@ -135,6 +133,20 @@ def enqueue_letter(letter: Letter, *, language: str, **fields: Any) -> Message:
         html=laid_out.html,
         **fields,
     )
+
+
+def laid_out(message: Message) -> Message:
+    """The message with its words, which may be facts so far; they are not saved.
+
+    Laying out takes longer than writing the row, so whoever waits for the row does not do it.
+    """
+    if message.facts is not None:
+        with translation.override(message.language):
+            letter, files = ports.letter_writer(message.kind)(message.facts)
+        rendered = render(letter, language=message.language)
+        message.text, message.html = rendered.text, rendered.html
+        message.attachments = _packed(files)
+    return message
 
 
 def nudge(message_id: int, urgent: bool = True) -> None:
@@ -256,7 +268,7 @@ def _ended(now: datetime) -> dict[str, object]:
 
 
 def _nothing(now: datetime) -> dict[str, object]:
-    return {"text": "", "html": "", "attachments": [], "wiped_at": now}
+    return {"text": "", "html": "", "attachments": [], "facts": None, "wiped_at": now}
 
 
 FINAL = [

@@ -13,6 +13,7 @@ from accounts import mail_states, selectors
 from accounts.models import Message
 from accounts.registry import simulator
 from accounts.registry.simulator import Temper
+from accounts.services import messages
 from accounts.tempers import Switch
 from accounts.texting import simulator as texting
 
@@ -56,7 +57,8 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     if address:
         rows = rows.filter(to=address)
     page = Paginator(rows, MESSAGES_A_PAGE).get_page(request.GET.get("page"))
-    entries = [(row, mail_states.state_of(row), _code_in(row)) for row in page]
+    letters = [messages.laid_out(row) for row in page]
+    entries = [(row, mail_states.state_of(row), _code_in(row)) for row in letters]
     return render(
         request,
         "accounts/demo_mailbox.html",
@@ -73,7 +75,7 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
         request,
         "accounts/demo_letter.html",
         {
-            "message": message,
+            "message": messages.laid_out(message),
             "state": mail_states.state_of(message),
         },
     )

@@ -131,6 +131,14 @@ def _converted(row: Sequence[Any], converters: dict[int, tuple[list[Any], Any]])
     return values
 
 
+def keep(owner: Model, name: str, rows: Sequence[Model]) -> None:
+    """As if they had been prefetched; whoever asks for others of them asks the database."""
+    known = getattr(owner, name).all()
+    known._result_cache = rows
+    known._prefetch_done = True
+    owner._prefetched_objects_cache = {name: known}
+
+
 # --- Rows that are written ------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ was made at a counter: its people have a paper ticket, and nobody is written to.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Value
@@ -16,14 +17,24 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Message, User
-from accounts.notices import Letter
+from accounts.notices import Attachment, Letter
 from accounts.services import messages
 from offices.models import Office
 from paspor.kernel.codes import grouped
-from queueing.booking import documents, policies, reminder_links, rules, tickets, where, words
+from queueing.booking import (
+    documents,
+    frozen,
+    policies,
+    reminder_links,
+    rules,
+    tickets,
+    where,
+    words,
+)
 from queueing.booking.errands import Errand
 from queueing.booking.models import Booking, Place
 
+BOOKED = "booked"
 REMINDER = "reminder"
 
 
@@ -53,7 +64,32 @@ class Draft:
 
 
 def booked(booking: Booking, *, now: datetime) -> None:
-    _write(booking, _booked, now=now)
+    """Written down as facts, and laid out by whoever sends or shows it: people wait for this
+    row while others wait for their seats.
+    """
+    account = booking.account
+    if account is None:
+        return
+    with translation.override(account.language):
+        subject = _booked(booking).subject
+    messages.enqueue(
+        user=account,
+        to=account.email,
+        kind=BOOKED,
+        about=f"booking:{booking.code}",
+        language=account.language,
+        subject=subject,
+        facts=frozen.facts(booking),
+        dedup_key=_key(booking.code, BOOKED),
+        not_after=booking.slot.starts_at,
+        now=now,
+    )
+
+
+def booked_letter(facts: dict[str, Any]) -> tuple[Letter, list[Attachment]]:
+    """What ``booked`` wrote down (settings.LETTER_WRITERS)."""
+    booking = frozen.thawed(facts)
+    return _laid_out(booking, _booked(booking))
 
 
 def moved(booking: Booking, *, old: Booking, now: datetime) -> None:
@@ -149,8 +185,8 @@ def _when(booking: Booking) -> dict[str, str]:
 def _booked(booking: Booking) -> Draft:
     when = _when(booking)
     return Draft(
-        kind="booked",
-        once="booked",
+        kind=BOOKED,
+        once=BOOKED,
         subject=_("Janji temu paspor %(code)s: %(day)s, %(hours)s") % when,
         opening=_("Kode janji temu Anda %(code)s, untuk %(day)s pukul %(hours)s.") % when,
         has_papers=True,
@@ -324,17 +360,7 @@ def _write(booking: Booking, compose: Callable[[Booking], Draft], *, now: dateti
         return
     with translation.override(account.language):
         draft = compose(booking)
-        path, label = draft.link or _usual_link(booking, draft)
-        letter = Letter(
-            subject=draft.subject,
-            lead=draft.opening,
-            paragraphs=draft.paragraphs + (_come_with(),) * draft.has_papers,
-            facts=tuple(_facts(booking)) if draft.has_visit else (),
-            lists=tuple(_papers(booking)) if draft.has_papers else (),
-            link=settings.SITE_URL + path,
-            link_label=label,
-        )
-        calendar = _calendar(booking, draft.replaces) if draft.has_calendar else []
+        letter, calendar = _laid_out(booking, draft)
     messages.enqueue_letter(
         letter,
         user=account,
@@ -348,6 +374,20 @@ def _write(booking: Booking, compose: Callable[[Booking], Draft], *, now: dateti
         not_after=draft.not_after,
         now=now,
     )
+
+
+def _laid_out(booking: Booking, draft: Draft) -> tuple[Letter, list[Attachment]]:
+    path, label = draft.link or _usual_link(booking, draft)
+    letter = Letter(
+        subject=draft.subject,
+        lead=draft.opening,
+        paragraphs=draft.paragraphs + (_come_with(),) * draft.has_papers,
+        facts=tuple(_facts(booking)) if draft.has_visit else (),
+        lists=tuple(_papers(booking)) if draft.has_papers else (),
+        link=settings.SITE_URL + path,
+        link_label=label,
+    )
+    return letter, _calendar(booking, draft.replaces) if draft.has_calendar else []
 
 
 def _usual_link(booking: Booking, draft: Draft) -> tuple[str, str]:
@@ -368,13 +408,13 @@ def _goes_at(draft: Draft, office: Office, now: datetime) -> datetime:
     )
 
 
-def _calendar(booking: Booking, replaced: Booking | None) -> list[messages.Attachment]:
+def _calendar(booking: Booking, replaced: Booking | None) -> list[Attachment]:
     """The entry of this visit, and the one that takes a replaced visit's away."""
     files = {"janji-temu.ics": booking}
     if replaced is not None and not replaced.places.filter(state__in=Place.LIVE).exists():
         files["janji-lama.ics"] = replaced
     return [
-        messages.Attachment(name, tickets.ics(visit).encode(), "text/calendar")
+        Attachment(name, tickets.ics(visit).encode(), "text/calendar")
         for name, visit in files.items()
     ]
 

@@ -54,12 +54,20 @@ def at(slot: Slot) -> Where:
     return _where(slot, slot)
 
 
+def told(booking: Booking) -> tuple[str, str]:
+    """The day's own place and its note, before anybody's language; "" where there is none."""
+    return _told(booking if hasattr(booking, "day_place") else booking.slot, booking.slot)
+
+
 def _where(told: Booking | Slot, slot: Slot) -> Where:
-    if hasattr(told, "day_place"):
-        place, note = told.day_place, told.day_note
-    else:
-        special = offices.special_days(slot.office, slot.day, slot.day).get(slot.day)
-        is_open = special is not None and special.hours is not None
-        place, note = (special.place, special.reason) if special and is_open else ("", "")
+    place, note = _told(told, slot)
     # A note that an order of the nation set is in the catalogue; an officer's own is not.
-    return Where(slot.office, place or "", _(note) if note else "")
+    return Where(slot.office, place, _(note) if note else "")
+
+
+def _told(told: Booking | Slot, slot: Slot) -> tuple[str, str]:
+    if hasattr(told, "day_place"):
+        return told.day_place or "", told.day_note or ""
+    special = offices.special_days(slot.office, slot.day, slot.day).get(slot.day)
+    is_open = special is not None and special.hours is not None
+    return (special.place, special.reason) if special and is_open else ("", "")

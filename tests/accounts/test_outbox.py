@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from kombu.exceptions import OperationalError
 
 from accounts import carrying, tasks
 from accounts.models import Message
+from accounts.notices import Letter
 from accounts.services import messages
 from accounts.services.messages import Attachment, Outcome
 from paspor.kernel import broker
@@ -151,6 +153,28 @@ def test_what_was_taken_is_forgotten_here(mail_server: MailServer):
     row = again(message)
     assert (row.state, row.text, row.html, row.attachments) == (State.ACCEPTED, "", "", [])
     assert row.wiped_at is not None
+
+
+@pytest.mark.django_db
+def test_facts_are_laid_out_on_the_way_and_forgotten_with_the_words(
+    mail_server: MailServer, settings: Any
+):
+    settings.LETTER_WRITERS = {"fakta": f"{__name__}.letter_of_facts"}
+    message = written(kind="fakta", language="en", text="", html="", facts={"who": "Sari"})
+
+    tasks.carry_message(message.pk)
+
+    [letter] = mail_server.letters
+    assert "For Sari, in en." in letter.get_body(("plain",)).get_content()
+    assert '<html lang="en">' in letter.get_body(("html",)).get_content()
+    assert [file.get_filename() for file in letter.iter_attachments()] == ["a.txt"]
+    row = again(message)
+    assert (row.state, row.facts, row.text, row.attachments) == (State.ACCEPTED, None, "", [])
+
+
+def letter_of_facts(facts: dict[str, Any]) -> tuple[Letter, list[Attachment]]:
+    lead = f"For {facts['who']}, in {get_language()}."
+    return Letter(subject="", lead=lead), [Attachment("a.txt", b"a", "text/plain")]
 
 
 @pytest.mark.django_db

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import Applicant, IdentityCheck, User
+from paspor.kernel import prepared
 from paspor.kernel.errors import Busy, DomainError
 from paspor.kernel.prepared import Prepared
 from queueing.booking import errors, policies, rules
@@ -212,11 +213,11 @@ def just_made(asked: Claim, claimed: Claimed) -> Booking:
     for row in (booking, *made):
         row._state.adding, row._state.db = False, connection.alias
     booking.known_events = [_event(place, asked, claimed.told_at) for place in made]
-    _keep(booking, "places", made)
+    prepared.keep(booking, "places", made)
     checks = _CHECKS(*(place.person_id for place in made))
     for place in made:
         known = [check for check in checks if check.person_id == place.person_id]
-        _keep(place.person, "identity_checks", known)
+        prepared.keep(place.person, "identity_checks", known)
     return booking
 
 
@@ -238,11 +239,3 @@ def _event(place: Place, asked: Claim, at: datetime) -> BookingEvent:
         actor_id=asked.actor.user_id,
         reason=asked.reason,
     )
-
-
-def _keep(owner: Model, name: str, rows: Sequence[Model]) -> None:
-    """As if they had been prefetched; whoever asks for others of them asks the database."""
-    known = getattr(owner, name).all()
-    known._result_cache = rows
-    known._prefetch_done = True
-    owner._prefetched_objects_cache = {name: known}

@@ -28,7 +28,7 @@ def slot(db: None) -> Slot:
 
 
 def mail() -> Message:
-    return Message.objects.latest("pk")
+    return messages.laid_out(Message.objects.latest("pk"))
 
 
 def test_first_line_holds_code_date_and_hour_with_the_zone(slot: Slot) -> None:
@@ -99,7 +99,7 @@ def test_every_notice_renders_whole(slot: Slot, language: str) -> None:
 
     kinds = set(Message.objects.values_list("kind", flat=True))
     assert len(kinds) == 6
-    for message in Message.objects.all():
+    for message in map(messages.laid_out, Message.objects.all()):
         assert message.subject
         assert "%" not in message.subject + message.text
         assert re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}|2030", message.text.splitlines()[0])

@@ -1,0 +1,82 @@
+"""A visit as it stood at one moment, written down for a letter that is laid out later.
+
+Only what the letter and its calendar entry say, so what is thawed is no row of the database.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from accounts.models import Applicant
+from offices.models import Office
+from paspor.kernel import prepared
+from queueing.booking import documents, where
+from queueing.booking.models import Booking, Place
+from queueing.quota.models import Slot
+
+OFFICE = ("name", "timezone", "address", "regency")
+# What settles the documents (queueing.booking.errands).
+ERRAND = ("kind", "old_passport", "parents")
+
+
+def facts(booking: Booking) -> dict[str, Any]:
+    """As JSON. ``booking`` comes from a selector, with its places."""
+    slot = booking.slot
+    place, note = where.told(booking)
+    office = {name: getattr(slot.office, name) for name in OFFICE}
+    return {
+        "code": booking.code,
+        "created_at": booking.created_at.isoformat(),
+        "moves_used": booking.moves_used,
+        "office": office,
+        "at": [str(slot.office.latitude), str(slot.office.longitude)],
+        "day": slot.day.isoformat(),
+        "hours": [slot.starts_at.isoformat(), slot.ends_at.isoformat()],
+        "place": place,
+        "note": note,
+        "people": [_person(one, slot.day) for one in booking.places.all()],
+    }
+
+
+def _person(place: Place, day: date) -> dict[str, Any]:
+    """Whether somebody is a child is all that a letter needs of their birth."""
+    return {
+        "name": place.applicant.name,
+        "is_child": documents.is_child(place.applicant.birth_date, day),
+        **{name: getattr(place, name) for name in ERRAND},
+        "state": place.state,
+        "ended_at": place.ended_at and place.ended_at.isoformat(),
+    }
+
+
+def thawed(facts: dict[str, Any]) -> Booking:
+    """As ``facts`` found it; no row of the database, and never to be saved."""
+    latitude, longitude = facts["at"]
+    starts_at, ends_at = (datetime.fromisoformat(at) for at in facts["hours"])
+    slot = Slot(
+        office=Office(**facts["office"], latitude=latitude, longitude=longitude),
+        day=date.fromisoformat(facts["day"]),
+        starts_at=starts_at,
+        ends_at=ends_at,
+    )
+    slot.day_place, slot.day_note = facts["place"], facts["note"]
+    booking = Booking(
+        pk=0,
+        code=facts["code"],
+        slot=slot,
+        moves_used=facts["moves_used"],
+        created_at=datetime.fromisoformat(facts["created_at"]),
+    )
+    prepared.keep(booking, "places", [_place(one, slot.day) for one in facts["people"]])
+    return booking
+
+
+def _place(person: dict[str, Any], day: date) -> Place:
+    """A child is as good as born on that day; everybody else counts as an adult."""
+    born = day if person["is_child"] else None
+    ended_at = person["ended_at"] and datetime.fromisoformat(person["ended_at"])
+    return Place(
+        applicant=Applicant(name=person["name"], birth_date=born),
+        **{name: person[name] for name in ERRAND},
+        state=person["state"],
+        ended_at=ended_at,
+    )

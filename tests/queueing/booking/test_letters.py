@@ -1,0 +1,100 @@
+"""A letter that is laid out later says what held when it was written down."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
+
+from accounts.models import Message
+from accounts.notices import Attachment, Letter
+from accounts.services import messages
+from offices.models import Office
+from queueing.booking import notices
+from queueing.booking.actors import Actor
+from queueing.booking.models import Booking
+from queueing.booking.services import changing
+from queueing.quota.models import Slot
+from tests.factories import SlotFactory, SpecialDayFactory
+from tests.queueing.booking.visits import account_of, book, family, wish
+
+pytestmark = pytest.mark.django_db
+
+STARTS = datetime(2030, 1, 7, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def slot(db: None) -> Slot:
+    return SlotFactory(release__office__timezone="Asia/Makassar", starts_at=STARTS, capacity=3)
+
+
+def composed(booking: Booking) -> tuple[Letter, list[Attachment]]:
+    """From the rows as they are, in the reader's language."""
+    assert booking.account is not None
+    with translation.override(booking.account.language):
+        return notices._laid_out(booking, notices._booked(booking))
+
+
+def written_down() -> tuple[Letter, list[Attachment]]:
+    message = Message.objects.get(kind=notices.BOOKED)
+    with translation.override(message.language):
+        return notices.booked_letter(message.facts)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_it_says_word_for_word_what_the_rows_say(slot: Slot, language: str) -> None:
+    SpecialDayFactory(
+        office=slot.office,
+        day=slot.day,
+        kind="EXTRA",
+        opens=time(8),
+        closes=time(12),
+        place="Balai Desa, RT 1; RW 2",
+        reason="Hari Jadi Kota",
+    )
+    people = family(2)
+    account_of(people).language = language
+    account_of(people).save()
+    people[1].birth_date = date(2025, 1, 1)
+    people[1].save()
+
+    parent, child = wish(slot, people).places
+    booking = book(slot, people, places=(parent, replace(child, parents="ONE")))
+
+    assert written_down() == composed(booking)
+    letter, (entry,) = written_down()
+    assert "Balai Desa, RT 1; RW 2" in dict(letter.facts).values()
+    assert len(letter.lists) == 2
+    assert b"DTSTART:20300107T010000Z" in entry.content
+
+
+def test_what_changed_since_is_not_in_it(slot: Slot) -> None:
+    people = family(2)
+    booking = book(slot, people)
+    before = written_down()
+
+    Office.objects.update(name="Kantor lain", address="Jalan lain", timezone="Asia/Jayapura")
+    people[0].name = "Nama lain"
+    people[0].save()
+    changing.cancel(
+        account=booking.account,
+        code=booking.code,
+        applicant_codes=[people[1].code],
+        actor=Actor.citizen(booking.account),
+        now=timezone.now(),
+    )
+
+    assert written_down() == before
+
+
+def test_no_birth_date_is_written_down_and_laying_out_asks_nothing(slot: Slot) -> None:
+    people = family(1)
+    book(slot, people)
+    message = Message.objects.get(kind=notices.BOOKED)
+    assert str(people[0].birth_date) not in str(message.facts)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert people[0].name in messages.laid_out(message).text
+    assert list(asked) == []
