@@ -6,13 +6,13 @@ from django.utils import timezone
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 
 from accounts.api.permissions import Consented
 from paspor.kernel import origin, proof_door, ratelimit
 from paspor.kernel.codes import normalized
 from paspor.kernel.pagination import PageNumber
 from paspor.kernel.proof import Purpose
+from paspor.kernel.strict import StrictSerializer, checked
 from paspor.kernel.strict_view import PAGING, StrictView
 from queueing.booking import errors, selectors, tickets
 from queueing.booking.actors import Actor
@@ -25,11 +25,8 @@ from queueing.booking.services.tickets import claim_ticket
 from queueing.booking.timeline import timeline
 
 
-def read(kind: type[Serializer], request: Request) -> dict[str, Any]:
-    """The body as this serializer understands it; ValidationError becomes 422."""
-    serializer = kind(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return serializer.validated_data
+def read(kind: type[StrictSerializer], request: Request) -> dict[str, Any]:
+    return checked(kind, request.data)
 
 
 def shown(booking: Booking, known: list[BookingEvent] | None = None) -> dict[str, Any]:
