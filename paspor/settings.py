@@ -262,6 +262,7 @@ ACCOUNT_SESSION_REMEMBER = True
 HEADLESS_ENABLED = True
 HEADLESS_CLIENTS = ("app",)
 HEADLESS_ADAPTER = "accounts.app_ids.AppAdapter"
+HEADLESS_TOKEN_STRATEGY = "accounts.app_tokens.SessionTokens"  # noqa: S105  # a class
 HEADLESS_SERVE_SPECIFICATION = True
 HEADLESS_SPECIFICATION_TEMPLATE_NAME = None
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
