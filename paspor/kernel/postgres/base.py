@@ -6,6 +6,7 @@ answer has an end here too, PATIENCE of the database's settings. After a hang th
 rests: what needs the database is refused at once, and one caller each REST_SECONDS tries.
 """
 
+from select import poll
 from threading import Lock, local
 from time import monotonic, perf_counter
 from types import SimpleNamespace
@@ -18,6 +19,8 @@ from psycopg.errors import ConnectionTimeout, _WaitTimeout
 REST_SECONDS = 3.0
 # A connection that was idle is asked before it is used; a server that is well answers at once.
 USABLE_SECONDS = 2.0
+# But not one that it answered on a moment ago.
+FRESH_SECONDS = 0.5
 
 
 class Rest:
@@ -55,12 +58,15 @@ def seconds_waited() -> float:
 
 class Connection(psycopg.Connection[Any]):
     patience: float | None = None
+    heard_at = 0.0
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """As psycopg's; a connection whose server does not answer in time is of no more use."""
         began = perf_counter()
         try:
-            return super().wait(gen, interval, self.patience if timeout is None else timeout)
+            answer = super().wait(gen, interval, self.patience if timeout is None else timeout)
+            self.heard_at = perf_counter()
+            return answer
         except _WaitTimeout:
             if timeout is not None:
                 raise
@@ -69,6 +75,15 @@ class Connection(psycopg.Connection[Any]):
             raise psycopg.OperationalError("the database does not answer") from None
         finally:
             _waited.seconds = seconds_waited() + perf_counter() - began
+
+    @property
+    def is_fresh(self) -> bool:
+        """The server answered just now and has said nothing since, so it has not hung up."""
+        if perf_counter() - self.heard_at > FRESH_SECONDS:
+            return False
+        asked = poll()
+        asked.register(self.pgconn.socket)
+        return not asked.poll(0)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -96,6 +111,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.ensure_connection()
         with self.wrap_database_errors:
             return self._prepare_cursor(base.ServerBindingCursor(self.connection))
+
+    def close_if_health_check_failed(self) -> None:
+        """Not asked again and again of a connection that each request uses."""
+        if self.connection is not None and self.connection.is_fresh:
+            self.health_check_done = True
+        super().close_if_health_check_failed()
 
     def is_usable(self) -> bool:
         if self.connection is None:
