@@ -41,6 +41,14 @@ class Page(http.server.BaseHTTPRequestHandler):
         pass
 http.server.HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Page).serve_forever()
 """
+# Honcho waits five seconds for a child that takes no notice of TERM.
+HURRY = """
+import sys
+if "honcho" in sys.orig_argv:
+    import honcho.manager
+    honcho.manager.KILL_WAIT = 0.5
+"""
+OUR_WAIT = "GRACE_WITHOUT_TERMINAL = 2\n"
 
 
 @contextmanager
@@ -74,6 +82,11 @@ def needs_system(where: Ground) -> None:
 def project(folder: Path) -> Path:
     (folder / "paspor").mkdir()
     shutil.copytree(ROOT / "paspor" / "dev", folder / "paspor" / "dev")
+    waiting = folder / "paspor" / "dev" / "processes.py"
+    before, _, after = waiting.read_text().partition(OUR_WAIT)
+    waiting.write_text(f"{before}{OUR_WAIT.replace('2', '0.5')}{after}")
+    (folder / "hurry").mkdir()
+    (folder / "hurry" / "sitecustomize.py").write_text(HURRY)
     (folder / "paspor" / "__init__.py").touch()
     (folder / "manage.py").write_text(MANAGE)
     (folder / "Procfile").write_text(PROCFILE)
@@ -86,7 +99,8 @@ def surroundings(**more: str) -> dict[str, str]:
         for name, value in os.environ.items()
         if name not in GIVEN and not name.startswith("PASPOR_")
     }
-    return mine | {"PAGES": PAGES, "DEAF": "exit 0"} | more
+    # Where a mail server is given, none of ours is started.
+    return mine | {"PAGES": PAGES, "DEAF": "exit 0", "EMAIL_HOST": "mail.example"} | more
 
 
 @contextmanager
@@ -94,7 +108,7 @@ def launch(folder: Path, *words: str, **more: str) -> Iterator[subprocess.Popen[
     launcher = subprocess.Popen(
         [sys.executable, "-m", "paspor.dev", *words],
         cwd=folder,
-        env=surroundings(**more),
+        env=surroundings(PYTHONPATH=str(folder / "hurry"), **more),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

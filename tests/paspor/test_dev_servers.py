@@ -1,3 +1,4 @@
+import filecmp
 import json
 import os
 import socket
@@ -21,30 +22,55 @@ NEVER = Retry(NoBackoff(), retries=0)
 
 
 @pytest.fixture
-def where(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ground]:
-    """A machine that has never started a server."""
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is given by the environment."""
     for name in (*launching.GIVEN, "PASPOR_EMBEDDED", "PASPOR_LOCAL"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def where(bare: None) -> Iterator[Ground]:
+    """A machine that has never started a server."""
     with launching.place() as folder:
         yield launching.ground(folder)
 
 
 @pytest.fixture(scope="module")
-def used_before() -> Iterator[Path]:
+def used_before() -> Iterator[Ground]:
     with pytest.MonkeyPatch.context() as patch, launching.place() as folder:
         for name in (*launching.GIVEN, "PASPOR_EMBEDDED", "PASPOR_LOCAL"):
             patch.delenv(name, raising=False)
         where = launching.ground(folder)
         with serving(where, RUN):
             pass
-        yield where.base
+        yield where
+
+
+# What tests damage, below the ground.
+DAMAGED = [
+    "secrets.json",
+    *(f"{RUN}/postgres/{name}" for name in ("PG_VERSION", "postgresql.conf", "global/pg_control")),
+]
 
 
 @pytest.fixture
-def again(where: Ground, used_before: Path) -> Ground:
-    """A machine whose servers ran before and have stopped."""
-    subprocess.run(["cp", "-a", f"{used_before}/.", where.base], check=True)
-    return where
+def again(used_before: Ground, bare: None, tmp_path: Path) -> Iterator[Ground]:
+    """A machine whose servers ran before and have stopped; damage is mended after the test."""
+    kept = {used_before.base / name: tmp_path / str(n) for n, name in enumerate(DAMAGED)}
+    for path, copy in kept.items():
+        _copy(path, copy)
+    yield used_before
+    assert launching.processes_of(used_before.base) == []
+    for path, copy in kept.items():
+        # PostgreSQL itself writes into this one.
+        if not path.exists() or (path.name != "pg_control" and not filecmp.cmp(path, copy, False)):
+            path.unlink(missing_ok=True)
+            _copy(copy, path)
+
+
+def _copy(path: Path, to: Path) -> None:
+    """With its owner and its rights."""
+    subprocess.run(["cp", "-p", path, to], check=True)
 
 
 @pytest.fixture(params=["system", "wheel"])
@@ -168,10 +194,16 @@ def test_what_is_given_wins_and_starts_no_server(where: Ground, monkeypatch: pyt
         assert launching.processes_of(where.base) == []
 
 
-def test_two_test_runs_never_meet(where: Ground):
+def test_two_test_runs_never_meet_and_broken_data_are_made_anew(where: Ground):
+    home = where.base / TEST / "postgres"
+    home.mkdir(parents=True)
+    (home / "half").touch()
+
     with serving(where, TEST) as one, serving(where, TEST) as other:
         assert one.environment["DATABASE_URL"] != other.environment["DATABASE_URL"]
         assert one.environment["REDIS_URL"] != other.environment["REDIS_URL"]
+        assert one.folder == home.parent
+        assert ask(one.environment["DATABASE_URL"], "SELECT 1") == 1
 
 
 def test_the_last_of_two_users_stops_the_servers(again: Ground):
@@ -231,15 +263,6 @@ def test_data_of_another_postgresql_are_told_and_left(again: Ground):
     with pytest.raises(Trouble, match=r"written by PostgreSQL 9, and only \d+"):
         serving(again, RUN).__enter__()
     assert version.exists()
-
-
-def test_broken_data_of_a_test_run_are_made_anew(where: Ground):
-    home = where.base / TEST / "postgres"
-    home.mkdir(parents=True)
-    (home / "half").touch()
-
-    with serving(where, TEST) as servers:
-        assert ask(servers.environment["DATABASE_URL"], "SELECT 1") == 1
 
 
 def test_lost_passwords_are_told(again: Ground):
