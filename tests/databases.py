@@ -15,6 +15,10 @@ from django.db import connections
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[1]
+OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = %s AND usename = current_user AND pid <> pg_backend_pid()
+"""
 ROOMS = ("paspor", "accounts", "offices", "queueing")
 
 
@@ -57,11 +61,19 @@ def copy_template(owner: psycopg.Connection, template: str, name: str = "") -> s
 def end_connections(name: str) -> None:
     """Of the application, whose role only it may end."""
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as app:
-        app.execute(
-            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-            " WHERE datname = %s AND usename = current_user",
-            [name],
-        )
+        end_others(app, name)
+
+
+def end_others(connection: psycopg.Connection, name: str) -> None:
+    """Cut off whoever else is there as this role, all together, and wait until they are gone.
+
+    Asked to wait itself, PostgreSQL takes one after the other, a tenth of a second each.
+    """
+    for _ in range(2000):
+        if not connection.execute(OTHERS, [name]).fetchall():
+            return
+        sleep(0.005)
+    raise AssertionError(f"Somebody stays connected to {name}.")
 
 
 def drop(owner: psycopg.Connection, name: str) -> None:

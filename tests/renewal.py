@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import psycopg
 from psycopg import sql
 
-from tests.databases import copy_template, drop, end_connections, owner_connection
+from tests.databases import copy_template, drop, end_connections, end_others, owner_connection
 
 # Whatever a migration makes, and what a test may undo of it; each column that says what it is.
 STRUCTURE = """
@@ -71,7 +71,7 @@ class Reused:
         if self.name:
             end_connections(self.name)
             with owner_connection(self.name) as owner:
-                _end_others(owner)
+                end_others(owner, self.name)
                 if self.is_as_made(owner):
                     self._empty(owner)
                     return self.name
@@ -140,11 +140,3 @@ def _one(owner: psycopg.Connection, asked: str | sql.Composed) -> str:
 def _digest(owner: psycopg.Connection, table: str) -> str:
     asked = sql.SQL("SELECT md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM {} t")
     return _one(owner, asked.format(sql.Identifier(table)))
-
-
-def _end_others(owner: psycopg.Connection) -> None:
-    owner.execute(
-        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND usename = current_user"
-        " AND pid <> pg_backend_pid()"
-    )
