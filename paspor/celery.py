@@ -175,6 +175,11 @@ app.conf.beat_schedule = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "count-waiting": {
+        "task": "planning.count_waiting",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "keep-cases": {
         "task": "integrity.keep_cases",
         "schedule": 60,

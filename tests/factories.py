@@ -41,6 +41,7 @@ from queueing.integrity.models.cases import BulkAct, BulkItem, Case, CaseAccount
 from queueing.integrity.models.claims import IdentityClaim
 from queueing.integrity.models.officers import OfficerScore
 from queueing.integrity.models.scores import AccountScore, Cluster, ClusterLink, ClusterOffice
+from queueing.planning.models import NationalOrder
 from queueing.quota.models import Channel, Release, Seat, Slot
 from queueing.watching.models import Watch
 
@@ -577,3 +578,22 @@ class QueueNumberFactory(DjangoModelFactory[QueueNumber]):
     number = factory.Sequence(lambda n: n % 9999 + 1)
     arrived_at = factory.SelfAttribute("booking.slot.starts_at")
     due_at = factory.SelfAttribute("arrived_at")
+
+
+class NationalOrderFactory(DjangoModelFactory[NationalOrder]):
+    """A fifth more at some offices for two weeks; it is being carried out."""
+
+    class Meta:
+        model = NationalOrder
+
+    kind = "SHARE"
+    amount = 20
+    first_day = factory.LazyFunction(lambda: timezone.now().date())
+    last_day = factory.LazyAttribute(lambda order: order.first_day + timedelta(days=13))
+    reason = "instruction"
+    note = "Penumpukan akhir tahun"
+    digest = "0" * 64
+    state = "RUNNING"
+    prepared_by = factory.LazyFunction(lambda: OfficerPostFactory(role="SISTIK", office=None).user)
+    prepared_at = factory.LazyFunction(timezone.now)
+    started_at = factory.SelfAttribute("prepared_at")

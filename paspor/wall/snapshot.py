@@ -6,7 +6,7 @@ counts is taken from there, and may be half a minute older.
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Min, Q, Sum
 
@@ -23,14 +23,18 @@ from paspor.wall.rules import Standing
 from queueing.integrity.models.appeals import Appeal
 from queueing.integrity.models.cases import Case
 from queueing.integrity.models.scores import Cluster
+from queueing.planning.models import NationalOrder, OrderOffice
 from queueing.quota import openings
 from queueing.quota.models import Slot
 
 # Six seconds in all.
 AGE = Age(shared=4, copy=2.0, look=1.0)
 # Counts up with each change of what a snapshot holds: old and new code share a cache.
-LAYOUT = 1
+LAYOUT = 2
 MOST_OPENINGS = 4
+MOST_ORDERS = 3
+# An order is told so long after its last day.
+ORDERS_KEPT = timedelta(days=7)
 # Two weeks, as /metrics counts them.
 TODAY = "0"
 
@@ -83,6 +87,19 @@ class Suspects:
 
 
 @dataclass(frozen=True)
+class Order:
+    """A national order: how far it is, and who waits beyond the day that it set."""
+
+    kind: str
+    amount: int
+    last_day: date
+    is_running: bool
+    offices: int
+    ended: int
+    waiting: int | None
+
+
+@dataclass(frozen=True)
 class Queues:
     """What waits for a machine; seconds of the oldest of each."""
 
@@ -115,6 +132,7 @@ class Snapshot:
     # By state: how many are open, how many of those wait too long.
     reports: dict[str, tuple[int, int]]
     suspects: Suspects
+    orders: tuple[Order, ...]
     appeals: Clocked
     approvals: Clocked
     queues: Queues
@@ -143,6 +161,7 @@ def take(now: datetime) -> Snapshot:
         incidents=tuple(_troubles(live)),
         reports=_by_state(reports),
         suspects=_suspects(),
+        orders=_orders(now),
         appeals=_appeals(now),
         approvals=_approvals(now),
         queues=_queues(counted),
@@ -234,6 +253,30 @@ def _suspects() -> Suspects:
     sums = found.aggregate(clusters=Count("pk"), held=Sum("seats_held", default=0))
     cases = Case.objects.filter(state=Case.State.OPEN).count()
     return Suspects(sums["clusters"], sums["held"], cases)
+
+
+def _orders(now: datetime) -> tuple[Order, ...]:
+    """Those that run or ran of late, the nearest last day first."""
+    state = NationalOrder.State
+    rows = NationalOrder.objects.filter(
+        state__in=[state.RUNNING, state.DONE], last_day__gte=now.date() - ORDERS_KEPT
+    ).annotate(
+        of=Count("offices"),
+        ended=Count("offices", filter=~Q(offices__outcome=OrderOffice.Outcome.WAITING)),
+        waiting=Sum("offices__waiting"),
+    )
+    return tuple(
+        Order(
+            kind=row.kind,
+            amount=row.amount,
+            last_day=row.last_day,
+            is_running=row.state == state.RUNNING,
+            offices=row.of,
+            ended=row.ended,
+            waiting=row.waiting,
+        )
+        for row in rows.order_by("last_day", "-pk")[:MOST_ORDERS]
+    )
 
 
 def _appeals(now: datetime) -> Clocked:

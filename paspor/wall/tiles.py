@@ -18,7 +18,7 @@ from offices.models.probes import Target
 from offices.views.mail import finding_words
 from paspor.wall import rules
 from paspor.wall.rules import Standing
-from paspor.wall.snapshot import Mail, Site, Snapshot
+from paspor.wall.snapshot import Mail, Order, Site, Snapshot
 
 MOST_LINES = 4
 MOST_WORRIES = 8
@@ -65,8 +65,9 @@ class Tile:
 
 
 def tiles(seen: Snapshot, now: datetime) -> list[Tile]:
-    makers = (_incidents, _mail, _reports, _approvals, _openings, _suspects, _appeals, _queues)
-    return [*(make(seen, now) for make in makers), _parts(seen), _seal(seen), _seats(seen)]
+    makers = (_incidents, _mail, _reports, _queues, _approvals, _suspects, _appeals, _openings)
+    rest = (_orders, _parts, _seal, _seats)
+    return [*(make(seen, now) for make in makers), *(make(seen) for make in rest)]
 
 
 def _incidents(seen: Snapshot, now: datetime) -> Tile:
@@ -204,8 +205,37 @@ def _queues(seen: Snapshot, now: datetime) -> Tile:
             Line(_("Catatan belum dirantai"), _aged(found.events, found.oldest_event)),
             Line(_("Tahanan kursi terlambat dilepas"), _number(found.holds_overdue)),
         ),
-        note=_("Paling lama setengah menit lebih tua dari yang lain."),
+        note=_("Hingga setengah menit lebih tua."),
     )
+
+
+def _orders(seen: Snapshot) -> Tile:
+    """The nearest deadline with who waits beyond it; else how many orders are being done."""
+    running = sum(order.is_running for order in seen.orders)
+    deadline = next((order for order in seen.orders if order.waiting is not None), None)
+    value, unit = _number(running), _("sedang dijalankan")
+    if deadline is not None and deadline.waiting is not None:
+        value = _number(deadline.waiting)
+        unit = _("masih menunggu sesudah tenggat %s") % date_format(deadline.last_day, "j M")
+    return Tile(
+        title=_("Perintah nasional"),
+        href=reverse("orders:list"),
+        value=value,
+        unit=unit,
+        status=ATTEND if deadline is not None and deadline.waiting else GOOD,
+        lines=tuple(
+            Line(_order(order), _of_all(order.ended, order.offices)) for order in seen.orders
+        ),
+    )
+
+
+def _order(order: Order) -> str:
+    words = {
+        "SHARE": _("Kuota +%(n)s %%, s.d. %(day)s"),
+        "DEADLINE": _("+%(n)s jam, tenggat %(day)s"),
+        "UNDO": _("Pencabutan, s.d. %(day)s"),
+    }
+    return words[order.kind] % {"n": order.amount, "day": date_format(order.last_day, "j M")}
 
 
 def _parts(seen: Snapshot) -> Tile:

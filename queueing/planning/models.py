@@ -45,6 +45,8 @@ class NationalOrder(models.Model):
     prepared_at = models.DateTimeField(_("disiapkan"))
     started_at = models.DateTimeField(_("dijalankan"), null=True)
     ended_at = models.DateTimeField(_("berakhir"), null=True)
+    # Of a deadline: when it was counted who waits beyond it, at any of its offices.
+    counted_at = models.DateTimeField(_("dihitung"), null=True)
 
     class Meta:
         verbose_name = _("perintah nasional")
@@ -108,6 +110,8 @@ class OrderOffice(models.Model):
     # Below zero where an order is undone.
     seats_added = models.IntegerField(default=0)
     done_at = models.DateTimeField(null=True)
+    # People with an appointment beyond the deadline, or none; counted until it has come.
+    waiting = models.PositiveIntegerField(null=True)
 
     class Meta:
         verbose_name = _("kantor dalam perintah")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from offices.models import Office
-from queueing.planning.models import NationalOrder, OrderOffice
+from queueing.planning.models import OrderOffice
 from queueing.quota.models import Release
 from tests.browser.visitor import IN_TURN, Visitor
 from tests.factories import (
@@ -19,6 +19,7 @@ from tests.factories import (
     ApprovalFactory,
     AuditEventFactory,
     HolidayFactory,
+    NationalOrderFactory,
     OfficeFactory,
     OfficerPostFactory,
     OpeningHoursFactory,
@@ -127,7 +128,10 @@ def test_what_is_hit_is_large_enough_and_the_menu_stays_in_its_line(enter, rows)
     assert page.locator(".header").bounding_box()["height"] < 80
 
 
-def test_the_wall_fits_a_phone_and_is_never_old_in_silence(visit, rows):
+TALL = "document.documentElement.scrollHeight"
+
+
+def test_the_wall_fits_a_phone_and_one_screen_and_is_never_old_in_silence(visit, rows):
     sistik = OfficerPostFactory(office=None, role="SISTIK").user
     visitor = visit(officer=sistik)
     page = visitor.page
@@ -135,6 +139,9 @@ def test_the_wall_fits_a_phone_and_is_never_old_in_silence(visit, rows):
     page.goto("/sistik/")
     visitor.check()
     assert page.locator("#dinding .map__point").count() >= 1
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    assert page.evaluate(TALL) == 1080
+    page.set_viewport_size({"width": 360, "height": 740})
 
     before = page.locator("#dinding *").count()
     for _ in range(2):
@@ -191,23 +198,13 @@ def test_the_overview_fits_with_its_charts(enter, visit, office, first):
 def test_national_orders_fit_with_their_form_and_progress(visit, office, first):
     sistik = OfficerPostFactory(role="SISTIK", office=None).user
     now = timezone.now()
-    order = NationalOrder.objects.create(
-        kind="SHARE",
-        amount=20,
-        first_day=now.date(),
-        last_day=now.date() + timedelta(days=13),
-        reason="instruction",
-        note="Penumpukan akhir tahun",
-        digest="0" * 64,
-        state="DONE",
-        prepared_by=sistik,
-        prepared_at=now,
-        started_at=now,
-        ended_at=now,
+    order = NationalOrderFactory(
+        kind="DEADLINE", amount=2, state="DONE", prepared_by=sistik, ended_at=now, counted_at=now
     )
     OrderOffice.objects.create(
-        order=order, office=office, own_days=2, outcome="FAILED", why="not_allowed", done_at=now
+        order=order, office=office, own_days=2, outcome="DONE", days_done=1, waiting=7, done_at=now
     )
     start = reverse("orders:list")
 
-    visit(officer=sistik).tour([start, f"{start}baru/", f"{start}{order.code}/"], first=first)
+    pages = [start, f"{start}baru/", f"{start}{order.code}/", f"{start}{order.code}/cabut/"]
+    visit(officer=sistik).tour(pages, first=first)

@@ -14,12 +14,14 @@ from offices.services import incidents
 from paspor.kernel import sharing
 from paspor.wall import snapshot
 from paspor.wall.rules import Standing
+from queueing.planning.models import OrderOffice
 from tests.factories import (
     AppealFactory,
     ApprovalFactory,
     CaseFactory,
     ClusterFactory,
     IncidentFactory,
+    NationalOrderFactory,
     OfficeFactory,
     ReportFactory,
     SlotFactory,
@@ -91,6 +93,18 @@ def test_it_tells_what_waits_and_what_is_broken(officer, sign_in, trouble):
     assert tiles["Dugaan penimbunan"].lines[0].text == "1.234"
     assert {tile.title for tile in tiles.values() if tile.status and tile.status.tone == "error"}
     assert trouble.name in [each.site.name for each in page.context["worries"]]
+
+
+def test_a_clearing_deadline_tells_who_waits_beyond_it(officer, sign_in, kanim):
+    sistik = officer("SISTIK")
+    order = NationalOrderFactory(kind="DEADLINE", amount=2, prepared_by=sistik)
+    for waiting in (1200, 34):
+        OrderOffice.objects.create(order=order, office=OfficeFactory(), waiting=waiting)
+    page = sign_in(sistik).get(PAGE)
+    (tile,) = (tile for tile in page.context["tiles"] if tile.title == "Perintah nasional")
+    assert (tile.value, tile.href) == ("1.234", "/sistik/perintah/")
+    assert "masih menunggu sesudah tenggat" in tile.unit
+    assert tile.lines[0].text == "0 dari 2"
 
 
 def test_nothing_of_an_incident_stands_where_it_is_not_renewed(officer, sign_in):

@@ -202,6 +202,7 @@ def _shown(request: HttpRequest, order: NationalOrder) -> dict[str, Any]:
         "undone_by": list(order.undone_by.exclude(state=State.STOPPED).order_by("-prepared_at")),
         "rows": [_row(order, item) for item in items],
         "was_started": order.started_at is not None,
+        "is_counted": order.counted_at is not None,
         "ended": ended,
         "total": len(items),
         "progress_text": _("%(done)s dari %(total)s kantor") % {"done": ended, "total": len(items)},
@@ -224,6 +225,7 @@ def _facts(order: NationalOrder, items: list[OrderOffice]) -> list[dict[str, str
         (_("Kantor"), str(len(items))),
         (_("Tempat pada hari-hari itu"), f"{before} → {after} ({_signed(after - before)})"),
         (_("Sudah berubah"), _("%s tempat") % _signed(added) if order.started_at else ""),
+        (_("Masih menunggu sesudah tenggat"), _waiting(order, items)),
         (_("Sudah memesan, tetap"), _("%s orang") % sum(item.booked for item in items)),
         (_("Alasan"), reason(order.reason)),
         (_("Keterangan"), order.note),
@@ -231,6 +233,17 @@ def _facts(order: NationalOrder, items: list[OrderOffice]) -> list[dict[str, str
         (_("Kode"), grouped(order.code)),
     ]
     return [{"term": term, "text": text} for term, text in facts if text]
+
+
+def _waiting(order: NationalOrder, items: list[OrderOffice]) -> str:
+    """Who has a later day, or none: as last counted, and as it was once the deadline is over."""
+    if order.counted_at is None:
+        return ""
+    people = sum(item.waiting or 0 for item in items)
+    return _("%(people)s orang, dihitung %(at)s") % {
+        "people": people,
+        "at": show.moment(order.counted_at, None),
+    }
 
 
 def _signed(count: int) -> str:
@@ -246,6 +259,7 @@ def _row(order: NationalOrder, item: OrderOffice) -> dict[str, Any]:
         "before": item.seats_before,
         "after": item.seats_after,
         "booked": item.booked,
+        "waiting": item.waiting,
         "held": "; ".join(_held(order, item)),
         "result": _result(order, item),
         "status": {
