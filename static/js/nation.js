@@ -21,6 +21,8 @@
   const since = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   let asOf = Date.now() - 1000 * Number(region.dataset.age);
   const ahead = Date.parse(fresh.dateTime) - asOf; // of the server's clock, against this device's
+  const lists = () => [...region.querySelectorAll("section[id]")];
+  let scrolled = []; // how far somebody has read in a list that is about to be replaced
   let etag = "";
   let next = 0;
 
@@ -73,9 +75,13 @@
     }
     // Unchanged: what somebody points at or has in focus stays.
     if (xhr.getResponseHeader("ETag") === etag) event.detail.shouldSwap = false;
+    else scrolled = lists().map((list) => [list.id, list.scrollTop]);
     etag = xhr.getResponseHeader("ETag");
     lost.dataset.now = "";
     good(Number(xhr.getResponseHeader("Paspor-Age")));
+  });
+  region.addEventListener("htmx:afterSwap", () => {
+    for (const [id, top] of scrolled) document.getElementById(id)?.scrollTo(0, top);
   });
   for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     region.addEventListener(name, () => { if (lost.dataset.now !== "ended") tell("lost"); });
