@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import sync_playwright
 
+from tests.browser.phones import Phones
 from tests.browser.visitor import Visitor
 from tests.live import Portal
 
@@ -27,7 +28,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def phones() -> Iterator[Phones]:
+    """Of one Chromium for all tests of this process."""
     path = os.environ.get("CHROMIUM")
     if not path:
         pytest.skip("CHROMIUM is not set: the pages were NOT tried in a browser.")
@@ -36,19 +38,19 @@ def chromium() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGS)
-        yield browser
+        yield Phones(browser)
         browser.close()
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
-def visit(chromium: Browser, portal: Portal) -> Iterator[type[Visitor]]:
-    """Opens a phone on the portal: ``visit(width=360, dark=False, javascript=True, user=None)``."""
+def visit(phones: Phones, portal: Portal) -> Iterator[type[Visitor]]:
+    """Opens a phone on the portal: ``visit(width=360, javascript=True, user=None)``."""
     opened: list[Visitor] = []
 
     def open_one(**how: object) -> Visitor:
-        visitor = Visitor(chromium, portal.url, **how)
+        visitor = Visitor(phones, portal.url, **how)
         opened.append(visitor)
         return visitor
 

@@ -29,8 +29,8 @@ def citizen(portal) -> User:
 
 
 @pytest.fixture(params=IN_TURN)
-def visitor(chromium, portal, request: pytest.FixtureRequest) -> Iterator[Visitor]:
-    visitor = Visitor(chromium, portal.url.replace("127.0.0.1", "localhost"))
+def visitor(phones, portal, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    visitor = Visitor(phones, portal.url.replace("127.0.0.1", "localhost"))
     visitor.looks = count(request.param)
     yield visitor
     visitor.close()

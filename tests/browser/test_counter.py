@@ -264,6 +264,7 @@ def test_the_wall_follows_the_counter_and_says_when_it_cannot(visit, office, que
     link = reverse("screen:enter", args=[office.code, screen_links.token_of(screen.code)])
     visitor = visit()
     page = visitor.page
+    page.clock.install()
     page.goto(link)
     assert page.get_by_text("Belum ada panggilan").is_visible()
     visitor.check()
@@ -272,6 +273,7 @@ def test_the_wall_follows_the_counter_and_says_when_it_cannot(visit, office, que
     page.get_by_role("button", name="Nyalakan suara").click()
     sittings.sit(**here, counter=7)
     calling.call_next(**here)
+    page.clock.run_for(3_000)
     page.get_by_text("A001", exact=True).wait_for()
     assert page.get_by_text("Loket 7").first.is_visible()
     visitor.check()
@@ -279,8 +281,10 @@ def test_the_wall_follows_the_counter_and_says_when_it_cannot(visit, office, que
     assert page.locator("*").count() <= elements + 5
 
     page.context.set_offline(True)
+    page.clock.run_for(13_000)
     page.get_by_text("Terputus sejak").wait_for()
     page.context.set_offline(False)
+    page.clock.run_for(3_000)
     page.get_by_text("Terputus sejak").wait_for(state="hidden")
 
 

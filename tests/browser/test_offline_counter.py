@@ -42,10 +42,10 @@ def place() -> Place:
 
 
 @pytest.fixture
-def visitor(chromium, tmp_path):
+def visitor(phones, tmp_path):
     """A laptop at 360 px with the page on its disk, and no network."""
     (tmp_path / offline.NAME).write_text(offline.page(), encoding="utf-8")
-    found = Visitor(chromium, "http://localhost")
+    found = Visitor(phones, "http://localhost")
     found.context.set_offline(True)
     found.page.clock.set_fixed_time(NOW)
     found.page.goto((tmp_path / offline.NAME).as_uri())

@@ -35,8 +35,8 @@ def officer(portal) -> User:
 
 
 @pytest.fixture
-def phone(chromium, portal) -> Iterator[Visitor]:
-    visitor = Visitor(chromium, portal.url.replace("127.0.0.1", "localhost"))
+def phone(phones, portal) -> Iterator[Visitor]:
+    visitor = Visitor(phones, portal.url.replace("127.0.0.1", "localhost"))
     yield visitor
     visitor.close()
 

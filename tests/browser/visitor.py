@@ -6,16 +6,18 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
+from playwright.sync_api import ConsoleMessage, Locator
 
 from accounts.models import User
+from tests.browser.phones import Phones
 from tests.offices.conftest import pass_second_factor
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# Only what is wrong leaves the browser; axe tells a thousand things that are right.
+# Only what is wrong leaves the browser, with its markup: axe tells a thousand things that are
+# right, and takes long to say where each thing is.
 VIOLATIONS = """rules => axe
-    .run(document, {runOnly: rules, resultTypes: ["violations"]})
+    .run(document, {runOnly: rules, resultTypes: ["violations"], selectors: false})
     .then(found => found.violations.map(rule => [rule.id, rule.nodes[0].html]))"""
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # A form that is sent back carries 422, which Chromium reports as a failed load.
@@ -34,32 +36,26 @@ class Visitor:
 
     def __init__(
         self,
-        browser: Browser,
+        phones: Phones,
         url: str,
         *,
         width: int = 360,
-        dark: bool = False,
         javascript: bool = True,
         user: User | None = None,
         officer: User | None = None,
     ) -> None:
+        self.phones = phones
         self.url = url
         self.javascript = javascript
         self.troubles: list[str] = []
         self.looks = count()
-        self.context = browser.new_context(
-            base_url=url,
-            viewport={"width": width, "height": 740},
-            color_scheme="dark" if dark else "light",
-            java_script_enabled=javascript,
-            locale="id-ID",
-            reduced_motion="reduce",
-        )
+        self.page = phones.take(url, javascript=javascript)
+        self.page.set_viewport_size({"width": width, "height": 740})
+        self.context = self.page.context
         if user is not None:
             self.sign_in(user)
         if officer is not None:
             self.sign_in(officer, second_factor=True)
-        self.page: Page = self.context.new_page()
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
         self.page.on("response", lambda answer: self._answered(answer.url, answer.status))
@@ -107,7 +103,7 @@ class Visitor:
         self.page.emulate_media(color_scheme=scheme, reduced_motion="no-preference")
 
     def close(self) -> None:
-        self.context.close()
+        self.phones.give_back(self.context, self.url, javascript=self.javascript)
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not message.text.startswith(ANSWERED):
