@@ -112,6 +112,11 @@ app.conf.beat_schedule = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "tell-relocations": {
+        "task": "booking.tell_relocations",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "remind": {
         "task": "booking.remind",
         "schedule": 600,

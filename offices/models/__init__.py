@@ -15,6 +15,7 @@ from offices.models.places import (
     default_passport_types,
 )
 from offices.models.probes import ProbeDay
+from offices.models.relocations import Relocation
 from offices.models.reports import Report, ReportScreenshot, ReportStep
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "OpeningHours",
     "PassportType",
     "ProbeDay",
+    "Relocation",
     "Report",
     "ReportScreenshot",
     "ReportStep",

@@ -13,7 +13,7 @@ from django.db import transaction
 from accounts.models import User
 from offices import ports, reasons, rules, selectors
 from offices.errors import CalendarInvalid, HoursSetByHand, NothingChanged
-from offices.models import Approval, Office, OpeningHours, SpecialDay
+from offices.models import Approval, Office, OpeningHours, Relocation, SpecialDay
 from offices.ports import ByHand, Span
 from offices.reasons import NO_REASON, Why
 from offices.rules import Act, Extent, SpecialHours, WeeklyHours, WorkingHours
@@ -131,6 +131,7 @@ def set_special_day(
     before = raises.quota_of_day(office, wish.day)
     if not is_approved:
         is_approved = _agreed_to_special(officer, office, wish, before, now)
+    stood = selectors.special_days(office, wish.day, wish.day).get(wish.day)
     kind = SpecialDay.Kind.EXTRA if wish.hours else SpecialDay.Kind.CLOSURE
     empty = dict.fromkeys(TIMES)
     row, _ = SpecialDay.objects.update_or_create(
@@ -139,6 +140,8 @@ def set_special_day(
         defaults=(columns_of(wish.hours) if wish.hours else empty)
         | {"kind": kind, "reason": wish.reason.strip(), "place": wish.place.strip()},
     )
+    if wish.hours:
+        _note_place(office, wish.day, stood, row.place)
     past = {"before": [(wish.day.isoformat(), before)], "approved": is_approved}
     detail = {"special_day": row.pk, "kind": str(kind), **past}
     span = Span(office, wish.day, wish.day)
@@ -160,6 +163,7 @@ def lift_special_day(*, officer: User, row: SpecialDay, why: Why, now: datetime)
     span = Span(office, row.day, row.day)
     kept = {"special_day": row.pk, "day": row.day.isoformat(), "kind": row.kind}
     before = selectors.plan_of(office, row.day, row.day)[row.day]
+    stood = selectors.special_days(office, row.day, row.day).get(row.day)
     row.delete()
     usual = selectors.plan_of(office, row.day, row.day)[row.day]
     with approvals.telling(wishes.words_of_lifting(row.day), (before.total, usual.total)):
@@ -171,7 +175,16 @@ def lift_special_day(*, officer: User, row: SpecialDay, why: Why, now: datetime)
             office=office,
             now=now,
         )
+    if usual.is_open:
+        _note_place(office, row.day, stood, "")
     record_and_follow("lift_special_day", span, officer, now, kept, why)
+
+
+def _note_place(office: Office, day: date, stood: SpecialHours | None, place: str) -> None:
+    """Whoever has booked this day comes to ``place`` from now on, and is to be told."""
+    old = stood.place if stood is not None and stood.hours is not None else ""
+    if old != place:
+        Relocation.objects.create(office=office, day=day, old_place=old, new_place=place)
 
 
 def subject_of_lifting(office: Office, day: date) -> str:

@@ -47,6 +47,8 @@ class Booking(models.Model):
     moves_used = models.PositiveSmallIntegerField(default=0)
     # Ours is the fault: it may be moved without limit.
     no_fault = models.BooleanField(default=False)
+    # How often its day went to another place while it stood; then too it moves freely.
+    relocations = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -82,6 +84,11 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def moves_freely(self) -> bool:
+        """The office has changed what was booked, so a move of it is none of theirs."""
+        return self.no_fault or self.relocations > 0
 
 
 class BookingOrigin(models.Model):

@@ -119,6 +119,11 @@ def closed_with_first_right(booking: Booking, *, why: str, until: datetime, now:
     _write(booking, lambda visit: _first_right(visit, why, until), now=now)
 
 
+def relocated(booking: Booking, *, relocation: int, old_place: str, now: datetime) -> None:
+    """Its day is held elsewhere than its people were told; ``old_place`` "" is the office."""
+    _write(booking, lambda visit: _relocated(visit, relocation, old_place), now=now)
+
+
 def first_right_served(booking: Booking, *, now: datetime) -> None:
     _write(booking, _served_first, now=now)
 
@@ -314,6 +319,32 @@ def _served_first(booking: Booking) -> Draft:
                 "memesankan tempat ini untuk Anda sebelum kuota dibuka untuk umum."
             ),
             _("Bila tidak cocok, Anda bebas memindahkan atau membatalkannya."),
+        ),
+        has_papers=True,
+        has_calendar=True,
+        news_of=booking.slot.day,
+        not_after=booking.slot.starts_at,
+    )
+
+
+def _relocated(booking: Booking, relocation: int, old_place: str) -> Draft:
+    there = where.of(booking)
+    said = _when(booking) | {
+        "place": there.place or there.at_office,
+        "old": old_place or there.at_office,
+    }
+    return Draft(
+        kind="relocated",
+        once=f"relocated:{relocation}",
+        subject=_("Tempat berubah: %(day)s, %(hours)s") % said,
+        opening=_("Janji temu %(code)s, %(day)s pukul %(hours)s, sekarang di %(place)s.") % said,
+        paragraphs=(
+            _("Sebelumnya di %(old)s. Hari, jam, kode, dan tiket Anda tetap.") % said,
+            _(
+                "Bila tidak dapat datang ke sana, Anda bebas memindahkan atau membatalkannya "
+                "sampai jam itu dimulai; pemindahan itu tidak dihitung."
+            ),
+            _("Kami mohon maaf atas perubahan ini."),
         ),
         has_papers=True,
         has_calendar=True,

@@ -89,6 +89,14 @@ def booking_by_id(booking_id: int) -> Booking:
     return all_bookings().get(pk=booking_id)
 
 
+def relocated_on_paper(office: Office, day: date) -> QuerySet[Booking]:
+    """Visits without an account whose day went to another place: nobody could write to them."""
+    coming = Place.objects.filter(booking=OuterRef("pk"), state=Place.State.BOOKED)
+    found = Booking.objects.filter(Exists(coming), slot__office=office, slot__day=day)
+    found = found.filter(account=None, relocations__gt=0).select_related("slot__office")
+    return found.order_by("slot__starts_at", "code")
+
+
 def lookup(code: str, birth_date: date) -> Booking:
     """The booking of this code where one of its people was born on that day.
 
@@ -179,6 +187,7 @@ class BookingView:
     created_at: datetime
     is_paper: bool
     no_fault: bool
+    is_relocated: bool
     places: tuple[PlaceView, ...]
     may_confirm: bool
     may_cancel: bool
@@ -224,10 +233,10 @@ class Terms:
         slot = booking.slot
         office = slot.office
         until = rules.moves_until(
-            day=slot.day, zone=office.zone, starts_at=slot.starts_at, no_fault=booking.no_fault
+            day=slot.day, zone=office.zone, starts_at=slot.starts_at, no_fault=booking.moves_freely
         )
         allowed = policies.SELF_MOVES.at(now=now, scope=office.code)
-        left = None if booking.no_fault else max(0, allowed - booking.moves_used)
+        left = None if booking.moves_freely else max(0, allowed - booking.moves_used)
         state = rules.state_of(
             {place.state for place in booking.places.all()},
             held_until=booking.held_until,
@@ -273,6 +282,7 @@ def view(booking: Booking, *, now: datetime, masked: bool = False) -> BookingVie
         created_at=booking.created_at.astimezone(office.zone),
         is_paper=booking.account_id is None,
         no_fault=booking.no_fault,
+        is_relocated=booking.relocations > 0,
         places=places,
         may_confirm=terms.state == Place.State.HELD,
         may_cancel=any(place.may_cancel for place in places),

@@ -3,7 +3,15 @@
 from celery import shared_task
 from django.utils import timezone
 
-from queueing.booking.services import announcing, closing, first_rights, holding, origins, reminding
+from queueing.booking.services import (
+    announcing,
+    closing,
+    first_rights,
+    holding,
+    origins,
+    relocating,
+    reminding,
+)
 
 
 @shared_task(name="booking.expire_holds")
@@ -29,6 +37,11 @@ def remind() -> None:
 @shared_task(name="booking.tell_announcements")
 def tell_announcements() -> None:
     announcing.tell(timezone.now())
+
+
+@shared_task(name="booking.tell_relocations")
+def tell_relocations() -> None:
+    relocating.tell(timezone.now())
 
 
 @shared_task(name="booking.forget_origins")

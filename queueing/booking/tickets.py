@@ -147,8 +147,8 @@ def ics(booking: Booking) -> str:
     """The visit as a calendar entry. Instants are in UTC, so every phone shows them right.
 
     The UID is the booking's own, so opening the file twice makes one entry; SEQUENCE grows
-    with each move and with each person who leaves, so a later file wins. Where nobody
-    comes any more the file takes the entry away again.
+    with each move, each change of place and each person who leaves, so a later file wins.
+    Where nobody comes any more the file takes the entry away again.
     """
     slot = booking.slot
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
@@ -165,7 +165,7 @@ def ics(booking: Booking) -> str:
         f"METHOD:{'CANCEL' if is_off else 'PUBLISH'}",
         "BEGIN:VEVENT",
         f"UID:{booking.code}@{host}",
-        f"SEQUENCE:{booking.moves_used + len(places) - len(live)}",
+        f"SEQUENCE:{booking.moves_used + booking.relocations + len(places) - len(live)}",
         f"DTSTAMP:{_instant(max([booking.created_at, *ended]))}",
         f"DTSTART:{_instant(slot.starts_at)}",
         f"DTEND:{_instant(slot.ends_at)}",

@@ -54,6 +54,7 @@ WORDS: dict[tuple[str, str], Promise] = {
     ("PUT_BACK", ""): _("Dikembalikan ke antrean"),
     ("PRIORITISED", ""): _("Diberi nomor prioritas"),
     ("LEFT_QUEUE", ""): _("Tidak menjawab panggilan"),
+    ("RELOCATED", ""): _("Tempat kunjungan berubah"),
     ("CLAIMED", ""): _("Tiket kertas dikaitkan dengan akun"),
 }
 BY = {

@@ -28,6 +28,12 @@ class Where:
         return self.place or self.office.address
 
     @property
+    def at_office(self) -> str:
+        """The usual place, in a sentence."""
+        told = [self.office.name, self.office.address or self.office.regency]
+        return ", ".join(part for part in told if part)
+
+    @property
     def map_url(self) -> str:
         """Nowhere but for the office itself is a point on the map known."""
         return "" if self.place else words.map_url(self.office)
@@ -39,9 +45,7 @@ class Where:
     @property
     def line(self) -> str:
         """On one line, as a calendar tells it: first what a phone would look for."""
-        name, regency = self.office.name, self.office.regency
-        told = [self.place, name] if self.place else [name, self.office.address or regency]
-        return ", ".join(told)
+        return f"{self.place}, {self.office.name}" if self.place else self.at_office
 
 
 def of(booking: Booking) -> Where:

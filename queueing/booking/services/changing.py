@@ -112,7 +112,7 @@ def _check_may_move(booking: Booking, *, now: datetime) -> bool:
     """Whether the move is free: the office gave this hour, or something is broken there."""
     slot = booking.slot
     excused = offices.excused_until(slot.office, slot.starts_at, slot.ends_at, now=now)
-    is_free = booking.no_fault or excused is not None
+    is_free = booking.moves_freely or excused is not None
     until = rules.moves_until(
         day=slot.day, zone=slot.office.zone, starts_at=slot.starts_at, no_fault=is_free
     )

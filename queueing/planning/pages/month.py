@@ -17,6 +17,8 @@ from django.views.decorators.http import require_safe
 
 from offices.models import Approval, Office, SpecialDay
 from offices.rules import Act, DayPlan, WhyClosed, last_plannable
+from paspor.kernel.codes import grouped
+from queueing.booking import selectors as booked
 from queueing.booking import words as said
 from queueing.booking.pages import show
 from queueing.desk.pages import closing, doors
@@ -84,9 +86,17 @@ def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
         "ahead": on > today,
         "waiting": selectors.waiting_for_another(office, on),
         "untold": closing.untold(office, on),
+        "relocated": _relocated(office, on),
         "closable": bool(found.hours) and on >= today,
     }
     return render(request, "queueing_planning/day.html", shown)
+
+
+def _relocated(office: Office, on: date) -> list[str]:
+    return [
+        f"{grouped(booking.code)} ({said.hours_of(booking.slot)})"
+        for booking in booked.relocated_on_paper(office, on)
+    ]
 
 
 def _request(approval: Approval, office: Office, kept: Mapping[str, str]) -> dict[str, Any]:

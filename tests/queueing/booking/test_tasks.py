@@ -18,7 +18,7 @@ def test_beat_knows_every_task_of_booking() -> None:
     planned = {entry["task"] for entry in app.conf.beat_schedule.values()}
     ours = {name for name in app.tasks if name.startswith("booking.")}
     assert ours <= planned
-    assert len(ours) == 6
+    assert len(ours) == 7
 
 
 def test_lapsed_holds_are_swept() -> None:

@@ -109,6 +109,20 @@ def test_a_day_lists_whom_nobody_could_write_to(planner, monday):
     assert grouped(booking.code) in text
 
 
+def test_a_day_names_whom_nobody_could_tell_of_another_place(planner, monday):
+    fields = {"slot": monday, "relocations": 1}
+    paper = BookingFactory(**fields, account=None, made_by=UserFactory())
+    written = BookingFactory(**fields)
+    for booking in (paper, written):
+        PlaceFactory(booking=booking)
+
+    page = month(planner, reverse("planning:day", args=["KANIM-LOKET", monday.day]))
+
+    assert "1 janji temu tanpa akun perlu diberi tahu tempat yang baru" in page
+    assert grouped(paper.code) in page
+    assert grouped(written.code) not in page
+
+
 def test_a_day_says_who_still_waits_for_another_appointment(planner, monday):
     path = reverse("planning:day", args=["KANIM-LOKET", monday.day])
     PlaceFactory(booking=BookingFactory(slot=monday))
