@@ -76,7 +76,9 @@ MIDDLEWARE = [
     # is (CSRF tokens are masked), and the length is padded: BREACH finds nothing.
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    # Those who wait cost no session and no database.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # What everybody reads, and those who wait, cost no session and no database.
+    "paspor.kernel.known_answers.KnownAnswersMiddleware",
     "queueing.admission.middleware.TurnMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "paspor.kernel.account_mark.AccountMarkMiddleware",
@@ -85,7 +87,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "paspor.kernel.device.DeviceMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",

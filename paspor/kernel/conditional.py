@@ -1,9 +1,12 @@
 """Public answers: written once, kept for a while by whoever stands between, and asked for
 again by their ETag."""
 
+import gzip
 import hashlib
 import json
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +16,9 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework.request import Request
 
-MOST_ANSWERS = 500
+# Shorter ones gain nothing, and whoever compresses all others leaves them alone.
+WORTH_ZIPPING = 200
+ACCEPTS_GZIP = re.compile(r"\bgzip\b")
 
 
 @dataclass(frozen=True)
@@ -40,39 +45,36 @@ class Freshness:
 class Written:
     body: bytes
     etag: str
+    language: str
 
-
-class Answers:
-    """What this process wrote already; good while what it was made from is the same object."""
-
-    def __init__(self) -> None:
-        self._written: dict[tuple[str, ...], tuple[object, Written]] = {}
-
-    def of(self, key: tuple[str, ...], source: object) -> Written | None:
-        made_from, written = self._written.get(key, (None, None))
-        return written if made_from is source else None
-
-    def keep(self, key: tuple[str, ...], source: object, written: Written) -> None:
-        if len(self._written) >= MOST_ANSWERS:
-            self._written.clear()
-        self._written[key] = (source, written)
+    @cached_property
+    def zipped(self) -> bytes:
+        """Once for all readers. It holds no secret, so its length may be known."""
+        return gzip.compress(self.body, compresslevel=6, mtime=0)
 
 
 def write(answer: dict[str, Any]) -> Written:
-    """``as_of`` alone makes no other answer of it."""
+    """In the active language. ``as_of`` alone makes no other answer of it."""
     lasting = {name: value for name, value in answer.items() if name != "as_of"}
     digest = hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()[:32]
     body = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
-    return Written(body, f'W/"{digest}"')
+    return Written(body, f'W/"{digest}"', translation.get_language())
 
 
 def reply(request: HttpRequest | Request, written: Written, fresh: Freshness) -> HttpResponseBase:
     """The answer with its ETag, or 304. No cookie has a say in it, and none is set."""
-    response = HttpResponse(written.body, content_type="application/json")
-    response["ETag"] = written.etag
-    response["Cache-Control"] = str(fresh)
-    response["Vary"] = "Accept-Language"
-    response["Content-Language"] = translation.get_language()
+    headers = {
+        "ETag": written.etag,
+        "Cache-Control": str(fresh),
+        "Vary": "Accept-Language",
+        "Content-Language": written.language,
+    }
+    body = written.body
+    if len(body) >= WORTH_ZIPPING:
+        headers["Vary"] = "Accept-Language, Accept-Encoding"
+        if ACCEPTS_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+            body, headers["Content-Encoding"] = written.zipped, "gzip"
+    response = HttpResponse(body, content_type="application/json", headers=headers)
     return get_conditional_response(request, etag=written.etag, response=response)
 
 

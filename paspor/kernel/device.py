@@ -4,6 +4,7 @@ A browser carries it as a cookie, the mobile app as a header. It limits and coun
 proves nothing about who is asking, and whoever drops it simply gets a new one.
 """
 
+import functools
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -28,12 +29,18 @@ def issue() -> str:
 def of(request: Any) -> str:
     """The installation's id, or "" when none of ours was sent."""
     sent = request.headers.get(HEADER) or request.COOKIES.get(COOKIE) or ""
-    if len(sent) > MAX_LENGTH:
+    if not sent or len(sent) > MAX_LENGTH:
         return ""
     try:
-        return _signer.unsign(sent)
+        return _read(sent)
     except BadSignature:
         return ""
+
+
+@functools.lru_cache(10_000)
+def _read(sent: str) -> str:
+    """Verified once: a phone sends the same with each request. Forged ones are not kept."""
+    return _signer.unsign(sent)
 
 
 class DeviceMiddleware:

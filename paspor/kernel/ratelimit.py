@@ -10,7 +10,7 @@ cache nothing is limited.
 
 import functools
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -20,8 +20,9 @@ from django.http import HttpRequest, HttpResponse
 from django_ratelimit import core
 from rest_framework.throttling import BaseThrottle
 
-from paspor.kernel import device
+from paspor.kernel import device, tally
 from paspor.kernel.problems import TooManyRequests
+from paspor.kernel.tally import Limit
 
 # Each key counts one up, in order, until one is full: its number, or 0. One round trip,
 # however many there are. ARGV: the most and the seconds to keep of each.
@@ -33,6 +34,8 @@ for n, key in ipairs(KEYS) do
 end
 return 0
 """
+# Reads, which only a flood meets: counted a moment late (paspor.kernel.tally).
+LOOSE = frozenset({"api", "public"})
 # A key outlives its window a little: clocks differ.
 KEPT_SECONDS = 5
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -100,23 +103,27 @@ def check(request: Any, group: str, *, person: str = "") -> None:
         "device": device.of(request),
         "address": address,
     }
-    rates = [(by, split_rate(rate)) for by, rate in LIMITS[group].items() if values[by]]
+    rates = [(values[by], by, rate) for by, rate in LIMITS[group].items() if values[by]]
     if not settings.RATELIMIT_ENABLE or not rates:
         return
     now = int(core.time.time())
-    ends = [core._get_window(values[by], seconds) for by, (_most, seconds) in rates]
-    keys = [
-        f"{group}:{by}:{most}/{seconds}:{values[by]}:{end}"
-        for (by, (most, seconds)), end in zip(rates, ends, strict=True)
-    ]
-    arguments = [
-        number
-        for (_by, (most, _seconds)), end in zip(rates, ends, strict=True)
-        for number in (most, max(1, end - now) + KEPT_SECONDS)
-    ]
-    full = cache.run(COUNT, [_digested(key) for key in keys], arguments)
+    limits = [_limit(group, by, rate, value, now=now) for value, by, rate in rates]
+    full = (tally.full if group in LOOSE else _counted)(limits)
     if full:
-        raise TooManyRequests(retry_after=max(1, ends[full - 1] - now))
+        raise TooManyRequests(retry_after=limits[full - 1].seconds - KEPT_SECONDS)
+
+
+def _limit(group: str, by: str, rate: str, value: str, *, now: int) -> Limit:
+    most, seconds = split_rate(rate)
+    end = core._get_window(value, seconds)
+    key = _digested(f"{group}:{by}:{most}/{seconds}:{value}:{end}")
+    return Limit(key, most, max(1, end - now) + KEPT_SECONDS)
+
+
+def _counted(limits: Sequence[Limit]) -> int | None:
+    """As Tally.full, by all processes together; None without a cache."""
+    arguments = [number for limit in limits for number in (limit.most, limit.seconds)]
+    return cache.run(COUNT, [limit.key for limit in limits], arguments)
 
 
 def _digested(key: str) -> str:
@@ -124,6 +131,7 @@ def _digested(key: str) -> str:
     return f"limit:{sha256(key.encode()).hexdigest()[:32]}"
 
 
+@functools.cache
 def split_rate(rate: str) -> tuple[int, int]:
     """ "30/10m" as (30, 600): so many requests in so many seconds."""
     count, _, period = rate.partition("/")
@@ -174,6 +182,7 @@ def address_of(request: Any) -> str:
     return _network(sender)
 
 
+@functools.lru_cache(10_000)
 def _network(text: str) -> str:
     try:
         address = ipaddress.ip_address(text)

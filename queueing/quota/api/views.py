@@ -1,9 +1,10 @@
 """What is free, over HTTP: for everyone, unsigned, cacheable for two seconds."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.formats import date_format
 from drf_spectacular.utils import extend_schema
@@ -41,7 +42,8 @@ class OfficeAvailability(PublicView):
     permission_classes = [AllowAny]
     fresh = FRESH
 
-    def source(self, request: HttpRequest, code: str) -> Picture:
+    @staticmethod
+    def source(asked: Mapping[str, str], code: str) -> Picture:
         return snapshots.of(offices.listed_office(code), timezone.now())
 
     @extend_schema(
@@ -67,9 +69,10 @@ class NearestAvailability(PublicView):
     permission_classes = [AllowAny]
     fresh = FRESH
 
-    def source(self, request: HttpRequest) -> FirstRooms:
+    @staticmethod
+    def source(asked: Mapping[str, str]) -> FirstRooms:
         """What ``get`` will use too; it refuses what is replaced here."""
-        people, channel = request.GET.get("people", ""), request.GET.get("channel", "")
+        people, channel = asked.get("people", ""), asked.get("channel", "")
         return nearest.first_rooms(
             people=int(people) if people in PEOPLE else 1,
             channel=channel if channel in dict(serializers.PUBLIC_CHANNELS) else Channel.ONLINE,
