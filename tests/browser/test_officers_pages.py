@@ -126,6 +126,12 @@ def test_what_is_hit_is_large_enough_and_the_menu_stays_in_its_line(enter, rows)
     page.set_viewport_size({"width": 1280, "height": 740})
     page.goto(f"/loket/{special_day.office.code}/")
     assert page.locator(".header").bounding_box()["height"] < 80
+    more = page.locator(".nav__more > details")
+    for close in (lambda: page.keyboard.press("Escape"), lambda: page.locator("h1").click()):
+        more.locator("summary").click()
+        expect(more).to_have_attribute("open", "")
+        close()
+        expect(more).not_to_have_attribute("open", "")
 
 
 TALL = "document.documentElement.scrollHeight"
