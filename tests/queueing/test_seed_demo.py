@@ -13,7 +13,7 @@ from queueing.booking.models import Place
 from queueing.desk.models import QueueNumber
 from queueing.integrity.models.cases import Case
 from queueing.integrity.models.figures import DayFigures
-from queueing.management.commands import _today
+from queueing.management.commands import _past, _today
 from queueing.management.commands._hoarders import ACCOUNTS
 from queueing.management.commands._today import VISITORS
 from queueing.quota.models import Seat
@@ -28,6 +28,8 @@ from tests.factories import (
 )
 from tests.queueing.desk.conftest import START
 
+GUESTS = 12
+
 
 @pytest.mark.django_db
 def test_shared_passwords_are_refused_outside_the_demo():
@@ -37,20 +39,26 @@ def test_shared_passwords_are_refused_outside_the_demo():
 
 
 @pytest.mark.usefixtures("committed_db")
-def test_a_second_run_adds_nothing(settings):
+def test_a_second_run_adds_nothing(settings, monkeypatch):
     settings.DEMO = True
+    monkeypatch.setattr(_past, "DAYS", 2)
+    monkeypatch.setattr(_past, "GUESTS", GUESTS)
     call_command("load_offices", stdout=StringIO())
 
     def seed():
         call_command("seed_demo", days=1, stdout=StringIO())
-        rows = (User, Applicant, OfficerPost, Holiday, Seat, Case)
+        rows = (User, Applicant, OfficerPost, Holiday, Seat, Place, Case)
         return [model.objects.count() for model in rows]
 
     first = seed()
     assert first == seed()
     # The visitors of today are there once an hour of today has begun.
     today = len(VISITORS) if Place.objects.filter(booking__account__email__startswith="tamu") else 0
-    assert first[:3] == [10 + ACCOUNTS + today, 3 + ACCOUNTS + today, 9]
+    assert first[:3] == [
+        10 + ACCOUNTS + today + GUESTS,
+        3 + ACCOUNTS + today + GUESTS,
+        9,
+    ]
     case = Case.objects.get()
     assert case.about == Case.About.CLUSTER
     assert case.members.count() == ACCOUNTS
@@ -107,3 +115,24 @@ def test_the_past_keeps_the_promises_of_the_figures():
 
     assert DayFigures.objects.count() == 8
     assert all(row.day.weekday() == 0 for row in DayFigures.objects.all())
+
+
+@pytest.mark.django_db
+def test_days_that_are_over_have_people_who_came_and_some_who_did_not(monkeypatch):
+    monkeypatch.setattr(_past, "GUESTS", GUESTS)
+    office = OfficeFactory()
+    OpeningHoursFactory(office=office, weekday=START.weekday(), valid_from=LONG_AGO)
+    officer = UserFactory()
+
+    _past.make(office, officer, now=START)
+    _past.make(office, officer, now=START)
+
+    states = Counter(Place.objects.values_list("state", flat=True))
+    assert min(states["SERVED"], states["NO_SHOW"], states["TURNED_AWAY"]) > 0
+    assert Seat.objects.filter(taken=True).count() == Place.objects.count() == states.total()
+    assert not Place.objects.filter(ended_at__gt=START).exists()
+    came = states.total() - states["NO_SHOW"]
+    assert QueueNumber.objects.filter(state="DONE").count() == came
+
+    _today.make_past(office, now=START)
+    assert not DayFigures.objects.filter(day__gte=START.date() - timedelta(days=7)).exists()

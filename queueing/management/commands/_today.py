@@ -29,12 +29,17 @@ LATE = Why("office_delay", "Peragaan: daftar hari ini dibuat sesudah jamnya.")
 
 
 def make_past(office: Office, *, now: datetime) -> None:
-    """The public figures of the last weeks, as sums: they need nobody's visit."""
+    """The public figures of the last weeks, as sums: they need nobody's visit.
+
+    Days that have visits are counted from these.
+    """
     today = office.today(now)
     week = offices.plan_of(office, today, today + timedelta(days=6))
     usual = {day.weekday(): plan.total for day, plan in week.items() if plan.is_open}
-    past = [today - timedelta(days=n) for n in range(1, PAST_DAYS + 1)]
-    rows = [_figures(office, day, usual[day.weekday()], now) for day in past if _serves(day, usual)]
+    counted = set(office.slots.filter(day__lt=today).values_list("day", flat=True))
+    past = {today - timedelta(days=n) for n in range(1, PAST_DAYS + 1)} - counted
+    served = sorted(day for day in past if _serves(day, usual))
+    rows = [_figures(office, day, usual[day.weekday()], now) for day in served]
     DayFigures.objects.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -19,7 +19,7 @@ from offices.reasons import Why
 from offices.rules import Role, grant_of
 from offices.services import approvals, holidays, posts
 from offices.services.posts import PostWish
-from queueing.management.commands import _hoarders, _today
+from queueing.management.commands import _hoarders, _past, _today
 
 PASSWORD = "paspor-demo-2026"  # noqa: S105  # a demonstration's, refused where DEMO is off
 DOMAIN = "paspor.example"
@@ -61,10 +61,13 @@ class Command(BaseCommand):
             self._officers(now)
             self._holidays(now)
         call_command("open_quota", days=days)
+        for code, name in ((SOUTH_JAKARTA, "loket.jaksel"), (DENPASAR, "loket.denpasar")):
+            site = Office.objects.get(code=code)
+            _past.make(site, account(name), now=timezone.now())
+            _today.make_past(site, now=timezone.now())
         with transaction.atomic():
             office = Office.objects.get(code=SOUTH_JAKARTA)
             _hoarders.make(office, account, now=timezone.now())
-            _today.make_past(office, now=timezone.now())
             officers = [account("loket.jaksel"), account("kepala.jaksel")]
             _today.make_queue(office, officers, account, now=timezone.now())
         told = accounts_told()
