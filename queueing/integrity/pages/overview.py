@@ -31,6 +31,7 @@ from queueing.desk.pages import doors
 from queueing.integrity import words
 from queueing.integrity.pages import overview_shown as shown
 from queueing.integrity.pages.figures import A_PAGE
+from queueing.integrity.pages.overview_file import file_columns, file_of, file_row
 from queueing.integrity.pages.overview_shown import Seen
 from queueing.integrity.rules import overview as rules
 from queueing.integrity.rules.figures import Figures, Span
@@ -113,8 +114,8 @@ def office_file(request: HttpRequest, office: Office) -> HttpResponse:
     """The numbers of the page for a spreadsheet; that they were taken is logged."""
     now = timezone.now()
     asked = Asked(request.POST, office.today(now))
-    rows = shown.file_of(see(office, asked, now))
-    header = [_("Bagian"), _("Rincian"), *shown.file_columns()]
+    rows = file_of(see(office, asked, now))
+    header = [_("Bagian"), _("Rincian"), *file_columns()]
     return _file(request, asked, office.code, header, rows)
 
 
@@ -129,14 +130,11 @@ def nation_file(request: HttpRequest) -> HttpResponse:
     counted = selectors.nation_on(asked.span, now)
     waits = wait_selectors.waits_of_nation(asked.span.first, asked.span.last)
     rows = [
-        [
-            each.code,
-            each.name,
-            *shown.file_row(counted.by_office.get(each.pk, Figures()), None, waits.get(each.pk)),
-        ]
+        [each.code, each.name, *file_row(counted.by_office.get(each.pk, Figures()), None, wait)]
         for each in offices.public_offices()
+        for wait in [waits.get(each.pk)]
     ]
-    header = [_("Kode kantor"), _("Kantor"), *shown.file_columns()]
+    header = [_("Kode kantor"), _("Kantor"), *file_columns()]
     return _file(request, asked, NATIONAL, header, rows)
 
 

@@ -1,7 +1,7 @@
 """The overview's numbers as tiles, charts with their tables, and rows of a file."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -17,8 +17,14 @@ from queueing.booking.pages import show
 from queueing.desk.wait_selectors import NOBODY, Wait, WaitingNow, Waits
 from queueing.integrity import words
 from queueing.integrity.pages.figures import Cell, Row
-from queueing.integrity.rules.figures import NAMES, Figures, Span
-from queueing.integrity.rules.overview import FEWEST_PAST, WEEKS_BACK, Period, Usual
+from queueing.integrity.rules.figures import Figures, Span
+from queueing.integrity.rules.overview import (
+    FEWEST_PAST,
+    WEEKS_BACK,
+    Period,
+    Usual,
+    days_averaged,
+)
 from queueing.integrity.selectors.figures import DayCount
 from queueing.integrity.selectors.overview import Counted, Hours
 
@@ -27,7 +33,6 @@ DRAWN = ("released", "booked", "attended")
 HELD_AGAINST = ("released", "booked", "attended", "no_show", "walk_in")
 # Of the public figures, those that a table of the overview has room for.
 BEFORE_SERVED, AFTER_SERVED = DRAWN, ("no_show", "walk_in")
-OFFLINE = NAMES.index("walk_in_offline")
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,10 @@ class Seen:
     @property
     def total(self) -> Figures:
         return sum((day.figures for day in self.days), Figures())
+
+    @property
+    def days_averaged(self) -> tuple[date, ...]:
+        return days_averaged(self.hours.by_day, self.period, self.today)
 
     @property
     def served(self) -> int | None:
@@ -73,6 +82,7 @@ class Part:
     charts: list[Chart]
     columns: list[str]
     rows: list[Row]
+    note: str = ""
 
 
 # --- Tiles ------------------------------------------------------------------------------
@@ -80,7 +90,7 @@ class Part:
 
 def tiles_of(seen: Seen) -> list[Tile]:
     total = seen.total
-    served = Tile(_label("served"), _known(seen.served), _unserved(seen))
+    served = Tile(label_of("served"), _known(seen.served), _unserved(seen))
     tiles = _tiles(total)
     return [*tiles[:3], served, *tiles[3:], _waited(seen.waits.total), _last_tile(seen)]
 
@@ -95,11 +105,11 @@ def _tiles(total: Figures) -> list[Tile]:
     free = _("%(n)s kosong") % {"n": number(total.free)}
     offline = _("dan %(n)s saat luring") % {"n": number(total.walk_in_offline)}
     return [
-        Tile(_label("released"), number(total.released), free),
-        Tile(_label("booked"), number(total.booked), back if gone else ""),
-        Tile(_label("attended"), number(total.attended), _turned_away(total)),
-        Tile(_label("no_show"), number(total.no_show), _share_absent(total)),
-        Tile(_label("walk_in"), number(total.walk_in), offline if total.walk_in_offline else ""),
+        Tile(label_of("released"), number(total.released), free),
+        Tile(label_of("booked"), number(total.booked), back if gone else ""),
+        Tile(label_of("attended"), number(total.attended), _turned_away(total)),
+        Tile(label_of("no_show"), number(total.no_show), _share_absent(total)),
+        Tile(label_of("walk_in"), number(total.walk_in), offline if total.walk_in_offline else ""),
     ]
 
 
@@ -136,7 +146,7 @@ def _waited(wait: Wait) -> Tile:
 
 def _last_tile(seen: Seen) -> Tile:
     if seen.waiting is None:
-        return Tile(_label("called"), number(seen.waits.total.called))
+        return Tile(label_of("called"), number(seen.waits.total.called))
     since = ""
     if seen.waiting.since:
         since = _("yang pertama sejak %(clock)s") % {
@@ -172,24 +182,48 @@ def days_of(seen: Seen) -> Part | None:
 
 
 def hours_of(seen: Seen) -> Part | None:
-    """By the hour for which people were booked."""
-    hours = seen.hours.by_hour
+    """By the hour for which people were booked: an ordinary day's, of the days it is known of."""
+    days = seen.days_averaged
+    hours = seen.hours.by_hour(days)
     if not hours:
         return None
     clocks = {hour: said.clock(datetime.combine(seen.span.first, hour)) for hour in hours}
     rows = [
-        Row(clocks[hour], _cells(counted.figures, counted, seen.waits.by_hour.get(hour)))
+        Row(
+            clocks[hour],
+            _cells(counted.figures, counted, seen.waits.by_hour.get(hour), among=len(days)),
+        )
         for hour, counted in hours.items()
     ]
     chart = _figures_chart(
         _("Dibuka, dipesan, dan hadir setiap jam"),
         [(_hour(clocks[hour]), counted.figures) for hour, counted in hours.items()],
+        among=len(days),
     )
     waits = waits_chart(
         _("Waktu tunggu setiap jam, dalam menit"),
         [(_hour(clocks[hour]), seen.waits.by_hour.get(hour)) for hour in hours],
     )
-    return Part(worth(chart, waits), _columns(), rows)
+    return Part(worth(chart, waits), _columns(), rows, note=_averaged(seen, days))
+
+
+def _averaged(seen: Seen, days: Sequence[date]) -> str:
+    """Of which days the hours are an average, and that others are known by the day alone."""
+    if seen.period is Period.DAY:
+        return ""
+    text = ngettext(
+        "Rata-rata sehari, dari %(n)s hari: %(days)s.",
+        "Rata-rata sehari, dari %(n)s hari: %(days)s.",
+        len(days),
+    ) % {"n": len(days), "days": _between(days)}
+    if any(day.is_over and day.day not in seen.hours.by_day for day in seen.days):
+        text += " " + _("Hari lain tersimpan tanpa rincian jam.")
+    return text
+
+
+def _between(days: Sequence[date]) -> str:
+    ends = dict.fromkeys(date_format(day, "j F") for day in (days[0], days[-1]))
+    return " – ".join(ends)
 
 
 def counters_of(seen: Seen) -> Part | None:
@@ -197,11 +231,11 @@ def counters_of(seen: Seen) -> Part | None:
     if not counters:
         return None
     columns = [
-        _label("called"),
+        label_of("called"),
         _("Selesai ditangani"),
         _("Tidak menjawab"),
-        _label("half"),
-        _label("nine_in_ten"),
+        label_of("half"),
+        label_of("nine_in_ten"),
     ]
     rows = [
         Row(
@@ -219,7 +253,7 @@ def counters_of(seen: Seen) -> Part | None:
     chart = bars.chart(
         title=_("Nomor di setiap loket"),
         text=_("Angkanya ada di tabel di bawah ini."),
-        series=[_label("called"), _("Selesai ditangani")],
+        series=[label_of("called"), _("Selesai ditangani")],
         groups=[Group(str(n), (wait.called, wait.done)) for n, wait in counters.items()],
         name_all=True,
     )
@@ -235,7 +269,7 @@ def usual_of(seen: Seen) -> dict[str, Any]:
     columns = [_("Hari-hari ini"), _("Biasanya"), _("Selisih")]
     pairs = [(getattr(usual.counted, name), getattr(usual.usual, name)) for name in HELD_AGAINST]
     rows = [
-        Row(_label(name), _row(columns, [number(now), number(then), _difference(now, then)]))
+        Row(label_of(name), _row(columns, [number(now), number(then), _difference(now, then)]))
         for name, (now, then) in zip(HELD_AGAINST, pairs, strict=True)
     ]
     rows += _usual_wait(seen, columns)
@@ -244,7 +278,7 @@ def usual_of(seen: Seen) -> dict[str, Any]:
         text=_("Angkanya ada di tabel di bawah ini."),
         series=[_("Biasanya"), _("Hari-hari ini")],
         groups=[
-            Group(_label(name), (then, now))
+            Group(label_of(name), (then, now))
             for name, (now, then) in zip(HELD_AGAINST, pairs, strict=True)
         ],
         name_all=True,
@@ -266,7 +300,7 @@ def _usual_wait(seen: Seen, columns: Sequence[str]) -> list[Row]:
     if now is None or then is None:
         return []
     return [
-        Row(_label("half"), _row(columns, [minutes(now), minutes(then), _difference(now, then)]))
+        Row(label_of("half"), _row(columns, [minutes(now), minutes(then), _difference(now, then)]))
     ]
 
 
@@ -297,14 +331,14 @@ def waits_chart(title: str, waits: Sequence[tuple[str, Wait | None]]) -> Chart |
 
 
 def _figures_chart(
-    title: str, groups: Iterable[tuple[str, Figures]], *, name_all: bool = True
+    title: str, groups: Iterable[tuple[str, Figures]], *, name_all: bool = True, among: int = 1
 ) -> Chart:
     return bars.chart(
         title=title,
         text=_("Angkanya ada di tabel di bawah ini."),
-        series=[_label(name) for name in DRAWN],
+        series=[label_of(name) for name in DRAWN],
         groups=[
-            Group(label, tuple(getattr(counted, name) for name in DRAWN))
+            Group(label, tuple(round(getattr(counted, name) / among) for name in DRAWN))
             for label, counted in groups
         ],
         name_all=name_all,
@@ -334,7 +368,7 @@ def definitions(*, of_nation: bool) -> list[words.Word]:
 
 
 def columns_of_nation() -> list[str]:
-    return [_label(name) for name in (*BEFORE_SERVED, *AFTER_SERVED, "half", "nine_in_ten")]
+    return [label_of(name) for name in (*BEFORE_SERVED, *AFTER_SERVED, "half", "nine_in_ten")]
 
 
 def nation_cells(counted: Figures, wait: Wait | None) -> list[Cell]:
@@ -344,14 +378,17 @@ def nation_cells(counted: Figures, wait: Wait | None) -> list[Cell]:
 
 def _columns() -> list[str]:
     names = (*BEFORE_SERVED, "served", *AFTER_SERVED, "half", "nine_in_ten")
-    return [_label(name) for name in names]
+    return [label_of(name) for name in names]
 
 
-def _cells(counted: Figures, more: Counted | None, wait: Wait | None) -> list[Cell]:
+def _cells(
+    counted: Figures, more: Counted | None, wait: Wait | None, *, among: int = 1
+) -> list[Cell]:
+    """Of one day, or of an average one ``among`` several."""
     values = [
-        *(number(getattr(counted, name)) for name in BEFORE_SERVED),
-        _known(more.served if more else None),
-        *(number(getattr(counted, name)) for name in AFTER_SERVED),
+        *(mean(getattr(counted, name), among) for name in BEFORE_SERVED),
+        mean(more.served, among) if more else NOTHING,
+        *(mean(getattr(counted, name), among) for name in AFTER_SERVED),
         *_waits(wait),
     ]
     return _row(_columns(), values)
@@ -367,6 +404,13 @@ def _row(columns: Sequence[str], values: Sequence[str]) -> list[Cell]:
 
 def number(value: int) -> str:
     return str(number_format(value, force_grouping=True))
+
+
+def mean(total: int, among: int) -> str:
+    """Tenths, where there is more than one day to share it."""
+    if among == 1:
+        return number(total)
+    return str(number_format(total / among, 1, force_grouping=True))
 
 
 def _known(value: int | None) -> str:
@@ -389,38 +433,5 @@ def _word(name: str) -> words.Word:
     return words.OVERVIEW.get(name) or words.FIGURES[name]
 
 
-def _label(name: str) -> str:
+def label_of(name: str) -> str:
     return str(_word(name).label)
-
-
-# --- The file ---------------------------------------------------------------------------
-
-
-def file_columns() -> list[str]:
-    public = [str(words.FIGURES[name].label) for name in NAMES]
-    own = [_label(name) for name in ("served", "called", "half", "nine_in_ten")]
-    return [*public, *own]
-
-
-def file_row(counted: Figures | None, served: int | None, wait: Wait | None) -> list[Any]:
-    """Plain numbers; what is not known is empty."""
-    public = astuple(counted) if counted else [None] * len(NAMES)
-    wait = wait or NOBODY
-    return [*public, served, wait.called, wait.half, wait.nine_in_ten]
-
-
-def file_of(seen: Seen) -> list[list[Any]]:
-    hours, waits = seen.hours, seen.waits
-    whole = file_row(seen.total, seen.served, waits.total)
-    rows: list[list[Any]] = [[_("Jumlah"), f"{seen.span.first} – {seen.span.last}", *whole]]
-    for day in seen.days:
-        more, wait = hours.by_day.get(day.day), waits.by_day.get(day.day)
-        numbers = file_row(day.figures, more.served if more else None, wait)
-        rows.append([_("Hari"), day.day.isoformat(), *numbers])
-    for hour, counted in hours.by_hour.items():
-        numbers = file_row(counted.figures, counted.served, waits.by_hour.get(hour))
-        numbers[OFFLINE] = None  # counted by the day
-        rows.append([_("Jam"), hour.strftime("%H:%M"), *numbers])
-    for counter, wait in waits.by_counter.items():
-        rows.append([_("Loket"), counter, *file_row(None, None, wait)])
-    return rows

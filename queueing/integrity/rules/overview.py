@@ -1,6 +1,6 @@
 """The officers' overview: over which days, and what those days usually are at the office."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -59,6 +59,17 @@ def with_past(span: Span) -> Span:
 def compared_until(period: Period, today: date) -> date:
     """A single day may run; half a day among whole ones would look like a loss."""
     return today if period is Period.DAY else today - timedelta(days=1)
+
+
+def days_averaged(known: Iterable[date], period: Period, today: date) -> tuple[date, ...]:
+    """Of the days whose hours are known, those that an ordinary day is made of.
+
+    A single day stands for itself. Of several, those that are over: what is still to come
+    has nobody who came. Only where none is over, all of them.
+    """
+    days = tuple(sorted(known))
+    over = tuple(day for day in days if day < today)
+    return days if period is Period.DAY else over or days
 
 
 def usual_of(days: Mapping[date, Figures], span: Span, until: date) -> Usual:

@@ -1,7 +1,9 @@
 """The officers' overview: the public figures over days of one's choice, and more by the hour."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cached_property
 
 from django.core.cache import cache
 from django.db import connection
@@ -20,9 +22,9 @@ WITH slot AS MATERIALIZED (
     JOIN queueing_release release ON release.id = slot.release_id
     WHERE slot.office_id = %(office)s AND slot.day BETWEEN %(first)s AND %(last)s
 )
-SELECT slot.hour, slot.day, {SUMS}
+SELECT slot.day, slot.hour, {SUMS}
 FROM slot {IN_EACH_SLOT}
-GROUP BY GROUPING SETS ((slot.hour), (slot.day)) ORDER BY slot.hour, slot.day
+GROUP BY slot.day, slot.hour ORDER BY slot.day, slot.hour
 """  # noqa: S608  # only names of ours
 
 
@@ -33,17 +35,35 @@ class Counted:
     ``served``: with an outcome written down; ``present``: received, and not done yet.
     """
 
-    figures: Figures
-    served: int
-    present: int
+    figures: Figures = Figures()
+    served: int = 0
+    present: int = 0
+
+    def __add__(self, other: "Counted") -> "Counted":
+        return Counted(
+            self.figures + other.figures,
+            self.served + other.served,
+            self.present + other.present,
+        )
 
 
 @dataclass(frozen=True)
 class Hours:
-    """By the hour on the office's clock, over all days asked for; and each of those days."""
+    """By the hour on the office's clock, for each day whose rows stand; and each such day."""
 
-    by_hour: dict[time, Counted]
-    by_day: dict[date, Counted]
+    of_days: dict[date, dict[time, Counted]]
+
+    @cached_property
+    def by_day(self) -> dict[date, Counted]:
+        return {day: sum(hours.values(), Counted()) for day, hours in self.of_days.items()}
+
+    def by_hour(self, days: Iterable[date]) -> dict[time, Counted]:
+        """In sum over these days."""
+        found: dict[time, Counted] = {}
+        for day in days:
+            for hour, counted in self.of_days[day].items():
+                found[hour] = found.get(hour, Counted()) + counted
+        return dict(sorted(found.items()))
 
     @property
     def served(self) -> int:
@@ -57,17 +77,12 @@ class Hours:
 def hours_of(office: Office, span: Span, now: datetime) -> Hours:
     """From seats and places, also for days that are over; one statement."""
     asked = {"office": office.pk, "first": span.first, "last": span.last, "now": now} | CONSTANTS
-    by_hour: dict[time, Counted] = {}
-    by_day: dict[date, Counted] = {}
+    of_days: dict[date, dict[time, Counted]] = {}
     with connection.cursor() as cursor:
         cursor.execute(BY_HOUR, asked)
-        for hour, day, *numbers, served, present in cursor.fetchall():
-            counted = Counted(Figures(*numbers), served, present)
-            if day is None:
-                by_hour[hour] = counted
-            else:
-                by_day[day] = counted
-    return Hours(by_hour, by_day)
+        for day, hour, *numbers, served, present in cursor.fetchall():
+            of_days.setdefault(day, {})[hour] = Counted(Figures(*numbers), served, present)
+    return Hours(of_days)
 
 
 def nation_on(span: Span, now: datetime) -> Nation:

@@ -68,7 +68,7 @@ def test_the_hours_of_a_day_add_up_to_its_public_figures(story: Story):
 
     public = {day.day: day.figures for day in figures.of_office(story.office, THESE, LATER)}
     assert {day: each.figures for day, each in hours.by_day.items()} == public
-    assert sum((each.figures for each in hours.by_hour.values()), Figures()) == sum(
+    assert sum((each.figures for each in hours.by_hour(hours.by_day).values()), Figures()) == sum(
         public.values(), Figures()
     )
 
@@ -258,6 +258,25 @@ def test_the_nation_lists_its_offices(clock, officer, sign_in, wait, slot):
     assert page.count('data-label="Hadir">2</td>') == 2  # the office, and the nation
     assert page.count('data-label="Tunggu, separuh">7 menit</td>') == 2
     assert "Kantor Imigrasi Sepi" in page
+
+
+def test_the_hours_of_a_week_are_those_of_an_average_day_that_is_over(counter, slot):
+    """Today's hour, and the same hour of two days that are over: one with three, one with two."""
+    monday = START - timedelta(days=7)
+    for day, people in ((monday, 3), (monday + timedelta(days=1), 2)):
+        hour = SlotFactory(office=slot.office, starts_at=day, capacity=1)
+        for _ in range(people):
+            PlaceFactory(booking__slot=hour, state="SERVED", **ENDED)
+
+    page = counter.get(PAGE, {"rentang": "minggu", "tanggal": "2029-12-31"})
+
+    part = page.context["hours"]
+    assert part.note == "Rata-rata sehari, dari 2 hari: 31 Desember – 1 Januari."
+    (row,) = part.rows
+    assert {cell.label: cell.value for cell in row.cells}["Hadir"] == "2,5"
+    rows = rows_of(counter, FILE, rentang="minggu", tanggal="2029-12-31")
+    assert ["Jam, jumlah 2 hari", "08:00"] in [row[:2] for row in rows]
+    assert counter.get(PAGE).context["hours"].note == ""
 
 
 # --- The file ---------------------------------------------------------------------------

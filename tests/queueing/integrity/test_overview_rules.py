@@ -87,3 +87,20 @@ def test_days_to_come_are_not_compared_yet():
     usual = rules.usual_of(days, TODAY, THURSDAY - timedelta(days=1))
 
     assert (usual.days, usual.alone) == ((), ())
+
+
+MONDAY = date(2026, 11, 23)
+WEEK = [MONDAY + timedelta(days=n) for n in range(5)]
+
+
+def test_an_ordinary_day_is_made_of_those_that_are_over():
+    assert rules.days_averaged(reversed(WEEK), Period.WEEK, THURSDAY) == tuple(WEEK[:3])
+
+
+def test_where_none_is_over_all_that_are_known_are_averaged():
+    assert rules.days_averaged(WEEK, Period.MONTH, MONDAY) == tuple(WEEK)
+    assert rules.days_averaged([], Period.MONTH, MONDAY) == ()
+
+
+def test_a_single_day_stands_for_itself_though_it_runs():
+    assert rules.days_averaged([THURSDAY], Period.DAY, THURSDAY) == (THURSDAY,)
