@@ -144,6 +144,32 @@ def test_a_connection_that_was_idle_is_given_up_sooner(database: str) -> None:
     assert (usable, waited < PATIENCE) == (False, True)
 
 
+def test_a_connection_that_answered_just_now_is_used_unasked(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+    monkeypatch.setattr(
+        type(connections["default"]), "is_usable", lambda _self: not asked.append(True)
+    )
+    monkeypatch.setattr(base, "FRESH_SECONDS", 60)
+
+    def a_request_uses_it() -> int:
+        connection.health_check_enabled, connection.health_check_done = True, False
+        connection.close_if_health_check_failed()
+        return len(asked)
+
+    assert answers()
+    assert a_request_uses_it() == 0
+    pid = connection.connection.info.backend_pid
+    os.kill(pid, signal.SIGTERM)  # the server ends it: the socket says so
+    wait_until(lambda: a_request_uses_it() == 1, what="a hang-up is noticed", seconds=5)
+    monkeypatch.setattr(base, "FRESH_SECONDS", 0)
+    asked.clear()
+    connection.close()
+    connection.ensure_connection()
+    assert a_request_uses_it() == 1  # what has been idle is asked
+
+
 def test_a_hang_within_a_transaction_leaves_nothing_of_it(database: str) -> None:
     def half() -> None:
         with transaction.atomic(), connection.cursor() as cursor:

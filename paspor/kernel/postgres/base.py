@@ -6,7 +6,7 @@ answer has an end here too, PATIENCE of the database's settings. After a hang th
 rests: what needs the database is refused at once, and one caller each REST_SECONDS tries.
 """
 
-from select import poll
+from select import POLLIN, poll
 from threading import Lock, local
 from time import monotonic, perf_counter
 from types import SimpleNamespace
@@ -82,7 +82,7 @@ class Connection(psycopg.Connection[Any]):
         if perf_counter() - self.heard_at > FRESH_SECONDS:
             return False
         asked = poll()
-        asked.register(self.pgconn.socket)
+        asked.register(self.pgconn.socket, POLLIN)
         return not asked.poll(0)
 
 
