@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.models import Applicant, User
 from offices.models import Holiday, OfficerPost
@@ -13,9 +14,11 @@ from queueing.booking.models import Place
 from queueing.desk.models import QueueNumber
 from queueing.integrity.models.cases import Case
 from queueing.integrity.models.figures import DayFigures
-from queueing.management.commands import _past, _today
+from queueing.management.commands import _booked_out, _past, _today
+from queueing.management.commands._booked_out import CODE, NAMED
 from queueing.management.commands._hoarders import ACCOUNTS
 from queueing.management.commands._today import VISITORS
+from queueing.quota import nearest
 from queueing.quota.models import Seat
 from tests.factories import (
     LONG_AGO,
@@ -26,7 +29,9 @@ from tests.factories import (
     SlotFactory,
     UserFactory,
 )
+from tests.queueing.booking.visits import check_books
 from tests.queueing.desk.conftest import START
+from tests.queueing.pages.visitors import near_hour, working_office
 
 GUESTS = 12
 
@@ -52,6 +57,9 @@ def test_a_second_run_adds_nothing(settings, monkeypatch):
 
     first = seed()
     assert first == seed()
+    guests = User.objects.filter(email__startswith=NAMED).count()
+    booked_out = Place.objects.filter(booking__slot__office__code=CODE).count()
+    first = [first[0] - guests, first[1] - booked_out, *first[2:]]
     # The visitors of today are there once an hour of today has begun.
     today = len(VISITORS) if Place.objects.filter(booking__account__email__startswith="tamu") else 0
     assert first[:3] == [
@@ -62,6 +70,25 @@ def test_a_second_run_adds_nothing(settings, monkeypatch):
     case = Case.objects.get()
     assert case.about == Case.About.CLUSTER
     assert case.members.count() == ACCOUNTS
+
+
+@pytest.mark.django_db
+def test_an_office_is_booked_out_but_for_a_family_on_wednesdays():
+    office = working_office()
+    days = [near_hour(office, days=number, hour=9, capacity=4).day for number in range(1, 8)]
+    for number in range(1, 8):
+        near_hour(office, days=number, hour=10, capacity=7)
+
+    _booked_out.make(office, now=timezone.now())
+    _booked_out.make(office, now=timezone.now())
+
+    free = Counter(Seat.objects.filter(taken=False).values_list("slot__day", flat=True))
+    (wednesday,) = [day for day in days if day.weekday() == _booked_out.WEDNESDAY]
+    assert free == {wednesday: 4}
+    assert Place.objects.filter(state="BOOKED").count() == 7 * 11 - 4
+    room = nearest.first_rooms(people=3, now=timezone.now()).by_office[office.pk]
+    assert (room.day, room.beside is not None) == (wednesday, True)
+    check_books()
 
 
 @pytest.mark.django_db

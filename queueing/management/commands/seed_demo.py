@@ -19,7 +19,7 @@ from offices.reasons import Why
 from offices.rules import Role, grant_of
 from offices.services import approvals, holidays, posts
 from offices.services.posts import PostWish
-from queueing.management.commands import _hoarders, _past, _today
+from queueing.management.commands import _booked_out, _hoarders, _past, _today
 
 PASSWORD = "paspor-demo-2026"  # noqa: S105  # a demonstration's, refused where DEMO is off
 DOMAIN = "paspor.example"
@@ -70,7 +70,8 @@ class Command(BaseCommand):
             _hoarders.make(office, account, now=timezone.now())
             officers = [account("loket.jaksel"), account("kepala.jaksel")]
             _today.make_queue(office, officers, account, now=timezone.now())
-        told = accounts_told()
+            _booked_out.make(Office.objects.get(code=_booked_out.CODE), now=timezone.now())
+        told = f"{accounts_told()}\n{_booked_out.TOLD}"
         self.stdout.write(told)
         if options["list"]:
             options["list"].write_text(f"{told}\n")
