@@ -47,6 +47,7 @@ class Visitor:
         self.phones = phones
         self.url = url
         self.javascript = javascript
+        self.officer = officer
         self.troubles: list[str] = []
         self.looks = count()
         self.page = phones.take(url, javascript=javascript)
