@@ -1,6 +1,6 @@
 """What acts are called on screen, and how moments are told."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -233,6 +233,11 @@ def event(code: str) -> str:
 def in_language(text_id: str, text_en: str, language: str = "") -> str:
     """The one of two texts that is in this language, or in the reader's."""
     return text_en if (language or get_language()) == "en" else text_id
+
+
+def day(on: date) -> str:
+    """Kamis, 24 Desember 2026."""
+    return date_format(on, "l, j F Y")
 
 
 def moment(at: datetime, zone: ZoneInfo | None = None) -> str:

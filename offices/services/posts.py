@@ -5,11 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from offices import rules
+from offices import rules, words
 from offices.errors import PostInvalid, PostOver
 from offices.models import Office, OfficerPost
 from offices.rules import Extent, Role
@@ -49,7 +48,7 @@ def words_of(wish: PostWish) -> str:
 
 
 def _moment(moment: datetime | None) -> str:
-    return f"{timezone.localtime(moment):%Y-%m-%d %H.%M %Z}" if moment else ""
+    return words.moment(moment) if moment else ""
 
 
 @transaction.atomic

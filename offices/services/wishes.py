@@ -47,7 +47,7 @@ MOST_TOLD = 10
 def words_of_set_by_hand(hours: Sequence[SetByHand]) -> str:
     """Each with its reason; of many the first ones, and how many more there are."""
     told = [
-        f"{hour.day:%d-%m-%Y} {hour.hour:%H.%M}"
+        f"{words.day(hour.day)} {hour.hour:%H.%M}"
         + (f" ({said})" if (said := _why_in_words(hour)) else "")
         for hour in hours[:MOST_TOLD]
     ]
@@ -84,8 +84,8 @@ def subject_of_special(office: Office, wish: SpecialWish) -> str:
 def words_of_hours(wish: HoursWish) -> str:
     return _("%(weekday)s, berlaku %(first)s s.d. %(last)s: %(hours)s") % {
         "weekday": WEEKDAYS[wish.weekday],
-        "first": wish.valid_from,
-        "last": wish.valid_to or _("seterusnya"),
+        "first": words.day(wish.valid_from),
+        "last": words.day(wish.valid_to) if wish.valid_to else _("seterusnya"),
         "hours": _words(wish.hours),
     }
 
@@ -93,10 +93,10 @@ def words_of_hours(wish: HoursWish) -> str:
 def words_of_end(row: OpeningHours, last_day: date, after: Steps) -> str:
     return _("%(weekday)s: jam sejak %(first)s berakhir %(last)s; sesudahnya %(after)s") % {
         "weekday": WEEKDAYS[row.weekday],
-        "first": row.valid_from,
-        "last": last_day,
+        "first": words.day(row.valid_from),
+        "last": words.day(last_day),
         "after": ", ".join(
-            _("%(seats)s tempat sejak %(day)s") % {"seats": seats, "day": day}
+            _("%(seats)s tempat sejak %(day)s") % {"seats": seats, "day": words.day(day)}
             for day, seats in after
         ),
     }
@@ -104,13 +104,13 @@ def words_of_end(row: OpeningHours, last_day: date, after: Steps) -> str:
 
 def words_of_special(wish: SpecialWish) -> str:
     hours = _words(wish.hours) if wish.hours else _("tutup")
-    return f"{wish.day}: " + "; ".join(
+    return f"{words.day(wish.day)}: " + "; ".join(
         filter(None, (hours, wish.place.strip(), wish.reason.strip()))
     )
 
 
 def words_of_lifting(day: date) -> str:
-    return _("%(day)s: kembali seperti biasa") % {"day": day}
+    return _("%(day)s: kembali seperti biasa") % {"day": words.day(day)}
 
 
 def quota(hours: WorkingHours) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from accounts.models import User
 from offices import rules as of_office
@@ -22,6 +22,7 @@ from queueing.quota.services.days import subject_of
 
 TAKEN = Q(seats__taken=True)
 WEEK = timedelta(days=7)
+MOST_REQUESTS = 6
 PLANNED_ACTS = (Act.HOURS, Act.SPECIAL_DAY, Act.CLOSE_DAY, Act.CHANGE_CAPACITY)
 FREE = Q(seats__taken=False, seats__visible_at__lt=WITHDRAWN)
 
@@ -152,12 +153,20 @@ def returned(office: Office, day: date) -> int:
     return sum(detail["seats"] for detail in events.values_list("detail", flat=True))
 
 
-def requests_standing(officer: User, office: Office, *, now: datetime) -> list[Approval]:
-    """The officer's own requests of planning that are neither used nor lapsed, newest first."""
+def requests_standing(
+    officer: User, office: Office, *, now: datetime
+) -> tuple[list[Approval], int]:
+    """The officer's own requests of planning that are neither used nor lapsed.
+
+    Those that wait for somebody first, then the declined, each the newest first: as many as
+    a screen holds, and how many there are.
+    """
     rows = Approval.objects.filter(
         asked_by=officer, office=office, act__in=PLANNED_ACTS, expires_at__gt=now
-    )
-    return list(rows.exclude(state=Approval.State.USED).order_by("-asked_at", "-pk"))
+    ).exclude(state=Approval.State.USED)
+    is_over = ExpressionWrapper(Q(state=Approval.State.DECLINED), BooleanField())
+    ordered = rows.order_by(is_over, "-asked_at", "-pk")
+    return list(ordered[:MOST_REQUESTS]), rows.count()
 
 
 @dataclass(frozen=True)

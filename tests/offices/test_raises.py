@@ -189,7 +189,7 @@ def test_yes_to_a_post_fits_its_time_alone(officer, kanim, other: str):
     another = replace(wish, **{other: NOW + timedelta(days=9)})
     with pytest.raises(NeedsApproval):
         posts.appoint(officer=first, wish=another, now=NOW)
-    assert "2026-12-23" in approval.told
+    assert "23 Desember 2026" in approval.told
     later = NOW + timedelta(hours=1)
     assert posts.appoint(officer=first, wish=wish, now=later).starts_at == later
 

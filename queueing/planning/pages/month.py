@@ -43,6 +43,7 @@ def month(request: HttpRequest, office: Office) -> HttpResponse:
     last = show.month_after(first) - timedelta(days=1)
     days = selectors.days(office, first, last)
     hours = rules.columns(days)
+    requests, in_all = selectors.requests_standing(request.user, office, now=now)
     shown = {
         "office": office,
         "title": date_format(first, "F Y"),
@@ -53,10 +54,8 @@ def month(request: HttpRequest, office: Office) -> HttpResponse:
         "previous": _href(show.month_before(first), today),
         "next": _href(show.month_after(first), today),
         "today": "" if first == today.replace(day=1) else "?",
-        "requests": [
-            _request(approval, office, trying.kept(request))
-            for approval in selectors.requests_standing(request.user, office, now=now)
-        ],
+        "requests": [_request(each, office, trying.kept(request)) for each in requests],
+        "requests_in_all": in_all if in_all > len(requests) else 0,
     }
     return render(request, "queueing_planning/month.html", shown)
 

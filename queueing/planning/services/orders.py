@@ -15,7 +15,7 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from offices import ports, reasons
+from offices import ports, reasons, words
 from offices import rules as calendars
 from offices.models import Office
 from offices.ports import Span
@@ -141,11 +141,11 @@ def subject_of(order: NationalOrder) -> str:
 def words_of(order: NationalOrder) -> str:
     """What the second officer reads."""
     items = list(order.offices.all())
-    words = _("%(what)s, %(first)s – %(last)s, %(offices)s kantor: %(before)s → %(after)s tempat")
-    return words % {
+    told = _("%(what)s, %(first)s – %(last)s, %(offices)s kantor: %(before)s → %(after)s tempat")
+    return told % {
         "what": _what(order),
-        "first": f"{order.first_day:%d-%m-%Y}",
-        "last": f"{order.last_day:%d-%m-%Y}",
+        "first": words.day(order.first_day),
+        "last": words.day(order.last_day),
         "offices": len(items),
         "before": sum(item.seats_before for item in items),
         "after": sum(item.seats_after for item in items),

@@ -1,16 +1,20 @@
 """The month as a grid: what stands, what is taken, what is closed and why; scoped."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import User
+from offices.services import wishes
+from offices.services.wishes import SpecialWish
 from paspor.kernel.codes import grouped
 from queueing.booking.models import Place
 from queueing.quota.models import Slot
 from tests.factories import (
+    ApprovalFactory,
     AuditEventFactory,
     BookingFactory,
     HolidayFactory,
@@ -21,7 +25,7 @@ from tests.factories import (
     SpecialDayFactory,
     UserFactory,
 )
-from tests.queueing.desk.conftest import START, slot_on
+from tests.queueing.desk.conftest import NOW, START, slot_on
 
 pytestmark = pytest.mark.django_db
 CLOSED = {"state": "CLOSED_BY_OFFICE", "live_person": None, "live_seat": None}
@@ -159,3 +163,24 @@ def test_another_office_is_not_found(planner):
 
 def test_the_way_in_leads_to_the_only_office(planner):
     assert planner.get(reverse("planning:start")).headers["Location"] == MONTH
+
+
+def test_ones_own_requests_are_those_that_wait_and_a_few_more(planner, office):
+    officer = User.objects.get(posts__role="PLANNER")
+    soon = {"asked_by": officer, "office": office, "expires_at": NOW + timedelta(days=1)}
+    for n in range(9):
+        ApprovalFactory(act="special_day", subject=f"{office.code}:2030-01-{10 + n}:0:x", **soon)
+    second = {"second": UserFactory(), "decided_at": NOW}
+    declined = {"subject": "x:2030-01-20:0:x", "state": "DECLINED"} | second | soon
+    ApprovalFactory(act="special_day", **declined)
+
+    page = planner.get(MONTH)
+
+    assert len(page.context["requests"]) == 6
+    assert "Menunggu persetujuan" in page.context["requests"][0]["title"]
+    assert "Semua permintaan (10)" in page.content.decode()
+
+
+def test_a_request_names_its_day_in_words():
+    wish = SpecialWish(date(2030, 1, 8), "Banjir")
+    assert wishes.words_of_special(wish) == "Selasa, 8 Januari 2030: tutup; Banjir"
