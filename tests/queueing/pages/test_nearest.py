@@ -1,7 +1,6 @@
 """The first day with room at every office: right, bounded, and shared for two seconds."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from time import monotonic, sleep
 
 import pytest
 from django.utils import timezone
@@ -16,6 +15,7 @@ from tests.factories import (
     SlotFactory,
     SpecialDayFactory,
 )
+from tests.lapsing import Lapsing
 from tests.own_keys import own_keys
 from tests.queueing.pages.test_choose import announced
 from tests.queueing.pages.visitors import near_hour, working_office
@@ -132,16 +132,15 @@ def test_what_cannot_be_booked_is_no_room(why):
     assert rooms() == {}
 
 
-def test_readers_share_one_answer_for_two_seconds(django_assert_num_queries):
+def test_readers_share_one_answer_for_two_seconds(django_assert_num_queries, monkeypatch):
+    time = Lapsing(monkeypatch)
     slot = near_hour(capacity=1)
     first = rooms()
 
     with django_assert_num_queries(0):
         assert rooms() == first
     Seat.objects.filter(slot=slot).update(taken=True)
-    ends = monotonic() + 2.2
-    while rooms() and monotonic() < ends:
-        sleep(0.05)
+    time.now += 2
 
     assert rooms() == {}
 

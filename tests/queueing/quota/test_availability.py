@@ -1,6 +1,7 @@
 """What is free, read through a picture two seconds old at most."""
 
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 from threading import Lock
 from time import monotonic, sleep
 from typing import Any
@@ -22,6 +23,7 @@ from queueing.quota.services import closing, releases
 from tests.at_once import at_once
 from tests.databases import owner_connection
 from tests.factories import LONG_AGO, ApplicantFactory, OfficeFactory
+from tests.lapsing import Lapsing
 from tests.live import wait_until
 from tests.own_keys import own_keys
 from tests.queueing.quota.conftest import MONDAY, NOW, book, make_office, officer_of, prepared
@@ -229,29 +231,42 @@ def test_a_new_calendar_does_not_hold_up_the_counting(
         snapshots.take(office, NOW)
 
 
-def test_nobody_sees_a_picture_older_than_two_seconds(office: Office) -> None:
-    """Seats go one by one; whatever is read was true at most two seconds before."""
-    prepared(office)
-    slot = Slot.objects.earliest("starts_at")
-    online = list(slot.seats.filter(channel="ONLINE").order_by("pk"))
-    question = Question(MONDAY, MONDAY)
-    free_since = {16: monotonic()}
-    until = monotonic() + 5
-    left = 16
-    oldest = 0.0
-    while monotonic() < until:
-        left -= 1
-        if left >= 0 and online:
-            Seat.objects.filter(pk=online.pop().pk).update(taken=True)
-            free_since[len(online)] = monotonic()
-        seen = selectors.availability(office, question, NOW).days[0].hours[0].free
-        # It stopped being true when the next seat went.
-        ended = free_since.get(seen - 1)
-        if ended is not None:
-            oldest = max(oldest, monotonic() - ended)
-        sleep(0.1)
+def test_nobody_sees_a_picture_older_than_two_seconds(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two processes: one reads all the time, the other now and then what that one left."""
+    time, take = Lapsing(monkeypatch), snapshots.take
+    taken_at: dict[int, float] = {}
+    pictures = []
 
-    assert 0.2 < oldest < 2.1
+    def noted(office: Office, now: datetime) -> snapshots.Picture:
+        pictures.append(take(office, now))
+        taken_at[id(pictures[-1])] = time.now
+        return pictures[-1]
+
+    monkeypatch.setattr(snapshots, "take", noted)
+    steady, seldom = sharing.Copies[Any](), sharing.Copies[Any]()
+    draw, ages = Random(2), []
+    for step in range(600):
+        if step > 300:  # a third process that takes a picture and never comes back with it
+            time.set(f"quota:picture:{snapshots.LAYOUT}:{office.pk}:{office.today(NOW)}:taking", 1)
+        for copies in [steady, seldom] if draw.random() < 0.3 else [steady]:
+            monkeypatch.setattr(sharing, "_copies", copies)
+            picture = snapshots.of(office, NOW)
+            ages.append(time.now - taken_at[id(picture)])
+        time.now += 0.1
+
+    assert 1 < max(ages) < 2.05
+
+
+def test_a_shared_picture_lapses_in_the_cache_by_itself(office: Office) -> None:
+    prepared(office)
+
+    snapshots.of(office, NOW)
+
+    key = f"quota:picture:{snapshots.LAYOUT}:{office.pk}:{office.today(NOW)}"
+    server = caches["default"]._cache.get_client()
+    assert 0 < server.pttl(caches["default"].make_key(key)) <= 1000
 
 
 def test_a_picture_says_when_it_was_taken(office: Office) -> None:
