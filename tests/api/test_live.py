@@ -1,22 +1,8 @@
-"""The portal as a program: it answers, and one that was killed leaves nothing running."""
+"""The portal as a program, and what its web server believes."""
 
-import http.client
-
-import pytest
 from django.conf import settings
 
 from tests.live import Portal
-
-
-def test_portal_answers_until_it_is_killed(own_portal: Portal) -> None:
-    portal = own_portal
-    caller = portal.caller()
-    assert caller.send("GET", "/healthz").status == 200
-
-    portal.programs[0].kill()
-
-    with pytest.raises((OSError, http.client.HTTPException)):
-        portal.caller().send("GET", "/healthz")
 
 
 def test_a_body_that_is_too_large_ends_the_connection_and_says_so(portal: Portal) -> None:

@@ -85,7 +85,7 @@ def _play(portal: Portal) -> Sample:
     at_once(acts)
     sample.attackers_booked = _places(attackers).count()
     # In a rush workers are told of the first only.
-    portal.sweep("integrity.sweep_checks")
+    portal.tell("integrity.sweep_checks")
     wait_until(lambda: not _standing(attackers), what="the registry was asked about everybody")
     sample.attackers_left = _standing(attackers)
     sample.citizens_booked = _standing(citizens)

@@ -69,7 +69,7 @@ def test_a_database_that_is_away_costs_the_status_page_no_more_than_its_freshnes
     old = (timezone.now() - timedelta(minutes=7)).isoformat()
     file.write_text(json.dumps(status.build(timezone.now()) | {"as_of": old}))
     urls = {name: cluster.environment[name] for name in GIVEN}
-    portal = Portal("paspor", tmp_path, variables=urls | {"STATUS_FILE": str(file)})
+    portal = Portal("paspor", tmp_path, urls | {"STATUS_FILE": str(file)}, workers=1)
     try:
         portal.start_web()
         caller = portal.caller()
