@@ -16,9 +16,9 @@ from offices.errors import CalendarInvalid, HoursSetByHand, NothingChanged
 from offices.models import Approval, Office, OpeningHours, Relocation, SpecialDay
 from offices.ports import ByHand, Span
 from offices.reasons import NO_REASON, Why
-from offices.rules import Act, Extent, SpecialHours, WeeklyHours, WorkingHours
+from offices.rules import Act, DayPlan, Extent, SpecialHours, WeeklyHours, WorkingHours
 from offices.services import approvals, authority, raises, wishes
-from offices.services.raises import WeekdayChange
+from offices.services.raises import Known, WeekdayChange
 from offices.services.wishes import HoursWish, SpecialWish
 from paspor.kernel import audit
 from paspor.kernel.errors import N_
@@ -128,9 +128,10 @@ def set_special_day(
     authority.require(officer=officer, act=Act.SPECIAL_DAY, office=office, now=now)
     check_special(office, wish, now)
     reasons.check(Act.SPECIAL_DAY, why)
-    before = raises.quota_of_day(office, wish.day)
+    known = raises.known_of(office, wish.day, wish.day)
+    before = known.quota(wish.day)
     if not is_approved:
-        is_approved = _agreed_to_special(officer, office, wish, before, now)
+        is_approved = _agreed_to_special(officer, office, wish, known, now)
     stood = selectors.special_days(office, wish.day, wish.day).get(wish.day)
     kind = SpecialDay.Kind.EXTRA if wish.hours else SpecialDay.Kind.CLOSURE
     empty = dict.fromkeys(TIMES)
@@ -192,16 +193,18 @@ def subject_of_lifting(office: Office, day: date) -> str:
 
 
 def _agreed_to_special(
-    officer: User, office: Office, wish: SpecialWish, before: int, now: datetime
+    officer: User, office: Office, wish: SpecialWish, known: Known, now: datetime
 ) -> bool:
     """Whether a second officer has agreed; raises NeedsApproval where one still has to."""
-    standing = selectors.plan_of(office, wish.day, wish.day)[wish.day].total
-    seats = standing, wishes.quota(wish.hours) if wish.hours else 0
+    plan = plan_of_special(wish)
+    span = Span(office, wish.day, wish.day)
+    booked = ports.people_booked(span, (lambda day: plan) if wish.hours else None)
+    seats = known.plan(wish.day).total, plan.total
     with approvals.telling(wishes.words_of_special(wish), seats):
         approval = approvals.use_where_needed(
             act=Act.SPECIAL_DAY,
             subject=wishes.subject_of_special(office, wish),
-            extent=extent_of_special(office, wish, before),
+            extent=extent_of_special(wish, known, booked),
             officer=officer,
             office=office,
             now=now,
@@ -255,15 +258,18 @@ def change_by_end(office: Office, row: OpeningHours, last_day: date, today: date
     return WeekdayChange(span, before, ended)
 
 
-def extent_of_special(office: Office, wish: SpecialWish, before: int) -> Extent:
-    """``before`` is the day's baseline. Who is booked in hours that the wish does not have."""
-    span = Span(office, wish.day, wish.day)
+def plan_of_special(wish: SpecialWish) -> DayPlan:
+    special = SpecialHours(wish.reason, wish.hours, wish.place)
+    return rules.day_plan(wish.day, (), special)
+
+
+def extent_of_special(wish: SpecialWish, known: Known, booked: int) -> Extent:
+    """``booked`` are the people whom the wish leaves no hour: of a closure, everybody's."""
     if wish.hours is None:
-        return Extent(people_booked=ports.people_booked(span))
-    plan = rules.day_plan(wish.day, (), SpecialHours(wish.reason, wish.hours, wish.place))
-    booked = ports.people_booked(span, lambda day: plan)
-    before = before or raises.largest_usual_day(office, wish.day)
-    return Extent(quota_before=before, quota_after=plan.total, people_booked=booked)
+        return Extent(people_booked=booked)
+    before = known.quota(wish.day) or known.largest_usual(wish.day)
+    total = plan_of_special(wish).total
+    return Extent(quota_before=before, quota_after=total, people_booked=booked)
 
 
 def _settle_by_hand(span: Span, by_hand: ByHand, now: datetime) -> None:

@@ -7,7 +7,7 @@ that had nothing then is measured against the first quota it got, and that one a
 office's largest usual day.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
@@ -15,9 +15,9 @@ from itertools import chain
 from django.db.models.functions import Now
 
 from offices import ports, rules, selectors
-from offices.models import Office, SpecialDay
+from offices.models import Office
 from offices.ports import Span
-from offices.rules import DayPlan, Extent, WeeklyHours
+from offices.rules import DayPlan, Extent, SpecialHours, WeeklyHours
 from offices.services.wishes import Steps, quota
 from paspor.kernel.models import AuditEvent
 
@@ -92,11 +92,44 @@ def plans(change: WeekdayChange) -> Callable[[date], DayPlan]:
     return plan
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the baselines of some days follow from, read once for all of them."""
+
+    weekly: list[WeeklyHours]
+    special: Mapping[date, SpecialHours]
+    holidays: Mapping[date, str]
+    of_weekly: list[Past]
+    of_special: list[Past]
+
+    def plan(self, day: date) -> DayPlan:
+        holiday = self.holidays.get(day, "")
+        return rules.day_plan(day, self.weekly, self.special.get(day), holiday)
+
+    def quota(self, day: date) -> int:
+        """The day's baseline, whatever it is made of: usual hours, or a day of its own."""
+        past = self.of_special if day in self.special else self.of_weekly
+        return first_before(past, day) or self.plan(day).total
+
+    def largest_usual(self, day: date) -> int:
+        """The largest quota of the seven days from this one on, by their usual hours."""
+        return max(usual_quota(day + timedelta(days=n), self.weekly) for n in range(7))
+
+
+def known_of(office: Office, first_day: date, last_day: date) -> Known:
+    """Five queries, however many days."""
+    return Known(
+        weekly=selectors.weekly_hours(office, first_day, last_day + timedelta(days=6)),
+        special=selectors.special_days(office, first_day, last_day),
+        holidays=selectors.holidays_of(office, first_day, last_day),
+        of_weekly=changes_of(office, WEEKLY),
+        of_special=changes_of(office, SPECIAL),
+    )
+
+
 def quota_of_day(office: Office, day: date) -> int:
-    """The baseline of one day, whatever it is made of: usual hours, or a day of its own."""
-    is_special = SpecialDay.objects.filter(office=office, day=day).exists()
-    known = first_before(changes_of(office, SPECIAL if is_special else WEEKLY), day)
-    return known or selectors.plan_of(office, day, day)[day].total
+    """The baseline of one day."""
+    return known_of(office, day, day).quota(day)
 
 
 def changes_of(office: Office, acts: Iterable[str]) -> list[Past]:

@@ -1,5 +1,6 @@
 """What the counter sees: today's people, and one booking with what may be done now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -365,15 +366,19 @@ def request_standing(
     officer: User, act: Act, subject: str, office: Office | None, *, now: datetime
 ) -> Approval | None:
     """The officer's own request for a second officer's yes that has not lapsed or been used."""
-    return (
-        Approval.objects.filter(
-            asked_by=officer,
-            act=act,
-            subject=subject,
-            office=office,
-            expires_at__gt=now,
-            state__in=[Approval.State.ASKED, Approval.State.GRANTED, Approval.State.DECLINED],
-        )
-        .order_by("-asked_at", "-pk")
-        .first()
+    return requests_standing(officer, act, [subject], office, now=now).get(subject)
+
+
+def requests_standing(
+    officer: User, act: Act, subjects: Iterable[str], office: Office | None, *, now: datetime
+) -> dict[str, Approval]:
+    """The same of several subjects, by subject; of each the newest."""
+    rows = Approval.objects.filter(
+        asked_by=officer,
+        act=act,
+        subject__in=list(subjects),
+        office=office,
+        expires_at__gt=now,
+        state__in=[Approval.State.ASKED, Approval.State.GRANTED, Approval.State.DECLINED],
     )
+    return {row.subject: row for row in rows.order_by("asked_at", "pk")}

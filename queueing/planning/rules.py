@@ -77,6 +77,11 @@ class DayLoad:
         return sum((hour.load for hour in self.hours), Load())
 
     @property
+    def people(self) -> int:
+        """In all of its hours, the closed ones too."""
+        return self.load.taken
+
+    @property
     def opens_at(self) -> datetime | None:
         return min((hour.opens_at for hour in self.hours), default=None)
 

@@ -155,19 +155,20 @@ def _tried(request: HttpRequest, office: Office, now: datetime) -> list[Day]:
     planned = _planned(request.GET, office, office.today(now))
     own = selectors.own_hours(office, [each.day for each, proposed in planned])
     told = request.GET.get("told", "").strip()[:200] or _("Layanan tambahan")
+    asked = [SpecialWish(each.day, told, proposed.hours) for each, proposed in planned]
+    try:
+        found = effects.of_specials(office, asked, now) if asked else []
+    except DomainError as refusal:
+        raise Http404 from refusal
+    subjects = [effect.subject for effect in found]
+    standing = desk.requests_standing(request.user, Act.SPECIAL_DAY, subjects, office, now=now)
     days = []
-    for each, proposed in planned:
-        wish = SpecialWish(each.day, told, proposed.hours)
-        try:
-            effect = effects.of_special(office, wish, now)
-        except DomainError as refusal:
-            raise Http404 from refusal
-        standing = desk.request_standing(request.user, effect.act, effect.subject, office, now=now)
+    for (each, proposed), wish, effect in zip(planned, asked, found, strict=True):
         is_saved = own.get(each.day) == proposed.hours
         left_alone = "" if is_saved else _why_left_alone(proposed, has_own=each.day in own)
-        if left_alone:
-            proposed = drive_rules.kept(each, own.get(each.day))
-        days.append(Day(proposed, wish, effect, standing, is_saved, left_alone))
+        shown = drive_rules.kept(each, own.get(each.day)) if left_alone else proposed
+        request_of_day = standing.get(effect.subject)
+        days.append(Day(shown, wish, effect, request_of_day, is_saved, left_alone))
     return days
 
 

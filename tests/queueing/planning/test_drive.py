@@ -4,6 +4,8 @@ from datetime import date, time, timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from offices.models import Approval, SpecialDay
@@ -65,6 +67,17 @@ def test_a_proposal_shows_each_day_and_the_sum_and_saves_nothing(planner, usual)
     assert "+64<" in text
     assert "Tidak ada pemohon yang terdampak" in text
     assert not SpecialDay.objects.exists()
+
+
+def test_a_plan_of_many_days_asks_as_little_as_one_of_one(planner, office, usual):
+    days = "&".join(f"hari=2030-01-{day:02}.6.1000" for day in range(8, 32))
+    planner.get(f"{PLAN}?hari=2030-01-08.6.1000")
+    counts = []
+    for asked in ("hari=2030-01-08.6.1000", days):
+        with CaptureQueriesContext(connection) as queries:
+            assert planner.get(f"{PLAN}?{asked}").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_what_the_bounds_lack_is_said(planner, usual):
