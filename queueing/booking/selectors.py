@@ -26,7 +26,7 @@ from offices import selectors as offices
 from offices.models import Office
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.masking import mask_name
-from queueing.booking import documents, errors, policies, rules, words
+from queueing.booking import documents, errors, policies, rules, where, words
 from queueing.booking.errands import Errand
 from queueing.booking.models import Booking, Place
 from queueing.quota.models import WITHDRAWN, Channel, Release, Seat, Slot
@@ -183,6 +183,9 @@ class BookingView:
     starts_at: datetime
     ends_at: datetime
     zone_name: str
+    # Where it takes place if not at the office, and what the public is told of that day.
+    place: str
+    note: str
     held_until: datetime | None
     created_at: datetime
     is_paper: bool
@@ -260,6 +263,7 @@ def view(booking: Booking, *, now: datetime, masked: bool = False) -> BookingVie
     """``booking`` comes from a selector above; ``masked`` is for those who are not signed in."""
     slot, office = booking.slot, booking.slot.office
     terms = Terms.of(booking, now=now)
+    there = where.of(booking)
     places = tuple(_place(place, terms) for place in booking.places.all())
     shown = BookingView(
         code=booking.code,
@@ -276,6 +280,8 @@ def view(booking: Booking, *, now: datetime, masked: bool = False) -> BookingVie
         starts_at=slot.starts_at.astimezone(office.zone),
         ends_at=slot.ends_at.astimezone(office.zone),
         zone_name=office.zone_name,
+        place=there.place,
+        note=there.note,
         held_until=booking.held_until.astimezone(office.zone)
         if booking.held_until and terms.state == Place.State.HELD
         else None,

@@ -25,6 +25,8 @@ def booking(view: BookingView) -> dict[str, Any]:
         "day": view.day.isoformat(),
         "starts_at": _told(view.starts_at),
         "ends_at": _told(view.ends_at),
+        "place": view.place,
+        "note": view.note,
         "held_until": _told(view.held_until),
         "created_at": _told(view.created_at),
         "places": [_place(place) for place in view.places],

@@ -82,6 +82,8 @@ BOOKING: dict[str, Any] = {
     "day": "2026-12-01",
     "starts_at": "2026-12-01T08:00:00+07:00",
     "ends_at": "2026-12-01T09:00:00+07:00",
+    "place": "",
+    "note": "",
     "held_until": None,
     "created_at": "2026-11-24T03:15:02Z",
     "places": [PLACE],

@@ -190,6 +190,10 @@ class BookingOutput(serializers.Serializer):
     day = serializers.DateField()
     starts_at = OfficeTimeField()
     ends_at = OfficeTimeField()
+    place = serializers.CharField(
+        help_text="Where the visit takes place, if not at the office's address; mostly empty."
+    )
+    note = serializers.CharField(help_text="What the office tells of a special day; mostly empty.")
     held_until = OfficeTimeField(allow_null=True)
     created_at = OfficeTimeField()
     places = PlaceOutput(many=True)

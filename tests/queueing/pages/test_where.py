@@ -5,8 +5,9 @@ from datetime import time
 import pytest
 from django.utils import timezone
 
-from queueing.booking import notices, selectors
+from queueing.booking import notices, selectors, where
 from tests.factories import SpecialDayFactory
+from tests.queueing.booking_api.conftest import Phone
 from tests.queueing.pages.visitors import family_booking, near_hour, owner
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,20 @@ def test_ticket_sends_people_to_the_days_place(mall_hour, path):
     assert NOTE in page
     assert HOME not in page
     assert "openstreetmap" not in page
+
+
+def test_answers_of_the_api_send_people_there(mall_hour, django_assert_num_queries):
+    booking = family_booking(1, slot=mall_hour)
+    phone = Phone(booking.account)
+
+    (listed,) = phone.get("/api/v1/bookings").json()["results"]
+    looked_up = phone.get(f"/api/v1/bookings/{booking.code}").json()
+
+    for answer in (listed, looked_up):
+        assert (answer["place"], answer["note"]) == (PLACE, NOTE)
+    found = selectors.booking_by_id(booking.pk)
+    with django_assert_num_queries(0):
+        assert where.of(found).place == PLACE
 
 
 def test_calendar_and_mail_send_people_there_too(mall_hour):
