@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from queueing.booking.pages import answer, change, choose, guide, hold, lookup, visits, who
+from queueing.booking.pages import answer, change, choose, errand, guide, hold, lookup, visits, who
 
 app_name = "queueing"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("janji/<slug:code>/kalender.ics", visits.calendar, name="calendar"),
     path("janji/<slug:code>/ubah/", change.move, name="move"),
     path("janji/<slug:code>/ubah/<slug:slot>/", change.move_review, name="move-review"),
+    path("janji/<slug:code>/keperluan/", errand.change, name="errand"),
     path("janji/<slug:code>/tidak-perlu/", change.decline, name="decline"),
     path("janji/<slug:code>/batal/", change.cancel, name="cancel"),
     # The reminder's link: whoever has the letter, without signing in.

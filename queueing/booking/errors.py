@@ -7,8 +7,8 @@ Invalid (422)       GroupSize, NotNeighbours, SamePersonTwice, KindUnknown, OldP
                     EntitlementImplausible, ReferralNeeded, ReferralInvalid, ReasonNeeded,
                     TicketInvalid
 Conflict (409)      SlotFull, SlotClosed, NotOpenYet, TooLateToBook, AlreadyBooked,
-                    TooManyPlaces, HoldLapsed, TooLateToCancel, TooLateToMove, MoveUsed,
-                    SameSlot, WrongState, WrongOffice, AccountBlocked, AccountSuspended,
+                    TooManyPlaces, HoldLapsed, TooLateToCancel, TooLateToChange, TooLateToMove,
+                    MoveUsed, SameSlot, WrongState, WrongOffice, AccountBlocked, AccountSuspended,
                     LinkOver, VisitOver, LinkUsed
 LimitReached (429)  BookingLimitReached
 """
@@ -160,6 +160,11 @@ class HoldLapsed(Conflict):
 class TooLateToCancel(Conflict):
     code = "too_late_to_cancel"
     message = N_("Janji temu hanya dapat dibatalkan sebelum jamnya dimulai.")
+
+
+class TooLateToChange(Conflict):
+    code = "too_late_to_change"
+    message = N_("Jam janji temu sudah mulai. Beritahukan keperluannya di loket.")
 
 
 class TooLateToMove(Conflict):

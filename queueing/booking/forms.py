@@ -1,7 +1,8 @@
 """Web forms of booking: shape only. Rules are checked by the services."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,21 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts import words
 from accounts.models import Applicant
 from offices.models import Office, PassportType
-from queueing.booking import rules
+from queueing.booking import documents, errand_words, rules
+from queueing.booking.errand_words import KINDS
+from queueing.booking.errands import Errand
 from queueing.booking.models import Place
 from queueing.booking.selectors import PlaceView
 from queueing.quota import search
 from queueing.quota.models import Channel
 
 CODE_LENGTH = 20
-# The kinds as whole words: a list of choices says them without a sentence around.
-KINDS = {
-    Place.Kind.NEW.value: _("Paspor baru"),
-    Place.Kind.REPLACEMENT.value: _("Penggantian paspor lama"),
-    Place.Kind.LOST.value: _("Paspor hilang"),
-    Place.Kind.DAMAGED.value: _("Paspor rusak"),
-    Place.Kind.DATA_CHANGE.value: _("Perubahan data"),
-}
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
 
 
@@ -73,6 +68,7 @@ class PersonFields:
     comes: forms.BoundField
     kind: forms.BoundField
     passport_type: forms.BoundField
+    parents: forms.BoundField | None
     entitlement: forms.BoundField | None
     hour: forms.BoundField | None
 
@@ -81,22 +77,60 @@ class PersonFields:
         return words.warnings(self.applicant.warnings)
 
 
+def errand_fields(
+    applicant: Applicant, day: date, *, asks_kind: bool = False
+) -> dict[str, forms.Field]:
+    """What one person comes for, by their age on that day; without a usual kind if asked."""
+    is_child = documents.is_child(applicant.birth_date, day)
+    unasked = [("", _("Pilih keperluan"))] if asks_kind else []
+    fields: dict[str, forms.Field] = {
+        f"{applicant.code}-kind": forms.ChoiceField(
+            label=_("Keperluan"),
+            choices=unasked + errand_words.choices(is_child=is_child),
+            required=False,
+        )
+    }
+    if is_child:
+        fields[f"{applicant.code}-parents"] = forms.ChoiceField(
+            label=_("Siapa yang mendampingi"), choices=errand_words.PARENTS, required=False
+        )
+    return fields
+
+
+def errand_said(said: Mapping[str, Any], code: str) -> Errand:
+    """What these fields were answered with."""
+    kind, old_passport = errand_words.chosen(said[f"{code}-kind"])
+    return Errand(kind, old_passport, said.get(f"{code}-parents", ""))
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Where and when the people come, and by which lane."""
+
+    office: Office
+    day: date
+    channel: str
+
+
 class WhoForm(ActForm):
     """Who comes to one hour of an office, and for what: a card for each of the account's people.
 
     ``hours``: two of them (code, words) for a family in both; each card asks for one.
+    ``asks_kind``: nobody was asked for the kind before, so none is usual.
     """
 
     def __init__(
         self,
         *args: Any,
         applicants: list[Applicant],
-        office: Office,
-        channel: str,
+        visit: Visit,
         hours: Sequence[tuple[str, str]] = (),
+        asks_kind: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        office, channel = visit.office, visit.channel
+        self.day, self.asks_kind = visit.day, asks_kind
         self.hours = hours
         self.applicants = applicants
         self.channel = channel
@@ -115,9 +149,7 @@ class WhoForm(ActForm):
     def _add_person(self, applicant: Applicant, types: list[tuple[str, str]]) -> None:
         code = applicant.code
         self.fields[f"{code}-comes"] = forms.BooleanField(label=applicant.name, required=False)
-        self.fields[f"{code}-kind"] = forms.ChoiceField(
-            label=_("Keperluan"), choices=list(KINDS.items()), required=False
-        )
+        self.fields |= errand_fields(applicant, self.day, asks_kind=self.asks_kind)
         self.fields[f"{code}-passport_type"] = forms.ChoiceField(
             label=_("Jenis paspor"), choices=types, required=False
         )
@@ -141,6 +173,9 @@ class WhoForm(ActForm):
                 comes=self[f"{applicant.code}-comes"],
                 kind=self[f"{applicant.code}-kind"],
                 passport_type=self[f"{applicant.code}-passport_type"],
+                parents=self[f"{applicant.code}-parents"]
+                if f"{applicant.code}-parents" in self.fields
+                else None,
                 entitlement=self[f"{applicant.code}-entitlement"]
                 if self.channel == Channel.PRIORITY
                 else None,
@@ -154,12 +189,7 @@ class WhoForm(ActForm):
         """What each chosen person comes for, in the words of PlaceRequest; hour by hour."""
         said = self.cleaned_data
         coming = [
-            {
-                "applicant_code": person.code,
-                "kind": said[f"{person.code}-kind"],
-                "passport_type": said[f"{person.code}-passport_type"],
-                "entitlement": said.get(f"{person.code}-entitlement", ""),
-            }
+            self._wish_of(person.code)
             for person in self.applicants
             if said.get(f"{person.code}-comes")
         ]
@@ -167,6 +197,17 @@ class WhoForm(ActForm):
         if codes:
             coming.sort(key=lambda one: codes.index(self.hour_of(one["applicant_code"])))
         return coming
+
+    def _wish_of(self, code: str) -> dict[str, str]:
+        said, errand = self.cleaned_data, errand_said(self.cleaned_data, code)
+        return {
+            "applicant_code": code,
+            "kind": errand.kind,
+            "old_passport": errand.old_passport,
+            "parents": errand.parents,
+            "passport_type": said[f"{code}-passport_type"],
+            "entitlement": said.get(f"{code}-entitlement", ""),
+        }
 
     def hour_of(self, applicant_code: str) -> str:
         """The code of the hour at which this person comes; of two hours."""
@@ -184,6 +225,41 @@ class WhoForm(ActForm):
         if not any(said.get(f"{person.code}-comes") for person in self.applicants):
             self.add_error(None, _("Pilih sedikitnya satu orang yang akan datang."))
         return said
+
+
+class ErrandsForm(ActForm):
+    """What the people of a visit come for, told anew."""
+
+    def __init__(self, *args: Any, people: Sequence[Place], day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = people
+        for place in people:
+            applicant = place.applicant
+            is_child = documents.is_child(applicant.birth_date, day)
+            fields = errand_fields(applicant, day)
+            kind = errand_words.choice_of(Errand.of(place), is_child=is_child)
+            usual = {f"{applicant.code}-kind": kind, f"{applicant.code}-parents": place.parents}
+            for name, field in fields.items():
+                field.initial = usual[name]
+                field.required = name.endswith("-kind")
+            self.fields |= fields
+
+    @property
+    def cards(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Each name with its questions."""
+        return [
+            (place.applicant.name, [self[name] for name in self._names(place)])
+            for place in self.people
+        ]
+
+    def _names(self, place: Place) -> list[str]:
+        start = f"{place.applicant.code}-"
+        return [name for name in self.fields if name.startswith(start)]
+
+    @property
+    def told(self) -> dict[str, Errand]:
+        codes = [place.applicant.code for place in self.people]
+        return {code: errand_said(self.cleaned_data, code) for code in codes}
 
 
 class PeopleForm(ActForm):

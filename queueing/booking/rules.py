@@ -187,6 +187,12 @@ def check_cancel(*, starts_at: datetime, now: datetime) -> None:
         raise errors.TooLateToCancel
 
 
+def check_time_to_change(*, starts_at: datetime, now: datetime) -> None:
+    """What one comes for may be told anew until the slot starts; then the counter is told."""
+    if now >= starts_at:
+        raise errors.TooLateToChange
+
+
 def check_not_suspended(suspended_at: datetime | None) -> None:
     if suspended_at is not None:
         raise errors.AccountSuspended

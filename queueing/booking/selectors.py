@@ -157,6 +157,10 @@ class PlaceView:
         return documents.for_errand(Errand.of(self), is_child=self.is_under_age)
 
     @property
+    def may_change_errand(self) -> bool:
+        return self.may_cancel and self.state == Place.State.BOOKED
+
+    @property
     def is_child(self) -> bool:
         return self.is_under_age and not Errand.of(self).is_married
 
@@ -209,6 +213,11 @@ class BookingView:
     def has_calendar(self) -> bool:
         """Whether a calendar is to be told: that it comes, or that it is off."""
         return self.has_ticket or self.state in rules.CALLED_OFF
+
+    @property
+    def may_change_errand(self) -> bool:
+        """As rules.check_time_to_change."""
+        return any(place.may_change_errand for place in self.places)
 
     @property
     def ended_apart(self) -> bool:

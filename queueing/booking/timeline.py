@@ -19,6 +19,7 @@ WORDS: dict[tuple[str, str], Promise] = {
     ("BOOKED", "first_right"): _("Dipesankan lebih dahulu setelah kantor tutup"),
     ("BOOKED", "appeal_upheld"): _("Dipulihkan setelah keberatan dikabulkan"),
     ("BOOKED", "coming"): _("Menyatakan akan datang"),
+    ("BOOKED", "errand"): _("Keperluan diubah"),
     ("BOOKED", "undone"): _("Kehadiran dibatalkan oleh petugas"),
     ("CHECKED_IN", ""): _("Hadir di kantor"),
     ("CHECKED_IN", "undone"): _("Layanan dibuka kembali oleh petugas"),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from offices.models import Office
 from paspor.kernel import problems
-from queueing.booking import documents, rules
+from queueing.booking import documents, errand_words, rules
+from queueing.booking.errands import Errand
 from queueing.booking.models import Place
 from queueing.quota.models import Slot
 
@@ -28,6 +29,21 @@ def of_place(state: str, reason: str) -> str:
     if state == Place.State.SERVED and reason == rules.NOT_ENDED:
         return _("hadir, hasil tidak dicatat")
     return str(Place.State(state).label)
+
+
+def errand(place: Place) -> str:
+    """penggantian, terbit di Indonesia sejak 2010."""
+    told = errand_words.told(place, is_under_age=_is_under_age(place))
+    return ", ".join([place.get_kind_display(), *told])
+
+
+def papers(place: Place) -> tuple[str, ...]:
+    """The originals that one person was asked to bring, marked for gettext."""
+    return documents.for_errand(Errand.of(place), is_child=_is_under_age(place))
+
+
+def _is_under_age(place: Place) -> bool:
+    return documents.is_child(place.applicant.birth_date, place.booking.slot.day)
 
 
 def day(on: date) -> str:

@@ -17,8 +17,8 @@ from offices.models import Office, PassportType
 from offices.rules import Act
 from paspor.kernel import problems
 from paspor.kernel.errors import Invalid
-from queueing.booking import rules
-from queueing.booking.forms import KINDS, DateInput, capitalised
+from queueing.booking import errand_words, rules
+from queueing.booking.forms import DateInput, capitalised
 from queueing.booking.models import Place
 from queueing.desk import record_file, selectors, words
 from queueing.desk.errors import SearchNeedsReason
@@ -231,7 +231,12 @@ class GuestForm(ApplicantForm):
 
     kk = None
     is_holder = None
-    kind = forms.ChoiceField(label=_("Keperluan"), choices=list(KINDS.items()))
+    kind = forms.ChoiceField(
+        label=_("Keperluan"), choices=errand_words.choices(is_child=False), initial="NEW"
+    )
+    parents = forms.ChoiceField(
+        label=_("Pendamping, bila di bawah 17 tahun"), choices=errand_words.PARENTS, required=False
+    )
     passport_type = forms.ChoiceField(label=_("Jenis paspor"))
     entitlement = forms.ChoiceField(
         label=_("Hak prioritas"),
@@ -246,11 +251,13 @@ class GuestForm(ApplicantForm):
             pair for pair in PassportType.choices if pair[0] in office.passport_types
         ]
         self.fields["guardian_declared"].label = _("Orang tua atau wali hadir dan menyetujui.")
-        self.order_fields(["name", "nik", "birth_date", "sex", "kind", "passport_type"])
+        self.order_fields(["name", "nik", "birth_date", "sex", "kind", "parents", "passport_type"])
 
     def clean(self) -> dict[str, Any]:
         """What a guardian has to declare is asked here as when an account adds a child."""
         said = super().clean()
+        if "kind" in said:
+            said["kind"], said["old_passport"] = errand_words.chosen(said["kind"])
         born, now = said.get("birth_date"), timezone.now()
         if born is None:
             return said

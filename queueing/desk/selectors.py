@@ -58,7 +58,9 @@ class Guest:
     code_grouped: str
     name: str
     nik: str
-    kind: str | Promise
+    kind: str
+    # The originals, for queueing.booking.documents.with_sources.
+    bring: tuple[str, ...]
     passport_type: str | Promise
     entitlement: str | Promise
     channel: str | Promise
@@ -195,7 +197,8 @@ def _guest(place: Place, moment: Moment) -> Guest:
         code_grouped=grouped(place.booking.code),
         name=place.applicant.name,
         nik=mask_nik(place.applicant.nik_last4),
-        kind=place.get_kind_display(),
+        kind=words.errand(place),
+        bring=words.papers(place),
         passport_type=place.get_passport_type_display(),
         entitlement=place.get_entitlement_display() if place.entitlement else "",
         channel=place.booking.get_channel_display(),

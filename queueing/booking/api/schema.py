@@ -245,6 +245,30 @@ RESCHEDULE = extend_schema(
     responses={201: serializers.BookingDetail},
     examples=[asked({"slot": "2RXT9K4M7Q"}), answer(status="201", moved_from="H2MX8Q4K")],
 )
+ERRANDS = extend_schema(
+    operation_id="change_errands",
+    summary="Tell anew what somebody comes for",
+    description=(
+        "For people who are booked, until the visit begins: a passport that was lost meanwhile, "
+        "a parent who cannot come. Hour, seat and code stay; the documents follow."
+    ),
+    tags=BOOKINGS,
+    parameters=[CODE, key(required=False), REPLAYED],
+    request=serializers.ErrandsInput,
+    responses=serializers.BookingDetail,
+    examples=[
+        asked({"places": [{"applicant": "4T7KQ2M8XR9B", "kind": "LOST"}]}, "Lost meanwhile"),
+        answer(
+            places=[
+                PERSON
+                | {
+                    "kind": "LOST",
+                    "examination": ["Pada kunjungan pertama petugas bertanya …"],
+                }
+            ]
+        ),
+    ],
+)
 DECLINE = extend_schema(
     operation_id="decline",
     summary="Decline the first right after a closing",

@@ -125,6 +125,25 @@ class RescheduleInput(ApplicantsInput):
     slot = TextField(max_length=20, help_text=SLOT)
 
 
+class ErrandInput(StrictSerializer):
+    applicant = TextField(max_length=20, help_text=APPLICANT)
+    kind = serializers.ChoiceField(Place.Kind.choices)
+    old_passport = serializers.ChoiceField(
+        Place.OldPassport.choices,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=OLD_PASSPORT,
+    )
+    parents = serializers.ChoiceField(
+        Place.Parents.choices, required=False, allow_blank=True, default="", help_text=PARENTS
+    )
+
+
+class ErrandsInput(StrictSerializer):
+    places = ListOf(child=ErrandInput(), min_length=1, max_length=LONGEST_LIST)
+
+
 class LookupInput(StrictSerializer):
     code = TextField(max_length=20, help_text="The booking's code; dashes are taken.")
     birth_date = DayField(help_text="Of one of its people.")

@@ -13,6 +13,7 @@ urlpatterns = [
     path("bookings/<str:code>", views.OneBooking.as_view(), name="api-booking"),
     path("bookings/<str:code>/confirm", views.Confirm.as_view(), name="api-booking-confirm"),
     path("bookings/<str:code>/cancel", views.Cancel.as_view(), name="api-booking-cancel"),
+    path("bookings/<str:code>/errands", views.Errands.as_view(), name="api-booking-errands"),
     path("bookings/<str:code>/decline", views.Decline.as_view(), name="api-booking-decline"),
     path(
         "bookings/<str:code>/reschedule", views.Reschedule.as_view(), name="api-booking-reschedule"

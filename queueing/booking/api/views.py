@@ -20,7 +20,7 @@ from queueing.booking.api import answers, gate, schema, serializers, wishes
 from queueing.booking.api.files import CalendarFile, IgnoreAccept
 from queueing.booking.api.once import once
 from queueing.booking.models import Booking, BookingEvent
-from queueing.booking.services import changing, first_rights, together
+from queueing.booking.services import changing, errands, first_rights, together
 from queueing.booking.services.tickets import claim_ticket
 from queueing.booking.timeline import timeline
 
@@ -138,6 +138,28 @@ class Reschedule(StrictView):
             actor=Actor.citizen(request.user, origin.of(request)),
         )
         return 201, shown(made)
+
+
+class Errands(StrictView):
+    permission_classes = [IsAuthenticated]
+    rate_group = "change"
+
+    @schema.ERRANDS
+    def post(self, request: Request, code: str) -> Response:
+        given = read(serializers.ErrandsInput, request)
+        return once(request, lambda: self._change(request, code, given["places"]))
+
+    def _change(
+        self, request: Request, code: str, told: list[dict[str, Any]]
+    ) -> tuple[int, dict[str, Any]]:
+        changed = errands.change(
+            account=request.user,
+            code=code,
+            told=wishes.errands(told),
+            actor=Actor.citizen(request.user, origin.of(request)),
+            now=timezone.now(),
+        )
+        return 200, shown(changed)
 
 
 class Decline(StrictView):

@@ -9,6 +9,7 @@ from paspor.kernel.codes import normalized
 from paspor.kernel.errors import DomainError
 from queueing.booking import rules
 from queueing.booking.actors import Actor
+from queueing.booking.errands import Errand
 from queueing.booking.models import Booking
 from queueing.booking.services import holding, together
 
@@ -31,6 +32,15 @@ def hold(
         in_their_order = [number for numbers in coming.values() for number in numbers]
         refusal.fields = rules.renumbered(refusal.fields, in_their_order)
         raise
+
+
+def errands(told: Iterable[dict[str, Any]]) -> dict[str, Errand]:
+    """Errands by applicant. Raises SamePersonTwice."""
+    people = list(told)
+    rules.check_group([one["applicant"] for one in people])
+    return {
+        one["applicant"]: Errand(one["kind"], one["old_passport"], one["parents"]) for one in people
+    }
 
 
 def _by_hour(given: dict[str, Any], now: datetime) -> dict[str, list[int]]:

@@ -108,6 +108,8 @@ def _choice(view: BookingView, going: list[PlaceView]) -> Choice:
     return Choice(
         people=len(going),
         kind=going[0].kind,
+        old_passport=going[0].old_passport,
+        parents=next((place.parents for place in going if place.parents), ""),
         passport_type=types.pop() if len(types) == 1 else "",
         channel=rules.channel_after_move(view.channel),
         moving=view.code,

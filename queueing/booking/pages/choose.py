@@ -22,12 +22,14 @@ from queueing.booking import selectors as booked
 from queueing.booking.documents import (
     EXAMINED,
     EXAMINED_FIRST,
-    to_bring,
+    for_errand,
     visit_minutes,
     with_sources,
 )
+from queueing.booking.errand_words import KINDS
+from queueing.booking.errands import Errand
 from queueing.booking.errors import BookingUnknown
-from queueing.booking.forms import KINDS, OfficeFilter
+from queueing.booking.forms import OfficeFilter
 from queueing.booking.pages import office_rows, opening_soon, show, steps, unused, watch_offer
 from queueing.booking.pages.choice import Choice, as_date
 from queueing.booking.pages.doors import public
@@ -62,6 +64,8 @@ def office_list(request: HttpRequest) -> HttpResponse:
     shown = {
         "form": _filter(request, known, choice),
         "choice": choice,
+        # Nobody has searched yet: what a search begins with stands open.
+        "is_first": not any(request.GET.get(name) for name in (*OfficeFilter.base_fields, "ganti")),
         "town": town,
         "radius": radius,
         "order": order,
@@ -194,8 +198,8 @@ class Visit:
             "unused": self.unused,
             "week": show.week_in_words(week, self.today),
             "took": show.about_minutes(visit_minutes(choice.people, minutes)),
-            "bring": with_sources(to_bring(choice.kind, is_child=False)),
-            "bring_child": with_sources(to_bring(choice.kind, is_child=True)),
+            "bring": with_sources(for_errand(Errand.of(choice), is_child=False)),
+            "bring_child": with_sources(for_errand(Errand.of(choice), is_child=True)),
             "examined": _(EXAMINED) if choice.kind in EXAMINED_FIRST else "",
             "kind_label": _("Keperluan belum dipilih") if choice.kind_open else KINDS[choice.kind],
             "kinds": list(KINDS.items()),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from offices import selectors as offices
 from offices.models import PassportType
 from queueing.booking import documents, guide, prices, words
-from queueing.booking.forms import KINDS
+from queueing.booking.errand_words import KINDS
 from queueing.booking.guide import Answers, Question
 from queueing.booking.pages import show
 from queueing.booking.pages.choice import Choice

@@ -16,12 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.views.consent import consented
 from paspor.kernel import once_door, origin, problems, ratelimit
 from paspor.kernel.errors import DomainError
-from queueing.booking import prices, rules, selectors, where, words
+from queueing.booking import errand_words, prices, rules, selectors, where, words
 from queueing.booking.actors import Actor
 from queueing.booking.beside import beside_of
 from queueing.booking.errands import Errand
 from queueing.booking.errors import HoldLapsed
-from queueing.booking.forms import KINDS
 from queueing.booking.models import Booking, Place
 from queueing.booking.pages import doors, gate, show, steps
 from queueing.booking.pages.choice import Choice
@@ -72,7 +71,13 @@ def _held_beside(booking: Booking, now: datetime) -> tuple[Booking | None, Booki
 def _visit(view: BookingView) -> dict[str, Any]:
     return {
         "hours": show.hours(view.starts_at, view.ends_at, view.office),
-        "people": [{"place": place, "kind": KINDS[place.kind]} for place in view.live_places],
+        "people": [
+            {
+                "place": place,
+                "kind": errand_words.whole(place, is_under_age=place.is_under_age),
+            }
+            for place in view.live_places
+        ],
     }
 
 
@@ -82,6 +87,8 @@ def _choice(view: BookingView, beside: BookingView | None = None) -> Choice:
     return Choice(
         people=len(view.places) + (len(beside.places) if beside else 0),
         kind=first.kind,
+        old_passport=first.old_passport,
+        parents=next((place.parents for place in view.places if place.parents), ""),
         passport_type=first.passport_type,
         channel=view.channel if view.channel in rules.CITIZEN_CHANNELS else "ONLINE",
     )

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from offices.models import Office, PassportType
-from queueing.booking import rules, words
-from queueing.booking.forms import KINDS
+from queueing.booking import errand_words, rules, words
+from queueing.booking.errand_words import KINDS
 from queueing.booking.pages.choice import Choice, as_date
 from queueing.quota import errors, search
 from queueing.quota.rules import FARTHEST_DAYS
@@ -105,9 +105,9 @@ def _names(asked: QueryDict, choice: Choice) -> Iterator[str]:
 
 
 def _errand(asked: QueryDict, choice: Choice) -> Iterator[str]:
-    """What is told of it and does not go with the kind, or is no answer at all."""
+    """What is no answer at all; what does not go with another kind is asked again."""
     old_passport, parents = asked.get("lama", ""), asked.get("pendamping", "")
-    if old_passport != choice.old_passport:
+    if old_passport not in ("", *errand_words.known_old_passports()):
         text = _("Keterangan paspor lama %(value)s tidak dapat dipakai: ditanyakan lagi.")
         yield text % {"value": said(old_passport)}
     if parents != choice.parents:

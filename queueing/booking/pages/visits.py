@@ -15,11 +15,10 @@ from django.views.decorators.http import require_safe
 
 from accounts import words as people_words
 from paspor.kernel.codes import grouped
-from queueing.booking import documents, selectors, tickets, where, words
+from queueing.booking import documents, errand_words, selectors, tickets, where, words
 from queueing.booking.beside import beside_of
 from queueing.booking.errands import Errand
 from queueing.booking.errors import BookingUnknown
-from queueing.booking.forms import KINDS
 from queueing.booking.models import Booking, Place
 from queueing.booking.pages import doors, free_moves, identity, show
 from queueing.booking.selectors import BookingView
@@ -172,11 +171,15 @@ def _end(place: selectors.PlaceView) -> str:
 def _person(place: selectors.PlaceView) -> dict[str, Any]:
     return {
         "name": place.name,
-        "what": f"{KINDS[place.kind]} · {place.passport_type_label}",
+        "what": f"{_errand(place)} · {place.passport_type_label}",
         "entitlement": place.entitlement_label,
         "nik": f"•••• {place.nik_last4}" if place.nik_last4 else "",
         "status": show.status(place.state, place.state_label),
     }
+
+
+def _errand(place: selectors.PlaceView) -> str:
+    return errand_words.whole(place, is_under_age=place.is_under_age)
 
 
 def _facts(view: BookingView, there: Where) -> list[dict[str, str]]:

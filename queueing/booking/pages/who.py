@@ -1,7 +1,8 @@
 """Who comes to the chosen hour, and for what. Signing in is asked for here."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages as flash
@@ -22,9 +23,10 @@ from paspor.kernel import once_door, origin, problems, proof_door, ratelimit
 from paspor.kernel.errors import DomainError
 from paspor.kernel.proof import ProofNeeded, Purpose
 from queueing.admission.services import entering
-from queueing.booking import rules, selectors, where, words
+from queueing.booking import documents, errand_words, rules, selectors, where, words
 from queueing.booking.actors import Actor
-from queueing.booking.forms import WhoForm
+from queueing.booking.errands import Errand
+from queueing.booking.forms import Visit, WhoForm
 from queueing.booking.models import Place
 from queueing.booking.pages import doors, gate, proofs, show, steps
 from queueing.booking.pages.choice import Choice
@@ -115,13 +117,16 @@ def _form(
     hour = pair[0]
     said: QueryDict | None = request.POST if request.method == "POST" else None
     kept = doors.kept_form(request) if said is None else None
-    chosen = _usual(choice, people) if kept is None else _kept(kept, choice, people)
+    # No kind at all is the usual one; one that is empty or unknown was never chosen.
+    asks_kind = request.GET.get("jenis", choice.kind) not in Place.Kind.values
+    usual = _usual(choice, hour.day, asks_kind=asks_kind)
+    chosen = usual(people) if kept is None else _kept(kept, usual, people)
     return WhoForm(
         said,
         initial=_by_hour(pair, choice, people) | chosen | {"token": once_door.new_token()},
         applicants=people,
-        office=hour.office,
-        channel=choice.channel,
+        visit=Visit(hour.office, hour.day, choice.channel),
+        asks_kind=asks_kind,
         hours=[(slot.code, words.hours_of(slot)) for slot in pair] if len(pair) > 1 else (),
     )
 
@@ -135,22 +140,35 @@ def _by_hour(pair: list[Slot], choice: Choice, people: list[Applicant]) -> dict[
     return {f"{person.code}-hour": code for person, code in zip(people, hours, strict=True)}
 
 
-def _usual(choice: Choice, people: list[Applicant]) -> dict[str, Any]:
-    """Everybody is chosen where as many were asked for as there are."""
-    chosen: dict[str, Any] = {}
-    for person in people:
-        chosen[f"{person.code}-comes"] = len(people) <= choice.people
-        chosen[f"{person.code}-kind"] = choice.kind
-        if choice.passport_type:
-            chosen[f"{person.code}-passport_type"] = choice.passport_type
-    return chosen
+type Usual = Callable[[list[Applicant]], dict[str, Any]]
 
 
-def _kept(kept: QueryDict, choice: Choice, people: list[Applicant]) -> dict[str, Any]:
+def _usual(choice: Choice, day: date, *, asks_kind: bool) -> Usual:
+    """What is chosen for these people at first, as the guide or the search was told."""
+
+    def usual(people: list[Applicant]) -> dict[str, Any]:
+        chosen: dict[str, Any] = {}
+        for person in people:
+            code, is_child = person.code, documents.is_child(person.birth_date, day)
+            # Everybody, where as many were asked for as there are.
+            chosen[f"{code}-comes"] = len(people) <= choice.people
+            if not asks_kind:
+                errand = Errand.of(choice)
+                chosen[f"{code}-kind"] = errand_words.choice_of(errand, is_child=is_child)
+            if is_child:
+                chosen[f"{code}-parents"] = choice.parents
+            if choice.passport_type:
+                chosen[f"{code}-passport_type"] = choice.passport_type
+        return chosen
+
+    return usual
+
+
+def _kept(kept: QueryDict, usual: Usual, people: list[Applicant]) -> dict[str, Any]:
     """What was chosen before; somebody who was not on the form then has just been added."""
     new = [person for person in people if f"{person.code}-kind" not in kept]
     added = {f"{person.code}-comes": True for person in new}
-    return _usual(choice, new) | added | dict(kept.items())
+    return usual(new) | added | dict(kept.items())
 
 
 def _hold(request: HttpRequest, pair: list[Slot], choice: Choice, form: WhoForm) -> str:
@@ -190,10 +208,12 @@ def _claimable(people: list[Applicant], refusal: DomainError) -> list[Applicant]
 
 
 def _cards(form: WhoForm) -> dict[str, str]:
-    """What the service calls each person that comes, and the checkbox of their card."""
+    """What the service calls each person that comes, and the field of their card."""
+    fields = {"applicant": "comes", "old_passport": "kind", "parents": "parents"}
     return {
-        f"places.{number}.applicant": f"{place['applicant_code']}-comes"
+        f"places.{number}.{name}": f"{place['applicant_code']}-{field}"
         for number, place in enumerate(form.coming)
+        for name, field in fields.items()
     }
 
 

@@ -126,7 +126,7 @@ class BookingAdmin(OfficeScopedAdmin):
                 (
                     place.applicant.name,
                     mask_nik(place.applicant.nik_last4),
-                    place.get_kind_display(),
+                    said.errand(place),
                     place.get_passport_type_display(),
                     place.get_state_display(),
                     reverse("desk:nik", args=[office, row.code, place.applicant.code]),

@@ -31,6 +31,8 @@ from queueing.desk.pages import doors
 from queueing.desk.services import walk_ins
 
 PEOPLE = "orang"
+# What a service calls what a person was asked, and the field of the form.
+AT = {"applicant": "nik", "old_passport": "kind", "parents": "parents"}
 start = doors.start(Act.BOOK_FOR, "desk:walk-in", gettext_lazy("Datang langsung"))
 
 
@@ -165,11 +167,16 @@ def _typed(posted: Mapping[str, str], index: int) -> dict[str, Any]:
 
 def _show(refusal: DomainError, form: BookForForm, guests: GuestForms) -> None:
     """At the field that the refusal names, else at the top; what is wrong with people at both."""
-    people = {f"places.{number}.applicant": guest for number, guest in enumerate(guests)}
+    people = {
+        f"places.{number}.{name}": (guest, field)
+        for number, guest in enumerate(guests)
+        for name, field in AT.items()
+    }
     texts = problems.field_texts(refusal)
     for name, told in texts.items():
         if name in people:
-            people[name].add_error("nik", told)
+            guest, field = people[name]
+            guest.add_error(field, told)
         else:
             form.add_error(name if name in form.fields else None, told)
     if not any(texts.values()) or people.keys() & texts:

@@ -8,6 +8,7 @@ from accounts import words as people
 from accounts.rules import Identity
 from accounts.selectors import Standing
 from offices.rules import Act
+from queueing.booking import documents
 from queueing.booking.pages import show
 from queueing.desk import words
 from queueing.desk.selectors import Guest
@@ -41,6 +42,7 @@ def shown(guest: Guest) -> dict[str, Any]:
         "tone": tone,
         "icon": icon,
         "kind": show.capitalised(guest.kind),
+        "bring": documents.with_sources(guest.bring),
         "label": _("Terlambat") if guest.is_late else show.capitalised(guest.state_label),
         "acts": [
             {

@@ -87,6 +87,23 @@ def test_a_move_takes_along_what_was_told(phone: Phone, slot: Slot, applicant: A
     assert moved["places"][0]["old_passport"] == "OTHER"
 
 
+def test_what_was_told_can_be_told_anew(phone: Phone, slot: Slot, applicant: Applicant) -> None:
+    made = phone.book(slot, places=[place(applicant, "REPLACEMENT")], confirm=True)
+    path = f"{made['Location']}/errands"
+
+    told = {"applicant": applicant.code, "kind": "LOST"}
+    changed = phone.post(path, {"places": [told]}, key="lost-1").json()
+    refused = phone.post(path, {"places": [told | {"parents": "ONE"}]})
+    twice = phone.post(path, {"places": [told, told]})
+
+    (person,) = changed["places"]
+    assert (person["kind"], changed["code"]) == ("LOST", made.json()["code"])
+    assert documents.POLICE_REPORT in texts(person)
+    assert changed["history"][-1]["text"] == "Keperluan diubah"
+    assert (refused.status_code, list(refused.json()["fields"])) == (422, ["places.0.parents"])
+    assert twice.json()["code"] == "same_person_twice"
+
+
 def test_who_has_only_the_code_does_not_learn_who_has_custody(
     phone: Phone, slot: Slot, phone_of: Any
 ) -> None:

@@ -9,6 +9,7 @@ from accounts.models import Applicant
 from offices.models import Approval
 from paspor.kernel.codes import grouped
 from paspor.kernel.models import AuditEvent
+from queueing.booking import documents
 from queueing.booking.models import Booking, Place
 from queueing.desk.models import QueueNumber
 from tests.factories import OfficeFactory, SeatFactory, invented_nik
@@ -65,6 +66,31 @@ def test_someone_at_the_counter_gets_a_place_and_a_paper_ticket(counter, seats, 
     assert QueueNumber.objects.get(booking=booking).label in text
     assert invented_nik(0) not in text
     assert AuditEvent.objects.get(act="book_for").reason == "walk_in"
+
+
+def test_what_they_come_for_is_on_the_ticket_and_in_the_one_view(counter, office, seats, path):
+    said = {
+        "orang-0-kind": "REPLACEMENT-OTHER",
+        "orang-1-birth_date": "2020-01-01",
+        "orang-1-parents": "CUSTODY",
+        "orang-1-guardian_declared": "on",
+    }
+    ticket = counter.post(path, form(2, **said), follow=True).content.decode()
+
+    booking = Booking.objects.get()
+    view = counter.get(reverse("desk:booking", args=[office.code, booking.code])).content.decode()
+    for page in (ticket, view):
+        assert documents.CUSTODY_RULING in page
+        assert documents.OLD_ISSUE not in page
+        assert "terbit sebelum 2010 atau di luar negeri" in page
+
+
+def test_who_comes_along_with_a_grown_person_is_refused_at_its_field(counter, seats, path):
+    page = counter.post(path, form(**{"orang-0-parents": "ONE"}))
+
+    assert page.status_code == 409
+    assert page.context["guests"][0].errors.keys() == {"parents"}
+    assert not Booking.objects.exists()
 
 
 def test_a_chosen_hour_of_another_day(counter, office, path):

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from queueing.booking import documents
 from queueing.booking.models import Booking, Place
-from queueing.quota.models import Seat
+from queueing.quota.models import Seat, Slot
 from tests.factories import IncidentFactory, UserFactory
 from tests.queueing.booking.visits import another_hour, states, taken
 from tests.queueing.pages.visitors import browser_of, family_booking, near_hour, owner, token_in
@@ -252,3 +254,31 @@ def test_while_something_is_broken_the_pages_say_that_a_move_does_not_count(book
     assert not any(text in browser.get(page).text for page in pages)
     IncidentFactory(office=booking.slot.office, excuses_visits=excuses)
     assert [text in browser.get(page).text for page in pages] == [excuses, excuses]
+
+
+def test_what_people_come_for_is_told_anew_on_a_page_of_its_own(booking):
+    browser, path = owner(booking), f"/janji/{booking.code}/keperluan/"
+    one, other = codes(booking)
+    said = {
+        f"{one}-kind": "LOST",
+        f"{other}-kind": "NEW",
+        "token": token_in(browser.get(path)),
+    }
+
+    done = browser.post(path, said)
+    ticket = browser.get(done.headers["Location"]).content.decode()
+
+    assert [place.kind for place in booking.places.order_by("pk")] == ["LOST", "NEW"]
+    assert documents.POLICE_REPORT in ticket
+    assert f'href="{path}"' in ticket
+    assert states(booking) == [Place.State.BOOKED, Place.State.BOOKED]
+
+
+def test_a_visit_that_has_begun_says_where_to_tell_it(booking):
+    Slot.objects.filter(pk=booking.slot_id).update(starts_at=timezone.now() - timedelta(minutes=5))
+    browser, path = owner(booking), f"/janji/{booking.code}/keperluan/"
+
+    page = browser.get(path).content.decode()
+
+    assert "Sesudahnya beritahukan di loket" in page
+    assert path not in browser.get(f"/janji/{booking.code}/").content.decode()

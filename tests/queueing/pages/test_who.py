@@ -290,3 +290,50 @@ def test_new_account_is_led_to_add_its_first_person():
 
     assert f'formaction="/pesan/{slot.code}/orang/"' in page
     assert "Tahan tempat" not in page
+
+
+def test_the_guides_answers_come_along_and_each_is_asked_what_is_theirs(browser, person):
+    child = ApplicantFactory(account=person.account, birth_date="2020-01-01")
+    slot = near_hour()
+    asked = f"/pesan/{slot.code}/?orang=2&jenis=REPLACEMENT&lama=PLAIN&pendamping=ONE"
+
+    form = browser.get(asked).context["form"]
+
+    assert form[f"{person.code}-kind"].value() == "REPLACEMENT-PLAIN"
+    assert f"{person.code}-parents" not in form.fields
+    # Where it was issued settles nothing for a child.
+    assert form[f"{child.code}-kind"].value() == "REPLACEMENT"
+    assert form[f"{child.code}-parents"].value() == "ONE"
+
+
+def test_each_of_a_family_is_booked_and_reviewed_with_what_was_chosen_for_them(browser, person):
+    child = ApplicantFactory(account=person.account, birth_date="2020-01-01")
+    slot = near_hour()
+    said = who(person, kind="LOST-DISASTER") | who(child, kind="NEW")
+    said[f"{child.code}-parents"] = "CUSTODY"
+
+    answer = browser.post(f"/pesan/{slot.code}/?orang=2", said)
+    review = browser.get(answer.headers["Location"]).content.decode()
+
+    told = Place.objects.values_list("applicant__code", "kind", "old_passport", "parents")
+    assert set(told) == {
+        (person.code, "LOST", "DISASTER", ""),
+        (child.code, "NEW", "", "CUSTODY"),
+    }
+    assert "Paspor hilang, karena musibah" in review
+    assert "Paspor baru, bersama pemegang hak asuh" in review
+    assert "biaya beban" not in review
+
+
+@pytest.mark.parametrize("kind", ["", "UNKNOWN"])
+def test_a_kind_that_nobody_chose_is_asked_and_not_taken_for_a_new_one(browser, person, kind):
+    slot = near_hour()
+    asked = f"/pesan/{slot.code}/?jenis={kind}"
+
+    form = browser.get(asked).context["form"]
+    refused = browser.post(asked, who(person, kind=""))
+
+    assert form[f"{person.code}-kind"].value() is None
+    assert form.fields[f"{person.code}-kind"].choices[0][0] == ""
+    assert refused.status_code == 422
+    assert not Place.objects.exists()

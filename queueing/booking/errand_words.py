@@ -1,0 +1,78 @@
+"""Errands in words, and as one list of choices: kind and old passport are one question.
+
+A choice is written KIND or KIND-OLD, as "REPLACEMENT-PLAIN".
+"""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from queueing.booking import errands
+from queueing.booking.errands import Errand, Told
+from queueing.booking.models import Place
+
+# The kinds as whole words: a list of choices says them without a sentence around.
+KINDS = {
+    Place.Kind.NEW.value: _("Paspor baru"),
+    Place.Kind.REPLACEMENT.value: _("Penggantian paspor lama"),
+    Place.Kind.LOST.value: _("Paspor hilang"),
+    Place.Kind.DAMAGED.value: _("Paspor rusak"),
+    Place.Kind.DATA_CHANGE.value: _("Perubahan data"),
+}
+FOR_CHILDREN: Mapping[str, Promise] = {
+    "NEW": KINDS["NEW"],
+    "REPLACEMENT": KINDS["REPLACEMENT"],
+    "LOST": KINDS["LOST"],
+    "LOST-DISASTER": _("Paspor hilang karena musibah"),
+    "DAMAGED": KINDS["DAMAGED"],
+    "DAMAGED-DISASTER": _("Paspor rusak karena musibah"),
+    "DATA_CHANGE": KINDS["DATA_CHANGE"],
+}
+# Where and when the old passport was issued settles the documents of grown people only.
+FOR_ADULTS: Mapping[str, Promise] = {
+    "NEW": KINDS["NEW"],
+    "REPLACEMENT-PLAIN": _("Penggantian, sejak 2010 di Indonesia"),
+    "REPLACEMENT-OTHER": _("Penggantian, sebelum 2010 atau di luar negeri"),
+    "REPLACEMENT": _("Penggantian, belum tahu terbitnya"),
+} | {value: FOR_CHILDREN[value] for value in list(FOR_CHILDREN)[2:]}
+PARENTS: list[tuple[str, Promise]] = [
+    ("", _("Belum tahu")),
+    ("BOTH", _("Kedua orang tua")),
+    ("ONE", _("Salah satu orang tua")),
+    ("CUSTODY", _("Orang tua pemegang hak asuh")),
+    ("MARRIED", _("Tidak perlu: sudah menikah")),
+]
+
+
+def choices(*, is_child: bool) -> list[tuple[str, Promise]]:
+    return list((FOR_CHILDREN if is_child else FOR_ADULTS).items())
+
+
+def choice_of(errand: Errand, *, is_child: bool) -> str:
+    """The nearest choice: what a child is not asked is left out."""
+    value = f"{errand.kind}-{errand.old_passport}".removesuffix("-")
+    return value if value in (FOR_CHILDREN if is_child else FOR_ADULTS) else errand.kind
+
+
+def chosen(value: str) -> tuple[str, str]:
+    """Kind and old passport."""
+    kind, _dash, old_passport = value.partition("-")
+    return kind, old_passport
+
+
+def told(of: Told, *, is_under_age: bool) -> list[str]:
+    """What is told beside the kind, for the end of a line."""
+    found = [str(Place.OldPassport(of.old_passport).label)] if of.old_passport else []
+    if is_under_age and of.parents:
+        found.append(str(Place.Parents(of.parents).label))
+    return found
+
+
+def whole(of: Told, *, is_under_age: bool) -> str:
+    """Penggantian paspor lama, terbit di Indonesia sejak 2010."""
+    return ", ".join([str(KINDS[of.kind]), *told(of, is_under_age=is_under_age)])
+
+
+def known_old_passports() -> set[str]:
+    return {code for codes in errands.OLD_PASSPORTS.values() for code in codes}

@@ -1,0 +1,79 @@
+"""Telling anew what the people of a visit come for; it keeps its hour and its code."""
+
+from django.contrib import messages as flash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from paspor.kernel import once_door, origin, ratelimit
+from paspor.kernel.errors import DomainError
+from queueing.booking import selectors, words
+from queueing.booking.actors import Actor
+from queueing.booking.forms import ErrandsForm
+from queueing.booking.models import Booking
+from queueing.booking.pages import doors, show
+from queueing.booking.selectors import BookingView
+from queueing.booking.services import errands
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@doors.signed_in
+def change(request: HttpRequest, code: str) -> HttpResponse:
+    booking = selectors.booking_of(request.user, code)
+    view = selectors.view(booking, now=timezone.now())
+    said = request.POST if request.method == "POST" else None
+    form = _form(said, booking, view)
+    if said is not None and form.is_valid():
+        ratelimit.check(request, "change")
+        try:
+            done = once_door.once(request, lambda: _change(request, code, form))
+        except DomainError as refusal:
+            doors.refuse(form, refusal, at=_fields(form))
+        else:
+            flash.success(request, _("Keperluan disimpan. Daftar yang dibawa sudah mengikutinya."))
+            return redirect("queueing:booking", done)
+    shown = {
+        "form": form,
+        "booking": view,
+        "office": view.office,
+        "when": words.day(view.day),
+        "hours": show.hours(view.starts_at, view.ends_at, view.office),
+        "may": view.may_change_errand,
+        "is_over": not view.live_places,
+    }
+    return render(request, "queueing/errand.html", shown, status=422 if form.errors else 200)
+
+
+def _form(said: object, booking: Booking, view: BookingView) -> ErrandsForm:
+    # A second tap names people who may have come meanwhile: its answer is kept under its token.
+    people = [
+        place
+        for place, seen in zip(booking.places.all(), view.places, strict=True)
+        if seen.may_change_errand
+    ]
+    initial = {"token": once_door.new_token()}
+    return ErrandsForm(said, people=people, day=view.day, initial=initial)
+
+
+def _change(request: HttpRequest, code: str, form: ErrandsForm) -> str:
+    return errands.change(
+        account=request.user,
+        code=code,
+        told=form.told,
+        actor=Actor.citizen(request.user, origin.of(request)),
+        now=timezone.now(),
+    ).code
+
+
+def _fields(form: ErrandsForm) -> dict[str, str]:
+    """What the service calls what was asked, and the field that asked it."""
+    asked = {"old_passport": "kind", "parents": "parents"}
+    return {
+        f"places.{number}.{name}": f"{code}-{field}"
+        for number, code in enumerate(form.told)
+        for name, field in asked.items()
+    }
