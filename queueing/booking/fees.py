@@ -8,6 +8,8 @@ one with another data page; the tables know no price of its own.
 from dataclasses import dataclass
 from datetime import date
 
+from paspor.kernel.errors import N_
+
 PP_28_2019 = date(2019, 5, 1)
 PP_45_2024 = date(2024, 12, 17)
 LAWS = {PP_28_2019: "PP 28/2019", PP_45_2024: "PP 45/2024"}
@@ -39,6 +41,27 @@ class Surcharge:
     valid_to: date | None = None
 
 
+@dataclass(frozen=True)
+class Addition:
+    """What one may pay to have it on the same day: a new one or a replacement, no other."""
+
+    rupiah: int
+    kinds: tuple[str, ...]
+    valid_from: date
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
+class Free:
+    """Who pays nothing, for a passport of this type alone; the office decides on the proof."""
+
+    passport_type: str
+    who: str
+    source: str
+    valid_from: date
+    valid_to: date | None = None
+
+
 _BEFORE_2024 = date(2024, 12, 16)
 FEES = (
     Fee("REGULAR", 5, 350_000, PP_28_2019, _BEFORE_2024),
@@ -55,9 +78,26 @@ SURCHARGES = (
     Surcharge("LOST", 1_000_000, PP_28_2019),
     Surcharge("DAMAGED", 500_000, PP_28_2019),
 )
+SAME_DAY = (Addition(1_000_000, ("NEW", "REPLACEMENT"), PP_28_2019),)
+FREE_BY = N_("PP 45/2024 pasal 5 ayat (1)")
+FREE = (
+    Free(
+        "REGULAR",
+        N_("Calon pekerja migran Indonesia yang baru pertama kali bekerja di luar negeri"),
+        FREE_BY,
+        PP_45_2024,
+    ),
+    Free("REGULAR", N_("Penerima beasiswa dari negara"), FREE_BY, PP_45_2024),
+    Free(
+        "REGULAR",
+        N_("Warga negara Indonesia yang tidak mampu di luar negeri"),
+        FREE_BY,
+        PP_45_2024,
+    ),
+)
 
 
-def _in_force(row: Fee | Surcharge, day: date) -> bool:
+def _in_force(row: Fee | Surcharge | Addition | Free, day: date) -> bool:
     return row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
 
 
@@ -76,3 +116,12 @@ def fees(passport_type: str, *, day: date, age: int | None, is_married: bool = F
 
 def surcharge(kind: str, *, day: date) -> int:
     return sum(row.rupiah for row in SURCHARGES if row.kind == kind and _in_force(row, day))
+
+
+def same_day(kind: str, *, day: date) -> int:
+    """0 where it is not to be had for what one comes for."""
+    return sum(row.rupiah for row in SAME_DAY if kind in row.kinds and _in_force(row, day))
+
+
+def free(passport_type: str, *, day: date) -> list[Free]:
+    return [row for row in FREE if row.passport_type == passport_type and _in_force(row, day)]

@@ -145,6 +145,9 @@ FEE_OF = {
         "fee_polycarbonate_10", 950_000, N_("Harga paspor polikarbonat, 10 tahun.")
     ),
 }
+SAME_DAY_FEE = _price(
+    "fee_same_day", 1_000_000, N_("Tambahan untuk percepatan: paspor selesai pada hari yang sama.")
+)
 SURCHARGE_OF = {
     "LOST": _price("surcharge_lost", 1_000_000, N_("Biaya beban paspor hilang.")),
     "DAMAGED": _price("surcharge_damaged", 500_000, N_("Biaya beban paspor rusak.")),

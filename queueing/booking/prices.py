@@ -38,3 +38,10 @@ def surcharge(errand: Errand, *, day: date) -> int:
     if errand.by_disaster or not fees.surcharge(errand.kind, day=day):
         return 0
     return policies.SURCHARGE_OF[errand.kind].at(now=_evening(day))
+
+
+def same_day(errand: Errand, *, day: date) -> int:
+    """The addition for a passport on the same day; 0 where it is not to be had."""
+    if not fees.same_day(errand.kind, day=day):
+        return 0
+    return policies.SAME_DAY_FEE.at(now=_evening(day))

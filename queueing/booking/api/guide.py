@@ -16,7 +16,7 @@ from paspor.kernel.conditional import cacheable
 from paspor.kernel.public_view import SharedView
 from paspor.kernel.schema import UNCHANGED
 from paspor.kernel.strict import StrictSerializer, WholeField
-from queueing.booking import documents, prices, rules
+from queueing.booking import documents, fees, prices, rules
 from queueing.booking.api import answers
 from queueing.booking.api.serializers import OLD_PASSPORT, PARENTS, DocumentOutput
 from queueing.booking.errands import Errand
@@ -53,6 +53,12 @@ class PriceOutput(serializers.Serializer):
     )
 
 
+class FreeOutput(serializers.Serializer):
+    passport_type = serializers.ChoiceField(PassportType.choices)
+    text = serializers.CharField()
+    source = serializers.CharField(help_text="The regulation.")
+
+
 class GuideOutput(serializers.Serializer):
     kind = serializers.ChoiceField(Place.Kind.choices)
     is_child = serializers.BooleanField()
@@ -63,7 +69,12 @@ class GuideOutput(serializers.Serializer):
         help_text="What comes before, in sentences; empty where nothing does.",
     )
     surcharge = serializers.IntegerField()
+    same_day = serializers.IntegerField(
+        help_text="What is added for a passport on the same day, at offices that offer it; 0 where "
+        "it is not to be had for this kind. It cannot be booked here yet."
+    )
     prices = PriceOutput(many=True)
+    free_for = FreeOutput(many=True, help_text="Who pays nothing, with proof.")
 
 
 EXAMPLE = {
@@ -76,6 +87,7 @@ EXAMPLE = {
     ],
     "examination": ["Pada kunjungan pertama petugas bertanya bagaimana kejadiannya …"],
     "surcharge": 500000,
+    "same_day": 0,
     "prices": [
         {
             "passport_type": "ELECTRONIC",
@@ -85,6 +97,7 @@ EXAMPLE = {
             "source": "PP 45/2024",
         }
     ],
+    "free_for": [],
 }
 
 
@@ -128,6 +141,7 @@ def answer(asked: dict[str, Any], today: date) -> dict[str, Any]:
         "documents": answers.papers(items),
         "examination": [_(sentence) for sentence in documents.examination(errand.kind)],
         "surcharge": extra,
+        "same_day": prices.same_day(errand, day=today),
         "prices": [
             {
                 "passport_type": fee.passport_type,
@@ -138,5 +152,10 @@ def answer(asked: dict[str, Any], today: date) -> dict[str, Any]:
             }
             for value in types
             for fee in prices.fees_of(value, day=today, age=age, is_married=errand.is_married)
+        ],
+        "free_for": [
+            {"passport_type": row.passport_type, "text": _(row.who), "source": _(row.source)}
+            for value in types
+            for row in fees.free(value, day=today)
         ],
     }

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from offices import selectors as offices
 from offices.models import PassportType
-from queueing.booking import documents, guide, prices, words
+from queueing.booking import documents, fees, guide, prices, words
 from queueing.booking.errand_words import KINDS
 from queueing.booking.guide import Answers, Question
 from queueing.booking.pages import show
@@ -122,6 +122,8 @@ def _result(answers: Answers, today: date) -> dict[str, Any]:
         "law": _law(answers, today),
         "excused": errand.by_disaster,
         "is_child": guide.is_child(answers),
+        "same_day": _same_day(answers, today),
+        "free": [row for value in _types(answers) for row in fees.free(value, day=today)],
         "passport_type": passport_type and str(PassportType(passport_type).label),
         "offering": len(offering),
         "office_count": len(known),
@@ -172,6 +174,12 @@ def _price_rows(answers: Answers, today: date) -> list[dict[str, Any]]:
         for value in _types(answers)
         for fee in prices.fees_of(value, day=today, age=_age(answers))
     ]
+
+
+def _same_day(answers: Answers, today: date) -> str:
+    """The addition in words; nothing where it is not to be had for this."""
+    added = prices.same_day(guide.errand(answers), day=today)
+    return show.rupiah(added) if added else ""
 
 
 def _law(answers: Answers, today: date) -> str:

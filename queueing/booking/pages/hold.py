@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.views.consent import consented
 from paspor.kernel import once_door, origin, problems, ratelimit
 from paspor.kernel.errors import DomainError
-from queueing.booking import errand_words, prices, rules, selectors, where, words
+from queueing.booking import errand_words, fees, prices, rules, selectors, where, words
 from queueing.booking.actors import Actor
 from queueing.booking.beside import beside_of
 from queueing.booking.errands import Errand
@@ -53,6 +53,11 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "again_href": back,
         "visits": [_visit(each) for each in views],
         "prices": costs([booking, *([other] if other else [])], view.day),
+        "free": [
+            row
+            for value in sorted({place.passport_type for each in views for place in each.places})
+            for row in fees.free(value, day=view.day)
+        ],
         "move_last": show.moment(view.move_last, view.office),
         "arrive": words.arrive_early(),
         "token": once_door.new_token(),

@@ -43,6 +43,33 @@ def test_surcharges(kind, rupiah):
     assert fees.surcharge(kind, day=NOW) == rupiah
 
 
+@pytest.mark.parametrize(
+    ("kind", "day", "rupiah"),
+    [
+        ("NEW", NOW, 1_000_000),
+        ("REPLACEMENT", NOW, 1_000_000),
+        ("LOST", NOW, 0),
+        ("DATA_CHANGE", NOW, 0),
+        ("NEW", dt.date(2019, 4, 30), 0),
+    ],
+)
+def test_the_same_day_is_for_new_ones_and_replacements(kind, day, rupiah):
+    assert fees.same_day(kind, day=day) == rupiah
+
+
+@pytest.mark.parametrize(
+    ("passport_type", "day", "count"),
+    [
+        ("REGULAR", NOW, 3),
+        ("ELECTRONIC", NOW, 0),
+        ("POLYCARBONATE", NOW, 0),
+        ("REGULAR", dt.date(2024, 12, 16), 0),
+    ],
+)
+def test_free_is_the_plain_passport_alone_and_since_the_law(passport_type, day, count):
+    assert len(fees.free(passport_type, day=day)) == count
+
+
 @pytest.mark.parametrize("passport_type", PassportType.values)
 def test_every_passport_type_has_a_price_today(passport_type):
     assert fees.fees(passport_type, day=NOW, age=40)
@@ -75,6 +102,7 @@ def test_the_figures_begin_as_the_law_of_today():
     assert {kind: figure.default for kind, figure in policies.SURCHARGE_OF.items()} == {
         row.kind: row.rupiah for row in fees.SURCHARGES
     }
+    assert [policies.SAME_DAY_FEE.default] == [row.rupiah for row in fees.SAME_DAY]
 
 
 @pytest.mark.django_db

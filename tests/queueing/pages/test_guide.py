@@ -129,6 +129,25 @@ def test_applications_read_the_same(client, query, total, first):
     assert answer["documents"][0]["source"].startswith("Permenkumham 8/2014")
 
 
+def test_what_is_added_and_what_is_free_is_told_plainly(client):
+    grown = "usia={}&punya=belum&paspor=BELUM"
+
+    page = text(client.get("/panduan/?" + grown.format("dewasa")))
+    young = text(client.get("/panduan/?" + grown.format("menikah")))
+    lost = text(client.get("/panduan/?" + LOST.format("bukan")))
+    told = client.get("/api/v1/guide?kind=NEW").json()
+
+    assert "tambahan Rp 1.000.000" in page
+    assert "Penerima beasiswa dari negara" in page
+    assert "PP 45/2024 pasal 5 ayat (1)" in page
+    assert "10 tahun" in young
+    assert "Buku nikah atau akta perkawinan yang bersangkutan" in young
+    assert "hari yang sama" not in lost
+    assert "beasiswa" not in lost
+    assert told["same_day"] == 1_000_000
+    assert {row["passport_type"] for row in told["free_for"]} == {"REGULAR"}
+
+
 def test_an_unknown_case_is_refused_by_its_field(client):
     answer = client.get("/api/v1/guide?kind=HILANG&parents=NEITHER")
 
