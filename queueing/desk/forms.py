@@ -235,7 +235,9 @@ class GuestForm(ApplicantForm):
         label=_("Keperluan"), choices=errand_words.choices(is_child=False), initial="NEW"
     )
     parents = forms.ChoiceField(
-        label=_("Pendamping, bila di bawah 17 tahun"), choices=errand_words.PARENTS, required=False
+        label=_("Pendamping anak"),
+        choices=[("", _("Bukan anak, atau belum tahu")), *errand_words.PARENTS[1:]],
+        required=False,
     )
     passport_type = forms.ChoiceField(label=_("Jenis paspor"))
     entitlement = forms.ChoiceField(
