@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, partial
 from math import asin, cos, radians, sin, sqrt
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -23,6 +24,7 @@ from offices.models import (
 )
 from offices.policies import EXCUSED_DAYS
 from offices.rules import Act, DayPlan, SpecialHours, WeeklyHours, WorkingHours
+from paspor.kernel.prepared import Prepared
 from paspor.kernel.sharing import Age, shared
 
 EARTH_KM = 6371.0
@@ -409,10 +411,17 @@ def excused_until(
     that hour is absent; a visit that lies ahead moves freely while it lives.
     """
     grace = timedelta(days=EXCUSED_DAYS.at(now=now))
-    ends = Incident.objects.filter(
+    found = _EXCUSING(office.pk, starts_at, ends_at)
+    return max((max((end or now) + grace, starts_at) for (end,) in found), default=None)
+
+
+def _excusing(office: int, starts_at: datetime, ends_at: datetime) -> QuerySet[Any]:
+    return Incident.objects.filter(
         Q(office=None) | Q(office=office),
         Q(ended_at=None) | Q(ended_at__gt=starts_at),
         excuses_visits=True,
         started_at__lt=ends_at,
-    ).values_list("ended_at", flat=True)
-    return max((max((end or now) + grace, starts_at) for end in ends), default=None)
+    ).values_list("ended_at")
+
+
+_EXCUSING: Prepared[tuple[datetime | None]] = Prepared(_excusing)

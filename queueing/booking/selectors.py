@@ -15,7 +15,6 @@ from django.db.models import (
     Prefetch,
     Q,
     QuerySet,
-    Subquery,
     Value,
     When,
 )
@@ -26,31 +25,16 @@ from offices import selectors as offices
 from offices.models import Office
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.masking import mask_name
-from queueing.booking import documents, errors, policies, rules, where, words
+from queueing.booking import documents, errors, policies, rules, where, whole, words
 from queueing.booking.errands import Errand
 from queueing.booking.models import Booking, Place
 from queueing.quota.models import WITHDRAWN, Channel, Release, Seat, Slot
 
 
 def all_bookings() -> QuerySet[Booking]:
-    """With everything that a view needs: three queries for any number of bookings.
-
-    ``came_from`` is the code of the booking that its people moved from, or None;
-    ``beside_code`` that of the family's other hour, or None.
-    """
-    before = Place.objects.filter(moved_to__booking=OuterRef("pk")).order_by("pk")
-    places = (
-        Place.objects.select_related("applicant__person", "moved_to__booking")
-        .prefetch_related("applicant__person__identity_checks")
-        .order_by("pk")
-    )
-    return (
-        Booking.objects.select_related("slot__office", "account")
-        .annotate(came_from=Subquery(before.values("booking__code")[:1]))
-        .annotate(beside_code=F("beside__code"))
-        .annotate(**offices.told_of_day("slot__office", "slot__day"))
-        .prefetch_related(Prefetch("places", places))
-    )
+    """With everything that a view needs: three queries for any number of bookings."""
+    places = whole.places().prefetch_related("applicant__person__identity_checks")
+    return whole.bookings().prefetch_related(Prefetch("places", places))
 
 
 def bookings_of(account: User) -> QuerySet[Booking]:
@@ -70,7 +54,7 @@ def upcoming_first(bookings: QuerySet[Booking], *, now: datetime) -> QuerySet[Bo
 
 def booking_of(account: User, code: str) -> Booking:
     """Raises BookingUnknown, also where it is somebody else's."""
-    booking = all_bookings().filter(account=account, code=normalized(code)).first()
+    booking = whole.of_account(account.pk, normalized(code))
     if booking is None:
         raise errors.BookingUnknown
     return booking
@@ -78,7 +62,7 @@ def booking_of(account: User, code: str) -> Booking:
 
 def booking_by_code(code: str) -> Booking:
     """For officers and for our own processes; the caller checks who may see it."""
-    booking = all_bookings().filter(code=normalized(code)).first()
+    booking = whole.with_code(normalized(code))
     if booking is None:
         raise errors.BookingUnknown
     return booking
@@ -86,7 +70,10 @@ def booking_by_code(code: str) -> Booking:
 
 def booking_by_id(booking_id: int) -> Booking:
     """For services that have just written it."""
-    return all_bookings().get(pk=booking_id)
+    booking = whole.with_id(booking_id)
+    if booking is None:
+        raise Booking.DoesNotExist
+    return booking
 
 
 def relocated_on_paper(office: Office, day: date) -> QuerySet[Booking]:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from paspor.kernel.masking import mask_name
+from paspor.kernel.prepared import Prepared
 from queueing.booking.models import ActorKind, Booking, BookingEvent
 
 # By what happened and the reason code; the empty reason is the usual case.
@@ -65,6 +66,13 @@ BY = {
 }
 
 
+_WRITTEN: Prepared[BookingEvent] = Prepared(
+    lambda booking, since: BookingEvent.objects.filter(booking_id=booking, at__gte=since).order_by(
+        "id"
+    )
+)
+
+
 @dataclass(frozen=True)
 class Entry:
     """One thing that happened to one or more people at one moment (aware, office's zone)."""
@@ -90,8 +98,7 @@ def timeline(
     if events is None:
         # Earlier months of the log hold nothing of it, and need not be looked into.
         since = booking.created_at - timedelta(days=1)
-        written = BookingEvent.objects.filter(booking_id=booking.pk, at__gte=since)
-        events = list(written.order_by("id"))
+        events = _WRITTEN(booking.pk, since)
     for group in _together(events):
         first = group[0]
         there = [names[event.place_id] for event in group if event.place_id in names]

@@ -20,6 +20,8 @@ from paspor.dev.servers import TEST, Servers, serving, stop_servers
 from tests.live import Answer, Caller, Portal
 from tests.paspor import launching
 
+# The least patience with the database there is.
+SOON = {"DATABASE_STATEMENT_SECONDS": "1"}
 GIVEN = ("DATABASE_URL", "DATABASE_OWNER_URL")
 
 
@@ -69,7 +71,8 @@ def test_a_database_that_is_away_costs_the_status_page_no_more_than_its_freshnes
     old = (timezone.now() - timedelta(minutes=7)).isoformat()
     file.write_text(json.dumps(status.build(timezone.now()) | {"as_of": old}))
     urls = {name: cluster.environment[name] for name in GIVEN}
-    portal = Portal("paspor", tmp_path, urls | {"STATUS_FILE": str(file)}, workers=1)
+    told = urls | SOON | {"STATUS_FILE": str(file)}
+    portal = Portal("paspor", tmp_path, told, workers=1)
     try:
         portal.start_web()
         caller = portal.caller()
@@ -80,6 +83,12 @@ def test_a_database_that_is_away_costs_the_status_page_no_more_than_its_freshnes
                 assert answer.status == 200
             assert answer.json()["age_seconds"] >= 420
             assert soon(caller, "/readyz").json()["database"] == "away"
+            since = time.monotonic()
+            refused = [caller.send("GET", "/api/v1/offices") for _ in range(2)]
+            # One waits for the database to connect, the other is told at once.
+            assert time.monotonic() - since < 4.5
+            assert {answer.json()["code"] for answer in refused} == {"unavailable"}
+            assert all(5 <= int(answer.headers["Retry-After"]) <= 15 for answer in refused)
         stop_servers(cluster.ground, cluster.folder)
         with pytest.raises(psycopg.OperationalError):
             psycopg.connect(urls["DATABASE_URL"], connect_timeout=2)

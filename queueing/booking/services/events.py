@@ -10,7 +10,7 @@ from typing import Any
 
 from offices.reasons import NO_REASON as NO_REASON
 from offices.reasons import Why as Why
-from paspor.kernel import audit
+from paspor.kernel import audit, prepared
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, Place
 
@@ -29,7 +29,7 @@ def record(
     ``booking.slot.office`` should be loaded. ``detail`` holds ids and codes only.
     """
     note = audit.write_note(why.note)
-    BookingEvent.objects.bulk_create(
+    rows = [
         BookingEvent(
             stream=booking.slot.office.code,
             booking_id=booking.pk,
@@ -43,4 +43,8 @@ def record(
             note_digest=audit.note_digest(note.salt, note.text) if note else "",
         )
         for place_id in ([place.pk for place in places] or [None])
-    )
+    ]
+    if len(rows) == 1:
+        prepared.insert(rows[0])
+    else:
+        BookingEvent.objects.bulk_create(rows)

@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from django.contrib.postgres.functions import TransactionNow
 from django.db import connection
 
+from paspor.kernel import prepared
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
 from queueing.booking.services import events, places, referrals
 from queueing.quota.models import Slot
 
 DEFER = "SET CONSTRAINTS place_one_live_per_person, place_one_live_per_seat DEFERRED"
+LEAD = """
+UPDATE queueing_place SET moved_to_id = pair.new
+FROM unnest(%s::bigint[], %s::bigint[]) AS pair (old, new) WHERE queueing_place.id = pair.old
+"""
 CHECK = "SET CONSTRAINTS place_one_live_per_person, place_one_live_per_seat IMMEDIATE"
 
 
@@ -71,7 +76,7 @@ def move(
 def arrive(booking: Booking, going: Sequence[Place], to: Target, *, actor: Actor) -> Booking:
     """The new visit of these people, each old place pointing to its new one."""
     seats = places.claim_seats(to.slot.pk, to.channel, len(going), ahead=to.ahead)
-    new = Booking.objects.create(
+    new = Booking(
         account_id=booking.account_id,
         slot=to.slot,
         channel=to.channel,
@@ -80,12 +85,14 @@ def arrive(booking: Booking, going: Sequence[Place], to: Target, *, actor: Actor
         made_by_id=booking.made_by_id,
         reason=to.arrival,
     )
+    prepared.insert(new)
     arrived = Place.objects.bulk_create(
         _place(new, old, seat_id) for old, seat_id in zip(going, seats, strict=True)
     )
     for old, place in zip(going, arrived, strict=True):
         old.moved_to = place
-    Place.objects.bulk_update(going, ["moved_to"])
+    with connection.cursor() as cursor:
+        cursor.execute(LEAD, [[old.pk for old in going], [place.pk for place in arrived]])
     events.record(
         new,
         Place.State.BOOKED,

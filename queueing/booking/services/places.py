@@ -10,14 +10,14 @@ from datetime import datetime
 
 from django.db import OperationalError, connection
 from django.db.models import QuerySet
-from django.db.models.functions import Now
 from psycopg.errors import LockNotAvailable
 
 from accounts.models import Applicant, Person, User
 from paspor.kernel.codes import normalized
 from paspor.kernel.errors import Busy
+from paspor.kernel.prepared import Prepared
 from queueing.booking import errors, policies, selectors
-from queueing.booking.models import Booking, Place, Referral
+from queueing.booking.models import Booking, Place
 
 
 def lock_booking(code: str, *, account: User | None = None) -> Booking:
@@ -26,8 +26,8 @@ def lock_booking(code: str, *, account: User | None = None) -> Booking:
     Raises BookingUnknown. Not a plain FOR UPDATE: that would wait for the foreign keys
     of whoever is writing beside us.
     """
-    found = with_code(code)
-    return _locked(found if account is None else found.filter(account=account))
+    code = normalized(code)
+    return _found(_LOCK.first(code) if account is None else _LOCK_OF.first(code, account.pk))
 
 
 def lock_account_of(bookings: QuerySet[Booking]) -> User | None:
@@ -78,24 +78,45 @@ def lock_people(bookings: QuerySet[Booking]) -> None:
     list(Person.objects.filter(pk__in=person_ids).order_by("pk").select_for_update(no_key=True))
 
 
+def _to_lock() -> QuerySet[Booking]:
+    rows = Booking.objects.select_related("slot__office")
+    return rows.select_for_update(no_key=True, of=("self",))
+
+
+_LOCK: Prepared[Booking] = Prepared(lambda code: _to_lock().filter(code=code))
+_LOCK_OF: Prepared[Booking] = Prepared(
+    lambda code, account: _to_lock().filter(code=code, account=account)
+)
+_LOCK_ID: Prepared[Booking] = Prepared(lambda booking: _to_lock().filter(pk=booking))
+_LOCK_ALL: Prepared[Booking] = Prepared(lambda *ids: _to_lock().filter(pk__in=ids).order_by("pk"))
+_PLACES: Prepared[Place] = Prepared(
+    lambda booking: (
+        Place.objects.select_related("applicant")
+        .filter(booking=booking)
+        .order_by("person_id", "pk")
+    )
+)
+_ONE_LIVE: Prepared[tuple[int]] = Prepared(
+    lambda booking: Place.objects.filter(booking=booking, state__in=Place.LIVE).values_list("pk")[
+        :1
+    ]
+)
+
+
 def with_code(code: str) -> QuerySet[Booking]:
     return Booking.objects.filter(code=normalized(code))
 
 
 def lock_booking_by_id(booking_id: int) -> Booking:
-    return _locked(Booking.objects.filter(pk=booking_id))
+    return _found(_LOCK_ID.first(booking_id))
 
 
 def lock_all(booking_ids: Collection[int]) -> list[Booking]:
     """These bookings with their slots and offices, locked, in order of id."""
-    rows = Booking.objects.filter(pk__in=booking_ids).select_related("slot__office")
-    return list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)))
+    return _LOCK_ALL(*booking_ids) if booking_ids else []
 
 
-def _locked(bookings: QuerySet[Booking]) -> Booking:
-    booking = (
-        bookings.select_related("slot__office").select_for_update(no_key=True, of=("self",)).first()
-    )
+def _found(booking: Booking | None) -> Booking:
     if booking is None:
         raise errors.BookingUnknown
     return booking
@@ -103,7 +124,7 @@ def _locked(bookings: QuerySet[Booking]) -> Booking:
 
 def places_of(booking: Booking) -> list[Place]:
     """All places of a locked booking, by person."""
-    places = list(booking.places.select_related("applicant").order_by("person_id", "pk"))
+    places = _PLACES(booking.pk)
     for place in places:
         place.booking = booking
     return places
@@ -162,18 +183,28 @@ def claim_seats(slot_id: int, channel: str, count: int, *, ahead: bool) -> list[
     return seats
 
 
+END = """
+UPDATE queueing_place SET state = %s, reason = %s, live_person_id = NULL, live_seat_id = NULL,
+    ended_at = statement_timestamp()
+WHERE id = ANY (%s)
+"""
+FREE_REFERRAL = """
+UPDATE queueing_referral SET booking_id = NULL, used_at = NULL WHERE booking_id = %s
+"""
+
+
 def end(places: Sequence[Place], state: Place.State, *, reason: str = "") -> None:
     """End these places for good: neither person nor seat is held by them any longer."""
-    Place.objects.filter(pk__in=[place.pk for place in places]).update(
-        state=state, live_person=None, live_seat=None, ended_at=Now(), reason=reason
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(END, [state.value, reason, [place.pk for place in places]])
 
 
 def after_ending(booking: Booking) -> None:
     """Where nobody is left: no hold to run out, and the referral may be used again."""
-    if booking.places.filter(state__in=Place.LIVE).exists():
+    if _ONE_LIVE(booking.pk):
         return
     if booking.held_until is not None:
         booking.held_until = None
         booking.save(update_fields=["held_until"])
-    Referral.objects.filter(booking=booking).update(booking=None, used_at=None)
+    with connection.cursor() as cursor:
+        cursor.execute(FREE_REFERRAL, [booking.pk])

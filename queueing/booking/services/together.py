@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.models import Applicant, Person, User
 from paspor.kernel.codes import normalized
 from paspor.kernel.errors import DomainError
+from paspor.kernel.prepared import Prepared
 from queueing.booking import errors, ports, rules
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
@@ -95,9 +96,14 @@ def _lock(account: User, codes: Sequence[str]) -> list[Applicant]:
     return [locked[code] for code in codes]
 
 
+_OF_ACCOUNT: Prepared[Booking] = Prepared(
+    lambda code, account: Booking.objects.filter(code=code, account=account)
+)
+
+
 def _lock_both(account: User, code: str) -> tuple[Booking, list[Booking]]:
     """The account's booking, and both of the pair (or it alone) by id, locked."""
-    found = places.with_code(code).filter(account=account).first()
+    found = _OF_ACCOUNT.first(normalized(code), account.pk)
     if found is None:
         raise errors.BookingUnknown
     ids = [pk for pk in (found.pk, found.beside_id) if pk is not None]

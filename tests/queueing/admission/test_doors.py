@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from paspor.kernel import counting
 from paspor.kernel.permits import Permits
 from queueing.admission import room, rules, selectors, tokens
 from queueing.admission.rules import State
@@ -119,13 +120,18 @@ def test_whoever_asks_again_for_what_was_done_needs_no_turn(me):
 
 
 @pytest.mark.usefixtures("no_permit")
-def test_app_is_refused_at_once_where_there_is_no_permit(me, django_assert_num_queries):
+def test_app_is_refused_at_once_where_there_is_no_permit(
+    me, django_assert_num_queries, monkeypatch
+):
     share()
+    counted = []
+    monkeypatch.setattr(counting, "refused", counted.append)
     phone, slot = Phone().sign_in(me.account), near_hour()
     with django_assert_num_queries(0):
         refused = book_by_phone(phone, slot, me)
         held = phone.client.post("/api/v1/bookings/K7QX4M2P/confirm", {})
     assert (held.status_code, held.json()["code"]) == (503, "at_capacity")
+    assert counted == ["at_capacity"] * 2  # for /metrics
     assert (refused.status_code, refused.json()["code"]) == (503, "at_capacity")
     assert 1 <= int(refused.headers["Retry-After"]) <= 6
     assert int(refused.headers["Content-Length"]) == len(refused.content)

@@ -267,3 +267,29 @@ def test_old_words_are_forgotten() -> None:
     assert notes.forget_old(timezone.now() + timedelta(days=89)) == 0
     assert notes.forget_old(timezone.now() + timedelta(days=91)) == 1
     assert not Note.objects.exists()
+
+
+def test_a_booking_alone_is_the_one_of_the_list_in_as_many_queries() -> None:
+    people = family(2)
+    account = account_of(people)
+    booking = book(SlotFactory(capacity=4), people)
+    moved = changing.reschedule(
+        account=account,
+        code=booking.code,
+        slot_code=another_day(booking.slot).code,
+        now=timezone.now(),
+        actor=Actor.citizen(account),
+    )
+    now = timezone.now()
+    listed = {one.code: one for one in selectors.bookings_of(account)}
+    for code in (booking.code, moved.code):
+        with CaptureQueriesContext(connection) as asked:
+            alone = [
+                selectors.booking_of(account, code.lower()),
+                selectors.booking_by_code(code),
+                selectors.booking_by_id(listed[code].pk),
+            ]
+            views = [selectors.view(one, now=now) for one in alone]
+        assert len([query for query in asked if "queueing_" in query["sql"]]) == 6
+        assert views == [selectors.view(listed[code], now=now)] * 3
+        assert all(one.day_place is None and one.account == account for one in alone)
