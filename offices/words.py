@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -233,6 +233,11 @@ def event(code: str) -> str:
 def in_language(text_id: str, text_en: str, language: str = "") -> str:
     """The one of two texts that is in this language, or in the reader's."""
     return text_en if (language or get_language()) == "en" else text_id
+
+
+def number(count: int) -> str:
+    """1.234, as the reader writes it."""
+    return str(number_format(count, force_grouping=True))
 
 
 def day(on: date) -> str:

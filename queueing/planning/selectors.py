@@ -22,7 +22,7 @@ from queueing.quota.services.days import subject_of
 
 TAKEN = Q(seats__taken=True)
 WEEK = timedelta(days=7)
-MOST_REQUESTS = 6
+MOST_REQUESTS = 60
 PLANNED_ACTS = (Act.HOURS, Act.SPECIAL_DAY, Act.CLOSE_DAY, Act.CHANGE_CAPACITY)
 FREE = Q(seats__taken=False, seats__visible_at__lt=WITHDRAWN)
 
@@ -158,8 +158,8 @@ def requests_standing(
 ) -> tuple[list[Approval], int]:
     """The officer's own requests of planning that are neither used nor lapsed.
 
-    Those that wait for somebody first, then the declined, each the newest first: as many as
-    a screen holds, and how many there are.
+    Those that wait for somebody first, then the declined, each the newest first: so many of
+    them, and how many there are.
     """
     rows = Approval.objects.filter(
         asked_by=officer, office=office, act__in=PLANNED_ACTS, expires_at__gt=now

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from offices.admin_site import fresh_factor_asked, second_factor_used
 from offices.models import Approval, Office
 from offices.services import approvals
-from offices.words import ACTS, reason
+from offices.words import ACTS, number, reason
 from paspor.kernel import problems
 from paspor.kernel.errors import DomainError
 from queueing.integrity import insider_words as words
@@ -160,11 +160,10 @@ def _seats(approval: Approval) -> str:
     if approval.seats_before is None:
         return ""
     before, after = approval.seats_before, approval.seats_after
-    change = f"+{after - before}" if after >= before else f"−{before - after}"
     return _("%(before)s → %(after)s tempat (%(change)s)") % {
-        "before": before,
-        "after": after,
-        "change": change,
+        "before": number(before),
+        "after": number(after),
+        "change": f"{'+' if after >= before else '−'}{number(abs(after - before))}",
     }
 
 

@@ -20,6 +20,7 @@ from offices.reasons import Why
 from offices.rules import Act, last_plannable
 from offices.services import calendar
 from offices.services.wishes import SpecialWish
+from offices.words import number
 from paspor.kernel import problems
 from paspor.kernel.errors import DomainError, NeedsApproval
 from queueing.booking import words as said
@@ -77,7 +78,7 @@ def _why_nothing(free: int, people: int) -> str:
         "%(n)s kursi pada hari-hari itu masih kosong: cukup tanpa tambahan.",
         free,
     )
-    return text % {"n": free}
+    return text % {"n": number(free)}
 
 
 def _ask(request: HttpRequest, office: Office, form: DriveForm, status: int = 200) -> HttpResponse:

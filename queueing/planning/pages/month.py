@@ -1,6 +1,6 @@
 """A month of capacity as a heat grid, and each of its days."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from offices.models import Approval, Office, SpecialDay
 from offices.rules import Act, DayPlan, WhyClosed, last_plannable
+from offices.words import number
 from paspor.kernel.codes import grouped
 from queueing.booking import selectors as booked
 from queueing.booking import words as said
@@ -29,6 +30,8 @@ from queueing.planning.rules import DayKind, DayLoad, HourLoad, Load
 
 # How far back a planner leafs; ahead, as far as may be planned.
 MONTHS_BACK = 12
+# Rows of one's own requests above the month.
+MOST_REQUESTS = 6
 
 start = doors.start(Act.HOURS, "planning:month", gettext_lazy("Rencana"))
 
@@ -43,7 +46,8 @@ def month(request: HttpRequest, office: Office) -> HttpResponse:
     last = show.month_after(first) - timedelta(days=1)
     days = selectors.days(office, first, last)
     hours = rules.columns(days)
-    requests, in_all = selectors.requests_standing(request.user, office, now=now)
+    standing, in_all = selectors.requests_standing(request.user, office, now=now)
+    requests = _requests(standing, office, trying.kept(request))
     shown = {
         "office": office,
         "title": date_format(first, "F Y"),
@@ -54,8 +58,9 @@ def month(request: HttpRequest, office: Office) -> HttpResponse:
         "previous": _href(show.month_before(first), today),
         "next": _href(show.month_after(first), today),
         "today": "" if first == today.replace(day=1) else "?",
-        "requests": [_request(each, office, trying.kept(request)) for each in requests],
-        "requests_in_all": in_all if in_all > len(requests) else 0,
+        "shows_today": first <= today <= last,
+        "requests": requests[:MOST_REQUESTS],
+        "requests_in_all": in_all if len(requests) > MOST_REQUESTS else 0,
     }
     return render(request, "queueing_planning/month.html", shown)
 
@@ -98,17 +103,38 @@ def _relocated(office: Office, on: date) -> list[str]:
     ]
 
 
-def _request(approval: Approval, office: Office, kept: Mapping[str, str]) -> dict[str, Any]:
-    """For components/row.html; it leads back to where it was asked for, as far as known."""
-    words = doors.standing_words(approval, office)
-    subject = approval.subject.partition(":")[2]
-    close_day = reverse("desk:close", args=[office.code]) + f"{subject}/"
+def _requests(
+    standing: Iterable[Approval], office: Office, kept: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """For components/row.html; those that one page asked for, a drive's days, are one row."""
+    together: dict[tuple[str, str], list[Approval]] = {}
+    for approval in standing:
+        where = _asked_at(approval, office, kept)
+        together.setdefault((approval.state, where or approval.code), []).append(approval)
+    return [_request(each, office, kept) for each in together.values()]
+
+
+def _asked_at(approval: Approval, office: Office, kept: Mapping[str, str]) -> str:
+    """The page that it was asked on, as far as known."""
+    if approval.act == Act.CLOSE_DAY:
+        return reverse("desk:close", args=[office.code]) + f"{approval.subject.partition(':')[2]}/"
+    return kept.get(approval.code, "")
+
+
+def _request(asked: list[Approval], office: Office, kept: Mapping[str, str]) -> dict[str, Any]:
+    """``asked`` on one page; the first of them, which came last in order, stands for all."""
+    first, others = asked[-1], len(asked) - 1
+    words = doors.standing_words(first, office)
+    text = first.told or first.note
+    if others:
+        more = ngettext("dan %(n)s permintaan lagi", "dan %(n)s permintaan lagi", others)
+        text = f"{text}; {more % {'n': others}}"
     return {
         "title": words["title"],
-        "text": approval.told or approval.note,
+        "text": text,
         "note": words["text"],
-        "href": close_day if approval.act == Act.CLOSE_DAY else kept.get(approval.code, ""),
-        "status": {"tone": words["tone"], "icon": "users", "label": approval.get_state_display()},
+        "href": _asked_at(first, office, kept),
+        "status": {"tone": words["tone"], "icon": "users", "label": first.get_state_display()},
     }
 
 
@@ -234,12 +260,12 @@ def _why_rest(plan: DayPlan) -> str:
 def _facts(days: list[DayLoad]) -> list[dict[str, Any]]:
     found = rules.sums(days)
     facts = [
-        {"term": _("Kursi"), "text": found.load.quota},
-        {"term": _("Terisi"), "text": f"{found.load.taken} ({found.load.percent} %)"},
-        {"term": _("Kosong"), "text": found.load.free},
+        {"term": _("Kursi"), "text": number(found.load.quota)},
+        {"term": _("Terisi"), "text": f"{number(found.load.taken)} ({found.load.percent} %)"},
+        {"term": _("Kosong"), "text": number(found.load.free)},
     ]
     if found.planned:
-        facts.append({"term": _("Belum disiapkan"), "text": found.planned})
+        facts.append({"term": _("Belum disiapkan"), "text": number(found.planned)})
     return facts
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from offices import selectors as offices
 from offices.reasons import Why
 from offices.rules import Act
-from offices.words import reason
+from offices.words import number, reason
 from paspor.kernel import problems
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.errors import DomainError
@@ -223,10 +223,10 @@ def _facts(order: NationalOrder, items: list[OrderOffice]) -> list[dict[str, str
     facts = [
         (_("Tanggal"), _span(order)),
         (_("Kantor"), str(len(items))),
-        (_("Tempat pada hari-hari itu"), f"{before} → {after} ({_signed(after - before)})"),
+        (_("Tempat pada hari-hari itu"), _leads(before, after)),
         (_("Sudah berubah"), _("%s tempat") % _signed(added) if order.started_at else ""),
         (_("Masih menunggu sesudah tenggat"), _waiting(order, items)),
-        (_("Sudah memesan, tetap"), _("%s orang") % sum(item.booked for item in items)),
+        (_("Sudah memesan, tetap"), _("%s orang") % number(sum(item.booked for item in items))),
         (_("Alasan"), reason(order.reason)),
         (_("Keterangan"), order.note),
         (_("Disiapkan oleh"), order.prepared_by.email),
@@ -241,13 +241,17 @@ def _waiting(order: NationalOrder, items: list[OrderOffice]) -> str:
         return ""
     people = sum(item.waiting or 0 for item in items)
     return _("%(people)s orang, dihitung %(at)s") % {
-        "people": people,
+        "people": number(people),
         "at": show.moment(order.counted_at, None),
     }
 
 
+def _leads(before: int, after: int) -> str:
+    return f"{number(before)} → {number(after)} ({_signed(after - before)})"
+
+
 def _signed(count: int) -> str:
-    return f"+{count}" if count >= 0 else f"−{-count}"
+    return f"{'+' if count >= 0 else '−'}{number(abs(count))}"
 
 
 def _row(order: NationalOrder, item: OrderOffice) -> dict[str, Any]:

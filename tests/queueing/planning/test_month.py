@@ -1,6 +1,6 @@
 """The month as a grid: what stands, what is taken, what is closed and why; scoped."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import connection
@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from offices.models import Approval
 from offices.services import wishes
 from offices.services.wishes import SpecialWish
 from paspor.kernel.codes import grouped
@@ -179,6 +180,23 @@ def test_ones_own_requests_are_those_that_wait_and_a_few_more(planner, office):
     assert len(page.context["requests"]) == 6
     assert "Menunggu persetujuan" in page.context["requests"][0]["title"]
     assert "Semua permintaan (10)" in page.content.decode()
+
+
+def test_what_a_drive_asked_for_is_one_row_that_leads_back_to_it(planner, office):
+    for n in (8, 9, 10):
+        hours = {"weekday": n - 7, "closes": time(10), "break_starts": None, "break_ends": None}
+        OpeningHoursFactory(office=office, **hours)
+    days = "&".join(f"hari=2030-01-{n:02}.10.1000" for n in (8, 9, 10))
+    path = reverse("planning:drive-plan", args=["KANIM-LOKET"]) + f"?{days}"
+    planner.post(path, {"reason": "demand", "note": "Tunggakan", "seen": 0})
+    assert Approval.objects.count() == 3
+
+    page = planner.get(MONTH)
+
+    (row,) = page.context["requests"]
+    assert row["href"] == path
+    assert row["text"].startswith("Selasa, 8 Januari 2030")
+    assert row["text"].endswith("dan 2 permintaan lagi")
 
 
 def test_a_request_names_its_day_in_words():
