@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -20,16 +21,23 @@ from queueing.booking.services import events
 RELOCATED = "RELOCATED"
 # Bookings a transaction.
 BATCH = 50
-# Whoever booked while the change was being saved was told the old place; no transaction
-# lives longer than half of this.
+# Whoever booked while the change was being saved was told the old place, and cannot be seen
+# until then; no transaction lives longer than half of this.
 UNDER_WAY = timedelta(seconds=10)
 
 
 def tell(now: datetime) -> int:
-    """Tell those who are still to be told; how many bookings. Safe to repeat."""
-    waiting = Relocation.objects.filter(told_at=None).order_by("office_id", "day", "pk")
-    days = groupby(waiting, key=lambda row: (row.office_id, row.day))
-    return sum(_tell_day([row.pk for row in rows], now) for _day, rows in days)
+    """Tell those who are still to be told; how many bookings. Safe to repeat.
+
+    A day that has just been changed waits for those who are booking it by what it was.
+    """
+    untold = Relocation.objects.filter(told_at=None)
+    fresh = untold.filter(at__gt=TransactionNow() - UNDER_WAY)
+    changing = set(fresh.values_list("office_id", "day"))
+    days = groupby(untold.order_by("office_id", "day", "pk"), lambda row: (row.office_id, row.day))
+    return sum(
+        _tell_day([row.pk for row in rows], now) for day, rows in days if day not in changing
+    )
 
 
 def _tell_day(relocations: Sequence[int], now: datetime) -> int:

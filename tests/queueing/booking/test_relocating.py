@@ -111,6 +111,16 @@ def test_whoever_booked_while_it_was_saved_is_told(slot):
     assert relocating.tell(NOW + timedelta(minutes=1)) == 1
 
 
+def test_a_day_that_has_just_changed_waits_for_those_who_are_booking_it(slot):
+    booked(slot)
+    row = goes_to(slot, "Mal Kota", at=timezone.now())
+    assert relocating.tell(timezone.now()) == 0
+
+    Relocation.objects.filter(pk=row.pk).update(at=timezone.now() - 2 * relocating.UNDER_WAY)
+
+    assert relocating.tell(timezone.now()) == 1
+
+
 def test_a_closed_hour_has_its_own_news(slot):
     booked(slot)
     goes_to(slot, "Mal Kota")
