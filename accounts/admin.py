@@ -3,10 +3,12 @@
 Who may open these pages is answered by has_perm (offices.backends).
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -80,6 +82,14 @@ class ApplicantAdmin(ReadOnlyAdmin):
         return mask_nik(applicant.nik_last4)
 
 
+class ByRelay(admin.AllValuesFieldListFilter):
+    """A message that has not been carried yet has no relay, and a link needs a name."""
+
+    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+        for choice in super().choices(changelist):
+            yield choice | {"display": choice["display"] or _("belum ada")}
+
+
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
     """How the mail is doing. What a message says is nobody's here."""
@@ -94,7 +104,7 @@ class MessageAdmin(ReadOnlyAdmin):
         "created_at",
         "changed_at",
     ]
-    list_filter = ["state", "channel", "kind", "relay"]
+    list_filter = ["state", "channel", "kind", ("relay", ByRelay)]
     fields = [
         *list_display,
         *("relay", "accepted_at", "reported_at", "answered_at", "reason", "about"),
