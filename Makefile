@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check attack bench fmt lock migrations migrate openapi messages shell backup restore stop clean
+.PHONY: help run test check attack bench screens lighthouse fmt lock migrations migrate openapi messages shell backup restore stop clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -51,6 +51,12 @@ attack: $(READY) ## play the attacks of 2017 and others (ARGS="--scale 0.05 2017
 
 bench: $(READY) ## measure the portal (ROWS="echo book-hot", QUICK=1, DATA=national)
 	@exec $(WITH_SAFE) $(PY) -m tests.bench $(if $(QUICK),--quick) $(ARGS) $(if $(filter national,$(DATA)),--past=1000000) $(ROWS)
+
+screens: $(READY) ## open every page in every look, and write docs/screens.md (ARGS="beranda kantor")
+	@exec $(WITH_EMPTY) $(PY) -m tests.screens $(ARGS)
+
+lighthouse: $(READY) ## rate the citizen's pages with Lighthouse, which npm installs under .local (ARGS="--runs 1 beranda")
+	@exec $(WITH_EMPTY) $(PY) -m tests.lighthouse $(ARGS)
 
 fmt: $(READY) ## mend what the linter can, and format
 	$(PY) -m ruff check --fix .

@@ -1,0 +1,1 @@
+"""`make screens`: every page in every look, checked, and a picture of each for docs/screens.md."""

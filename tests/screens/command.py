@@ -1,0 +1,157 @@
+"""The words of `make screens`, its progress, and what it found."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+from django.db import connections
+from playwright.sync_api import sync_playwright
+
+from paspor.dev.testing import chromium
+from tests import databases
+from tests.browser.conftest import ARGS
+from tests.browser.phones import Phones
+from tests.live import Portal
+from tests.screens import gallery
+from tests.screens.camera import Album, looks, photograph
+from tests.screens.lists import GROUPS
+from tests.screens.page import Page
+from tests.screens.scenes import every
+from tests.screens.stage import Stage, demonstration
+from tests.screens.starting import SETTINGS
+
+EVERYTHING = gallery.ROOT / ".local" / "screens"
+BAR = 30
+
+
+@dataclass(frozen=True)
+class Job:
+    page: Page
+    width: int
+    javascript: bool
+
+
+@dataclass
+class Roll:
+    """The pages still to be photographed, shared by those who do it, and what was found."""
+
+    jobs: SimpleQueue[Job]
+    of: int
+    album: Album
+    done: int = 0
+    troubles: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def told(self, job: Job, troubles: list[str]) -> None:
+        with self.lock:
+            self.done += 1
+            self.troubles += troubles
+            for trouble in troubles:
+                say(f"!! {trouble}")
+            progress(self.done, self.of, job.page.name)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    asked = _asked(words)
+    browser = chromium()
+    if browser is None:
+        say("!! No Chromium was found: apt-get install chromium, or CHROMIUM=/path/to/chromium")
+        return 2
+    album = _album(asked.pages)
+    template = databases.make_template()
+    with databases.copied(template) as database, tempfile.TemporaryDirectory() as folder:
+        variables = {"DJANGO_SETTINGS_MODULE": SETTINGS, "PASPOR_DEMO": "1"}
+        portal = Portal(database, Path(folder), variables)
+        try:
+            say("Filling the stage")
+            stage = demonstration(portal)
+            every.fill(stage)
+            portal.start_web()
+            troubles = _walk(stage, browser, album, asked)
+        finally:
+            portal.stop()
+            connections.close_all()
+    gallery.BOOK.write_text(gallery.book(GROUPS))
+    return _tell(troubles, album)
+
+
+def _asked(words: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make screens")
+    parser.add_argument("--jobs", type=int, default=2, help="browsers at the same time")
+    parser.add_argument("pages", nargs="*", metavar="page", help="only those whose name has this")
+    return parser.parse_args(words)
+
+
+def _album(named: Sequence[str]) -> Album:
+    """Of the whole matrix, only what was taken this time."""
+    if not named:
+        shutil.rmtree(EVERYTHING, ignore_errors=True)
+        shutil.rmtree(gallery.PICTURES, ignore_errors=True)
+    for folder in (EVERYTHING, gallery.PICTURES):
+        folder.mkdir(parents=True, exist_ok=True)
+    return Album(EVERYTHING, gallery.PICTURES)
+
+
+def _walk(stage: Stage, browser: str, album: Album, asked: argparse.Namespace) -> list[str]:
+    """Every page with and without JavaScript; those that change the portal come last, alone."""
+    chosen = [
+        Job(page, group.width, javascript)
+        for group in GROUPS
+        for page in group.pages
+        if not asked.pages or any(word in page.name for word in asked.pages)
+        for javascript in (True, False)
+    ]
+    say(f"{len(chosen) // 2} pages in {2 * len(list(looks(True)))} looks")
+    troubles: list[str] = []
+    for last, jobs in ((False, asked.jobs), (True, 1)):
+        now = [job for job in chosen if job.page.last is last]
+        roll = Roll(SimpleQueue(), len(now), album)
+        for job in now:
+            roll.jobs.put(job)
+        with ThreadPoolExecutor(jobs) as hands:
+            for hand in [hands.submit(_work, stage, browser, roll) for _ in range(jobs)]:
+                hand.result()
+        troubles += roll.troubles
+    return troubles
+
+
+def _work(stage: Stage, path: str, roll: Roll) -> None:
+    """A browser of its own, for as long as there are pages."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
+        phones = Phones(browser)
+        try:
+            while True:
+                job = roll.jobs.get_nowait()
+                how = {"width": job.width, "javascript": job.javascript}
+                roll.told(job, photograph(phones, stage, job.page, roll.album, **how))
+        except Empty:
+            browser.close()
+        finally:
+            connections.close_all()
+
+
+def _tell(troubles: list[str], album: Album) -> int:
+    taken = sum(1 for _ in album.everything.iterdir())
+    say(f"{taken} pictures in {album.everything}, {len(troubles)} troubles")
+    return 1 if troubles else 0
+
+
+def progress(done: int, of: int, word: str) -> None:
+    if sys.stderr.isatty():
+        filled = "#" * (BAR * done // of)
+        sys.stderr.write(f"\r\x1b[K[{filled:.<{BAR}}] {done}/{of} {word}")
+
+
+def say(text: str) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()

@@ -1,0 +1,186 @@
+"""The counter: receiving, calling, walk-ins, closing, and the day list for a day without a line."""
+
+from tests.screens.acts import sent
+from tests.screens.page import Group, Page
+
+AT = "/loket/{office}/"
+
+GROUP = Group(
+    "The counter",
+    "the office's day: receiving, calling, walk-ins, and working without a line",
+    1280,
+    [
+        Page(
+            "loket-pilih",
+            "/loket/",
+            "Pilih kantor",
+            "Which office, for whoever serves in several.",
+            who="dua kantor",
+        ),
+        Page(
+            "loket", AT, "Loket", "Today's list by hour, live; scan, search, receive.", who="loket"
+        ),
+        Page(
+            "loket-penuh",
+            "/loket/{office_full}/?hari={day_busy}",
+            "Loket: hari penuh",
+            "A hundred and twenty people on one day.",
+            who="loket denpasar",
+        ),
+        Page(
+            "loket-kosong",
+            AT + "?hari=2031-01-05",
+            "Loket: tidak ada",
+            "A day without anybody.",
+            who="loket",
+        ),
+        Page(
+            "panggil",
+            AT + "panggil/",
+            "Panggil",
+            "Call the next one, hold, serve: one hand, digits only.",
+            who="loket",
+        ),
+        Page(
+            "panggil-duduk",
+            AT + "panggil/",
+            "Panggil: pilih loket",
+            "Which counter one sits at.",
+            who="dua kantor",
+        ),
+        Page(
+            "layar-atur",
+            AT + "layar/",
+            "Layar ruang tunggu",
+            "Links for screens of the waiting room.",
+            who="kepala",
+        ),
+        Page(
+            "layar",
+            "/layar/{office}/buka/{screen}/",
+            "Ruang tunggu",
+            "The numbers that are called, in big type.",
+            ends="/layar/{office}/",
+        ),
+        Page(
+            "loket-janji",
+            AT + "janji/{arrived}/",
+            "Janji di loket",
+            "One visit: who, what is missing, what can be done.",
+            who="loket",
+        ),
+        Page(
+            "loket-batal",
+            AT + "janji/{arrived}/batal/",
+            "Batalkan untuk orang",
+            "Cancelling for someone who asks at the counter.",
+            who="loket",
+        ),
+        Page(
+            "loket-tiket",
+            AT + "janji/{arrived}/tiket/",
+            "Tiket kertas",
+            "For whoever has no phone.",
+            who="loket",
+        ),
+        Page(
+            "loket-nik",
+            AT + "janji/{arrived}/nik/{arrived_person}/",
+            "Lihat NIK",
+            "In clear, for a reason, and logged.",
+            who="loket",
+        ),
+        Page(
+            "datang-langsung",
+            AT + "datang-langsung/",
+            "Datang langsung",
+            "A walk-in or priority, with number and reason.",
+            who="loket",
+        ),
+        Page(
+            "datang-langsung-salah",
+            AT + "datang-langsung/",
+            "Datang langsung: ada yang salah",
+            "What is missing, at its field.",
+            who="loket",
+            act=sent(),
+        ),
+        Page(
+            "orang",
+            AT + "pemohon/",
+            "Cari orang",
+            "One person in one screen, found by NIK or e-mail.",
+            who="loket",
+        ),
+        Page(
+            "verifikasi",
+            AT + "verifikasi/",
+            "Verifikasi akun",
+            "A code and a KTP instead of a mail.",
+            who="kepala",
+        ),
+        Page(
+            "identitas",
+            AT + "identitas/",
+            "Identitas",
+            "A KTP that is shown because a NIK is contested.",
+            who="kepala",
+        ),
+        Page(
+            "identitas-klaim",
+            AT + "identitas/klaim/{claim}/",
+            "Klaim NIK",
+            "Who is right, with the KTP in hand.",
+            who="kepala",
+        ),
+        Page(
+            "tutup-hari",
+            AT + "tutup-hari/",
+            "Tutup hari",
+            "Days with the people who are booked on them.",
+            who="kepala",
+        ),
+        Page(
+            "tutup-hari-satu",
+            AT + "tutup-hari/{day}/",
+            "Tutup satu hari",
+            "Who is affected, before anything is done.",
+            who="kepala",
+        ),
+        Page(
+            "daftar-hari",
+            AT + "daftar-hari/",
+            "Daftar hari",
+            "Sealed lists, for when the centre is away.",
+            who="kepala",
+        ),
+        Page(
+            "daftar-hari-kunci",
+            AT + "daftar-hari/kunci/",
+            "Kunci kantor",
+            "The key that only the office has.",
+            who="kepala",
+        ),
+        Page(
+            "daftar-hari-cetak",
+            AT + "daftar-hari/cetak/{today}/",
+            "Daftar untuk dicetak",
+            "The same on paper.",
+            who="kepala",
+        ),
+        Page(
+            "daftar-hari-catatan",
+            AT + "daftar-hari/catatan/{record}/",
+            "Catatan yang diambil",
+            "What an office did without a line, and where it differs.",
+            who="kepala",
+        ),
+        Page(
+            "laporan-loket",
+            "/petugas/laporan/",
+            "Laporan di loket",
+            "A report taken for somebody at the counter.",
+            who="loket",
+        ),
+    ],
+)
