@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
+
 from accounts.models import Applicant, User
 from accounts.services.applicants import add_applicant
 from offices import selectors as offices
@@ -83,7 +85,7 @@ def make_queue(
     """
     today = Slot.objects.filter(office=office, day=office.today(now), starts_at__lte=now)
     slot = today.filter(closed_at=None).order_by("-starts_at").first()
-    if slot is None or QueueNumber.objects.filter(office=office).exists():
+    if slot is None or _queue(slot).exists():
         return
     seats = slot.seats.filter(taken=False, visible_at__lte=now, channel=Channel.ONLINE)
     bookings = [
@@ -96,8 +98,13 @@ def make_queue(
     for booking in bookings[:CAME]:
         visit = Visit(office, booking.code, None, **why)
         attendance.check_in(officer=officers[0], visit=visit, now=now)
-    _call(office, officers, min(SERVED, len(bookings)), now)
-    _spread(office, slot, now)
+    _call(slot, officers, min(SERVED, len(bookings)), now)
+    _spread(slot, now)
+
+
+def _queue(slot: Slot) -> QuerySet[QueueNumber]:
+    """The numbers of its office on its day."""
+    return QueueNumber.objects.filter(office=slot.office, day=slot.day)
 
 
 def _booked(slot: Slot, seat: Seat, user: User, n: int, now: datetime) -> Booking:
@@ -128,8 +135,9 @@ def _booked(slot: Slot, seat: Seat, user: User, n: int, now: datetime) -> Bookin
     return booking
 
 
-def _call(office: Office, officers: Sequence[User], served: int, now: datetime) -> None:
+def _call(slot: Slot, officers: Sequence[User], served: int, now: datetime) -> None:
     """Some are done; then the first counter has called one, and the second serves one."""
+    office = slot.office
     for n in range(served):
         whom = {"officer": officers[n % len(officers)], "office": office, "now": now}
         label = calling.call_next(**whom).label
@@ -137,16 +145,16 @@ def _call(office: Office, officers: Sequence[User], served: int, now: datetime) 
         calling.finish(**whom, label=label)
     called = []
     for officer in officers:
-        if QueueNumber.objects.filter(office=office, state=QueueNumber.State.WAITING).exists():
+        if _queue(slot).filter(state=QueueNumber.State.WAITING).exists():
             called.append((officer, calling.call_next(officer=officer, office=office, now=now)))
     if len(called) > 1:
         officer, queued = called[-1]
         calling.start(officer=officer, office=office, label=queued.label, now=now)
 
 
-def _spread(office: Office, slot: Slot, now: datetime) -> None:
+def _spread(slot: Slot, now: datetime) -> None:
     """When they came and were called: not all at the moment at which this was made."""
-    for n, queued in enumerate(QueueNumber.objects.filter(office=office).order_by("pk")):
+    for n, queued in enumerate(_queue(slot).order_by("pk")):
         queued.arrived_at = min(now, slot.starts_at + timedelta(minutes=2 * n - 14))
         if queued.called_at:
             queued.called_at = min(now, queued.arrived_at + timedelta(minutes=9 + n * 5 % 7))
