@@ -63,6 +63,7 @@ def pages(family):
         f"{at}?ganti={booked.code}&siapa={family[0].code}",
         f"/janji/{booked.code}/ubah/{later.code}/?ganti={booked.code}&siapa={family[0].code}",
         f"/janji/{booked.code}/batal/",
+        f"/janji/{booked.code}/keperluan/",
         *("/akun/pemohon/", f"/akun/pemohon/{family[1].code}/"),
         *("/janji/TIDAKADA/", "/kantor/tidak-ada/"),
     ]
