@@ -17,6 +17,8 @@ ARGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A page lives for a second: to optimise its scripts costs more than it gains.
+    "--js-flags=--no-opt --no-maglev",
 ]
 
 

@@ -59,20 +59,18 @@ def give_password(visitor: Visitor) -> None:
 def sign_in(visitor: Visitor, user: User) -> None:
     """With the password, on the way to the admin."""
     visitor.page.goto("/admin/")
-    visitor.check()
     visitor.page.get_by_label("Alamat e-mail").fill(user.email)
     give_password(visitor)
 
 
 def sign_out(visitor: Visitor) -> None:
     visitor.page.goto("/akun/logout/")
-    visitor.check()
     send(visitor)
 
 
 def expect_admin(visitor: Visitor) -> None:
     expect(visitor.page).to_have_url(re.compile("/admin/$"))
-    visitor.check()
+    assert visitor.troubles == []
 
 
 def expect_closed(visitor: Visitor) -> None:
