@@ -348,10 +348,13 @@ def _offices(count: int) -> str:
 def _lasting(seconds: float) -> str:
     """In the largest unit that it fills."""
     if seconds >= 2 * DAY:
-        return _("%(n)s hari") % {"n": int(seconds // DAY)}
+        days = int(seconds // DAY)
+        return ngettext("%(n)s hari", "%(n)s hari", days) % {"n": days}
     if seconds >= 2 * HOUR:
-        return _("%(n)s jam") % {"n": int(seconds // HOUR)}
-    return _("%(n)s menit") % {"n": int(max(0, seconds) // MINUTE)}
+        hours = int(seconds // HOUR)
+        return ngettext("%(n)s jam", "%(n)s jam", hours) % {"n": hours}
+    minutes = int(max(0, seconds) // MINUTE)
+    return ngettext("%(n)s menit", "%(n)s menit", minutes) % {"n": minutes}
 
 
 def _waited(since: datetime | None, now: datetime) -> str:

@@ -116,7 +116,7 @@ class SpecialForm(HoursOfDay):
     """A day of its own: closed, or open with hours of its own, perhaps elsewhere."""
 
     kind = forms.ChoiceField(
-        label=_("Hari ini"),
+        label=_("Pada hari itu"),
         choices=[
             (SpecialDay.Kind.EXTRA.value, _("Melayani dengan jam sendiri")),
             (SpecialDay.Kind.CLOSURE.value, _("Tutup")),

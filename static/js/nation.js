@@ -14,10 +14,10 @@
   const said = lost?.querySelector("[data-said]");
   if (!region || !fresh || !window.htmx) return;
   window.htmx.config.timeout = PATIENCE_MS;
-  const language = document.documentElement.lang || "id";
-  const inJakarta = (shown) => new Intl.DateTimeFormat(language, { timeZone: "Asia/Jakarta", ...shown });
-  const clock = inJakarta({ hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
-  const date = inJakarta({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  const language = document.documentElement.lang === "en" ? "en-GB" : "id";
+  const inJakarta = (words, shown) => new Intl.DateTimeFormat(words, { timeZone: "Asia/Jakarta", ...shown });
+  const clock = inJakarta("id", { hour: "2-digit", minute: "2-digit", timeZoneName: "short" }); // 10.31 WIB in both
+  const date = inJakarta(language, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
   const since = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   let asOf = Date.now() - 1000 * Number(region.dataset.age);
   const ahead = Date.parse(fresh.dateTime) - asOf; // of the server's clock, against this device's

@@ -203,7 +203,7 @@ def _save_special(
 
 def _wish_of_day(wish: SpecialWish) -> list[dict[str, str]]:
     hours = hours_in_words(wish.hours) if wish.hours else _("Tutup")
-    found = [{"term": _("Hari ini"), "text": hours}]
+    found = [{"term": _("Pada hari itu"), "text": hours}]
     if wish.place:
         found.append({"term": _("Tempat"), "text": wish.place})
     return [*found, {"term": _("Keterangan untuk masyarakat"), "text": wish.reason}]
@@ -221,7 +221,7 @@ def usual(request: HttpRequest, office: Office, day: str) -> HttpResponse:
     trial = Trial(
         office=office,
         title=said.day(on),
-        wish=[{"term": _("Hari ini"), "text": _("Kembali ke jadwal biasa")}],
+        wish=[{"term": _("Pada hari itu"), "text": _("Kembali ke jadwal biasa")}],
         effect=effects.of_lifting(row, now),
         carry_out=partial(_lift, request.user, row, now),
         saved=_("%(day)s kembali ke jadwal biasa.") % {"day": said.day(on)},
