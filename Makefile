@@ -50,7 +50,7 @@ attack: $(READY) ## play the attacks of 2017 and others (ARGS="--scale 0.05 2017
 	@exec $(WITH_EMPTY) $(PY) -m tests.attack $(ARGS)
 
 bench: $(READY) ## measure the portal (ROWS="echo book-hot", QUICK=1, DATA=national)
-	@exec $(WITH_SAFE) $(PY) -m tests.bench $(if $(QUICK),--quick) $(ARGS) $(if $(filter national,$(DATA)),--past=1000000) $(ROWS)
+	@exec $(WITH_SAFE) $(PY) -m tests.bench $(if $(QUICK),--quick) $(if $(filter national,$(DATA)),--past=1000000) $(ARGS) $(ROWS)
 
 screens: $(READY) ## open every page in every look, and write docs/screens.md (ARGS="beranda kantor")
 	@exec $(WITH_EMPTY) $(PY) -m tests.screens $(ARGS)

@@ -14,8 +14,9 @@ from time import monotonic
 from typing import Any
 
 from tests import databases
-from tests.bench import claim, inside, town
+from tests.bench import claim, growth, inside, town
 from tests.bench.checks import Faults
+from tests.bench.growth import Ground
 from tests.bench.load import WITHOUT_WRK
 from tests.bench.rows import NAMES, ROWS, Outcome, Row, play
 from tests.bench.stage import Stage
@@ -94,8 +95,9 @@ def main(words: Sequence[str] | None = None, *, template: str | None = None) -> 
     outcomes = measure(rows, asked.size, template or databases.make_template(), asked.past)
     found = {row.name: _medians(outcomes[row.name]) for row in rows}
     faults = sum((one.faults for row in rows for one in outcomes[row.name]), Faults())
-    _print(found, faults, seconds=monotonic() - began, size=asked.size)
-    _write(Path(asked.out), found, faults)
+    grown = _growth(asked, found)
+    _print(found, grown["country/town"], faults, seconds=monotonic() - began, size=asked.size)
+    _write(Path(asked.out), found, faults, grown)
     return 1 if faults != Faults() else 0
 
 
@@ -159,9 +161,29 @@ def _medians(runs: Sequence[Outcome]) -> Measured:
     )
 
 
-def _print(found: dict[str, Measured], faults: Faults, *, seconds: float, size: Size) -> None:
+def _growth(asked: argparse.Namespace, found: dict[str, Measured]) -> dict[str, Any]:
+    """This run's ground, the last run on the other one, and the rows that both have."""
+    ground = Ground(asked.past, asked.size.runs, asked.size.seconds)
+    other = growth.other_of(Path(asked.out), ground)
+    per_second = {name: row.per_second for name, row in found.items()}
+    return {
+        "ground": ground.as_json(),
+        "other": other,
+        "country/town": growth.ratios(ground, per_second, other),
+    }
+
+
+def _print(
+    found: dict[str, Measured],
+    grown: dict[str, float],
+    faults: Faults,
+    *,
+    seconds: float,
+    size: Size,
+) -> None:
     _tell("")
     say("cpu: milliseconds of processor an answer, of the web server and of the database")
+    say("by: what made the load; own is tests/bench/crowd.py, which takes more of the machine")
     say(
         "".join(
             f"{head:<{width}}" if not n else f"{head:>{width}}"
@@ -181,6 +203,8 @@ def _print(found: dict[str, Measured], faults: Faults, *, seconds: float, size: 
     for goal in GOALS:
         if (reached := goal.reached(found)) is not None:
             say(goal.as_text(reached))
+    for name, ratio in grown.items():
+        say(growth.as_text(name, ratio))
     say(
         f"oversold {faults.oversold}, lost {faults.lost}, half-written {faults.half_written}; "
         f"{size.runs} runs of at most {size.seconds:g} s, medians, {seconds:.0f} s in all"
@@ -195,7 +219,7 @@ def _when(figures: dict[str, float]) -> str:
     return f"   {told:.0f} told when to come again, {times:.0f} different times"
 
 
-def _write(path: Path, found: dict[str, Measured], faults: Faults) -> None:
+def _write(path: Path, found: dict[str, Measured], faults: Faults, grown: dict[str, Any]) -> None:
     told = {
         "rows": {name: row.as_json() for name, row in found.items()},
         "checks": faults.as_json(),
@@ -205,7 +229,7 @@ def _write(path: Path, found: dict[str, Measured], faults: Faults) -> None:
             if (reached := goal.reached(found)) is not None
         },
     }
-    path.write_text(json.dumps(told, indent=2) + "\n")
+    path.write_text(json.dumps(told | grown, indent=2) + "\n")
 
 
 def _tell(word: str) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
-from tests.bench import checks, plans, stage, town
+from tests.bench import checks, growth, plans, stage, town
 from tests.bench.checks import Expected, Faults
 from tests.bench.command import Goal, Measured, main
+from tests.bench.growth import Ground
 
 FIRST = "(SELECT min(id) FROM queueing_place)"
 SEAT_OF_FIRST = "(SELECT min(seat_id) FROM queueing_place)"
@@ -49,6 +50,29 @@ def test_goals_are_of_rows_that_were_run():
     assert reached == 0.4
     assert "NOT MET" in goal.as_text(reached)
     assert "NOT MET" not in Goal("slow", None, 40).as_text(slow.per_second)
+
+
+def test_a_country_is_set_against_the_town_that_was_measured_before_or_after(tmp_path: Path):
+    town_ground, country = Ground(0, 3, 8), Ground(1_000_000, 3, 8)
+    out = tmp_path / "bench.json"
+    assert growth.other_of(out, country) is None
+
+    small = {"ground": town_ground.as_json(), "rows": {"echo": {"per_second": 200.0}}}
+    out.write_text(json.dumps(small))
+    other = growth.other_of(out, country)
+    assert other == small
+    reached = growth.ratios(country, {"echo": 150.0, "ticket": 9.0}, other)
+    assert reached == {"echo": 0.75}
+    assert "NOT MET" in growth.as_text("echo", reached["echo"])
+
+    # The country's own run keeps the town's, so a second one has it again.
+    large = {"ground": country.as_json(), "rows": {"echo": {"per_second": 150.0}}, "other": other}
+    out.write_text(json.dumps(large))
+    assert growth.other_of(out, country) == small
+    assert growth.ratios(town_ground, {"echo": 100.0}, growth.other_of(out, town_ground)) == {
+        "echo": 1.5
+    }
+    assert growth.other_of(out, Ground(0, 1, 2)) is None  # a run of another length
 
 
 @pytest.fixture
