@@ -171,7 +171,7 @@ def _end(place: selectors.PlaceView) -> str:
 def _person(place: selectors.PlaceView) -> dict[str, Any]:
     return {
         "name": place.name,
-        "what": f"{_errand(place)} · {place.passport_type_label}",
+        "what": f"{_errand(place)}\u00a0· {place.passport_type_label}",
         "entitlement": place.entitlement_label,
         "nik": f"•••• {place.nik_last4}" if place.nik_last4 else "",
         "status": show.status(place.state, place.state_label),

@@ -218,6 +218,7 @@ def test_export_holds_the_bookings_and_their_history() -> None:
 
     assert exported["code"] == booking.code
     assert {place["name"] for place in exported["places"]} == {person.name for person in people}
+    assert {(place["old_passport"], place["parents"]) for place in exported["places"]} == {("", "")}
     assert [event["what"] for event in exported["history"]] == ["BOOKED", "BOOKED"]
 
 

@@ -174,6 +174,13 @@ GROUP = Group(
             who="warga",
         ),
         Page(
+            "keperluan",
+            "/janji/{booked}/keperluan/",
+            "Ubah keperluan",
+            "What each person comes for, told anew; hour and code stay.",
+            who="warga",
+        ),
+        Page(
             "batal",
             "/janji/{booked}/batal/",
             "Batalkan",
