@@ -22,7 +22,7 @@ from django.db.models import (
 from accounts.models import User
 from accounts.selectors import standing_of
 from offices import selectors as offices
-from offices.models import Office
+from offices.models import Office, PassportType
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.masking import mask_name
 from queueing.booking import documents, errors, policies, rules, where, whole, words
@@ -119,13 +119,10 @@ class PlaceView:
     state: str
     state_label: str
     kind: str
-    kind_label: str
     passport_type: str
-    passport_type_label: str
     old_passport: str
     parents: str
     entitlement: str
-    entitlement_label: str
     identity: str
     differing: tuple[str, ...]
     is_live: bool
@@ -137,6 +134,14 @@ class PlaceView:
     first_right_until: datetime | None
     # Why it ended: a code, where there is one to tell.
     reason: str
+
+    @property
+    def passport_type_label(self) -> str:
+        return str(PassportType(self.passport_type).label)
+
+    @property
+    def entitlement_label(self) -> str:
+        return str(Place.Entitlement(self.entitlement).label) if self.entitlement else ""
 
     @property
     def documents(self) -> tuple[str, ...]:
@@ -316,7 +321,6 @@ def _for_strangers(shown: BookingView) -> BookingView:
             nik_last4="",
             parents="",
             entitlement="",
-            entitlement_label="",
             identity="",
             differing=(),
             may_cancel=False,
@@ -354,13 +358,10 @@ def _place(place: Place, terms: Terms) -> PlaceView:
         state=state.value,
         state_label=words.of_place(state, place.reason),
         kind=place.kind,
-        kind_label=place.get_kind_display(),
         passport_type=place.passport_type,
-        passport_type_label=place.get_passport_type_display(),
         old_passport=place.old_passport,
         parents=place.parents,
         entitlement=place.entitlement,
-        entitlement_label=place.get_entitlement_display(),
         identity=standing.identity.value,
         differing=standing.differing,
         is_live=state in Place.LIVE,
