@@ -139,6 +139,16 @@ def keep(owner: Model, name: str, rows: Sequence[Model]) -> None:
     owner._prefetched_objects_cache = {name: known}
 
 
+# What psycopg takes as the field holds it.
+AS_IT_IS: dict[str, tuple[type, ...]] = {
+    "CharField": (str,),
+    "TextField": (str,),
+    "BooleanField": (bool,),
+    "PositiveSmallIntegerField": (int,),
+    "BigIntegerField": (int,),
+    "ForeignKey": (int,),
+}
+
 # --- Rows that are written ------------------------------------------------------------
 
 
@@ -156,13 +166,20 @@ def insert(row: Model, *, once_by: str = "") -> bool:
     ]
     sql = _insert_sql(type(row), tuple(field.column for field, _value in fields), once_by)
     with connection.preparing_cursor() as cursor:
-        cursor.execute(sql, [field.get_db_prep_save(value, connection) for field, value in fields])
+        cursor.execute(sql, [_for_database(field, value) for field, value in fields])
         written = cursor.fetchone()
     if written is None:
         return False
     (row.pk,) = written
     row._state.adding, row._state.db = False, connection.alias
     return True
+
+
+def _for_database(field: Any, value: Any) -> Any:
+    """As ``get_db_prep_save``, which asks much before it leaves such a value as it is."""
+    if type(value) in AS_IT_IS.get(field.get_internal_type(), ()):
+        return value
+    return field.get_db_prep_save(value, connection)
 
 
 @cache
