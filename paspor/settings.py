@@ -138,7 +138,7 @@ DATABASES = {
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": {
             "connect_timeout": 3,
-            "prepare_threshold": 5 if DATABASE_PREPARES else None,
+            "prepare_threshold": 0 if DATABASE_PREPARES else None,
             # A machine that is gone acknowledges nothing.
             "tcp_user_timeout": 10_000,
             "options": f"-c statement_timeout={STATEMENT_SECONDS}s"
