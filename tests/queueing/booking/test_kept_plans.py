@@ -1,7 +1,12 @@
 """A booking's functions follow plans that are made once and read no table whole."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+
+from queueing.quota.models import Slot
+from tests.databases import owner_connection
+from tests.factories import SlotFactory
+from tests.queueing.booking.visits import book, family
 
 KEPT = ("queueing_limits", "queueing_visit", "queueing_book", "queueing_claim_seats")
 HOW = {"plan_cache_mode=force_generic_plan", "enable_seqscan=off"}
@@ -18,3 +23,31 @@ def test_newest_form_of_each_keeps_its_plan(name: str) -> None:
         )
         (settings,) = cursor.fetchone()
     assert set(settings or ()) >= HOW
+
+
+def test_one_visit_reads_no_more_rows_the_more_visits_there_are(committed_db: str) -> None:
+    """Also by plans that were made while the planner knew that there was none."""
+    with owner_connection(committed_db) as owner:
+        owner.execute("VACUUM ANALYZE queueing_booking, queueing_place")
+    slot = SlotFactory(capacity=41)
+    read = [rows_read_by_a_visit(slot) for _time in range(41)]
+    assert max(read[-10:]) <= max(read[1:11])
+
+
+def rows_read_by_a_visit(slot: Slot) -> int:
+    """Of bookings and places."""
+    people = family()
+    with transaction.atomic():
+        before = rows_read()
+        book(slot, people)
+        return rows_read() - before
+
+
+def rows_read() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(seq_tup_read + idx_tup_fetch)::int FROM pg_stat_xact_user_tables"
+            " WHERE relname IN ('queueing_booking', 'queueing_place')"
+        )
+        (count,) = cursor.fetchone()
+    return count
