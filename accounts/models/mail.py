@@ -46,8 +46,13 @@ class Message(models.Model):
     code = models.CharField(
         _("kode"), max_length=12, unique=True, default=new_public_code, editable=False
     )
+    # Found by message_user_created.
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="messages"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="messages",
+        db_index=False,
     )
     channel = models.CharField(
         _("lewat jalur"),

@@ -152,7 +152,10 @@ class IdentityCheck(models.Model):
         REGISTRY = "REGISTRY", _("Dukcapil")
         OFFICER = "OFFICER", _("petugas loket")
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="identity_checks")
+    # Found by identitycheck_person.
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="identity_checks", db_index=False
+    )
     # Whose data are sent. Empty where an officer answered for the person.
     applicant = models.ForeignKey(Applicant, models.PROTECT, null=True, related_name="+")
     # selectors.asked_digest of what was asked: another name is another question.

@@ -27,8 +27,13 @@ class Booking(models.Model):
 
     code = models.CharField(max_length=8, unique=True, default=new_booking_code, editable=False)
     # Empty for people booked at a counter, until an account claims the paper ticket.
+    # Found by booking_account_created.
     account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="bookings"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="bookings",
+        db_index=False,
     )
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="bookings")
     channel = models.CharField(_("jalur"), max_length=8, choices=Channel)
@@ -166,8 +171,12 @@ class Place(models.Model):
         DISABLED = "DISABLED", _("penyandang disabilitas")
         PREGNANT = "PREGNANT", _("ibu hamil")
 
-    booking = models.ForeignKey(Booking, models.PROTECT, related_name="places")
-    applicant = models.ForeignKey(Applicant, models.PROTECT, related_name="places")
+    # Found by place_one_per_applicant.
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="places", db_index=False)
+    # Held to by place_person_is_applicants, which holds the person to it as well.
+    applicant = models.ForeignKey(
+        Applicant, models.PROTECT, related_name="places", db_constraint=False
+    )
     person = models.ForeignKey(
         Person, models.PROTECT, related_name="places", db_constraint=False, editable=False
     )
