@@ -1,0 +1,57 @@
+"""What only headquarters has in the admin: axe, nothing sideways, no error in the console."""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from tests.browser.test_officers_pages import address
+from tests.browser.visitor import IN_TURN
+from tests.factories import (
+    AnnouncementFactory,
+    ApplicantFactory,
+    ConsentFactory,
+    IdentityCheckFactory,
+    IdentityClaimFactory,
+    IncidentFactory,
+    MailDomainFactory,
+    MessageFactory,
+    OfficerPostFactory,
+    RelayFactory,
+    ReportFactory,
+    SuppressionFactory,
+)
+
+
+@pytest.fixture
+def rows(portal) -> list[object]:
+    applicant = ApplicantFactory(name="I Gusti Ayu Agung Istri Mirah Kencana Dewi")
+    return [
+        applicant,
+        applicant.account,
+        AnnouncementFactory(),
+        ConsentFactory(),
+        IdentityCheckFactory(),
+        IdentityClaimFactory(),
+        IncidentFactory(),
+        MailDomainFactory(),
+        MessageFactory(),
+        RelayFactory(),
+        ReportFactory(),
+        SuppressionFactory(),
+    ]
+
+
+@pytest.mark.parametrize("first", IN_TURN)
+def test_every_list_and_every_row_fits_and_keeps_its_contrast(visit, rows, first):
+    visitor = visit(officer=OfficerPostFactory(office=None, role="SISTIK").user)
+    paths = [reverse("admin:app_list", args=["accounts"])]
+    for row in rows:
+        paths += [address(row, "changelist"), address(row, "change", row.pk)]
+    paths += [address(row, "add") for row in rows if may_be_added(row)]
+
+    visitor.tour(paths, first=first)
+
+
+def may_be_added(row: object) -> bool:
+    model_admin = admin.site.get_model_admin(type(row))
+    return bool(getattr(model_admin, "act_behind", lambda _: None)("add"))
