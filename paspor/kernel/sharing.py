@@ -79,9 +79,13 @@ def forget() -> None:
     _copies.forget()
 
 
-def shared[Thing](key: str, make: Callable[[], Thing], age: Age = LIVELY) -> Thing:
+def shared[Thing](
+    key: str, make: Callable[[], Thing], age: Age = LIVELY, *, by_value: bool = False
+) -> Thing:
     """What all processes share under this key, as old as ``age`` allows; ``make`` asks anew.
 
+    ``by_value``: plain values to the ground, so that the same again, read from the cache, is
+    known by its equality and stays the same object; rows of models are equal by their id alone.
     Raises Unavailable where the thread that asks does not come back in time.
     """
     own = cache.make_key(key)
@@ -97,6 +101,8 @@ def shared[Thing](key: str, make: Callable[[], Thing], age: Age = LIVELY) -> Thi
         return young
     try:
         thing = _copies.within(own, age.look)
+        if thing is None and (thing := cache.get(key)) is not None:
+            return _copies.keep(own, young if by_value and thing == young else thing)
         if thing is None:
             thing = _newer(key, young, make, age)
         # Its own young one again must not grow younger by being kept anew.
@@ -106,10 +112,7 @@ def shared[Thing](key: str, make: Callable[[], Thing], age: Age = LIVELY) -> Thi
 
 
 def _newer[Thing](key: str, young: Thing | None, make: Callable[[], Thing], age: Age) -> Thing:
-    """The shared one, or a new one that this process makes, or the young one of its own."""
-    found = cache.get(key)
-    if found is not None:
-        return found
+    """A new one that this process makes, or the young one of its own, or somebody's new one."""
     if cache.add(f"{key}:taking", 1, LOCK_SECONDS):
         try:
             return _share(key, make(), age)

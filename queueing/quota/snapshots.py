@@ -136,4 +136,4 @@ def take(office: Office, now: datetime) -> Picture:
 def of(office: Office, now: datetime) -> Picture:
     """The shared picture of an office on its service day at ``now``."""
     key = f"quota:picture:{LAYOUT}:{office.pk}:{office.today(now)}"
-    return shared(key, lambda: take(office, now))
+    return shared(key, lambda: take(office, now), by_value=True)

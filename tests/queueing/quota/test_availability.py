@@ -1,5 +1,6 @@
 """What is free, read through a picture two seconds old at most."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from threading import Lock
@@ -240,7 +241,9 @@ def test_nobody_sees_a_picture_older_than_two_seconds(
     pictures = []
 
     def noted(office: Office, now: datetime) -> snapshots.Picture:
-        pictures.append(take(office, now))
+        # The database's clock goes on too, as it does not within a test.
+        at = LONG_AGO + timedelta(seconds=time.now)
+        pictures.append(replace(take(office, now), as_of=at))
         taken_at[id(pictures[-1])] = time.now
         return pictures[-1]
 
@@ -520,3 +523,17 @@ def test_locks_of_keys_long_gone_are_let_go(monkeypatch: pytest.MonkeyPatch) -> 
             copies.lock_of(f"key {n}")
             assert len(copies._looking) <= 7
         assert copies.lock_of("in use").locked()
+
+
+def test_the_same_picture_from_the_cache_stays_the_same_object(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was written from it stands, in each process, as long as nobody took a new one."""
+    first = snapshots.of(office, NOW)
+    later = monotonic() + (sharing.LIVELY.look + sharing.LIVELY.copy) / 2
+    monkeypatch.setattr(sharing, "monotonic", lambda: later)
+    assert snapshots.of(office, NOW) is first
+    key = f"quota:picture:{snapshots.LAYOUT}:{office.pk}:{office.today(NOW)}"
+    caches["default"].set(key, replace(first, days={}), 5)
+    monkeypatch.setattr(sharing, "monotonic", lambda: later + sharing.LIVELY.look)
+    assert snapshots.of(office, NOW).days == {}
