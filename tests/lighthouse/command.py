@@ -111,7 +111,7 @@ def _rate(stage: Stage, page: Page, browser: str) -> Rated:
 
 
 def _row(page: Page, runs: Sequence[Rated], stage: Stage) -> str:
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     if page.who:
         client.force_login(stage.users[page.who])
     weight = weigh(client, page.path.format_map(stage.names))

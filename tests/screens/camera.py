@@ -42,33 +42,31 @@ class Album:
     """Where pictures go: all of them, and the one of each page that the gallery shows."""
 
     everything: Path
-    gallery: Path | None
-
-    def shows(self, look: Look, width: int) -> bool:
-        return self.gallery is not None and look == Look(width, "light", javascript=True)
+    gallery: Path
 
 
-def looks(javascript: bool) -> Iterator[Look]:
+def matrix(javascript: bool) -> Iterator[Look]:
     for width, scheme in product(WIDTHS, SCHEMES):
         yield Look(width, scheme, javascript)
 
 
 def photograph(
-    phones: Phones, stage: Stage, page: Page, album: Album, *, width: int, javascript: bool
+    phones: Phones, stage: Stage, page: Page, album: Album, *, shown: Look, looks: Sequence[Look]
 ) -> list[str]:
-    """What is wrong with the page, one line each; ``width`` is the gallery's."""
+    """What is wrong with the page, one line each; the gallery keeps the look ``shown``."""
+    javascript = looks[0].javascript
     visitor = _visitor(phones, stage, page, javascript)
     try:
         troubles = _open(visitor, stage, page)
         wire = visitor.context.new_cdp_session(visitor.page)
-        for look in looks(javascript):
+        for look in looks:
             _take_on(visitor, look)
             visitor.inspect(rules=_rules(look), foreign=page.foreign)
             troubles += [f"{page.name} {look}: {trouble}" for trouble in visitor.troubles]
             visitor.troubles.clear()
             picture = _picture(visitor, wire)
             (album.everything / f"{page.name}-{look}.webp").write_bytes(picture)
-            if album.gallery is not None and album.shows(look, width):
+            if look == shown:
                 (album.gallery / f"{page.name}.webp").write_bytes(_small(visitor, wire))
     except (BrowserError, AssertionError, KeyError) as broken:
         how = "with" if javascript else "without"

@@ -20,7 +20,7 @@ from tests.browser.conftest import ARGS
 from tests.browser.phones import Phones
 from tests.live import Portal
 from tests.screens import gallery
-from tests.screens.camera import Album, looks, photograph
+from tests.screens.camera import Album, Look, matrix, photograph
 from tests.screens.lists import GROUPS
 from tests.screens.page import Page
 from tests.screens.scenes import every
@@ -33,9 +33,11 @@ BAR = 30
 
 @dataclass(frozen=True)
 class Job:
+    """A page, the look that the gallery shows, and those in which it is opened at once."""
+
     page: Page
-    width: int
-    javascript: bool
+    shown: Look
+    looks: tuple[Look, ...]
 
 
 @dataclass
@@ -78,13 +80,14 @@ def main(words: Sequence[str] | None = None) -> int:
         finally:
             portal.stop()
             connections.close_all()
-    gallery.BOOK.write_text(gallery.book(GROUPS))
+    gallery.write(GROUPS)
     return _tell(troubles, album)
 
 
 def _asked(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make screens")
     parser.add_argument("--jobs", type=int, default=2, help="browsers at the same time")
+    parser.add_argument("--gallery", action="store_true", help="only the look that it shows")
     parser.add_argument("pages", nargs="*", metavar="page", help="only those whose name has this")
     return parser.parse_args(words)
 
@@ -93,7 +96,6 @@ def _album(named: Sequence[str]) -> Album:
     """Of the whole matrix, only what was taken this time."""
     if not named:
         shutil.rmtree(EVERYTHING, ignore_errors=True)
-        shutil.rmtree(gallery.PICTURES, ignore_errors=True)
     for folder in (EVERYTHING, gallery.PICTURES):
         folder.mkdir(parents=True, exist_ok=True)
     return Album(EVERYTHING, gallery.PICTURES)
@@ -102,13 +104,13 @@ def _album(named: Sequence[str]) -> Album:
 def _walk(stage: Stage, browser: str, album: Album, asked: argparse.Namespace) -> list[str]:
     """Every page with and without JavaScript; those that change the portal come last, alone."""
     chosen = [
-        Job(page, group.width, javascript)
+        job
         for group in GROUPS
         for page in group.pages
         if not asked.pages or any(word in page.name for word in asked.pages)
-        for javascript in (True, False)
+        for job in _jobs(page, Look(group.width, "light", javascript=True), asked.gallery)
     ]
-    say(f"{len(chosen) // 2} pages in {2 * len(list(looks(True)))} looks")
+    say(f"{sum(len(job.looks) for job in chosen)} pictures to take")
     troubles: list[str] = []
     for last, jobs in ((False, asked.jobs), (True, 1)):
         now = [job for job in chosen if job.page.last is last]
@@ -122,6 +124,12 @@ def _walk(stage: Stage, browser: str, album: Album, asked: argparse.Namespace) -
     return troubles
 
 
+def _jobs(page: Page, shown: Look, only_shown: bool) -> list[Job]:
+    if only_shown:
+        return [Job(page, shown, (shown,))]
+    return [Job(page, shown, tuple(matrix(javascript))) for javascript in (True, False)]
+
+
 def _work(stage: Stage, path: str, roll: Roll) -> None:
     """A browser of its own, for as long as there are pages."""
     with sync_playwright() as playwright:
@@ -130,7 +138,7 @@ def _work(stage: Stage, path: str, roll: Roll) -> None:
         try:
             while True:
                 job = roll.jobs.get_nowait()
-                how = {"width": job.width, "javascript": job.javascript}
+                how = {"shown": job.shown, "looks": job.looks}
                 roll.told(job, photograph(phones, stage, job.page, roll.album, **how))
         except Empty:
             browser.close()

@@ -17,6 +17,15 @@ and keeps one picture of each here. The people are invented. All the other pictu
 """
 
 
+def write(groups: Sequence[Group]) -> None:
+    """The page, and away with pictures of what is no more."""
+    BOOK.write_text(book(groups))
+    names = {page.name for group in groups for page in group.pages}
+    for picture in PICTURES.glob("*.webp"):
+        if picture.stem not in names:
+            picture.unlink()
+
+
 def book(groups: Sequence[Group]) -> str:
     return "\n".join([HEAD, _contents(groups), *(_chapter(group) for group in groups)])
 
