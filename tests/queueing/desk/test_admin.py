@@ -8,7 +8,7 @@ from django.urls import reverse
 from offices.models import Approval
 from paspor.kernel.codes import grouped
 from paspor.kernel.models import AuditEvent
-from queueing.booking.models import Referral
+from queueing.booking.models import Place, Referral
 from queueing.desk.services import attendance
 from queueing.quota.models import Release, Seat
 from tests.factories import (
@@ -58,7 +58,7 @@ def test_bookings_are_searched_by_code_and_by_name(counter, slot, place):
 def test_bookings_are_narrowed_by_day_and_state(counter, slot, place):
     done = PlaceFactory(booking=BookingFactory(slot=slot)).booking
     gone = done.places.get()
-    attendance.places.end([gone], "NO_SHOW")
+    attendance.places.end([gone], Place.State.NO_SHOW)
     assert shown(counter, hari="hari-ini") == {place.booking_id, done.pk}
     assert shown(counter, hari="besok") == shown(counter, hari="lewat") == set()
     assert shown(counter, status="NO_SHOW") == {done.pk}
@@ -84,7 +84,7 @@ def test_the_list_checks_people_in(counter, place):
 def test_a_refused_action_is_told_and_does_not_stop_the_others(counter, clock, slot, place):
     clock(NOW + timedelta(hours=3))
     served = PlaceFactory(booking=BookingFactory(slot=slot))
-    attendance.places.end([served], "SERVED")
+    attendance.places.end([served], Place.State.SERVED)
     text = run(counter, "mark_no_show", served.booking, place.booking)
     assert f"{served.booking.code}: " in text
     place.refresh_from_db()
