@@ -196,7 +196,7 @@ UPDATE queueing_referral SET booking_id = NULL, used_at = NULL WHERE booking_id 
 def end(places: Sequence[Place], state: Place.State, *, reason: str = "") -> None:
     """End these places for good: neither person nor seat is held by them any longer."""
     with connection.cursor() as cursor:
-        cursor.execute(END, [state.value, reason, [place.pk for place in places]])
+        cursor.execute(END, [str(state), reason, [place.pk for place in places]])
 
 
 def after_ending(booking: Booking) -> None:
