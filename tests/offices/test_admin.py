@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from offices import words
 from offices.models import Approval, Holiday, Office, OfficerPost, OpeningHours, SpecialDay
 from paspor.kernel import audit
 from paspor.kernel.models import AuditEvent, PolicyValue
@@ -410,7 +411,7 @@ def test_hours_set_by_hand_are_named_on_the_form(planner, kanim, sign_in):
 
     page = add(client, "offices_openinghours", **wish)
 
-    assert f"{slot.day:%d-%m-%Y} {slot.hour:%H.%M}" in page.content.decode()
+    assert f"{words.day(slot.day)} {slot.hour:%H.%M}" in page.content.decode()
     assert not OpeningHours.objects.exists()
     assert add(client, "offices_openinghours", **wish, by_hand="keep").status_code == 302
     assert OpeningHours.objects.exists()

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 import pytest
 
 from accounts.models import User
-from offices import rules
+from offices import rules, words
 from offices.errors import HoursSetByHand, NothingChanged
 from offices.models import Office, SpecialDay
 from offices.ports import ByHand, Span
@@ -252,7 +252,7 @@ def test_hours_set_by_hand_are_named_with_their_reasons_before_anything_changes(
     with pytest.raises(HoursSetByHand) as caught:
         more_stations(office, head)
 
-    assert f"{slot.day:%d-%m-%Y} {slot.hour:%H.%M}" in caught.value.params["hours"]
+    assert f"{words.day(slot.day)} {slot.hour:%H.%M}" in caught.value.params["hours"]
     assert "Dua kamera rusak" in caught.value.params["hours"]
     assert free() != 48
 
