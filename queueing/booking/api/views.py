@@ -141,7 +141,7 @@ class Reschedule(StrictView):
 
 
 class Errands(StrictView):
-    permission_classes = [IsAuthenticated]
+    permission_classes = [IsAuthenticated, Consented]
     rate_group = "change"
 
     @schema.ERRANDS
