@@ -93,7 +93,11 @@ def _seen(as_of: datetime, now: datetime) -> dict[str, Any]:
 
 def _nowhere(seen: list[Seen], choice: Choice, radius: int | None, now: datetime) -> dict[str, Any]:
     """Why no office of the list will do, and the nearest beyond it that would."""
-    why = search.nowhere(seen, office_rows.sought(choice, radius), now) if seen else None
+    # A last day that is over finds nothing anywhere, which is said already (unused.py).
+    is_over = choice.before is not None and choice.before < timezone.localdate(now)
+    if is_over or not seen:
+        return {"nowhere": "", "beyond": []}
+    why = search.nowhere(seen, office_rows.sought(choice, radius), now)
     closest = [why.closest] if why and why.closest else []
     return {
         "nowhere": why.sentence if why else "",
@@ -308,8 +312,12 @@ def day(request: HttpRequest, code: str, day: str) -> HttpResponse:
     visit = Visit.of(request, code)
     asked = as_date(day)
     starts, ends = visit.window
-    if asked is None or not starts <= asked <= ends:
+    if asked is None or asked > ends:
         raise Http404
+    if asked < starts:
+        # An address that was kept or handed on still says what has become of its day.
+        over = {"office": visit.office, "when": words.day(asked), "href": visit.href()}
+        return render(request, "queueing/day_over.html", over)
     known = visit.availability(asked, asked)
     (found,) = known.days
     choice = visit.choice

@@ -166,11 +166,27 @@ def test_what_does_not_exist_is_404(client, path):
     assert client.get(f"/kantor/{path}").status_code == 404
 
 
-@pytest.mark.parametrize("day", ["2020-01-01", "2099-01-01", "2026-02-31", "besok"])
+@pytest.mark.parametrize("day", ["2099-01-01", "2026-02-31", "besok"])
 def test_day_out_of_sight_is_404(client, day):
     office = working_office()
 
     assert client.get(f"/kantor/{office.code}/{day}/").status_code == 404
+
+
+def test_a_day_that_is_over_says_so_and_leads_to_the_calendar(client):
+    office = working_office()
+
+    page = text(client.get(f"/kantor/{office.code}/2020-01-01/?orang=3"))
+
+    assert "Rabu, 1 Januari 2020 sudah lewat" in page
+    assert f"/kantor/{office.code}/?orang=3" in page
+
+
+def test_a_last_day_that_is_over_is_answered_once(client):
+    page = text(client.get(f"/kantor/?sebelum=2020-01-01&q={near_hour().office.code}"))
+
+    assert "Tanggal itu sudah lewat." in page
+    assert "sampai Rabu, 1 Januari 2020" not in page
 
 
 def test_priority_lane_is_not_asked_of_a_small_office(client):
