@@ -86,7 +86,7 @@ def _cancel(request: HttpRequest, code: str, who: list[str]) -> str:
 
 
 @require_POST
-@doors.signed_in
+@doors.signed_in_at("queueing:booking")
 def decline(request: HttpRequest, code: str) -> HttpResponse:
     """Its people need no place any more: nobody is booked for them at the next opening."""
     ratelimit.check(request, "give_back")

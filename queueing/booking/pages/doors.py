@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from paspor.kernel import counting, idempotency, problems
@@ -63,14 +64,26 @@ def kept_form(request: HttpRequest) -> QueryDict | None:
 
 def signed_in(view: View) -> View:
     """Ask for a sign-in and come back to the same address; a posted form is kept."""
+    return _signed_in(view, None)
 
+
+def signed_in_at(page: str) -> Callable[[View], View]:
+    """As ``signed_in``, for an address that only acts and shows nothing: come back to the page
+    that has its button, a route that takes the same words.
+    """
+    return functools.partial(_signed_in, page=page)
+
+
+def _signed_in(view: View, page: str | None) -> View:
     @functools.wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
+        path = reverse(page, args=args, kwargs=kwargs) if page else request.path
         if request.method == "POST":
-            keep_form(request)
-        return redirect_to_login(request.get_full_path())
+            keep_form(request, path=path)
+        query = request.META.get("QUERY_STRING", "")
+        return redirect_to_login(f"{path}?{query}" if query else path)
 
     asked.needs_account = True
     return asked

@@ -1,13 +1,14 @@
 """Telling anew what the people of a visit come for; it keeps its hour and its code."""
 
 from django.contrib import messages as flash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.views.consent import consented
 from paspor.kernel import once_door, origin, ratelimit
 from paspor.kernel.errors import DomainError
 from queueing.booking import selectors, words
@@ -22,11 +23,13 @@ from queueing.booking.services import errands
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.signed_in
+@consented
 def change(request: HttpRequest, code: str) -> HttpResponse:
     booking = selectors.booking_of(request.user, code)
     view = selectors.view(booking, now=timezone.now())
     said = request.POST if request.method == "POST" else None
-    form = _form(said, booking, view)
+    kept = doors.kept_form(request) if said is None else None
+    form = _form(said, booking, view, kept)
     if said is not None and form.is_valid():
         ratelimit.check(request, "change")
         try:
@@ -34,7 +37,8 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
         except DomainError as refusal:
             doors.refuse(form, refusal, at=_fields(form))
         else:
-            flash.success(request, _("Keperluan disimpan. Daftar yang dibawa sudah mengikutinya."))
+            text = _("Keperluan disimpan. Daftar yang dibawa dan biayanya sudah mengikutinya.")
+            flash.success(request, text)
             return redirect("queueing:booking", done)
     shown = {
         "form": form,
@@ -48,14 +52,14 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "queueing/errand.html", shown, status=422 if form.errors else 200)
 
 
-def _form(said: object, booking: Booking, view: BookingView) -> ErrandsForm:
+def _form(said: object, booking: Booking, view: BookingView, kept: QueryDict | None) -> ErrandsForm:
     # A second tap names people who may have come meanwhile: its answer is kept under its token.
     people = [
         place
         for place, seen in zip(booking.places.all(), view.places, strict=True)
         if seen.may_change_errand
     ]
-    initial = {"token": once_door.new_token()}
+    initial = (kept.dict() if kept else {}) | {"token": once_door.new_token()}
     return ErrandsForm(said, people=people, day=view.day, initial=initial)
 
 

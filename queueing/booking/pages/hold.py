@@ -1,7 +1,6 @@
 """Looking over a held visit, and booking it or letting it go."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages as flash
@@ -16,13 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.views.consent import consented
 from paspor.kernel import once_door, origin, problems, ratelimit
 from paspor.kernel.errors import DomainError
-from queueing.booking import errand_words, fees, prices, rules, selectors, where, words
+from queueing.booking import errand_words, fees, rules, selectors, where, words
 from queueing.booking.actors import Actor
 from queueing.booking.beside import beside_of
-from queueing.booking.errands import Errand
 from queueing.booking.errors import HoldLapsed
 from queueing.booking.models import Booking, Place
-from queueing.booking.pages import doors, gate, show, steps
+from queueing.booking.pages import costs, doors, gate, show, steps
 from queueing.booking.pages.choice import Choice
 from queueing.booking.selectors import BookingView
 from queueing.booking.services import together
@@ -52,7 +50,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "now_iso": now.isoformat(),
         "again_href": back,
         "visits": [_visit(each) for each in views],
-        "prices": costs([booking, *([other] if other else [])], view.day),
+        "prices": costs.of([booking, *([other] if other else [])], view.day),
         "free": [
             row
             for value in sorted({place.passport_type for each in views for place in each.places})
@@ -116,38 +114,8 @@ def _lapsed(view: BookingView) -> dict[str, Any]:
     }
 
 
-def costs(bookings: Sequence[Booking], day: date) -> list[dict[str, Any]]:
-    """What each person's passport costs, and the sum, for components/facts.html."""
-    rows, least, most = [], 0, 0
-    for place in (place for booking in bookings for place in booking.places.all()):
-        if not place.is_live:
-            continue
-        born = place.applicant.birth_date
-        age = rules.age_on(day, born) if born else None
-        errand = Errand.of(place)
-        choices = prices.fees_of(
-            place.passport_type, day=day, age=age, is_married=errand.is_married
-        )
-        extra = prices.surcharge(errand, day=day)
-        least += choices[0].rupiah + extra
-        most += choices[-1].rupiah + extra
-        rows.append(
-            {
-                "term": f"{place.applicant.name} · {place.get_passport_type_display()}",
-                "text": _(" atau ").join(show.price(fee) for fee in choices),
-                "note": _("ditambah biaya beban %(sum)s") % {"sum": show.rupiah(extra)}
-                if extra
-                else "",
-            }
-        )
-    total = show.rupiah(least)
-    if most > least:
-        total = _("%(least)s sampai %(most)s") % {"least": total, "most": show.rupiah(most)}
-    return [*rows, {"term": _("Jumlah"), "text": total, "total": True}]
-
-
 @require_POST
-@doors.signed_in
+@doors.signed_in_at("queueing:review")
 @consented
 @gate.permitted
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
@@ -161,7 +129,7 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@doors.signed_in
+@doors.signed_in_at("queueing:review")
 def let_go(request: HttpRequest, code: str) -> HttpResponse:
     """Give the held places back and return to the day."""
     ratelimit.check(request, "give_back")

@@ -20,7 +20,7 @@ from queueing.booking.beside import beside_of
 from queueing.booking.errands import Errand
 from queueing.booking.errors import BookingUnknown
 from queueing.booking.models import Booking, Place
-from queueing.booking.pages import doors, free_moves, identity, show
+from queueing.booking.pages import costs, doors, free_moves, identity, show
 from queueing.booking.selectors import BookingView
 from queueing.booking.timeline import timeline
 from queueing.booking.where import Where
@@ -77,6 +77,7 @@ def booking(request: HttpRequest, code: str) -> HttpResponse:
     shown = ticket_of(found, view) | {
         "events": history,
         "is_own": True,
+        "prices": costs.of([found], view.day),
         "is_free_now": free_moves.is_free_now(view, now),
         "differing": [
             {"name": place.applicant.name, "warnings": said}

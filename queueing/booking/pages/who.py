@@ -274,7 +274,7 @@ def _not_offered(choice: Choice, office: Office) -> str:
 
 
 @require_POST
-@doors.signed_in
+@doors.signed_in_at("queueing:book")
 @consented
 def add_person(request: HttpRequest, slot: str) -> HttpResponse:
     """Step aside to add somebody to the account or to correct somebody ("ubah"), keeping

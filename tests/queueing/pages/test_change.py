@@ -270,8 +270,22 @@ def test_what_people_come_for_is_told_anew_on_a_page_of_its_own(booking):
 
     assert [place.kind for place in booking.places.order_by("pk")] == ["LOST", "NEW"]
     assert documents.POLICE_REPORT in ticket
+    assert "biaya beban Rp\u00a01.000.000" in ticket
     assert f'href="{path}"' in ticket
     assert states(booking) == [Place.State.BOOKED, Place.State.BOOKED]
+
+
+def test_what_was_told_anew_survives_a_session_that_has_ended(booking):
+    browser, path = owner(booking), f"/janji/{booking.code}/keperluan/"
+    one, _other = codes(booking)
+    browser.logout()
+
+    asked = browser.post(path, {f"{one}-kind": "LOST"})
+    browser.force_login(booking.account)
+    page = browser.get(path)
+
+    assert asked.headers["Location"] == f"/akun/login/?next={path}"
+    assert page.context["form"][f"{one}-kind"].value() == "LOST"
 
 
 def test_a_visit_that_has_begun_says_where_to_tell_it(booking):

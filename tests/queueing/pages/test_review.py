@@ -108,6 +108,16 @@ def test_stranger_is_asked_to_sign_in(path):
 
 
 @pytest.mark.parametrize("path", ["pesan/", "lepas/"])
+def test_whose_session_has_ended_comes_back_to_the_held_places(path):
+    """An address that takes a POST alone would be an empty page after signing in."""
+    booking = held()
+
+    answer = Client().post(f"/janji/{booking.code}/{path}")
+
+    assert answer.headers["Location"] == f"/akun/login/?next=/janji/{booking.code}/periksa/"
+
+
+@pytest.mark.parametrize("path", ["pesan/", "lepas/"])
 def test_acts_take_a_post(path):
     booking = held()
 

@@ -1,0 +1,42 @@
+"""What the passports of a visit cost, as its pages tell it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from queueing.booking import prices, rules
+from queueing.booking.errands import Errand
+from queueing.booking.models import Booking
+from queueing.booking.pages import show
+
+
+def of(bookings: Sequence[Booking], day: date) -> list[dict[str, Any]]:
+    """What each person's passport costs, and the sum, for components/facts.html."""
+    rows, least, most = [], 0, 0
+    for place in (place for booking in bookings for place in booking.places.all()):
+        if not place.is_live:
+            continue
+        born = place.applicant.birth_date
+        age = rules.age_on(day, born) if born else None
+        errand = Errand.of(place)
+        choices = prices.fees_of(
+            place.passport_type, day=day, age=age, is_married=errand.is_married
+        )
+        extra = prices.surcharge(errand, day=day)
+        least += choices[0].rupiah + extra
+        most += choices[-1].rupiah + extra
+        rows.append(
+            {
+                "term": f"{place.applicant.name} · {place.get_passport_type_display()}",
+                "text": _(" atau ").join(show.price(fee) for fee in choices),
+                "note": _("ditambah biaya beban %(sum)s") % {"sum": show.rupiah(extra)}
+                if extra
+                else "",
+            }
+        )
+    total = show.rupiah(least)
+    if most > least:
+        total = _("%(least)s sampai %(most)s") % {"least": total, "most": show.rupiah(most)}
+    return [*rows, {"term": _("Jumlah"), "text": total, "total": True}]
