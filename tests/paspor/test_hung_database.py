@@ -170,6 +170,13 @@ def test_a_connection_that_answered_just_now_is_used_unasked(
     assert a_request_uses_it() == 1  # what has been idle is asked
 
 
+def test_a_connection_that_was_cut_a_moment_after_an_answer_is_made_anew(database: str) -> None:
+    assert answers()
+    connection.connection.close()  # as libpq does where the server goes in the middle of a word
+    connection.health_check_enabled, connection.health_check_done = True, False
+    assert answers()
+
+
 def test_a_hang_within_a_transaction_leaves_nothing_of_it(database: str) -> None:
     def half() -> None:
         with transaction.atomic(), connection.cursor() as cursor:

@@ -79,7 +79,7 @@ class Connection(psycopg.Connection[Any]):
     @property
     def is_fresh(self) -> bool:
         """The server answered just now and has said nothing since, so it has not hung up."""
-        if perf_counter() - self.heard_at > FRESH_SECONDS:
+        if self.closed or perf_counter() - self.heard_at > FRESH_SECONDS:
             return False
         asked = poll()
         asked.register(self.pgconn.socket, POLLIN)
