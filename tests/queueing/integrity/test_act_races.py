@@ -13,6 +13,7 @@ from accounts.models import User
 from offices.rules import Act
 from paspor.kernel import broker
 from paspor.kernel.models import AuditEvent
+from paspor.kernel.prepared import Prepared
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, Place
 from queueing.booking.services import changing, places
@@ -104,9 +105,8 @@ def test_control_without_the_bookings_lock_both_happen(monkeypatch: pytest.Monke
         transaction.on_commit(arrived.set)
         return booking
 
-    monkeypatch.setattr(
-        places, "_locked", lambda bookings: bookings.select_related("slot__office").get()
-    )
+    unlocked = Prepared(lambda pk: Booking.objects.select_related("slot__office").filter(pk=pk))
+    monkeypatch.setattr(places, "_LOCK_ID", unlocked)
     monkeypatch.setattr(voiding, "void", void_late)
     monkeypatch.setattr(attendance, "check_in", check_in_between)
 
