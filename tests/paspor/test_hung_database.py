@@ -137,6 +137,20 @@ def test_while_it_rests_a_refusal_costs_nothing(database: str) -> None:
     assert (any(refused), waited < 0.5) == (False, True)
 
 
+def test_while_it_rests_a_connection_that_was_idle_is_not_waited_for(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "USABLE_SECONDS", 5)
+    monkeypatch.setattr(base, "FRESH_SECONDS", 0)
+    assert answers()
+    with stopped(database):
+        base.rest.begin()  # by another thread, whose statement had no answer
+        connection.health_check_enabled, connection.health_check_done = True, False
+        answered, waited = timed(answers)
+    assert (answered, waited < 2) == (False, True)
+    wait_until(answers, what="the portal comes back by itself", seconds=5)
+
+
 def test_a_connection_that_was_idle_is_given_up_sooner(database: str) -> None:
     assert answers()
     with stopped(database):

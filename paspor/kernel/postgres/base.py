@@ -37,6 +37,11 @@ class Rest:
     def end(self) -> None:
         self._until = 0.0
 
+    @property
+    def is_on(self) -> bool:
+        """Since the hang until somebody has connected anew."""
+        return bool(self._until)
+
     def refuses(self) -> bool:
         if not self._until:
             return False
@@ -113,10 +118,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return self._prepare_cursor(base.ServerBindingCursor(self.connection))
 
     def close_if_health_check_failed(self) -> None:
-        """Not asked again and again of a connection that each request uses."""
-        if self.connection is not None and self.connection.is_fresh:
+        """Not asked again and again of a connection that each request uses, nor in a rest."""
+        if self.connection is None or self.health_check_done or not self.health_check_enabled:
+            return
+        if self.connection.is_fresh:
             self.health_check_done = True
-        super().close_if_health_check_failed()
+        elif rest.is_on:
+            self.close()  # get_new_connection says who may try
+        else:
+            super().close_if_health_check_failed()
 
     def is_usable(self) -> bool:
         if self.connection is None:
