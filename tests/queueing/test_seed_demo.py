@@ -14,6 +14,8 @@ from queueing.booking.models import Place
 from queueing.desk.models import QueueNumber
 from queueing.integrity.models.cases import Case
 from queueing.integrity.models.figures import DayFigures
+from queueing.integrity.models.scores import AccountScore
+from queueing.integrity.policies.scoring import SCORE_HIGH
 from queueing.management.commands import _booked_out, _past, _today
 from queueing.management.commands._booked_out import CODE, NAMED
 from queueing.management.commands._hoarders import ACCOUNTS
@@ -35,7 +37,7 @@ from tests.queueing.booking.visits import check_books
 from tests.queueing.desk.conftest import START
 from tests.queueing.pages.visitors import near_hour, working_office
 
-GUESTS = 12
+GUESTS = 13
 
 
 @pytest.mark.django_db
@@ -65,13 +67,15 @@ def test_a_second_run_adds_nothing(settings, monkeypatch):
     # The visitors of today are there once an hour of today has begun.
     today = len(VISITORS) if Place.objects.filter(booking__account__email__startswith="tamu") else 0
     assert first[:3] == [
-        10 + ACCOUNTS + today + GUESTS,
-        3 + ACCOUNTS + today + GUESTS,
+        10 + ACCOUNTS + today + 2 * GUESTS,
+        3 + ACCOUNTS + today + 2 * GUESTS,
         9,
     ]
     case = Case.objects.get()
     assert case.about == Case.About.CLUSTER
     assert case.members.count() == ACCOUNTS
+    listed = AccountScore.objects.filter(score__gte=SCORE_HIGH.at(now=timezone.now()))
+    assert listed.count() == ACCOUNTS
 
 
 @pytest.mark.django_db

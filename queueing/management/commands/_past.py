@@ -24,10 +24,12 @@ from queueing.quota.rules import HourPlan, hours_planned
 from queueing.quota.services import releases
 
 DAYS = 9
-GUESTS = 300
+# Of each office; no divisor in common with forty, or the same ones would never come.
+GUESTS = 151
 OPENED = timedelta(days=30)
 # District 99 exists nowhere, so none of these is anybody's number.
 DISTRICT = "317499"
+NAMED = "lampau"
 DOMAIN = "@paspor.example"
 # Of forty seats: two whom nobody took, two who did not come, one who had to leave.
 FREE, ABSENT, TURNED_AWAY = (9, 29), (4, 24), (17,)
@@ -67,20 +69,19 @@ def _planned(office: Office, today: dt.date) -> list[tuple[dt.date, list[HourPla
 
 
 def _guests(now: datetime) -> Sequence[Applicant]:
-    """One person an account; the same ones whatever office asks."""
-    known = Applicant.objects.filter(account__email__startswith="lampau")
-    if found := list(known.order_by("pk")):
-        return found
+    """One person an account, of this office alone: at two in one moment, a machine books."""
+    first = User.objects.filter(email__startswith=NAMED).count() + 1
+    numbers = range(first, first + GUESTS)
     accounts = User.objects.bulk_create(
         User(
-            email=f"lampau{n:03}{DOMAIN}",
+            email=f"{NAMED}{n:03}{DOMAIN}",
             password=make_password(None),
             joined_at=now - 2 * OPENED - timedelta(days=n),
         )
-        for n in range(1, GUESTS + 1)
+        for n in numbers
     )
-    births = [_birth(n) for n in range(1, GUESTS + 1)]
-    niks = [f"{DISTRICT}{born:%d%m%y}{n:04}" for n, born in enumerate(births, start=1)]
+    births = [_birth(n) for n in numbers]
+    niks = [f"{DISTRICT}{born:%d%m%y}{n:04}" for n, born in zip(numbers, births, strict=True)]
     persons = Person.objects.bulk_create(Person(digest=cipher.person_digest(nik)) for nik in niks)
     return Applicant.objects.bulk_create(
         _applicant(*each) for each in zip(accounts, persons, niks, births, strict=True)
@@ -118,7 +119,7 @@ def _visit(seat: Seat, n: int, guest: Applicant, opened: datetime) -> Place:
         account_id=guest.account_id,
         slot=slot,
         channel=seat.channel,
-        created_at=opened + timedelta(minutes=n),
+        created_at=opened + timedelta(minutes=n + 1),  # in the first second, a machine books
     )
     place = Place(
         booking=booking,
