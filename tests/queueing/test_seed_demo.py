@@ -16,6 +16,7 @@ from queueing.integrity.models.cases import Case
 from queueing.integrity.models.figures import DayFigures
 from queueing.integrity.models.scores import AccountScore
 from queueing.integrity.policies.scoring import SCORE_HIGH
+from queueing.integrity.services import cases, scoring
 from queueing.management.commands import _booked_out, _past, _today
 from queueing.management.commands._booked_out import CODE, NAMED
 from queueing.management.commands._hoarders import ACCOUNTS
@@ -71,6 +72,9 @@ def test_a_second_run_adds_nothing(settings, monkeypatch):
         3 + ACCOUNTS + today + 2 * GUESTS,
         9,
     ]
+    # The visitors of today, who come after the hand, are no second one in the next run's eyes.
+    scoring.score_all(now=timezone.now())
+    cases.open_from_scores(timezone.now())
     case = Case.objects.get()
     assert case.about == Case.About.CLUSTER
     assert case.members.count() == ACCOUNTS

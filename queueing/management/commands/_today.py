@@ -19,9 +19,8 @@ from queueing.integrity.models.figures import DayFigures
 from queueing.quota.models import Channel, Seat, Slot
 
 PAST_DAYS = 60
-BORN = dt.date(1993, 4, 9)
-# One region and birth date; district 99 exists nowhere.
-STEM = "317499090493"
+# District 99 exists nowhere, so none of these is anybody's number.
+DISTRICT = "317499"
 VISITORS = (
     *("Ratna Kusuma", "Yohanes Manalu", "Dewi Lestari", "Made Suryani", "Hasan Basri"),
     *("Fitri Handayani", "Togar Siregar", "Lina Marpaung", "Agus Setiawan"),
@@ -109,11 +108,12 @@ def _queue(slot: Slot) -> QuerySet[QueueNumber]:
 
 def _booked(slot: Slot, seat: Seat, user: User, n: int, now: datetime) -> Booking:
     """As if they had booked before: the hour runs, and takes no more bookings."""
+    born = dt.date(1961 + 4 * n, n + 1, 2 * n + 3)  # born in one day, they look like one hand
     person = user.applicants.first() or add_applicant(
         account=user,
         name=VISITORS[n],
-        nik=f"{STEM}{n + 1:04}",
-        birth_date=BORN,
+        nik=f"{DISTRICT}{born:%d%m%y}{n + 1:04}",
+        birth_date=born,
         sex=Applicant.Sex.MALE,
         is_holder=True,
         now=now,
@@ -132,6 +132,7 @@ def _booked(slot: Slot, seat: Seat, user: User, n: int, now: datetime) -> Bookin
         booked_at=now - timedelta(days=2),
     )
     Seat.objects.filter(pk=seat.pk).update(taken=True)
+    User.objects.filter(pk=user.pk).update(joined_at=now - timedelta(days=9 * (n + 1)))
     return booking
 
 
