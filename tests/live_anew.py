@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,17 +20,26 @@ class Anew:
     """Middleware. Outside of tests nobody exchanges the database under a running portal."""
 
     seen = 0
+    lock = Lock()
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if GENERATION is not None and (told := GENERATION.stat().st_mtime_ns) != Anew.seen:
-            Anew.seen = told
-            policy.forget()
-            sharing.forget()
-            room.forget()
-            # How many may book at once in each process, where a test says so.
-            told = GENERATION.read_text().partition("permits=")[2]
-            entering.bookings = Permits(int(told or settings.BOOKING_PERMITS))
+        # Of many requests at once none goes on with what was known until all is forgotten.
+        if GENERATION is not None:
+            with self.lock:
+                self._look(GENERATION)
         return self.answer(request)
+
+    def _look(self, generation: Path) -> None:
+        told = generation.stat().st_mtime_ns
+        if told == Anew.seen:
+            return
+        Anew.seen = told
+        policy.forget()
+        sharing.forget()
+        room.forget()
+        # How many may book at once in each process, where a test says so.
+        permits = generation.read_text().partition("permits=")[2]
+        entering.bookings = Permits(int(permits or settings.BOOKING_PERMITS))
