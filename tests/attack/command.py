@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from tests.attack.over_http import Sample
 from tests.attack.run import Outcome, play
 from tests.attack.starting import set_up
 from tests.attack.variants import VARIANTS, Variant, nobody
+from tests.console import say
 
 PEACE = Variant("no-attack", nobody, "honest people alone")
 # What is promised: honest people get this share of what they get without an attack, and
@@ -151,10 +151,3 @@ def _write(
             if one.defended is defended
         }
     path.write_text(json.dumps(told, indent=2) + "\n")
-
-
-def say(text: str) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")  # over the line that tells the day
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()

@@ -21,6 +21,7 @@ from tests.bench.load import WITHOUT_WRK
 from tests.bench.rows import NAMES, ROWS, Outcome, Row, play
 from tests.bench.stage import Stage
 from tests.bench.town import FULL, QUICK, Size
+from tests.console import say
 
 HEADS = (
     *(("row", 22), ("per second", 11), ("p50 ms", 9), ("p99 ms", 9)),
@@ -236,10 +237,3 @@ def _tell(word: str) -> None:
     """How far it is, to somebody who watches."""
     if sys.stderr.isatty():
         sys.stderr.write(f"\r{word:<40}")
-
-
-def say(text: str) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()

@@ -25,6 +25,7 @@ from queueing.admission.services import entering
 from tests import databases
 from tests.bench import plans, town
 from tests.bench.town import Size, Town
+from tests.console import say
 
 SIZE = Size(accounts=460, families=2, slots=400, warmers=40, seconds=0, runs=1)
 EACH = 200
@@ -121,11 +122,6 @@ def measure(portal: Portal, requests: Iterable[bytes], count: int) -> str:
     portal.send(islice(requests, count))
     python, database = time.process_time() - python, database_ms() - database
     return f"{1000 * python / count:>10.2f}{database / count:>10.2f}   {portal.told}"
-
-
-def say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
 
 
 def play(template: str) -> None:

@@ -18,10 +18,10 @@ from django.test import Client
 
 from paspor.dev.testing import chromium
 from tests import databases
+from tests.console import progress, say
 from tests.lighthouse import program
 from tests.lighthouse.program import CATEGORIES, FOLDER, Rated
 from tests.live import Portal
-from tests.screens.command import progress, say
 from tests.screens.lists import GROUPS
 from tests.screens.page import Page
 from tests.screens.scenes import citizens

@@ -2,7 +2,6 @@
 
 import argparse
 import shutil
-import sys
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from paspor.dev.testing import chromium
 from tests import databases
 from tests.browser.conftest import ARGS
 from tests.browser.phones import Phones
+from tests.console import progress, say
 from tests.live import Portal
 from tests.screens import gallery
 from tests.screens.camera import Album, Look, matrix, photograph
@@ -28,7 +28,6 @@ from tests.screens.stage import Stage, demonstration
 from tests.screens.starting import SETTINGS
 
 EVERYTHING = gallery.ROOT / ".local" / "screens"
-BAR = 30
 
 
 @dataclass(frozen=True)
@@ -150,16 +149,3 @@ def _tell(troubles: list[str], album: Album) -> int:
     taken = sum(1 for _ in album.everything.iterdir())
     say(f"{taken} pictures in {album.everything}, {len(troubles)} troubles")
     return 1 if troubles else 0
-
-
-def progress(done: int, of: int, word: str) -> None:
-    if sys.stderr.isatty():
-        filled = "#" * (BAR * done // of)
-        sys.stderr.write(f"\r\x1b[K[{filled:.<{BAR}}] {done}/{of} {word}")
-
-
-def say(text: str) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
