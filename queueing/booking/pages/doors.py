@@ -79,11 +79,14 @@ def _signed_in(view: View, page: str | None) -> View:
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        path = reverse(page, args=args, kwargs=kwargs) if page else request.path
+        path, back = request.path, request.get_full_path()
+        if page:
+            path = reverse(page, args=args, kwargs=kwargs)
+            _here, mark, query = back.partition("?")
+            back = path + mark + query
         if request.method == "POST":
             keep_form(request, path=path)
-        query = request.META.get("QUERY_STRING", "")
-        return redirect_to_login(f"{path}?{query}" if query else path)
+        return redirect_to_login(back)
 
     asked.needs_account = True
     return asked
