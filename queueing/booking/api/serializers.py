@@ -36,10 +36,9 @@ class OfficeTimeField(serializers.DateTimeField):
         return value
 
 
-class PlaceInput(StrictSerializer):
+class ErrandInput(StrictSerializer):
     applicant = TextField(max_length=20, help_text=APPLICANT)
     kind = serializers.ChoiceField(Place.Kind.choices)
-    passport_type = serializers.ChoiceField(PassportType.choices)
     old_passport = serializers.ChoiceField(
         Place.OldPassport.choices,
         required=False,
@@ -50,6 +49,10 @@ class PlaceInput(StrictSerializer):
     parents = serializers.ChoiceField(
         Place.Parents.choices, required=False, allow_blank=True, default="", help_text=PARENTS
     )
+
+
+class PlaceInput(ErrandInput):
+    passport_type = serializers.ChoiceField(PassportType.choices)
     entitlement = serializers.ChoiceField(
         Place.Entitlement.choices,
         required=False,
@@ -123,21 +126,6 @@ class ApplicantsInput(StrictSerializer):
 
 class RescheduleInput(ApplicantsInput):
     slot = TextField(max_length=20, help_text=SLOT)
-
-
-class ErrandInput(StrictSerializer):
-    applicant = TextField(max_length=20, help_text=APPLICANT)
-    kind = serializers.ChoiceField(Place.Kind.choices)
-    old_passport = serializers.ChoiceField(
-        Place.OldPassport.choices,
-        required=False,
-        allow_blank=True,
-        default="",
-        help_text=OLD_PASSPORT,
-    )
-    parents = serializers.ChoiceField(
-        Place.Parents.choices, required=False, allow_blank=True, default="", help_text=PARENTS
-    )
 
 
 class ErrandsInput(StrictSerializer):
