@@ -105,11 +105,8 @@ def decline(request: HttpRequest, code: str) -> HttpResponse:
 def _choice(view: BookingView, going: list[PlaceView]) -> Choice:
     """How to look for another hour: for so many, by the same lane, for the same passports."""
     types = {place.passport_type for place in going}
-    return Choice(
-        people=len(going),
-        kind=going[0].kind,
-        old_passport=going[0].old_passport,
-        parents=next((place.parents for place in going if place.parents), ""),
+    return Choice.again(
+        going,
         passport_type=types.pop() if len(types) == 1 else "",
         channel=rules.channel_after_move(view.channel),
         moving=view.code,

@@ -5,10 +5,10 @@ an address that was cut off in a chat still opens.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -16,6 +16,7 @@ from django.http import QueryDict
 from offices.models import Office, PassportType
 from queueing.booking import errands, rules
 from queueing.booking.models import Place
+from queueing.booking.selectors import PlaceView
 from queueing.quota.models import Channel
 
 WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -62,6 +63,18 @@ class Choice:
     who: tuple[str, ...] = ()
     beside: str = ""
     kind_open: bool = False
+
+    @classmethod
+    def again(cls, places: Sequence[PlaceView], **more: Any) -> Self:
+        """For the same people: the errand of the first, and who comes with a child of theirs."""
+        first = places[0]
+        return cls(
+            people=len(places),
+            kind=first.kind,
+            old_passport=first.old_passport,
+            parents=next((place.parents for place in places if place.parents), ""),
+            **more,
+        )
 
     @classmethod
     def of(cls, asked: QueryDict) -> Self:

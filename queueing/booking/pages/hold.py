@@ -86,13 +86,9 @@ def _visit(view: BookingView) -> dict[str, Any]:
 
 def _choice(view: BookingView, beside: BookingView | None = None) -> Choice:
     """What was chosen, so that the way back leads to the same."""
-    first = view.places[0]
-    return Choice(
-        people=len(view.places) + (len(beside.places) if beside else 0),
-        kind=first.kind,
-        old_passport=first.old_passport,
-        parents=next((place.parents for place in view.places if place.parents), ""),
-        passport_type=first.passport_type,
+    return Choice.again(
+        [*view.places, *(beside.places if beside else [])],
+        passport_type=view.places[0].passport_type,
         channel=view.channel if view.channel in rules.CITIZEN_CHANNELS else "ONLINE",
     )
 
