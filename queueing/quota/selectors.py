@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from django.db.models import Count, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -170,6 +171,15 @@ def slot_by_code(code: str) -> Slot:
     if slot is None:
         raise errors.SlotUnknown
     return slot
+
+
+def days_closed(office: Office, first_day: date, last_day: date) -> set[date]:
+    """The days of a span whose hours are all closed, whoever closed them and whatever the
+    calendar says. Both ends are included; a day without quota is not among them.
+    """
+    slots = Slot.objects.filter(office=office, day__range=(first_day, last_day))
+    standing = slots.values("day").annotate(open=Count("pk", filter=Q(closed_at=None)))
+    return set(standing.filter(open=0).values_list("day", flat=True))
 
 
 # --- What is left over for the counter ------------------------------------------------------

@@ -17,6 +17,7 @@ from paspor.kernel import audit
 from paspor.kernel.errors import N_
 from queueing.planning.models import NationalOrder, OrderOffice
 from queueing.planning.order_rules import Held, UsualDay
+from queueing.quota import selectors as quota
 
 # A day of an order, as its plan keeps it: which, the usual hours' fingerprint, what it gets.
 type Told = dict[str, Any]
@@ -34,14 +35,19 @@ def usual_days(office: Office, first: date, last: date) -> list[UsualDay]:
 
 
 def by_calendar(office: Office, first: date, last: date) -> list[UsualDay]:
-    """The same, as if no day had hours of its own."""
+    """The same, as if no day had hours of its own.
+
+    A day that its office has closed is closed, though the calendar still has hours for it:
+    changing the hours of a day opens it again.
+    """
     weekly = offices.weekly_hours(office, first, last)
     holidays = offices.holidays_of(office, first, last)
+    closed = {*holidays, *quota.days_closed(office, first, last)}
     found = []
     for n in range((last - first).days + 1):
         day = first + timedelta(days=n)
         hours = calendars.weekly_hours_on(day, weekly)
-        if day in holidays or hours is None or not hours.stations:
+        if day in closed or hours is None or not hours.stations:
             found.append(UsualDay(day, None, Held.CLOSED))
         else:
             found.append(UsualDay(day, hours))

@@ -15,10 +15,10 @@ from queueing.planning import errors
 from queueing.planning.models import NationalOrder
 from queueing.planning.services import orders
 from queueing.planning.services.orders import Wish
-from queueing.quota.models import Seat
-from queueing.quota.services import releases
+from queueing.quota.models import Seat, Slot
+from queueing.quota.services import closing, releases
 from tests.factories import ReleaseFactory, SpecialDayFactory
-from tests.queueing.planning.ordering import MONDAY, NOW, TUESDAY, agree, outcomes, prepare
+from tests.queueing.planning.ordering import MONDAY, NOW, TUESDAY, WHY, agree, outcomes, prepare
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +120,35 @@ def test_seats_that_stand_already_follow(begun, two, django_capture_on_commit_ca
         orders.run(order_id=begun.pk, now=NOW)
 
     assert Seat.objects.count() == 80
+
+
+def closed_by_the_office(office, officer, day: date) -> None:
+    """All of it, after its seats were made, as on a day without power."""
+    release = ReleaseFactory(office=office, first_day=MONDAY, last_day=TUESDAY, opens_at=NOW)
+    releases.prepare(release=release, now=NOW)
+    head = officer("HEAD", office)
+    closing.withdraw_day(office=office, day=day, why=WHY, officer=head, now=NOW)
+
+
+def test_a_day_that_its_office_has_closed_gets_nothing(officer, sistik, two):
+    closed_by_the_office(two[0], officer, MONDAY)
+
+    order = prepare(sistik, two)
+
+    shown = order.offices.order_by("office__code").values_list("closed_days", "seats_after")
+    assert list(shown) == [(1, 40), (0, 80)]
+
+
+def test_a_day_closed_after_the_order_was_prepared_stays_closed(
+    begun, officer, two, django_capture_on_commit_callbacks
+):
+    closed_by_the_office(two[0], officer, MONDAY)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        orders.run(order_id=begun.pk, now=NOW)
+
+    assert ("KANIM-A", MONDAY) not in {(code, day) for code, day, _n in stations()}
+    assert not Slot.objects.filter(office=two[0], day=MONDAY, closed_at=None).exists()
 
 
 def test_a_second_start_is_refused(begun, sistik):

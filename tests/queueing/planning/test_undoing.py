@@ -13,7 +13,7 @@ from queueing.planning import errors
 from queueing.planning.models import NationalOrder
 from queueing.planning.services import orders, undoing
 from queueing.quota.models import WITHDRAWN, Seat, Slot
-from queueing.quota.services import releases
+from queueing.quota.services import closing, releases
 from tests.factories import BookingFactory, PlaceFactory, ReleaseFactory
 from tests.queueing.planning.ordering import MONDAY, NOW, TUESDAY, WHY, agree, outcomes, prepare
 
@@ -111,6 +111,19 @@ def test_what_changes_between_the_agreement_and_the_run_is_left_too(raised, sist
 
     assert days_left() == [("KANIM-A", MONDAY)]
     assert outcomes(order) == [("DONE", 1, -8, ""), ("DONE", 2, -16, "")]
+
+
+def test_a_day_that_its_office_has_closed_since_stays_closed(
+    longer, officer, sistik, second, two, django_capture_on_commit_callbacks
+):
+    head = officer("HEAD", two[0])
+    closing.withdraw_day(office=two[0], day=MONDAY, why=WHY, officer=head, now=NOW)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        order = carried_out(undo(longer, sistik), sistik, second)
+
+    assert not Slot.objects.filter(office=two[0], day=MONDAY, closed_at=None).exists()
+    assert order.offices.get(office=two[0]).own_days == 1
 
 
 def booked(office, day, hour) -> Seat:
