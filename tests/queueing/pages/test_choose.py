@@ -120,7 +120,7 @@ def test_month_says_why_each_day_cannot_be_picked(client):
 
     pages = "".join(
         text(client.get(f"/kantor/{office.code}/?bulan={day:%Y-%m}"))
-        for day in {near_day(2).replace(day=1), near_day(3).replace(day=1)}
+        for day in {near_day(ahead).replace(day=1) for ahead in (2, 3, 4)}
     )
 
     assert "Semua tempat pada hari ini sudah terisi." in pages
