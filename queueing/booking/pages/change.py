@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.views.consent import consented
-from paspor.kernel import once_door, origin, problems, ratelimit
+from paspor.kernel import kept_forms, once_door, origin, problems, ratelimit
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from queueing.booking import rules, selectors, where, words
@@ -160,7 +160,7 @@ def move_review(request: HttpRequest, code: str, slot: str) -> HttpResponse:
     said = request.POST if request.method == "POST" else None
     going = _going(view, choice) if said is None else view.places
     first = {"token": once_door.new_token()}
-    if said is None and (kept := doors.kept_form(request)):
+    if said is None and (kept := kept_forms.kept(request)):
         first["who"] = kept.getlist("who")
     form = PeopleForm(said, places=going, initial=first)
     if said is not None and form.is_valid():

@@ -6,16 +6,13 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from paspor.kernel import counting, idempotency, problems
+from paspor.kernel import counting, idempotency, kept_forms, problems
 from paspor.kernel.errors import DomainError
-from paspor.kernel.once_door import TOKEN, renew
-
-KEPT = "kept_form"
-MOST_KEPT = 8000  # characters: a session is no store for whatever is posted
+from paspor.kernel.once_door import renew
 
 type View = Callable[..., HttpResponse]
 
@@ -43,25 +40,6 @@ def refuse(form: forms.Form, error: DomainError, at: Mapping[str, str] | None = 
 # --- Signing in without losing what was typed -------------------------------------------
 
 
-def keep_form(request: HttpRequest, *, path: str = "") -> None:
-    """Remember what was posted, until the page at ``path`` (this one) is opened again."""
-    said = request.POST.copy()
-    said.pop("csrfmiddlewaretoken", None)
-    said.pop(TOKEN, None)
-    text = said.urlencode()
-    if len(text) <= MOST_KEPT:
-        request.session[KEPT] = {"path": path or request.path, "said": text}
-
-
-def kept_form(request: HttpRequest) -> QueryDict | None:
-    """What was typed here before a sign-in or a side step came between; told once."""
-    kept = request.session.get(KEPT)
-    if not kept or kept["path"] != request.path:
-        return None
-    del request.session[KEPT]
-    return QueryDict(kept["said"])
-
-
 def signed_in(view: View) -> View:
     """Ask for a sign-in and come back to the same address; a posted form is kept."""
     return _signed_in(view, None)
@@ -85,7 +63,7 @@ def _signed_in(view: View, page: str | None) -> View:
             _here, mark, query = back.partition("?")
             back = path + mark + query
         if request.method == "POST":
-            keep_form(request, path=path)
+            kept_forms.keep(request, path=path)
         return redirect_to_login(back)
 
     asked.needs_account = True

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.views.consent import consented
-from paspor.kernel import once_door, origin, ratelimit
+from paspor.kernel import kept_forms, once_door, origin, ratelimit
 from paspor.kernel.errors import DomainError
 from queueing.booking import selectors, words
 from queueing.booking.actors import Actor
@@ -28,7 +28,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     booking = selectors.booking_of(request.user, code)
     view = selectors.view(booking, now=timezone.now())
     said = request.POST if request.method == "POST" else None
-    kept = doors.kept_form(request) if said is None else None
+    kept = kept_forms.kept(request) if said is None else None
     form = _form(said, booking, view, kept)
     if said is not None and form.is_valid():
         ratelimit.check(request, "change")

@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from paspor.kernel import kept_forms
 from paspor.kernel.proof import ProofNeeded
 from queueing.admission.errors import NotYet
 from queueing.admission.pages import waiting
 from queueing.admission.services import entering
-from queueing.booking.pages import doors
 from queueing.booking.pages.doors import View
 
 
@@ -32,7 +32,7 @@ def admitted(view: View) -> View:
                 response = view(request, *args, **kwargs)
         except NotYet as refusal:
             if request.method == "POST":
-                doors.keep_form(request)
+                kept_forms.keep(request)
             return waiting.send(account, refusal, back=request.get_full_path(), now=now)
         _settle(account, response)
         return response

@@ -19,7 +19,7 @@ from accounts.models import Applicant
 from accounts.policies import ADULT_AGE, MAX_APPLICANTS
 from accounts.views.consent import consented
 from offices.models import Office, PassportType
-from paspor.kernel import once_door, origin, problems, proof_door, ratelimit
+from paspor.kernel import kept_forms, once_door, origin, problems, proof_door, ratelimit
 from paspor.kernel.errors import DomainError
 from paspor.kernel.proof import ProofNeeded, Purpose
 from queueing.admission.services import entering
@@ -116,7 +116,7 @@ def _form(
 ) -> WhoForm:
     hour = pair[0]
     said: QueryDict | None = request.POST if request.method == "POST" else None
-    kept = doors.kept_form(request) if said is None else None
+    kept = kept_forms.kept(request) if said is None else None
     # No kind at all is the usual one; one that is empty or unknown was never chosen.
     asks_kind = request.GET.get("jenis", choice.kind) not in Place.Kind.values
     usual = _usual(choice, hour.day, asks_kind=asks_kind)
@@ -282,7 +282,7 @@ def add_person(request: HttpRequest, slot: str) -> HttpResponse:
     """
     entering.working(request.user.code, now=timezone.now())
     back = reverse("queueing:book", args=[slot]) + Choice.of(request.GET).query
-    doors.keep_form(request, path=reverse("queueing:book", args=[slot]))
+    kept_forms.keep(request, path=reverse("queueing:book", args=[slot]))
     person = accounts.applicant_of(request.user, request.POST.get("ubah", ""))
     aside = (
         reverse("accounts:applicant-change", args=[person.code])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from paspor.kernel import once_door, ratelimit
+from paspor.kernel import kept_forms, once_door, ratelimit
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from queueing.booking import words as said
@@ -53,7 +53,7 @@ def file(request: HttpRequest, about: str, code: str) -> HttpResponse:
         raise Http404
     now = timezone.now()
     matter = selectors.matter_of(request.user, ABOUT[about], code, now=now)
-    said_here = request.POST if request.method == "POST" else doors.kept_form(request)
+    said_here = request.POST if request.method == "POST" else kept_forms.kept(request)
     form = AppealForm(said_here, initial={"token": once_door.new_token()})
     if request.method == "POST" and form.is_valid():
         ratelimit.check(request, "messages")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from accounts.views.consent import consented
 from offices import selectors as offices
-from paspor.kernel import problems, ratelimit
+from paspor.kernel import kept_forms, problems, ratelimit
 from paspor.kernel.errors import DomainError
 from queueing.booking.pages import doors
 from queueing.watching import links, policies, selectors, words
@@ -45,7 +45,7 @@ def _rows(account: User) -> list[dict[str, Any]]:
 @consented
 def new(request: HttpRequest) -> HttpResponse:
     """What is asked twice is one watch, so a second tap does no harm."""
-    said = request.POST if request.method == "POST" else doors.kept_form(request)
+    said = request.POST if request.method == "POST" else kept_forms.kept(request)
     asked = {name: request.GET[name] for name in FIELDS if request.GET.get(name)}
     form = WatchForm(said, initial=asked, offices=offices.listed())
     if request.method == "POST" and form.is_valid():
