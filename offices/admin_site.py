@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.mfa.models import Authenticator
@@ -33,6 +34,7 @@ from offices import selectors
 from offices.backends import SEEN_BY, live_roles, live_zone
 from offices.policies import SECOND_FACTOR_FRESH_MINUTES, SECOND_FACTOR_HOURS
 from offices.sign_ins import OF_AN_APP, SHOWN
+from paspor.kernel import kept_forms
 from paspor.kernel.policy import Figure
 
 UNITS = {SECOND_FACTOR_HOURS: "hours", SECOND_FACTOR_FRESH_MINUTES: "minutes"}
@@ -113,6 +115,14 @@ class OfficerAdminSite(AdminSite):
             return False
         return second_factor_used(request)
 
+    def _has_ended(self, request: HttpRequest) -> bool:
+        """An officer's session, or its second factor; a citizen is refused, and signing out is
+        what whoever is signed out wanted.
+        """
+        if request.path == reverse("admin:logout") or self.has_permission(request):
+            return False
+        return not request.user.is_authenticated or bool(live_roles(request.user))
+
     def admin_view(
         self, view: Callable[..., HttpResponse], cacheable: bool = False
     ) -> Callable[..., HttpResponse]:
@@ -125,6 +135,8 @@ class OfficerAdminSite(AdminSite):
         @wraps(inner)
         def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             officer = live_roles(request.user)
+            if request.method == "POST" and self._has_ended(request):
+                return _back_to_the_form(request)
             if officer and not request.session.get_expire_at_browser_close():
                 request.session.set_expiry(0)
             with timezone.override(live_zone(request.user)):
@@ -201,6 +213,22 @@ class OfficerAdminSite(AdminSite):
             }
             | (extra_context or {}),
         )
+
+
+def _back_to_the_form(request: HttpRequest) -> HttpResponse:
+    """A session that has ended did nothing: that is said, and the page with the form comes back.
+
+    What was typed is kept for the pages that ask for it. An address that only acts shows
+    nothing, so the page is the one that was pressed on.
+    """
+    page = urlsplit(request.headers.get("Referer", ""))
+    path, query = page.path, page.query
+    if page.netloc != request.get_host():
+        path, query = reverse("admin:index"), ""
+    kept_forms.keep(request, path=path)
+    text = gettext("Sesi Anda sudah berakhir: yang baru Anda kirim belum dilakukan.")
+    messages.warning(request, text)
+    return redirect_to_login(f"{path}?{query}" if query else path, reverse("admin:login"))
 
 
 def second_factor_used(request: HttpRequest, figure: Figure = SECOND_FACTOR_HOURS) -> bool:

@@ -1,0 +1,54 @@
+"""A session that ends at the counter: nothing is done, that is said, and the page comes back."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+HOST = "http://testserver"
+OVER = "Sesi Anda sudah berakhir"
+
+
+@pytest.fixture
+def calling(office) -> str:
+    return reverse("desk:calling", args=[office.code])
+
+
+@pytest.fixture
+def call(office) -> str:
+    return reverse("desk:call", args=[office.code])
+
+
+def send(client: Client, path: str, page: str, **said):
+    return client.post(path, said, headers={"Referer": f"{HOST}{page}"})
+
+
+def test_an_act_comes_back_to_the_page_it_was_pressed_on(calling, call):
+    answer = send(Client(), call, f"{calling}?dari=1", act="next")
+
+    assert answer.url.endswith(f"next={calling}%3Fdari%3D1")
+    assert [OVER in str(said) for said in get_messages(answer.wsgi_request)] == [True]
+
+
+def test_a_second_factor_that_is_too_old_does_the_same(officer, office, sign_in, calling, call):
+    client = sign_in(officer("COUNTER", office), second_factor=False)
+    assert send(client, call, calling, act="next").url.endswith(f"next={calling}")
+
+
+@pytest.mark.parametrize("page", ["", "https://tipu.example/loket/"])
+def test_without_a_page_of_ours_it_is_the_first_one(call, page):
+    answer = Client().post(call, {"act": "next"}, headers={"Referer": page})
+    assert answer.url.endswith(f"next={reverse('admin:index')}")
+
+
+def test_whoever_signs_out_is_signed_out(calling):
+    answer = send(Client(), reverse("admin:logout"), calling)
+    assert (answer.url, list(get_messages(answer.wsgi_request))) == (reverse("admin:index"), [])
+
+
+def test_a_citizen_is_told_nothing_of_sessions(sign_in, calling, call):
+    answer = send(sign_in(UserFactory()), call, calling, act="next")
+    assert list(get_messages(answer.wsgi_request)) == []
