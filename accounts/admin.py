@@ -27,7 +27,7 @@ from accounts.models import (
     User,
 )
 from accounts.services import mail_domains
-from paspor.kernel.masking import mask_email, mask_name, mask_nik, mask_phone
+from paspor.kernel.masking import mask_email, mask_name, mask_phone
 from paspor.kernel.problems import field_texts
 
 
@@ -79,7 +79,7 @@ class ApplicantAdmin(ReadOnlyAdmin):
 
     @admin.display(description="NIK")
     def masked_nik(self, applicant: Applicant) -> str:
-        return mask_nik(applicant.nik_last4)
+        return applicant.masked_nik
 
 
 class ByRelay(admin.AllValuesFieldListFilter):
@@ -179,7 +179,7 @@ class IdentityCheckAdmin(ReadOnlyAdmin):
 
     @admin.display(description="NIK")
     def masked_nik(self, check: IdentityCheck) -> str:
-        return mask_nik(check.applicant.nik_last4) if check.applicant else "–"
+        return check.applicant.masked_nik if check.applicant else "–"
 
     @admin.display(description=_("yang berbeda"))
     def differing(self, check: IdentityCheck) -> str:

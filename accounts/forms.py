@@ -104,12 +104,11 @@ class ApplicantForm(forms.Form):
             kwargs.setdefault("initial", _initial(applicant))
         super().__init__(*args, **kwargs)
         if applicant is not None:
-            self.nik_last4 = applicant.nik_last4
+            self.masked_nik = applicant.masked_nik
             nik = self.fields["nik"]
             nik.required = False
-            nik.help_text = _("Tersimpan: •••• %(last4)s. Kosongkan bila tidak berubah.") % {
-                "last4": applicant.nik_last4
-            }
+            told = {"nik": self.masked_nik}
+            nik.help_text = _("Tersimpan: %(nik)s. Kosongkan bila tidak berubah.") % told
             self.fields["kk"].help_text = _("Kosongkan bila tidak berubah.")
         if is_locked:
             self._lock()
@@ -121,7 +120,7 @@ class ApplicantForm(forms.Form):
         for name in LOCKED:
             self.fields[name].widget.attrs["disabled"] = True
             self.fields[name].help_text = _("Terkunci karena ada janji temu.")
-        self.initial["nik"] = f"•••• {self.nik_last4}"
+        self.initial["nik"] = self.masked_nik
         if self.is_bound:
             self.data = self.data.copy()
             for name in LOCKED - {"nik"}:

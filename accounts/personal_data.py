@@ -151,7 +151,7 @@ def _applicant(row: Applicant, *, is_nik_shown: bool) -> dict[str, Any]:
     return {
         "code": row.code,
         "name": row.name,
-        "nik": people.open_nik(row) if is_nik_shown else f"•••• {row.nik_last4}",
+        "nik": people.open_nik(row) if is_nik_shown else row.masked_nik,
         "kk": people.open_kk(row),
         "birth_date": row.birth_date.isoformat(),
         "sex": row.sex,

@@ -8,7 +8,6 @@ from rest_framework import serializers
 from accounts import mail_states, mail_trouble, selectors
 from accounts.api import examples
 from accounts.models import Applicant, Message, Suppression, User
-from paspor.kernel.masking import mask_nik
 from paspor.kernel.strict import DayField, StrictSerializer, TextField, TruthField
 
 
@@ -106,7 +105,7 @@ class ApplicantOutput(serializers.Serializer):
 
     @extend_schema_field(str)
     def get_nik(self, applicant: Applicant) -> str:
-        return mask_nik(applicant.nik_last4)
+        return applicant.masked_nik
 
     def get_has_kk(self, applicant: Applicant) -> bool:
         return applicant.kk_sealed is not None

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.users import new_public_code
+from paspor.kernel.masking import mask_nik
 
 
 class Person(models.Model):
@@ -100,6 +101,10 @@ class Applicant(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def masked_nik(self) -> str:
+        return mask_nik(self.nik_last4)
 
 
 class ListChange(models.Model):

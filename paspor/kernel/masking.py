@@ -4,8 +4,8 @@ DOT = "•"
 
 
 def mask_nik(last4: str) -> str:
-    """Only the last four digits, which are no region, birth date or sex."""
-    return DOT * 12 + last4[-4:]
+    """Only the last four digits, which are no region, birth date or sex; nothing of none."""
+    return DOT * 12 + last4[-4:] if last4 else ""
 
 
 def mask_name(name: str) -> str:

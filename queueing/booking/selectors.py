@@ -115,7 +115,8 @@ class PlaceView:
 
     applicant_code: str
     name: str
-    nik_last4: str
+    # Masked, as paspor.kernel.masking shows it.
+    nik: str
     state: str
     state_label: str
     kind: str
@@ -318,7 +319,7 @@ def _for_strangers(shown: BookingView) -> BookingView:
             place,
             applicant_code="",
             name=mask_name(place.name),
-            nik_last4="",
+            nik="",
             parents="",
             entitlement="",
             identity="",
@@ -354,7 +355,7 @@ def _place(place: Place, terms: Terms) -> PlaceView:
     return PlaceView(
         applicant_code=applicant.code,
         name=applicant.name,
-        nik_last4=applicant.nik_last4,
+        nik=applicant.masked_nik,
         state=state.value,
         state_label=words.of_place(state, place.reason),
         kind=place.kind,

@@ -14,7 +14,7 @@ from accounts import selectors as accounts
 from accounts.models import Applicant, Message, User
 from accounts.rules import Road
 from offices.models import Office, Report
-from paspor.kernel.masking import mask_email, mask_name, mask_nik
+from paspor.kernel.masking import mask_email, mask_name
 from queueing.booking import ports
 from queueing.booking.models import Booking, Place
 from queueing.desk.services.finding import Found
@@ -98,7 +98,7 @@ def _name(found: Found, *, is_known: bool) -> tuple[str, str]:
         row = None
     if row is None:
         return "", ""
-    return row.name if is_known else mask_name(row.name), mask_nik(row.nik_last4)
+    return row.name if is_known else mask_name(row.name), row.masked_nik
 
 
 def _other_accounts(found: Found) -> int:

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -9,6 +10,9 @@ from django.core.exceptions import ImproperlyConfigured
 from paspor.kernel import cipher, codes, masking
 
 NIK = "3171991708450001"
+ROOT = Path(__file__).resolve().parents[2]
+# A row of dots with something put after it.
+MASKED_BY_HAND = re.compile(r"•{2,} ?[{%]")
 
 
 def key(letter: bytes) -> str:
@@ -61,12 +65,27 @@ def test_malformed_keys_stop_the_start(text):
 def test_masks_show_what_may_be_seen():
     assert masking.mask_nik("0001") == "•" * 12 + "0001"
     assert masking.mask_nik(NIK) == "•" * 12 + "0001"
+    assert masking.mask_nik("") == ""
     assert masking.mask_name("Siti Aminah") == "S••• A•••"
     assert masking.mask_name("") == ""
     assert masking.mask_email("siti@contoh.test") == "s•••@contoh.test"
     assert masking.mask_email("rusak") == "•••"
     assert masking.mask_phone("+628120000123") == "••••••123"
     assert masking.mask_phone("") == ""
+
+
+def test_nobody_masks_a_nik_by_hand():
+    sources = [
+        *(ROOT / "templates").rglob("*.html"),
+        *(ROOT / "paspor" / "locale").rglob("*.po"),
+        *(
+            path
+            for app in ("accounts", "offices", "queueing")
+            for path in (ROOT / app).rglob("*.py")
+        ),
+    ]
+
+    assert [str(path) for path in sources if MASKED_BY_HAND.search(path.read_text())] == []
 
 
 def test_codes_are_readable_aloud_and_forgiving_when_typed():

@@ -174,7 +174,7 @@ def _person(place: selectors.PlaceView) -> dict[str, Any]:
         "name": place.name,
         "what": f"{_errand(place)}\u00a0· {place.passport_type_label}",
         "entitlement": place.entitlement_label,
-        "nik": f"•••• {place.nik_last4}" if place.nik_last4 else "",
+        "nik": place.nik,
         "status": show.status(place.state, place.state_label),
     }
 

@@ -22,7 +22,6 @@ from offices.rules import Act
 from offices.scoped_admin import OfficeScopedAdmin, why_of_action
 from offices.stream_admin import StreamAdmin
 from paspor.kernel.codes import grouped, normalized
-from paspor.kernel.masking import mask_nik
 from queueing.booking import rules as booking_rules
 from queueing.booking import words as said
 from queueing.booking.models import Booking, BookingEvent, Place, Referral
@@ -125,7 +124,7 @@ class BookingAdmin(OfficeScopedAdmin):
             (
                 (
                     place.applicant.name,
-                    mask_nik(place.applicant.nik_last4),
+                    place.applicant.masked_nik,
                     said.errand(place),
                     place.get_passport_type_display(),
                     place.get_state_display(),

@@ -12,7 +12,6 @@ from offices.rules import Act
 from offices.scoped_admin import OfficeScopedAdmin
 from offices.selectors import Reach
 from paspor.kernel.codes import grouped, normalized
-from paspor.kernel.masking import mask_nik
 from queueing.integrity.models.claims import IdentityClaim
 
 
@@ -52,7 +51,7 @@ class IdentityClaimAdmin(OfficeScopedAdmin):
 
     @admin.display(description="NIK")
     def nik(self, row: IdentityClaim) -> str:
-        return mask_nik(row.applicant.nik_last4)
+        return row.applicant.masked_nik
 
     @admin.display(description=_("akun yang mengklaim"))
     def claimant(self, row: IdentityClaim) -> str:

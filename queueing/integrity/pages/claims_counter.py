@@ -15,7 +15,6 @@ from offices.rules import Act
 from paspor.kernel import problems
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.errors import DomainError
-from paspor.kernel.masking import mask_nik
 from queueing.booking.pages import doors as forms
 from queueing.booking.pages import show
 from queueing.desk.pages import doors
@@ -103,7 +102,7 @@ def _shown(found: IdentityClaim, office: Office, form: WhyForm) -> dict[str, Any
         "form": form,
         "code_grouped": grouped(found.code),
         "person": found.applicant,
-        "nik": mask_nik(found.applicant.nik_last4),
+        "nik": found.applicant.masked_nik,
         "status": {"tone": tone, "icon": icon, "label": label},
         "is_open": found.state in IdentityClaim.OPEN,
     }

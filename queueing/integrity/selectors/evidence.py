@@ -121,7 +121,7 @@ def _people(scope: Scope) -> Table:
             one.account.code if one.account else "",
             one.name,
             one.birth_date,
-            f"••••••••••••{one.nik_last4}",
+            one.masked_nik,
         )
         for one in scope.applicants.values()
     )

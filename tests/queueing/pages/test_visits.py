@@ -22,7 +22,7 @@ def test_ticket_shows_code_qr_people_and_what_to_bring():
     assert f"{booking.code[:4]}-{booking.code[4:]}" in page
     assert "<svg" in page
     assert "Kartu keluarga (KK) asli" in page
-    assert "•••• 0001" in page
+    assert "NIK ••••••••••••0001" in page
     assert "3171" not in page
     assert "no-store" in answer.headers["Cache-Control"]
 
