@@ -20,7 +20,6 @@ from offices.reasons import Why
 from offices.rules import Act, last_plannable
 from offices.services import calendar
 from offices.services.wishes import SpecialWish
-from offices.words import number
 from paspor.kernel import problems
 from paspor.kernel.errors import DomainError, NeedsApproval
 from queueing.booking import words as said
@@ -62,27 +61,21 @@ def ask(request: HttpRequest, office: Office) -> HttpResponse:
         return _ask(request, office, form, status=422)
     span = form.cleaned_data["first_day"], form.cleaned_data["last_day"]
     free = selectors.free_seats(office, *span)
+    if free >= form.cleaned_data["people"]:
+        return _ask(request, office, form, enough=free)
     found = drive_rules.propose(selectors.candidates(office, *span), form.bounds(free))
     if not found:
-        form.add_error(None, _why_nothing(free, form.cleaned_data["people"]))
+        form.add_error(None, _("Dalam batas itu tidak ada kursi yang dapat ditambah."))
         return _ask(request, office, form, status=422)
     path = reverse("planning:drive-plan", args=[office.code])
     return redirect(f"{path}?{_address(found, form.cleaned_data, free)}")
 
 
-def _why_nothing(free: int, people: int) -> str:
-    if free < people:
-        return _("Dalam batas itu tidak ada kursi yang dapat ditambah.")
-    text = ngettext(
-        "%(n)s kursi pada hari-hari itu masih kosong: cukup tanpa tambahan.",
-        "%(n)s kursi pada hari-hari itu masih kosong: cukup tanpa tambahan.",
-        free,
-    )
-    return text % {"n": number(free)}
-
-
-def _ask(request: HttpRequest, office: Office, form: DriveForm, status: int = 200) -> HttpResponse:
-    shown = {"office": office, "form": form}
+def _ask(
+    request: HttpRequest, office: Office, form: DriveForm, *, enough: int = 0, status: int = 200
+) -> HttpResponse:
+    """``enough`` seats are free as it is: nothing needs to be proposed."""
+    shown = {"office": office, "form": form, "enough": enough}
     return render(request, "queueing_planning/drive.html", shown, status=status)
 
 

@@ -95,9 +95,15 @@ def test_seats_that_are_free_already_are_counted_first(planner, office, usual):
     assert "+16<" in text
     assert "Masih kurang" not in text
 
+
+def test_enough_free_seats_are_good_news(planner, office, usual):
+    slot_on(office, START + timedelta(days=1), capacity=5)
+
     enough = planner.get(f"{ASK}?{urlencode(WISH | {'people': 5})}")
-    assert enough.status_code == 422
-    assert "masih kosong: cukup tanpa tambahan" in shown(enough)
+    assert enough.status_code == 200
+    assert "5 kursi pada hari-hari itu masih kosong, untuk 5 orang yang disebut." in shown(enough)
+    assert "alert--success" in shown(enough)
+    assert "alert--error" not in shown(enough)
 
 
 def test_holidays_closures_and_days_somebody_planned_stay(planner, office, usual):
