@@ -1,7 +1,8 @@
 """What the wall says: a snapshot in the viewer's words, each tile with the screen it leads to."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
@@ -327,11 +328,36 @@ def legend(offices: Iterable[Shown]) -> list[tuple[Standing, Tone, int]]:
     return [(one, STANDINGS[one], standings.count(one)) for one in Standing]
 
 
-def by_province(offices: Iterable[Shown]) -> list[tuple[str, list[Shown]]]:
+@dataclass(frozen=True)
+class Province:
+    """Its offices, folded on all but the wall; what is wrong with them is told beside its name."""
+
+    name: str
+    offices: list[Shown]
+
+    @property
+    def count(self) -> str:
+        return _offices(len(self.offices))
+
+    @property
+    def free(self) -> str:
+        return _number(sum(each.site.free for each in self.offices))
+
+    @property
+    def worries(self) -> list[Tone]:
+        found = Counter(each.site.standing for each in self.offices)
+        return [
+            replace(STANDINGS[one], label=f"{found[one]} {STANDINGS[one].label}")
+            for one in (Standing.TROUBLE, Standing.LATE)
+            if found[one]
+        ]
+
+
+def by_province(offices: Iterable[Shown]) -> list[Province]:
     found: dict[str, list[Shown]] = {}
     for each in offices:
         found.setdefault(each.site.province, []).append(each)
-    return sorted(found.items())
+    return [Province(name, there) for name, there in sorted(found.items())]
 
 
 # --- Words ---------------------------------------------------------------------------

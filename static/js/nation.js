@@ -22,6 +22,9 @@
   let asOf = Date.now() - 1000 * Number(region.dataset.age);
   const ahead = Date.parse(fresh.dateTime) - asOf; // of the server's clock, against this device's
   const lists = () => [...region.querySelectorAll("section[id]")];
+  const hung = matchMedia("(min-width: 100rem) and (min-height: 56rem)"); // nation.css: the wall itself
+  const provinces = () => [...region.querySelectorAll("details[id]")];
+  let opened = []; // what somebody has unfolded
   let scrolled = []; // how far somebody has read in a list that is about to be replaced
   let etag = "";
   let next = 0;
@@ -75,12 +78,19 @@
     }
     // Unchanged: what somebody points at or has in focus stays.
     if (xhr.getResponseHeader("ETag") === etag) event.detail.shouldSwap = false;
-    else scrolled = lists().map((list) => [list.id, list.scrollTop]);
+    else {
+      scrolled = lists().map((list) => [list.id, list.scrollTop]);
+      opened = provinces().filter((each) => each.open).map((each) => each.id);
+    }
     etag = xhr.getResponseHeader("ETag");
     lost.dataset.now = "";
     good(Number(xhr.getResponseHeader("Paspor-Age")));
   });
+  // Nobody stands at the wall to unfold anything.
+  const unfold = () => { for (const each of provinces()) each.open = hung.matches || opened.includes(each.id); };
+  hung.addEventListener("change", unfold);
   region.addEventListener("htmx:afterSwap", () => {
+    unfold();
     for (const [id, top] of scrolled) document.getElementById(id)?.scrollTo(0, top);
   });
   for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
@@ -96,6 +106,7 @@
   async function stayAwake() {
     try { await navigator.wakeLock?.request("screen"); } catch { /* the screen's own settings decide */ }
   }
+  unfold();
   tick();
   setInterval(tick, 1000);
   stayAwake();

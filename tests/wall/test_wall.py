@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from offices import selectors
-from offices.models import Report
+from offices.models import Office, Report
 from offices.services import incidents
 from paspor.kernel import sharing
 from paspor.wall import snapshot
@@ -134,6 +134,18 @@ def test_an_office_is_told_by_its_own_clock_and_its_worst(kanim):
     assert sites[kanim.code] == Standing.SERVING
     assert sites[closed.code] == Standing.CLOSED
     assert sites[troubled.code] == Standing.TROUBLE
+
+
+def test_a_province_tells_of_its_offices_while_it_is_folded(officer, sign_in, trouble, kanim):
+    IncidentFactory(office=kanim)
+
+    page = " ".join(sign_in(officer("SISTIK")).get(PAGE).text.split())
+
+    assert '<details class="nation__province" id="p-dki-jakarta"> <summary' in page
+    province = page.partition('id="p-dki-jakarta"')[2].partition("</summary>")[0]
+    assert f"{Office.objects.count()} kantor" in province
+    assert "1 ada gangguan" in province
+    assert "1 laporan lewat batas" in province
 
 
 def test_the_page_needs_no_script(officer, sign_in, trouble):
