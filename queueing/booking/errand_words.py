@@ -6,6 +6,7 @@ A choice is written KIND or KIND-OLD, as "REPLACEMENT-PLAIN".
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from queueing.booking import errands
@@ -72,6 +73,15 @@ def told(of: Told, *, is_under_age: bool) -> list[str]:
 def whole(of: Told, *, is_under_age: bool) -> str:
     """Penggantian paspor lama, terbit di Indonesia sejak 2010."""
     return ", ".join([str(KINDS[of.kind]), *told(of, is_under_age=is_under_age)])
+
+
+def short(of: Told, *, is_under_age: bool) -> str:
+    """For officers: Penggantian, sejak 2010 di Indonesia. That it is a child is always said."""
+    labels = FOR_CHILDREN if is_under_age else FOR_ADULTS
+    found = [str(labels[choice_of(Errand.of(of), is_child=is_under_age)])]
+    if is_under_age:
+        found.append(str(Place.Parents(of.parents).label) if of.parents else gettext("anak"))
+    return ", ".join(found)
 
 
 def known_old_passports() -> set[str]:

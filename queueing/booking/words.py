@@ -32,14 +32,17 @@ def of_place(state: str, reason: str) -> str:
 
 
 def errand(place: Place) -> str:
-    """penggantian, terbit di Indonesia sejak 2010."""
-    told = errand_words.told(place, is_under_age=_is_under_age(place))
-    return ", ".join([place.get_kind_display(), *told])
+    """Penggantian, sejak 2010 di Indonesia."""
+    return errand_words.short(place, is_under_age=_is_under_age(place))
 
 
 def papers(place: Place) -> tuple[str, ...]:
     """The originals that one person was asked to bring, marked for gettext."""
     return documents.for_errand(Errand.of(place), is_child=_is_under_age(place))
+
+
+def is_examined(place: Place) -> bool:
+    return place.kind in documents.EXAMINED_FIRST
 
 
 def _is_under_age(place: Place) -> bool:

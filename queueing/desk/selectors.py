@@ -7,7 +7,6 @@ from itertools import groupby
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
-from django.utils.functional import Promise
 
 from accounts.models import Applicant, User
 from accounts.selectors import Standing, standing_of
@@ -16,7 +15,6 @@ from offices.models import Approval, Office
 from offices.rules import Act
 from paspor.kernel import policy
 from paspor.kernel.codes import grouped, normalized
-from paspor.kernel.masking import mask_nik
 from queueing.booking import errors as booking_errors
 from queueing.booking import rules as booking_rules
 from queueing.booking import tickets, words
@@ -50,30 +48,79 @@ class Guest:
     """One person of today. ``acts`` are the acts that their state and the hour allow now.
 
     ``comes_from`` is the moment from which they may be received, where it is still to come.
-    ``says_coming``: not here yet, and answered the reminder that they will come.
+    ``says_coming``: not here yet, and answered the reminder that they will come. The words are
+    found when they are asked for: a long day is counted whole, and shown in part.
     """
 
-    applicant_code: str
-    booking_code: str
-    code_grouped: str
-    name: str
-    nik: str
-    kind: str
-    # The originals, for queueing.booking.documents.with_sources.
-    bring: tuple[str, ...]
-    passport_type: str | Promise
-    entitlement: str | Promise
-    channel: str | Promise
-    state: str
-    state_label: str | Promise
-    warnings: tuple[str, ...]
-    identity: Standing
+    place: Place
     is_late: bool
     says_coming: bool
     # Only the end of the day ended it.
     is_unended: bool
     comes_from: datetime | None
     acts: tuple[Act, ...]
+
+    @property
+    def applicant_code(self) -> str:
+        return self.place.applicant.code
+
+    @property
+    def booking_code(self) -> str:
+        return self.place.booking.code
+
+    @property
+    def code_grouped(self) -> str:
+        return grouped(self.booking_code)
+
+    @property
+    def name(self) -> str:
+        return self.place.applicant.name
+
+    @property
+    def nik(self) -> str:
+        return self.place.applicant.masked_nik
+
+    @property
+    def kind(self) -> str:
+        return words.errand(self.place)
+
+    @property
+    def is_examined(self) -> bool:
+        """The passport is looked into before anything else."""
+        return words.is_examined(self.place)
+
+    @property
+    def bring(self) -> tuple[str, ...]:
+        """The originals, for queueing.booking.documents.with_sources."""
+        return words.papers(self.place)
+
+    @property
+    def passport_type(self) -> str:
+        return self.place.get_passport_type_display()
+
+    @property
+    def entitlement(self) -> str:
+        return self.place.get_entitlement_display() if self.place.entitlement else ""
+
+    @property
+    def channel(self) -> str:
+        return self.place.booking.get_channel_display()
+
+    @property
+    def state(self) -> str:
+        return self.place.state
+
+    @property
+    def state_label(self) -> str:
+        return words.of_place(self.place.state, self.place.reason)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return tuple(self.place.applicant.warnings)
+
+    @property
+    def identity(self) -> Standing:
+        return standing_of(self.place.applicant)
 
 
 @dataclass(frozen=True)
@@ -192,20 +239,7 @@ def _guest(place: Place, moment: Moment) -> Guest:
     opens_at = slot.starts_at - moment.early
     waits = place.state == Place.State.BOOKED and slot.day == moment.today
     return Guest(
-        applicant_code=place.applicant.code,
-        booking_code=place.booking.code,
-        code_grouped=grouped(place.booking.code),
-        name=place.applicant.name,
-        nik=mask_nik(place.applicant.nik_last4),
-        kind=words.errand(place),
-        bring=words.papers(place),
-        passport_type=place.get_passport_type_display(),
-        entitlement=place.get_entitlement_display() if place.entitlement else "",
-        channel=place.booking.get_channel_display(),
-        state=place.state,
-        state_label=words.of_place(place.state, place.reason),
-        warnings=tuple(place.applicant.warnings),
-        identity=standing_of(place.applicant),
+        place=place,
         is_late=place.state == Place.State.BOOKED and moment.now >= slot.ends_at,
         says_coming=place.state == Place.State.BOOKED and place.answered,
         is_unended=place.reason == booking_rules.NOT_ENDED,

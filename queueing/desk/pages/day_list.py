@@ -180,6 +180,6 @@ def _file(made: DayList, office: Office) -> dict[str, Any]:
 def _line(guest: Guest) -> dict[str, Any]:
     return {
         "guest": guest,
-        "kind": shown_as.capitalised(guest.kind),
+        "kind": guest.kind,
         "remarks": told_offline.remarks(guest),
     }

@@ -41,7 +41,7 @@ def shown(guest: Guest) -> dict[str, Any]:
         "guest": guest,
         "tone": tone,
         "icon": icon,
-        "kind": show.capitalised(guest.kind),
+        "kind": guest.kind,
         "bring": documents.with_sources(guest.bring),
         "label": _("Terlambat") if guest.is_late else show.capitalised(guest.state_label),
         "acts": [

@@ -1,10 +1,11 @@
 """The counter's screens: who may open them, what they show, what their buttons do."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
+from accounts.models import Applicant
 from offices.models import Approval
 from queueing.booking import reminder_links, tickets
 from queueing.booking import selectors as bookings
@@ -322,3 +323,27 @@ def test_todays_list_and_the_printed_one_tell_who_said_that_they_come(counter, p
     found = [counter.get(page).text for page in pages]
     assert all("menyatakan datang" in page for page in found)
     assert all("1 menyatakan datang" in page for page in (found[0], found[2]))
+
+
+def errand_of(client) -> str:
+    page = client.get(reverse("desk:today", args=["KANIM-LOKET"])).text
+    return page.partition('<span class="desk-visit__errand caption">')[2].partition("</span>")[0]
+
+
+@pytest.mark.parametrize(
+    ("told", "born", "shown"),
+    [
+        ({"kind": "LOST", "old_passport": "DISASTER"}, 1990, "Paspor hilang karena musibah"),
+        ({"kind": "REPLACEMENT", "old_passport": "PLAIN"}, 1990, "sejak 2010 di Indonesia"),
+        ({"kind": "NEW", "parents": "ONE"}, 2020, "Paspor baru, bersama salah satu orang tua"),
+        ({"kind": "NEW"}, 2020, "Paspor baru, anak"),
+    ],
+)
+def test_the_list_says_what_each_person_comes_for(counter, place, told, born, shown):
+    Applicant.objects.update(birth_date=date(born, 8, 17))
+    Place.objects.update(**told)
+
+    errand = errand_of(counter)
+
+    assert shown in errand
+    assert ("<strong>" in errand) == (told["kind"] == "LOST")
