@@ -1,6 +1,7 @@
 """The counter on a phone: every screen, and a walk-in without JavaScript."""
 
 import base64
+import re
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -243,18 +244,44 @@ def test_the_list_says_loudly_when_it_hears_nothing(enter, place):
     page.goto(desk("today"))
     assert page.get_by_text("Terputus sejak").is_hidden()
     page.context.set_offline(True)
-    page.get_by_text("Terputus sejak").wait_for()
+    page.get_by_text(re.compile(r"Terputus sejak pukul \d\d\.\d\d WIB\.")).wait_for()
     page.context.set_offline(False)
     page.get_by_text("Terputus sejak").wait_for(state="hidden")
+
+
+def test_what_is_pressed_without_a_line_is_held_back_and_said(enter, place):
+    page = enter().page
+    page.goto(desk("today"))
+    act = page.get_by_role("button", name="Terima").first
+    page.context.set_offline(True)
+
+    act.click()
+
+    page.get_by_text("Belum terkirim").wait_for()
+    assert page.locator("#daftar").is_visible()
+    page.context.set_offline(False)
+    page.get_by_text("Belum terkirim").wait_for(state="hidden")
+    with page.expect_navigation():
+        act.click()
+    place.refresh_from_db()
+    assert place.state == "CHECKED_IN"
 
 
 def test_a_list_is_not_swapped_for_the_page_of_a_sign_in(enter, place):
     page = enter().page
     page.goto(desk("today"))
-    page.context.clear_cookies()
+    page.context.clear_cookies(name="sessionid")
     page.evaluate("htmx.trigger('#daftar', 'live')")
-    page.get_by_text("Terputus sejak").wait_for()
+    page.get_by_text("Sesi Anda berakhir.").wait_for()
     assert page.locator("#daftar").is_visible()
+
+    # What is pressed now was not done: that is said, and this page is what the sign-in leads to.
+    with page.expect_navigation():
+        page.get_by_role("button", name="Terima").first.click()
+    assert page.get_by_text("yang baru Anda kirim belum dilakukan").is_visible()
+    assert page.url.endswith(f"next={desk('today')}")
+    place.refresh_from_db()
+    assert place.state == "BOOKED"
 
 
 def test_the_wall_follows_the_counter_and_says_when_it_cannot(visit, office, queue):
