@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test.client import ClientMixin
@@ -30,6 +31,10 @@ def pytest_configure() -> None:
         for path in ROOT.glob("paspor/locale/*/LC_MESSAGES/django.po"):
             compile_catalogue(path)
     ClientMixin._login = signing_in.sign_in
+    # How fast examples are drawn tells of the machine, and nothing of the portal.
+    slow = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile("busy", deadline=None, suppress_health_check=slow)
+    hypothesis.settings.load_profile("busy")
 
 
 @pytest.hookimpl(wrapper=True)
