@@ -9,6 +9,8 @@ from django.http import HttpResponse
 
 # Excel takes the text for UTF-8 only with this mark.
 MARK = "\ufeff"
+# What a spreadsheet with Indonesian settings parts columns by: its comma is the decimals'.
+SEPARATOR = ";"
 # A cell that begins so, blanks aside, is a formula to some spreadsheet.
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
@@ -19,10 +21,12 @@ def safe(value: Any) -> str:
     return f"'{text}" if text.lstrip().startswith(FORMULA) and not is_number else text
 
 
-def as_csv(header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> str:
+def as_csv(
+    header: Sequence[Any], rows: Iterable[Sequence[Any]], *, separator: str = SEPARATOR
+) -> str:
     text = StringIO()
     text.write(MARK)
-    writer = csv.writer(text)
+    writer = csv.writer(text, delimiter=separator)
     writer.writerow(safe(name) for name in header)
     writer.writerows([safe(value) for value in row] for row in rows)
     return text.getvalue()

@@ -6,6 +6,7 @@ from datetime import date, time
 from enum import StrEnum
 
 from offices.rules import MOST_STATIONS, WorkingHours, hours_of_day
+from paspor.kernel.errors import N_
 
 MOST_PERCENT = 100
 MOST_HOURS = 4
@@ -41,6 +42,18 @@ class DayOffer:
     before: WorkingHours
     after: WorkingHours
     held: Held = Held.NONE
+
+
+def faults(*, is_share: bool, amount: int, first_day: date, last_day: date) -> dict[str, str]:
+    """What is wrong with an order in itself, by field; all of it, so that nobody asks twice."""
+    found = {}
+    if not 1 <= amount <= (MOST_PERCENT if is_share else MOST_HOURS):
+        found["amount"] = N_("Besarnya di luar batas.")
+    if last_day < first_day:
+        found["last_day"] = N_("Tanggal akhir tidak boleh sebelum tanggal awal.")
+    elif (last_day - first_day).days >= MOST_DAYS:
+        found["last_day"] = N_("Rentang tanggal paling lama 62 hari.")
+    return found
 
 
 def raised_stations(stations: Sequence[int], percent: int) -> list[int]:

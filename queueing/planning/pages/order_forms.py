@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from offices import selectors as offices
@@ -68,6 +69,8 @@ class OrderForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        for name, text in self._faults(cleaned).items():
+            self.add_error(name, gettext(text))
         codes = set(cleaned.get("codes", "").upper().split())
         found = [office for office in offices.public_offices() if _is_meant(office, codes, cleaned)]
         unknown = sorted(codes - {office.code for office in found})
@@ -77,6 +80,18 @@ class OrderForm(forms.Form):
             self.add_error("kinds", _("Tidak ada kantor yang dipilih."))
         cleaned["offices"] = found
         return cleaned
+
+    @staticmethod
+    def _faults(cleaned: dict[str, Any]) -> dict[str, str]:
+        """Beside what the fields say themselves; orders.prepare looks again."""
+        if any(cleaned.get(name) is None for name in ("kind", "amount", "first_day", "last_day")):
+            return {}
+        return order_rules.faults(
+            is_share=cleaned["kind"] == NationalOrder.Kind.SHARE,
+            amount=cleaned["amount"],
+            first_day=cleaned["first_day"],
+            last_day=cleaned["last_day"],
+        )
 
     def days(self) -> tuple[date, date]:
         return self.cleaned_data["first_day"], self.cleaned_data["last_day"]

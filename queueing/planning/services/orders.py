@@ -25,7 +25,7 @@ from offices.services import approvals, authority, calendar
 from offices.services.wishes import SpecialWish
 from paspor.kernel import broker
 from paspor.kernel.codes import grouped, normalized
-from paspor.kernel.errors import N_, Busy, DomainError, Invalid
+from paspor.kernel.errors import Busy, DomainError, Invalid
 from queueing.planning import errors, order_rules
 from queueing.planning import order_notices as notices
 from queueing.planning.models import NationalOrder, OrderOffice
@@ -81,17 +81,14 @@ def prepare(*, officer: User, wish: Wish, why: Why, now: datetime) -> NationalOr
 
 
 def _check(wish: Wish, now: datetime) -> None:
-    most = (
-        order_rules.MOST_PERCENT
-        if wish.kind == NationalOrder.Kind.SHARE
-        else order_rules.MOST_HOURS
+    faults = order_rules.faults(
+        is_share=wish.kind == NationalOrder.Kind.SHARE,
+        amount=wish.amount,
+        first_day=wish.first_day,
+        last_day=wish.last_day,
     )
-    if not 1 <= wish.amount <= most:
-        raise Invalid(fields={"amount": [N_("Besarnya di luar batas.")]})
-    if wish.last_day < wish.first_day:
-        raise Invalid(fields={"last_day": [N_("Tanggal akhir tidak boleh sebelum tanggal awal.")]})
-    if (wish.last_day - wish.first_day).days >= order_rules.MOST_DAYS:
-        raise Invalid(fields={"last_day": [N_("Rentang tanggal paling lama 62 hari.")]})
+    if faults:
+        raise Invalid(fields={name: [text] for name, text in faults.items()})
     calendars.check_plannable("last_day", wish.last_day, today=now.date())
 
 

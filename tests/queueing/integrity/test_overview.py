@@ -285,7 +285,7 @@ def test_the_hours_of_a_week_are_those_of_an_average_day_that_is_over(counter, s
 def rows_of(client: Client, path: str, **asked: str) -> list[list[str]]:
     answer = client.post(path, asked)
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
-    return list(csv.reader(answer.content.decode("utf-8-sig").splitlines()))
+    return list(csv.reader(answer.content.decode("utf-8-sig").splitlines(), delimiter=";"))
 
 
 def test_the_file_has_the_numbers_and_is_logged(counter, wait, slot):

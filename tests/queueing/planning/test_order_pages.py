@@ -47,6 +47,15 @@ def shown(response) -> str:
     return " ".join(response.content.decode().split())
 
 
+def test_all_that_is_wrong_is_told_at_once(sistik, tuesday):
+    wrong = {"kind": "DEADLINE", "amount": 9, "last_day": "2030-01-01", "codes": "KANIM-XX"}
+
+    answer = sistik.post(f"{LIST}baru/", WISH | wrong)
+
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"amount", "last_day", "codes"}
+
+
 def test_an_order_from_its_form_to_its_end(sistik, officer, tuesday):
     preview = sistik.post(f"{LIST}baru/", WISH, follow=True)
     assert "40 → 48 (+8)" in shown(preview)
