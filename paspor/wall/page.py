@@ -20,7 +20,7 @@ from offices.admin_site import second_factor_ends
 from offices.views.mail import PERMISSION, of_headquarters
 from paspor.wall import snapshot, tiles
 
-FILES = ("css/pages/nation.css", "js/nation.js", "img/indonesia.svg")
+FILES = ("css/pages/map.css", "css/pages/nation.css", "js/nation.js", "img/indonesia.svg")
 
 
 @never_cache

@@ -1,16 +1,7 @@
-"""Where an office stands on the map, and what is too much. Numbers in, no clock.
-
-The map is equirectangular: a degree is as wide as it is high everywhere, which at the
-equator bends nothing that one would notice. static/img/indonesia.svg is drawn by the
-same numbers.
-"""
+"""How an office does, and what is too much. Numbers in, no clock."""
 
 from collections.abc import Collection
 from enum import StrEnum
-
-WEST, NORTH = 94.0, 7.0
-PER_DEGREE = 20
-WIDTH, HEIGHT = 960, 376
 
 # From when on a number is told as trouble: those of deploy/prometheus/alerts.yml.
 OLDEST_MESSAGE_SECONDS = 600
@@ -18,11 +9,6 @@ OLDEST_CHECK_SECONDS = 3600
 OLDEST_EVENT_SECONDS = 900
 MOST_TASKS = 1000
 MOST_SEAL_DAYS = 2
-
-
-def place(latitude: float, longitude: float) -> tuple[float, float]:
-    """x from the left, y from the top, in units of the map."""
-    return round((longitude - WEST) * PER_DEGREE, 1), round((NORTH - latitude) * PER_DEGREE, 1)
 
 
 class Standing(StrEnum):

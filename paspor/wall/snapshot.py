@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Min, Q, Sum
 
 from accounts.services import relays
+from offices import outline
 from offices import selectors as offices
 from offices.mail_rules import Finding
 from offices.models import Approval, Incident, Office, Report
@@ -189,7 +190,7 @@ def _sites(
             office.code,
             office.name,
             office.province,
-            *rules.place(float(office.latitude), float(office.longitude)),
+            *outline.place(float(office.latitude), float(office.longitude)),
             rules.standing(office.pk, troubled=troubled, late=late, serving=serving),
             free[office.code, ""],
         )

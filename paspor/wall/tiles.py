@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from offices import outline
 from offices.models import Report
 from offices.models.incidents import Part
 from offices.models.probes import Target
@@ -295,8 +296,15 @@ class Shown:
 
     @property
     def at(self) -> str:
-        """For a transform, which knows no decimal comma."""
-        return f"{self.site.x:g} {self.site.y:g}"
+        return outline.written(self.site.x, self.site.y)
+
+    @property
+    def sign(self) -> str:
+        return self.site.standing
+
+    @property
+    def title(self) -> str:
+        return f"{self.site.name}: {self.status.label}"
 
     @property
     def free(self) -> str:

@@ -121,6 +121,28 @@ class SlotFull(Conflict):
     message = N_("Kuota jam ini tidak cukup lagi untuk semua pemohon. Silakan pilih jam lain.")
 
 
+class HourTooSmall(SlotFull):
+    """The hour has room, but for fewer than were named; ``extras`` say for how many."""
+
+    message = N_(
+        "Jam %(hour)s cukup untuk %(free)s orang; Anda memilih %(people)s. "
+        "Silakan pilih jam lain, atau kurangi orangnya."
+    )
+
+
+class HourOfTwoTooSmall(HourTooSmall):
+    person = N_("Cukup untuk %(free)s orang; pindahkan orang ini.")
+    message = N_(
+        "Jam %(hour)s cukup untuk %(free)s orang; Anda memilih %(people)s. "
+        "Pindahkan yang lain ke jam di sebelahnya, atau pilih jam lain."
+    )
+
+
+class HourOfTwoFull(SlotFull):
+    person = N_("Sudah penuh; pindahkan orang ini.")
+    message = N_("Jam %(hour)s sudah penuh. Pilih jam yang lain bagi mereka.")
+
+
 class SlotClosed(Conflict):
     code = "slot_closed"
     message = N_("Kantor menutup layanan pada jam ini. Silakan pilih jam lain.")

@@ -62,9 +62,10 @@ class ActForm(forms.Form):
 
 @dataclass(frozen=True)
 class PersonFields:
-    """The bound fields of one person's card."""
+    """The bound fields of one person's card; ``engaged`` tells why it cannot be chosen."""
 
     applicant: Applicant
+    engaged: Mapping[str, str] | None
     comes: forms.BoundField
     kind: forms.BoundField
     passport_type: forms.BoundField
@@ -115,6 +116,8 @@ class Visit:
 class WhoForm(ActForm):
     """Who comes to one hour of an office, and for what: a card for each of the account's people.
 
+    ``engaged``: what to say of those who have an appointment (pages/engaged_people.py). They
+    are not offered; whoever is sent all the same, the service refuses, or knows: a second tap.
     ``hours``: two of them (code, words) for a family in both; each card asks for one.
     ``asks_kind``: nobody was asked for the kind before, so none is usual.
     """
@@ -126,9 +129,11 @@ class WhoForm(ActForm):
         visit: Visit,
         hours: Sequence[tuple[str, str]] = (),
         asks_kind: bool = False,
+        engaged: Mapping[str, Mapping[str, str]] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.engaged = engaged or {}
         office, channel = visit.office, visit.channel
         self.day, self.asks_kind = visit.day, asks_kind
         self.hours = hours
@@ -170,6 +175,7 @@ class WhoForm(ActForm):
         return [
             PersonFields(
                 applicant=applicant,
+                engaged=self.engaged.get(applicant.code),
                 comes=self[f"{applicant.code}-comes"],
                 kind=self[f"{applicant.code}-kind"],
                 passport_type=self[f"{applicant.code}-passport_type"],
@@ -183,6 +189,11 @@ class WhoForm(ActForm):
             )
             for applicant in self.applicants
         ]
+
+    @property
+    def free(self) -> list[Applicant]:
+        """Those who may be chosen."""
+        return [person for person in self.applicants if person.code not in self.engaged]
 
     @property
     def coming(self) -> list[dict[str, str]]:
@@ -276,6 +287,24 @@ class PeopleForm(ActForm):
         choices = [(place.applicant_code, place.name) for place in places]
         self.fields["who"].choices = choices
         self.fields["who"].initial = [code for code, _name in choices]
+
+
+class CancelForm(PeopleForm):
+    """With those of the family's other hour, of whom none is chosen at first."""
+
+    beside = forms.MultipleChoiceField(
+        label=_("Juga yang datang pada jam lainnya"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, beside: Iterable[PlaceView] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(place.applicant_code, place.name) for place in beside]
+        if choices:
+            self.fields["beside"].choices = choices
+        else:
+            del self.fields["beside"]
 
 
 class AnswerForm(forms.Form):

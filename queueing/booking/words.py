@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, time
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -82,6 +83,12 @@ def map_url(office: Office) -> str:
         f"https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}"
         f"#map=17/{latitude}/{longitude}"
     )
+
+
+def map_app(office: Office) -> str:
+    """The same place for whatever map a phone has (RFC 5870); nobody is asked for it."""
+    latitude, longitude = coordinates(office).split(", ")
+    return f"geo:{latitude},{longitude}?q={latitude},{longitude}({quote(office.name)})"
 
 
 def hours_of(slot: Slot) -> str:

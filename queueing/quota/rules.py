@@ -162,6 +162,7 @@ def _in_channels(seats: Mapping[str, int], channels: Sequence[str]) -> dict[str,
 
 class DayState(StrEnum):
     OPEN = "open"
+    TWO_HOURS = "two_hours"  # no hour holds all who ask, two neighbouring ones do
     FULL = "full"
     CLOSED = "closed"
     NOT_OPEN = "not_open"
@@ -227,11 +228,13 @@ class Asked:
     """Who wants to come: how many together, through which channel, from which instant on.
 
     ``not_before`` is now and the booking cutoff: an hour that starts by then is past.
+    ``pairs``: two neighbouring hours will do, where none holds them all.
     """
 
     people: int
     channel: str
     not_before: datetime
+    pairs: bool = True
 
 
 @dataclass(frozen=True)
@@ -279,12 +282,9 @@ def _by_free_seats(facts: DayFacts, coming: tuple[HourFacts, ...], asked: Asked)
     if max(free) >= asked.people:
         return DayWord(DayState.OPEN, hours=coming)
     if max(free) > 0:
-        return DayWord(
-            DayState.FULL,
-            Why.TOO_FEW_TOGETHER,
-            hours=coming,
-            neighbours=tuple(neighbours(coming, asked)),
-        )
+        pairs = tuple(neighbours(coming, asked)) if asked.pairs else ()
+        state = DayState.TWO_HOURS if pairs else DayState.FULL
+        return DayWord(state, Why.TOO_FEW_TOGETHER, hours=coming, neighbours=pairs)
     if asked.channel not in facts.channels:
         return DayWord(DayState.NOT_OFFERED, Why.CHANNEL)
     return DayWord(DayState.FULL, Why.ALL_TAKEN, hours=coming)

@@ -192,28 +192,31 @@ def _sentence(
         return _too_far(seen, sought.radius_km)
     if why is WhyNowhere.NOT_OFFERED:
         return _("Tidak ada kantor di sini yang menerbitkan jenis paspor yang dipilih.")
+    said = [_no_room(sought)] if sought.before else []
     if why is WhyNowhere.NOT_OPEN:
-        return _("Kuota belum dibuka.")
-    if why is WhyNowhere.AFTER_DATE:
-        return _no_room(sought.people) % {"n": sought.people, "day": _day(sought.before)}
-    until = max(each.opened_until for each in offering if each.opened_until)
-    return _full(sought.people) % {"n": sought.people, "day": _day(until)}
+        said.append(_("Kuota belum dibuka."))
+    if why is WhyNowhere.FULL:
+        until = _day(max(each.opened_until for each in offering if each.opened_until))
+        opened = _("Yang sudah dibuka, sampai %(day)s, penuh.") % {"day": until}
+        said.append(opened if said else _full(sought.people, until))
+    return " ".join(said)
 
 
-def _no_room(people: int) -> str:
+def _no_room(sought: Sought) -> str:
+    """By the last day that was asked for, whatever the reason."""
     return ngettext(
         "Tidak ada tempat untuk %(n)s orang sampai %(day)s.",
         "Tidak ada tempat untuk %(n)s orang bersama sampai %(day)s.",
-        people,
-    )
+        sought.people,
+    ) % {"n": sought.people, "day": _day(sought.before)}
 
 
-def _full(people: int) -> str:
+def _full(people: int, until: str) -> str:
     return ngettext(
         "Penuh untuk %(n)s orang sampai %(day)s.",
         "Penuh untuk %(n)s orang bersama sampai %(day)s.",
         people,
-    )
+    ) % {"n": people, "day": until}
 
 
 def _too_far(seen: Sequence[Seen], radius_km: int | None) -> str:

@@ -1,9 +1,10 @@
 """What is free where. Read through a picture two seconds old at most; nothing here writes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
+from django.db.models.functions import Now
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,19 +14,23 @@ from offices.models import Office, PassportType
 from offices.rules import channels_of
 from paspor.kernel import policy
 from queueing.quota import errors, policies, rules, snapshots
-from queueing.quota.models import Channel, Slot
+from queueing.quota.models import Channel, Seat, Slot
 from queueing.quota.rules import DayFacts, DayState, DayWord, HourFacts, Why
 
 
 @dataclass(frozen=True)
 class Question:
-    """Who asks for which days. Days are dates of the office; both ends are included."""
+    """Who asks for which days. Days are dates of the office; both ends are included.
+
+    ``pairs``: two neighbouring hours will do for them, where none holds all.
+    """
 
     first_day: date
     last_day: date
     people: int = 1
     channel: str = Channel.ONLINE
     passport_type: str = PassportType.REGULAR
+    pairs: bool = True
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ def availability(office: Office, question: Question, now: datetime) -> Availabil
     """
     check_span(office, question.first_day, question.last_day, now)
     picture = snapshots.of(office, now)
-    asked = _asked(office, question.people, question.channel, now)
+    asked = _asked(office, question, now)
     days = []
     for day, facts in picture.days.items():
         if question.first_day <= day <= question.last_day:
@@ -79,9 +84,6 @@ def availability(office: Office, question: Question, now: datetime) -> Availabil
                 word = rules.day_word(facts, asked, picture.as_of)
             else:
                 word = DayWord(DayState.NOT_OFFERED, Why.PASSPORT_TYPE)
-            # A code of an LTSP is one person's.
-            if office.needs_referral:
-                word = replace(word, neighbours=())
             days.append(_day(facts, word, question))
     return Availability(office, picture.as_of, tuple(days))
 
@@ -100,9 +102,15 @@ def check_span(office: Office, first_day: date, last_day: date, now: datetime) -
         )
 
 
-def _asked(office: Office, people: int, channel: str, now: datetime) -> rules.Asked:
+def _asked(office: Office, question: Question, now: datetime) -> rules.Asked:
     cutoff = policy.minutes(policies.BOOK_CUTOFF_MINUTES, now=now, scope=office.code)
-    return rules.Asked(people=people, channel=channel, not_before=now + cutoff)
+    return rules.Asked(
+        people=question.people,
+        channel=question.channel,
+        not_before=now + cutoff,
+        # A code of an LTSP is one person's.
+        pairs=question.pairs and not office.needs_referral,
+    )
 
 
 def _day(facts: DayFacts, word: DayWord, question: Question) -> Day:
@@ -162,6 +170,12 @@ def free_in(slot: Slot, channel: str, now: datetime) -> int:
     day = snapshots.of(slot.office, now).days.get(slot.day)
     hours = day.hours if day else ()
     return next((hour.free.get(channel, 0) for hour in hours if hour.code == slot.code), 0)
+
+
+def free_seats(slot: Slot, channel: str) -> int:
+    """The same by the database's word at this moment: why a claim was refused."""
+    free = Seat.objects.filter(slot=slot, channel=channel, taken=False, visible_at__lte=Now())
+    return free.count()
 
 
 def slot_by_code(code: str) -> Slot:

@@ -26,5 +26,7 @@ class TooManyWatches(Conflict):
 
 
 class RoomAlready(Conflict):
+    """``extras`` tell where and when: an office's code and a day."""
+
     code = "room_already"
     message = N_("Tidak perlu menunggu: ada tempat pada %(day)s di %(office)s.")

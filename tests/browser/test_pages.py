@@ -5,12 +5,19 @@ import pytest
 from accounts.models import Applicant
 from queueing.booking.models import Booking
 from queueing.quota.models import Seat
-from tests.browser.visitor import IN_TURN
+from tests.browser.visitor import IN_TURN, SIDEWAYS
 from tests.factories import ApplicantFactory, OfficeFactory
 from tests.queueing.booking.visits import lapse
 from tests.queueing.pages.visitors import book, near_hour, working_office
 
 BORN = "1990-08-17"
+# How many pixels of what is focused lie under the bar of buttons that stays at the foot.
+UNDER_THE_BAR = """() => {
+    const bar = document.querySelector(".actions--sticky"), at = document.activeElement;
+    if (!bar || !at || at === document.body || bar.contains(at)) return 0;
+    const [over, under] = [bar.getBoundingClientRect(), at.getBoundingClientRect()];
+    return Math.max(0, Math.min(over.bottom, under.bottom) - Math.max(over.top, under.top));
+}"""
 
 
 @pytest.fixture
@@ -72,6 +79,26 @@ def pages(family):
 @pytest.mark.parametrize("first", IN_TURN)
 def test_every_page_is_accessible_and_fits(visit, pages, family, first):
     visit(user=family[0].account).tour(pages, first=first, may_miss=True)
+
+
+def test_text_of_twice_its_size_fits_a_small_phone(visit, pages, family):
+    """Nothing sideways at 320 px, and whatever is focused stands clear of the bar at the foot."""
+    visitor = visit(width=320, user=family[0].account)
+    page, booking = visitor.page, Booking.objects.get(places__applicant=family[0])
+    at, mine = f"/kantor/{booking.slot.office.code}/", f"/janji/{booking.code}/"
+    paths = ["/kantor/", at, f"{at}{booking.slot.day}/", f"{at}angka/", "/bantuan/", "/janji/"]
+    paths += [mine, f"{mine}batal/", f"{mine}ubah/", f"{mine}keperluan/", "/akun/pemohon/tambah/"]
+
+    found = {}
+    for path in paths:
+        page.goto(path)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        found[path] = [page.evaluate(SIDEWAYS)]
+        for _stop in range(12):
+            page.keyboard.press("Tab")
+            found[path].append(page.evaluate(UNDER_THE_BAR))
+
+    assert {path: seen for path, seen in found.items() if any(seen)} == {}
 
 
 @pytest.mark.parametrize("first", IN_TURN)

@@ -23,9 +23,7 @@ def hold(
         wish = _wish(given, given["slot"], range(len(given["places"])))
         return holding.hold_within(wish=wish, **who)
     coming = _by_hour(given, now)
-    wishes = [_wish(given, hour, numbers) for hour, numbers in coming.items() if numbers]
-    if len(wishes) == 1:
-        return holding.hold_within(wish=wishes[0], **who)
+    wishes = [_wish(given, hour, numbers) for hour, numbers in coming.items()]
     try:
         return together.hold_within(wishes=wishes, **who)
     except DomainError as refusal:

@@ -19,11 +19,11 @@ from paspor.kernel.errors import DomainError
 from queueing.booking import rules, selectors, where, words
 from queueing.booking.actors import Actor
 from queueing.booking.errors import BookingUnknown, WrongState
-from queueing.booking.forms import PeopleForm
-from queueing.booking.pages import doors, free_moves, gate, show, steps
+from queueing.booking.forms import CancelForm, PeopleForm
+from queueing.booking.pages import doors, free_moves, gate, other_hour, show, steps
 from queueing.booking.pages.choice import Choice
 from queueing.booking.selectors import BookingView, PlaceView
-from queueing.booking.services import changing, first_rights
+from queueing.booking.services import changing, first_rights, together
 from queueing.quota import selectors as quota
 from queueing.quota.models import Slot
 
@@ -33,6 +33,12 @@ TO, ELSEWHERE = "ke", "lain"
 
 def _mine(request: HttpRequest, code: str) -> BookingView:
     return selectors.view(selectors.booking_of(request.user, code), now=timezone.now())
+
+
+def _with_other(request: HttpRequest, code: str) -> tuple[BookingView, BookingView | None]:
+    """And the family's other hour, where there is one."""
+    found, now = selectors.booking_of(request.user, code), timezone.now()
+    return selectors.view(found, now=now), other_hour.of(found, now)
 
 
 def _facts(view: BookingView) -> dict[str, Any]:
@@ -56,30 +62,35 @@ def _facts(view: BookingView) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.signed_in
 def cancel(request: HttpRequest, code: str) -> HttpResponse:
-    view = _mine(request, code)
+    view, other = _with_other(request, code)
     leaving = [place for place in view.places if place.may_cancel]
     said = request.POST if request.method == "POST" else None
     # A second tap names people who have just left: its answer is kept under its token.
-    among = leaving if said is None else view.places
-    form = PeopleForm(said, places=among, initial={"token": once_door.new_token()})
+    form = CancelForm(
+        said,
+        places=leaving if said is None else view.places,
+        beside=[place for place in other.places if place.may_cancel or said] if other else (),
+        initial={"token": once_door.new_token()},
+    )
     if said is not None and form.is_valid():
         ratelimit.check(request, "give_back")
         try:
-            done = once_door.once(request, lambda: _cancel(request, code, form.cleaned_data["who"]))
+            done = once_door.once(request, lambda: _cancel(request, code, form.cleaned_data))
         except DomainError as refusal:
             doors.refuse(form, refusal)
         else:
             flash.success(request, _("Pembatalan dicatat. Tempatnya kembali untuk orang lain."))
             return redirect("queueing:booking", done)
-    shown = _facts(view) | {"form": form, "may": bool(leaving)}
+    shown = _facts(view) | {"form": form, "may": bool(leaving), "beside": other_hour.told(other)}
     return render(request, "queueing/cancel.html", shown, status=422 if form.errors else 200)
 
 
-def _cancel(request: HttpRequest, code: str, who: list[str]) -> str:
-    return changing.cancel(
+def _cancel(request: HttpRequest, code: str, said: dict[str, Any]) -> str:
+    return together.cancel(
         account=request.user,
         code=code,
-        applicant_codes=who,
+        applicant_codes=said["who"],
+        beside_codes=said.get("beside", ()),
         actor=Actor.citizen(request.user, origin.of(request)),
         now=timezone.now(),
     ).code
@@ -120,7 +131,7 @@ def _choice(view: BookingView, going: list[PlaceView]) -> Choice:
 @consented
 def move(request: HttpRequest, code: str) -> HttpResponse:
     """Who moves; sent on, this form leads to the days of the office."""
-    view = _mine(request, code)
+    view, other = _with_other(request, code)
     movable = [place for place in view.places if place.may_move]
     # A form without a tick sends no name of its own; its button is there all the same.
     if movable and ("who" in request.GET or TO in request.GET):
@@ -134,6 +145,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
     shown = _facts(view) | {
         "form": form,
         "may": bool(movable),
+        "beside": other_hour.told(other),
         "is_free_now": free_moves.is_free_now(view, timezone.now()),
         "steps": steps.steps(moving=view.code),
     }
@@ -154,7 +166,7 @@ def _where(request: HttpRequest, view: BookingView) -> str:
 @gate.admitted
 def move_review(request: HttpRequest, code: str, slot: str) -> HttpResponse:
     """The old hour beside the new one, and one button."""
-    view = _mine(request, code)
+    view, other = _with_other(request, code)
     hour = quota.slot_by_code(slot)
     choice = Choice.of(request.GET)
     said = request.POST if request.method == "POST" else None
@@ -175,7 +187,7 @@ def move_review(request: HttpRequest, code: str, slot: str) -> HttpResponse:
             flash.success(request, _("Jadwal sudah diubah. Tiket baru berlaku mulai sekarang."))
             return redirect("queueing:booking", new)
     shown = _facts(view) | _target(hour, choice, view)
-    shown |= {"form": form, "alone": _alone(view, going)}
+    shown |= {"form": form, "alone": _alone(view, going), "beside": other_hour.told(other)}
     return render(request, "queueing/move_review.html", shown, status=422 if form.errors else 200)
 
 

@@ -1,7 +1,7 @@
 """Choosing an office, a day and an hour. Public, and quick: everything is read from caches."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -57,8 +57,10 @@ def office_list(request: HttpRequest) -> HttpResponse:
     radius = search.known_radius(request.GET.get("radius", "")) if town else None
     order = _order(request, town, radius)
     rooms = office_rows.rooms_for(choice, now)
-    seen = office_rows.find(_narrowed(request, known), rooms, choice, town)
+    among = _narrowed(request, known)
+    seen = office_rows.find(among, rooms, choice, town)
     found = [row for row in seen if row.within(radius)]
+    watched = [town] if town else among if among is not known else []
     ordered = office_rows.in_order(found, order, choice.before)
     page = Paginator(ordered, A_PAGE).get_page(request.GET.get("page"))
     shown = {
@@ -71,12 +73,13 @@ def office_list(request: HttpRequest) -> HttpResponse:
         "order": order,
         "page": page,
         "rows": office_rows.rows(page.object_list, choice, now),
+        "map": office_rows.drawn(page.object_list, choice.before),
         "opening": office_rows.common_opening([row.office for row in page.object_list], now),
         "count": len(found),
         "unused": unused.of_choice(request.GET, choice, timezone.localdate(now))
         + unused.of_list(request.GET, known),
         **_nowhere(seen, choice, radius, now),
-        "watch_href": watch_offer.href(request.GET.dict(), choice, town, rooms, now),
+        "watch_href": watch_offer.href(request.GET.dict(), choice, watched, rooms, now),
         "as_of": _seen(rooms.as_of, now),
         "steps": steps.steps(moving=choice.moving),
         "soon": opening_soon.told(now, back=request.get_full_path()),
@@ -168,6 +171,7 @@ class Visit:
             people=self.choice.people,
             channel=self.choice.channel,
             passport_type=self.choice.asked_type(self.office),
+            pairs=not self.choice.moving,
         )
         return selectors.availability(self.office, question, self.now)
 
@@ -197,7 +201,7 @@ class Visit:
         return {
             "office": office,
             "coordinates": words.coordinates(office),
-            "map_url": words.map_url(office),
+            "map_links": show.map_links(office),
             "choice": choice,
             "unused": self.unused,
             "week": show.week_in_words(week, self.today),
@@ -231,12 +235,12 @@ def _type_label(value: str, office: Office) -> str:
 def office(request: HttpRequest, code: str) -> HttpResponse:
     visit = Visit.of(request, code)
     starts, ends = visit.window
-    first = _month_asked(request, visit)
-    month = visit.month(first)
     known = offices.listed()
     choice = visit.choice
     rooms = office_rows.rooms_for(choice, visit.now)
     room = rooms.by_office.get(visit.office.pk)
+    first = _month_asked(request, visit, room.day if room else starts)
+    month = visit.month(first)
     opening = openings.next_openings([visit.office], visit.now).get(visit.office.pk)
     offers = choice.asked_type(visit.office) in visit.office.passport_types
     shown = visit.shown() | {
@@ -258,7 +262,9 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         "room_is_pair": bool(room and room.beside),
         "room_href": visit.href(room.day) if room else "",
         "offers": offers,
-        "watch_href": watch_offer.href(request.GET.dict(), choice, visit.office, rooms, visit.now),
+        "watch_href": watch_offer.href(
+            request.GET.dict(), choice, [visit.office], rooms, visit.now
+        ),
         "has_pairs": any(day.neighbours for day in month.availability.days),
         "opening": show.moment(opening, visit.office) if opening else "",
         "others": []
@@ -291,10 +297,12 @@ def _announced(row: Announcement) -> dict[str, str]:
     }
 
 
-def _month_asked(request: HttpRequest, visit: Visit) -> date:
-    """The first of the month asked for ("2026-11"), within what may be looked at."""
+def _month_asked(request: HttpRequest, visit: Visit, usual: date) -> date:
+    """The first of the month asked for ("2026-11"), within what may be looked at; where none
+    is, the month of ``usual``: at the end of a month that is rarely this one.
+    """
     starts, ends = visit.window
-    asked = as_date(f"{request.GET.get('bulan', '')}-01") or starts
+    asked = as_date(f"{request.GET.get('bulan', '')}-01") or usual
     return min(max(asked, starts.replace(day=1)), ends.replace(day=1)).replace(day=1)
 
 
@@ -339,7 +347,7 @@ def day(request: HttpRequest, code: str, day: str) -> HttpResponse:
             "reason": show.day_reason(found, visit.office, choice.people),
             "is_open": found.state == "open",
             "hours": hours,
-            "pairs": [] if choice.moving or choice.kind_open else _pairs(found, visit),
+            "pairs": _pairs(found, visit),
             "fresh": show.fresh(known.as_of, visit.office, visit.now),
             "office_href": visit.href() + _month_of(visit, asked),
             "others": _others(visit) if found.state in ELSEWHERE else [],
@@ -353,8 +361,7 @@ def _pairs(found: Day, visit: Visit) -> list[dict[str, str]]:
         show.pair_card(
             (first, second),
             visit.office,
-            reverse("queueing:book", args=[first.slot_code])
-            + visit.choice.with_(beside=second.slot_code),
+            _hour_href(replace(visit.choice, beside=second.slot_code), first.slot_code),
         )
         for first, second in found.neighbours
     ]

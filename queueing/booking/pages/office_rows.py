@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from offices import outline
 from offices.models import Office, PassportType
 from queueing.booking import words
 from queueing.booking.pages import show
@@ -145,6 +146,24 @@ def _place(row: Seen) -> str:
     if row.office.needs_referral:
         said.append(_("perlu kode rujukan"))
     return " · ".join(said)
+
+
+def drawn(found: Sequence[Seen], before: date | None) -> dict[str, Any]:
+    """Where they lie, for components/outline.html; those with room last, over the others."""
+    points = [
+        (outline.place(float(row.office.latitude), float(row.office.longitude)), row)
+        for row in found
+    ]
+    frame = outline.around([at for at, _row in points])
+    signs = [
+        {
+            "at": outline.written(*at),
+            "sign": "serving" if row.offers and row.in_time(before) else "closed",
+        }
+        for at, row in points
+    ]
+    signs.sort(key=lambda point: point["sign"])
+    return {"view_box": frame.view_box, "scale": f"{frame.scale:g}", "points": signs}
 
 
 def with_room(

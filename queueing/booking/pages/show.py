@@ -70,6 +70,14 @@ def price(fee: Fee) -> str:
     return _("%(sum)s (%(years)s tahun)") % {"sum": rupiah(fee.rupiah), "years": fee.years}
 
 
+def map_links(office: Office) -> list[dict[str, str]]:
+    """Where it lies: in the map that a phone has, and on a page for who has none."""
+    return [
+        {"href": words.map_app(office), "link": _("Buka di aplikasi peta")},
+        {"href": words.map_url(office), "link": _("Lihat di openstreetmap.org")},
+    ]
+
+
 # --- Times -----------------------------------------------------------------------------
 
 
@@ -149,7 +157,7 @@ def day_word(day: Day, people: int) -> tuple[str, str]:
         seats = seats_for(day, people)
         load = "free" if seats >= PLENTY else "some" if seats >= SOME else "few"
         return load, _("sisa %(n)s") % {"n": seats} if seats < 1000 else _("ada")
-    if day.neighbours:
+    if day.state is DayState.TWO_HOURS:
         return "few", _("2 jam")
     if day.state is DayState.CLOSED:
         return "closed", _("libur") if day.why_code == Why.HOLIDAY else _("tutup")

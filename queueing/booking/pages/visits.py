@@ -16,11 +16,10 @@ from django.views.decorators.http import require_safe
 from accounts import words as people_words
 from paspor.kernel.codes import grouped
 from queueing.booking import documents, errand_words, selectors, tickets, where, words
-from queueing.booking.beside import beside_of
 from queueing.booking.errands import Errand
 from queueing.booking.errors import BookingUnknown
 from queueing.booking.models import Booking, Place
-from queueing.booking.pages import costs, doors, free_moves, identity, show
+from queueing.booking.pages import costs, doors, free_moves, identity, other_hour, show
 from queueing.booking.selectors import BookingView
 from queueing.booking.timeline import timeline
 from queueing.booking.where import Where
@@ -85,7 +84,7 @@ def booking(request: HttpRequest, code: str) -> HttpResponse:
             if place.is_live and (said := people_words.warnings(place.applicant.warnings))
         ],
         "identity": identity.notes(view),
-        "beside": _beside(found, now),
+        "beside": other_hour.told(other_hour.of(found, now)),
     }
     return render(request, "queueing/booking.html", shown)
 
@@ -142,20 +141,6 @@ def ticket_of(found: Booking, view: BookingView) -> dict[str, Any]:
     }
 
 
-def _beside(found: Booking, now: datetime) -> dict[str, str] | None:
-    """The family's other hour, while somebody comes to it, for components/alert.html."""
-    other = beside_of(found)
-    view = selectors.view(other, now=now) if other else None
-    if view is None or not view.live_places:
-        return None
-    text = _("%(names)s datang %(hours)s, dengan tiketnya sendiri: kode %(code)s.") % {
-        "names": ", ".join(place.name for place in view.live_places),
-        "hours": show.hours(view.starts_at, view.ends_at, view.office),
-        "code": view.code_grouped,
-    }
-    return {"text": text, "href": reverse("queueing:booking", args=[view.code])}
-
-
 def _end(place: selectors.PlaceView) -> str:
     """What became of one person, as a sentence."""
     if place.moved_to_code:
@@ -191,13 +176,12 @@ def _facts(view: BookingView, there: Where) -> list[dict[str, str]]:
         facts.append({"term": term, "text": there.address})
     if there.note:
         facts.append({"term": _("Keterangan"), "text": there.note})
-    if there.map_url:
+    if there.coordinates:
         facts.append(
             {
                 "term": _("Letak"),
-                "text": there.coordinates,
-                "href": there.map_url,
-                "link": _("Lihat di peta"),
+                "links": show.map_links(office),
+                "note": there.coordinates,
             }
         )
     if office.phone:

@@ -28,7 +28,7 @@ from queueing.booking.actors import Actor
 from queueing.booking.errands import Errand
 from queueing.booking.forms import Visit, WhoForm
 from queueing.booking.models import Place
-from queueing.booking.pages import doors, gate, proofs, show, steps
+from queueing.booking.pages import doors, engaged_people, gate, proofs, show, steps
 from queueing.booking.pages.choice import Choice
 from queueing.booking.policies import BOOK_CUTOFF_MINUTES, HOLD_MINUTES
 from queueing.booking.services import holding, together
@@ -53,7 +53,6 @@ def book(request: HttpRequest, slot: str) -> HttpResponse:
     people = list(accounts.applicants_of(request.user))
     form = _form(request, pair, choice, people)
     proof = None
-    claimable: list[Applicant] = []
     if request.method == "POST" and form.is_valid():
         ratelimit.check(request, "booking")
         try:
@@ -62,15 +61,12 @@ def book(request: HttpRequest, slot: str) -> HttpResponse:
             proof = proofs.asked(request, refusal)
         except DomainError as refusal:
             doors.refuse(form, refusal, at=_cards(form))
-            claimable = _claimable(people, refusal)
         else:
             return redirect("queueing:review", code)
     return render(
         request,
         "queueing/book.html",
-        _shown(pair, choice, people, form)
-        | _held(request)
-        | {"proof": proof, "claimable": claimable},
+        _shown(pair, choice, people, form) | _held(request) | {"proof": proof},
         status=422 if form.errors else ProofNeeded.status if proof else 200,
     )
 
@@ -120,15 +116,27 @@ def _form(
     # No kind at all is the usual one; one that is empty or unknown was never chosen.
     asks_kind = request.GET.get("jenis", choice.kind) not in Place.Kind.values
     usual = _usual(choice, hour.day, asks_kind=asks_kind)
-    chosen = usual(people) if kept is None else _kept(kept, usual, people)
+    engaged = engaged_people.told(people, request.user, timezone.now())
+    free = [person for person in people if person.code not in engaged]
+    chosen = usual(free) if kept is None else _kept(kept, usual, free)
     return WhoForm(
         said,
-        initial=_by_hour(pair, choice, people) | chosen | {"token": once_door.new_token()},
+        initial=_by_hour(pair, choice, free) | chosen | {"token": once_door.new_token()},
         applicants=people,
+        engaged=engaged,
         visit=Visit(hour.office, hour.day, choice.channel),
         asks_kind=asks_kind,
-        hours=[(slot.code, words.hours_of(slot)) for slot in pair] if len(pair) > 1 else (),
+        hours=_hours(pair, choice),
     )
+
+
+def _hours(pair: list[Slot], choice: Choice) -> list[tuple[str, str]]:
+    """Of two hours each with how many fit; nothing to choose where there is one."""
+    if len(pair) < 2:
+        return []
+    now = timezone.now()
+    left = [show.seats_left(quota.free_in(slot, choice.channel, now)) for slot in pair]
+    return [(slot.code, f"{words.hours_of(slot)}, {n}") for slot, n in zip(pair, left, strict=True)]
 
 
 def _by_hour(pair: list[Slot], choice: Choice, people: list[Applicant]) -> dict[str, str]:
@@ -172,19 +180,20 @@ def _kept(kept: QueryDict, usual: Usual, people: list[Applicant]) -> dict[str, A
 
 
 def _hold(request: HttpRequest, pair: list[Slot], choice: Choice, form: WhoForm) -> str:
-    wishes = [wish for slot in pair if (wish := _wish(slot, pair, choice, form)).places]
+    wishes = [_wish(slot, pair, choice, form) for slot in pair]
     account, now = request.user, timezone.now()
-    actor = Actor.citizen(account, origin.of(request))
     about = {"purpose": Purpose.HOLD, "about": account.code}
     with proof_door.redeemed(request, **about, now=now) as proved:
+        given = {
+            "account": account,
+            "actor": Actor.citizen(account, origin.of(request)),
+            "proved": proved,
+            "now": now,
+        }
         if len(wishes) > 1:
-            booking = together.hold_within(
-                account=account, wishes=wishes, actor=actor, proved=proved, now=now
-            )
+            booking = together.hold_within(wishes=wishes, **given)
         else:
-            booking = holding.hold_within(
-                account=account, wish=wishes[0], actor=actor, proved=proved, now=now
-            )
+            booking = holding.hold_within(wish=wishes[0], **given)
     return booking.code
 
 
@@ -201,15 +210,9 @@ def _wish(slot: Slot, pair: list[Slot], choice: Choice, form: WhoForm) -> holdin
     )
 
 
-def _claimable(people: list[Applicant], refusal: DomainError) -> list[Applicant]:
-    """Those whom somebody else has booked: they may say that the NIK is theirs."""
-    codes = refusal.extras.get("claimable", ())
-    return [person for person in people if person.code in codes]
-
-
 def _cards(form: WhoForm) -> dict[str, str]:
     """What the service calls each person that comes, and the field of their card."""
-    fields = {"applicant": "comes", "old_passport": "kind", "parents": "parents"}
+    fields = {"applicant": "comes", "old_passport": "kind", "parents": "parents", "slot": "hour"}
     return {
         f"places.{number}.{name}": f"{place['applicant_code']}-{field}"
         for number, place in enumerate(form.coming)
@@ -247,11 +250,15 @@ def _shown(
         "day_href": day_href,
         "children": [
             person.name
-            for person in people
+            for person in form.free
             if person.birth_date and rules.age_on(hour.day, person.birth_date) < adult
         ],
         "not_offered": _not_offered(choice, office),
         "may_add": len(people) < MAX_APPLICANTS.at(now=now),
+        "missing": choice.people - len(form.free) if form.free else 0,
+        "all_engaged": bool(people) and not form.free,
+        "sought": choice.people,
+        "choosable": len(form.free),
         "add_href": reverse("queueing:book-add", args=[hour.code]) + choice.query,
         "is_priority": choice.channel == Channel.PRIORITY,
         "other_lane": choice.with_(

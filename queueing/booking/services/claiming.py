@@ -7,17 +7,21 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.functional import lazy
 
 from accounts.models import Applicant, IdentityCheck, User
 from paspor.kernel import prepared
 from paspor.kernel.errors import Busy, DomainError
 from paspor.kernel.prepared import Prepared
-from queueing.booking import errors, policies, rules
+from queueing.booking import errors, policies, rules, words
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, Place, new_booking_code
+from queueing.quota import selectors as quota
 from queueing.quota.models import Slot
 
 CODE_DRAWS = 3
+# In the language of whoever reads the refusal.
+hours_of = lazy(words.hours_of, str)
 # Limits and claim are one statement: nothing is asked while the account waits, locked.
 VISIT = """
 SELECT outcome, limited, free_at, booking, created_at, held_until, told_at,
@@ -83,7 +87,6 @@ REFUSALS: dict[str, type[DomainError]] = {
     "NO_SLOT": errors.SlotUnknown,
     "CLOSED": errors.SlotClosed,
     "TOO_LATE": errors.TooLateToBook,
-    "FULL": errors.SlotFull,
     "BUSY": Busy,
     "CODE_TAKEN": Busy,
 }
@@ -151,7 +154,19 @@ def _refusal(
     rules.check_limits(free_at, figures, zone=office.zone, now=now)
     if outcome == "TOO_MANY":
         return errors.TooManyPlaces(most=policies.MAX_LIVE_PLACES.at(now=now, scope=office.code))
+    if outcome == "FULL":
+        return _full(asked)
     return _already_booked(asked) if outcome == "ALREADY_BOOKED" else REFUSALS[outcome]
+
+
+def _full(asked: Claim) -> errors.SlotFull:
+    """A family is told how many of it would fit; nobody alone fits where it is full."""
+    people = len(asked.applicants)
+    free = quota.free_seats(asked.slot, asked.channel) if people > 1 else 0
+    if not 0 < free < people:
+        return errors.SlotFull()
+    hour = hours_of(asked.slot)
+    return errors.HourTooSmall(extras={"free": free}, hour=hour, free=free, people=people)
 
 
 def _already_booked(asked: Claim) -> errors.AlreadyBooked:

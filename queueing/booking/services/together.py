@@ -4,7 +4,8 @@ Each hour is a booking of its own, with its code and ticket, so that all that ha
 visit later happens to each; they are held, booked and let go together, all or nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
@@ -13,10 +14,10 @@ from accounts.models import Applicant, Person, User
 from paspor.kernel.codes import normalized
 from paspor.kernel.errors import DomainError
 from paspor.kernel.prepared import Prepared
-from queueing.booking import errors, ports, rules
+from queueing.booking import errors, ports, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
-from queueing.booking.services import changing, holding, places
+from queueing.booking.services import changing, claiming, holding, places
 from queueing.booking.services.holding import Wish
 from queueing.quota import selectors as quota
 from queueing.quota.models import Slot
@@ -27,16 +28,40 @@ def hold_within(
 ) -> Booking:
     """Hold both hours or neither; the booking of the first.
 
+    Where all come in one of them, that is a booking like any other: ``wishes`` has both hours,
+    also one that nobody comes in.
+
+    Call it in a transaction that a refusal ends. Raises NotNeighbours, HourOfTwoTooSmall and
+    HourOfTwoFull beside what ``holding.hold_within`` raises, with the fields of the second hour
+    counted on.
+    """
+    rules.check_group([place.applicant_code for wish in wishes for place in wish.places])
+    first, second = (holding.slot_to_book(wish.slot_code, now=now) for wish in wishes)
+    check_pair(first, second)
+    half = all(wish.places for wish in wishes)
+    if half:
+        _check_as_one(account, wishes, first, proved=proved, now=now)
+    who = {"account": account, "actor": actor, "proved": proved, "half": half, "now": now}
+    begins, made = 0, []
+    for wish, slot in zip(wishes, (first, second), strict=True):
+        if wish.places:
+            with _counted_on(wish, slot, begins):
+                made.append(holding.hold_within(wish=wish, **who))
+        begins += len(wish.places)
+    if half:
+        _join(*made)
+    return made[0]
+
+
+def _check_as_one(
+    account: User, wishes: Sequence[Wish], first: Slot, *, proved: bool, now: datetime
+) -> None:
+    """What a family is asked as one, whichever hour each of them comes in.
+
     The mailbox, all applicants and all persons are locked before the first seat: two parents
     who book the same children half and half would wait for each other.
-
-    Call it in a transaction that a refusal ends. Raises NotNeighbours beside what
-    ``holding.hold_within`` raises, with the fields of the second hour counted on.
     """
-    first, second = (holding.slot_to_book(wish.slot_code, now=now) for wish in wishes)
     wanted = [place for wish in wishes for place in wish.places]
-    rules.check_group([place.applicant_code for place in wanted])
-    check_pair(first, second)
     rules.check_referral_given(
         needs_referral=first.office.needs_referral,
         referral_code=wishes[0].referral_code,
@@ -46,18 +71,37 @@ def hold_within(
     rules.check_priority(wishes[0].channel, (place.entitlement for place in wanted))
     people = _lock(account, [place.applicant_code for place in wanted])
     ports.check(ports.Attempt(account, first, wishes[0].channel, people, proved), now=now)
-    made = holding.hold_within(account=account, wish=wishes[0], actor=actor, half=True, now=now)
+
+
+@contextmanager
+def _counted_on(wish: Wish, slot: Slot, begins: int) -> Iterator[None]:
+    """A refusal of one hour as one of both: its people stand from ``begins`` on in the whole,
+    and another hour is beside it.
+    """
+    people = len(wish.places)
     try:
-        beside = holding.hold_within(
-            account=account, wish=wishes[1], actor=actor, half=True, now=now
-        )
+        yield
+    except errors.SlotFull as refusal:
+        free = refusal.extras.get("free", 0)
+        kind = errors.HourOfTwoTooSmall if free else errors.HourOfTwoFull
+        beyond = range(begins + free, begins + people)
+        raise kind(
+            extras=refusal.extras,
+            fields={f"places.{number}.slot": [kind.person] for number in beyond},
+            hour=claiming.hours_of(slot),
+            free=free,
+            people=people,
+        ) from refusal
     except DomainError as refusal:
-        refusal.fields = rules.renumbered(refusal.fields, range(len(wishes[0].places), len(wanted)))
+        refusal.fields = rules.renumbered(refusal.fields, range(begins, begins + people))
         raise
+
+
+def _join(made: Booking, beside: Booking) -> None:
+    """Each of two bookings names the other."""
     Booking.objects.filter(pk=made.pk).update(beside=beside.pk)
     Booking.objects.filter(pk=beside.pk).update(beside=made.pk)
     made.beside_id, made.beside_code = beside.pk, beside.code
-    return made
 
 
 def spread(
@@ -127,6 +171,27 @@ def confirm(*, account: User, code: str, now: datetime) -> Booking:
 def _is_wanted(booking: Booking) -> bool:
     """Whoever was let go by their own wish stands in nobody's way."""
     return booking.places.exclude(state=Place.State.CANCELLED).exists()
+
+
+@transaction.atomic
+def cancel(
+    *,
+    account: User,
+    code: str,
+    applicant_codes: Collection[str],
+    beside_codes: Collection[str],
+    actor: Actor,
+    now: datetime,
+) -> Booking:
+    """As ``changing.cancel``, with these people of the booking beside it, all or nothing."""
+    found, both = _lock_both(account, code)
+    for one in both:
+        leaving = applicant_codes if one.pk == found.pk else beside_codes
+        if leaving:
+            changing.cancel(
+                account=account, code=one.code, applicant_codes=leaving, actor=actor, now=now
+            )
+    return selectors.booking_by_id(found.pk)
 
 
 @transaction.atomic

@@ -102,7 +102,11 @@ class NeighboursOutput(serializers.Serializer):
 
 class DayOutput(serializers.Serializer):
     day = serializers.DateField()
-    state = serializers.ChoiceField(choices=[state.value for state in DayState])
+    state = serializers.ChoiceField(
+        choices=[state.value for state in DayState],
+        help_text="For as many as ask. `two_hours`: no hour holds them all, but two neighbouring "
+        "ones do (`neighbours`); `availability/nearest` counts such a day too.",
+    )
     why_code = serializers.CharField(help_text="Stable; empty for an open day.")
     why = serializers.CharField(help_text="The same as a sentence in the reader's language.")
     opens_at = serializers.DateTimeField(
@@ -111,8 +115,8 @@ class DayOutput(serializers.Serializer):
     hours = HourOutput(many=True)
     neighbours = NeighboursOutput(
         many=True,
-        help_text="Where no hour of the day holds all who ask: pairs of hours that do. They are "
-        "booked together, all or nothing: `slots` of a booking.",
+        help_text="Of a day that is `two_hours`: the pairs of hours that hold all who ask. They "
+        "are booked together, all or nothing: `slots` of a booking.",
     )
     place = serializers.CharField(
         help_text="Where the day is held, if not at the office's address; mostly empty."

@@ -1,10 +1,12 @@
 """The account's watches: asking for one, the list, and stopping them."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages as flash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,10 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from accounts.views.consent import consented
 from offices import selectors as offices
-from paspor.kernel import kept_forms, problems, ratelimit
+from paspor.kernel import counting, kept_forms, problems, ratelimit
 from paspor.kernel.errors import DomainError
 from queueing.booking.pages import doors
+from queueing.booking.pages.choice import Choice
 from queueing.watching import links, policies, selectors, words
+from queueing.watching.errors import RoomAlready
 from queueing.watching.forms import WatchForm
 from queueing.watching.services import asking
 from queueing.watching.services.asking import Wish
@@ -48,11 +52,15 @@ def new(request: HttpRequest) -> HttpResponse:
     said = request.POST if request.method == "POST" else kept_forms.kept(request)
     asked = {name: request.GET[name] for name in FIELDS if request.GET.get(name)}
     form = WatchForm(said, initial=asked, offices=offices.listed())
+    room: dict[str, str] = {}
     if request.method == "POST" and form.is_valid():
         ratelimit.check(request, "watches")
         try:
             wish = Wish(*(form.cleaned_data[name] for name in FIELDS))
             asking.ask(account=request.user, wish=wish, now=timezone.now())
+        except RoomAlready as refusal:
+            counting.refused(refusal.code)
+            room = {"text": problems.sentence(refusal), "href": _hours_of(request, refusal, form)}
         except DomainError as refusal:
             doors.refuse(form, refusal, NAMES)
         else:
@@ -60,11 +68,27 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("watching:list")
     shown = {
         "form": form,
+        "room": room,
         "most": policies.WATCHES_PER_ACCOUNT.at(now=timezone.now()),
         "search": request.GET.urlencode(),
     }
-    status = 422 if form.errors else 200
+    status = 422 if form.errors else RoomAlready.status if room else 200
     return render(request, "queueing_watching/new.html", shown, status=status)
+
+
+def _hours_of(request: HttpRequest, refusal: RoomAlready, form: WatchForm) -> str:
+    """The day that has room already, for as many and the same passport; it asks for the kind
+    where nobody has said it here."""
+    said = form.cleaned_data
+    choice = replace(
+        Choice.of(request.GET),
+        people=said["orang"],
+        passport_type=said["paspor"],
+        before=said["sebelum"],
+        kind_open=not request.GET.get("jenis"),
+    )
+    where = [refusal.extras["office"], refusal.extras["day"]]
+    return reverse("queueing:day", args=where) + choice.query
 
 
 @require_POST

@@ -94,7 +94,8 @@ def _check_room(wish: Wish, office: Office, now: datetime) -> None:
         day = date_format(first.room.day, "l, j F Y")
         if first.room.beside:
             day = _("%(day)s (dalam dua jam berurutan)") % {"day": day}
-        raise RoomAlready(day=day, office=first.office.name)
+        where = {"office": first.office.code, "day": first.room.day.isoformat()}
+        raise RoomAlready(extras=where, day=day, office=first.office.name)
 
 
 def stop(*, account: User, code: str) -> None:

@@ -51,6 +51,8 @@ def outcome(act: Callable[[], object]) -> str:
             act()
         except Busy:
             continue
+        except errors.SlotFull:
+            return "SlotFull"  # however its words tell what is left at that moment
         except DomainError as refusal:
             return type(refusal).__name__
         except (IntegrityError, OperationalError) as problem:

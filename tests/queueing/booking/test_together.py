@@ -79,6 +79,37 @@ def test_where_the_second_is_full_the_first_is_not_held():
 
 
 @pytest.mark.django_db
+def test_where_one_hour_has_too_few_it_says_for_how_many_and_who_is_beyond():
+    slots = hours(3, 2)
+    people = family(5)
+
+    with pytest.raises(errors.HourOfTwoTooSmall) as first:
+        both(slots, people, first=4)
+    with pytest.raises(errors.HourOfTwoTooSmall) as second:
+        both(slots, people, first=2)
+    with pytest.raises(errors.HourOfTwoTooSmall) as alone:
+        both(slots, people[:4], first=4)
+
+    assert first.value.extras == {"free": 3}
+    assert second.value.extras == {"free": 2}
+    assert set(first.value.fields) == {"places.3.slot"}
+    assert set(second.value.fields) == {"places.4.slot"}
+    assert set(alone.value.fields) == {"places.3.slot"}
+    assert (first.value.code, live()) == ("slot_full", 0)
+
+
+@pytest.mark.django_db
+def test_an_hour_that_has_filled_up_meanwhile_is_told_as_full():
+    slots = hours(3, 1)
+    book(slots[1], family(1))
+
+    with pytest.raises(errors.HourOfTwoFull) as refused:
+        both(slots, family(5))
+
+    assert set(refused.value.fields) == {"places.3.slot", "places.4.slot"}
+
+
+@pytest.mark.django_db
 def test_only_neighbours_of_one_day_and_office():
     slot, later = hours()
     others = [another_hour(slot, hours=3), another_day(slot), SlotFactory(capacity=5)]

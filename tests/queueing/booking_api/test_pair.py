@@ -93,7 +93,24 @@ def test_where_the_second_is_full_nothing_is_held(
     response = phone.post(BOOKINGS, body(pair, family), key="k")
 
     assert (response.status_code, response.json()["code"]) == (409, "slot_full")
+    assert response.json()["free"] == 1
+    assert set(response.json()["fields"]) == {"places.4.slot"}
     assert (taken(pair[0]), taken(pair[1])) == (0, 1)
+
+
+def test_too_many_named_for_one_hour_are_named_as_they_were_sent(
+    phone: Phone, pair: Pair, family: list[Applicant]
+) -> None:
+    asked = body(pair, family[:4])
+    for place in asked["places"]:
+        place["slot"] = pair[1].code
+    asked["places"][1]["slot"] = pair[0].code
+
+    response = phone.post(BOOKINGS, asked, key="k").json()
+
+    assert (response["code"], response["free"]) == ("slot_full", 2)
+    assert set(response["fields"]) == {"places.3.slot"}
+    assert "cukup untuk 2 orang; Anda memilih 3" in response["detail"]
 
 
 def test_who_is_at_fault_is_named_as_they_were_sent(

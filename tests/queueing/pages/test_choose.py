@@ -308,7 +308,8 @@ def test_where_nothing_is_within_reach_the_page_says_why_and_what_is_nearest(cli
 
     page = text(client.get(f"/kantor/?{query}"))
 
-    assert f"Penuh untuk 2 orang bersama sampai {words.day(town.day)}." in page
+    assert f"Tidak ada tempat untuk 2 orang bersama sampai {words.day(near_day(5))}." in page
+    assert f"Yang sudah dibuka, sampai {words.day(town.day)}, penuh." in page
     assert "Kuota berikutnya dibuka" in page
     assert page.index("Terdekat dengan tempat, di luar jarak itu") < page.index(far.office.code)
 

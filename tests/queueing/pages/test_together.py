@@ -3,10 +3,15 @@
 import re
 
 import pytest
+from django.db import transaction
+from django.utils import timezone
 
+from queueing.booking.actors import Actor
 from queueing.booking.beside import beside_of
 from queueing.booking.models import Booking
+from queueing.booking.services import together
 from tests.factories import ApplicantFactory
+from tests.queueing.booking.visits import states, wish
 from tests.queueing.pages.visitors import (
     account_of,
     browser_of,
@@ -58,6 +63,7 @@ def test_a_family_is_offered_two_hours_of_a_day(client, pair):
     assert f"/pesan/{pair[0].code}/?orang=5&amp;lanjut={pair[1].code}" in page
     assert "09.00–11.00" in page
     assert "lanjut=" not in small
+    assert answer["days"][0]["state"] == "two_hours"
     (told,) = answer["days"][0]["neighbours"]
     assert [hour["slot"] for hour in told["hours"]] == [slot.code for slot in pair]
     assert told["free"] == 5
@@ -104,6 +110,106 @@ def test_all_in_one_of_the_hours_is_one_booking(pair, people):
     (booking,) = Booking.objects.all()
     assert booking.slot == pair[1]
     assert booking.beside_id is None
+
+
+def test_a_visit_that_moves_is_offered_one_hour_only(client, pair):
+    office, day = pair[0].office, pair[0].day
+    moving = "?orang=5&ganti=ABCDEFGH"
+
+    month = text(client.get(f"/kantor/{office.code}/{moving}"))
+    page = text(client.get(f"/kantor/{office.code}/{day}/{moving}"))
+
+    assert "2 jam" not in month
+    assert "Dua jam" not in page
+    assert "Tidak dapat dipilih" in page
+
+
+def test_two_hours_wait_for_the_errand_to_be_told(client, pair):
+    office, day = pair[0].office, pair[0].day
+
+    page = text(client.get(f"/kantor/{office.code}/{day}/?orang=5&jenis="))
+
+    assert "09.00–11.00" in page
+    assert "lanjut=" not in page
+
+
+def test_too_many_in_one_hour_are_told_at_the_hour_how_many_fit(pair, people):
+    browser = browser_of(account_of(people))
+    address = f"/pesan/{pair[0].code}/?orang=4&lanjut={pair[1].code}"
+    page = browser.get(address)
+
+    said = who(*people) | by_hour(people, pair, 4) | {"token": token_in(page)}
+    answer = browser.post(address, said)
+
+    form = answer.context["form"]
+    assert "09.00–10.00 WIB, sisa 3 tempat" in page.content.decode()
+    assert answer.status_code == 422
+    assert set(form.errors) == {"__all__", f"{people[3].code}-hour"}
+    assert form.errors[f"{people[3].code}-hour"] == ["Cukup untuk 3 orang; pindahkan orang ini."]
+    assert "Jam 09.00–10.00 WIB cukup untuk 3 orang; Anda memilih 4." in form.errors["__all__"][0]
+    assert not Booking.objects.exists()
+
+
+@pytest.fixture
+def booked(pair, people):
+    """The first of two hours, in which two of four come; and the second."""
+    account = account_of(people)
+    wishes = (wish(pair[0], people[:2]), wish(pair[1], people[2:]))
+    with transaction.atomic():
+        made = together.hold_within(
+            account=account, wishes=wishes, actor=Actor.citizen(account), now=timezone.now()
+        )
+    return made, beside_of(made)
+
+
+@pytest.mark.parametrize("page", ["batal/", "ubah/", "ubah/{slot}/"])
+def test_changing_one_hour_tells_of_the_other(booked, page):
+    one, other = booked
+    slot = near_hour(one.slot.office, hour=14)
+
+    page = text(browser_of(one.account).get(f"/janji/{one.code}/{page.format(slot=slot.code)}"))
+
+    assert "Keluarga Anda datang pada dua jam" in page
+    assert f'href="/janji/{other.code}/"' in page
+    assert other.places.first().applicant.name in page
+
+
+def test_both_hours_may_be_cancelled_at_once(booked, people):
+    one, other = booked
+    browser, path = browser_of(one.account), f"/janji/{one.code}/batal/"
+    form = browser.get(path).context["form"]
+    said = {"who": [people[0].code, people[1].code], "beside": [people[3].code], "token": "a"}
+
+    answers = [browser.post(path, said) for _tap in range(2)]
+
+    assert form["beside"].initial is None
+    assert [answer.headers.get("Location") for answer in answers] == [f"/janji/{one.code}/"] * 2
+    assert states(one) == ["CANCELLED", "CANCELLED"]
+    assert states(other) == ["BOOKED", "CANCELLED"]
+
+
+def test_where_one_of_both_cannot_be_cancelled_neither_is(booked, people):
+    one, other = booked
+    gone = people[3].code
+    browser = browser_of(one.account)
+    other.places.filter(applicant=people[3]).update(state="CHECKED_IN")
+
+    said = {"who": [people[0].code], "beside": [people[2].code, gone], "token": "a"}
+    answer = browser.post(f"/janji/{one.code}/batal/", said)
+
+    assert answer.status_code == 422
+    assert states(one) == ["BOOKED", "BOOKED"]
+
+
+def test_cancelling_one_hour_leaves_the_other(booked, people):
+    one, other = booked
+    path = f"/janji/{one.code}/batal/"
+
+    browser_of(one.account).post(path, {"who": [person.code for person in people[:2]]})
+    alone = browser_of(one.account).get(f"/janji/{other.code}/batal/")
+
+    assert states(other) == ["BOOKED", "BOOKED"]
+    assert "dua jam" not in text(alone)
 
 
 def test_letting_go_lets_both_go(pair, people):

@@ -53,7 +53,8 @@ def test_ticket_leads_to_a_map_and_keeps_its_code_out_of_what_is_shared():
 
     page = owner(booking).get(f"/janji/{booking.code}/").content.decode()
 
-    assert "-6.20000, 106.80000" in page
+    assert 'href="geo:-6.20000,106.80000?q=-6.20000,106.80000(Kantor%20' in page
+    assert "<small>-6.20000, 106.80000</small>" in page
     link = re.search(r'<a href="https://www.openstreetmap.org/[^"]+" rel="noreferrer">', page)
     assert link
     code = f"{booking.code[:4]}-{booking.code[4:]}"

@@ -37,6 +37,7 @@ def test_ticket_sends_people_to_the_days_place(mall_hour, path):
     assert NOTE in page
     assert HOME not in page
     assert "openstreetmap" not in page
+    assert "geo:" not in page
 
 
 def test_answers_of_the_api_send_people_there(mall_hour, django_assert_num_queries):

@@ -10,10 +10,11 @@ from queueing.quota.models import Seat
 from tests.accounts.entering import PASSWORD, person_with_account
 from tests.factories import ApplicantFactory, OfficeFactory, UserFactory
 from tests.queueing.booking.limit_events import act, database_now, limit
-from tests.queueing.booking.visits import taken
+from tests.queueing.booking.visits import lapse, taken
 from tests.queueing.pages.visitors import (
     book,
     browser_of,
+    near_day,
     near_hour,
     token_in,
     who,
@@ -227,6 +228,67 @@ def test_family_that_is_booked_already_sees_at_each_card_who_it_is(browser, pers
     text = page.content.decode()
     assert f'id="id_{person.code}-comes_error"' in text
     assert "Satu orang hanya dapat mempunyai satu janji temu" in text
+
+
+def test_who_has_an_appointment_is_marked_and_leads_to_it(browser, person):
+    slot = near_hour(capacity=9)
+    free, held, elsewhere = ApplicantFactory.create_batch(3, account=person.account)
+    booked = book(near_hour(days=5), [person])
+    holding = book(slot, [held], confirm=False)
+    book(near_hour(days=6), [ApplicantFactory(person=elsewhere.person)])
+
+    page = browser.get(f"/pesan/{slot.code}/?orang=1")
+    text = page.content.decode()
+
+    assert f'name="{free.code}-comes"' in text
+    for one in (person, held, elsewhere):
+        assert f'name="{one.code}-comes"' not in text
+    assert page.context["form"][f"{free.code}-comes"].value() is True
+    assert f'href="/janji/{booked.code}/"' in text
+    assert words.day(booked.slot.day) in text
+    assert f'href="/janji/{holding.code}/periksa/"' in text
+    assert f'href="/klaim-nik/{elsewhere.code}/"' in text
+    assert words.day(near_day(6)) not in text
+
+
+def test_a_hold_that_has_run_out_marks_nobody(browser, person):
+    lapse(book(slot := near_hour(), [person], confirm=False))
+
+    assert f'name="{person.code}-comes"' in browser.get(f"/pesan/{slot.code}/").content.decode()
+
+
+def test_where_all_have_an_appointment_only_adding_is_left(browser, person):
+    book(near_hour(), [person])
+
+    page = browser.get(f"/pesan/{near_hour(days=5).code}/").content.decode()
+
+    assert "Sudah punya janji" in page
+    assert "Tahan tempat" not in page
+    assert "Tambah orang lain" in page
+
+
+def test_fewer_people_than_were_sought_are_told_and_the_next_comes_to_the_same_choice(
+    browser, person
+):
+    ApplicantFactory(account=person.account)
+    slot = near_hour()
+    address = f"/pesan/{slot.code}/?orang=3"
+    asked = browser.get(address).content.decode()
+    aside = browser.post(f"/pesan/{slot.code}/orang/?orang=3", who(person, kind="LOST"))
+    added = ApplicantFactory(account=person.account)
+
+    back = browser.get(address)
+
+    assert "Kurang 1 orang" in asked
+    assert "Anda mencari tempat untuk 3 orang; yang dapat dipilih di akun ini 2." in asked
+    assert f'form="who" formaction="/pesan/{slot.code}/orang/?orang=3"' in asked
+    assert "orang%3D3" in aside.headers["Location"]
+    assert "Kurang" not in back.content.decode()
+    form = back.context["form"]
+    assert (form[f"{person.code}-kind"].value(), form[f"{added.code}-comes"].value()) == (
+        "LOST",
+        True,
+    )
 
 
 def test_nobody_chosen_is_asked_again(browser, person):

@@ -92,8 +92,9 @@ def test_a_day_with_too_few_seats_together_is_full_for_a_family(office: Office) 
 
     assert look_at(office, people=2).state == "open"
     family = look_at(office, people=3)
-    assert (family.state, family.why_code) == ("full", "too_few_together")
+    assert (family.state, family.why_code) == ("two_hours", "too_few_together")
     assert "3 orang" in family.why
+    assert look_at(office, people=5).state == look_at(office, people=3, pairs=False).state == "full"
 
 
 def test_every_reason_for_a_closed_day_is_told(office: Office) -> None:
@@ -483,7 +484,11 @@ def test_why_there_is_none_within_reach_and_what_would_do(three_offices: list[Of
 
     from_sumba = searched(Point(-9.0, 119.0), radius_km=50).nowhere
     assert from_sumba.sentence.startswith("Tidak ada kantor dalam jarak 50 km. Yang terdekat")
-    assert searched(Point(-9.0, 120.0), radius_km=50).nowhere.why == "not_open"
+    unopened = searched(Point(-9.0, 120.0), radius_km=50, before=MONDAY).nowhere
+    assert unopened.why == "not_open"
+    assert unopened.sentence.startswith(
+        "Tidak ada tempat untuk 1 orang sampai Senin, 10 Desember 2029. Kuota belum dibuka."
+    )
 
 
 def test_by_day_the_soonest_comes_first(three_offices: list[Office]) -> None:

@@ -219,7 +219,8 @@ def test_a_day_with_room_for_all_is_open() -> None:
     ("found", "state", "why"),
     [
         (word(hour(8)), "full", Why.ALL_TAKEN),
-        (word(hour(8, free=2), hour(9, free=1), people=3), "full", Why.TOO_FEW_TOGETHER),
+        (word(hour(8, free=2), hour(9, free=1), people=3), "two_hours", Why.TOO_FEW_TOGETHER),
+        (word(hour(8, free=2), hour(9, free=1), people=4), "full", Why.TOO_FEW_TOGETHER),
         (word(hour(8), channel="SAME_DAY"), "not_offered", Why.CHANNEL),
         (word(hour(8, opens_at=AS_OF + timedelta(seconds=1))), "not_open", Why.NOT_YET),
         (word(), "not_open", Why.NOT_YET),
@@ -281,6 +282,9 @@ def test_two_neighbouring_hours_hold_whom_none_can(free, people, pairs):
     word = rules.day_word(facts, Asked(people, "ONLINE", opened), start)
 
     assert [(int(a.code), int(b.code)) for a, b in word.neighbours] == pairs
+    assert (word.state == "two_hours") is bool(pairs)
+    alone = rules.day_word(facts, Asked(people, "ONLINE", opened, pairs=False), start)
+    assert (alone.state, alone.neighbours) == ("open" if max(free) >= people else "full", ())
 
 
 def test_hours_with_a_break_between_are_no_neighbours():

@@ -67,6 +67,50 @@ def test_it_is_offered_where_it_would_be_taken_and_keeps_the_kind(client, query,
         assert (form["dekat"].value(), form["paspor"].value()) == (office.code, "REGULAR")
 
 
+def test_an_office_found_by_its_name_is_offered_by_itself(client):
+    full = near_hour(working_office(name="Uji Penuh"), capacity=1).office
+    near_hour(working_office(name="Uji Jauh", province="Lain"), capacity=9)
+
+    listed = client.get("/kantor/?q=Uji Penuh&orang=4&jenis=REPLACEMENT&radius=100")
+    form = browser_of(UserFactory()).get(listed.context["watch_href"]).context["form"]
+
+    assert "Kabari saya bila ada tempat" in listed.content.decode()
+    asked = [form[name].value() for name in ("dekat", "radius", "orang", "paspor")]
+    assert asked == [full.code, None, "4", "REGULAR"]
+
+
+def test_of_several_found_by_name_the_form_asks_which(client):
+    for name in ("Uji Satu", "Uji Dua"):
+        near_hour(working_office(name=name), capacity=1)
+
+    by_name = client.get("/kantor/?q=Uji&orang=4")
+    everywhere = client.get("/kantor/?orang=4")
+
+    assert "Kabari saya bila ada tempat" in by_name.content.decode()
+    assert by_name.context["watch_href"] == "/kabar/baru/?orang=4"
+    assert everywhere.context["watch_href"] == ""
+
+
+def test_where_there_is_room_already_the_page_leads_to_it(client):
+    slot = near_hour(capacity=5)
+    office = slot.office
+    browser = browser_of(UserFactory())
+
+    answer = browser.post(f"/kabar/baru/?dekat={office.code}", form_for(office))
+    kind_known = browser.post("/kabar/baru/?jenis=LOST", form_for(office))
+
+    assert (answer.status_code, answer.context["form"].errors) == (409, {})
+    assert "Tidak perlu menunggu: ada tempat pada" in answer.content.decode()
+    href = answer.context["room"]["href"]
+    last = near_day(20)
+    assert href == (
+        f"/kantor/{office.code}/{slot.day}/?orang=4&jenis=&paspor=REGULAR&sebelum={last}"
+    )
+    assert "jenis=LOST" in kind_known.context["room"]["href"]
+    assert f'href="{href.replace("&", "&amp;")}"' in answer.content.decode()
+    assert client.get(href).status_code == 200
+
+
 def test_whoever_comes_from_the_letter_is_asked_for_what_they_come(client):
     slot = near_hour()
     path = f"/kantor/{slot.office.code}/{slot.day}/"
