@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -40,6 +40,7 @@ from queueing.quota.selectors import Availability, Day, Question
 
 A_PAGE = 20
 USUAL_MINUTES = 15
+A_WEEK = timedelta(days=7)
 # A day like this is found at another office.
 ELSEWHERE = frozenset({DayState.FULL, DayState.NOT_OFFERED})
 
@@ -239,7 +240,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
     choice = visit.choice
     rooms = office_rows.rooms_for(choice, visit.now)
     room = rooms.by_office.get(visit.office.pk)
-    first = _month_asked(request, visit, room.day if room else starts)
+    first = _month_asked(request, visit, room.day if room else starts + A_WEEK)
     month = visit.month(first)
     opening = openings.next_openings([visit.office], visit.now).get(visit.office.pk)
     offers = choice.asked_type(visit.office) in visit.office.passport_types
@@ -299,7 +300,7 @@ def _announced(row: Announcement) -> dict[str, str]:
 
 def _month_asked(request: HttpRequest, visit: Visit, usual: date) -> date:
     """The first of the month asked for ("2026-11"), within what may be looked at; where none
-    is, the month of ``usual``: at the end of a month that is rarely this one.
+    is, the month of ``usual``. The last days of a month are a poor beginning.
     """
     starts, ends = visit.window
     asked = as_date(f"{request.GET.get('bulan', '')}-01") or usual

@@ -92,6 +92,11 @@ def hours(starts_at: datetime, ends_at: datetime, office: Office) -> str:
     return f"{words.clock(starts)}–{words.clock(ends)} {office.zone_name}"
 
 
+def unbroken(hours: str) -> str:
+    """With word joiners: a dash is a place to break a line, an hour is not."""
+    return hours.replace("–", "\u2060–\u2060").replace(" ", "\u00a0")
+
+
 def day_short(day: date) -> str:
     """Sel, 24 Nov."""
     return date_format(day, "D, j M")
@@ -119,8 +124,7 @@ def _spans(hours: WorkingHours) -> str:
     ends = [(hours.opens, hours.closes)]
     if hours.break_starts and hours.break_ends:
         ends = [(hours.opens, hours.break_starts), (hours.break_ends, hours.closes)]
-    # Word joiners: a dash is a place to break a line, an hour is not.
-    return ", ".join(f"{words.clock(start)}\u2060–\u2060{words.clock(end)}" for start, end in ends)
+    return ", ".join(unbroken(f"{words.clock(start)}–{words.clock(end)}") for start, end in ends)
 
 
 def week_in_words(rows: list[WeeklyHours], day: date) -> list[str]:

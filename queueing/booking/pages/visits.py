@@ -53,8 +53,9 @@ def booking_list(request: HttpRequest) -> HttpResponse:
 def _row(view: BookingView) -> dict[str, Any]:
     count = len(view.live_places or view.places)
     people = ngettext("%(n)s orang", "%(n)s orang", count) % {"n": count}
+    hours = show.unbroken(show.hours(view.starts_at, view.ends_at, view.office))
     return {
-        "title": f"{words.day(view.day)}, {show.hours(view.starts_at, view.ends_at, view.office)}",
+        "title": f"{words.day(view.day)}, {hours}",
         "text": view.office.name,
         "note": f"{view.code_grouped} · {people}",
         "href": reverse("queueing:booking", args=[view.code]),

@@ -129,6 +129,34 @@ def test_month_says_why_each_day_cannot_be_picked(client):
     assert f"/kantor/{office.code}/{near_day(2)}/" in pages
 
 
+def test_calendar_opens_where_there_is_room_unless_a_month_is_asked_for(client):
+    office, empty = near_hour(days=40).office, working_office()
+    this_month = near_day(0).replace(day=1)
+
+    def first(address):
+        return client.get(address).context["month"].first
+
+    assert first(f"/kantor/{office.code}/") == near_day(40).replace(day=1)
+    assert first(f"/kantor/{office.code}/?bulan={this_month:%Y-%m}") == this_month
+    assert first(f"/kantor/{empty.code}/") == near_day(7).replace(day=1)
+
+
+def test_list_has_a_map_of_the_offices_shown_which_nobody_needs(client):
+    near_hour(working_office(latitude="-6.2", longitude="106.8"))
+    working_office(latitude="-8.65", longitude="115.2")
+
+    page = client.get("/kantor/")
+    alone = client.get("/kantor/?q=tidak-ada")
+
+    signs = [(point["at"], point["sign"]) for point in page.context["map"]["points"]]
+    assert signs == [("424 313", "closed"), ("256 264", "serving")]
+    figure = page.content.decode().partition(
+        '<figure class="stack stack--tight" aria-hidden="true">'
+    )
+    assert "img/indonesia" in figure[2].partition("</figure>")[0]
+    assert "img/indonesia" not in alone.content.decode()
+
+
 def test_day_lists_hours_in_the_zone_of_the_office(client):
     office = working_office(timezone="Asia/Makassar")
     slot = near_hour(office, hour=9, capacity=2)
