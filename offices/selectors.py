@@ -334,10 +334,27 @@ def is_national(user: User, now: datetime) -> bool:
 
 def approvals_waiting(user: User, now: datetime) -> QuerySet[Approval]:
     """Requests of others that wait for a second officer, where the user may look."""
-    waiting = Approval.objects.filter(state=Approval.State.ASKED, expires_at__gt=now)
-    waiting = waiting.exclude(asked_by=user).select_related("office", "asked_by")
     reach = offices_of(user, now)
+    waiting = _asked_by_others(user, now)
     return waiting if reach.is_national else waiting.filter(office__in=reach.ids)
+
+
+def approvals_to_decide(user: User, now: datetime) -> QuerySet[Approval]:
+    """Those that wait for such an officer: what they may do themselves, where they answer for
+    it. Those of offices wait for SISTIK only where nobody else is.
+    """
+    posts = list(posts_of(user, now))
+    reach = reach_of(posts)
+    acts = [act for act in Act if any(rules.may(post.role, act) for post in posts)]
+    waiting = _asked_by_others(user, now).filter(act__in=acts)
+    return (
+        waiting.filter(office=None) if reach.is_national else waiting.filter(office__in=reach.ids)
+    )
+
+
+def _asked_by_others(user: User, now: datetime) -> QuerySet[Approval]:
+    waiting = Approval.objects.filter(state=Approval.State.ASKED, expires_at__gt=now)
+    return waiting.exclude(asked_by=user).select_related("office", "asked_by")
 
 
 # --- Announcements -------------------------------------------------------------------

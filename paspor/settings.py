@@ -110,6 +110,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "offices.incident_banner.incidents",
+                "offices.approval_count.approval_count",
                 "accounts.mail_trouble.mail_trouble",
             ],
         },

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from offices.models import OfficerPost
-from tests.factories import OfficerPostFactory, UserFactory
+from tests.factories import ApprovalFactory, OfficerPostFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +65,32 @@ def test_the_menu_and_the_first_page_lead_only_where_the_role_may_go(officer, si
     assert opened == dict.fromkeys(opened, 200)
     assert ("/sistik/" in shortcuts) == ("/sistik/" in line) == (role == "SISTIK")
     assert ("/loket/" in shortcuts) == (role in {"COUNTER", "HEAD"})
+
+
+# --- What waits for a second officer ----------------------------------------------------
+
+
+def counted(browser) -> str:
+    page = browser.get("/ringkasan/", follow=True).text.partition(WIDE)[2]
+    found = re.search(r'class="nav__count nums"[^>]*>(\d+)<', page.partition("</nav>")[0])
+    return found[1] if found else ""
+
+
+@pytest.mark.parametrize(
+    ("role", "count"), [("HEAD", "2"), ("PLANNER", "1"), ("COUNTER", ""), ("SISTIK", "1")]
+)
+def test_the_menu_counts_what_waits_for_this_officer(officer, sign_in, kanim, role, count):
+    """Closing is a planner's act too, voiding only a head's; the nation has its own."""
+    ApprovalFactory(office=kanim, act="close_day")
+    ApprovalFactory(office=kanim, act="void")
+    ApprovalFactory(act="close_day")  # elsewhere
+    ApprovalFactory(office=kanim, act="close_day", expires_at=timezone.now())
+    ApprovalFactory(office=None, act="order")
+
+    assert counted(sign_in(officer(role, None if role == "SISTIK" else kanim))) == count
+
+
+def test_ones_own_request_waits_for_another(officer, sign_in, kanim):
+    head = officer("HEAD", kanim)
+    ApprovalFactory(office=kanim, act="close_day", asked_by=head)
+    assert counted(sign_in(head)) == ""
