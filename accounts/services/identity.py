@@ -10,18 +10,19 @@ import datetime as dt
 import json
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts import policies, rules, selectors
 from accounts.models import Applicant, IdentityCheck, Person
 from accounts.registry.interface import Answer, Asked, RegistryAway, RegistryLimiting, verifier
 from accounts.services import people
-from paspor.kernel import cipher, policy
+from paspor.kernel import cipher, policy, prepared
+from paspor.kernel.prepared import Addition
 
 logger = logging.getLogger(__name__)
 
@@ -37,40 +38,48 @@ CONTROLS = 20
 A_MINUTE = 60
 BATCH = 1000
 
-# One statement: it stands in the booking's own transaction, where every round trip counts.
+# Stands in the booking's own statement, where every round trip counts.
 # Who has an answer that still holds, or waits for one, is not asked about again.
 ASK = """
 INSERT INTO accounts_identitycheck (
     person_id, applicant_id, asked, outcome, source, matches, attempts, not_before, claim,
     further_key, asked_at)
-SELECT wanted.person, wanted.applicant, wanted.asked, 'PENDING', 'REGISTRY', '{}', 0, %(now)s,
-       '', '', %(now)s
-FROM unnest(%(persons)s::bigint[], %(applicants)s::bigint[], %(asked)s::text[])
-    AS wanted(person, applicant, asked)
+SELECT wanted.person, wanted.applicant, wanted.asked, 'PENDING', 'REGISTRY', '{}', 0, wanted.now,
+       '', '', wanted.now
+FROM (
+    SELECT *, %s::timestamptz AS now FROM unnest(%s::bigint[], %s::bigint[], %s::text[])
+        AS one (person, applicant, asked)
+) wanted
 WHERE NOT EXISTS (
     SELECT FROM accounts_identitycheck known
     WHERE known.person_id = wanted.person AND known.asked = wanted.asked
-      AND (known.outcome = 'PENDING' OR known.valid_until > %(now)s)
-)
+      AND (known.outcome = 'PENDING' OR known.valid_until > wanted.now)
+) AND DONE
 ORDER BY wanted.person
 ON CONFLICT DO NOTHING
 RETURNING id
-"""
+""".replace("DONE", prepared.DONE)
+
+
+def asking(
+    *,
+    applicants: Sequence[Applicant],
+    now: datetime,
+    then: Callable[[list[int]], None] | None = None,
+) -> Addition:
+    """The questions that these people still need, to be written with what causes them."""
+    values = (
+        now,
+        prepared.array([applicant.person_id for applicant in applicants]),
+        prepared.array([applicant.pk for applicant in applicants]),
+        prepared.array([selectors.asked_of_applicant(applicant) for applicant in applicants]),
+    )
+    return Addition(ASK, values, then)
 
 
 def ask_for(*, applicants: Sequence[Applicant], now: datetime) -> list[int]:
     """Write the questions that these people still need; their ids. Owns no transaction."""
-    with connection.preparing_cursor() as cursor:
-        cursor.execute(
-            ASK,
-            {
-                "persons": [applicant.person_id for applicant in applicants],
-                "applicants": [applicant.pk for applicant in applicants],
-                "asked": [selectors.asked_of_applicant(applicant) for applicant in applicants],
-                "now": now,
-            },
-        )
-        return [check_id for (check_id,) in cursor.fetchall()]
+    return asking(applicants=applicants, now=now).write()
 
 
 def ask_further(

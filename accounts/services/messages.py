@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -21,10 +20,11 @@ from django.db.models import Q, QuerySet
 from django.utils import translation
 
 from accounts import ports
-from accounts.models import CODE_KINDS, Message, User
+from accounts.models import CODE_KINDS, Message, User, new_public_code
 from accounts.notices import Attachment as Attachment
 from accounts.notices import Letter, render
 from paspor.kernel import batches, broker, prepared
+from paspor.kernel.prepared import Addition
 
 CARRY = "accounts.carry_message"
 # Longer than the SMTP time-out of 30 s, so a living worker never loses its claim.
@@ -50,6 +50,9 @@ class Outcome:
     relay: str = ""
 
 
+type Composed = dict[str, Any]
+
+
 def _message_id(dedup_key: str) -> str:
     """The same row always gets the same Message-ID, so a receiver can drop a second copy."""
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >") or "localhost"
@@ -70,7 +73,7 @@ def unpacked(message: Message) -> list[Attachment]:
     ]
 
 
-def enqueue(  # noqa: PLR0913  # a message has that many parts
+def composed(  # noqa: PLR0913  # a message has that many parts
     *,
     user: User | None,
     to: str,
@@ -88,16 +91,16 @@ def enqueue(  # noqa: PLR0913  # a message has that many parts
     attachments: Iterable[Attachment] = (),
     facts: dict[str, Any] | None = None,
     channel: Message.Channel = Message.Channel.EMAIL,
-) -> Message:
-    """Write the message; call it inside the transaction that causes it.
+) -> Composed:
+    """A message that is not written yet, by its columns.
 
-    The same ``dedup_key`` again returns the row that is already there. ``about`` is
-    opaque here ("booking:ABCD…"). ``not_after`` is when it stops being of use. ``facts``
-    stand for text, html and attachments until the letter is laid out (``laid_out``).
+    ``about`` is opaque here ("booking:ABCD…"). ``not_after`` is when it stops being of use.
+    ``facts`` stand for text, html and attachments until the letter is laid out (``laid_out``).
     """
-    fields = {
-        "user": user,
-        "channel": channel,
+    return {
+        "code": new_public_code(),
+        "user_id": user.pk if user else None,
+        "channel": channel.value,
         "to": to,
         "kind": kind,
         "about": about,
@@ -107,6 +110,7 @@ def enqueue(  # noqa: PLR0913  # a message has that many parts
         "html": html,
         "attachments": _packed(attachments),
         "facts": facts,
+        "dedup_key": dedup_key,
         "message_id": _message_id(dedup_key),
         "urgent": urgent,
         "not_before": not_before or now,
@@ -115,12 +119,30 @@ def enqueue(  # noqa: PLR0913  # a message has that many parts
         "created_at": now,
         "changed_at": now,
     }
-    message = Message(dedup_key=dedup_key, **fields)
-    if not prepared.insert(message, once_by="dedup_key"):
-        return Message.objects.get(dedup_key=dedup_key)
-    if message.not_before <= now:
-        transaction.on_commit(partial(nudge, message.pk, urgent), robust=True)
-    return message
+
+
+def posting(message: Composed, *, now: datetime) -> Addition:
+    """The message, to be written in the statement that causes it."""
+
+    def told(written: list[int]) -> None:
+        nudge(written[0], message["urgent"])
+
+    then = told if message["not_before"] <= now else None
+    return prepared.addition(Message, message, once_by="dedup_key", then=then)
+
+
+def enqueue(*, now: datetime, **fields: Any) -> Message:
+    """Write a message of these fields (``composed``); call it in the transaction that causes it.
+
+    The same ``dedup_key`` again returns the row that is already there.
+    """
+    message = composed(now=now, **fields)
+    written = posting(message, now=now).write()
+    if not written:
+        return Message.objects.get(dedup_key=message["dedup_key"])
+    row = Message(**message)
+    prepared.stands(row, *written)
+    return row
 
 
 def enqueue_letter(letter: Letter, *, language: str, **fields: Any) -> Message:

@@ -7,7 +7,7 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def new_code(length: int) -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    return code_from(secrets.token_bytes(2 * length), length)
 
 
 def code_from(digest: bytes, length: int) -> str:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.db import connection, transaction
 from paspor.kernel import batches, prepared
 from paspor.kernel.errors import N_, Conflict, DomainError, Invalid
 from paspor.kernel.models import StoredAnswer
+from paspor.kernel.prepared import Addition, Prepared
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)
@@ -69,34 +71,100 @@ def fingerprint(method: str, path: str, body: bytes) -> str:
     return hashlib.sha256(b"\n".join([method.encode(), path.encode(), body])).hexdigest()
 
 
-def answer_once(
-    *, user_id: int, key: str, fingerprint: str, work: Callable[[], Answer], now: datetime
-) -> tuple[int, Any, bool]:
+class Answered(Exception):  # the answer, which stops the work
+    """The work was done under this key before: what was said then."""
+
+    def __init__(self, status: int, body: Any) -> None:
+        self.status, self.body = status, body
+
+
+class KeyTaken(Exception):
+    """Somebody else came first under this key, since it was looked for."""
+
+
+@dataclass
+class Keyed:
+    """A request under its key, for work that writes its own answer in one statement.
+
+    The work asks ``ANSWERED`` among what it reads, tells ``look`` what that gave, locks the
+    key by ``FREE`` in the statement that writes, and adds ``answering`` to it.
+    """
+
+    user_id: int
+    key: str
+    fingerprint: str
+    now: datetime
+    answer: Answer | None = None
+
+    @property
+    def named(self) -> tuple[int, str]:
+        return self.user_id, self.key
+
+    def look(self, found: list[tuple[str, int, Any]]) -> None:
+        """Raises Answered, KeyReused."""
+        for known, status, body in found:
+            if known != self.fingerprint:
+                raise KeyReused
+            raise Answered(status, body)
+
+    def answering(self, status: int, body: Any) -> Addition:
+        self.answer = status, body
+        row = {
+            "user_id": self.user_id,
+            "key": self.key,
+            "fingerprint": self.fingerprint,
+            "status": status,
+            "body": body,
+            "created_at": self.now,
+        }
+        return prepared.addition(StoredAnswer, row)
+
+
+# The answer under a key, where there is one; a Keyed's ``named`` are its values.
+ANSWERED: Prepared[tuple[str, int, Any]] = Prepared(
+    lambda user, key: StoredAnswer.objects.filter(user_id=user, key=key).values_list(
+        "fingerprint", "status", "body"
+    )
+)
+# One row where the key is locked now and nothing was answered under it, else none.
+FREE = "SELECT true AS is_free FROM kernel_stored_answer(%s, %s) WHERE fingerprint IS NULL"
+
+
+def answer_once(keyed: Keyed, work: Callable[[], Answer]) -> tuple[int, Any, bool]:
     """Do ``work`` once for this key; returns (status, JSON body, whether it is a replay).
 
     Work and answer are one transaction, so after a crash neither is there. Two requests
     at the same moment: one works, the other gets KeyInUse (409). A key that carried
     another request before: KeyReused (422). What ``work`` raises undoes all of it.
     """
-    check_key(key)
-    with transaction.atomic(durable=True):
-        stored = _stored_answer(user_id, key)
-        if stored is not None:
-            known, status, body = stored
-            if known != fingerprint:
-                raise KeyReused
-            return status, body, True
-        status, body = work()
-        answer = StoredAnswer(
-            user_id=user_id,
-            key=key,
-            fingerprint=fingerprint,
-            status=status,
-            body=body,
-            created_at=now,
-        )
-        prepared.insert(answer)
+    check_key(keyed.key)
+    try:
+        with transaction.atomic(durable=True):
+            keyed.look(_locked(keyed))
+            status, body = work()
+            keyed.answering(status, body).write()
+    except Answered as known:
+        return known.status, known.body, True
     return status, body, False
+
+
+def answer_ahead(keyed: Keyed, work: Callable[[Keyed], None]) -> tuple[int, Any, bool]:
+    """As ``answer_once``, of work that writes its answer itself (Keyed).
+
+    Call it outside any transaction: the statement that writes is one.
+    """
+    check_key(keyed.key)
+    try:
+        try:
+            work(keyed)
+        except KeyTaken:
+            keyed.look(_locked(keyed))
+            raise KeyInUse from None
+    except Answered as known:
+        return known.status, known.body, True
+    if keyed.answer is None:
+        raise RuntimeError("This work writes its own answer, and has written none.")
+    return *keyed.answer, False
 
 
 def has_answer(*, user_id: int, key: str) -> bool:
@@ -104,17 +172,17 @@ def has_answer(*, user_id: int, key: str) -> bool:
     return StoredAnswer.objects.filter(user_id=user_id, key=key).exists()
 
 
-def _stored_answer(user_id: int, key: str) -> tuple[str, int, Any] | None:
-    """Lock the key, then look: fingerprint, status and body. Raises KeyInUse."""
+def _locked(keyed: Keyed) -> list[tuple[str, int, Any]]:
+    """Lock the key, then look what was answered under it. Raises KeyInUse."""
     with connection.preparing_cursor() as cursor:
         cursor.execute(
-            "SELECT fingerprint, status, body FROM kernel_stored_answer(%s, %s)", [user_id, key]
+            "SELECT fingerprint, status, body FROM kernel_stored_answer(%s, %s)", keyed.named
         )
         found = cursor.fetchone()
     if found is None:
         raise KeyInUse
     known, status, body = found
-    return None if known is None else (known, status, json.loads(body))
+    return [] if known is None else [(known, status, json.loads(body))]
 
 
 def forget_answers(now: datetime) -> int:

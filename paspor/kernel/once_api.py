@@ -10,24 +10,38 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from paspor.kernel import idempotency
+from paspor.kernel.idempotency import Keyed
 from paspor.kernel.once_door import NOBODY, digest_of
 
 REPLAYED = "Idempotent-Replayed"
 
 type Work = Callable[[], tuple[int, dict[str, Any]]]
+type WorkAhead = Callable[[Keyed], None]
 
 
 def once(request: Request, work: Work, *, required: bool = False) -> Response:
     """Answer with what ``work`` says, or with what it said when this key came first."""
     if not required and idempotency.HEADER not in request.headers:
         return _response(*work())
-    status, body, replayed = idempotency.answer_once(
+    keyed = _keyed(request)
+    return _told(*idempotency.answer_once(keyed, work))
+
+
+def once_ahead(request: Request, work: WorkAhead) -> Response:
+    """As ``once`` with a key, for ``work`` that writes its own answer (idempotency.Keyed)."""
+    return _told(*idempotency.answer_ahead(_keyed(request), work))
+
+
+def _keyed(request: Request) -> Keyed:
+    return Keyed(
         user_id=request.user.pk or NOBODY,
         key=idempotency.key_of(request),
         fingerprint=idempotency.fingerprint(request.method, request.path, _said(request.data)),
-        work=work,
         now=timezone.now(),
     )
+
+
+def _told(status: int, body: Any, replayed: bool) -> Response:
     response = _response(status, body)
     response[REPLAYED] = "true" if replayed else "false"
     return response

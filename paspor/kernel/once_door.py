@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from paspor.kernel import idempotency
+from paspor.kernel.idempotency import Keyed
 
 TOKEN = "token"  # noqa: S105  # the name of a field
 # Whoever is not signed in: no account has this id. Their tokens are long, and ours.
@@ -47,13 +48,8 @@ def once(request: HttpRequest, work: Callable[[], str]) -> str:
     )
 
     def answer() -> str:
-        _status, body, _replayed = idempotency.answer_once(
-            user_id=request.user.pk or NOBODY,
-            key=f"web:{token}",
-            fingerprint=print_of,
-            work=lambda: (303, {"code": work()}),
-            now=timezone.now(),
-        )
+        keyed = Keyed(request.user.pk or NOBODY, f"web:{token}", print_of, timezone.now())
+        _status, body, _replayed = idempotency.answer_once(keyed, lambda: (303, {"code": work()}))
         return body["code"]
 
     for _step in range(TAP_STEPS):

@@ -72,11 +72,16 @@ class _Rows:
         self._read_at: float | None = None
 
     def current(self) -> dict[tuple[str, str], list[tuple[datetime, Any]]]:
-        with self._lock:
-            if self._read_at is None or monotonic() - self._read_at > FRESH_SECONDS:
-                self._rows = _by_key(PolicyValue.objects.order_by("-valid_from"))
-                self._read_at = monotonic()
-            return self._rows
+        if not self._is_fresh():
+            with self._lock:
+                if not self._is_fresh():
+                    self._rows = _by_key(PolicyValue.objects.order_by("-valid_from"))
+                    self._read_at = monotonic()
+        return self._rows
+
+    def _is_fresh(self) -> bool:
+        read_at = self._read_at
+        return read_at is not None and monotonic() - read_at <= FRESH_SECONDS
 
     def forget(self) -> None:
         with self._lock:

@@ -64,6 +64,8 @@ def _spend(request: Any, *, purpose: Purpose, about: str, now: datetime) -> str:
     payload = request.headers.get(proof.HEADER) or request.POST.get(PROOF, "")
     if payload:
         return proof.spend(payload, purpose=purpose, about=about, now=now)
+    if TICKET not in request.POST:
+        return ""
     wait, outcome = _waited(request, purpose=purpose, about=about, now=now)
     if wait is None or outcome != Outcome.DONE:
         return ""

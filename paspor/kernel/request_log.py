@@ -7,9 +7,9 @@ visitor's network address nor the query string is written. What a caller adds wi
 
 import json
 import logging
+import os
 import re
 import traceback
-import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -67,7 +67,7 @@ class RequestLogMiddleware:
 
 def _wanted_id(request: HttpRequest) -> str:
     given = request.headers.get(HEADER, "").lower()
-    return given if WELL_FORMED.fullmatch(given) else uuid.uuid4().hex
+    return given if WELL_FORMED.fullmatch(given) else os.urandom(16).hex()
 
 
 def _method(request: HttpRequest) -> str:

@@ -21,6 +21,7 @@ from accounts.notices import Attachment, Letter
 from accounts.services import messages
 from offices.models import Office
 from paspor.kernel.codes import grouped
+from paspor.kernel.prepared import Addition
 from queueing.booking import (
     documents,
     frozen,
@@ -64,15 +65,20 @@ class Draft:
 
 
 def booked(booking: Booking, *, now: datetime) -> None:
+    for letter in booking_letters(booking, now=now):
+        letter.write()
+
+
+def booking_letters(booking: Booking, *, now: datetime) -> list[Addition]:
     """Written down as facts, and laid out by whoever sends or shows it: people wait for this
     row while others wait for their seats.
     """
     account = booking.account
     if account is None:
-        return
+        return []
     with translation.override(account.language):
         subject = _booked(booking).subject
-    messages.enqueue(
+    message = messages.composed(
         user=account,
         to=account.email,
         kind=BOOKED,
@@ -84,6 +90,7 @@ def booked(booking: Booking, *, now: datetime) -> None:
         not_after=booking.slot.starts_at,
         now=now,
     )
+    return [messages.posting(message, now=now)]
 
 
 def booked_letter(facts: dict[str, Any]) -> tuple[Letter, list[Attachment]]:

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from accounts.models import Applicant, User
+from paspor.kernel.prepared import Addition, Prepared
 from queueing.booking.models import Booking
 from queueing.quota.models import Slot
 
@@ -29,14 +30,24 @@ class Attempt:
 
 
 class BookingGuard(Protocol):
-    def check(self, attempt: Attempt, *, now: datetime) -> None:
-        """Refuse before anything is claimed, by raising a DomainError. Locks nothing."""
+    # What ``check`` goes by, asked for an account and a moment along with what else is read.
+    against: Prepared[Any]
+
+    def check(self, attempt: Attempt, found: Sequence[Any], *, now: datetime) -> None:
+        """Refuse before anything is claimed, by raising a DomainError. Locks nothing.
+
+        ``found`` is what ``against`` gave.
+        """
+
+    def with_places(self, applicants: Sequence[Applicant], *, now: datetime) -> list[Addition]:
+        """Refuse these people of a citizen, or what is to be written with their places.
+
+        They carry what is known of their identity; the claim says CHANGED where that is not
+        so any more, and they are judged anew.
+        """
 
     def held(self, booking: Booking, *, now: datetime) -> None:
-        """Refuse, or write what follows, once the places stand; in the booking's transaction.
-
-        Its people are locked. Also called for what an officer books at a counter.
-        """
+        """Write what follows what an officer books at a counter, in the booking's transaction."""
 
     def is_limited(self, account: User, *, now: datetime) -> bool:
         """Whether the account has to prove work and goes slower."""
@@ -47,9 +58,21 @@ def _guards() -> tuple[BookingGuard, ...]:
     return tuple(import_string(path)() for path in settings.BOOKING_GUARDS)
 
 
-def check(attempt: Attempt, *, now: datetime) -> None:
-    for guard in _guards():
-        guard.check(attempt, now=now)
+def against() -> list[Prepared[Any]]:
+    """The guards' questions; what they give goes to ``check`` in the same order."""
+    return [guard.against for guard in _guards()]
+
+
+def check(attempt: Attempt, found: Sequence[Sequence[Any]] | None = None, *, now: datetime) -> None:
+    """Without ``found`` the guards' questions are asked here."""
+    if found is None:
+        found = [asked(attempt.account.pk, now) for asked in against()]
+    for guard, its in zip(_guards(), found, strict=True):
+        guard.check(attempt, its, now=now)
+
+
+def with_places(applicants: Sequence[Applicant], *, now: datetime) -> list[Addition]:
+    return [one for guard in _guards() for one in guard.with_places(applicants, now=now)]
 
 
 def is_limited(account: User, *, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, time
+from functools import lru_cache
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -52,6 +53,11 @@ def _is_under_age(place: Place) -> bool:
 
 def day(on: date) -> str:
     """Selasa, 24 November 2026."""
+    return _day(on, get_language())
+
+
+@lru_cache(1000)
+def _day(on: date, _language: str | None) -> str:
     return date_format(on, "l, j F Y")
 
 

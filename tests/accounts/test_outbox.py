@@ -66,8 +66,9 @@ def test_the_same_key_is_one_message_with_one_message_id():
 def test_only_its_own_key_says_that_a_message_is_there(monkeypatch: Any, taken: str):
     """Anything else the database refuses is a message that was not written."""
     first = written()
+    assert Message.objects.get().code == first.code
     if taken == "code":
-        monkeypatch.setattr(Message._meta.get_field("code"), "_get_default", lambda: first.code)
+        monkeypatch.setattr(messages, "new_public_code", lambda: first.code)
     else:
         monkeypatch.setattr(messages, "_message_id", lambda key: first.message_id)
     with pytest.raises(IntegrityError, match=f"{taken}_key"), transaction.atomic():

@@ -13,7 +13,8 @@ from queueing.booking.models import new_booking_code
 BOOK = """
 SELECT outcome FROM queueing_book(
     %s, %s, %s, 'ONLINE', %s::bigint[], ARRAY['NEW'], ARRAY['REGULAR'], ARRAY[''],
-    ARRAY[''], ARRAY[''], true, 10, 30, 60, 5, 'CITIZEN', %s, '', %s, %s::inet)
+    ARRAY[''], ARRAY[''], true, 10, 30, 60, 5, 'CITIZEN', %s, '', %s, %s::inet,
+    NULL, NULL)
 """
 
 

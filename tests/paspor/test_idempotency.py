@@ -19,13 +19,9 @@ def ask(work=None, *, key="k-1", user_id=1, body=b"{}"):
         audit.record("test.act", actor_id=user_id)
         return 201, {"code": "ABCD"}
 
-    return idempotency.answer_once(
-        user_id=user_id,
-        key=key,
-        fingerprint=idempotency.fingerprint("POST", "/api/v1/bookings", body),
-        work=work or act,
-        now=timezone.now(),
-    )
+    print_of = idempotency.fingerprint("POST", "/api/v1/bookings", body)
+    keyed = idempotency.Keyed(user_id, key, print_of, timezone.now())
+    return idempotency.answer_once(keyed, work or act)
 
 
 @pytest.mark.django_db

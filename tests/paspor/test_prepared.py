@@ -1,15 +1,18 @@
 """Questions whose SQL is written once give what their QuerySet gives."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection
 from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Applicant, User
-from paspor.kernel.prepared import Prepared
+from paspor.kernel import prepared
+from paspor.kernel.models import StoredAnswer
+from paspor.kernel.prepared import Prepared, Together
 from queueing.quota.models import Slot
 from tests.factories import ApplicantFactory, SlotFactory
 
@@ -113,3 +116,68 @@ def test_the_server_keeps_plans_only_where_it_is_told_to(
         )
         (kept,) = cursor.fetchone()
     assert (kept > 0) is prepares
+
+
+def test_several_questions_are_asked_in_one_statement(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    one, slot = ApplicantFactory(), SlotFactory()
+    two = ApplicantFactory(account=one.account)
+    slots: Prepared[Slot] = Prepared(
+        lambda code: Slot.objects.select_related("office").filter(code=code)
+    )
+    mails: Prepared[tuple[str]] = Prepared(
+        lambda pk: User.objects.filter(pk=pk).values_list("email")
+    )
+    asked = Together(slots, Prepared(_of), mails, slots)
+    account = one.account_id
+
+    with django_assert_num_queries(1):
+        at, found = asked((slot.code,), (account, two.code, one.code), (account,), ("NIHIL",))
+        assert found[0][0].office == slot.office
+
+    assert found[0] == [slot]
+    assert sorted(row.pk for row in found[1]) == [one.pk, two.pk]
+    assert {row.mail for row in found[1]} == {one.account.email}
+    assert found[2:] == [[(one.account.email,)], []]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp() - %s < interval '1 minute'", [at])
+        assert cursor.fetchone() == (True,)
+
+
+@pytest.mark.parametrize("is_done", [False, True])
+def test_additions_are_written_where_the_statement_did_what_it_should(
+    is_done: bool, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    told: list[list[int]] = []
+    row = {"user_id": 1, "key": "k", "fingerprint": "f", "status": 201, "body": {"a": [1, None]}}
+    answers = [
+        prepared.addition(StoredAnswer, row | {"key": key}, then=told.append) for key in ("k", "l")
+    ]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        rows = prepared.added(
+            "SELECT %s::boolean AS made, %s::text AS code", [is_done, "A"], answers, done="made"
+        )
+
+    assert rows == [(is_done, "A")]
+    written = list(StoredAnswer.objects.order_by("pk"))
+    assert [answer.key for answer in written] == ["k", "l"] * is_done
+    assert told == [[answer.pk] for answer in written]
+    assert all(answer.body == row["body"] and answer.created_at for answer in written)
+
+
+def test_a_text_that_is_too_long_is_refused_and_not_cut_off() -> None:
+    long = {"user_id": 1, "key": "k" * 81, "fingerprint": "f", "status": 201, "body": None}
+    with pytest.raises(DataError, match="too long"):
+        prepared.addition(StoredAnswer, long).write()
+
+
+def test_arrays_are_read_as_they_were_meant() -> None:
+    texts = ["", 'a "quoted" one', "back\\slash", "comma, {brace}", "NULL", "é"]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT %s::text[], %s::bigint[], %s::int[]",
+            [prepared.array(texts), prepared.array([1, 2]), prepared.array([])],
+        )
+        assert cursor.fetchone() == (texts, [1, 2], [])

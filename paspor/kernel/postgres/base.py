@@ -6,6 +6,7 @@ answer has an end here too, PATIENCE of the database's settings. After a hang th
 rests: what needs the database is refused at once, and one caller each REST_SECONDS tries.
 """
 
+from functools import cache
 from select import POLLIN, poll
 from threading import Lock, local
 from time import monotonic, perf_counter
@@ -14,6 +15,7 @@ from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
+from psycopg._queries import PostgresQuery, _query2pg_nocache
 from psycopg.errors import ConnectionTimeout, _WaitTimeout
 
 REST_SECONDS = 3.0
@@ -91,6 +93,24 @@ class Connection(psycopg.Connection[Any]):
         return not asked.poll(0)
 
 
+class KeptQuery(PostgresQuery):
+    """Written for the server once, however long it is: psycopg reads a long one anew each time."""
+
+    def convert(self, query: Any, vars: Any) -> None:  # psycopg's name
+        kept = _written(query, self._tx.encoding)
+        self.query, self._want_formats, self._order, self._parts = kept
+        self.dump(vars)
+
+
+@cache
+def _written(query: str, encoding: str) -> tuple[bytes, Any, Any, Any]:
+    return _query2pg_nocache(query.encode(encoding), encoding)
+
+
+class PreparedCursor(base.ServerBindingCursor):
+    _query_cls = KeptQuery
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     Database = SimpleNamespace(**vars(base.Database) | {"connect": Connection.connect})
 
@@ -115,7 +135,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:
-            return self._prepare_cursor(base.ServerBindingCursor(self.connection))
+            return self._prepare_cursor(PreparedCursor(self.connection))
 
     def close_if_health_check_failed(self) -> None:
         """Not asked again and again of a connection that each request uses, nor in a rest."""

@@ -4,8 +4,10 @@ HistoryOutput), and copying their fields for each answer takes longer than the c
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from offices.models import Office
@@ -54,6 +56,11 @@ def detail(view: BookingView, entries: Iterable[Entry]) -> dict[str, Any]:
 
 def papers(items: Iterable[str]) -> list[dict[str, str]]:
     """In the reader's language."""
+    return [dict(item) for item in _papers(tuple(items), get_language())]
+
+
+@lru_cache(1000)
+def _papers(items: tuple[str, ...], _language: str | None) -> list[dict[str, str]]:
     return [
         {name: _(text) for name, text in item.items()} for item in documents.with_sources(items)
     ]

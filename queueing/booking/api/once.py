@@ -5,7 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from paspor.kernel import once_api
-from paspor.kernel.once_api import Work
+from paspor.kernel.once_api import Work, WorkAhead
 
 
 def once(
@@ -15,7 +15,15 @@ def once(
 
     ``found_at`` is the route that shows it.
     """
-    response = once_api.once(request, work, required=required)
+    return _found_at(once_api.once(request, work, required=required), found_at)
+
+
+def once_ahead(request: Request, work: WorkAhead) -> Response:
+    """As ``once`` with a key, for ``work`` that writes its own answer with what it makes."""
+    return _found_at(once_api.once_ahead(request, work), "api-booking")
+
+
+def _found_at(response: Response, found_at: str) -> Response:
     if response.status_code == 201:
         response["Location"] = reverse(found_at, args=[response.data["code"]])
     return response

@@ -1,5 +1,7 @@
 """Bookings over HTTP: parse, find what this account may see, one service, one answer."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.utils import timezone
@@ -10,6 +12,7 @@ from rest_framework.response import Response
 from accounts.api.permissions import Consented
 from paspor.kernel import origin, proof_door, ratelimit
 from paspor.kernel.codes import normalized
+from paspor.kernel.idempotency import Answer, Keyed
 from paspor.kernel.pagination import PageNumber
 from paspor.kernel.proof import Purpose
 from paspor.kernel.strict import StrictSerializer, checked
@@ -18,9 +21,10 @@ from queueing.booking import errors, selectors, tickets
 from queueing.booking.actors import Actor
 from queueing.booking.api import answers, gate, schema, serializers, wishes
 from queueing.booking.api.files import CalendarFile, IgnoreAccept
-from queueing.booking.api.once import once
+from queueing.booking.api.once import once, once_ahead
 from queueing.booking.models import Booking, BookingEvent
 from queueing.booking.services import changing, errands, first_rights, together
+from queueing.booking.services.holding import Once
 from queueing.booking.services.tickets import claim_ticket
 from queueing.booking.timeline import timeline
 
@@ -33,6 +37,10 @@ def shown(booking: Booking, known: list[BookingEvent] | None = None) -> dict[str
     """A booking as its owner sees it at this moment, with its history, if it is known."""
     view = selectors.view(booking, now=timezone.now())
     return answers.detail(view, timeline(booking, known=known))
+
+
+def _made(booking: Booking) -> Answer:
+    return 201, shown(booking, booking.known_events)
 
 
 def ticketed(request: Request, code: str) -> Booking:
@@ -61,14 +69,26 @@ class Bookings(StrictView):
     @gate.admitted
     def post(self, request: Request) -> Response:
         given = read(serializers.BookingInput, request)
+        if wishes.is_one_statement(given):
+            return once_ahead(request, lambda keyed: self._book_ahead(request, given, keyed))
         return once(request, lambda: self._book(request, given), required=True)
 
-    def _book(self, request: Request, given: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        actor, now = Actor.citizen(request.user, origin.of(request)), timezone.now()
-        about = {"purpose": Purpose.HOLD, "about": request.user.code}
+    def _book_ahead(self, request: Request, given: dict[str, Any], keyed: Keyed) -> None:
+        """The answer is put together before, and written with the booking."""
+        with self._wanted(request) as who:
+            wishes.hold_once(given, once=Once(keyed, _made), **who)
+
+    def _book(self, request: Request, given: dict[str, Any]) -> Answer:
+        with self._wanted(request) as who:
+            return _made(wishes.hold(given, **who))
+
+    @contextmanager
+    def _wanted(self, request: Request) -> Iterator[dict[str, Any]]:
+        account, now = request.user, timezone.now()
+        actor = Actor.citizen(account, origin.of(request))
+        about = {"purpose": Purpose.HOLD, "about": account.code}
         with proof_door.redeemed(request, **about, now=now) as proved:
-            made = wishes.hold(given, account=request.user, actor=actor, proved=proved, now=now)
-        return 201, shown(made, made.known_events)
+            yield {"account": account, "actor": actor, "proved": proved, "now": now}
 
 
 class OneBooking(StrictView):

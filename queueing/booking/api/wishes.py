@@ -14,14 +14,23 @@ from queueing.booking.models import Booking
 from queueing.booking.services import holding, together
 
 
+def is_one_statement(given: dict[str, Any]) -> bool:
+    """One visit and nothing that is written beside it, so that its answer can go with it."""
+    return "slots" not in given and not given["referral_code"]
+
+
+def hold_once(given: dict[str, Any], **who: Any) -> Booking:
+    """Of ``is_one_statement``; ``who`` as of holding.hold_once."""
+    return holding.hold_once(wish=_whole(given), **who)
+
+
 def hold(
     given: dict[str, Any], *, account: User, actor: Actor, proved: bool, now: datetime
 ) -> Booking:
     """The booking that was made, of two the first. Raises what the services raise."""
     who: dict[str, Any] = {"account": account, "actor": actor, "proved": proved, "now": now}
     if "slots" not in given:
-        wish = _wish(given, given["slot"], range(len(given["places"])))
-        return holding.hold_within(wish=wish, **who)
+        return holding.hold_within(wish=_whole(given), **who)
     coming = _by_hour(given, now)
     wishes = [_wish(given, hour, numbers) for hour, numbers in coming.items()]
     try:
@@ -49,6 +58,10 @@ def _by_hour(given: dict[str, Any], now: datetime) -> dict[str, list[int]]:
         hour: [number for number, its in enumerate(hours) if its == hour]
         for hour in map(normalized, given["slots"])
     }
+
+
+def _whole(given: dict[str, Any]) -> holding.Wish:
+    return _wish(given, given["slot"], range(len(given["places"])))
 
 
 def _wish(given: dict[str, Any], slot_code: str, numbers: Iterable[int]) -> holding.Wish:

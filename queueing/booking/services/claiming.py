@@ -1,18 +1,18 @@
 """Claiming the seats of a visit, and the booking that has been made by that."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
-from django.db.models import QuerySet
 from django.utils.functional import lazy
 
-from accounts.models import Applicant, IdentityCheck, User
+from accounts.models import Applicant, User
 from paspor.kernel import prepared
 from paspor.kernel.errors import Busy, DomainError
-from paspor.kernel.prepared import Prepared
+from paspor.kernel.idempotency import FREE, Keyed, KeyTaken
+from paspor.kernel.prepared import Addition, array
 from queueing.booking import errors, policies, rules, words
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, Place, new_booking_code
@@ -22,14 +22,20 @@ from queueing.quota.models import Slot
 CODE_DRAWS = 3
 # In the language of whoever reads the refusal.
 hours_of = lazy(words.hours_of, str)
-# Limits and claim are one statement: nothing is asked while the account waits, locked.
+# Limits, claim and all that is written with it are one statement: nothing is asked while the
+# account waits, locked. ``drawn`` is the code; no row where the key of the request is not free.
 VISIT = """
-SELECT outcome, limited, free_at, booking, created_at, held_until, told_at,
-    place, applicant, seat
-FROM queueing_visit(%s::text[], %s::int[], %s::interval[], %s, %s, %s, %s, %s::bigint[],
+SELECT visit.outcome, visit.limited, visit.free_at, visit.booking, visit.created_at,
+    visit.held_until, visit.told_at, visit.place, visit.applicant, visit.seat
+FROM ({drawn}) drawn CROSS JOIN LATERAL queueing_visit(
+    %s::text[], %s::int[], %s::interval[], drawn.code, %s, %s, %s, %s::bigint[],
     %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s, %s, %s, %s, %s, %s, %s,
-    %s, %s, %s::inet)
+    %s, %s, %s::inet, %s, %s::timestamptz) visit
 """
+WITHOUT_KEY = VISIT.format(drawn="SELECT %s::text AS code")
+# Fenced: the visit is made for this row, and so not at all where there is none.
+WITH_KEY = VISIT.format(drawn=f"SELECT %s::text AS code FROM ({FREE}) free OFFSET 0")  # noqa: S608
+IS_MADE = "booking IS NOT NULL"
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,7 @@ class Claim:
     applicants: Sequence[Applicant]
     places: Sequence[PlaceRequest]
     confirm: bool
+    hold_minutes: int
     cutoff_minutes: int
     actor: Actor
     reason: str = ""
@@ -80,6 +87,19 @@ class Claimed:
     places: Mapping[int, tuple[int, int]]
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """What is known of a visit before it is claimed: its code; when it is made, by the database's
+    clock; how much was known of its people's identity; and the key of the request.
+    """
+
+    code: str = field(default_factory=lambda: new_booking_code())
+    at: datetime | None = None
+    checked: int | None = None
+    keyed: Keyed | None = None
+
+
+BEGIN_ANEW = frozenset({"CODE_TAKEN", "CHANGED"})
 REFUSALS: dict[str, type[DomainError]] = {
     "NO_ACCOUNT": errors.AccountBlocked,
     "SUSPENDED": errors.AccountSuspended,
@@ -88,26 +108,40 @@ REFUSALS: dict[str, type[DomainError]] = {
     "CLOSED": errors.SlotClosed,
     "TOO_LATE": errors.TooLateToBook,
     "BUSY": Busy,
-    "CODE_TAKEN": Busy,
 }
+
+
+class Again(Exception):  # no error: the caller begins anew
+    """What the claim was put together from is not so any more, or its code is taken."""
 
 
 def claim(asked: Claim, *, now: datetime) -> Claimed:
     """What was booked, or the error that says why not. One round trip to the database."""
-    rows: list[tuple[Any, ...]] = []
-    code = ""
     for _draw in range(CODE_DRAWS):
-        code = new_booking_code()
-        with connection.cursor() as cursor:
-            cursor.execute(VISIT, _arguments(asked, code, now=now))
-            rows = cursor.fetchall()
-        if rows[0][0] != "CODE_TAKEN":
-            break
+        with suppress(Again):
+            return claim_with(asked, Ahead(), [], now=now)
+    raise Busy
+
+
+def claim_with(
+    asked: Claim, ahead: Ahead, additions: Sequence[Addition], *, now: datetime
+) -> Claimed:
+    """As ``claim``, with what is written in the same statement if it succeeds.
+
+    Raises Again; KeyTaken where the key of the request is not free.
+    """
+    key, statement = ((), WITHOUT_KEY) if ahead.keyed is None else (ahead.keyed.named, WITH_KEY)
+    values = [ahead.code, *key, *_arguments(asked, ahead, now=now)]
+    rows = prepared.added(statement, values, additions, done=IS_MADE)
+    if not rows:
+        raise KeyTaken
     outcome, limited, free_at, booking_id, created_at, held_until, told_at, *_place = rows[0]
+    if outcome in BEGIN_ANEW:
+        raise Again
     if booking_id is None:
         raise _refusal(asked, outcome, dict(zip(limited or (), free_at or (), strict=True)), now)
     return Claimed(
-        code=code,
+        code=ahead.code,
         booking_id=booking_id,
         created_at=created_at,
         held_until=held_until,
@@ -116,24 +150,23 @@ def claim(asked: Claim, *, now: datetime) -> Claimed:
     )
 
 
-def _arguments(asked: Claim, code: str, *, now: datetime) -> list[Any]:
+def _arguments(asked: Claim, ahead: Ahead, *, now: datetime) -> list[Any]:
     scope = asked.slot.office.code
     return [
-        [limit.name for limit in asked.bounds],
-        [limit.most for limit in asked.bounds],
-        [limit.within for limit in asked.bounds],
-        code,
+        array([limit.name for limit in asked.bounds]),
+        array([limit.most for limit in asked.bounds]),
+        array([f"{limit.within.total_seconds():.0f} s" for limit in asked.bounds]),
         asked.account_id,
         asked.slot.pk,
         asked.channel,
-        [applicant.pk for applicant in asked.applicants],
-        [place.kind for place in asked.places],
-        [place.passport_type for place in asked.places],
-        [place.entitlement for place in asked.places],
-        [place.old_passport for place in asked.places],
-        [place.parents for place in asked.places],
+        array([applicant.pk for applicant in asked.applicants]),
+        array([place.kind for place in asked.places]),
+        array([place.passport_type for place in asked.places]),
+        array([place.entitlement for place in asked.places]),
+        array([place.old_passport for place in asked.places]),
+        array([place.parents for place in asked.places]),
         asked.confirm,
-        policies.HOLD_MINUTES.at(now=now, scope=scope),
+        asked.hold_minutes,
         policies.HOLD_RETURN_MINUTES.at(now=now, scope=scope),
         asked.cutoff_minutes,
         policies.MAX_LIVE_PLACES.at(now=now, scope=scope),
@@ -142,6 +175,8 @@ def _arguments(asked: Claim, code: str, *, now: datetime) -> list[Any]:
         asked.reason,
         asked.actor.origin.device,
         asked.actor.origin.address,
+        ahead.checked,
+        ahead.at,
     ]
 
 
@@ -187,67 +222,65 @@ def _already_booked(asked: Claim) -> errors.AlreadyBooked:
     )
 
 
-def just_made(asked: Claim, claimed: Claimed) -> Booking:
-    """The booking as a selector would give it, put together from what is known.
+def planned(asked: Claim, ahead: Ahead) -> Booking:
+    """The booking as a selector would give it once it is claimed, put together from what is known.
 
-    Its people carry their persons, whose checks are read here: while they are locked.
+    Its people carry their persons, with what is known of their identity. ``stands`` gives
+    it the numbers that the database draws; until then it is 0 and its places are counted from 1.
     """
     booking = Booking(
-        pk=claimed.booking_id,
-        code=claimed.code,
+        pk=0,
+        code=ahead.code,
         account=asked.account,
         slot=asked.slot,
         channel=asked.channel,
-        held_until=claimed.held_until,
+        held_until=None if asked.confirm else ahead.at + timedelta(minutes=asked.hold_minutes),
         reason=asked.reason,
-        created_at=claimed.created_at,
+        created_at=ahead.at,
     )
     booking.came_from = booking.beside_code = None
     state = Place.State.BOOKED if asked.confirm else Place.State.HELD
     made = [
         Place(
-            pk=claimed.places[applicant.pk][0],
             booking=booking,
             applicant=applicant,
             person=applicant.person,
-            seat_id=claimed.places[applicant.pk][1],
             live_person=applicant.person,
-            live_seat_id=claimed.places[applicant.pk][1],
             state=state,
             kind=wanted.kind,
             passport_type=wanted.passport_type,
             entitlement=wanted.entitlement,
             old_passport=wanted.old_passport,
             parents=wanted.parents,
-            booked_at=claimed.created_at if asked.confirm else None,
-            created_at=claimed.created_at,
+            booked_at=ahead.at if asked.confirm else None,
+            created_at=ahead.at,
         )
         for applicant, wanted in zip(asked.applicants, asked.places, strict=True)
     ]
-    made.sort(key=lambda place: place.pk)
-    for row in (booking, *made):
-        row._state.adding, row._state.db = False, connection.alias
-    booking.known_events = [_event(place, asked, claimed.told_at) for place in made]
+    # In the order in which queueing_book writes them.
+    made.sort(key=lambda place: place.person_id)
+    for number, place in enumerate(made, 1):
+        place.pk = number
+    booking.known_events = [_event(place, asked, ahead.at) for place in made]
     prepared.keep(booking, "places", made)
-    checks = _CHECKS(*(place.person_id for place in made))
-    for place in made:
-        known = [check for check in checks if check.person_id == place.person_id]
-        prepared.keep(place.person, "identity_checks", known)
     return booking
 
 
-def _checks_of(*persons: int) -> QuerySet[IdentityCheck]:
-    return IdentityCheck.objects.filter(person__in=persons)
-
-
-_CHECKS: Prepared[IdentityCheck] = Prepared(_checks_of)
+def stands(booking: Booking, claimed: Claimed) -> None:
+    """What was planned is in the database now."""
+    prepared.stands(booking, claimed.booking_id)
+    for place, event in zip(booking.places.all(), booking.known_events or (), strict=True):
+        place_id, seat_id = claimed.places[place.applicant_id]
+        prepared.stands(place, place_id)
+        place.booking_id = event.booking_id = claimed.booking_id
+        place.seat_id = place.live_seat_id = seat_id
+        event.place_id = place_id
 
 
 def _event(place: Place, asked: Claim, at: datetime) -> BookingEvent:
-    """As queueing_book has written it."""
+    """As queueing_book writes it."""
     return BookingEvent(
         at=at,
-        booking_id=place.booking_id,
         place_id=place.pk,
         what=place.state,
         actor_kind=asked.actor.kind,

@@ -254,6 +254,7 @@ def _claim_first(
                     applicants=applicants,
                     places=requests,
                     confirm=True,
+                    hold_minutes=0,
                     cutoff_minutes=-int(length.total_seconds() // 60),
                     actor=Actor.officer(officer),
                     reason=wish.reason,

@@ -1,18 +1,23 @@
 """Holding and booking a visit, and ending the holds that ran out (docs/locking.md)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from django.contrib.postgres.functions import TransactionNow
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from accounts.models import Applicant, User
+from accounts.models import Applicant, IdentityCheck, User
 from offices import selectors as offices
+from paspor.kernel import prepared
 from paspor.kernel.codes import normalized
-from paspor.kernel.errors import DomainError
-from paspor.kernel.prepared import Prepared
+from paspor.kernel.errors import Busy, DomainError
+from paspor.kernel.idempotency import ANSWERED, Answer, Keyed
+from paspor.kernel.prepared import Prepared, Together
 from queueing.booking import documents, errors, notices, policies, ports, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.errands import Errand
@@ -34,6 +39,14 @@ class Wish:
     channel: str = Channel.ONLINE
     referral_code: str = ""
     confirm: bool = False
+
+
+@dataclass(frozen=True)
+class Once:
+    """A request under its key, and what it is answered with: status and body."""
+
+    keyed: Keyed
+    told: Callable[[Booking], Answer]
 
 
 # What a hold that has ended meanwhile is refused with when it is confirmed.
@@ -71,45 +84,144 @@ def hold_within(
 
     Call it in a transaction that a refusal ends.
     """
-    # Told before anything else is asked; queueing_book looks again, under the lock.
+    return _hold(_Asked(account, wish, actor, now, proved=proved, half=half))
+
+
+def hold_once(
+    *, account: User, wish: Wish, actor: Actor, proved: bool, once: Once, now: datetime
+) -> Booking:
+    """The same with its answer, outside a transaction: one statement reads and one writes.
+
+    Not with a referral, which is used up in a statement of its own. Raises Answered, KeyReused
+    and KeyTaken too.
+    """
+    return _hold(_Asked(account, wish, actor, now, proved=proved, once=once))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    account: User
+    wish: Wish
+    actor: Actor
+    now: datetime
+    proved: bool = False
+    half: bool = False
+    once: Once | None = None
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What a visit goes by, as it was at one moment of the database's clock."""
+
+    at: datetime
+    slot: Slot | None
+    applicants: dict[str, Applicant]
+    # How many answers are known about these people's identity.
+    checked: int
+    # What the guards go by; of half a visit they are not asked.
+    against: list[list[Any]]
+
+
+def _hold(asked: _Asked) -> Booking:
+    rules.check_group([place.applicant_code for place in asked.wish.places])
+    for _time in range(claiming.CODE_DRAWS):
+        with suppress(claiming.Again):
+            read = _read(asked)
+            return _claimed(asked, _judged(asked, read), read)
+    raise Busy
+
+
+def _read(asked: _Asked) -> _Read:
+    once, wish = asked.once, asked.wish
+    people = (asked.account.pk, *(place.applicant_code for place in wish.places))
+    guards = () if asked.half else ((asked.account.pk, asked.now),) * len(ports.against())
+    key = () if once is None else (once.keyed.named,)
+    questions = _questions(guarded=bool(guards), keyed=bool(key))
+    at, found = questions((normalized(wish.slot_code),), people, people, *guards, *key)
+    if once is not None:
+        once.keyed.look(found.pop())
+    slots, applicants, checks, *against = found
+    for one in applicants:
+        known = [check for check in checks if check.person_id == one.person_id]
+        prepared.keep(one.person, "identity_checks", known)
+    return _Read(
+        at=at,
+        slot=next(iter(slots), None),
+        applicants={one.code: one for one in applicants},
+        checked=sum(check.checked_at is not None for check in checks),
+        against=against,
+    )
+
+
+@cache
+def _questions(*, guarded: bool, keyed: bool) -> Together:
+    return Together(
+        _SLOT,
+        _PEOPLE,
+        _CHECKS,
+        *(ports.against() if guarded else ()),
+        *((ANSWERED,) if keyed else ()),
+    )
+
+
+def _judged(asked: _Asked, read: _Read) -> Claim:
+    account, wish, now = asked.account, asked.wish, asked.now
+    # Told before anything else; queueing_book looks again, under the lock.
     rules.check_not_suspended(account.suspended_at)
-    rules.check_group([place.applicant_code for place in wish.places])
-    slot = slot_to_book(wish.slot_code, now=now)
-    applicants = _applicants(account, wish)
+    slot = _open(read.slot, now=now)
+    try:
+        applicants = [read.applicants[place.applicant_code] for place in wish.places]
+    except KeyError:
+        raise errors.ApplicantUnknown from None
     rules.check_channel_for_citizen(wish.channel)
     rules.check_referral_given(
         needs_referral=slot.office.needs_referral,
         referral_code=wish.referral_code,
         people=len(wish.places),
     )
-    check_places(wish.places, applicants, slot=slot, channel=wish.channel, half=half, now=now)
+    check_places(wish.places, applicants, slot=slot, channel=wish.channel, half=asked.half, now=now)
     cutoff = policies.BOOK_CUTOFF_MINUTES.at(now=now, scope=slot.office.code)
     rules.check_time_to_book(starts_at=slot.starts_at, cutoff=timedelta(minutes=cutoff), now=now)
-    if not half:
-        ports.check(ports.Attempt(account, slot, wish.channel, applicants, proved), now=now)
-    asked = Claim(
+    if not asked.half:
+        attempt = ports.Attempt(account, slot, wish.channel, applicants, asked.proved)
+        ports.check(attempt, read.against, now=now)
+    return Claim(
         account=account,
         slot=slot,
         channel=wish.channel,
         applicants=applicants,
         places=wish.places,
         confirm=wish.confirm,
+        hold_minutes=policies.HOLD_MINUTES.at(now=now, scope=slot.office.code),
         cutoff_minutes=cutoff,
-        actor=actor,
+        actor=asked.actor,
         bounds=policies.limits(now=now, scope=slot.office.code),
     )
-    booking = claiming.just_made(asked, claiming.claim(asked, now=now))
-    if slot.office.needs_referral:
-        referrals.use(booking=booking, code=wish.referral_code, now=now)
-    ports.held(booking, now=now)
-    if wish.confirm:
-        notices.booked(booking, now=now)
+
+
+def _claimed(asked: _Asked, claim: Claim, read: _Read) -> Booking:
+    """With the questions to the registry, the letter and the answer, which are written with it."""
+    once, now = asked.once, asked.now
+    keyed = once.keyed if once else None
+    ahead = claiming.Ahead(at=read.at, checked=read.checked, keyed=keyed)
+    additions = ports.with_places(claim.applicants, now=now)
+    booking = claiming.planned(claim, ahead)
+    if claim.confirm:
+        additions += notices.booking_letters(booking, now=now)
+    if once is not None:
+        additions.append(once.keyed.answering(*once.told(booking)))
+    claiming.stands(booking, claiming.claim_with(claim, ahead, additions, now=now))
+    if claim.slot.office.needs_referral:
+        referrals.use(booking=booking, code=asked.wish.referral_code, now=now)
     return booking
 
 
 def slot_to_book(code: str, *, now: datetime) -> Slot:
     """The slot with its office, open to be booked at this moment."""
-    slot = _SLOT.first(normalized(code))
+    return _open(_SLOT.first(normalized(code)), now=now)
+
+
+def _open(slot: Slot | None, *, now: datetime) -> Slot:
     if slot is None:
         raise errors.SlotUnknown
     rules.check_open(
@@ -131,18 +243,15 @@ def _people_of(account_id: int, *codes: str) -> QuerySet[Applicant]:
     return rows.filter(account=account_id, code__in=codes, removed_at=None)
 
 
+def _checks_of(account_id: int, *codes: str) -> QuerySet[IdentityCheck]:
+    return IdentityCheck.objects.filter(person__in=_people_of(account_id, *codes).values("person"))
+
+
 _SLOT: Prepared[Slot] = Prepared(_slot_of)
+# A group of no more people than may book together (rules.check_group).
 _PEOPLE: Prepared[Applicant] = Prepared(_people_of)
-
-
-def _applicants(account: User, wish: Wish) -> list[Applicant]:
-    """A group of no more people than may book together (rules.check_group)."""
-    codes = [place.applicant_code for place in wish.places]
-    known = {applicant.code: applicant for applicant in _PEOPLE(account.pk, *codes)}
-    try:
-        return [known[code] for code in codes]
-    except KeyError:
-        raise errors.ApplicantUnknown from None
+# What is known of the identity of these people.
+_CHECKS: Prepared[IdentityCheck] = Prepared(_checks_of)
 
 
 def check_places(

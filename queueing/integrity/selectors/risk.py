@@ -1,5 +1,6 @@
 """What speaks against an account, as the guard of bookings asks."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -16,9 +17,11 @@ def is_limited(account: User, *, now: datetime) -> bool:
     return restrictions.is_limited(account.pk, now=now)
 
 
-def against(account: User, *, now: datetime) -> tuple[bool, int]:
-    """Whether it is limited, and its score, 0 to 100; 0 for one that shows nothing."""
-    return _AGAINST.first(account.pk, now) or (False, 0)
+def told(found: Sequence[tuple[bool, int]]) -> tuple[bool, int]:
+    """Of what AGAINST gave: whether the account is limited, and its score, 0 to 100; 0 for one
+    that shows nothing.
+    """
+    return next(iter(found), (False, 0))
 
 
 def _against(account_id: int, now: datetime) -> QuerySet[User]:
@@ -28,4 +31,5 @@ def _against(account_id: int, now: datetime) -> QuerySet[User]:
     return known.values_list(Exists(limited), Coalesce(Subquery(score), 0))
 
 
-_AGAINST: Prepared[tuple[bool, int]] = Prepared(_against)
+# Of an account at a moment.
+AGAINST: Prepared[tuple[bool, int]] = Prepared(_against)

@@ -3,8 +3,8 @@
 docs/identity.md tells the whole way. A citizen's request never waits for the registry.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 
@@ -13,6 +13,7 @@ from accounts.models import Applicant, IdentityCheck, Person
 from accounts.services import identity as checks
 from paspor.kernel import broker
 from paspor.kernel.errors import Busy
+from paspor.kernel.prepared import Addition
 from queueing.booking import selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
@@ -26,22 +27,27 @@ NOT_FOUND = "identity_not_found"
 TRIES = 5
 
 
-def ask_about(*, booking: Booking, now: datetime) -> None:
-    """Write the questions about the people of a booking that has just been made.
+def with_places(applicants: Sequence[Applicant], *, now: datetime) -> list[Addition]:
+    """The questions about these people, to be written with their places.
 
-    In the booking's transaction, one statement. Raises NikNotFound for people whose NIK
-    the registry did not know lately; not at a counter, where the KTP is in an officer's hand.
+    Raises NikNotFound for people whose NIK the registry did not know lately.
     """
+    _refuse_unknown(applicants, now=now)
+    return [checks.asking(applicants=applicants, then=_hint, now=now)]
+
+
+def ask_about(*, booking: Booking, now: datetime) -> None:
+    """The same of a booking that an officer has made, with the KTP in hand: nobody is refused."""
     applicants = [place.applicant for place in booking.places.all()]
-    if booking.made_by_id is None:
-        _refuse_unknown(applicants, now=now)
-    asked = checks.ask_for(applicants=applicants, now=now)
-    if asked:
-        transaction.on_commit(partial(broker.hint, CARRY, asked), robust=True)
+    checks.asking(applicants=applicants, then=_hint, now=now).write()
 
 
-def _refuse_unknown(applicants: list[Applicant], *, now: datetime) -> None:
-    """Sure, because the people are locked: a NIK found unknown meanwhile has been waited for."""
+def _hint(asked: list[int]) -> None:
+    broker.hint(CARRY, asked)
+
+
+def _refuse_unknown(applicants: Sequence[Applicant], *, now: datetime) -> None:
+    """Sure, because the claim looks under the people's lock whether more is known by then."""
     unknown = [one.name for one in applicants if people.is_not_found(one, now=now)]
     if unknown:
         raise errors.NikNotFound(names=", ".join(unknown))

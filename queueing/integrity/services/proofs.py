@@ -13,15 +13,16 @@ from queueing.integrity.policies.proof import (
     PROOF_FROM_RISK,
 )
 from queueing.integrity.rules.proof import hold_pressure
-from queueing.integrity.selectors import risk
 
 
-def ask(attempt: Attempt, *, now: datetime) -> None:
+def ask(attempt: Attempt, against: tuple[bool, int], *, now: datetime) -> None:
     """Raises ProofNeeded; LimitedPause of an account that is limited and too fast.
+
+    ``against`` is what speaks against the account (selectors.risk).
 
     Never for an account with a clean record on an ordinary day.
     """
-    is_limited, score = risk.against(attempt.account, now=now)
+    is_limited, score = against
     if is_limited:
         _check_pause(attempt, now=now)
     pressure = hold_pressure(

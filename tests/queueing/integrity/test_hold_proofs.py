@@ -12,12 +12,12 @@ from accounts.models import Message
 from paspor.kernel import load, ratelimit
 from paspor.kernel.policies import PROOF_MOST_TIMES, PROOF_WAIT_SECONDS
 from paspor.kernel.proof import HEADER
+from queueing.booking import ports
 from queueing.booking.models import Booking
 from queueing.booking.ports import Attempt
 from queueing.integrity.errors import LimitedPause
 from queueing.integrity.policies.proof import PROOF_FROM_HOLDS, PROOF_FROM_RISK
 from queueing.integrity.rules.proof import hold_pressure
-from queueing.integrity.services import proofs
 from tests.factories import (
     AccountScoreFactory,
     ApplicantFactory,
@@ -115,15 +115,15 @@ def test_limited_account_waits_between_two_bookings_and_is_told_until_when(perso
     family = [person, *ApplicantFactory.create_batch(2, account=person.account)]
     one = Attempt(person.account, near_hour(), "ONLINE", family, proved=True)
     made = BookingFactory(account=person.account)
-    proofs.ask(one, now=made.created_at)
+    ports.check(one, now=made.created_at)
 
     RestrictionFactory(account=person.account)
     with pytest.raises(LimitedPause) as told:
-        proofs.ask(one, now=made.created_at + timedelta(minutes=29))
+        ports.check(one, now=made.created_at + timedelta(minutes=29))
 
     assert told.value.extras["limit"] == "limited_account"
     assert told.value.ends_at >= made.created_at + timedelta(minutes=30)
-    proofs.ask(one, now=made.created_at + timedelta(minutes=31))
+    ports.check(one, now=made.created_at + timedelta(minutes=31))
 
 
 # --- The app ----------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from accounts.services import identity as checks
 from queueing.booking import selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, Place
-from queueing.booking.services import changing, holding
+from queueing.booking.services import changing, claiming, holding
 from queueing.integrity import errors, tasks
 from queueing.integrity.services import identity
 from queueing.quota.models import Seat
@@ -158,6 +158,32 @@ def test_an_unknown_nik_books_again_only_with_its_ktp_seen():
     again = book(slot, [someone])
     registry_answers()
     assert (states(again), places_told(again)) == (["BOOKED"], ["seen"])
+
+
+def test_what_the_registry_says_between_reading_and_claiming_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Judged before the people are locked, and again where more is known under their lock."""
+    slot, someone = SlotFactory(capacity=2), person(UNKNOWN)
+    book(slot, [someone])
+    planned, tries = claiming.planned, []
+
+    def plan_while_the_registry_answers(*asked: Any) -> Booking:
+        tries.append(asked)
+        registry_answers()
+        return planned(*asked)
+
+    changing.cancel(
+        account=someone.account,
+        code=Booking.objects.get().code,
+        applicant_codes=None,
+        actor=Actor.citizen(someone.account),
+        now=timezone.now(),
+    )
+    monkeypatch.setattr(claiming, "planned", plan_while_the_registry_answers)
+    with pytest.raises(errors.NikNotFound), transaction.atomic():
+        book(slot, [someone])
+    assert (len(tries), taken(slot)) == (1, 0)
 
 
 def test_a_refusal_leaves_no_seat_behind():
