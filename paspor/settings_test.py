@@ -1,7 +1,7 @@
 """Settings of the test suite: fast passwords, tasks in the caller's own thread, no registry."""
 
 from paspor.settings import *  # noqa: F403
-from paspor.settings import CACHES
+from paspor.settings import CACHES, DATABASES
 
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -13,6 +13,8 @@ CELERY_TASK_EAGER_PROPAGATES = True
 CACHES = {
     "default": CACHES["default"] | {"OPTIONS": {"socket_timeout": 5, "socket_connect_timeout": 5}}
 }
+# A test is one transaction, and one that computes for long on a busy machine does not hang.
+DATABASES["default"]["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=600s"
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
