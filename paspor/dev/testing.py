@@ -11,6 +11,11 @@ from paspor.dev.processes import run
 from paspor.dev.servers import TEST, Ground, serving
 
 BROWSERS = ("chromium", "chromium-browser")
+# The same engine without the windows that nobody sees: a page costs half of the processor.
+LEAN = "chromium-headless-shell"
+# Three where two work: one of them often waits for a program. Each takes a room's tests, so that
+# not all of them start a portal and a browser; who is done first takes from the others.
+IN_PARALLEL = ("-n", "3", "--dist", "worksteal")
 # Another installation may be under way, as in the first minutes of a fresh machine.
 PATIENCE = ("-o", "DPkg::Lock::Timeout=300")
 INSTALLATION = (
@@ -24,7 +29,7 @@ SKIPPED = """
 
 
 def run_tests(where: Ground, words: Sequence[str]) -> int:
-    browser = chromium()
+    browser = chromium(LEAN)
     if not browser:
         complain(SKIPPED.format(were="WILL BE"))
     extra = {"CHROMIUM": browser} if browser else {}
@@ -42,23 +47,24 @@ def compiling_once(variables: dict[str, str]) -> dict[str, str]:
 
 
 def in_parallel(words: Sequence[str]) -> tuple[str, ...]:
-    """Two processes, unless the words say otherwise or want to talk with the person."""
+    """Several processes, unless the words say otherwise or want to talk with the person."""
     otherwise = ("-n", "--numprocesses", "--pdb", "--trace", "--dist", "no:xdist", "-pno:xdist")
-    return () if any(word.startswith(otherwise) for word in words) else ("-n", "2")
+    return () if any(word.startswith(otherwise) for word in words) else IN_PARALLEL
 
 
-def chromium() -> str | None:
+def chromium(*preferred: str) -> str | None:
     """The browser's path. As root on a Debian without one, Debian's is installed."""
     named = environment.given("CHROMIUM")
     if named:
         if shutil.which(named):
             return named
         raise Trouble(f"CHROMIUM={named} cannot be run: correct it, or leave it unset.")
-    return _found() or (_found() if _installed() else None)
+    names = (*preferred, *BROWSERS)
+    return _found(names) or (_found(names) if _installed() else None)
 
 
-def _found() -> str | None:
-    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+def _found(names: Sequence[str]) -> str | None:
+    return next((path for name in names if (path := shutil.which(name))), None)
 
 
 def _installed() -> bool:

@@ -71,9 +71,9 @@ def test_the_arguments_of_make_test_reach_pytest(unpacked: Path):
 @pytest.mark.parametrize(
     ("words", "added"),
     [
-        ([], ("-n", "2")),
-        (["-k", "holds and not n"], ("-n", "2")),
-        (["tests/queueing"], ("-n", "2")),
+        ([], testing.IN_PARALLEL),
+        (["-k", "holds and not n"], testing.IN_PARALLEL),
+        (["tests/queueing"], testing.IN_PARALLEL),
         (["-n", "0"], ()),
         (["-n4"], ()),
         (["--numprocesses=4"], ()),
@@ -81,7 +81,7 @@ def test_the_arguments_of_make_test_reach_pytest(unpacked: Path):
         (["-p", "no:xdist"], ()),
     ],
 )
-def test_two_processes_unless_the_words_say_otherwise(words: list[str], added: tuple[str, ...]):
+def test_several_processes_unless_the_words_say_otherwise(words: list[str], added: tuple[str, ...]):
     assert testing.in_parallel(words) == added
 
 
