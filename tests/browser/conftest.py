@@ -11,6 +11,15 @@ from tests.browser.phones import Phones
 from tests.browser.visitor import Visitor
 from tests.live import Portal
 
+# Pages of Chromium's own that it draws for each window, where nobody types an address.
+NOT_SEEN = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"]
+# Chromium obeys the last such list, so what Playwright does without is said again.
+NOT_FOR_PLAYWRIGHT = [
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades"),
+    *("HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding"),
+    *("ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "AimEnabled"),
+    *("OptimizationHints", "NetworkTimeServiceQuerying", "PreconnectToSearch"),
+]
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -19,6 +28,7 @@ ARGS = [
     "--disable-sync",
     # A page lives for a second: to optimise its scripts costs more than it gains.
     "--js-flags=--no-opt --no-maglev",
+    f"--disable-features={','.join(NOT_FOR_PLAYWRIGHT + NOT_SEEN)}",
 ]
 
 
