@@ -72,7 +72,8 @@ def own(user: User, now: datetime) -> list[Request]:
     """What the user asked for in the last 30 days, the latest first."""
     since = now - timedelta(days=SPANS[0])
     asked = Approval.objects.filter(asked_by=user, asked_at__gt=since)
-    found = asked.select_related("office", "second").order_by("-asked_at", "-pk")[:50]
+    rows = asked.select_related("office", "asked_by", "second")
+    found = rows.order_by("-asked_at", "-pk")[:50]
     slots = _slots_of(found)
     return [Request(row, slot=slots.get(_slot_code(row))) for row in found]
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -261,3 +263,16 @@ def test_a_file_of_evidence_leads_to_its_case(head, office):
     page = head.get(QUEUE).content.decode()
 
     assert f'href="{reverse("cases:case", args=[case.code])}"' in page
+
+
+def test_many_requests_of_ones_own_take_as_many_queries_as_one(officer, office, sign_in):
+    user = officer("HEAD", office)
+    client, counts = sign_in(user), []
+    client.get(QUEUE)  # what a process reads once
+    for more in (1, 9):
+        for _ in range(more):
+            ask(office, asked_by=user)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(QUEUE).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
