@@ -22,8 +22,8 @@ MOST_ROWS = 10_000
 
 
 def as_csv(model_admin: "OfficeScopedAdmin", request: HttpRequest, rows: QuerySet) -> HttpResponse:
-    """The rows, at most MOST_ROWS, with the columns of the list. The export is logged."""
-    columns = [name for name in model_admin.get_list_display(request) if name != "action_checkbox"]
+    """The rows, at most MOST_ROWS, with all columns of the list. The export is logged."""
+    columns = list(model_admin.list_display)
     kept = list(rows[:MOST_ROWS])
     header = [label_for_field(name, model_admin.model, model_admin) for name in columns]
     text = as_text(header, ([shown(name, row, model_admin) for name in columns] for row in kept))

@@ -179,9 +179,10 @@ class OfficerPostForm(ServiceForm):
 
 
 class PolicyValueForm(ServiceForm):
-    """``offices`` is put in by the admin: those that the officer answers for."""
+    """``offices`` and ``is_national`` are put in by the admin: what the officer answers for."""
 
     offices = Office.objects.none()
+    is_national = False
 
     key = forms.ChoiceField(label=gettext_lazy("Angka kebijakan"))
     office = forms.ModelChoiceField(
@@ -195,11 +196,19 @@ class PolicyValueForm(ServiceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["office"].queryset = self.offices
-        self.fields["key"].choices = [
+        office = self.fields["office"]
+        office.queryset = self.offices
+        if not self.is_national:
+            office.required, office.empty_label = True, _("Pilih kantor")
+            only = list(self.offices[:2])
+            office.initial = only[0].pk if len(only) == 1 else None
+        choices = [
             (key, f"{_(figure.help)} ({figure.unit}, {figure.default})")
-            for key, figure in sorted(FIGURES.items())
+            for key, figure in FIGURES.items()
+            if self.is_national or not figure.national_only
         ]
+        first = ("", _("Pilih angka"))
+        self.fields["key"].choices = [first, *sorted(choices, key=lambda choice: choice[1])]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

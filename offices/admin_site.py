@@ -12,6 +12,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin.templatetags import admin_list
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
@@ -30,7 +31,7 @@ from django.views.decorators.cache import never_cache
 from django.views.i18n import JavaScriptCatalog
 
 from accounts.models import User
-from offices import selectors
+from offices import selectors, words
 from offices.backends import SEEN_BY, live_roles, live_zone
 from offices.policies import SECOND_FACTOR_FRESH_MINUTES, SECOND_FACTOR_HOURS
 from offices.sign_ins import OF_AN_APP, SHOWN
@@ -73,6 +74,14 @@ class ScriptTexts(JavaScriptCatalog):
             "Yesterday (%(date)s)": gettext("Kemarin (%(date)s)"),
         }
         return super().get_catalog() | own
+
+
+# Of those that stand on the first page, in their order; the rest is one press away there.
+MOST_SCREENS = 5
+
+# Django's sign for yes and no is a colour with an English alternative; a list, a form and its
+# history say it in a word. There is no setting for it.
+admin_list._boolean_icon = words.yes_or_no
 
 
 class OfficerAdminSite(AdminSite):
@@ -191,6 +200,18 @@ class OfficerAdminSite(AdminSite):
     ) -> HttpResponse:
         return redirect("account_change_password")
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """With the screens that the officer may open: the first ones stand on every page."""
+        shortcuts = [
+            {"label": each.label, "url": reverse(each.url_name), "icon": each.icon}
+            for each in self.shortcuts
+            if request.user.has_perm(each.permission)
+        ]
+        return super().each_context(request) | {
+            "shortcuts": shortcuts,
+            "screens": shortcuts[:MOST_SCREENS],
+        }
+
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -201,15 +222,6 @@ class OfficerAdminSite(AdminSite):
             {
                 "posts": posts.order_by("starts_at"),
                 "waiting": selectors.approvals_waiting(request.user, now).count(),
-                "shortcuts": [
-                    {
-                        "label": shortcut.label,
-                        "url": reverse(shortcut.url_name),
-                        "icon": shortcut.icon,
-                    }
-                    for shortcut in self.shortcuts
-                    if request.user.has_perm(shortcut.permission)
-                ],
             }
             | (extra_context or {}),
         )

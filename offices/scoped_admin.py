@@ -16,6 +16,7 @@ from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
 from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import CharField, DateTimeField, Field, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -164,6 +165,8 @@ class OfficeScopedAdmin(admin.ModelAdmin):
     """
 
     office_path = "office"
+    # The column of the list that names it; without one the list does not.
+    office_column = "office"
     shows_national = False
     form = ServiceForm
     show_full_result_count = False
@@ -213,6 +216,14 @@ class OfficeScopedAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return self.within(super().get_queryset(request), self.reach(request))
 
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Whoever has one office is not told in each row which it is."""
+        shown = list(super().get_list_display(request))
+        reach = self.reach(request)
+        if reach.is_national or len(reach.ids) > 1 or self.shows_national:
+            return shown
+        return [name for name in shown if name != self.office_column]
+
     def office_of(self, row: Model) -> Office | None:
         found: Any = row
         for step in filter(None, self.office_path.split("__")):
@@ -233,13 +244,21 @@ class OfficeScopedAdmin(admin.ModelAdmin):
         self, db_field: Field, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
         kwargs.setdefault("queryset", self.choices_of(request, db_field.remote_field.model))
+        if not db_field.null:
+            only = list(kwargs["queryset"][:2])
+            kwargs.setdefault("initial", only[0].pk if len(only) == 1 else None)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(
         self, db_field: Field, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
-        """A moment is typed by the clock that the officer sees (OfficerAdminSite)."""
+        """A moment is typed by the clock that the officer sees (OfficerAdminSite).
+
+        A choice of another row stands without Django's ways to change that row in a window.
+        """
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
         if field is not None and isinstance(db_field, DateTimeField) and not field.help_text:
             zone = timezone.localtime().tzname()
             field.help_text = gettext("Menurut jam %(zone)s.") % {"zone": zone}

@@ -6,22 +6,26 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from offices import admin_forms, words
+from offices import admin_forms, selectors, words
 from offices.models import Office, OfficerPost
+from offices.rules import Act
 from offices.scoped_admin import OfficeScopedAdmin
 from offices.selectors import Reach
 from offices.services import figures
 from paspor.kernel.models import NATIONAL, AuditEvent, Note, PolicyValue
+from paspor.kernel.policy import FIGURES
 
 
 class StreamAdmin(OfficeScopedAdmin):
     """Rows of the kernel, which name their office by its code in a text column."""
 
     code_column = ""
+    office_column = "place"
 
     def within(self, rows: QuerySet, reach: Reach) -> QuerySet:
         if reach.is_national:
@@ -39,6 +43,10 @@ class StreamAdmin(OfficeScopedAdmin):
         named = Office.objects.filter(code=OuterRef(self.code_column)).values("name")
         return super().get_queryset(request).annotate(office_name=Subquery(named))
 
+    @admin.display(description=_("rincian"))
+    def details(self, row: Any) -> str:
+        return words.details(row.detail)
+
     @admin.display(description=_("kantor"))
     def place(self, row: Model) -> str:
         code = getattr(row, self.code_column)
@@ -52,16 +60,15 @@ class PolicyValueAdmin(StreamAdmin):
     code_column = "scope"
     shows_national = True
     form = admin_forms.PolicyValueForm
-    list_display = ("key", "place", "value", "valid_from", "why")
-    readonly_fields = ("place",)
-    list_filter = ("key",)
+    list_display = ("figure", "place", "value", "valid_from", "why")
+    readonly_fields = ("figure", "place")
     list_select_related = ()
     search_fields = ("key", "scope")
     ordering = ("key", "scope", "-valid_from")
 
     def get_fields(self, request: HttpRequest, obj: PolicyValue | None = None) -> tuple[str, ...]:
-        place = "place" if obj else "office"
-        return ("key", place, "value", "valid_from", "why")
+        about = ("figure", "place") if obj else ("key", "office")
+        return (*about, "value", "valid_from", "why")
 
     def get_form(
         self,
@@ -71,8 +78,14 @@ class PolicyValueAdmin(StreamAdmin):
         **kwargs: Any,
     ) -> type[admin_forms.PolicyValueForm]:
         form = super().get_form(request, obj, change, **kwargs)
-        offices = self.choices_of(request, Office)
-        return type(form.__name__, (form,), {"offices": offices})
+        reach = selectors.offices_of(request.user, timezone.now(), Act.POLICY)
+        mine = {"offices": self.choices_of(request, Office), "is_national": reach.is_national}
+        return type(form.__name__, (form,), mine)
+
+    @admin.display(description=_("angka"), ordering="key")
+    def figure(self, row: PolicyValue) -> str:
+        figure = FIGURES.get(row.key)
+        return gettext(figure.help) if figure else row.key
 
     def hand_over(self, request: HttpRequest, form: Any, row: PolicyValue, now: datetime) -> Model:
         names = ("key", "value", "office", "valid_from", "why")
@@ -89,8 +102,8 @@ class AuditEventAdmin(StreamAdmin):
     list_select_related = ()
     search_fields = ("=act", "=subject", "=stream")
     ordering = ("-at", "-id")
-    fields = ("at", "deed", "place", "actor", "subject", "cause", "detail", "note")
-    readonly_fields = ("deed", "place", "actor", "cause", "note")
+    fields = ("at", "deed", "place", "actor", "subject", "cause", "details", "note")
+    readonly_fields = ("deed", "place", "actor", "cause", "details", "note")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
         """With who did it: officers by their address, account holders by their code only."""

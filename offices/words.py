@@ -1,11 +1,13 @@
 """What acts are called on screen, and how moments are told."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from offices import reasons
@@ -163,6 +165,71 @@ OF_PORTAL = {
     "not_the_person": _("Bukan orang yang terdaftar"),
     "wrong_kind": _("Jenis permohonan keliru"),
 }
+# What a line of the log tells of its act.
+DETAILS = {
+    "account": _("akun"),
+    "accounts": _("akun"),
+    "act": _("tindakan"),
+    "added": _("ditambahkan"),
+    "amount": _("besarnya"),
+    "appeal": _("keberatan"),
+    "at": _("waktu"),
+    "before": _("semula"),
+    "by": _("dicari dengan"),
+    "calls": _("panggilan"),
+    "case": _("perkara"),
+    "change": _("perubahan"),
+    "channel": _("jalur"),
+    "counter": _("loket"),
+    "day": _("hari"),
+    "day_list": _("daftar hari"),
+    "days": _("hari"),
+    "device": _("perangkat"),
+    "ended": _("berakhir"),
+    "ended_on": _("berakhir pada"),
+    "fields": _("isian"),
+    "first_day": _("hari pertama"),
+    "from": _("dari janji"),
+    "holiday": _("hari libur"),
+    "hours": _("jam"),
+    "kept": _("tetap"),
+    "key": _("kunci"),
+    "kind": _("jenis"),
+    "last_day": _("hari terakhir"),
+    "left": _("dibiarkan"),
+    "list": _("daftar"),
+    "minutes": _("menit per pemohon"),
+    "niks": _("dengan NIK"),
+    "number": _("nomor antrean"),
+    "offices": _("kantor"),
+    "part": _("bagian"),
+    "people": _("orang"),
+    "person": _("orang nomor"),
+    "post": _("penugasan"),
+    "proof": _("bukti dilihat"),
+    "relocation": _("pindah tempat"),
+    "removed": _("dihapus"),
+    "restriction": _("pembatasan"),
+    "role": _("peran"),
+    "rows": _("baris"),
+    "score": _("skor"),
+    "seats": _("kursi"),
+    "shares": _("bagian jalur"),
+    "slot": _("jam nomor"),
+    "source": _("sumber"),
+    "special_day": _("hari khusus"),
+    "state": _("status"),
+    "stations": _("loket wawancara"),
+    "subject": _("perihal"),
+    "to": _("ke janji"),
+    "told": _("disebut"),
+    "verdict": _("putusan"),
+    "visits": _("kunjungan"),
+    "was_open": _("semula buka"),
+    "weekday": _("hari"),
+    "who": _("siapa"),
+    "year": _("tahun"),
+}
 # One word for one code, whatever act it explains (reasons.REASONS).
 REASONS = {
     "traffic": _("Terhambat di jalan"),
@@ -228,6 +295,30 @@ def reason(code: str) -> str:
 def event(code: str) -> str:
     """An act of the log in words; a code that no list knows is shown as it is."""
     return str(EVENTS.get(code) or ACTS.get(code) or code)
+
+
+def details(told: Mapping[str, Any]) -> str:
+    """What a line of the log tells beside its act: "nomor antrean: A006, loket: 2"."""
+    return ", ".join(f"{_named(key)}: {_worded(value)}" for key, value in told.items()) or "–"
+
+
+def _named(key: str) -> str:
+    return str(DETAILS.get(key) or key.replace("_", " "))
+
+
+def _worded(value: Any) -> str:
+    if isinstance(value, bool):
+        return yes_or_no(value)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key} {_worded(each)}" for key, each in value.items()) or "–"
+    if isinstance(value, list):
+        return "; ".join(_worded(each) for each in value) or "–"
+    text = str(value)
+    return event(text) if text in EVENTS else text or "–"
+
+
+def yes_or_no(value: bool | None) -> str:
+    return "–" if value is None else gettext("ya") if value else gettext("tidak")
 
 
 def in_language(text_id: str, text_en: str, language: str = "") -> str:

@@ -1,5 +1,6 @@
 """What officers do in the admin: forms hand over to services and show what these say."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from offices import words
 from offices.models import Approval, Holiday, Office, OfficerPost, OpeningHours, SpecialDay
 from paspor.kernel import audit
 from paspor.kernel.models import AuditEvent, PolicyValue
+from paspor.kernel.policy import FIGURES
 from paspor.kernel.spreadsheet import safe
 from tests.factories import (
     LONG_AGO,
@@ -274,14 +276,17 @@ def test_head_sets_figures_of_the_own_office_only(officer, kanim, sign_in):
     word = add(client, "kernel_policyvalue", office=kanim.pk, value="banyak", **fields)
     high = add(client, "kernel_policyvalue", office=kanim.pk, value="9999", **fields)
     guard = fields | {"key": "second_from_places"}
-    loose = add(client, "kernel_policyvalue", office=kanim.pk, value="20", **guard)
+    unoffered = add(client, "kernel_policyvalue", office=kanim.pk, value="20", **guard)
+    sistik = sign_in(officer("SISTIK"))
+    loose = add(sistik, "kernel_policyvalue", office=kanim.pk, value="20", **guard)
 
     assert own.status_code == 302, errors(own)
     assert PolicyValue.objects.get().scope == kanim.code
     assert "office" in errors(other)
-    assert "tidak berwenang" in str(errors(nation))
+    assert "office" in errors(nation)
     assert "value" in errors(word)
     assert "value" in errors(high)
+    assert "key" in errors(unoffered)
     assert "seluruh Indonesia" in str(errors(loose)["office"])
 
 
@@ -440,3 +445,31 @@ def test_many_offices_are_filtered_by_a_select(officer, sign_in, offices, is_sel
     assert 'name="state__exact" value="CONFIRMED"' in page
     assert (f'<option value="{made[0].pk}" selected>' in chosen.content.decode()) is is_select
     assert of_all.status_code == 200
+
+
+def test_who_has_one_office_neither_reads_nor_picks_it(planner, kanim, ulp, officer, sign_in):
+    OpeningHoursFactory(office=ulp)
+    alone = sign_in(officer("PLANNER", ulp))
+
+    assert "column-office" not in alone.get("/admin/offices/openinghours/").text
+    form = alone.get("/admin/offices/openinghours/add/").text
+    assert f'<option value="{ulp.pk}" selected>' in form
+    assert "related-widget-wrapper" not in form
+    assert "column-office" in sign_in(planner).get("/admin/offices/openinghours/").text
+
+
+def test_figures_are_offered_in_words_and_only_those_one_may_set(officer, kanim, sign_in):
+    form = sign_in(officer("HEAD", kanim)).get("/admin/kernel/policyvalue/add/").text
+    options = form.partition('name="key"')[2].partition("</select>")[0]
+    mine = {key for key, figure in FIGURES.items() if not figure.national_only}
+
+    assert set(re.findall(r'<option value="(\w+)"', options)) == mine
+    assert "Seluruh Indonesia" not in form
+    assert f'<option value="{kanim.pk}" selected>' in form
+
+
+def test_every_page_of_the_admin_leads_to_the_screens(officer, kanim, sign_in):
+    page = sign_in(officer("COUNTER", kanim)).get("/admin/offices/office/").text
+    screens = page.partition('<nav class="screens"')[2].partition("</nav>")[0]
+    assert reverse("desk:start") in screens
+    assert reverse("planning:start") not in screens

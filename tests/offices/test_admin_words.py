@@ -125,3 +125,17 @@ def test_every_act_of_the_log_has_words():
 def test_hours_are_written_as_on_the_other_pages(language: str, told: str):
     with translation.override(language):
         assert time_format(time(8)) == told
+
+
+def test_yes_and_no_are_words(officer, sign_in, kanim):
+    page = sign_in(officer("SISTIK")).get(f"/admin/offices/office/{kanim.pk}/change/").text
+    assert 'alt="True"' not in page
+    assert 'alt="False"' not in page
+    assert words.yes_or_no(True) in page
+
+
+def test_what_the_log_tells_of_an_act_is_no_json():
+    told = words.details({"number": "A006", "proof": True, "shares": {"ONLINE": 80}, "fields": []})
+    assert told == "nomor antrean: A006, bukti dilihat: ya, bagian jalur: ONLINE 80, isian: –"
+    assert words.details({}) == "–"
+    assert words.details({"act": "set_hours"}) == "tindakan: mengubah jam layanan"

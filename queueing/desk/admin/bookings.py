@@ -43,7 +43,6 @@ class BookingAdmin(OfficeScopedAdmin):
     list_filter = (filters.Day, filters.State, "channel")
     list_select_related = ("slot__office",)
     search_fields = ("code", "places__applicant__name")
-    ordering = ("-slot__starts_at", "-pk")
     fields = (
         ("code_grouped", "state"),
         ("when", "office"),
@@ -67,6 +66,11 @@ class BookingAdmin(OfficeScopedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Booking]:
         places = Place.objects.select_related("applicant").order_by("pk")
         return super().get_queryset(request).prefetch_related(Prefetch("places", places))
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """The nearest first, ahead or behind."""
+        is_over = request.GET.get(filters.Day.parameter_name) == filters.OVER
+        return ("-slot__starts_at", "-pk") if is_over else ("slot__starts_at", "pk")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
@@ -236,8 +240,8 @@ class BookingEventAdmin(StreamAdmin):
     list_filter = (filters.What, "actor_kind")
     list_select_related = ()
     ordering = ("-at", "-id")
-    fields = ("at", "what_shown", "booking_code", "place", "actor_kind", "cause", "detail")
-    readonly_fields = ("what_shown", "booking_code", "place", "cause")
+    fields = ("at", "what_shown", "booking_code", "place", "actor_kind", "cause", "details")
+    readonly_fields = ("what_shown", "booking_code", "place", "cause", "details")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BookingEvent]:
         return filters.with_booking_code(super().get_queryset(request))

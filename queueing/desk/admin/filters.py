@@ -1,10 +1,12 @@
 """What the lists of the officers' admin can be narrowed by, and the columns they count."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from django.contrib.admin import ModelAdmin, SimpleListFilter
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
@@ -22,7 +24,9 @@ SPANS: dict[str, tuple[str | Promise, Callable[[date], tuple[date | None, date |
     "pekan": (_("Tujuh hari ke depan"), lambda today: (today, today + timedelta(days=7))),
     "nanti": (_("Mulai hari ini"), lambda today: (today, None)),
     "lewat": (_("Sudah lewat"), lambda today: (None, today - timedelta(days=1))),
+    "semua": (_("Semua"), lambda today: (None, None)),
 }
+COMING, OVER, WHOLE = "nanti", "lewat", "semua"
 
 
 class Day(SimpleListFilter):
@@ -35,9 +39,20 @@ class Day(SimpleListFilter):
     ) -> list[tuple[str, str | Promise]]:
         return [(name, label) for name, (label, _span) in SPANS.items()]
 
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        super().__init__(request, *args)
+        # What is looked for by its code may be long over.
+        self.usual = WHOLE if request.GET.get(SEARCH_VAR) else COMING
+
+    def value(self) -> str:
+        asked = super().value()
+        return asked if asked in SPANS else self.usual
+
+    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+        """Without Django's own "all", which is one of the spans here."""
+        return islice(super().choices(changelist), 1, None)
+
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() not in SPANS:
-            return queryset
         first, last = SPANS[self.value()][1](timezone.localdate())
         if first is not None:
             queryset = queryset.filter(**{f"{self.lookup}__gte": first})

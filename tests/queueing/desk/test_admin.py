@@ -1,5 +1,6 @@
 """What officers do with bookings, quota and referral codes in the admin."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from tests.factories import (
     PlaceFactory,
     SeatFactory,
 )
-from tests.queueing.desk.conftest import NOW
+from tests.queueing.desk.conftest import NOW, START, slot_on
 from tests.reasons import WHY_FIELDS
 
 pytestmark = pytest.mark.django_db
@@ -258,3 +259,19 @@ def test_the_first_page_leads_to_the_desk_screens_of_the_role(
     page = sign_in(officer(role, office)).get("/admin/")
     shown = {str(entry["label"]) for entry in page.context["shortcuts"]}
     assert shown & {"Loket", "Datang langsung", "Tutup hari"} == words
+
+
+def test_bookings_open_on_what_is_to_come_the_nearest_first(counter, office, slot, place):
+    later = PlaceFactory(booking=BookingFactory(slot=slot_on(office, START + timedelta(days=9))))
+    over = PlaceFactory(booking=BookingFactory(slot=slot_on(office, START - timedelta(days=9))))
+
+    def codes(query: str = "") -> list[str]:
+        page = counter.get(f"/admin/queueing/booking/{query}").text
+        listed = page.partition('id="result_list"')[2]
+        return re.findall(r">([A-Z0-9]{4}-[A-Z0-9]{4})</a>", listed)
+
+    near, far, gone = (grouped(one.booking.code) for one in (place, later, over))
+    assert codes() == [near, far]
+    assert codes("?hari=lewat") == [gone]
+    assert codes("?hari=semua") == [gone, near, far]
+    assert codes(f"?q={gone}") == [gone]
