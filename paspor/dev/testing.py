@@ -18,10 +18,8 @@ LEAN = "chromium-headless-shell"
 IN_PARALLEL = ("-n", "3", "--dist", "worksteal")
 # Another installation may be under way, as in the first minutes of a fresh machine.
 PATIENCE = ("-o", "DPkg::Lock::Timeout=300")
-INSTALLATION = (
-    ("update", "-qq", *PATIENCE),
-    ("install", "-y", "-qq", "--no-install-recommends", *PATIENCE, "chromium"),
-)
+LISTS = ("update", "-qq", *PATIENCE)
+INSTALLATION = ("install", "-y", "-qq", "--no-install-recommends", *PATIENCE)
 SKIPPED = """
 !!  No Chromium was found, so the BROWSER TESTS {were} SKIPPED.
 !!  Install one (apt-get install chromium) or name it: CHROMIUM=/path/to/chromium make test
@@ -60,17 +58,20 @@ def chromium(*preferred: str) -> str | None:
             return named
         raise Trouble(f"CHROMIUM={named} cannot be run: correct it, or leave it unset.")
     names = (*preferred, *BROWSERS)
-    return _found(names) or (_found(names) if _installed() else None)
+    return _found(names) or (_found(names) if _installed((*preferred, BROWSERS[0])) else None)
 
 
 def _found(names: Sequence[str]) -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
-def _installed() -> bool:
+def _installed(packages: Sequence[str]) -> bool:
+    """The first of these that the distribution has."""
     installer = shutil.which("apt-get")
     if not installer or os.geteuid() != 0:
         return False
     say("No Chromium was found: installing Debian's for the browser tests (once)")
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    return all(run([installer, *words], quiet) == 0 for words in INSTALLATION)
+    if run([installer, *LISTS], quiet) != 0:
+        return False
+    return any(run([installer, *INSTALLATION, name], quiet) == 0 for name in packages)
