@@ -13,7 +13,7 @@ ROOMS = ("quota", "admission", "booking", "watching", "desk", "planning", "integ
 # What others may import from an app or a room; `ports` is how a lower app asks upwards.
 PUBLIC = {
     *("models", "selectors", "services", "rules", "errors", "policies", "ports"),
-    *("notices", "actors", "words", "tickets", "reasons", "nearest", "search"),
+    *("notices", "actors", "words", "tickets", "reasons", "nearest", "search", "alternatives"),
 }
 # The doors: they show and take, and nobody below may know them.
 DOORS = {

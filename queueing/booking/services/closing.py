@@ -15,7 +15,7 @@ from accounts.models import User
 from offices.models import Office
 from offices.reasons import Why
 from paspor.kernel.errors import Busy
-from queueing.booking import errors, notices, policies, selectors
+from queueing.booking import alternatives, errors, notices, policies, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
 from queueing.booking.services import events, moving, places
@@ -50,7 +50,7 @@ def close_day(*, office: Office, day: date, why: Why, officer: User, now: dateti
 
 def follow_closures(now: datetime) -> int:
     """Settle every booking that a closing has left behind; how many."""
-    waiting = selectors.bookings_in_closed_slots()
+    waiting = alternatives.bookings_in_closed_slots()
     return sum(_settle_or_leave(pk, actor=Actor.system(), now=now) for pk in waiting)
 
 
@@ -106,7 +106,7 @@ def _end(booking: Booking, ended: list[Place], *, actor: Actor) -> None:
 def _move_on(booking: Booking, booked: list[Place], *, actor: Actor, now: datetime) -> bool:
     """The nearest later hour of the same office that takes all of them; False if none does."""
     was_busy = False
-    for choice in selectors.alternatives(booking, len(booked), now=now):
+    for choice in alternatives.nearest(booking, len(booked), now=now):
         target = moving.Target(
             slot=choice.slot,
             channel=choice.channel,

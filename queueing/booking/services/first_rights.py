@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from paspor.kernel.errors import Busy
-from queueing.booking import errors, notices, selectors
+from queueing.booking import alternatives, errors, notices, selectors
 from queueing.booking import first_right_selectors as rights
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
@@ -136,7 +136,7 @@ def give_up(booking: Booking, leaving: list[Place], *, why: str, actor: Actor) -
 
 def _book_ahead(booking: Booking, waiting: list[Place], release: Release, *, now: datetime) -> bool:
     was_busy = False
-    for choice in selectors.places_ahead(booking, len(waiting), release, now=now):
+    for choice in alternatives.in_release(booking, len(waiting), release, now=now):
         target = moving.Target(
             slot=choice.slot,
             channel=choice.channel,

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from paspor.kernel.errors import Busy
-from queueing.booking import errors, policies, selectors
+from queueing.booking import alternatives, errors, policies, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
 from queueing.booking.services import events, moving, places
@@ -113,7 +113,7 @@ def _elsewhere(
     slot = booking.slot
     eve = max(slot.day, slot.office.today(now)) - ONE_DAY
     was_busy = False
-    for choice in selectors.alternatives(booking, len(going), now=now, after=eve):
+    for choice in alternatives.nearest(booking, len(going), now=now, after=eve):
         target = moving.Target(
             slot=choice.slot,
             channel=choice.channel,
