@@ -61,6 +61,13 @@ def _day(on: date, _language: str | None) -> str:
     return date_format(on, "l, j F Y")
 
 
+def day_since(on: date, since: time | None) -> str:
+    """Selasa, 24 November 2026, and from which hour on."""
+    if since is None:
+        return day(on)
+    return _("%(day)s, mulai %(hour)s") % {"day": day(on), "hour": clock(since)}
+
+
 def clock(at: datetime | time) -> str:
     """08.00 in Indonesian, 08:00 in English; ``at`` is already in the zone to be told."""
     return at.strftime("%H:%M" if get_language() == "en" else "%H.%M")

@@ -1,6 +1,7 @@
 """Forms of the counter: shape only. Rules are checked by the services."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -20,6 +21,7 @@ from paspor.kernel.errors import Invalid
 from queueing.booking import errand_words, rules
 from queueing.booking.forms import DateInput, capitalised
 from queueing.booking.models import Place
+from queueing.booking.words import clock
 from queueing.desk import record_file, selectors, words
 from queueing.desk.errors import SearchNeedsReason
 from queueing.quota.models import Channel
@@ -103,8 +105,27 @@ class CancelForForm(forms.Form):
         self.fields["who"].initial = [code for code, _name in choices]
 
 
+class ClosingHoursForm(forms.Form):
+    """From which hour on a day closes, or all that is left of it."""
+
+    ALL = "semua"
+    mulai = forms.ChoiceField(label=_("Ditutup mulai"))
+
+    def __init__(self, *args: Any, hours: Sequence[time], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mulai"].choices = [
+            (self.ALL, _("semua jam yang masih melayani")),
+            *((f"{hour:%H:%M}", clock(hour)) for hour in hours[1:]),
+        ]
+
+    @property
+    def since(self) -> time | None:
+        chosen = self.cleaned_data["mulai"]
+        return None if chosen == self.ALL else time.fromisoformat(chosen)
+
+
 class CloseDayForm(forms.Form):
-    """``seen`` is how many people the page said are booked when the button was pressed."""
+    """``seen`` is how many people the page said are concerned when the button was pressed."""
 
     reason = reason_field(Act.CLOSE_DAY)
     why = forms.CharField(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -22,6 +22,7 @@ from queueing.booking.models import Booking, BookingEvent, Place
 from queueing.desk import policies, rules
 from queueing.quota import selectors as quota
 from queueing.quota.models import Channel, Slot
+from queueing.quota.services import closing
 
 # Shown at the counter: holds are nobody's visit yet, and who moved away comes another day.
 SHOWN = (
@@ -370,12 +371,20 @@ def hours_at_counter(office: Office, day: date, *, now: datetime) -> list[HourAt
 
 @dataclass(frozen=True)
 class DayAhead:
-    """What is left of a day: how many people are booked in it, and whether it is closed."""
+    """What is left of a day: how many people are booked in it, and which hours are closed.
+
+    ``why`` is what the public is told of the first of these.
+    """
 
     day: date
     people: int
-    is_closed: bool
+    serving: tuple[time, ...]
+    closed: tuple[time, ...]
     why: str
+
+    @property
+    def is_closed(self) -> bool:
+        return not self.serving
 
 
 def days_ahead(office: Office, *, now: datetime, only: date | None = None) -> list[DayAhead]:
@@ -387,16 +396,38 @@ def days_ahead(office: Office, *, now: datetime, only: date | None = None) -> li
     ahead = []
     for day, group in groupby(found.order_by("day", "starts_at"), key=lambda slot: slot.day):
         hours = list(group)
-        is_closed = all(slot.closed_at for slot in hours)
+        closed = [slot for slot in hours if slot.closed_at]
         ahead.append(
             DayAhead(
                 day=day,
                 people=sum(slot.people for slot in hours if slot.closed_at is None),
-                is_closed=is_closed,
-                why=hours[0].closed_why if is_closed else "",
+                serving=tuple(slot.hour for slot in hours if slot.closed_at is None),
+                closed=tuple(slot.hour for slot in closed),
+                why=closed[0].closed_why if closed else "",
             )
         )
     return ahead
+
+
+def hours_closing(
+    office: Office, day: date, since: time | None, *, now: datetime
+) -> QuerySet[Slot]:
+    """What closing the day, or the day from an hour on, would close."""
+    hours = Slot.objects.filter(office=office, day=day, ends_at__gt=now, closed_at=None)
+    return hours if since is None else hours.filter(hour__gte=since)
+
+
+def hours_named(codes: Iterable[str]) -> QuerySet[Slot]:
+    return Slot.objects.filter(code__in=list(codes))
+
+
+def closing_asked(
+    officer: User, office: Office, day: date, since: time | None, *, now: datetime
+) -> Approval | None:
+    """The officer's newest request to close these hours, with whatever words."""
+    subject = closing.subject_of(office, day, since)
+    rows = _standing(officer, Act.CLOSE_DAY, office, now).filter(subject__startswith=subject)
+    return rows.order_by("-asked_at", "-pk").first()
 
 
 def request_standing(
@@ -410,12 +441,15 @@ def requests_standing(
     officer: User, act: Act, subjects: Iterable[str], office: Office | None, *, now: datetime
 ) -> dict[str, Approval]:
     """The same of several subjects, by subject; of each the newest."""
-    rows = Approval.objects.filter(
+    rows = _standing(officer, act, office, now).filter(subject__in=list(subjects))
+    return {row.subject: row for row in rows.order_by("asked_at", "pk")}
+
+
+def _standing(officer: User, act: Act, office: Office | None, now: datetime) -> QuerySet[Approval]:
+    return Approval.objects.filter(
         asked_by=officer,
         act=act,
-        subject__in=list(subjects),
         office=office,
         expires_at__gt=now,
         state__in=[Approval.State.ASKED, Approval.State.GRANTED, Approval.State.DECLINED],
     )
-    return {row.subject: row for row in rows.order_by("asked_at", "pk")}

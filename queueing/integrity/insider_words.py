@@ -19,6 +19,7 @@ from queueing.booking.words import moment as moment
 from queueing.integrity.models.cases import BulkAct
 from queueing.integrity.rules.signal import Signal
 from queueing.quota.models import Channel, Slot
+from queueing.quota.services import closing
 
 PARTS_OF_ACT = 4  # as services.acts.subject_of joins them
 # A sentence for each signal; its numbers are put in.
@@ -136,8 +137,10 @@ def about(approval: Approval, slot: Slot | None, appointee: str = "") -> str:
             "channel": Channel(parts[1]).label,
             "seats": parts[2],
         }
-    if act in {Act.CLOSE_DAY, Act.HOLIDAY}:
+    if act is Act.HOLIDAY:
         return said.day(date.fromisoformat(parts[1]))
+    if act is Act.CLOSE_DAY:
+        return said.day_since(*closing.hours_of(approval.subject))
     if (code := booking_code(approval)) != "":
         return _("janji temu %(code)s") % {"code": grouped(code)}
     return about_case(matter_of(approval))

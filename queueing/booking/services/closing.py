@@ -5,8 +5,10 @@ transaction of its own. Who is still to follow is read from the places themselve
 that a closing that was interrupted is simply gone on with, by the sweep or by anyone.
 """
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 
 from django.contrib.postgres.functions import TransactionNow
 from django.db import transaction
@@ -26,45 +28,77 @@ AT_ONCE = 50
 REASON = "office_closed"
 
 
+class Outcome(StrEnum):
+    """What a closing made of a booking; LEFT: the sweep is to settle it."""
+
+    MOVED = "moved"
+    FIRST_RIGHT = "first_right"
+    ENDED = "ended"
+    LEFT = "left"
+
+
 @dataclass(frozen=True)
 class Closing:
-    """How many bookings a closing touched, and how many of them are settled already.
+    """How many bookings a closing touched, by what became of them.
 
-    ``untold`` have no account: their people cannot be written to.
+    ``ended`` were only being chosen. Of all of them ``untold`` have no account: their
+    people cannot be written to. ``here`` counts people who have checked in, and stay.
     """
 
-    affected: int
-    settled: int
+    moved: int = 0
+    first_right: int = 0
+    ended: int = 0
+    left: int = 0
     untold: int = 0
+    here: int = 0
+
+    @property
+    def affected(self) -> int:
+        return self.moved + self.first_right + self.ended + self.left
 
 
-def close_day(*, office: Office, day: date, why: Why, officer: User, now: datetime) -> Closing:
-    """Close the day, then give its people an alternative that is booked, or first right."""
-    affected = quota_closing.withdraw_day(office=office, day=day, why=why, officer=officer, now=now)
-    settled = 0
-    for booking_id in affected[:AT_ONCE]:
-        settled += _settle_or_leave(booking_id, actor=Actor.officer(officer), now=now)
+def close_day(
+    *,
+    office: Office,
+    day: date,
+    why: Why,
+    officer: User,
+    now: datetime,
+    since: time | None = None,
+) -> Closing:
+    """Close the day, then give its people an alternative that is booked, or first right.
+
+    With ``since`` only the hours that begin then or later.
+    """
+    living = quota_closing.withdraw_day(
+        office=office, day=day, why=why, officer=officer, now=now, since=since
+    )
+    here = Place.objects.filter(booking__in=living, state=Place.State.CHECKED_IN).count()
+    affected = alternatives.unsettled(Booking.objects.filter(pk__in=living))
     untold = Booking.objects.filter(pk__in=affected, account=None).count()
-    return Closing(affected=len(affected), settled=settled, untold=untold)
+    actor = Actor.officer(officer)
+    became = Counter(_settle_or_leave(pk, actor=actor, now=now) for pk in affected[:AT_ONCE])
+    became[Outcome.LEFT] += len(affected[AT_ONCE:])
+    return Closing(**{one.value: became[one] for one in Outcome}, untold=untold, here=here)
 
 
 def follow_closures(now: datetime) -> int:
     """Settle every booking that a closing has left behind; how many."""
-    waiting = alternatives.bookings_in_closed_slots()
-    return sum(_settle_or_leave(pk, actor=Actor.system(), now=now) for pk in waiting)
+    waiting = alternatives.unsettled(Booking.objects.filter(slot__closed_at__isnull=False))
+    became = [_settle_or_leave(pk, actor=Actor.system(), now=now) for pk in waiting]
+    return len(became) - became.count(Outcome.LEFT)
 
 
-def _settle_or_leave(booking_id: int, *, actor: Actor, now: datetime) -> bool:
+def _settle_or_leave(booking_id: int, *, actor: Actor, now: datetime) -> Outcome:
     """Where seats are busy at this moment the next sweep tries again."""
     try:
-        settle(booking_id, actor=actor, now=now)
+        return settle(booking_id, actor=actor, now=now)
     except Busy:
-        return False
-    return True
+        return Outcome.LEFT
 
 
 @transaction.atomic
-def settle(booking_id: int, *, actor: Actor, now: datetime) -> None:
+def settle(booking_id: int, *, actor: Actor, now: datetime) -> Outcome:
     """One booking of a closed slot: its holds end, its booked people go elsewhere together.
 
     Locks the booking, then its seats, then the new ones. Who was still choosing is told
@@ -73,7 +107,7 @@ def settle(booking_id: int, *, actor: Actor, now: datetime) -> None:
     """
     booking = places.lock_booking_by_id(booking_id)
     if booking.slot.closed_at is None:
-        return
+        return Outcome.ENDED
     people = places.places_of(booking)
     held = [place for place in people if place.state == Place.State.HELD]
     booked = [place for place in people if place.state == Place.State.BOOKED]
@@ -86,8 +120,12 @@ def settle(booking_id: int, *, actor: Actor, now: datetime) -> None:
         if was_running:
             ended = selectors.booking_by_id(booking.pk)
             notices.closed_while_held(ended, why=booking.slot.closed_why, now=now)
-    if booked and not _move_on(booking, booked, actor=actor, now=now):
-        _give_first_right(booking, booked, actor=actor, now=now)
+    if not booked:
+        return Outcome.ENDED
+    if _move_on(booking, booked, actor=actor, now=now):
+        return Outcome.MOVED
+    _give_first_right(booking, booked, actor=actor, now=now)
+    return Outcome.FIRST_RIGHT
 
 
 def _end(booking: Booking, ended: list[Place], *, actor: Actor) -> None:

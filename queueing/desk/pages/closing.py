@@ -1,10 +1,10 @@
 """Closing a day and opening it again: who is booked is said before anything is done."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, time
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,20 +20,22 @@ from offices.reasons import Why
 from offices.rules import Act
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
-from queueing.booking import replacements
+from queueing.booking import alternatives, replacements
 from queueing.booking import words as said
+from queueing.booking.alternatives import Outlook
 from queueing.booking.pages import show
 from queueing.booking.replacements import Untold
 from queueing.booking.services import closing as bookings
 from queueing.desk import rules, selectors
 from queueing.desk.errors import AffectedChanged
-from queueing.desk.forms import CloseDayForm, ReopenDayForm
-from queueing.desk.pages import doors
+from queueing.desk.forms import CloseDayForm, ClosingHoursForm, ReopenDayForm
+from queueing.desk.pages import doors, outlook_shown
 from queueing.desk.selectors import DayAhead
 from queueing.quota.services import closing as quota
-from queueing.quota.services import days as quota_days
 
 start = doors.start(Act.CLOSE_DAY, "desk:close", gettext_lazy("Tutup hari"))
+# In the address: the hours that are closed are to open again.
+REOPEN = "buka"
 
 
 @never_cache
@@ -50,37 +52,50 @@ def choose(request: HttpRequest, office: Office) -> HttpResponse:
 @require_safe
 @doors.closing
 def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
+    """What closing would do, from the hour that was chosen; or opening what is closed."""
     found = _day(office, day)
-    standing = _standing(request.user, office, found.day)
-    if found.is_closed:
-        return _page(request, office, found, ReopenDayForm())
+    if found.is_closed or (found.closed and REOPEN in request.GET):
+        return _reopening(request, office, found, ReopenDayForm())
+    which = ClosingHoursForm(request.GET, hours=found.serving)
+    closure = _closure(office, found, which.since if which.is_valid() else None)
+    standing = _standing(request.user, closure)
     asked = {"reason": standing.reason, "why": standing.note} if standing else {}
-    return _page(request, office, found, CloseDayForm(initial={"seen": found.people} | asked))
+    form = CloseDayForm(initial={"seen": closure.outlook.people} | asked)
+    return _page(request, closure, form)
 
 
 @never_cache
 @require_POST
 @doors.closing
 def close(request: HttpRequest, office: Office, day: str) -> HttpResponse:
-    """Close the day, if as many people are booked as the officer was told."""
+    """Close the hours, if as many people are concerned as the officer was told."""
     found = _day(office, day)
-    form = CloseDayForm(request.POST)
+    which, form = ClosingHoursForm(request.POST, hours=found.serving), CloseDayForm(request.POST)
+    if not which.is_valid():
+        messages.error(request, _("Jam itu tidak melayani lagi. Periksa sekali lagi."))
+        return redirect("desk:close-day", office.code, found.day)
+    closure = _closure(office, found, which.since)
     if not form.is_valid():
-        return _page(request, office, found, form, status=422)
+        return _page(request, closure, form, status=422)
     why = Why(form.cleaned_data["reason"], form.cleaned_data["why"])
     try:
-        rules.check_shown(shown=form.cleaned_data["seen"], found=found.people)
+        rules.check_shown(shown=form.cleaned_data["seen"], found=closure.outlook.people)
         done = bookings.close_day(
-            office=office, day=found.day, why=why, officer=request.user, now=timezone.now()
+            office=office,
+            day=found.day,
+            since=closure.since,
+            why=why,
+            officer=request.user,
+            now=timezone.now(),
         )
     except AffectedChanged as refusal:
         doors.tell(request, refusal, office)
-        again = CloseDayForm(initial=form.cleaned_data | {"seen": found.people})
-        return _page(request, office, found, again, status=409)
+        again = CloseDayForm(initial=form.cleaned_data | {"seen": closure.outlook.people})
+        return _page(request, closure, again, status=409)
     except DomainError as refusal:
         doors.tell(request, refusal, office, note=why.note)
-        return _page(request, office, found, form, status=409)
-    messages.success(request, _told(found.day, done))
+        return _page(request, closure, form, status=409)
+    messages.success(request, _told(closure, done))
     return redirect("desk:close-day", office.code, found.day)
 
 
@@ -91,7 +106,7 @@ def reopen(request: HttpRequest, office: Office, day: str) -> HttpResponse:
     found = _day(office, day)
     form = ReopenDayForm(request.POST)
     if not form.is_valid():
-        return _page(request, office, found, form, status=422)
+        return _reopening(request, office, found, form, status=422)
     why = Why(form.cleaned_data["reason"], form.cleaned_data["note"])
     try:
         quota.reopen_day(
@@ -120,24 +135,64 @@ def _day(office: Office, text: str) -> DayAhead:
     return found[0]
 
 
-def _standing(officer: User, office: Office, on: date) -> Approval | None:
-    subject = quota_days.subject_of(office, on)
-    return selectors.request_standing(officer, Act.CLOSE_DAY, subject, office, now=timezone.now())
+@dataclass(frozen=True)
+class Closure:
+    """Some hours of a day, or all that is left of it, and what closing them would do."""
+
+    office: Office
+    found: DayAhead
+    since: time | None
+    outlook: Outlook
+
+    @property
+    def when(self) -> str:
+        return said.day_since(self.found.day, self.since)
+
+
+def _closure(office: Office, found: DayAhead, since: time | None) -> Closure:
+    now = timezone.now()
+    hours = selectors.hours_closing(office, found.day, since, now=now)
+    return Closure(office, found, since, alternatives.outlook(office, hours, now=now))
+
+
+def _standing(officer: User, closure: Closure) -> Approval | None:
+    return selectors.closing_asked(
+        officer, closure.office, closure.found.day, closure.since, now=timezone.now()
+    )
 
 
 def _page(
-    request: HttpRequest, office: Office, found: DayAhead, form: Form, status: int = 200
+    request: HttpRequest, closure: Closure, form: CloseDayForm, status: int = 200
 ) -> HttpResponse:
-    standing = _standing(request.user, office, found.day)
-    shown = {
-        "office": office,
-        "found": found,
-        "when": said.day(found.day),
+    office, found = closure.office, closure.found
+    standing = _standing(request.user, closure)
+    chosen = f"{closure.since:%H:%M}" if closure.since else ClosingHoursForm.ALL
+    shown = _shown(closure.office, found) | {
+        "when": closure.when,
         "form": form,
+        "which": ClosingHoursForm(initial={"mulai": chosen}, hours=found.serving),
+        "closes_part": closure.since is not None,
+        "outlook": outlook_shown.of(closure.outlook, office, request.user),
+        "needs_second": bool(closure.outlook.people or closure.outlook.here),
         "standing": doors.standing_words(standing, office) if standing else None,
-        "untold": untold(office, found.day),
     }
     return render(request, "queueing_desk/close_day.html", shown, status=status)
+
+
+def _reopening(
+    request: HttpRequest, office: Office, found: DayAhead, form: ReopenDayForm, status: int = 200
+) -> HttpResponse:
+    shown = _shown(office, found) | {"when": said.day(found.day), "form": form}
+    return render(request, "queueing_desk/reopen_day.html", shown, status=status)
+
+
+def _shown(office: Office, found: DayAhead) -> dict[str, Any]:
+    return {
+        "office": office,
+        "found": found,
+        "closed_hours": ", ".join(said.clock(hour) for hour in found.closed),
+        "untold": untold(office, found.day),
+    }
 
 
 def _people(count: int) -> str:
@@ -145,38 +200,41 @@ def _people(count: int) -> str:
 
 
 def _row(office: Office, found: DayAhead) -> dict[str, Any]:
+    parts = _people(found.people) if found.serving else "", found.why
+    parts = _people(found.people) if found.serving else "", found.why
     row: dict[str, Any] = {
         "title": said.day(found.day),
-        "text": found.why or _people(found.people),
+        "text": ". ".join(filter(None, parts)),
         "href": reverse("desk:close-day", args=[office.code, found.day]),
     }
     if found.is_closed:
         row["status"] = {"tone": "warning", "icon": "ban", "label": _("Ditutup")}
+    elif found.closed:
+        row["status"] = {"tone": "warning", "icon": "ban", "label": _("Sebagian ditutup")}
     return row
 
 
-def _told(on: date, done: bookings.Closing) -> str:
-    if not done.affected:
-        return _("%(day)s ditutup. Tidak ada janji temu yang terdampak.") % {"day": said.day(on)}
-    values = {
-        "day": said.day(on),
-        "settled": done.settled,
-        "affected": done.affected,
-        "untold": done.untold,
-    }
-    if done.settled == done.affected:
-        told = _("%(day)s ditutup. %(affected)s janji temu sudah diatur gantinya.")
-    else:
-        told = _(
-            "%(day)s ditutup. %(settled)s dari %(affected)s janji temu sudah diatur gantinya; "
-            "sisanya menyusul dalam beberapa menit."
-        )
-    if done.untold:
-        told += " " + _(
-            "%(untold)s di antaranya tanpa akun dan tidak menerima e-mail: beri tahu mereka "
-            "dengan cara lain, menurut daftar di bawah."
-        )
-    return told % values
+def _told(closure: Closure, done: bookings.Closing) -> str:
+    """What was really done, part by part; parts of nobody are left out."""
+    texts = [_("%(when)s ditutup.") % {"when": closure.when}]
+    if not (done.affected or done.here):
+        texts.append(_("Tidak ada janji temu yang terdampak."))
+    texts += [str(text) % {"n": count} for text, count in _parts(done) if count]
+    return " ".join(texts)
+
+
+def _parts(done: bookings.Closing) -> list[tuple[Any, int]]:
+    return [
+        (_("%(n)s janji temu mendapat jadwal pengganti."), done.moved),
+        (_("%(n)s belum mendapat tempat dan didahulukan di pembukaan berikut."), done.first_right),
+        (_("%(n)s pemesanan yang belum selesai diakhiri."), done.ended),
+        (_("%(n)s menyusul dalam beberapa menit."), done.left),
+        (_("%(n)s orang sudah hadir dan tetap diselesaikan di loket."), done.here),
+        (
+            _("%(n)s janji temu tanpa akun, tidak dapat diberi tahu lewat e-mail: lihat di bawah."),
+            done.untold,
+        ),
+    ]
 
 
 def untold(office: Office, on: date) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from paspor.kernel import problems
 from paspor.kernel.errors import DomainError, NeedsApproval
 from queueing.booking.pages import show
 from queueing.desk import selectors
+from queueing.quota.services import closing as closing_of_quota
 
 type View = Callable[..., HttpResponse]
 
@@ -125,6 +126,13 @@ def ask_second(request: HttpRequest, refusal: NeedsApproval, office: Office, not
         seats=refusal.params.get("seats"),
         now=timezone.now(),
     )
+
+
+def closing_asked(approval: Approval, office: Office) -> str:
+    """The page on which some hours were asked to be closed."""
+    day, since = closing_of_quota.hours_of(approval.subject)
+    chosen = f"?mulai={since:%H:%M}" if since else ""
+    return reverse("desk:close-day", args=[office.code, day]) + chosen
 
 
 def standing_words(approval: Approval, office: Office | None) -> dict[str, Any]:

@@ -16,10 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from offices.admin_site import fresh_factor_asked, second_factor_used
 from offices.models import Approval, Office
+from offices.rules import Act
 from offices.services import approvals
 from offices.words import ACTS, number, reason
 from paspor.kernel import problems
 from paspor.kernel.errors import DomainError
+from queueing.desk.pages import doors
 from queueing.integrity import insider_words as words
 from queueing.integrity.forms import DeclineForm
 from queueing.integrity.selectors import approvals as selectors
@@ -127,6 +129,7 @@ def _shown(row: Request, now: datetime) -> dict[str, Any]:
     approval = row.approval
     office = approval.office
     is_over = approval.state == State.ASKED and approval.expires_at <= now
+    is_closing = approval.act == Act.CLOSE_DAY
     tone, icon = ("warning", "clock") if is_over else STATUS[State(approval.state)]
     return {
         "code": approval.code,
@@ -138,6 +141,8 @@ def _shown(row: Request, now: datetime) -> dict[str, Any]:
         "asker": approval.asked_by.email,
         "reason": reason(approval.reason),
         "note": approval.note,
+        # Of a closing they are what the public will read.
+        "note_term": _("Dibaca masyarakat") if is_closing else _("Kata peminta"),
         "told": approval.told,
         "waited": words.waited(approval.asked_at, now),
         "asked_at": words.moment(approval.asked_at, office),
@@ -169,6 +174,8 @@ def _seats(approval: Approval) -> str:
 
 def _href(approval: Approval) -> str:
     """Where what is asked for can be looked at before it is agreed to."""
+    if approval.act == Act.CLOSE_DAY and approval.office:
+        return doors.closing_asked(approval, approval.office)
     code, matter = words.booking_code(approval), words.matter_of(approval)
     if code and approval.office:
         return reverse("desk:booking", args=[approval.office.code, code])

@@ -1,6 +1,6 @@
 """Closing a day and opening it again. The people booked on it follow (queueing.booking)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import transaction
 
@@ -16,18 +16,44 @@ from queueing.quota.models import Seat, Slot
 from queueing.quota.services import days, seats
 from queueing.quota.services.seats import Fitted, LockedDay
 
+# In a request: not from a certain hour on.
+ALL = "all"
+
+
+def subject_of(office: Office, day: date, since: time | None) -> str:
+    """What a request for a second officer's yes begins with; its end binds it to the words."""
+    return f"{days.subject_of(office, day)}:{f'{since:%H%M}' if since else ALL}:"
+
+
+def hours_of(subject: str) -> tuple[date, time | None]:
+    """The day that a request asks to close, and from which hour on.
+
+    Requests of former days name the day alone.
+    """
+    _office, day, *rest = subject.split(":")
+    since = rest[0] if rest else ALL
+    return date.fromisoformat(day), None if since == ALL else time.fromisoformat(since)
+
+
+def bound_subject(office: Office, day: date, since: time | None, why: Why) -> str:
+    """A yes to what the public was to read is none to other words."""
+    return approvals.bound(subject_of(office, day, since)[:-1], {"note": why.note.strip()})
+
 
 @transaction.atomic
-def withdraw_day(
+def withdraw_day(  # noqa: PLR0913  # where, from when, why, by whom, and what it is part of
     *,
     office: Office,
     day: date,
     why: Why,
     officer: User,
     now: datetime,
+    since: time | None = None,
     is_approved: bool = False,
 ) -> list[int]:
     """Close what is left of a day, and say which bookings still live on it.
+
+    With ``since`` only the hours that begin then or later.
 
     Locks the day's slots, then all its seats without skipping one, and only then looks
     who is booked: claims under way have ended by then, and later ones find the slot
@@ -44,7 +70,11 @@ def withdraw_day(
     if day < office.today(now):
         raise errors.DayPast
     locked = seats.lock_day(office, day)
-    coming = [slot for slot in locked.slots if slot.ends_at > now]
+    coming = [
+        slot
+        for slot in locked.slots
+        if slot.ends_at > now and (since is None or slot.hour >= since)
+    ]
     if not coming:
         raise errors.DayWithoutQuota
     booked = _live_bookings(coming)
@@ -55,7 +85,7 @@ def withdraw_day(
         with approvals.telling("", (_in_use(locked, standing), 0)):
             approvals.use_where_needed(
                 act=Act.CLOSE_DAY,
-                subject=days.subject_of(office, day),
+                subject=bound_subject(office, day, since, why),
                 extent=Extent(people_booked=_people(locked, standing)),
                 officer=officer,
                 office=office,
@@ -63,7 +93,7 @@ def withdraw_day(
             )
     if standing:
         fitted = days.withdraw(standing, why.note, now)
-        days.record("withdraw_day", office, day, officer, fitted, why)
+        days.record("withdraw_day", office, day, officer, fitted, why, since)
     return booked
 
 

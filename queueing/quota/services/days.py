@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from accounts.models import User
 from offices.models import Office
@@ -101,8 +101,14 @@ def reopen(slots: Iterable[Slot]) -> None:
         slot.save(update_fields=["closed_at", "closed_why"])
 
 
-def record(
-    act: str, office: Office, day: date, officer: User, fitted: Fitted, why: Why = NO_REASON
+def record(  # noqa: PLR0913  # an entry in the log has that many columns
+    act: str,
+    office: Office,
+    day: date,
+    officer: User,
+    fitted: Fitted,
+    why: Why = NO_REASON,
+    since: time | None = None,
 ) -> None:
     audit.record(
         act,
@@ -111,5 +117,5 @@ def record(
         stream=office.code,
         reason=why.reason,
         note=why.note,
-        detail=asdict(fitted),
+        detail=asdict(fitted) | ({"since": f"{since:%H.%M}"} if since else {}),
     )

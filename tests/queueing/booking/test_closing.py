@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, Place, Referral
 from queueing.booking.services import changing, closing, first_rights, holding, moving
 from queueing.quota.models import WITHDRAWN, Channel, Seat, Slot
+from queueing.quota.services.closing import bound_subject
 from tests.factories import (
     ApprovalFactory,
     OfficeFactory,
@@ -42,20 +43,20 @@ def planner_of(slot: Slot) -> User:
     return OfficerPostFactory(office=slot.office, role="PLANNER").user
 
 
-def approved(slot: Slot, officer: User) -> None:
+BANJIR = Why("disaster", "Banjir.")
+
+
+def approved(slot: Slot, officer: User, why: Why = BANJIR, since: time | None = None) -> None:
     """A second officer has agreed to closing the slot's day."""
     ApprovalFactory(
         act=Act.CLOSE_DAY,
-        subject=f"{slot.office.code}:{slot.day}",
+        subject=bound_subject(slot.office, slot.day, since, why),
         office=slot.office,
         asked_by=officer,
         state="GRANTED",
         second=UserFactory(),
         decided_at=timezone.now(),
     )
-
-
-BANJIR = Why("disaster", "Banjir.")
 
 
 def close(slot: Slot, officer: User | None = None) -> closing.Closing:
@@ -79,7 +80,7 @@ def test_family_gets_an_alternative_that_is_booked() -> None:
     next_day = another_day(slot)
     old = book(slot, people)
 
-    assert close(slot) == closing.Closing(affected=1, settled=1)
+    assert close(slot) == closing.Closing(moved=1)
 
     new = follow_up(old)
     assert new.slot == next_day
@@ -247,7 +248,7 @@ def test_closing_that_was_cut_off_is_gone_on_with(monkeypatch: pytest.MonkeyPatc
     bookings = [book(slot, family(1)) for _n in range(3)]
     with monkeypatch.context() as cut:
         cut.setattr(closing, "AT_ONCE", 1)
-        assert close(slot) == closing.Closing(affected=3, settled=1)
+        assert close(slot) == closing.Closing(moved=1, left=2)
     assert live() == 3
     assert [states(booking) for booking in bookings].count(["BOOKED"]) == 2
 
@@ -286,7 +287,7 @@ def test_busy_alternatives_are_tried_again_and_never_become_a_first_right(
 
     with monkeypatch.context() as window:
         window.setattr(moving, "move", busy)
-        assert close(slot) == closing.Closing(affected=1, settled=0)
+        assert close(slot) == closing.Closing(left=1)
     assert states(booking) == ["BOOKED"]
 
     assert closing.follow_closures(timezone.now()) == 1

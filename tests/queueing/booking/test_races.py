@@ -395,7 +395,7 @@ def test_control_without_locking_the_old_seats_first_it_deadlocks(
 
 def closing_of(slot: Slot) -> Callable[[], object]:
     officer = planner_of(slot)
-    approved(slot, officer)
+    approved(slot, officer, WHY)
     return lambda: closing.close_day(
         office=slot.office, day=slot.day, why=WHY, officer=officer, now=timezone.now()
     )

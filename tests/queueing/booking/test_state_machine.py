@@ -30,6 +30,7 @@ from queueing.booking.models import Booking, Place
 from queueing.booking.services import changing, closing, first_rights, for_someone, holding
 from queueing.quota.models import WITHDRAWN, Channel, Release, Seat, Slot
 from queueing.quota.services import capacity
+from queueing.quota.services.closing import bound_subject
 from tests.factories import (
     LONG_AGO,
     ApplicantFactory,
@@ -144,7 +145,8 @@ class Visits(RuleBasedStateMachine):
     @rule(slot_id=slots)
     def close_a_day(self, slot_id: int) -> None:
         slot = Slot.objects.get(pk=slot_id)
-        self.approve(Act.CLOSE_DAY, f"{self.office.code}:{slot.day}", self.planner)
+        subject = bound_subject(self.office, slot.day, None, WHY)
+        self.approve(Act.CLOSE_DAY, subject, self.planner)
         closed = self.attempt(
             lambda: closing.close_day(
                 office=self.office,
@@ -155,7 +157,7 @@ class Visits(RuleBasedStateMachine):
             )
         )
         if closed:
-            assert closed.settled == closed.affected
+            assert closed.left == 0
             self.quota[slot_id] = 0
 
     @precondition(lambda self: Place.objects.filter(first_right_until__isnull=False).exists())

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from accounts.models import Message
 from offices.models import Approval, OfficerPost
+from offices.reasons import Why
 from paspor.kernel.codes import grouped
 from queueing.booking.models import Place
-from queueing.quota.models import Slot
+from queueing.quota.models import Seat, Slot
+from queueing.quota.services.closing import bound_subject
 from tests.factories import (
     ApprovalFactory,
     BookingFactory,
@@ -49,7 +52,7 @@ REOPEN = {"reason": "correction", "note": "Listrik menyala lagi"}
 
 
 def close(client, slot, *, seen, **fields):
-    wish = {"reason": "utilities", "why": "Listrik padam", "seen": seen}
+    wish = {"reason": "utilities", "why": "Listrik padam", "seen": seen, "mulai": "semua"}
     return client.post(at("close-do", slot), wish | fields, follow=True)
 
 
@@ -121,6 +124,101 @@ def test_other_people_than_were_shown_are_told_of_first(planner, tomorrow, seen)
     assert not Approval.objects.exists()
 
 
+@pytest.fixture
+def morning(office, tomorrow, later) -> dict[int, Slot]:
+    """Tomorrow's hours from eight to ten with somebody in each, the last one a family."""
+    hours = {8: tomorrow}
+    for hour in (9, 10):
+        starts_at = NEXT + timedelta(hours=hour - 8)
+        hours[hour] = SlotFactory(release=tomorrow.release, starts_at=starts_at)
+    for hour, people in ((8, 1), (9, 1), (10, 3)):
+        booking = BookingFactory(slot=hours[hour])
+        PlaceFactory.create_batch(people, booking=booking)
+    return hours
+
+
+def text_of(response) -> str:
+    return " ".join(strip_tags(response.content.decode().replace("<", " <")).split())
+
+
+def test_a_closing_tells_before_where_people_would_go_and_who_would_not(planner, morning):
+    text = text_of(planner.get(at("close-day", morning[8])))
+
+    assert "5 orang sudah terjadwal" in text
+    assert "Dapat diberi hari lain 2" in text
+    assert "Tidak ada tempat; didahulukan di pembukaan berikut 3" in text
+    assert "10.00–11.00 WIB 3 0 0 3" in text
+    assert "Rabu, 9 Januari 2030 2 orang" in text
+    assert not Seat.objects.filter(slot__day__gt=NEXT.date(), taken=True).exists()
+
+
+def test_names_are_for_those_who_receive_people(planner, officer, office, sign_in, morning):
+    name = morning[8].seats.get(taken=True).live_places.get().applicant.name
+    assert name not in text_of(planner.get(at("close-day", morning[8])))
+    head = sign_in(officer("HEAD", office))
+    assert name in text_of(head.get(at("close-day", morning[8])))
+
+
+def test_a_day_may_close_from_an_hour_on(planner, officer, office, sign_in, morning):
+    page = text_of(planner.get(at("close-day", morning[8]), {"mulai": "09:00"}))
+    assert "4 orang sudah terjadwal" in page
+
+    close(planner, morning[8], seen=4, mulai="09:00")
+    approval = Approval.objects.get()
+    queue = sign_in(officer("HEAD", office)).get(reverse("insiders:approvals"))
+    assert "Selasa, 8 Januari 2030, mulai 09.00" in text_of(queue)
+    assert f"{at('close-day', morning[8])}?mulai=09:00" in queue.content.decode()
+    grant(approval)
+    done = close(planner, morning[8], seen=4, mulai="09:00")
+
+    assert [is_closed(slot) for slot in morning.values()] == [False, True, True]
+    told = "1 janji temu mendapat jadwal pengganti. 1 belum mendapat tempat"
+    assert told in text_of(done)
+    page = planner.get(at("close-day", morning[8]))
+    assert "Ditutup: 09.00, 10.00" in text_of(page)
+    assert "Buka kembali jam itu" in text_of(planner.get(at("close-day", morning[8]), {"buka": 1}))
+
+
+def test_an_hour_that_is_over_closes_nothing(planner, morning):
+    done = close(planner, morning[8], seen=5, mulai="07:00")
+    assert "Jam itu tidak melayani lagi" in text_of(done)
+    assert not Approval.objects.exists()
+
+
+def grant(approval: Approval) -> None:
+    Approval.objects.filter(pk=approval.pk).update(
+        state="GRANTED", second=UserFactory(), decided_at=NOW
+    )
+
+
+def test_the_second_officer_agrees_to_the_very_words(planner, tomorrow, later):
+    PlaceFactory(booking=BookingFactory(slot=tomorrow))
+    close(planner, tomorrow, seen=1)
+    grant(Approval.objects.get())
+
+    close(planner, tomorrow, seen=1, why="Kalimat lain sama sekali")
+
+    assert not is_closed(tomorrow)
+    assert [row.note for row in Approval.objects.filter(state="ASKED")] == [
+        "Kalimat lain sama sekali"
+    ]
+
+
+def test_who_is_in_the_hall_is_not_said_to_have_another_day(planner, slot, place, later):
+    waiting = PlaceFactory(booking=BookingFactory(slot=slot))
+    Place.objects.filter(pk=place.pk).update(state="CHECKED_IN")
+    assert "1 orang sudah terjadwal" in text_of(planner.get(at("close-day", slot)))
+    close(planner, slot, seen=1)
+    grant(Approval.objects.get())
+
+    done = text_of(close(planner, slot, seen=1))
+
+    assert "1 janji temu mendapat jadwal pengganti. 1 orang sudah hadir" in done
+    waiting.refresh_from_db()
+    place.refresh_from_db()
+    assert (waiting.state, place.state) == ("CLOSED_BY_OFFICE", "CHECKED_IN")
+
+
 BROKEN = [
     {"reason": ""},
     {"reason": "traffic"},
@@ -180,7 +278,7 @@ def planner_of(office):
 def agreed(slot, officer):
     ApprovalFactory(
         act="close_day",
-        subject=f"{slot.office.code}:{slot.day}",
+        subject=bound_subject(slot.office, slot.day, None, Why("utilities", "Listrik padam")),
         office=slot.office,
         asked_by=officer,
         state="GRANTED",
@@ -199,8 +297,8 @@ def test_who_has_no_account_is_listed_to_be_told_otherwise(planner, tomorrow, la
     afterwards = planner.get(at("close-day", tomorrow)).content.decode()
 
     text = page.content.decode()
-    assert "2 janji temu sudah diatur gantinya." in text
-    assert "1 di antaranya tanpa akun" in text
+    assert "2 janji temu mendapat jadwal pengganti." in text
+    assert "1 janji temu tanpa akun, tidak dapat diberi tahu lewat e-mail" in text
     assert "menyusul" not in text
     new = Place.objects.get(moved_from=old).booking
     for shown in (text, afterwards):

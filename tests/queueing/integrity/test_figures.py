@@ -23,8 +23,9 @@ from queueing.integrity.rules.figures import Around, Figures, Span
 from queueing.integrity.selectors import figures
 from queueing.integrity.services.figures import roll_up
 from queueing.quota.models import Release, Slot
-from queueing.quota.services import capacity, days
+from queueing.quota.services import capacity
 from queueing.quota.services.capacity import SeatsWanted
+from queueing.quota.services.closing import bound_subject
 from tests.factories import LONG_AGO, OfficeFactory, PlaceFactory, SeatFactory, SlotFactory
 from tests.queueing.booking.test_for_someone import person, wish
 from tests.queueing.booking.visits import account_of, book, family
@@ -109,7 +110,8 @@ class Story:
         places.end(people, Place.State.VOIDED)
 
     def close_tuesday(self) -> None:
-        agreed(Act.CLOSE_DAY, days.subject_of(self.office, TUESDAY), self.officer, self.office)
+        subject = bound_subject(self.office, TUESDAY, None, WHY)
+        agreed(Act.CLOSE_DAY, subject, self.officer, self.office)
         closing.close_day(office=self.office, day=TUESDAY, why=WHY, officer=self.officer, now=NOW)
 
 

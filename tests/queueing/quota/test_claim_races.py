@@ -235,7 +235,7 @@ def monday() -> list[Slot]:
 def test_a_closing_meets_claims_and_loses_nobody(monday: list[Slot]) -> None:
     office = monday[0].office
     head = officer_of(office)
-    agreed(Act.CLOSE_DAY, f"{office.code}:{MONDAY}", head, office)
+    agreed(Act.CLOSE_DAY, closing.bound_subject(office, MONDAY, None, WHY), head, office)
     people = [
         partial(until_told, random.choice(monday), group, f"T{n:03}")
         for n, group in enumerate(families(2, 20))
@@ -314,7 +314,7 @@ def close_while_claiming(monday: list[Slot]) -> list[int]:
     """Close while a claim has its seats but has not been committed; it is, a moment later."""
     office = monday[0].office
     head, group = officer_of(office), families(2, 1)[0]
-    agreed(Act.CLOSE_DAY, f"{office.code}:{MONDAY}", head, office)
+    agreed(Act.CLOSE_DAY, closing.bound_subject(office, MONDAY, None, WHY), head, office)
     other = own_connection()
     other.execute(*book_call(monday[0].pk, group, code="DULU"))
 

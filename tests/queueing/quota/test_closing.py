@@ -26,7 +26,7 @@ def close(office: Office, officer: object = None, now=NOW, why: Why = PADAM) -> 
 
 def close_agreed(office: Office) -> list[int]:
     head = officer_of(office)
-    agreed(Act.CLOSE_DAY, f"{office.code}:{MONDAY}", head, office)
+    agreed(Act.CLOSE_DAY, closing.bound_subject(office, MONDAY, None, PADAM), head, office)
     return close(office, head)
 
 

@@ -22,6 +22,7 @@ from queueing.booking.services import changing, closing, holding
 from queueing.booking.services.holding import PlaceRequest, Wish
 from queueing.management.commands import seed_demo
 from queueing.quota.models import Channel, Seat, Slot
+from queueing.quota.services.closing import bound_subject
 from queueing.watching import links as watch_links
 from tests.accounts.entering import person_with_account
 from tests.factories import (
@@ -218,7 +219,7 @@ def _paper_of_a_closed_day(stage: Stage, closed: Slot) -> None:
     officer = stage.users["kepala"]
     ApprovalFactory(
         act=Act.CLOSE_DAY,
-        subject=f"{stage.office.code}:{closed.day}",
+        subject=bound_subject(stage.office, closed.day, None, why),
         office=stage.office,
         asked_by=officer,
         state="GRANTED",
