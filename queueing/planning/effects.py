@@ -37,6 +37,8 @@ class Effect:
     set_by_hand: str = ""
     # Booked in hours that stay, on a day that will be held somewhere else.
     elsewhere: int = 0
+    # Where a day that the office serves by its usual hours will be held instead.
+    away: str = ""
 
 
 def of_hours(office: Office, wish: HoursWish, now: datetime) -> Effect:
@@ -110,6 +112,7 @@ class _Seen:
             days=(told,) if load.hours and self._is_near(wish.day) else (),
             opening=self._opening(load, plan),
             elsewhere=self._elsewhere(load, plan, people),
+            away=wish.place.strip() if raises.usual_quota(wish.day, self.known.weekly) else "",
         )
 
     def _is_near(self, day: date) -> bool:

@@ -138,6 +138,8 @@ class DayEffect:
     taken: int
     after: int
     affected: int
+    # Codes of the hours that do not stay.
+    leaving: tuple[str, ...] = ()
     crowded: tuple[Crowded, ...] = ()
 
 
@@ -175,12 +177,14 @@ def day_effect(day: DayLoad, plan: DayPlan) -> DayEffect:
     """What the plan makes of the day. Hours set by hand are told apart, by who asks."""
     standing = [hour for hour in day.hours if not hour.closed_why]
     by_start = {hour.hour: hour for hour in standing}
+    leaving = [hour for hour in standing if not _stays(hour, plan)]
     return DayEffect(
         day=day.day,
         before=sum(hour.load.quota for hour in standing),
         taken=sum(hour.load.taken for hour in standing),
         after=sum(_after(hour, by_start.get(hour.starts)) for hour in plan.hours),
-        affected=sum(hour.load.taken for hour in standing if not _stays(hour, plan)),
+        affected=sum(hour.load.taken for hour in leaving),
+        leaving=tuple(hour.code for hour in leaving),
         crowded=tuple(
             Crowded(hour.starts, by_start[hour.starts].load.taken, hour.total)
             for hour in plan.hours

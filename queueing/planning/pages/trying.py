@@ -22,12 +22,13 @@ from offices.ports import ByHand
 from offices.reasons import Why
 from paspor.kernel import problems
 from paspor.kernel.errors import DomainError, NeedsApproval
+from queueing.booking import alternatives
 from queueing.booking import words as said
 from queueing.booking.pages import show
 from queueing.desk import rules as desk_rules
 from queueing.desk import selectors as desk
 from queueing.desk.errors import AffectedChanged
-from queueing.desk.pages import doors
+from queueing.desk.pages import doors, outlook_shown
 from queueing.planning.effects import Effect
 from queueing.planning.forms import SaveForm
 from queueing.planning.rules import Crowded, DayEffect, Opening
@@ -132,7 +133,10 @@ def _page(
     request: HttpRequest, trial: Trial, form: SaveForm, now: datetime, status: int = 200
 ) -> HttpResponse:
     standing = _standing(request.user, trial, now)
+    leaving = [code for day in trial.effect.days for code in day.leaving]
+    outlook = alternatives.outlook(trial.office, desk.hours_named(leaving), now=now)
     shown = {
+        "outlook": outlook_shown.of(outlook, trial.office, request.user),
         "office": trial.office,
         "trial": trial,
         "effect": trial.effect,

@@ -128,6 +128,13 @@ def test_everybody_booked_on_a_day_that_moves_is_counted(planner, tuesday):
     assert moves not in shown(planner.get(special(TUESDAY)))
 
 
+def test_a_day_elsewhere_says_that_the_office_itself_does_not_serve(planner, tuesday):
+    warning = "Kantor sendiri tidak melayani hari itu"
+    assert warning in shown(planner.get(special(TUESDAY, place="Mal Uji")))
+    assert warning not in shown(planner.get(special(TUESDAY)))
+    assert warning not in shown(planner.get(special(SATURDAY, place="Mal Uji")))
+
+
 def test_whoever_loses_their_hour_is_not_counted_as_coming_elsewhere(planner, tuesday):
     text = shown(planner.get(special(TUESDAY, closes="09:00", place="Mal Uji")))
 
@@ -219,7 +226,9 @@ def test_a_saturday_within_a_release_says_that_its_seats_open_once_saved(planner
 
 def test_a_closed_day_needs_no_hours_and_tells_whom_it_meets(planner, tuesday):
     path = at("special", TUESDAY, kind="CLOSURE", reason="Banjir")
-    assert "1 orang sudah memesan" in shown(planner.get(path))
+    page = shown(planner.get(path))
+    assert "1 orang sudah memesan" in page
+    assert "Tidak ada tempat; didahulukan di pembukaan berikut" in page
     planner.post(path, {"reason": "disaster", "note": "Air masuk", "seen": 1})
     assert Approval.objects.get().people == 1
 
