@@ -338,6 +338,10 @@ class OfficerPost(models.Model):
         return self.starts_at <= now and (self.ends_at is None or now < self.ends_at)
 
 
+# As long as all days of a month's drive.
+MOST_TOLD = 3000
+
+
 class Approval(models.Model):
     """A request for a second officer's yes to one act; used once, or it expires.
 
@@ -361,7 +365,7 @@ class Approval(models.Model):
     # The asker's own words; ``told`` is what the service says is asked, exactly.
     note = models.CharField(_("keterangan"), max_length=300, blank=True, default="")
     told = models.CharField(
-        _("isi permintaan"), max_length=300, blank=True, default="", db_default=""
+        _("isi permintaan"), max_length=MOST_TOLD, blank=True, default="", db_default=""
     )
     # How many people the act concerns, as the service counted when it refused.
     people = models.PositiveIntegerField(_("orang"), default=0, db_default=0)

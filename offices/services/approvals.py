@@ -18,6 +18,7 @@ from accounts.models import User
 from offices import policies, rules, selectors
 from offices.errors import ApprovalOver, SecondFactorMissing, SecondIsNotAnother
 from offices.models import Approval, Office
+from offices.models.places import MOST_TOLD
 from offices.rules import Act, Extent
 from offices.services import authority
 from paspor.kernel import audit, codes, notes
@@ -62,7 +63,7 @@ def ask(  # noqa: PLR0913  # a request has that many columns
         office=office,
         reason=reason.strip()[:60],
         note=note.strip()[:300],
-        told=told[:300],
+        told=told[:MOST_TOLD],
         people=people,
         **_columns_of(seats),
         asked_by=officer,

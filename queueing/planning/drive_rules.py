@@ -1,11 +1,11 @@
 """A backlog drive: which hours and stations would clear so many people. No Django, no clock.
 
-The lightest burden first, and of each kind the earliest day first: stations that stand
-unused in the usual hours, then Saturdays, then longer days. It stops as soon as the people
-have a seat; the last day gets no more than is needed for that.
+The lightest burden first: stations that stand unused in the usual hours, then Saturdays, then
+longer days. Each kind is spread over the days, a station or an hour more for every one of them
+before any gets another. It stops as soon as the people have a seat.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 
@@ -68,12 +68,13 @@ def propose(days: Sequence[Candidate], bounds: Bounds) -> list[Proposal]:
     planned = {each.day: each.hours for each in days}
     before = {each.day: seats(each.hours) for each in days}
     lacking = bounds.people
-    for day, choices in _steps(days, bounds, planned):
-        if lacking <= 0:
-            break
-        chosen = _least(choices, seats(planned[day]) + lacking)
-        lacking -= seats(chosen) - seats(planned[day])
-        planned[day] = chosen
+    for kind in (_stations, _saturday, _longer):
+        rungs = {each.day: kind(each, planned[each.day], bounds) for each in days}
+        for day, hours in _in_rounds(rungs):
+            if lacking <= 0:
+                break
+            lacking -= seats(hours) - seats(planned[day])
+            planned[day] = hours
     return [
         Proposal(day, hours, before[day], seats(hours))
         for day, hours in sorted(planned.items())
@@ -81,48 +82,32 @@ def propose(days: Sequence[Candidate], bounds: Bounds) -> list[Proposal]:
     ]
 
 
-type Step = tuple[date, list[WorkingHours]]
+def _in_rounds(
+    rungs: Mapping[date, Sequence[WorkingHours]],
+) -> Iterator[tuple[date, WorkingHours]]:
+    """The first rung of every day, then the second of every day: no day is exhausted first."""
+    for n in range(max(map(len, rungs.values()), default=0)):
+        yield from ((day, own[n]) for day, own in rungs.items() if n < len(own))
 
 
-def _steps(
-    days: Sequence[Candidate], bounds: Bounds, planned: dict[date, WorkingHours | None]
-) -> Iterator[Step]:
-    """Each step with its choices, fewest seats first; later ones build on what is planned."""
-    kinds: list[Callable[[Candidate], list[WorkingHours]]] = [
-        lambda each: _stations(each.hours, bounds.most_stations),
-        lambda each: _saturday(each, bounds),
-        lambda each: _longer(planned[each.day], each.day, bounds.closes_latest),
-    ]
-    for choices_of in kinds:
-        for each in days:
-            choices = choices_of(each)
-            if choices:
-                yield each.day, choices
-
-
-def _stations(hours: WorkingHours | None, most: int) -> list[WorkingHours]:
+def _stations(each: Candidate, hours: WorkingHours | None, bounds: Bounds) -> list[WorkingHours]:
     if hours is None:
         return []
-    return [replace(hours, stations=n) for n in range(hours.stations + 1, most + 1)]
+    return [replace(hours, stations=n) for n in range(hours.stations + 1, bounds.most_stations + 1)]
 
 
-def _saturday(each: Candidate, bounds: Bounds) -> list[WorkingHours]:
-    if each.hours is not None or each.day.weekday() != SATURDAY or not bounds.with_saturdays:
+def _saturday(each: Candidate, hours: WorkingHours | None, bounds: Bounds) -> list[WorkingHours]:
+    if hours is not None or each.day.weekday() != SATURDAY or not bounds.with_saturdays:
         return []
     return [replace(each.model, stations=n) for n in range(1, bounds.most_stations + 1)]
 
 
-def _longer(hours: WorkingHours | None, day: date, latest: time) -> list[WorkingHours]:
+def _longer(each: Candidate, hours: WorkingHours | None, bounds: Bounds) -> list[WorkingHours]:
     """An hour later, and another: hours that stand keep their beginning, so nobody moves."""
-    if hours is None or day.weekday() == SATURDAY:
+    if hours is None or each.day.weekday() == SATURDAY:
         return []
     return [
         replace(hours, closes=time(hour, hours.closes.minute))
         for hour in range(hours.closes.hour + 1, 24)
-        if time(hour, hours.closes.minute) <= latest
+        if time(hour, hours.closes.minute) <= bounds.closes_latest
     ]
-
-
-def _least(choices: Sequence[WorkingHours], wanted: int) -> WorkingHours:
-    """The first that holds so many, else the largest."""
-    return next((hours for hours in choices if seats(hours) >= wanted), choices[-1])

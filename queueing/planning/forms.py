@@ -198,6 +198,14 @@ class DriveForm(forms.Form):
         return Bounds(people=max(self.cleaned_data["people"] - free, 0), **given)
 
 
+class DriveDayForm(forms.Form):
+    """One day of a proposal, as the planner wants it."""
+
+    keep = forms.BooleanField(label=_("Ikut"), required=False)
+    stations = forms.IntegerField(label=_("Loket"), min_value=1, max_value=200)
+    closes = time_field(_("Tutup"))
+
+
 class SaveForm(forms.Form):
     """Why, and how many people the page said are affected when the button was pressed."""
 

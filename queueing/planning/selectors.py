@@ -22,7 +22,8 @@ from queueing.quota.services.days import subject_of
 
 TAKEN = Q(seats__taken=True)
 WEEK = timedelta(days=7)
-MOST_REQUESTS = 60
+# Rows of one's own requests above the month.
+MOST_REQUESTS = 6
 PLANNED_ACTS = (Act.HOURS, Act.SPECIAL_DAY, Act.CLOSE_DAY, Act.CHANGE_CAPACITY)
 FREE = Q(seats__taken=False, seats__visible_at__lt=WITHDRAWN)
 

@@ -1,7 +1,7 @@
 """A backlog drive: what is asked, what is proposed, and the plan that is saved day by day."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -15,13 +15,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from offices import rules as calendars
 from offices.models import Approval, Office
 from offices.reasons import Why
-from offices.rules import Act, last_plannable
-from offices.services import calendar
+from offices.rules import Act, WorkingHours, last_plannable
 from offices.services.wishes import SpecialWish
 from paspor.kernel import problems
-from paspor.kernel.errors import DomainError, NeedsApproval
+from paspor.kernel.errors import DomainError
 from queueing.booking import words as said
 from queueing.desk import rules as desk_rules
 from queueing.desk import selectors as desk
@@ -30,12 +30,16 @@ from queueing.desk.pages import doors
 from queueing.planning import drive_rules, effects, selectors
 from queueing.planning.drive_rules import Candidate, Proposal
 from queueing.planning.effects import Effect
-from queueing.planning.forms import DriveForm, SaveForm
+from queueing.planning.forms import DriveDayForm, DriveForm, SaveForm
 from queueing.planning.pages import trying
 from queueing.planning.pages.changes import hours_in_words, look_and_save
 from queueing.planning.pages.door import planning
+from queueing.planning.services import drives
 
 FORTNIGHT = timedelta(days=13)
+# In the address: its days are to change as the form says, which sends the rest along.
+CHANGE = "ubah"
+KEPT = ("people", "kosong", "told", "hari")
 
 
 @never_cache
@@ -126,12 +130,11 @@ def _written(day: date, stations: int, closes: time) -> str:
 
 @dataclass(frozen=True)
 class Day:
-    """A day of the plan: what is wished of it, what that does, and how far it has come."""
+    """A day of the plan: what is wished of it, what that does, and whether it is saved."""
 
     proposal: Proposal
     wish: SpecialWish
     effect: Effect
-    standing: Approval | None
     is_saved: bool
     left_alone: str
 
@@ -154,15 +157,12 @@ def _tried(request: HttpRequest, office: Office, now: datetime) -> list[Day]:
         found = effects.of_specials(office, asked, now) if asked else []
     except DomainError as refusal:
         raise Http404 from refusal
-    subjects = [effect.subject for effect in found]
-    standing = desk.requests_standing(request.user, Act.SPECIAL_DAY, subjects, office, now=now)
     days = []
     for (each, proposed), wish, effect in zip(planned, asked, found, strict=True):
         is_saved = own.get(each.day) == proposed.hours
         left_alone = "" if is_saved else _why_left_alone(proposed, has_own=each.day in own)
         shown = drive_rules.kept(each, own.get(each.day)) if left_alone else proposed
-        request_of_day = standing.get(effect.subject)
-        days.append(Day(shown, wish, effect, request_of_day, is_saved, left_alone))
+        days.append(Day(shown, wish, effect, is_saved, left_alone))
     return days
 
 
@@ -182,6 +182,8 @@ def plan(request: HttpRequest, office: Office) -> HttpResponse:
     """The effect of each day and in sum; saving does each day on its own."""
     now = timezone.now()
     days = _tried(request, office, now)
+    if CHANGE in request.GET:
+        return _changed(request, office, days)
     affected = _affected(days)
     if request.method != "POST":
         form = SaveForm(initial={"seen": affected, "reason": "demand"}, act=Act.SPECIAL_DAY)
@@ -196,51 +198,109 @@ def plan(request: HttpRequest, office: Office) -> HttpResponse:
         again = SaveForm(initial=form.cleaned_data | {"seen": affected}, act=Act.SPECIAL_DAY)
         return _plan(request, office, days, again, status=409)
     why = Why(form.cleaned_data["reason"], form.cleaned_data["note"])
-    _save(request, office, [day for day in days if day.is_open], why)
+    _save(request, office, days, why)
     return redirect(request.get_full_path())
+
+
+def _changed(request: HttpRequest, office: Office, days: Sequence[Day]) -> HttpResponse:
+    """The address of the proposal as the planner has changed it."""
+    forms = _forms(days, request.GET)
+    for day, form in forms:
+        if form.is_valid():
+            try:
+                calendars.check_hours(_wanted(day, form), office.kind)
+            except DomainError as refusal:
+                problems.put_on(form, refusal)
+    if any(form.errors for _day, form in forms):
+        blank = SaveForm(initial={"reason": "demand"}, act=Act.SPECIAL_DAY)
+        return _plan(request, office, days, blank, status=422, forms=forms)
+    kept = {day.wish.day: _wanted(day, form) for day, form in forms if form.cleaned_data["keep"]}
+    changed = {day.wish.day for day, _form in forms}
+    hours = {day.wish.day: day.wish.hours for day in days if day.wish.day not in changed} | kept
+    if not hours:
+        messages.error(request, _("Tidak ada hari yang tersisa: usulannya tetap seperti semula."))
+    query = QueryDict(mutable=True)
+    for name in KEPT[:-1]:
+        query[name] = request.GET.get(name, "")
+    asked = hours or {day.wish.day: day.wish.hours for day in days}
+    query.setlist(
+        "hari",
+        [_written(on, each.stations, each.closes) for on, each in sorted(asked.items()) if each],
+    )
+    return redirect(f"{request.path}?{query.urlencode()}")
+
+
+def _forms(days: Iterable[Day], given: QueryDict | None = None) -> list[tuple[Day, DriveDayForm]]:
+    return [
+        (
+            day,
+            DriveDayForm(
+                given,
+                prefix=str(day.wish.day),
+                initial={
+                    "keep": True,
+                    "stations": day.proposal.hours.stations,
+                    "closes": day.proposal.hours.closes,
+                },
+            ),
+        )
+        for day in days
+        if day.is_open
+    ]
+
+
+def _wanted(day: Day, form: DriveDayForm) -> WorkingHours:
+    chosen = form.cleaned_data
+    return replace(day.proposal.hours, stations=chosen["stations"], closes=chosen["closes"])
 
 
 def _affected(days: Iterable[Day]) -> int:
     return sum(day.effect.people for day in days if day.is_open)
 
 
-def _save(request: HttpRequest, office: Office, days: Iterable[Day], why: Why) -> None:
-    """Each day by itself: one that waits for a second officer holds up no other."""
-    saved, asked = 0, []
-    for day in days:
-        try:
-            calendar.set_special_day(
-                officer=request.user, office=office, wish=day.wish, why=why, now=timezone.now()
-            )
-            saved += 1
-        except NeedsApproval as refusal:
-            asked.append(doors.ask_second(request, refusal, office, why.note).code)
-        except DomainError as refusal:
-            messages.error(request, f"{said.day(day.wish.day)}: {problems.sentence(refusal)}")
-    if saved:
-        text = ngettext("%(n)s hari disimpan.", "%(n)s hari disimpan.", saved)
-        messages.success(request, text % {"n": saved})
-    if asked:
-        trying.keep(request, asked)
+def _save(request: HttpRequest, office: Office, days: Sequence[Day], why: Why) -> None:
+    """Those that need a second officer are one request, and hold up no other."""
+    done = drives.carry_out(
+        officer=request.user,
+        office=office,
+        drive=[day.wish for day in days],
+        left=[drives.Part(day.wish, day.effect) for day in days if day.is_open],
+        why=why,
+        now=timezone.now(),
+    )
+    for day, refusal in done.refused.items():
+        messages.error(request, f"{said.day(day)}: {problems.sentence(refusal)}")
+    if done.days:
+        text = ngettext("%(n)s hari disimpan.", "%(n)s hari disimpan.", done.days)
+        messages.success(request, text % {"n": done.days})
+    if done.needs is not None:
+        trying.keep(request, [doors.ask_second(request, done.needs, office, why.note).code])
         text = ngettext(
             "%(n)s hari menunggu petugas kedua; setelah disetujui, simpan sekali lagi.",
             "%(n)s hari menunggu petugas kedua; setelah disetujui, simpan sekali lagi.",
-            len(asked),
+            done.waiting,
         )
-        messages.warning(request, text % {"n": len(asked)})
+        messages.warning(request, text % {"n": done.waiting})
 
 
 # --- Showing --------------------------------------------------------------------------------
 
 
 def _plan(
-    request: HttpRequest, office: Office, days: list[Day], form: SaveForm, status: int = 200
+    request: HttpRequest,
+    office: Office,
+    days: Sequence[Day],
+    form: SaveForm,
+    status: int = 200,
+    forms: list[tuple[Day, DriveDayForm]] | None = None,
 ) -> HttpResponse:
     more = sum(day.more for day in days)
+    standing = _standing(request, office, days)
     people, free = _count(request.GET, "people"), _count(request.GET, "kosong")
     shown = {
         "office": office,
-        "rows": [_row(day) for day in days],
+        "rows": [_row(day, standing) for day in days],
+        "standing": doors.standing_words(standing, office) if standing else None,
         "more": more,
         "people": people,
         "free": free,
@@ -248,9 +308,24 @@ def _plan(
         "affected": _affected(days),
         "left": sum(day.is_open for day in days),
         "form": form,
+        "changes": [
+            {"name": said.day(day.wish.day), "form": each} for day, each in forms or _forms(days)
+        ],
+        "is_changing": forms is not None,
+        "address": [
+            (name, text) for name, texts in request.GET.lists() for text in texts if name in KEPT
+        ],
         "query": request.GET.urlencode(),
     }
     return render(request, "queueing_planning/drive_plan.html", shown, status=status)
+
+
+def _standing(request: HttpRequest, office: Office, days: Sequence[Day]) -> Approval | None:
+    """The one request for what is left of the drive."""
+    if not any(day.is_open and day.effect.needs_second for day in days):
+        return None
+    subject = drives.subject_of(office, [day.wish for day in days])
+    return desk.request_standing(request.user, Act.SPECIAL_DAY, subject, office, now=timezone.now())
 
 
 def _count(query: QueryDict, name: str) -> int:
@@ -258,25 +333,25 @@ def _count(query: QueryDict, name: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
 
 
-def _row(day: Day) -> dict[str, Any]:
+def _row(day: Day, standing: Approval | None) -> dict[str, Any]:
     return {
         "name": said.day(day.wish.day),
         "hours": hours_in_words(day.proposal.hours),
         "before": day.proposal.before,
         "after": day.proposal.after,
         "more": f"+{day.more}" if day.more else "0",
-        "status": _status(day),
+        "status": _status(day, standing),
         "note": day.left_alone,
     }
 
 
-def _status(day: Day) -> dict[str, str]:
+def _status(day: Day, standing: Approval | None) -> dict[str, str]:
     if day.is_saved:
         return {"tone": "success", "icon": "check", "label": _("Disimpan")}
     if day.left_alone:
         return {"tone": "warning", "icon": "ban", "label": _("Tidak diubah")}
-    if day.standing is not None:
-        state = Approval.State(day.standing.state)
+    if day.effect.needs_second and standing is not None:
+        state = Approval.State(standing.state)
         tone, icon, label = {
             Approval.State.ASKED: ("warning", "hourglass", _("Menunggu petugas kedua")),
             Approval.State.GRANTED: ("info", "check", _("Disetujui, belum disimpan")),

@@ -1,6 +1,6 @@
 """A month of capacity as a heat grid, and each of its days."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -30,8 +30,6 @@ from queueing.planning.rules import DayKind, DayLoad, HourLoad, Load
 
 # How far back a planner leafs; ahead, as far as may be planned.
 MONTHS_BACK = 12
-# Rows of one's own requests above the month.
-MOST_REQUESTS = 6
 
 start = doors.start(Act.HOURS, "planning:month", gettext_lazy("Rencana"))
 
@@ -47,7 +45,7 @@ def month(request: HttpRequest, office: Office) -> HttpResponse:
     days = selectors.days(office, first, last)
     hours = rules.columns(days)
     standing, in_all = selectors.requests_standing(request.user, office, now=now)
-    requests = _requests(standing, office, trying.kept(request))
+    kept = trying.kept(request)
     shown = {
         "office": office,
         "title": date_format(first, "F Y"),
@@ -59,8 +57,8 @@ def month(request: HttpRequest, office: Office) -> HttpResponse:
         "next": _href(show.month_after(first), today),
         "today": "" if first == today.replace(day=1) else "?",
         "shows_today": first <= today <= last,
-        "requests": requests[:MOST_REQUESTS],
-        "requests_in_all": in_all if len(requests) > MOST_REQUESTS else 0,
+        "requests": [_request(each, office, kept) for each in standing],
+        "requests_in_all": in_all if in_all > len(standing) else 0,
     }
     return render(request, "queueing_planning/month.html", shown)
 
@@ -103,38 +101,18 @@ def _relocated(office: Office, on: date) -> list[str]:
     ]
 
 
-def _requests(
-    standing: Iterable[Approval], office: Office, kept: Mapping[str, str]
-) -> list[dict[str, Any]]:
-    """For components/row.html; those that one page asked for, a drive's days, are one row."""
-    together: dict[tuple[str, str], list[Approval]] = {}
-    for approval in standing:
-        where = _asked_at(approval, office, kept)
-        together.setdefault((approval.state, where or approval.code), []).append(approval)
-    return [_request(each, office, kept) for each in together.values()]
-
-
-def _asked_at(approval: Approval, office: Office, kept: Mapping[str, str]) -> str:
-    """The page that it was asked on, as far as known."""
-    if approval.act == Act.CLOSE_DAY:
-        return reverse("desk:close", args=[office.code]) + f"{approval.subject.partition(':')[2]}/"
-    return kept.get(approval.code, "")
-
-
-def _request(asked: list[Approval], office: Office, kept: Mapping[str, str]) -> dict[str, Any]:
-    """``asked`` on one page; the first of them, which came last in order, stands for all."""
-    first, others = asked[-1], len(asked) - 1
-    words = doors.standing_words(first, office)
-    text = first.told or first.note
-    if others:
-        more = ngettext("dan %(n)s permintaan lagi", "dan %(n)s permintaan lagi", others)
-        text = f"{text}; {more % {'n': others}}"
+def _request(approval: Approval, office: Office, kept: Mapping[str, str]) -> dict[str, Any]:
+    """For components/row.html; it leads to the page that it was asked on, as far as known."""
+    words = doors.standing_words(approval, office)
+    is_closing = approval.act == Act.CLOSE_DAY
+    asked_at = doors.closing_asked(approval, office) if is_closing else kept.get(approval.code, "")
     return {
         "title": words["title"],
-        "text": text,
+        # Of a drive its days follow, line by line.
+        "text": (approval.told or approval.note).partition("\n")[0],
         "note": words["text"],
-        "href": _asked_at(first, office, kept),
-        "status": {"tone": words["tone"], "icon": "users", "label": first.get_state_display()},
+        "href": asked_at,
+        "status": {"tone": words["tone"], "icon": "users", "label": approval.get_state_display()},
     }
 
 

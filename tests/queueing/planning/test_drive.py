@@ -61,7 +61,7 @@ def test_the_form_knows_the_stations_that_exist(planner, usual):
 
 def test_a_proposal_shows_each_day_and_the_sum_and_saves_nothing(planner, usual):
     text = shown(planner.get(proposed(planner)))
-    # Four days of 8 seats more by a sixth station, then 28 of a Saturday.
+    # Four days of 8 seats more by a sixth station, then 32 of a Saturday.
     assert text.count("+8<") == 4
     assert "Sabtu, 12 Januari 2030" in text
     assert "+64<" in text
@@ -179,18 +179,62 @@ def test_days_that_need_a_second_officer_wait_and_hold_up_no_other(
     planner.post(path, WHY)
     # A Saturday from nothing is ordinary planning; the weekdays doubled.
     assert list(SpecialDay.objects.values_list("day", flat=True)) == [date(2030, 1, 12)]
-    asked = Approval.objects.all()
-    assert asked.count() == 4
+    asked = Approval.objects.get()
+    assert (asked.people, asked.seats_before, asked.seats_after) == (0, 160, 320)
+    assert "Rabu, 9 Januari 2030: 08.00–10.00, 10 loket, 40 → 80" in asked.told
     assert shown(planner.get(path)).count("Menunggu petugas kedua") == 4
     month = shown(planner.get(reverse("planning:month", args=["KANIM-LOKET"])))
     assert path.replace("&", "&amp;") in month
 
     sign_in(officer("HEAD", office)).post(
         reverse("admin:offices_approval_changelist"),
-        {"action": "grant", "_selected_action": [each.pk for each in asked], "why": ""},
+        {"action": "grant", "_selected_action": [asked.pk], "why": ""},
     )
+    # A yes to this drive is none to a larger one.
+    planner.post(path.replace("2030-01-09.10", "2030-01-09.11"), WHY)
+    assert SpecialDay.objects.count() == 1
     planner.post(path, WHY)
     assert SpecialDay.objects.count() == 5
+    asked.refresh_from_db()
+    assert asked.state == "USED"
+
+
+def change(client, path: str, **fields: object):
+    return client.get(f"{path}&{urlencode(fields | {'ubah': 1})}")
+
+
+def test_days_of_a_proposal_are_changed_or_left_out(planner, usual):
+    path = proposed(planner, people=16, last_day="2030-01-09")
+    tuesday = {"2030-01-08-stations": 6, "2030-01-08-closes": "10:00"}
+    wednesday = {"2030-01-09-stations": 7, "2030-01-09-closes": "11:00", "2030-01-09-keep": "on"}
+
+    changed = change(planner, path, **tuesday, **wednesday).headers["Location"]
+
+    assert changed.count("hari=") == 1
+    assert "hari=2030-01-09.7.1100" in changed
+    assert "7 loket" in shown(planner.get(changed))
+
+
+BAD_CHANGES = [
+    {"2030-01-08-stations": 0, "2030-01-08-closes": "10:00"},
+    {"2030-01-08-stations": 6, "2030-01-08-closes": "07:00"},
+    {"2030-01-08-stations": 6},
+]
+
+
+@pytest.mark.parametrize("fields", BAD_CHANGES)
+def test_a_day_that_no_office_can_keep_is_not_proposed(planner, usual, fields):
+    path = proposed(planner, people=8, last_day="2030-01-08")
+    response = change(planner, path, **fields, **{"2030-01-08-keep": "on"})
+    assert response.status_code == 422
+    assert response.content.decode().count('class="disclosure" open') == 1
+
+
+def test_a_proposal_keeps_at_least_one_day(planner, usual):
+    path = proposed(planner, people=8, last_day="2030-01-08")
+    fields = {"2030-01-08-stations": 6, "2030-01-08-closes": "10:00"}
+    changed = change(planner, path, **fields)
+    assert changed.headers["Location"].endswith("hari=2030-01-08.6.1000")
 
 
 BROKEN = [

@@ -27,9 +27,12 @@ def told(found) -> list[tuple[int, int, int, int]]:
     return [(p.day.day, p.hours.stations, p.hours.closes.hour, p.more) for p in found]
 
 
-def test_unused_stations_come_first_and_the_last_day_gets_no_more_than_needed():
+def test_unused_stations_come_first_and_are_spread_over_the_days():
     found = drive_rules.propose(week(), replace(BOUNDS, people=100))
-    assert told(found) == [(7, 10, 10, 40), (8, 10, 10, 40), (9, 8, 10, 24)]
+    assert told(found) == [
+        *((n, 8, 10, 24) for n in (7, 8, 9)),
+        *((n, 7, 10, 16) for n in (10, 11)),
+    ]
 
 
 def test_then_saturdays_and_then_longer_days():
@@ -39,6 +42,11 @@ def test_then_saturdays_and_then_longer_days():
         *((n, 10, 10, 40) for n in range(8, 12)),
         (12, 10, 10, 80),
     ]
+
+
+def test_no_evening_is_long_before_all_are_a_little_longer():
+    found = drive_rules.propose(week(), replace(BOUNDS, people=440))
+    assert {p.hours.closes for p in found if p.day.weekday() < 5} == {time(10), time(11)}
 
 
 def test_without_saturdays_none_is_opened_and_sundays_never():
