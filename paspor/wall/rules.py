@@ -16,22 +16,32 @@ class Standing(StrEnum):
 
     TROUBLE = "trouble"
     LATE = "late"
+    STOPPED = "stopped"
     CLOSED = "closed"
     SERVING = "serving"
 
 
 WORST_FIRST = list(Standing)
+# What somebody should look at.
+WORRYING = (Standing.TROUBLE, Standing.LATE, Standing.STOPPED)
 
 
 def standing(
-    office_id: int, *, troubled: Collection[int], late: Collection[int], serving: Collection[int]
+    office_id: int,
+    *,
+    troubled: Collection[int],
+    late: Collection[int],
+    stopped: Collection[int],
+    serving: Collection[int],
 ) -> Standing:
-    """``troubled`` have an incident, ``late`` a report that waits too long, ``serving`` an
-    open hour today."""
+    """``troubled`` have an incident, ``late`` a report that waits too long, ``stopped`` have
+    closed hours of today during the day, ``serving`` an open hour today."""
     if office_id in troubled:
         return Standing.TROUBLE
     if office_id in late:
         return Standing.LATE
+    if office_id in stopped:
+        return Standing.STOPPED
     return Standing.SERVING if office_id in serving else Standing.CLOSED
 
 

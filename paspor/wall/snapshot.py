@@ -27,11 +27,12 @@ from queueing.integrity.models.scores import Cluster
 from queueing.planning.models import NationalOrder, OrderOffice
 from queueing.quota import openings
 from queueing.quota.models import Slot
+from queueing.quota.services.days import HOUR_GONE
 
 # Six seconds in all.
 AGE = Age(shared=4, copy=2.0, look=1.0)
 # Counts up with each change of what a snapshot holds: old and new code share a cache.
-LAYOUT = 2
+LAYOUT = 3
 MOST_OPENINGS = 4
 MOST_ORDERS = 3
 # An order is told so long after its last day.
@@ -51,6 +52,15 @@ class Site:
     y: float
     standing: Standing
     free: int
+    stopped: "Stopped | None" = None
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """Hours of today that an office has closed on the day itself, by its own clock."""
+
+    since: datetime
+    why: str
 
 
 @dataclass(frozen=True)
@@ -184,18 +194,34 @@ def _sites(
     now: datetime,
 ) -> tuple[Site, ...]:
     late = {row["office_id"] for row in reports if row["late"]}
-    serving = _serving(known, now)
+    stopped, serving = _stopped(known, now), _serving(known, now)
     return tuple(
         Site(
             office.code,
             office.name,
             office.province,
             *outline.place(float(office.latitude), float(office.longitude)),
-            rules.standing(office.pk, troubled=troubled, late=late, serving=serving),
+            rules.standing(
+                office.pk, troubled=troubled, late=late, stopped=stopped, serving=serving
+            ),
             free[office.code, ""],
+            stopped.get(office.pk),
         )
         for office in known
     )
+
+
+def _stopped(known: tuple[Office, ...], now: datetime) -> dict[int, Stopped]:
+    """The latest closing of today's hours that nobody had planned; the calendar's do not count."""
+    by_id = {office.pk: office for office in known}
+    closed = Slot.objects.filter(closed_at__isnull=False, day__in={o.today(now) for o in known})
+    rows = closed.exclude(closed_why=HOUR_GONE).order_by("closed_at")
+    found = {}
+    for office_id, day, at, why in rows.values_list("office_id", "day", "closed_at", "closed_why"):
+        office = by_id.get(office_id)
+        if office is not None and day == office.today(now) == office.today(at):
+            found[office_id] = Stopped(at.astimezone(office.zone), why)
+    return found
 
 
 def _serving(known: tuple[Office, ...], now: datetime) -> set[int]:

@@ -21,6 +21,7 @@ from offices.views.mail import finding_words
 from paspor.wall import rules
 from paspor.wall.rules import Standing
 from paspor.wall.snapshot import Mail, Order, Site, Snapshot
+from queueing.booking import words as said
 
 MOST_LINES = 4
 MOST_WORRIES = 8
@@ -42,6 +43,7 @@ BAD = Tone("error", "circle-x", gettext_lazy("terganggu"))
 STANDINGS = {
     Standing.TROUBLE: Tone("error", "circle-x", gettext_lazy("ada gangguan")),
     Standing.LATE: Tone("warning", "alert-triangle", gettext_lazy("laporan lewat batas")),
+    Standing.STOPPED: Tone("warning", "ban", gettext_lazy("ditutup hari ini")),
     Standing.CLOSED: Tone("", "minus", gettext_lazy("tidak melayani hari ini")),
     Standing.SERVING: Tone("success", "circle-check", gettext_lazy("melayani hari ini")),
 }
@@ -313,9 +315,17 @@ class Shown:
 
 def shown(sites: Iterable[Site]) -> list[Shown]:
     return [
-        Shown(site, STANDINGS[site.standing], reverse("integrity:office-figures", args=[site.code]))
+        Shown(site, _status(site), reverse("integrity:office-figures", args=[site.code]))
         for site in sites
     ]
+
+
+def _status(site: Site) -> Tone:
+    tone = STANDINGS[site.standing]
+    if site.standing is not Standing.STOPPED or site.stopped is None:
+        return tone
+    values = {"clock": said.clock(site.stopped.since), "why": site.stopped.why}
+    return replace(tone, label=_("ditutup sejak %(clock)s: %(why)s") % values)
 
 
 def drawn(offices: Iterable[Shown]) -> list[Shown]:
@@ -326,7 +336,7 @@ def drawn(offices: Iterable[Shown]) -> list[Shown]:
 
 def worries(offices: Iterable[Shown]) -> tuple[list[Shown], int]:
     """Offices that need somebody, the worst first, and how many more there are."""
-    found = [each for each in offices if each.site.standing in (Standing.TROUBLE, Standing.LATE)]
+    found = [each for each in offices if each.site.standing in rules.WORRYING]
     found.sort(key=lambda each: rules.WORST_FIRST.index(each.site.standing))
     return found[:MOST_WORRIES], max(0, len(found) - MOST_WORRIES)
 

@@ -12,16 +12,18 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
-    ("troubled", "late", "serving", "is_"),
+    ("troubled", "late", "stopped", "serving", "is_"),
     [
-        ({1}, {1}, {1}, Standing.TROUBLE),
-        ({2}, {1}, {1}, Standing.LATE),
-        ({None}, set(), {1}, Standing.SERVING),
-        (set(), set(), {2}, Standing.CLOSED),
+        ({1}, {1}, {1}, {1}, Standing.TROUBLE),
+        ({2}, {1}, {1}, {1}, Standing.LATE),
+        ({2}, {2}, {1}, {1}, Standing.STOPPED),
+        ({None}, set(), set(), {1}, Standing.SERVING),
+        (set(), set(), {2}, {2}, Standing.CLOSED),
     ],
 )
-def test_the_worst_is_told_of_an_office(troubled, late, serving, is_):
-    assert rules.standing(1, troubled=troubled, late=late, serving=serving) == is_
+def test_the_worst_is_told_of_an_office(troubled, late, stopped, serving, is_):
+    known = {"troubled": troubled, "late": late, "stopped": stopped, "serving": serving}
+    assert rules.standing(1, **known) == is_
 
 
 def test_what_is_not_known_is_not_called_too_much():

@@ -126,7 +126,8 @@ def test_an_office_is_told_by_its_own_clock_and_its_worst(kanim):
     now = timezone.now()
     SlotFactory(office=kanim, day=kanim.today(now))
     closed = OfficeFactory()
-    SlotFactory(office=closed, day=closed.today(now), closed_at=now, closed_why="banjir")
+    before = now - timedelta(days=2)
+    SlotFactory(office=closed, day=closed.today(now), closed_at=before, closed_why="banjir")
     troubled = OfficeFactory()
     IncidentFactory(office=troubled, part="BOOKING")
 
@@ -146,6 +147,19 @@ def test_a_province_tells_of_its_offices_while_it_is_folded(officer, sign_in, tr
     assert f"{Office.objects.count()} kantor" in province
     assert "1 ada gangguan" in province
     assert "1 laporan lewat batas" in province
+
+
+def test_an_office_that_closes_during_the_day_needs_somebody(officer, sign_in, kanim):
+    now = timezone.now()
+    today = kanim.today(now)
+    SlotFactory(office=kanim, day=today, starts_at=now - timedelta(hours=1))
+    SlotFactory(office=kanim, day=today, closed_at=now, closed_why="Listrik padam")
+
+    page = sign_in(officer("SISTIK")).get(PAGE)
+
+    (each,) = page.context["worries"]
+    assert (each.site.code, each.site.standing) == (kanim.code, Standing.STOPPED)
+    assert str(each.status.label).endswith(": Listrik padam")
 
 
 def test_the_page_needs_no_script(officer, sign_in, trouble):
