@@ -1,7 +1,7 @@
 """The officers' overview: a day, a week or a month of one office, or of the nation."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -164,17 +164,23 @@ def see(office: Office, asked: "Asked", now: datetime) -> Seen:
     """Everything that the page and the file tell; as many statements for a month as a day."""
     span, today = asked.span, asked.today
     counted = figures.of_office(office, rules.with_past(span), now)
-    until = rules.compared_until(asked.period, today)
-    usual = rules.usual_of({day.day: day.figures for day in counted}, span, until)
+    clock = now.astimezone(office.zone).time()
+    runs = span == Span(today, today)
+    hours = selectors.hours_of(office, rules.alike(today) if runs else rules.days_of(span), now)
+    whole = {day.day: day.figures for day in counted}
+    usual = rules.usual_of(whole, span, today if runs else today - timedelta(days=1))
+    if runs and usual.days:
+        usual = rules.usual_of(rules.until_now(hours.figures, clock), span, today)
     return Seen(
         office=office,
         period=asked.period,
         span=span,
         today=today,
         days=[day for day in counted if day.day >= span.first],
-        hours=selectors.hours_of(office, span, now),
+        hours=hours.within(span),
         waits=wait_selectors.waits_of(office, span.first, span.last),
         usual=usual,
+        clock=clock,
         waited=wait_selectors.waits_on(office, usual.days),
         usually_waited=wait_selectors.waits_on(office, usual.past),
         waiting=wait_selectors.waiting_now(office, now=now) if asked.is_now else None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils.formats import date_format, number_format
@@ -47,6 +47,7 @@ class Seen:
     hours: Hours
     waits: Waits
     usual: Usual
+    clock: time
     waited: Wait
     usually_waited: Wait
     waiting: WaitingNow | None
@@ -287,7 +288,7 @@ def usual_of(seen: Seen) -> dict[str, Any]:
         "part": Part([chart], columns, rows),
         "days": len(usual.days),
         "past": len(usual.past),
-        "is_running": seen.today in usual.days,
+        "until": said.clock(seen.clock.replace(minute=0)) if seen.today in usual.days else "",
     }
 
 

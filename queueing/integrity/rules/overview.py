@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from statistics import median
 
@@ -56,9 +56,13 @@ def with_past(span: Span) -> Span:
     return Span(span.first - timedelta(weeks=WEEKS_BACK), span.last)
 
 
-def compared_until(period: Period, today: date) -> date:
-    """A single day may run; half a day among whole ones would look like a loss."""
-    return today if period is Period.DAY else today - timedelta(days=1)
+def days_of(span: Span) -> list[date]:
+    return [span.first + timedelta(days=n) for n in range((span.last - span.first).days + 1)]
+
+
+def alike(day: date) -> list[date]:
+    """The same weekday of the weeks before, and the day itself."""
+    return [day - timedelta(weeks=n) for n in range(WEEKS_BACK, -1, -1)]
 
 
 def days_averaged(known: Iterable[date], period: Period, today: date) -> tuple[date, ...]:
@@ -70,6 +74,14 @@ def days_averaged(known: Iterable[date], period: Period, today: date) -> tuple[d
     days = tuple(sorted(known))
     over = tuple(day for day in days if day < today)
     return days if period is Period.DAY else over or days
+
+
+def until_now(hours: Mapping[date, Mapping[time, Figures]], clock: time) -> dict[date, Figures]:
+    """Each day as far as the hour that runs now: half a day is no loss beside whole ones."""
+    return {
+        day: sum((each for hour, each in own.items() if hour.hour < clock.hour), Figures())
+        for day, own in hours.items()
+    }
 
 
 def usual_of(days: Mapping[date, Figures], span: Span, until: date) -> Usual:

@@ -20,7 +20,7 @@ WITH slot AS MATERIALIZED (
     SELECT slot.id, slot.day, slot.hour, release.opens_at
     FROM queueing_slot slot
     JOIN queueing_release release ON release.id = slot.release_id
-    WHERE slot.office_id = %(office)s AND slot.day BETWEEN %(first)s AND %(last)s
+    WHERE slot.office_id = %(office)s AND slot.day = ANY(%(days)s)
 )
 SELECT slot.day, slot.hour, {SUMS}
 FROM slot {IN_EACH_SLOT}
@@ -57,6 +57,18 @@ class Hours:
     def by_day(self) -> dict[date, Counted]:
         return {day: sum(hours.values(), Counted()) for day, hours in self.of_days.items()}
 
+    @property
+    def figures(self) -> dict[date, dict[time, Figures]]:
+        return {
+            day: {hour: each.figures for hour, each in own.items()}
+            for day, own in self.of_days.items()
+        }
+
+    def within(self, span: Span) -> "Hours":
+        return Hours(
+            {day: own for day, own in self.of_days.items() if span.first <= day <= span.last}
+        )
+
     def by_hour(self, days: Iterable[date]) -> dict[time, Counted]:
         """In sum over these days."""
         found: dict[time, Counted] = {}
@@ -74,9 +86,9 @@ class Hours:
         return sum(each.present for each in self.by_day.values())
 
 
-def hours_of(office: Office, span: Span, now: datetime) -> Hours:
+def hours_of(office: Office, days: Iterable[date], now: datetime) -> Hours:
     """From seats and places, also for days that are over; one statement."""
-    asked = {"office": office.pk, "first": span.first, "last": span.last, "now": now} | CONSTANTS
+    asked = {"office": office.pk, "days": list(days), "now": now} | CONSTANTS
     of_days: dict[date, dict[time, Counted]] = {}
     with connection.cursor() as cursor:
         cursor.execute(BY_HOUR, asked)

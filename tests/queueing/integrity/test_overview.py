@@ -15,7 +15,8 @@ from queueing.desk import wait_selectors
 from queueing.desk.models import QueueNumber
 from queueing.desk.wait_selectors import Wait
 from queueing.integrity.models.figures import DayFigures
-from queueing.integrity.rules.figures import Figures, Span
+from queueing.integrity.rules.figures import Figures
+from queueing.integrity.rules.overview import days_of
 from queueing.integrity.selectors import figures
 from queueing.integrity.selectors import overview as selectors
 from tests.factories import (
@@ -64,7 +65,7 @@ def wait(slot) -> Callable[..., QueueNumber]:
 
 
 def test_the_hours_of_a_day_add_up_to_its_public_figures(story: Story):
-    hours = selectors.hours_of(story.office, THESE, LATER)
+    hours = selectors.hours_of(story.office, days_of(THESE), LATER)
 
     public = {day.day: day.figures for day in figures.of_office(story.office, THESE, LATER)}
     assert {day: each.figures for day, each in hours.by_day.items()} == public
@@ -74,7 +75,7 @@ def test_the_hours_of_a_day_add_up_to_its_public_figures(story: Story):
 
 
 def test_who_was_served_and_who_is_still_here_are_parts_of_who_came(story: Story):
-    monday = selectors.hours_of(story.office, Span(THESE.first, THESE.first), LATER)
+    monday = selectors.hours_of(story.office, [THESE.first], LATER)
 
     assert (monday.served, monday.present) == (1, 3)
     assert monday.served + monday.present == ON_MONDAY.attended
@@ -84,7 +85,7 @@ def test_whose_outcome_nobody_wrote_was_not_served(slot):
     PlaceFactory(booking__slot=slot, state="SERVED", reason="not_ended", **ENDED)
     PlaceFactory(booking__slot=slot, state="SERVED", **ENDED)
 
-    hours = selectors.hours_of(slot.office, Span(MONDAY, MONDAY), NOW)
+    hours = selectors.hours_of(slot.office, [MONDAY], NOW)
 
     assert (hours.served, hours.by_day[MONDAY].figures.attended) == (1, 2)
 
@@ -196,12 +197,17 @@ def test_today_is_the_offices_own(clock, officer, sign_in):
     assert "Senin, 7 Januari 2030" in page
 
 
-def test_the_past_of_the_same_weekday_stands_beside_today(counter, slot, office, wait):
+def test_the_past_of_the_same_weekday_stands_beside_today_up_to_the_hour(
+    counter, clock, slot, office, wait
+):
+    clock(START + timedelta(hours=1, minutes=5))
     wait(5)
     for week in range(1, 5):
         past = slot_on(office, START - timedelta(weeks=week))
         called(BookingFactory(slot=past), after=10)
         PlaceFactory.create_batch(3, booking__slot=past)
+        later = SlotFactory(release=past.release, starts_at=past.starts_at + timedelta(hours=1))
+        PlaceFactory.create_batch(2, booking__slot=later)
     PlaceFactory.create_batch(5, booking__slot=slot)
 
     page = counter.get(PAGE).content.decode()
@@ -211,6 +217,15 @@ def test_the_past_of_the_same_weekday_stands_beside_today(counter, slot, office,
     )
     assert 'data-label="Biasanya">10 menit</td>' in page
     assert "−5</td>" in page
+    assert "dihitung sampai jam 09.00" in page
+
+
+def test_a_day_that_runs_is_held_against_nothing_before_its_first_hour_is_over(
+    counter, slot, office
+):
+    for week in range(1, 5):
+        PlaceFactory(booking__slot=slot_on(office, START - timedelta(weeks=week)))
+    assert "Selisih" not in counter.get(PAGE).content.decode()
 
 
 def test_who_was_served_on_a_day_whose_rows_are_gone_is_not_known(counter, office):

@@ -1,6 +1,6 @@
 """Which days an overview covers, and what days usually are. Pure."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -76,9 +76,13 @@ def test_a_month_sums_the_middles_of_its_days_and_leaves_the_rare_one_out():
     assert usual.alone == (saturday,)
 
 
-@pytest.mark.parametrize(("period", "until"), [(Period.DAY, 26), (Period.WEEK, 25)])
-def test_today_is_compared_alone_and_never_among_whole_days(period, until):
-    assert rules.compared_until(period, THURSDAY) == date(2026, 11, until)
+def test_a_day_that_runs_is_held_against_the_same_hours():
+    hours = {time(hour): Figures(released=10) for hour in (8, 9, 10)}
+
+    until = rules.until_now({THURSDAY: hours}, time(10, 59))
+
+    assert until == {THURSDAY: Figures(released=20)}
+    assert rules.alike(THURSDAY)[-2:] == [THURSDAY - timedelta(weeks=1), THURSDAY]
 
 
 def test_days_to_come_are_not_compared_yet():
