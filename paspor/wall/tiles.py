@@ -366,7 +366,7 @@ class Province:
         found = Counter(each.site.standing for each in self.offices)
         return [
             replace(STANDINGS[one], label=f"{found[one]} {STANDINGS[one].label}")
-            for one in (Standing.TROUBLE, Standing.LATE)
+            for one in rules.WORRYING
             if found[one]
         ]
 
