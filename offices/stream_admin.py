@@ -18,7 +18,6 @@ from offices.scoped_admin import OfficeScopedAdmin
 from offices.selectors import Reach
 from offices.services import figures
 from paspor.kernel.models import NATIONAL, AuditEvent, Note, PolicyValue
-from paspor.kernel.policy import FIGURES
 
 
 class StreamAdmin(OfficeScopedAdmin):
@@ -84,8 +83,7 @@ class PolicyValueAdmin(StreamAdmin):
 
     @admin.display(description=_("angka"), ordering="key")
     def figure(self, row: PolicyValue) -> str:
-        figure = FIGURES.get(row.key)
-        return gettext(figure.help) if figure else row.key
+        return words.figure(row.key)
 
     def hand_over(self, request: HttpRequest, form: Any, row: PolicyValue, now: datetime) -> Model:
         names = ("key", "value", "office", "valid_from", "why")

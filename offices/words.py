@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offices import reasons
 from offices.rules import Act
+from paspor.kernel.policy import FIGURES
 
 ACTS = {
     Act.CHECK_IN: _("menerima kedatangan"),
@@ -295,6 +296,12 @@ def reason(code: str) -> str:
 def event(code: str) -> str:
     """An act of the log in words; a code that no list knows is shown as it is."""
     return str(EVENTS.get(code) or ACTS.get(code) or code)
+
+
+def figure(key: str) -> str:
+    """A figure of policy by its sentence; one that is no more by its key."""
+    known = FIGURES.get(key)
+    return gettext(known.help) if known else key
 
 
 def details(told: Mapping[str, Any]) -> str:

@@ -122,13 +122,19 @@ def act_of(approval: Approval) -> str:
     return capfirst(str(said_of_offices.ACTS[Act(approval.act)]))
 
 
+def _figure_wished(subject: str) -> str:
+    """Of "key=value@scope:digest"; where it would hold the request says itself."""
+    key, _equals, rest = subject.rpartition(":")[0].partition("=")
+    return f"{said_of_offices.figure(key)} → {rest.rpartition('@')[0]}"
+
+
 def about(approval: Approval, slot: Slot | None, appointee: str = "") -> str:
     """What exactly is asked, beyond the act and the officer's own words; may be empty."""
     act = Act(approval.act)
     if appointee:
         return appointee
     if act is Act.POLICY:
-        return approval.subject.rpartition(":")[0]  # key=value@scope
+        return _figure_wished(approval.subject)
     parts = approval.subject.split(":")
     if act is Act.CHANGE_CAPACITY and slot is not None:
         return _("%(day)s, %(hours)s: jalur %(channel)s menjadi %(seats)s kursi") % {

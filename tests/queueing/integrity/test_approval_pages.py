@@ -13,6 +13,7 @@ from offices.models import Approval
 from offices.rules import Act
 from paspor.kernel.codes import grouped
 from paspor.kernel.models import AuditEvent, Note
+from paspor.kernel.policy import FIGURES
 from queueing.integrity.services import acts
 from tests.factories import ApprovalFactory, OfficeFactory, SlotFactory, UserFactory
 from tests.offices.conftest import officer as officer
@@ -253,7 +254,8 @@ def test_whom_a_post_is_for_and_what_a_figure_becomes_are_named(officer, office,
     page = client.get(QUEUE).content.decode()
 
     assert person.email in page
-    assert f"hold_minutes=20@{office.code}" in page
+    assert f"{FIGURES['hold_minutes'].help} → 20" in page
+    assert "hold_minutes" not in page
 
 
 def test_a_file_of_evidence_leads_to_its_case(head, office):
