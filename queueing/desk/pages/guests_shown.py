@@ -1,5 +1,6 @@
 """How the counter's pages put one person: state, acts, what to look at."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -7,10 +8,12 @@ from django.utils.translation import gettext as _
 from accounts import words as people
 from accounts.rules import Identity
 from accounts.selectors import Standing
+from offices.models import Office
 from offices.rules import Act
 from queueing.booking import documents
 from queueing.booking.pages import show
 from queueing.desk import words
+from queueing.desk.models import QueueNumber
 from queueing.desk.selectors import Guest
 
 IDENTITY_TONES = {
@@ -70,3 +73,24 @@ def _identity(standing: Standing) -> dict[str, Any]:
         "text": text % {"fields": people.fields(standing.differing)} if text else "",
         "is_settled": standing.identity in SETTLED,
     }
+
+
+def number(queued: QueueNumber | None) -> dict[str, str] | None:
+    """The queue number with what is of it: in the queue, at which counter, or done."""
+    if queued is None:
+        return None
+    at_counter = _("%(state)s, loket %(counter)s") % {
+        "state": queued.get_state_display(),
+        "counter": queued.counter,
+    }
+    is_there = queued.state in QueueNumber.AT_COUNTER
+    return {
+        "label": queued.label,
+        "state": at_counter if is_there else str(queued.get_state_display()),
+    }
+
+
+def early(people: Iterable[Guest], office: Office) -> str:
+    """From when they may be received, where that is still to come: 09.30 WIB."""
+    waiting = [guest.comes_from for guest in people if guest.comes_from]
+    return show.clock(min(waiting), office) if waiting else ""

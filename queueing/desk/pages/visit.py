@@ -1,0 +1,155 @@
+"""One visit at the counter: what is shown of it, and the acts on its people."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from offices import selectors as offices
+from offices.models import Office
+from offices.rules import Act
+from paspor.kernel import once_door
+from paspor.kernel.codes import grouped
+from paspor.kernel.errors import DomainError
+from queueing.booking import replacements
+from queueing.booking import selectors as bookings
+from queueing.booking import words as said
+from queueing.booking.models import Booking
+from queueing.booking.pages import show
+from queueing.booking.services.events import Why
+from queueing.booking.timeline import timeline
+from queueing.desk import queue_selectors, selectors, words
+from queueing.desk.forms import LATE, ActOnGuests
+from queueing.desk.pages import doors, guests_shown
+from queueing.desk.selectors import Guest
+from queueing.desk.services import attendance
+from queueing.desk.services.attendance import Visit
+
+SERVICES: dict[Act, Callable[..., Booking]] = {
+    Act.CHECK_IN: attendance.check_in,
+    Act.SERVE: attendance.serve,
+    Act.TURN_AWAY: attendance.turn_away,
+    Act.NO_SHOW: attendance.mark_no_show,
+    Act.UNDO: attendance.undo,
+}
+
+
+@never_cache
+@require_safe
+@doors.counter
+def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
+    now = timezone.now()
+    found = bookings.booking_by_id(selectors.booking_at(office, code).pk)
+    view = bookings.view(found, now=now)
+    guests = selectors.guests_of(found, now=now)
+    queued = queue_selectors.open_number_of(found)
+    return render(
+        request,
+        "queueing_desk/booking.html",
+        {
+            "office": office,
+            "booking": view,
+            "when": said.day(view.day),
+            "hours": show.hours(view.starts_at, view.ends_at, office),
+            "is_scanned": "pindai" in request.GET,
+            "guests": [guests_shown.shown(guest) for guest in guests],
+            "early": guests_shown.early(guests, office),
+            "together": _together(guests),
+            "is_today": view.day == office.today(now),
+            "may_read_nik": offices.may(request.user, Act.READ_NIK, office, now),
+            "may_cancel": selectors.may_cancel_for(request.user, found, office, now),
+            "late_reasons": LATE,
+            "turn_away_reasons": words.TURN_AWAY_REASONS.items(),
+            "events": show.events(timeline(found), office),
+            "instead": _instead(found, office),
+            "number": guests_shown.number(queued),
+            "may_prioritise": queued is not None and queue_selectors.may_be_let_forward(queued),
+            "priority_reasons": words.PRIORITY_REASONS.items(),
+            "token": once_door.new_token(),
+        },
+    )
+
+
+@never_cache
+@require_POST
+@doors.counter
+def act(request: HttpRequest, office: Office, code: str) -> HttpResponse:
+    """One act on the chosen people of one booking; refusals come back as a message."""
+    form = ActOnGuests(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
+        return redirect("desk:booking", office.code, code)
+    chosen = Act(form.cleaned_data["act"])
+    visit = Visit(
+        office=office,
+        booking_code=code,
+        applicant_codes=request.POST.getlist("who") or None,
+        why=Why(form.cleaned_data["reason"], form.cleaned_data["note"]),
+    )
+    try:
+        SERVICES[chosen](officer=request.user, visit=visit, now=timezone.now())
+    except DomainError as refusal:
+        doors.tell(request, refusal, office)
+    else:
+        messages.success(request, _done(chosen, office, visit))
+    if form.cleaned_data["back"] == "today":
+        return redirect("desk:today", office.code)
+    return redirect("desk:booking", office.code, code)
+
+
+def _done(act: Act, office: Office, visit: Visit) -> str:
+    """What was done and for whom; a check-in also tells the queue number."""
+    text = words.DONE[act] % {"who": _names(office, visit)}
+    queued = None
+    if act is Act.CHECK_IN:
+        booking = selectors.booking_at(office, visit.booking_code)
+        queued = queue_selectors.open_number_of(booking)
+    return f"{text} {words.NUMBER % {'number': queued.label}}" if queued else text
+
+
+# --- Showing ---------------------------------------------------------------------------
+
+
+def _instead(found: Booking, office: Office) -> dict[str, str] | None:
+    """Where the people of this booking go now; another office's visits are not shown here."""
+    moved = next((place.moved_to for place in found.places.all() if place.moved_to), None)
+    if moved is None:
+        return None
+    after = replacements.standing_instead_of(found) or moved.booking
+    if after.slot.office_id != office.pk:
+        return {"text": _("Dipindahkan pemohonnya ke kantor lain.")}
+    return {
+        "text": f"{said.day(after.slot.day)}, {said.hours_of(after.slot)}",
+        "link": _("Buka %(code)s") % {"code": grouped(after.code)},
+        "href": reverse("desk:booking", args=[office.code, after.code]),
+    }
+
+
+def _names(office: Office, visit: Visit) -> str:
+    found = selectors.booking_at(office, visit.booking_code)
+    people = found.places.select_related("applicant").order_by("applicant__name")
+    if visit.applicant_codes:
+        people = people.filter(applicant__code__in=visit.applicant_codes)
+    return ", ".join(place.applicant.name for place in people) or _("Rombongan")
+
+
+def _together(guests: Iterable[Guest]) -> list[dict[str, Any]]:
+    """Acts that more than one person of the booking is ready for."""
+    ready = {act: [g for g in guests if act in g.acts] for act in (Act.CHECK_IN, Act.SERVE)}
+    return [
+        {
+            "act": act,
+            "label": _("%(act)s: %(n)s orang") % {"act": words.ACTS[act], "n": len(people)},
+            "codes": [guest.applicant_code for guest in people],
+            "needs_reason": act == Act.CHECK_IN and any(guest.is_late for guest in people),
+        }
+        for act, people in ready.items()
+        if len(people) > 1
+    ]
