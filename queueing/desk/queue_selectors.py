@@ -59,7 +59,16 @@ def number_of(office: Office, label: str, *, now: datetime) -> QueueNumber:
 
 
 def open_number_of(booking: Booking) -> QueueNumber | None:
-    return QueueNumber.objects.filter(booking=booking, state__in=QueueNumber.OPEN).first()
+    found = QueueNumber.objects.filter(booking=booking, state__in=QueueNumber.OPEN)
+    return found.select_related("office").first()
+
+
+def ahead_of(queued: QueueNumber, *, now: datetime) -> int | None:
+    """How many are called before this number; None where it does not wait."""
+    if queued.state != State.WAITING:
+        return None
+    order = [one.key for one in next_ones(queued.office, now=now)]
+    return order.index(queued.pk) if queued.pk in order else None
 
 
 def may_be_let_forward(queued: QueueNumber) -> bool:

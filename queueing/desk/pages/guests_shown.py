@@ -34,7 +34,8 @@ TONES = {
 }
 
 
-def shown(guest: Guest) -> dict[str, Any]:
+def shown(guest: Guest, *, is_at_counter: bool = False) -> dict[str, Any]:
+    """``is_at_counter``: their number was called, so that ending the visit is the next step."""
     tone, icon = TONES.get(guest.state, ("", "clock"))
     if guest.is_late:
         tone, icon = "warning", "alert-triangle"
@@ -51,6 +52,7 @@ def shown(guest: Guest) -> dict[str, Any]:
             {
                 "act": act,
                 "label": words.ACTS[act],
+                "is_next": act == Act.CHECK_IN or (act == Act.SERVE and is_at_counter),
                 "needs_reason": act == Act.CHECK_IN and guest.is_late,
                 "reason_id": f"t-{guest.applicant_code}",
             }

@@ -27,6 +27,7 @@ from queueing.booking.services.events import Why
 from queueing.booking.timeline import timeline
 from queueing.desk import queue_selectors, selectors, words
 from queueing.desk.forms import LATE, ActOnGuests
+from queueing.desk.models import QueueNumber
 from queueing.desk.pages import doors, guests_shown
 from queueing.desk.selectors import Guest
 from queueing.desk.services import attendance
@@ -50,6 +51,7 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     view = bookings.view(found, now=now)
     guests = selectors.guests_of(found, now=now)
     queued = queue_selectors.open_number_of(found)
+    is_at_counter = queued is not None and queued.state in QueueNumber.AT_COUNTER
     return render(
         request,
         "queueing_desk/booking.html",
@@ -59,9 +61,9 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
             "when": said.day(view.day),
             "hours": show.hours(view.starts_at, view.ends_at, office),
             "is_scanned": "pindai" in request.GET,
-            "guests": [guests_shown.shown(guest) for guest in guests],
+            "guests": [guests_shown.shown(guest, is_at_counter=is_at_counter) for guest in guests],
             "early": guests_shown.early(guests, office),
-            "together": _together(guests),
+            "together": _together(guests, is_at_counter=is_at_counter),
             "is_today": view.day == office.today(now),
             "may_read_nik": offices.may(request.user, Act.READ_NIK, office, now),
             "may_cancel": selectors.may_cancel_for(request.user, found, office, now),
@@ -70,6 +72,7 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
             "events": show.events(timeline(found), office),
             "instead": _instead(found, office),
             "number": guests_shown.number(queued),
+            "ahead": queue_selectors.ahead_of(queued, now=now) if queued else None,
             "may_prioritise": queued is not None and queue_selectors.may_be_let_forward(queued),
             "priority_reasons": words.PRIORITY_REASONS.items(),
             "token": once_door.new_token(),
@@ -81,7 +84,10 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
 @require_POST
 @doors.counter
 def act(request: HttpRequest, office: Office, code: str) -> HttpResponse:
-    """One act on the chosen people of one booking; refusals come back as a message."""
+    """One act on the chosen people of one booking; refusals come back as a message.
+
+    Whoever waits is not ended by one press: that is asked about first.
+    """
     form = ActOnGuests(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
@@ -93,6 +99,10 @@ def act(request: HttpRequest, office: Office, code: str) -> HttpResponse:
         applicant_codes=request.POST.getlist("who") or None,
         why=Why(form.cleaned_data["reason"], form.cleaned_data["note"]),
     )
+    if chosen is Act.SERVE and "confirmed" not in request.POST:
+        queued = queue_selectors.open_number_of(selectors.booking_at(office, code))
+        if queued is None or queued.state not in QueueNumber.AT_COUNTER:
+            return _ask_first(request, office, visit, queued)
     try:
         SERVICES[chosen](officer=request.user, visit=visit, now=timezone.now())
     except DomainError as refusal:
@@ -102,6 +112,20 @@ def act(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     if form.cleaned_data["back"] == "today":
         return redirect("desk:today", office.code)
     return redirect("desk:booking", office.code, code)
+
+
+def _ask_first(
+    request: HttpRequest, office: Office, visit: Visit, queued: QueueNumber | None
+) -> HttpResponse:
+    shown = {
+        "office": office,
+        "code": visit.booking_code,
+        "code_grouped": grouped(visit.booking_code),
+        "names": _names(office, visit),
+        "codes": visit.applicant_codes,
+        "number": guests_shown.number(queued),
+    }
+    return render(request, "queueing_desk/end_visit.html", shown)
 
 
 def _done(act: Act, office: Office, visit: Visit) -> str:
@@ -140,7 +164,7 @@ def _names(office: Office, visit: Visit) -> str:
     return ", ".join(place.applicant.name for place in people) or _("Rombongan")
 
 
-def _together(guests: Iterable[Guest]) -> list[dict[str, Any]]:
+def _together(guests: Iterable[Guest], *, is_at_counter: bool) -> list[dict[str, Any]]:
     """Acts that more than one person of the booking is ready for."""
     ready = {act: [g for g in guests if act in g.acts] for act in (Act.CHECK_IN, Act.SERVE)}
     return [
@@ -148,6 +172,7 @@ def _together(guests: Iterable[Guest]) -> list[dict[str, Any]]:
             "act": act,
             "label": _("%(act)s: %(n)s orang") % {"act": words.ACTS[act], "n": len(people)},
             "codes": [guest.applicant_code for guest in people],
+            "is_next": act == Act.CHECK_IN or is_at_counter,
             "needs_reason": act == Act.CHECK_IN and any(guest.is_late for guest in people),
         }
         for act, people in ready.items()

@@ -11,7 +11,7 @@ from queueing.booking import reminder_links, tickets
 from queueing.booking import selectors as bookings
 from queueing.booking.models import Booking, BookingEvent, Place
 from queueing.booking.services import answering
-from queueing.desk.pages.visit import SERVICES
+from queueing.desk.pages.today import SERVICES
 from queueing.desk.words import ACTS, DONE
 from tests.factories import BookingFactory, OfficeFactory, PlaceFactory, SlotFactory, UserFactory
 from tests.queueing.desk.conftest import NOW, START, slot_on
