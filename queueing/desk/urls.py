@@ -14,6 +14,7 @@ from queueing.desk.pages import (
     screens,
     today,
     verifying,
+    visit,
 )
 
 app_name = "desk"
@@ -36,8 +37,8 @@ urlpatterns = [
     path("<slug:office>/cari/", today.find, name="find"),
     path("<slug:office>/verifikasi/", verifying.verify, name="verify"),
     path("<slug:office>/datang-langsung/", for_someone.walk_in, name="walk-in"),
-    path("<slug:office>/janji/<slug:code>/", today.booking, name="booking"),
-    path("<slug:office>/janji/<slug:code>/tindakan/", today.act, name="act"),
+    path("<slug:office>/janji/<slug:code>/", visit.booking, name="booking"),
+    path("<slug:office>/janji/<slug:code>/tindakan/", visit.act, name="act"),
     path("<slug:office>/janji/<slug:code>/batal/", cancelling.cancel, name="cancel-for"),
     path("<slug:office>/janji/<slug:code>/tiket/", for_someone.ticket, name="ticket"),
     path("<slug:office>/janji/<slug:code>/nik/<slug:applicant>/", nik.read, name="nik"),

@@ -1,13 +1,17 @@
-/* The counter's keyboard. A hand scanner types faster than any hand and ends with Enter: what it reads is
-   opened wherever the focus is. A digit presses the button that shows it (data-key), unless somebody is
-   typing; the switch turns that off for good. Without this file the search field takes the scanner. */
+/* The counter's keyboard. What a hand scanner reads is opened wherever the focus is: a scanner types faster than any
+   hand, and where it is slow (a remote desktop, a radio link) a ticket still looks like none that a hand would type.
+   A digit presses the button that shows it (data-key), unless somebody is typing or anything else is typed around it;
+   the switch turns that off for good. Without this file the search field takes the scanner. */
 (() => {
   "use strict";
-  const GAP_MS = 60; // between two keys of a scanner; a hand needs more
-  const PRESS_MS = 80; // a single key waits so long, in case a scanner goes on
+  const GAP_MS = 60; // between two keys of a quick scanner; a hand needs more
+  const SLOW_MS = 1000; // a pause that ends whatever was being typed outside the fields
+  const PRESS_MS = 300; // a single key waits so long, in case more comes
   const STORED = "paspor.keys";
   // A signed ticket, or a booking code. All else (a KTP's number) is left to the field it was meant for.
-  const OURS = /^(P\d\.\S{20,}|[0-9A-Z]{4}-?[0-9A-Z]{4})$/i;
+  const TICKET = /^P\d\.\S{20,}$/i;
+  const BEGINS = /^P(\d(\.\S*)?)?$/i;
+  const CODE = /^[0-9A-Z]{4}-?[0-9A-Z]{4}$/i;
   const BUTTONS = ["button", "checkbox", "radio", "submit", "reset", "file"];
   const found = document.querySelector("[data-scan]");
 
@@ -16,19 +20,28 @@
     (element?.matches("input") && !BUTTONS.includes(element.type));
 
   // --- The scanner
+  // What was typed without a pause, how slow it was at its slowest, and the field as it was before.
   let burst = "";
-  let last = 0;
+  let slowest = 0;
+  let last = -Infinity;
   let before = null;
   let isDirty = false;
   let pending = 0;
 
-  function remember() {
+  function begin() {
     const field = document.activeElement;
     before = typing(field) ? { field, value: field.value } : null;
+    burst = "";
+    slowest = 0;
+  }
+  // In a field a code is taken for a scan only where no hand is so quick; a ticket always, outside the fields both.
+  function isScan() {
+    if (before?.field.name === "code") return false;
+    return TICKET.test(burst) || (CODE.test(burst) && (!before || slowest <= GAP_MS));
   }
   function scanned(text) {
     if (before) before.field.value = before.value;
-    const address = `${found.dataset.scan}?pindai=1&q=${encodeURIComponent(text)}`;
+    const address = `${found.dataset.scan}?q=${encodeURIComponent(text)}`;
     const notice = document.getElementById("terpindai");
     if (!isDirty || !notice) {
       location.assign(address);
@@ -43,28 +56,37 @@
   document.addEventListener("input", (event) => {
     if (event.target.form?.method === "post") isDirty = true;
   });
+  function goesOn(gap) {
+    const field = document.activeElement;
+    if (!before) return !typing(field);
+    return field === before.field && (gap <= GAP_MS || BEGINS.test(burst));
+  }
   document.addEventListener("keydown", (event) => {
     clearTimeout(pending);
     if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+    const gap = event.timeStamp - last;
     if (event.key === "Enter") {
-      const isScan = event.timeStamp - last < 3 * GAP_MS && OURS.test(burst) && before?.field.name !== "code";
-      if (found && isScan) {
-        event.preventDefault();
-        event.stopPropagation();
-        scanned(burst);
-      }
+      if (gap <= SLOW_MS) ended(event);
       burst = "";
       return;
     }
     if (event.key.length !== 1) return;
-    if (event.timeStamp - last > GAP_MS) {
-      burst = "";
-      remember();
-    }
+    const isFirst = gap > SLOW_MS;
+    if (isFirst || !goesOn(gap)) begin();
+    else slowest = Math.max(slowest, gap);
     burst += event.key;
     last = event.timeStamp;
-    if (burst.length === 1 && !event.repeat) single(event);
+    if (isFirst && !event.repeat) single(event);
   }, true);
+  function ended(event) {
+    const isOurs = isScan();
+    // Outside the fields nobody types words: what came is half a scan, and its Enter presses nothing.
+    if (!isOurs && (before || burst.length < 2)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    document.getElementById("tak-terbaca").hidden = isOurs;
+    if (isOurs) scanned(burst);
+  }
 
   // --- Single keys
   const shown = document.querySelector("[data-keys]");
@@ -74,15 +96,17 @@
 
   function single(event) {
     if (!isOn || !shown || typing(document.activeElement) || document.querySelector("dialog[open]")) return;
-    if (event.key === "/") event.preventDefault();
-    if (!/^[0-9/]$/.test(event.key)) return;
-    pending = setTimeout(press, PRESS_MS, event.key);
+    if (event.key === "/") {
+      event.preventDefault();
+      document.getElementById("q")?.select();
+    } else if (/^[0-9]$/.test(event.key)) {
+      pending = setTimeout(press, PRESS_MS, event.key);
+    }
   }
   function press(key) {
-    const meant = key === "/" ? document.getElementById("q") : visible(`[data-key="${key}"]`);
-    if (key === "/") meant?.select();
+    const meant = visible(`[data-key="${key}"]`);
     meant?.focus();
-    if (key !== "/") meant?.click();
+    meant?.click();
   }
   const visible = (selector) =>
     [...document.querySelectorAll(selector)].find((element) => element.getClientRects().length);

@@ -66,7 +66,7 @@
     if (mine !== wanted || !dialog.open) return;
     const text = video.videoWidth ? await read().catch(() => "") : "";
     if (text) {
-      location.assign(`${found.dataset.scan}?pindai=1&q=${encodeURIComponent(text)}`);
+      location.assign(`${found.dataset.scan}?q=${encodeURIComponent(text)}`);
       dialog.close();
       return;
     }

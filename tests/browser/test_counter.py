@@ -104,16 +104,21 @@ def paths(place: Place) -> list[str]:
     ]
 
 
-def scan(page: Page, text: str) -> None:
-    """As a hand scanner types: 5 ms between two keys, however busy this machine is."""
+def scan(page: Page, text: str, gap: float = 0.005, *, is_clock_held: bool = False) -> None:
+    """As a hand scanner types: so many seconds between two keys, however busy this machine is.
+
+    Where the page's clock is held, its timers see the same seconds pass.
+    """
     devtools = page.context.new_cdp_session(page)
     begun = time.time()
     for step, key in enumerate([*text, "Enter"]):
         typed = "\r" if key == "Enter" else key
         code = {"windowsVirtualKeyCode": 13} if key == "Enter" else {}
-        told = {"key": key, "timestamp": begun + 0.005 * step}
+        told = {"key": key, "timestamp": begun + gap * step}
         devtools.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": typed, **told, **code})
         devtools.send("Input.dispatchKeyEvent", {"type": "keyUp", **told, **code})
+        if is_clock_held and key != "Enter":
+            page.clock.run_for(gap * 1000)
 
 
 @pytest.mark.parametrize("first", IN_TURN)
@@ -184,7 +189,7 @@ def queue(slot: Slot) -> list[QueueNumber]:
 
 
 def test_an_officers_way_with_one_hand(enter, queue):
-    """Digits only: call, they come, served, the next, put aside, and back again."""
+    """Keys only: call, they come, served, the next, put aside, and back again."""
     visitor = enter(width=1280)
     page = visitor.page
     page.goto(desk("calling"))
@@ -198,10 +203,12 @@ def test_an_officers_way_with_one_hand(enter, queue):
         ("1", "A001 selesai dilayani."),
         ("1", "Budi Santoso"),
         ("3", "A002 ditunda."),
-        ("0", "Langkah terakhir untuk A001 dibatalkan."),
     ]:
         page.keyboard.press(key)
         page.get_by_text(seen, exact=True).first.wait_for()
+    # A visit that has ended comes back by no bare digit.
+    page.get_by_role("button", name="Batalkan A001").press("Enter")
+    page.get_by_text("Langkah terakhir untuk A001 dibatalkan.", exact=True).wait_for()
     visitor.check()
     states = dict(QueueNumber.objects.values_list("number", "state"))
     assert states == {1: "SERVING", 2: "HELD"}
@@ -227,6 +234,49 @@ def test_a_scan_opens_the_ticket_wherever_the_focus_is(enter, place):
     page.locator("button:focus").wait_for()
     page.keyboard.press("Enter")
     page.get_by_text("Nomor antrean: A001.").wait_for()
+
+
+def test_a_slow_scanner_presses_nothing_and_opens_the_ticket(enter, queue, place):
+    page = enter(width=1280).page
+    page.clock.install()
+    page.goto(desk("calling"))
+    page.get_by_label("Nomor loket").fill("3")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Loket 3").wait_for()
+    page.clock.pause_at(timezone.now() + timedelta(minutes=1))
+    scan(page, tickets.sign(tickets.of(place.booking)), gap=0.11, is_clock_held=True)
+    page.wait_for_url(f"**{desk('booking', place.booking.code)}?pindai=1")
+    assert set(QueueNumber.objects.values_list("state", flat=True)) == {"WAITING"}
+
+
+def test_half_a_scan_presses_nothing_and_is_told(enter, place):
+    page = enter(width=1280).page
+    page.goto(f"{desk('booking', place.booking.code)}?pindai=1")
+    page.locator("button:focus").wait_for()
+    scan(page, tickets.sign(tickets.of(place.booking))[-30:], gap=0.11)
+    page.get_by_text("Bukan tiket, atau tidak terbaca utuh").wait_for()
+    assert set(Place.objects.values_list("state", flat=True)) == {"BOOKED"}
+
+
+def test_a_slow_scan_in_the_search_field_is_received_with_one_key(enter, place):
+    page = enter(width=1280).page
+    page.goto(desk("today"))
+    scan(page, tickets.sign(tickets.of(place.booking)), gap=0.2)
+    page.wait_for_url(f"**{desk('booking', place.booking.code)}?pindai=1")
+    page.locator("button:focus").wait_for()
+
+
+def test_a_second_scan_and_enter_ends_no_visit(enter, place):
+    page = enter(width=1280).page
+    token = tickets.sign(tickets.of(place.booking))
+    for waits_for in ("button:focus", ".desk-queued"):
+        page.goto(desk("today"))
+        scan(page, token)
+        page.wait_for_url(f"**{desk('booking', place.booking.code)}?pindai=1")
+        page.locator(waits_for).wait_for()
+        page.keyboard.press("Enter")
+        page.get_by_text("A001").first.wait_for()
+    assert set(Place.objects.values_list("state", flat=True)) == {"CHECKED_IN"}
 
 
 def test_a_scan_throws_nothing_away_that_was_typed(enter, slot, place):

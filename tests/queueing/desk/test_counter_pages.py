@@ -1,5 +1,6 @@
 """The counter's screens: who may open them, what they show, what their buttons do."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from queueing.booking import reminder_links, tickets
 from queueing.booking import selectors as bookings
 from queueing.booking.models import Booking, BookingEvent, Place
 from queueing.booking.services import answering
-from queueing.desk.pages.today import SERVICES
+from queueing.desk.pages.visit import SERVICES
 from queueing.desk.words import ACTS, DONE
 from tests.factories import BookingFactory, OfficeFactory, PlaceFactory, SlotFactory, UserFactory
 from tests.queueing.desk.conftest import NOW, START, slot_on
@@ -140,14 +141,13 @@ def find(client, text):
 
 def test_a_scanned_ticket_opens_its_booking(counter, place):
     token = tickets.sign(tickets.of(bookings.booking_by_id(place.booking_id)))
-    assert find(counter, token).redirect_chain[-1][0] == of(place, "booking")
+    assert find(counter, token).redirect_chain[-1][0] == of(place, "booking") + "?pindai=1"
 
 
 def test_a_typed_code_opens_its_booking(counter, place):
     code = place.booking.code
-    assert find(counter, f" {code[:4].lower()}-{code[4:]} ").redirect_chain[-1][0] == of(
-        place, "booking"
-    )
+    page = find(counter, f" {code[:4].lower()}-{code[4:]} ")
+    assert page.redirect_chain[-1][0] == of(place, "booking") + "?pindai=1"
 
 
 def test_a_name_narrows_the_list(counter, slot, place):
@@ -160,7 +160,9 @@ def test_a_name_narrows_the_list(counter, slot, place):
 def test_a_forged_ticket_is_refused(counter, place):
     token = tickets.sign(tickets.of(bookings.booking_by_id(place.booking_id)))
     page = find(counter, token[:-2] + ("AA" if token[-2:] != "AA" else "BB"))
-    assert "bukan tiket yang sah" in page.content.decode()
+    text = page.content.decode()
+    assert "bukan tiket yang sah" in text
+    assert re.search(r'<input id="q"[^>]* autofocus', text)
 
 
 def test_a_ticket_of_another_office_is_not_opened(counter):
@@ -187,11 +189,47 @@ def test_one_button_receives_a_booking(counter, place):
 def test_people_are_acted_on_one_by_one(counter, place):
     second = PlaceFactory(booking=place.booking)
     act(counter, place, "check_in", who=place.applicant.code)
-    act(counter, place, "serve", who=place.applicant.code)
+    act(counter, place, "serve", who=place.applicant.code, confirmed="1")
     assert (state(place), state(second)) == ("SERVED", "BOOKED")
     page = act(counter, place, "undo", who=place.applicant.code)
     assert state(place) == "CHECKED_IN"
     assert page.redirect_chain[-1][0] == of(place, "booking")
+
+
+def test_the_list_ends_no_visit(counter, place):
+    """It renews itself under the pointer: where "Terima" stood nothing else comes to stand."""
+    act(counter, place, "check_in")
+    page = counter.get(screens(place)[0]).content.decode()
+    assert "Sari Dewi" in page
+    assert 'value="serve"' not in page
+
+
+def test_who_waits_is_not_served_by_one_press(counter, place):
+    act(counter, place, "check_in")
+    page = act(counter, place, "serve", who=place.applicant.code)
+    assert state(place) == "CHECKED_IN"
+    text = page.content.decode()
+    assert "Selesai tanpa dipanggil?" in text
+    assert f'name="who" value="{place.applicant.code}"' in text
+    act(counter, place, "serve", who=place.applicant.code, confirmed="1")
+    assert state(place) == "SERVED"
+
+
+def test_who_was_called_is_served_by_one_press(counter, place):
+    act(counter, place, "check_in")
+    counter.post(reverse("desk:sit", args=["KANIM-LOKET"]), {"counter": 3})
+    counter.post(reverse("desk:call", args=["KANIM-LOKET"]), {"act": "next"})
+    act(counter, place, "serve")
+    assert state(place) == "SERVED"
+
+
+def test_a_second_scan_tells_the_number_and_focuses_nothing(counter, place):
+    act(counter, place, "check_in")
+    page = counter.get(of(place, "booking"), {"pindai": "1"}).content.decode()
+    assert "A001" in page
+    assert "berikutnya dipanggil" in page
+    assert " autofocus" not in page
+    assert "data-key=" not in page
 
 
 def test_turning_away_takes_a_reason(counter, place):
@@ -250,7 +288,7 @@ def test_five_at_once_ask_for_a_second_officer_and_then_pass(counter, officer, o
 
 def test_the_ticket_of_a_visit_that_is_over_leads_back(counter, place):
     act(counter, place, "check_in")
-    act(counter, place, "serve")
+    act(counter, place, "serve", confirmed="1")
     response = counter.get(of(place, "ticket"))
     assert response["Location"] == of(place, "booking")
 
