@@ -10,7 +10,7 @@ from offices.models import Office
 from queueing.booking.models import Booking, Place
 from queueing.desk import errors, policies, rules
 from queueing.desk.models import Letter, QueueNumber, Sitting, WaitingScreen
-from queueing.desk.rules import Waiting, Weave
+from queueing.desk.rules import Called, Waiting, Weave
 
 State = QueueNumber.State
 LABEL = re.compile(r"([A-Z])(\d{1,5})")
@@ -28,7 +28,7 @@ def next_ones(office: Office, *, now: datetime) -> list[Waiting]:
     called = today.filter(called_at__isnull=False).order_by("-called_at", "-pk")
     return rules.call_order(
         (Waiting(*row) for row in rows),
-        lately=list(called.values_list("letter", flat=True)[:LATELY]),
+        lately=[Called(*row) for row in called.values_list("letter", "called_at")[:LATELY]],
         weave=weave_of(office, now),
         now=now,
     )
@@ -39,6 +39,11 @@ def weave_of(office: Office, now: datetime) -> Weave:
         policies.BOOKED_PER_PRIORITY.at(now=now, scope=office.code),
         policies.BOOKED_PER_WALK_IN.at(now=now, scope=office.code),
     )
+
+
+def is_label(text: str) -> bool:
+    """Whether this is written as a queue number is."""
+    return LABEL.fullmatch(text.strip().upper()) is not None
 
 
 def number_of(office: Office, label: str, *, now: datetime) -> QueueNumber:
@@ -71,8 +76,18 @@ def ahead_of(queued: QueueNumber, *, now: datetime) -> int | None:
     return order.index(queued.pk) if queued.pk in order else None
 
 
+def may_be_called(queued: QueueNumber) -> bool:
+    return queued.state in (State.WAITING, State.HELD)
+
+
+def counter_at(office: Office, officer: User, *, now: datetime) -> int | None:
+    """Where the officer sits today."""
+    mine = Sitting.objects.filter(officer=officer, office=office, day=office.today(now), until=None)
+    return mine.values_list("counter", flat=True).first()
+
+
 def may_be_let_forward(queued: QueueNumber) -> bool:
-    return queued.letter != Letter.PRIORITY and queued.state in (State.WAITING, State.HELD)
+    return queued.letter != Letter.PRIORITY and may_be_called(queued)
 
 
 def numbers_of(office: Office, day: date) -> dict[str, QueueNumber]:
@@ -111,8 +126,7 @@ class QueueOfDay:
 def queue_of(office: Office, officer: User, *, now: datetime) -> QueueOfDay:
     """Four queries, however long the queue is."""
     day = office.today(now)
-    sitting = Sitting.objects.filter(officer=officer, office=office, day=day, until=None).first()
-    counter = sitting.counter if sitting else None
+    counter = counter_at(office, officer, now=now)
     found = QueueNumber.objects.filter(office=office, day=day).select_related("booking__slot")
     numbers = {queued.pk: queued for queued in found}
     order = _woven(numbers.values(), office, now)
@@ -148,8 +162,11 @@ def _woven(numbers: Iterable[QueueNumber], office: Office, now: datetime) -> lis
     """As next_ones, from what has been read already."""
     known = list(numbers)
     called = sorted(
-        (queued for queued in known if queued.called_at),
-        key=lambda queued: (queued.called_at, queued.pk),
+        (
+            (queued.called_at, queued.pk, queued.letter)
+            for queued in known
+            if queued.called_at is not None
+        ),
         reverse=True,
     )
     return rules.call_order(
@@ -158,7 +175,7 @@ def _woven(numbers: Iterable[QueueNumber], office: Office, now: datetime) -> lis
             for queued in known
             if queued.state == State.WAITING
         ),
-        lately=[queued.letter for queued in called[:LATELY]],
+        lately=[Called(letter, at) for at, _pk, letter in called[:LATELY]],
         weave=weave_of(office, now),
         now=now,
     )
@@ -174,8 +191,10 @@ def sitting_now(office: Office, *, now: datetime) -> dict[int, str]:
 
 
 def called_last(office: Office, *, now: datetime) -> list[QueueNumber]:
-    """The numbers called last to a counter today, the newest call first; one query."""
-    called = QueueNumber.objects.filter(office=office, day=office.today(now), counter__isnull=False)
+    """The number at each counter, the newest call first; who is done or gone is none; one query."""
+    called = QueueNumber.objects.filter(
+        office=office, day=office.today(now), state__in=QueueNumber.AT_COUNTER
+    )
     return list(called.order_by("-last_called_at", "-pk")[:MOST_ON_SCREEN])
 
 

@@ -4,7 +4,7 @@ Values in, error out.
 """
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -160,6 +160,14 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Called:
+    """A letter that was called, and when."""
+
+    letter: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Weave:
     """How the three queues become one while people with an appointment wait.
 
@@ -186,13 +194,14 @@ def due(
 
 
 def call_order(
-    waiting: Iterable[Waiting], *, lately: Sequence[str], weave: Weave, now: datetime
+    waiting: Iterable[Waiting], *, lately: Sequence[Called], weave: Weave, now: datetime
 ) -> list[Waiting]:
     """Everybody who waits, in the order of calling, if nobody else came.
 
     Within a letter whoever was due first goes first. The letters are woven as ``weave``
-    says, seen from the letters called ``lately`` (newest first). Whose hour is still to
-    come is called only when nobody else waits. Each letter that waits is reached after a
+    says, seen from the letters called ``lately`` (newest first); a walk-in earns nothing by
+    calls from before they came. Whose hour is still to come is called only when nobody else
+    waits. Each letter that waits is reached after a
     bounded number of others, so nobody starves.
     """
     in_turn = sorted(waiting, key=lambda one: (one.due_at, one.arrived_at, one.key))
@@ -203,40 +212,46 @@ def call_order(
     called = list(reversed(lately))
     order = []
     while any(lanes.values()):
-        chosen = _next_letter({name for name, lane in lanes.items() if lane}, called, weave)
+        chosen = _next_letter(
+            {name: lane[0] for name, lane in lanes.items() if lane}, called, weave
+        )
         order.append(lanes[chosen].popleft())
-        called.append(chosen)
+        called.append(Called(chosen, now))
     early = [one for one in in_turn if one.due_at > now]
     return order + sorted(early, key=lambda one: (one.due_at, one.letter != PRIORITY))
 
 
-def _next_letter(ready: set[str], called: Sequence[str], weave: Weave) -> str:
+def _next_letter(ready: Mapping[str, Waiting], called: Sequence[Called], weave: Weave) -> str:
     """Priority where its time has come, then a walk-in where theirs has, else the booked.
 
-    Two that have earned it at once alternate, so that neither keeps the other out.
+    ``ready``: the first of each letter that waits. Two that have earned it at once alternate,
+    so that neither keeps the other out.
     """
     has_booked = BOOKED in ready
     priority = PRIORITY in ready and (
         not has_booked
-        or PRIORITY not in called
+        or all(one.letter != PRIORITY for one in called)
         or _since(PRIORITY, called, BOOKED) >= weave.booked_per_priority
     )
-    counted = BOOKED if has_booked else ""
-    walk_in = WALK_IN in ready and _since(WALK_IN, called, counted) >= weave.booked_per_walk_in
-    if priority and not (walk_in and called[-1:] == [PRIORITY]):
+    walk_in = False
+    if WALK_IN in ready:
+        lived_through = [one for one in called if one.at >= ready[WALK_IN].arrived_at]
+        counted = BOOKED if has_booked else ""
+        walk_in = _since(WALK_IN, lived_through, counted) >= weave.booked_per_walk_in
+    if priority and not (walk_in and called and called[-1].letter == PRIORITY):
         return PRIORITY
     if walk_in:
         return WALK_IN
     return BOOKED if has_booked else WALK_IN
 
 
-def _since(name: str, called: Sequence[str], counted: str) -> int:
+def _since(name: str, called: Sequence[Called], counted: str) -> int:
     """How many of ``counted`` (all, where empty) were called since the last of ``name``."""
     number = 0
     for one in reversed(called):
-        if one == name:
+        if one.letter == name:
             break
-        number += not counted or one == counted
+        number += not counted or one.letter == counted
     return number
 
 
@@ -249,3 +264,15 @@ def check_may_be_gone(*, calls: int, needed: int) -> None:
 def check_priority_reason(reason: str) -> None:
     if reason not in PRIORITY_REASONS:
         raise ReasonNeeded(fields={"reason": [ReasonNeeded.message]})
+
+
+# Why a number is called before its turn, each in the log with the call.
+CHOICE_REASONS = ("unwell", "needs_this_counter", "language", "returns", "other")
+
+
+def check_choice(*, reason: str, note: str) -> None:
+    """Who is called out of turn is called for a reason of the list; ``other`` takes words."""
+    if reason not in CHOICE_REASONS:
+        raise ReasonNeeded(fields={"reason": [ReasonNeeded.message]})
+    if reason == reasons.OTHER and not note.strip():
+        raise ReasonNeeded(fields={"note": [ReasonNeeded.words_missing]})

@@ -1,4 +1,4 @@
-"""What every screen of an office shares: who was called last, two seconds old at most.
+"""What every screen of an office shares: who is called where, two seconds old at most.
 
 A screen asks every few seconds all day, so it costs a look into the cache; at most one
 query where that is empty or away. No name and no booking is in it.
@@ -18,7 +18,7 @@ CALLS_SECONDS = 2
 # A revoked link stops at once: revoking forgets this. Where the cache is away it is asked anew.
 SCREEN_SECONDS = 60
 # Counts up with each change of what a picture holds; a screen of an older one reloads itself.
-LAYOUT = 1
+LAYOUT = 2
 
 
 def office_shown(code: str, office_code: str) -> Office:
@@ -41,7 +41,7 @@ def forget(code: str) -> None:
 
 
 def calls(office: Office, *, now: datetime) -> dict[str, Any]:
-    """The numbers called last, the newest first: label, counter, how often it was called."""
+    """The number at each counter, the newest call first: label, counter, how often called."""
     day = office.today(now).isoformat()
     key = f"screen-calls:{LAYOUT}:{office.pk}:{day}"
     found = cache.get(key)

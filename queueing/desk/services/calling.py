@@ -112,6 +112,21 @@ def call_held(*, officer: User, office: Office, label: str, now: datetime) -> Qu
 
 
 @transaction.atomic
+def call_chosen(
+    *, officer: User, office: Office, label: str, why: Why, now: datetime
+) -> QueueNumber:
+    """Call somebody out of turn to the officer's counter, for a reason of the list."""
+    authority.require(officer=officer, act=Act.SERVE, office=office, now=now)
+    rules.check_choice(reason=why.reason, note=why.note)
+    counter = sittings.empty_counter_of(officer, office, now=now)
+    queued = queue_selectors.number_of(office, label, now=now)
+    found = _take_first([queued.pk], [State.WAITING, State.HELD], counter, officer, now)
+    if found is None:
+        raise errors.NumberMoved(number=label)
+    return _told(found, "CALLED", officer, {"out_of_turn": True}, why)
+
+
+@transaction.atomic
 def finish(*, officer: User, office: Office, label: str, now: datetime) -> QueueNumber:
     """Everybody of this number has been served."""
     queued = _seen_mine(officer, office, label, now)

@@ -40,8 +40,9 @@ def letters(order: list[Waiting]) -> str:
 
 
 def order(waiting: list[Waiting], lately: str = "", weave: Weave = WEAVE) -> list[Waiting]:
-    """``lately`` is read as it was called: the newest last."""
-    return rules.call_order(waiting, lately=lately[::-1], weave=weave, now=NOW)
+    """``lately`` is read as it was called: the newest last, and all of it just now."""
+    called = [rules.Called(name, NOW) for name in lately[::-1]]
+    return rules.call_order(waiting, lately=called, weave=weave, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +59,13 @@ def order(waiting: list[Waiting], lately: str = "", weave: Weave = WEAVE) -> lis
 )
 def test_the_letters_are_woven(waiting, lately, called):
     assert letters(order(crowd(waiting), lately)) == called
+
+
+def test_a_walk_in_earns_nothing_by_calls_from_before_they_came():
+    """Ten were called before anybody without an appointment had come."""
+    before = [rules.Called(BOOKED, NINE - timedelta(minutes=n)) for n in range(10)]
+    called = rules.call_order(crowd("AAAAAL"), lately=before, weave=WEAVE, now=NOW)
+    assert letters(called) == "AAAALA"
 
 
 def test_an_hour_to_come_waits_until_nobody_else_does():

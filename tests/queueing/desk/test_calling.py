@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from offices.errors import ReasonNeeded
 from offices.models import Approval
 from offices.services import approvals
 from paspor.kernel.errors import NeedsApproval, NotAllowed
@@ -117,6 +118,19 @@ def test_the_whole_way_is_in_the_log(wait, at_one):
     last_call = BookingEvent.objects.filter(what="CALLED").latest("id")
     assert last_call.detail == {"number": queued.label, "counter": 1, "calls": 2}
     assert last_call.actor_id == at_one["officer"].pk
+
+
+def test_a_number_is_called_out_of_turn_for_a_reason_that_is_kept(wait, at_one, at_two):
+    first, second = wait(), wait()
+    for why in (Why(), Why("elderly"), Why("other", " ")):
+        with pytest.raises(ReasonNeeded):
+            calling.call_chosen(**at_one, label=second.label, why=why)
+    calling.call_chosen(**at_one, label=second.label, why=Why("unwell"))
+    assert (state(first), state(second)) == (("WAITING", None), ("CALLED", 1))
+    event = BookingEvent.objects.get(what="CALLED")
+    assert (event.reason, event.detail["out_of_turn"]) == ("unwell", True)
+    with pytest.raises(errors.NumberMoved):
+        calling.call_chosen(**at_two, label=second.label, why=Why("unwell"))
 
 
 def test_a_number_put_aside_is_called_by_any_counter(wait, at_one, at_two):

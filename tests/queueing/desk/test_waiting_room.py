@@ -103,16 +103,19 @@ def test_it_shows_numbers_and_counters_and_nobody(wall, slot, desk):
     assert queued.booking.code not in page
 
 
-def test_the_newest_call_is_first_and_who_went_back_is_gone(wall, slot, desk):
-    for number in range(9):
-        queued = wait(slot, number=number + 1, arrived_at=START + timedelta(seconds=number))
-        calling.call_next(**desk | {"now": NOW + timedelta(seconds=number)})
-        if number == 8:
-            calling.put_back(**desk, label=queued.label)
-            continue
-        calling.finish(**desk, label=queued.label)
+def test_each_counter_shows_whom_it_has_now_the_newest_call_first(wall, office, slot, desk):
+    seats = []
+    for number in range(8):
+        wait(slot, number=number + 1, arrived_at=START + timedelta(seconds=number))
+        officer = OfficerPostFactory(office=office).user
+        at = {"officer": officer, "office": office, "now": NOW + timedelta(seconds=number)}
+        sittings.sit(**at, counter=number + 11)
+        calling.call_next(**at)
+        seats.append(at)
+    calling.put_back(**seats[7], label="A008")
+    calling.finish(**seats[6], label="A007")
     shown = [label for label, _counter, _calls in wall.get(CALLS).json()["calls"]]
-    assert shown == ["A008", "A007", "A006", "A005", "A004", "A003"]
+    assert shown == ["A006", "A005", "A004", "A003", "A002", "A001"]
 
 
 def test_yesterdays_numbers_are_gone(wall, clock, slot, desk):
