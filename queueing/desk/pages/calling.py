@@ -54,6 +54,7 @@ def page(request: HttpRequest, office: Office) -> HttpResponse:
         "next": queue.waiting[0].label if queue.waiting else "",
         "waiting": [_waiting(queued, office, now) for queued in queue.waiting[:MOST_WAITING]],
         "more": max(0, len(queue.waiting) - MOST_WAITING),
+        "all_waiting": f"{reverse('desk:today', args=[office.code])}?tampil=hadir",
         "counts": _counts(queue),
         "held": [_other(queued, office) for queued in queue.held],
         "elsewhere": [_other(queued, office) for queued in queue.elsewhere],
@@ -96,21 +97,22 @@ def sit(request: HttpRequest, office: Office) -> HttpResponse:
 def act(request: HttpRequest, office: Office) -> HttpResponse:
     """One act on a number, once for each form; refusals come back as a message."""
     form = CallForm(request.POST)
-    here = redirect("desk:calling", office.code)
+    here = there = redirect("desk:calling", office.code)
     if not form.is_valid():
         messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
         return here
     said = form.cleaned_data
     if said["back"]:
-        here = redirect("desk:booking", office.code, said["back"])
+        there = redirect("desk:booking", office.code, said["back"])
     try:
         label = once_door.once(request, lambda: _do(request.user, office, said))
     except (DomainError, KeyReused) as refusal:
         doors.tell(request, refusal, office)
-        return here
+        return there
     if done := words.CALLED.get(said["act"]):
         messages.success(request, done % {"number": said["number"], "now": label})
-    return here
+    # Whoever was called stands on the counter's own page.
+    return here if said["act"] == "chosen" else there
 
 
 def _do(officer: User, office: Office, said: dict[str, Any]) -> str:
@@ -122,6 +124,8 @@ def _do(officer: User, office: Office, said: dict[str, Any]) -> str:
     why = Why(said["reason"], said["note"])
     if said["act"] == "turn_away":
         return calling.turn_away(**whom, why=why).label
+    if said["act"] == "chosen":
+        return calling.call_chosen(**whom, why=why).label
     if said["act"] == "priority":
         return calling.give_priority(**whom, why=why, has_proof=said["has_proof"]).label
     return SERVICES[said["act"]](**whom).label

@@ -23,8 +23,6 @@ IDENTITY_TONES = {
     Identity.NOT_FOUND: ("error", "circle-x"),
     Identity.SEEN: ("success", "eye"),
 }
-# Nothing is left to be done about these.
-SETTLED = {Identity.MATCHED, Identity.SEEN}
 TONES = {
     "CHECKED_IN": ("info", "user"),
     "SERVED": ("success", "check"),
@@ -48,6 +46,7 @@ def shown(guest: Guest, *, is_at_counter: bool = False) -> dict[str, Any]:
         "kind": guest.kind,
         "bring": documents.with_sources(guest.bring),
         "label": _("Terlambat") if guest.is_late else show.capitalised(guest.state_label),
+        "is_expected": guest.state == "BOOKED" and not guest.is_late,
         "acts": [
             {
                 "act": act,
@@ -73,7 +72,9 @@ def _identity(standing: Standing) -> dict[str, Any]:
         "icon": icon,
         "label": show.capitalised(people.IDENTITY[standing.identity]),
         "text": text % {"fields": people.fields(standing.differing)} if text else "",
-        "is_settled": standing.identity in SETTLED,
+        # Where nothing was asked of the registry there is nothing to tell.
+        "is_told": standing.identity != Identity.NOT_CHECKED,
+        "needs_look": standing.identity in words.IDENTITY,
     }
 
 
