@@ -26,7 +26,10 @@ OTHER = "other"
 # CHECK_IN stands here for people who come after their hour.
 REASONS: Mapping[Act, tuple[str, ...]] = {
     Act.CHECK_IN: ("traffic", "weather", "queue_outside", "office_delay", "offline", OTHER),
-    Act.BOOK_FOR: ("walk_in", "no_device", "app_trouble", "urgent", "office_fault", OTHER),
+    Act.BOOK_FOR: (
+        *("walk_in", "wrong_day", "no_device", "app_trouble", "urgent", "office_fault"),
+        OTHER,
+    ),
     Act.CANCEL_FOR: ("own_wish", "moves_elsewhere", "correction", OTHER),
     Act.VERIFY_ACCOUNT: ("mail_lost", "no_mailbox", "registry_away", "registry_wrong", OTHER),
     Act.SEE_IDENTITY: (
@@ -65,12 +68,17 @@ REASONS: Mapping[Act, tuple[str, ...]] = {
 }
 
 
+# What happens forty times a day: words of everybody's own would only repeat the reason.
+WORDLESS: Mapping[Act, tuple[str, ...]] = {Act.BOOK_FOR: ("walk_in", "wrong_day", "no_device")}
+
+
 def check(act: Act, why: Why) -> None:
-    """Refuse an act without a reason of its list, or without words; names both fields."""
+    """Refuse an act without a reason of its list, or without words where the reason takes
+    some; names both fields."""
     faults: dict[str, list[str]] = {}
     if why.reason not in REASONS[act]:
         faults["reason"] = [ReasonNeeded.message]
-    if not why.note.strip():
+    if not why.note.strip() and why.reason not in WORDLESS.get(act, ()):
         faults["note"] = [ReasonNeeded.words_missing]
     if faults:
         raise ReasonNeeded(fields=faults)

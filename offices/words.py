@@ -239,6 +239,7 @@ REASONS = {
     "office_delay": _("Layanan kantor terlambat"),
     "offline": _("Dicatat saat portal tidak dapat dibuka"),
     "walk_in": _("Datang langsung ke kantor"),
+    "wrong_day": _("Datang pada hari lain dari janjinya"),
     "no_device": _("Tidak punya ponsel atau internet"),
     "app_trouble": _("Gangguan aplikasi atau e-mail"),
     "urgent": _("Keperluan mendesak"),

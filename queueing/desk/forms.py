@@ -67,7 +67,12 @@ class CallForm(forms.Form):
     )
     number = forms.CharField(max_length=8, required=False)
     reason = forms.ChoiceField(
-        choices=[("", ""), *words.TURN_AWAY_REASONS.items(), *words.PRIORITY_REASONS.items()],
+        choices=[
+            ("", ""),
+            *words.TURN_AWAY_REASONS.items(),
+            *words.PRIORITY_REASONS.items(),
+            *words.CHOICE_REASONS.items(),
+        ],
         required=False,
         error_messages={"invalid_choice": _("Alasan itu tidak dikenal.")},
     )
@@ -122,6 +127,22 @@ class ClosingHoursForm(forms.Form):
     def since(self) -> time | None:
         chosen = self.cleaned_data["mulai"]
         return None if chosen == self.ALL else time.fromisoformat(chosen)
+
+
+class MoveToTodayForm(forms.Form):
+    """Why somebody with an appointment on another day is served today; ``seen`` is a word given."""
+
+    reason = reason_field(Act.BOOK_FOR)
+    note = note_field()
+    seen = forms.BooleanField(
+        label=_("Saya melihat KTP asli, dan orangnya ada di depan saya."),
+        error_messages={"required": _("Lihat dahulu KTP aslinya.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = False
+        self.fields["reason"].initial = "wrong_day"
 
 
 class CloseDayForm(forms.Form):
@@ -274,7 +295,9 @@ class GuestForm(ApplicantForm):
             pair for pair in PassportType.choices if pair[0] in office.passport_types
         ]
         self.fields["guardian_declared"].label = _("Orang tua atau wali hadir dan menyetujui.")
-        self.order_fields(["name", "nik", "birth_date", "sex", "kind", "parents", "passport_type"])
+        # What the NIK says of its owner is proposed by the page, and looked up on the card.
+        self.fields["nik"].widget.attrs["data-nik"] = ""
+        self.order_fields(["nik", "name", "birth_date", "sex", "kind", "parents", "passport_type"])
 
     def clean(self) -> dict[str, Any]:
         """What a guardian has to declare is asked here as when an account adds a child."""
@@ -319,12 +342,14 @@ class BookForForm(forms.Form):
         required=False,
     )
     reason = reason_field(Act.BOOK_FOR)
-    note = note_field(_("Mengapa petugas yang memesan; dicatat atas nama Anda."))
+    note = note_field(_("Untuk alasan yang tidak biasa; dicatat atas nama Anda."))
 
     def __init__(
         self, *args: Any, office: Office, hours: Iterable[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["note"].required = False
+        self.fields["reason"].initial = "walk_in"
         self.fields["slot"].choices = list(hours)
         channels = [(Channel.COUNTER.value, _("Loket"))]
         if rules.offers_channel(office.kind, Channel.PRIORITY):

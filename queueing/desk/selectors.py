@@ -8,7 +8,9 @@ from itertools import groupby
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
+from accounts import selectors as accounts
 from accounts.models import Applicant, User
+from accounts.rules import tidy_number
 from accounts.selectors import Standing, standing_of
 from offices import selectors as offices
 from offices.models import Approval, Office
@@ -241,7 +243,7 @@ def _guest(place: Place, moment: Moment) -> Guest:
     waits = place.state == Place.State.BOOKED and slot.day == moment.today
     return Guest(
         place=place,
-        is_late=place.state == Place.State.BOOKED and moment.now >= slot.ends_at,
+        is_late=waits and moment.now >= slot.ends_at,
         says_coming=place.state == Place.State.BOOKED and place.answered,
         is_unended=place.reason == booking_rules.NOT_ENDED,
         comes_from=opens_at if waits and moment.now < opens_at else None,
@@ -286,6 +288,22 @@ def booking_at(office: Office, code: str) -> Booking:
     if booking is None:
         raise booking_errors.BookingUnknown
     return booking
+
+
+def live_visits_of(office: Office, niks: Iterable[str]) -> list[Booking]:
+    """The live visits at this office of the people with these NIKs."""
+    persons = [accounts.person_with_nik(tidy_number(nik)) for nik in niks]
+    live = Place.objects.filter(
+        live_person__in=[person for person in persons if person], booking__slot__office=office
+    )
+    found = Booking.objects.filter(pk__in=live.values("booking")).order_by("pk")
+    return list(found.select_related("slot__office").prefetch_related("places__applicant"))
+
+
+def ended_places(booking: Booking) -> list[Place]:
+    """The people of a visit who have no place in it any more."""
+    over = booking.places.exclude(state__in=Place.LIVE).select_related("applicant")
+    return list(over.order_by("applicant__name"))
 
 
 def guests_of(booking: Booking, *, now: datetime) -> list[Guest]:

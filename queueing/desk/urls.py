@@ -39,6 +39,7 @@ urlpatterns = [
     path("<slug:office>/datang-langsung/", for_someone.walk_in, name="walk-in"),
     path("<slug:office>/janji/<slug:code>/", visit.booking, name="booking"),
     path("<slug:office>/janji/<slug:code>/tindakan/", visit.act, name="act"),
+    path("<slug:office>/janji/<slug:code>/hari-ini/", visit.to_today, name="to-today"),
     path("<slug:office>/janji/<slug:code>/batal/", cancelling.cancel, name="cancel-for"),
     path("<slug:office>/janji/<slug:code>/tiket/", for_someone.ticket, name="ticket"),
     path("<slug:office>/janji/<slug:code>/nik/<slug:applicant>/", nik.read, name="nik"),

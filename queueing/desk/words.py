@@ -32,6 +32,7 @@ CALL_ACTS = {
     "hold": _("Tunda"),
     "back": _("Kembalikan ke antrean"),
     "held": _("Panggil"),
+    "chosen": _("Panggil ke loket saya"),
     "gone": _("Tidak menjawab"),
     "turn_away": _("Tidak dapat dilayani"),
     "undo": _("Batalkan"),
@@ -52,6 +53,13 @@ PRIORITY_REASONS = {
     "under_five": _("Membawa balita"),
     "disabled": _("Penyandang disabilitas"),
     "pregnant": _("Ibu hamil"),
+}
+CHOICE_REASONS = {
+    "unwell": _("Sakit atau sangat lelah"),
+    "needs_this_counter": _("Hanya loket ini yang sesuai (kursi roda, alat)"),
+    "language": _("Bahasa petugas loket ini"),
+    "returns": _("Kembali dengan dokumen yang diminta"),
+    "other": _("Lainnya"),
 }
 NUMBER = _("Nomor antrean: %(number)s.")
 TURN_AWAY_REASONS = {

@@ -21,6 +21,7 @@ WITHOUT = {
         *("loket/<slug:office>/panggil/tindakan/", "loket/<slug:office>/layar/buat/"),
         *("loket/<slug:office>/layar/<slug:code>/cabut/", "loket/<slug:office>/cari/"),
         "loket/<slug:office>/janji/<slug:code>/tindakan/",
+        "loket/<slug:office>/janji/<slug:code>/hari-ini/",
         "loket/<slug:office>/tutup-hari/<slug:day>/tutup/",
         "loket/<slug:office>/tutup-hari/<slug:day>/buka/",
         *("loket/<slug:office>/daftar-hari/buat/", "loket/<slug:office>/daftar-hari/catatan/"),

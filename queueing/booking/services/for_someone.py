@@ -1,4 +1,4 @@
-"""An officer books, and gives up, for people at the counter: the same rules of person."""
+"""An officer books, moves and gives up for people at the counter: the same rules of person."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ from offices.rules import Act, Extent
 from offices.services import approvals, authority
 from paspor.kernel import audit, cipher
 from paspor.kernel.codes import normalized
-from queueing.booking import errors, ports, rules, selectors
+from queueing.booking import errors, notices, policies, ports, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
-from queueing.booking.services import changing, places
+from queueing.booking.services import changing, moving, places
 from queueing.booking.services.claiming import Claim, PlaceRequest, claim
 from queueing.booking.services.holding import check_places, slot_to_book
 from queueing.quota import selectors as quota
@@ -126,6 +126,49 @@ def book_for(*, officer: User, office: Office, wish: CounterWish, now: datetime)
 
 
 @transaction.atomic
+def move_to_today(*, officer: User, office: Office, code: str, why: Why, now: datetime) -> Booking:
+    """Take the people of another day's visit, who stand at the counter, into today.
+
+    They get a counter's seats of the first hour that has room, and count as whoever comes
+    without an appointment; their own seats come back late, as any do. No move of theirs is
+    used up, and whose account it is learns of it by letter. Raises NeedsApproval,
+    NotAllowed, ReasonNeeded, SameSlot, SlotClosed, SlotFull, WrongOffice, WrongState.
+    Locks as ``changing.reschedule`` does.
+    """
+    authority.require(officer=officer, act=Act.BOOK_FOR, office=office, now=now)
+    reasons.check(Act.BOOK_FOR, why)
+    booking = places.lock_booking(code)
+    if booking.slot.office_id != office.pk:
+        raise errors.WrongOffice
+    if booking.slot.day == office.today(now):
+        raise errors.SameSlot
+    going = places.chosen(places.places_of(booking), None, [Place.State.BOOKED])
+    rules.check_states({place.state for place in going}, [Place.State.BOOKED])
+    rules.check_passport_types((place.passport_type for place in going), office.passport_types)
+    approvals.use_where_needed(
+        act=Act.BOOK_FOR,
+        subject=f"{Act.BOOK_FOR}:{booking.code}",
+        extent=Extent(places=len(going)),
+        officer=officer,
+        office=office,
+        now=now,
+    )
+    new = _move_first(booking, going, officer=officer, now=now)
+    audit.record(
+        Act.BOOK_FOR,
+        actor_id=officer.pk,
+        subject=f"booking:{new.code}",
+        stream=office.code,
+        reason=why.reason,
+        note=why.note,
+        detail={"people": len(going), "channel": new.channel, "from": booking.code},
+    )
+    new = selectors.booking_by_id(new.pk)
+    notices.moved(new, old=booking, now=now)
+    return new
+
+
+@transaction.atomic
 def cancel_for(
     *,
     officer: User,
@@ -177,6 +220,11 @@ def _slots(office: Office, wish: CounterWish, *, now: datetime) -> Sequence[Slot
         if slot.office_id != office.pk:
             raise errors.WrongOffice
         return [slot]
+    return hours_left(office, now=now)
+
+
+def hours_left(office: Office, *, now: datetime) -> Sequence[Slot]:
+    """The hours of today that are not over; SlotClosed where there are none."""
     today = Slot.objects.filter(
         office=office,
         office__is_active=True,
@@ -242,7 +290,7 @@ def _claim_first(
     now: datetime,
 ) -> int:
     """A place in the first of these hours that has room; an hour that has begun counts too."""
-    for channel, slot in _tries(slots, wish, now=now):
+    for channel, slot in _tries(slots, wish.channel, now=now):
         check_places(requests, applicants, slot=slot, channel=channel, now=now)
         length = slot.ends_at - slot.starts_at
         try:
@@ -267,12 +315,34 @@ def _claim_first(
     raise errors.SlotFull
 
 
-def _tries(
-    slots: Sequence[Slot], wish: CounterWish, *, now: datetime
-) -> Iterator[tuple[str, Slot]]:
+def _move_first(
+    booking: Booking, going: Sequence[Place], *, officer: User, now: datetime
+) -> Booking:
+    """As ``_claim_first``, out of the visit that they have."""
+    office = booking.slot.office
+    minutes = policies.CANCEL_RETURN_MINUTES.at(now=now, scope=office.code)
+    leaving = moving.Leaving(Place.State.MOVED, return_minutes=minutes)
+    for channel, slot in _tries(hours_left(office, now=now), Channel.COUNTER, now=now):
+        to = moving.Target(
+            slot=slot,
+            channel=channel,
+            moves_used=booking.moves_used,
+            no_fault=booking.no_fault,
+            arrival="moved",
+            made_by_id=officer.pk,
+        )
+        try:
+            with transaction.atomic():
+                return moving.move(booking, going, to, leaving, actor=Actor.officer(officer))
+        except errors.SlotFull:
+            continue
+    raise errors.SlotFull
+
+
+def _tries(slots: Sequence[Slot], channel: str, *, now: datetime) -> Iterator[tuple[str, Slot]]:
     """The channel asked for, hour by hour; then for the counter what others have left over."""
-    yield from ((wish.channel, slot) for slot in slots)
-    if wish.channel == Channel.COUNTER:
+    yield from ((channel, slot) for slot in slots)
+    if channel == Channel.COUNTER:
         left = (slot for slot in slots if quota.is_left_to_counter(slot, now=now))
         for slot in left:
-            yield from ((channel, slot) for channel in quota.left_to_counter(slot.office))
+            yield from ((other, slot) for other in quota.left_to_counter(slot.office))

@@ -31,6 +31,8 @@ class Target:
     arrival: str
     # Also seats that nobody sees yet: first rights are served before an opening.
     ahead: bool = False
+    # The officer who moves them; else whoever made the visit that they leave.
+    made_by_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def arrive(booking: Booking, going: Sequence[Place], to: Target, *, actor: Actor
         channel=to.channel,
         moves_used=to.moves_used,
         no_fault=to.no_fault,
-        made_by_id=booking.made_by_id,
+        made_by_id=to.made_by_id or booking.made_by_id,
         reason=to.arrival,
     )
     prepared.insert(new)

@@ -90,26 +90,34 @@ def start(act: Act | None, url_name: str, title: str | Promise) -> View:
     return choose
 
 
-def tell(request: HttpRequest, refusal: DomainError, office: Office, note: str = "") -> None:
-    """Say a refusal on the next page; where a second officer is needed, ask for the yes."""
+def tell(
+    request: HttpRequest, refusal: DomainError, office: Office, note: str = ""
+) -> Approval | None:
+    """Say a refusal on the next page; where a second officer is needed, ask for the yes.
+
+    The request that was made by that.
+    """
     if isinstance(refusal, NeedsApproval) and "act" in refusal.params:
-        _ask(request, refusal, office, note or request.POST.get("note", ""))
-        return
+        return _ask(request, refusal, office, note or request.POST.get("note", ""))
     texts = [text for found in problems.field_texts(refusal).values() for text in found]
     messages.error(request, " ".join(texts) or problems.sentence(refusal))
+    return None
 
 
-def _ask(request: HttpRequest, refusal: NeedsApproval, office: Office, note: str) -> None:
+def _ask(
+    request: HttpRequest, refusal: NeedsApproval, office: Office, note: str
+) -> Approval | None:
     try:
         approval = ask_second(request, refusal, office, note)
     except DomainError as error:
         messages.error(request, problems.sentence(error))
-        return
+        return None
     text = _(
         "Tindakan ini memerlukan persetujuan petugas kedua. Permintaan %(code)s sudah diajukan; "
         "setelah disetujui, lakukan tindakan yang sama sekali lagi."
     )
     messages.warning(request, text % {"code": approval.code})
+    return approval
 
 
 def ask_second(request: HttpRequest, refusal: NeedsApproval, office: Office, note: str) -> Approval:

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -17,20 +20,24 @@ from offices.rules import Act
 from paspor.kernel import once_door, problems
 from paspor.kernel.errors import DomainError, NeedsApproval
 from paspor.kernel.idempotency import KeyReused
-from queueing.booking import rules
+from queueing.booking import errand_words, rules
 from queueing.booking import selectors as bookings
 from queueing.booking import words as said
+from queueing.booking.errands import Errand
+from queueing.booking.errors import AlreadyBooked
 from queueing.booking.models import Booking
 from queueing.booking.pages import doors as booking_doors
 from queueing.booking.pages import show, unused, visits
 from queueing.booking.pages.choice import as_date
 from queueing.booking.services.for_someone import CounterPerson, CounterWish
-from queueing.desk import queue_selectors, selectors
+from queueing.desk import drafts, queue_selectors, selectors
 from queueing.desk.forms import BookForForm, GuestForm, GuestForms
 from queueing.desk.pages import doors
 from queueing.desk.services import walk_ins
 
 PEOPLE = "orang"
+# Of what a browser sends: the page's own.
+NOT_TYPED = {"csrfmiddlewaretoken", once_door.TOKEN}
 # What a service calls what a person was asked, and the field of the form.
 AT = {"applicant": "nik", "old_passport": "kind", "parents": "parents"}
 start = doors.start(Act.BOOK_FOR, "desk:walk-in", gettext_lazy("Datang langsung"))
@@ -44,7 +51,7 @@ def walk_in(request: HttpRequest, office: Office) -> HttpResponse:
     on = _day(request, office)
     hours = _hours(office, on)
     if request.method != "POST":
-        return _page(request, office, on, BookForForm(office=office, hours=hours), _blank(office))
+        return _opened(request, office, on)
     if people := _other_number(request.POST, office):
         unchecked = BookForForm(office=office, hours=hours, initial=request.POST.dict())
         return _page(request, office, on, unchecked, people)
@@ -59,7 +66,9 @@ def walk_in(request: HttpRequest, office: Office) -> HttpResponse:
         return _page(request, office, on, form, guests, status=409)
     except DomainError as refusal:
         if isinstance(refusal, NeedsApproval):
-            doors.tell(request, refusal, office, note=_asked(form, guests, on))
+            _ask(request, refusal, office, _asked(form, guests, on))
+        elif isinstance(refusal, AlreadyBooked):
+            _tell_known(request, guests, office)
         _show(refusal, form, guests)
         return _page(request, office, on, form, guests, status=409)
     return redirect("desk:ticket", office.code, code)
@@ -82,6 +91,7 @@ def _asked(form: BookForForm, guests: GuestForms, on: date) -> str:
     """What a second officer is asked to agree to, in words; then the first one's own."""
     people = guests.total_form_count()
     hours = dict(form.fields["slot"].choices)
+    claims = [_claimed(guest, on) for guest in guests if guest.cleaned_data["entitlement"]]
     lanes = dict(form.fields["channel"].choices)
     asked = _("%(people)s, jalur %(lane)s, %(day)s. %(hours)s") % {
         "people": ngettext("%(n)s orang", "%(n)s orang", people) % {"n": people},
@@ -89,19 +99,67 @@ def _asked(form: BookForForm, guests: GuestForms, on: date) -> str:
         "day": said.day(on),
         "hours": hours[form.cleaned_data["slot"]],
     }
-    return f"{asked}. {form.cleaned_data['note']}".strip()
+    parts = [asked, ", ".join(claims), form.cleaned_data["note"]]
+    return ". ".join(filter(None, parts)) + "."
+
+
+def _claimed(guest: GuestForm, on: date) -> str:
+    """What somebody says they are entitled to, and how old they are on that day."""
+    said_of = guest.cleaned_data
+    age = rules.age_on(on, said_of["birth_date"])
+    label = dict(guest.fields["entitlement"].choices)[said_of["entitlement"]]
+    return _("%(entitlement)s, %(n)s tahun") % {"entitlement": label, "n": age}
+
+
+def _ask(request: HttpRequest, refusal: NeedsApproval, office: Office, note: str) -> None:
+    """Ask for the second officer's yes, and keep what was typed until that request ends."""
+    asked = doors.tell(request, refusal, office, note=note)
+    if asked is None:
+        return
+    left = asked.expires_at - timezone.now()
+    typed = {name: value for name, value in request.POST.items() if name not in NOT_TYPED}
+    drafts.keep(request.user, asked.code, typed, seconds=max(0, int(left.total_seconds())))
+
+
+def _tell_known(request: HttpRequest, guests: GuestForms, office: Office) -> None:
+    """Which visit of these people stands in the way: at this office with its page, else where
+    that can be read.
+    """
+    known = selectors.live_visits_of(office, [guest.cleaned_data["nik"] for guest in guests])
+    for found in known:
+        text = _("Janji temunya di kantor ini: %(names)s, %(day)s, %(hours)s.") % {
+            "names": ", ".join(place.applicant.name for place in found.places.all()),
+            "day": said.day(found.slot.day),
+            "hours": said.hours_of(found.slot),
+        }
+        href = reverse("desk:booking", args=[office.code, found.code])
+        messages.warning(request, format_html('{} <a href="{}">{}</a>', text, href, _("Buka")))
+    if not known:
+        messages.warning(
+            request,
+            _(
+                "Janji temunya di kantor lain. Kantor, hari, dan jamnya ada pada tiketnya: pindai "
+                "kode QR-nya. Bila tiketnya hilang, pemohon melihatnya di Janji saya atau Cek "
+                "janji."
+            ),
+        )
 
 
 @never_cache
 @require_safe
 @doors.booking_for
 def ticket(request: HttpRequest, office: Office, code: str) -> HttpResponse:
-    """The ticket on one page of paper."""
+    """The ticket on one page of paper, or the queue number on a strip of 80 mm."""
     found = bookings.booking_by_id(selectors.booking_at(office, code).pk)
     view = bookings.view(found, now=timezone.now())
     if not view.has_ticket:
         return redirect("desk:booking", office.code, view.code)
-    shown = visits.ticket_of(found, view) | {"queued": queue_selectors.open_number_of(found)}
+    queued = queue_selectors.open_number_of(found)
+    if queued is not None and "nomor" in request.GET:
+        at = show.clock(queued.arrived_at, office)
+        shown = {"office": office, "booking": view, "queued": queued, "at": at}
+        return render(request, "queueing_desk/slip.html", shown)
+    shown = visits.ticket_of(found, view) | {"queued": queued}
     return render(request, "queueing_desk/ticket.html", shown)
 
 
@@ -138,23 +196,52 @@ def _each(office: Office) -> dict[str, Any]:
     return {"office": office, "empty_permitted": False}
 
 
-def _blank(office: Office) -> GuestForms:
-    return GuestForms(prefix=PEOPLE, form_kwargs=_each(office))
+def _opened(request: HttpRequest, office: Office, on: date) -> HttpResponse:
+    """Empty; filled for whoever had an appointment that is over (``janji``); or as it was typed
+    when a second officer was asked (``permintaan``).
+    """
+    typed = drafts.kept(request.user, request.GET.get("permintaan", ""))
+    people = _people(typed) if typed else _had(office, request.GET.get("janji", ""))
+    form = BookForForm(office=office, hours=_hours(office, on), initial=typed)
+    guests = GuestForms(prefix=PEOPLE, initial=people, form_kwargs=_each(office))
+    return _page(request, office, on, form, guests)
+
+
+def _had(office: Office, code: str) -> list[dict[str, Any]]:
+    """Whoever came for a visit that is over, without their NIK: that is read from the card."""
+    if not code:
+        return []
+    return [
+        {
+            "name": place.applicant.name,
+            "birth_date": place.applicant.birth_date,
+            "sex": place.applicant.sex,
+            "kind": errand_words.choice_of(Errand.of(place), is_child=False),
+            "parents": place.parents,
+            "passport_type": place.passport_type,
+            "entitlement": place.entitlement,
+        }
+        for place in selectors.ended_places(selectors.booking_at(office, code))
+    ]
 
 
 def _other_number(posted: Mapping[str, str], office: Office) -> GuestForms | None:
     """The people as typed so far with one more or one fewer, where that button was pressed."""
     if "add" not in posted and "remove" not in posted:
         return None
-    typed = [_typed(posted, index) for index in range(rules.MAX_PEOPLE)]
-    count = posted.get(f"{PEOPLE}-TOTAL_FORMS", "")
-    people = typed[: int(count) if count.isascii() and count.isdigit() else 1] or [{}]
+    people = _people(posted)
     if "add" in posted:
         people.append({})
     elif posted["remove"] in map(str, range(len(people))):
         del people[int(posted["remove"])]
     people = people[: rules.MAX_PEOPLE] or [{}]
     return GuestForms(prefix=PEOPLE, initial=people, form_kwargs=_each(office))
+
+
+def _people(posted: Mapping[str, str]) -> list[dict[str, Any]]:
+    typed = [_typed(posted, index) for index in range(rules.MAX_PEOPLE)]
+    count = posted.get(f"{PEOPLE}-TOTAL_FORMS", "")
+    return typed[: int(count) if count.isascii() and count.isdigit() else 1] or [{}]
 
 
 def _typed(posted: Mapping[str, str], index: int) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """One visit at the counter: what is shown of it, and the acts on its people."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -8,29 +9,32 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from offices import selectors as offices
 from offices.models import Office
 from offices.rules import Act
 from paspor.kernel import once_door
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
+from paspor.kernel.idempotency import KeyReused
 from queueing.booking import replacements
 from queueing.booking import selectors as bookings
 from queueing.booking import words as said
-from queueing.booking.models import Booking
+from queueing.booking.models import Booking, Place
 from queueing.booking.pages import show
 from queueing.booking.services.events import Why
 from queueing.booking.timeline import timeline
 from queueing.desk import queue_selectors, selectors, words
-from queueing.desk.forms import LATE, ActOnGuests
+from queueing.desk.forms import LATE, ActOnGuests, MoveToTodayForm
 from queueing.desk.models import QueueNumber
 from queueing.desk.pages import doors, guests_shown
 from queueing.desk.selectors import Guest
-from queueing.desk.services import attendance
+from queueing.desk.services import attendance, walk_ins
 from queueing.desk.services.attendance import Visit
 
 SERVICES: dict[Act, Callable[..., Booking]] = {
@@ -65,6 +69,9 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
             "early": guests_shown.early(guests, office),
             "together": _together(guests, is_at_counter=is_at_counter),
             "is_today": view.day == office.today(now),
+            "is_over": view.day < office.today(now),
+            "may_book": offices.may(request.user, Act.BOOK_FOR, office, now),
+            "to_today": _to_today(request.user, found, office, now),
             "may_read_nik": offices.may(request.user, Act.READ_NIK, office, now),
             "may_cancel": selectors.may_cancel_for(request.user, found, office, now),
             "late_reasons": LATE,
@@ -74,6 +81,8 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
             "number": guests_shown.number(queued),
             "ahead": queue_selectors.ahead_of(queued, now=now) if queued else None,
             "may_prioritise": queued is not None and queue_selectors.may_be_let_forward(queued),
+            "counter": _counter_to_call(request.user, office, queued, now),
+            "choice_reasons": words.CHOICE_REASONS.items(),
             "priority_reasons": words.PRIORITY_REASONS.items(),
             "token": once_door.new_token(),
         },
@@ -114,6 +123,34 @@ def act(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     return redirect("desk:booking", office.code, code)
 
 
+@never_cache
+@require_POST
+@doors.booking_for
+def to_today(request: HttpRequest, office: Office, code: str) -> HttpResponse:
+    """Take the people of another day's visit into today, and receive them; once a form."""
+    form = MoveToTodayForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
+        return redirect("desk:booking", office.code, code)
+    why = Why(form.cleaned_data["reason"], form.cleaned_data["note"])
+    whom = {"officer": request.user, "office": office, "code": code, "why": why}
+    try:
+        moved = once_door.once(
+            request, lambda: walk_ins.receive_today(**whom, now=timezone.now()).code
+        )
+    except (DomainError, KeyReused) as refusal:
+        doors.tell(request, refusal, office)
+        return redirect("desk:booking", office.code, code)
+    messages.success(request, _told_moved(office, moved))
+    return redirect("desk:booking", office.code, moved)
+
+
+def _told_moved(office: Office, code: str) -> str:
+    queued = queue_selectors.open_number_of(selectors.booking_at(office, code))
+    text = _("Janji dipindahkan ke hari ini.")
+    return f"{text} {words.NUMBER % {'number': queued.label}}" if queued else text
+
+
 def _ask_first(
     request: HttpRequest, office: Office, visit: Visit, queued: QueueNumber | None
 ) -> HttpResponse:
@@ -129,13 +166,15 @@ def _ask_first(
 
 
 def _done(act: Act, office: Office, visit: Visit) -> str:
-    """What was done and for whom; a check-in also tells the queue number."""
+    """What was done and for whom; a check-in also tells the queue number, to be printed."""
     text = words.DONE[act] % {"who": _names(office, visit)}
-    queued = None
-    if act is Act.CHECK_IN:
-        booking = selectors.booking_at(office, visit.booking_code)
-        queued = queue_selectors.open_number_of(booking)
-    return f"{text} {words.NUMBER % {'number': queued.label}}" if queued else text
+    booking = selectors.booking_at(office, visit.booking_code)
+    queued = queue_selectors.open_number_of(booking) if act is Act.CHECK_IN else None
+    if queued is None:
+        return text
+    number = words.NUMBER % {"number": queued.label}
+    href = f"{reverse('desk:ticket', args=[office.code, booking.code])}?nomor=1"
+    return format_html('{} {} <a href="{}">{}</a>', text, number, href, _("Cetak nomor"))
 
 
 # --- Showing ---------------------------------------------------------------------------
@@ -162,6 +201,32 @@ def _names(office: Office, visit: Visit) -> str:
     if visit.applicant_codes:
         people = people.filter(applicant__code__in=visit.applicant_codes)
     return ", ".join(place.applicant.name for place in people) or _("Rombongan")
+
+
+def _counter_to_call(
+    officer: User, office: Office, queued: QueueNumber | None, now: datetime
+) -> int | None:
+    """To which counter this officer may call the number out of turn."""
+    if queued is None or not queue_selectors.may_be_called(queued):
+        return None
+    return queue_selectors.counter_at(office, officer, now=now)
+
+
+def _to_today(
+    officer: User, found: Booking, office: Office, now: datetime
+) -> dict[str, Any] | None:
+    """What it takes to serve a visit of another day now, where this officer may."""
+    is_open = any(place.state == Place.State.BOOKED for place in found.places.all())
+    today = office.today(now)
+    if (
+        found.slot.day == today
+        or not is_open
+        or not offices.may(officer, Act.BOOK_FOR, office, now)
+    ):
+        return None
+    hours = selectors.hours_at_counter(office, today, now=now)
+    free = sum(hour.counter for hour in hours)
+    return {"free": free, "form": MoveToTodayForm(), "is_open_today": bool(hours)}
 
 
 def _together(guests: Iterable[Guest], *, is_at_counter: bool) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Whoever comes without an appointment: booked and received in one act."""
+"""Whoever comes without an appointment for today: booked, or moved, and received in one act."""
 
 from datetime import datetime
 
@@ -6,9 +6,10 @@ from django.db import transaction
 
 from accounts.models import User
 from offices.models import Office
+from offices.reasons import Why
 from paspor.kernel.errors import NeedsApproval
 from queueing.booking.models import Booking
-from queueing.booking.services.for_someone import CounterWish, book_for
+from queueing.booking.services.for_someone import CounterWish, book_for, move_to_today
 from queueing.desk import errors
 from queueing.desk.services import attendance
 from queueing.desk.services.attendance import Visit
@@ -23,10 +24,20 @@ def receive(*, officer: User, office: Office, wish: CounterWish, now: datetime) 
     appointment like others.
     """
     booking = book_for(officer=officer, office=office, wish=wish, now=now)
-    if not wish.slot_code:
-        try:
-            with transaction.atomic():
-                attendance.check_in(officer=officer, visit=Visit(office, booking.code), now=now)
-        except (NeedsApproval, errors.TooEarlyToCheckIn):
-            return booking
+    return booking if wish.slot_code else _received(booking, officer, office, now)
+
+
+@transaction.atomic
+def receive_today(*, officer: User, office: Office, code: str, why: Why, now: datetime) -> Booking:
+    """As move_to_today, and its people are received as those who come without an appointment."""
+    booking = move_to_today(officer=officer, office=office, code=code, why=why, now=now)
+    return _received(booking, officer, office, now)
+
+
+def _received(booking: Booking, officer: User, office: Office, now: datetime) -> Booking:
+    try:
+        with transaction.atomic():
+            attendance.check_in(officer=officer, visit=Visit(office, booking.code), now=now)
+    except (NeedsApproval, errors.TooEarlyToCheckIn):
+        return booking
     return booking

@@ -34,6 +34,8 @@ STATUS = {
     State.DECLINED: ("error", "circle-x"),
     State.USED: ("", "check"),
 }
+# What the walk-in form asks a second officer for.
+BY_FORM = {Act.BOOK_FOR, Act.PRIORITY_UNPROVEN}
 
 
 @never_cache
@@ -149,6 +151,7 @@ def _shown(row: Request, now: datetime) -> dict[str, Any]:
         "lapses": words.moment(approval.expires_at, office),
         "left": words.waited(now, approval.expires_at),
         "href": _href(approval),
+        "form": _form(approval),
         "may_decide": row.may_decide,
         "second": approval.second.email if approval.second else "",
         "decided": words.moment(approval.decided_at, office) if approval.decided_at else "",
@@ -182,6 +185,17 @@ def _href(approval: Approval) -> str:
     if matter.act:
         return reverse("cases:act", args=[matter.act])
     return reverse("cases:case", args=[matter.case]) if matter.case else ""
+
+
+def _form(approval: Approval) -> str:
+    """Where the first officer goes on with the walk-in that they typed, once it is agreed to."""
+    office = approval.office
+    is_walk_in = office is not None and approval.subject.startswith(f"{office.code}:")
+    if office is None or not is_walk_in or approval.act not in BY_FORM:
+        return ""
+    if approval.state != State.GRANTED:
+        return ""
+    return f"{reverse('desk:walk-in', args=[office.code])}?permintaan={approval.code}"
 
 
 def _tally(row: Tally) -> dict[str, Any]:

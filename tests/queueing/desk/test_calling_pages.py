@@ -54,7 +54,7 @@ def state(queued: QueueNumber) -> str:
 
 
 def test_every_act_of_the_form_is_carried_out_by_something():
-    by_hand = {"next", "turn_away", "priority"}
+    by_hand = {"next", "turn_away", "priority", "chosen"}
     assert set(SERVICES) | by_hand == set(CALL_ACTS)
     assert {code for code, _label in CallForm.base_fields["act"].choices} == set(CALL_ACTS)
 
@@ -154,6 +154,19 @@ def test_priority_is_given_on_the_page_of_the_booking(seated, wait):
     assert f"{queued.label} menjadi P001." in page
 
 
+def test_a_waiting_number_is_called_by_choice_from_its_page(seated, wait):
+    wait()
+    queued = wait()
+    code = queued.booking.code
+    page = seated.get(reverse("desk:booking", args=["KANIM-LOKET", code])).content.decode()
+    assert "Panggil ke loket saya (3)" in page
+    refused = press(seated, "chosen", queued, back=code)
+    assert "Pilih alasan" in refused.content.decode()
+    assert state(queued) == "WAITING"
+    page = press(seated, "chosen", queued, reason="unwell", back=code).content.decode()
+    assert f'id="nomor">{queued.label}<' in page
+
+
 def test_priority_without_proof_asks_a_second_officer(seated, wait):
     queued = wait()
     page = press(seated, "priority", queued, reason="elderly", back=queued.booking.code)
@@ -185,7 +198,7 @@ def test_the_page_costs_as_much_for_sixty_as_for_one(
     seated.get(PAGE)
     with django_assert_max_num_queries(18):
         page = seated.get(PAGE).content.decode()
-    assert "dan 52 nomor lagi" in page
+    assert '?tampil=hadir">dan 52 nomor lagi<' in page
 
 
 def test_a_scan_is_ready_to_be_received(counter, place):

@@ -6,15 +6,23 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.models import Applicant
+from accounts.models import Applicant, Message
 from offices.models import Approval
+from paspor.kernel.models import AuditEvent
 from queueing.booking import reminder_links, tickets
 from queueing.booking import selectors as bookings
 from queueing.booking.models import Booking, BookingEvent, Place
 from queueing.booking.services import answering
 from queueing.desk.pages.visit import SERVICES
 from queueing.desk.words import ACTS, DONE
-from tests.factories import BookingFactory, OfficeFactory, PlaceFactory, SlotFactory, UserFactory
+from tests.factories import (
+    BookingFactory,
+    OfficeFactory,
+    PlaceFactory,
+    SeatFactory,
+    SlotFactory,
+    UserFactory,
+)
 from tests.queueing.desk.conftest import NOW, START, slot_on
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +180,152 @@ def test_a_ticket_of_another_office_is_not_opened(counter):
     assert other.applicant.name not in page.content.decode()
 
 
+def test_a_ticket_of_another_office_is_told_as_what_it_is(counter):
+    other = PlaceFactory(booking__slot=SlotFactory(starts_at=START + timedelta(days=2)))
+    token = tickets.sign(tickets.of(bookings.booking_by_id(other.booking_id)))
+    text = find(counter, token).content.decode()
+    office = other.booking.slot.office
+    assert f"asli, tetapi untuk {office.name}, Rabu, 9 Januari 2030 pukul 08.00 WIB" in text
+    assert "datang ke sana" in text
+    assert other.applicant.name not in text
+
+
+def test_a_ticket_of_another_office_that_is_over_leads_to_a_walk_in(counter):
+    other = PlaceFactory(booking__slot=SlotFactory(starts_at=START - timedelta(days=2)))
+    token = tickets.sign(tickets.of(bookings.booking_by_id(other.booking_id)))
+    assert "sebagai yang datang langsung" in find(counter, token).content.decode()
+
+
+def test_a_queue_number_opens_its_visit(counter, place):
+    act(counter, place, "check_in")
+    assert find(counter, "a1").redirect_chain[-1][0] == of(place, "booking") + "?pindai=1"
+    assert "Tidak ada yang cocok" in find(counter, "A077").content.decode()
+
+
+# --- The list of a full day ------------------------------------------------------------
+
+
+ENDED = {"state": "SERVED", "live_person": None, "live_seat": None, "ended_at": NOW}
+
+
+@pytest.fixture
+def full(slot, place):
+    """Of one hour somebody in each state, and the same of the hour after it."""
+    later = SlotFactory(release=slot.release, starts_at=START + timedelta(hours=1))
+    for hour in (slot, later):
+        for name, fields in (("Ani", ENDED), ("Beni", {"state": "CHECKED_IN"}), ("Cici", {})):
+            PlaceFactory(
+                booking=BookingFactory(slot=hour), applicant__name=f"{name} {hour.pk}", **fields
+            )
+    return slot, later
+
+
+def names(page) -> list[str]:
+    return re.findall(r'desk-visit__name">([^<]+)<', page.content.decode())
+
+
+def test_an_hour_shows_who_is_to_come_then_who_is_here_by_name(counter, full):
+    first, later = full
+    assert names(counter.get("/loket/KANIM-LOKET/")) == [
+        f"Cici {first.pk}",
+        "Sari Dewi",
+        f"Beni {first.pk}",
+        f"Ani {first.pk}",
+        f"Cici {later.pk}",
+        f"Beni {later.pk}",
+        f"Ani {later.pk}",
+    ]
+
+
+def test_an_hour_that_is_over_keeps_only_who_has_something_to_come(counter, clock, full):
+    first, _later = full
+    clock(START + timedelta(hours=1, minutes=5))
+    page = counter.get("/loket/KANIM-LOKET/")
+    assert f"Ani {first.pk}" not in names(page)
+    assert 'tampil=selesai#jam-0800">1 orang sudah selesai' in page.content.decode()
+    assert f"Beni {first.pk}" in names(page)
+    assert f"Ani {first.pk}" in names(counter.get("/loket/KANIM-LOKET/", {"q": "ani"}))
+
+
+@pytest.mark.parametrize(
+    ("only", "shown"), [("belum", "CSC"), ("hadir", "BB"), ("selesai", "AA"), ("lain", "CSBACBA")]
+)
+def test_the_counts_narrow_the_list(counter, full, only, shown):
+    page = counter.get("/loket/KANIM-LOKET/", {"tampil": only})
+    assert "".join(name[0] for name in names(page)) == shown
+    assert '?tampil=belum"' in page.content.decode()
+
+
+def test_what_was_never_asked_of_the_registry_is_no_badge(counter, place):
+    for path in (screens(place)[0], of(place, "booking")):
+        assert "belum diperiksa" not in counter.get(path).content.decode().lower()
+
+
+# --- Another day's ticket --------------------------------------------------------------
+
+
+@pytest.fixture
+def monday(office):
+    """Somebody of an account with a seat in a week."""
+    there = slot_on(office, START + timedelta(days=7))
+    return PlaceFactory(booking=BookingFactory(slot=there), applicant__name="Wulan")
+
+
+def bring(client, place, **fields):
+    said = {"reason": "wrong_day", "seen": "on", "token": "satu-kali", **fields}
+    return client.post(of(place, "to-today"), said, follow=True)
+
+
+def test_who_comes_on_another_day_is_served_today(counter, slot, monday):
+    SeatFactory(slot=slot, channel="COUNTER")
+    assert "masih ada 1 kursi loket" in counter.get(of(monday, "booking")).content.decode()
+    pages = [bring(counter, monday) for _again in range(2)]
+
+    new = Booking.objects.exclude(pk=monday.booking_id).get()
+    assert state(monday) == "MOVED"
+    assert [page.redirect_chain[-1][0] for page in pages] == [of(new.places.get(), "booking")] * 2
+    assert "Nomor antrean: " in pages[0].content.decode()
+    assert (new.slot, new.account, new.moves_used) == (slot, monday.booking.account, 0)
+    assert new.made_by is not None  # in the queue of those without an appointment
+    assert AuditEvent.objects.get(act="book_for").reason == "wrong_day"
+    assert Message.objects.filter(user=new.account, about=f"booking:{new.code}").exists()
+
+
+@pytest.mark.parametrize("fields", [{"seen": ""}, {"reason": ""}, {"reason": "urgent"}])
+def test_nobody_is_moved_without_a_reason_and_their_card(counter, slot, monday, fields):
+    SeatFactory(slot=slot, channel="COUNTER")
+    bring(counter, monday, **fields)
+    assert state(monday) == "BOOKED"
+
+
+def test_without_a_seat_today_the_page_says_so(counter, slot, monday):
+    page = counter.get(of(monday, "booking")).content.decode()
+    assert "Kursi loket hari ini sudah habis" in page
+    assert "to-today" not in page
+    assert "Kuota" in bring(counter, monday).content.decode()
+    assert state(monday) == "BOOKED"
+
+
+def test_a_visit_that_is_over_leads_to_a_filled_walk_in(counter, office):
+    there = slot_on(office, START - timedelta(days=3))
+    absent = PlaceFactory(
+        booking=BookingFactory(slot=there),
+        applicant__name="Wulan",
+        **ENDED | {"state": "NO_SHOW"},
+    )
+    link = f"/loket/KANIM-LOKET/datang-langsung/?janji={absent.booking.code}"
+    assert f'href="{link}"' in counter.get(of(absent, "booking")).content.decode()
+    form = counter.get(link).content.decode()
+    assert 'value="Wulan"' in form
+    assert "value" not in re.search(r'<input[^>]*-nik"[^>]*>', form)[0]
+
+
+def test_who_may_not_book_moves_nobody(stranger, slot, monday):
+    SeatFactory(slot=slot, channel="COUNTER")
+    assert bring(stranger, monday).status_code == 404
+    assert state(monday) == "BOOKED"
+
+
 # --- Acts ------------------------------------------------------------------------------
 
 
@@ -229,7 +383,15 @@ def test_a_second_scan_tells_the_number_and_focuses_nothing(counter, place):
     assert "A001" in page
     assert "berikutnya dipanggil" in page
     assert " autofocus" not in page
-    assert "data-key=" not in page
+    assert 'data-key="1"' not in page
+
+
+def test_the_number_is_printed_on_a_strip(counter, place):
+    page = act(counter, place, "check_in", back="today").content.decode()
+    assert f'href="{of(place, "ticket")}?nomor=1">Cetak nomor<' in page
+    slip = counter.get(of(place, "ticket"), {"nomor": "1"}).content.decode()
+    assert ">A001<" in slip
+    assert "Sari" not in slip
 
 
 def test_turning_away_takes_a_reason(counter, place):

@@ -7,12 +7,14 @@ from django.urls import reverse
 
 from accounts.models import Applicant
 from offices.models import Approval
+from paspor.kernel.cipher import person_digest
 from paspor.kernel.codes import grouped
 from paspor.kernel.models import AuditEvent
 from queueing.booking import documents
 from queueing.booking.models import Booking, Place
 from queueing.desk.models import QueueNumber
-from tests.factories import OfficeFactory, SeatFactory, invented_nik
+from tests.factories import OfficeFactory, PlaceFactory, SeatFactory, invented_nik
+from tests.own_keys import own_keys
 from tests.queueing.booking.visits import live
 from tests.queueing.desk.conftest import NOW, START, slot_on
 
@@ -172,7 +174,7 @@ def test_an_empty_second_person_is_not_passed_over(counter, seats, path):
 
 
 @pytest.mark.parametrize(
-    "fields", [{"reason": ""}, {"reason": "x"}, {"note": " "}, {"channel": "ONLINE"}, {"slot": "X"}]
+    "fields", [{"reason": ""}, {"reason": "x"}, {"channel": "ONLINE"}, {"slot": "X"}]
 )
 def test_a_broken_visit_is_refused_at_its_field(counter, seats, path, fields):
     response = counter.post(path, form(**fields))
@@ -187,13 +189,29 @@ def test_a_full_day_keeps_what_was_typed(counter, slot, path):
     assert not Applicant.objects.exists()
 
 
-def test_a_person_with_a_place_elsewhere_is_refused_without_details(counter, seats, path):
-    first = form()
-    counter.post(path, first)
-    response = counter.post(path, first)
+def test_an_unusual_reason_takes_words(counter, seats, path):
+    response = counter.post(path, form(reason="urgent", note=" "))
     assert response.status_code == 409
-    assert "satu janji temu di seluruh Indonesia" in response.content.decode()
-    assert Booking.objects.get().code not in response.content.decode()
+    assert "note" in response.context["form"].errors
+    assert counter.post(path, form(note=" ")).status_code == 302
+
+
+def test_who_has_a_place_at_this_office_is_told_with_its_page(counter, seats, path):
+    counter.post(path, form())
+    response = counter.post(path, form())
+    assert response.status_code == 409
+    text = response.content.decode()
+    assert "satu janji temu di seluruh Indonesia" in text
+    link = reverse("desk:booking", args=["KANIM-LOKET", Booking.objects.get().code])
+    assert f'<a href="{link}">Buka</a>' in text
+
+
+def test_a_person_with_a_place_elsewhere_is_refused_without_details(counter, seats, path):
+    there = PlaceFactory(applicant__person__digest=person_digest(invented_nik(0)))
+    text = counter.post(path, form()).content.decode()
+    assert "Janji temunya di kantor lain" in text
+    assert there.booking.code not in text
+    assert there.booking.slot.office.name not in text
 
 
 def test_a_child_takes_a_guardian(counter, seats, path):
@@ -235,6 +253,26 @@ def test_priority_without_proof_waits_for_a_second_officer(counter, officer, off
     grant(officer, office, Approval.objects.get(act="priority_unproven"))
     assert counter.post(path, wish).status_code == 302
     assert Booking.objects.get().channel == "PRIORITY"
+
+
+def test_what_was_typed_is_there_again_when_the_second_officer_agrees(
+    counter, officer, office, sign_in, seats, path
+):
+    own_keys()
+    wish = form(channel="PRIORITY", **{"orang-0-entitlement": "DISABLED"})
+    counter.post(path, wish)
+    approval = Approval.objects.get()
+    assert "Penyandang disabilitas, 39 tahun" in approval.note
+    assert "Warga Loket" not in approval.note
+    grant(officer, office, approval)
+
+    link = f"{path}?permintaan={approval.code}"
+    assert link in counter.get(reverse("insiders:approvals")).content.decode()
+    filled = counter.get(link).content.decode()
+    assert 'value="Warga Loket A"' in filled
+    assert invented_nik(0) in filled
+    other = sign_in(officer("COUNTER", office))
+    assert "Warga Loket A" not in other.get(link).content.decode()
 
 
 def test_priority_with_proof_goes_at_once(counter, seats, path):
