@@ -44,6 +44,8 @@ class ActOnGuests(forms.Form):
     )
     note = forms.CharField(max_length=300, required=False)
     back = forms.CharField(max_length=10, required=False)
+    # How the list that the act was asked for on was narrowed.
+    query = forms.CharField(max_length=300, required=False)
 
 
 class SitForm(forms.Form):

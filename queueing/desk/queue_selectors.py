@@ -98,13 +98,13 @@ def numbers_of(office: Office, day: date) -> dict[str, QueueNumber]:
     return {queued.booking.code: queued for queued in found}
 
 
-def served_last(booking: Booking) -> list[str]:
-    """The people whose service ended the booking's last act; raises CannotUndo for another."""
+def ended_last(booking: Booking) -> list[str]:
+    """The people whom the booking's last act served or turned away; else CannotUndo."""
     ended = booking.places.exclude(ended_at=None).order_by("-ended_at")
     latest = ended.first()
-    if latest is None or latest.state != Place.State.SERVED:
+    if latest is None or latest.state not in (Place.State.SERVED, Place.State.TURNED_AWAY):
         raise errors.CannotUndo
-    together = ended.filter(ended_at=latest.ended_at, state=Place.State.SERVED)
+    together = ended.filter(ended_at=latest.ended_at, state=latest.state)
     return list(together.values_list("applicant__code", flat=True))
 
 

@@ -21,7 +21,12 @@ SERVE_FROM = ("CHECKED_IN",)
 TURN_AWAY_FROM = ("BOOKED", "CHECKED_IN")
 NO_SHOW_FROM = ("BOOKED",)
 # Taking back the last step: the state it ended in, and the one it came from.
-UNDONE = {"CHECKED_IN": "BOOKED", "SERVED": "CHECKED_IN", "NO_SHOW": "BOOKED"}
+UNDONE = {
+    "CHECKED_IN": "BOOKED",
+    "SERVED": "CHECKED_IN",
+    "NO_SHOW": "BOOKED",
+    "TURNED_AWAY": "CHECKED_IN",
+}
 
 # What a record of a day without the portal may tell, and the acts that lead there.
 ROADS = {
@@ -81,11 +86,14 @@ def check_same_day(*, day: date, today: date) -> None:
         raise errors.NotToday
 
 
-def check_undo(*, state: str, day: date, today: date) -> str:
-    """The state to return to. Only the last step, and only on the service day itself."""
+def check_undo(*, state: str, day: date, today: date, has_come: bool = True) -> str:
+    """The state to return to. Only the last step, and only on the service day itself.
+
+    Whoever was turned away may not have been received before.
+    """
     if state not in UNDONE or day != today:
         raise errors.CannotUndo
-    return UNDONE[state]
+    return UNDONE[state] if has_come or state != "TURNED_AWAY" else "BOOKED"
 
 
 def may_mark_no_show(*, ends_at: datetime, now: datetime) -> bool:

@@ -199,7 +199,11 @@ def on_other_days(office: Office, day: date, *, now: datetime, text: str) -> lis
 
 
 def _named(text: str) -> Q:
-    return Q(applicant__name__icontains=text.strip()) | Q(booking__code=normalized(text))
+    """All words of a name in any order, a booking code, or the last four digits of a NIK."""
+    named = Q()
+    for word in text.split():
+        named &= Q(applicant__name__icontains=word)
+    return named | Q(booking__code=normalized(text)) | Q(applicant__nik_last4=text.strip())
 
 
 def _places(office: Office, day: date) -> QuerySet[Place]:
@@ -265,13 +269,21 @@ def acts_now(place: Place, moment: Moment) -> tuple[Act, ...]:
     return tuple(act for act, states in ACTS if place.state in states and act not in not_yet)
 
 
-def code_scanned(text: str) -> str:
-    """The booking code in a scanned ticket, or typed by hand.
+def ticket_scanned(text: str) -> tickets.Ticket:
+    """What a scanned ticket says; also one read while Caps Lock was on.
 
     A ticket whose signature does not hold is refused, whatever code it claims.
     """
+    try:
+        return tickets.verify(text.strip())
+    except booking_errors.TicketInvalid:
+        return tickets.verify(text.strip().swapcase())
+
+
+def code_scanned(text: str) -> str:
+    """The booking code in a scanned ticket, or typed by hand."""
     if "." in text:
-        return tickets.verify(text.strip()).code
+        return ticket_scanned(text).code
     code = normalized(text)
     if not code:
         raise booking_errors.BookingUnknown

@@ -88,6 +88,13 @@
     if (isOurs) scanned(burst);
   }
 
+  // Somebody was received in the list: the next one is looked for.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.requestConfig?.verb !== "post") return;
+    document.getElementById("q")?.focus({ preventScroll: true });
+    document.getElementById("q")?.select();
+  });
+
   // --- Single keys
   const shown = document.querySelector("[data-keys]");
   const root = document.documentElement;

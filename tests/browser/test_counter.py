@@ -131,6 +131,9 @@ def test_a_family_is_received_from_the_list(enter, place):
     page.goto(desk("today"))
     page.get_by_role("button", name="Terima").click()
     page.get_by_text("diterima.").wait_for()
+    # In place: the list is where it was, and the search has the focus for the next.
+    page.locator("#q:focus").wait_for()
+    assert page.url.endswith(desk("today"))
     assert set(Place.objects.values_list("state", flat=True)) == {"CHECKED_IN"}
 
 

@@ -105,7 +105,8 @@ def act(request: HttpRequest, office: Office) -> HttpResponse:
     if said["back"]:
         there = redirect("desk:booking", office.code, said["back"])
     try:
-        label = once_door.once(request, lambda: _do(request.user, office, said))
+        who = request.POST.getlist("who") or None
+        label = once_door.once(request, lambda: _do(request.user, office, said | {"who": who}))
     except (DomainError, KeyReused) as refusal:
         doors.tell(request, refusal, office)
         return there
@@ -123,7 +124,7 @@ def _do(officer: User, office: Office, said: dict[str, Any]) -> str:
     whom["label"] = said["number"]
     why = Why(said["reason"], said["note"])
     if said["act"] == "turn_away":
-        return calling.turn_away(**whom, why=why).label
+        return calling.turn_away(**whom, why=why, people=said["who"]).label
     if said["act"] == "chosen":
         return calling.call_chosen(**whom, why=why).label
     if said["act"] == "priority":

@@ -67,7 +67,13 @@ def address(asked: Mapping[str, str]) -> str:
     """The list's query; what is empty is left out."""
     query = QueryDict(mutable=True)
     query.update({name: value for name, value in asked.items() if value})
-    return f"?{query.urlencode()}"
+    return f"?{query.urlencode()}" if query else ""
+
+
+def narrowed_before(query: str) -> str:
+    """The address of a list that was narrowed so, and of nothing else."""
+    asked = QueryDict(query).dict()
+    return address({name: asked.get(name, "") for name in ("hari", "q", "tampil")})
 
 
 def _hour(

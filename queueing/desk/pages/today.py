@@ -18,7 +18,6 @@ from offices.rules import Act
 from paspor.kernel import headers
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
-from queueing.booking import tickets
 from queueing.booking import words as said
 from queueing.booking.errors import BookingUnknown
 from queueing.booking.models import Booking
@@ -50,6 +49,8 @@ def today(request: HttpRequest, office: Office) -> HttpResponse:
         "unused": unused.of_day(request.GET, day),
         "is_today": is_today,
         "text": text,
+        "is_part": "HX-Request" in request.headers,
+        "query": request.GET.urlencode(),
         "only": only,
         "hours": day_shown.hours(
             guests,
@@ -84,17 +85,29 @@ def find(request: HttpRequest, office: Office) -> HttpResponse:
     try:
         booking = _visit_of(office, text)
     except DomainError as refusal:
-        response = redirect("desk:today", office.code)
         if "." not in text:
-            response["Location"] += day_shown.address({"q": text[:100]})
-        elif isinstance(refusal, BookingUnknown):
-            messages.warning(request, _not_here(tickets.verify(text), timezone.now()))
+            return _search(office, text[:100])
+        if isinstance(refusal, BookingUnknown):
+            messages.warning(request, _not_here(selectors.ticket_scanned(text), timezone.now()))
         else:
             doors.tell(request, refusal, office)
-        return response
+        return redirect("desk:today", office.code)
     found = redirect("desk:booking", office.code, booking.code)
     found["Location"] += "?pindai=1"
     return found
+
+
+def _search(office: Office, text: str) -> HttpResponse:
+    """The list narrowed; the visit itself where today has just one such."""
+    now = timezone.now()
+    today = office.today(now)
+    guests = selectors.day_of(office, today, now=now, text=text)
+    codes = {guest.booking_code for hour in guests.hours for guest in hour.guests}
+    if len(codes) == 1 and not selectors.on_other_days(office, today, now=now, text=text):
+        return redirect("desk:booking", office.code, *codes)
+    response = redirect("desk:today", office.code)
+    response["Location"] += day_shown.address({"q": text})
+    return response
 
 
 def _visit_of(office: Office, text: str) -> Booking:

@@ -32,7 +32,7 @@ from queueing.booking.timeline import timeline
 from queueing.desk import queue_selectors, selectors, words
 from queueing.desk.forms import LATE, ActOnGuests, MoveToTodayForm
 from queueing.desk.models import QueueNumber
-from queueing.desk.pages import doors, guests_shown
+from queueing.desk.pages import day_shown, doors, guests_shown
 from queueing.desk.selectors import Guest
 from queueing.desk.services import attendance, walk_ins
 from queueing.desk.services.attendance import Visit
@@ -119,7 +119,9 @@ def act(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     else:
         messages.success(request, _done(chosen, office, visit))
     if form.cleaned_data["back"] == "today":
-        return redirect("desk:today", office.code)
+        there = redirect("desk:today", office.code)
+        there["Location"] += f"{day_shown.narrowed_before(form.cleaned_data['query'])}#v-{code}"
+        return there
     return redirect("desk:booking", office.code, code)
 
 

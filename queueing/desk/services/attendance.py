@@ -108,7 +108,7 @@ def mark_no_show(*, officer: User, visit: Visit, now: datetime) -> Booking:
 
 @transaction.atomic
 def undo(*, officer: User, visit: Visit, now: datetime) -> Booking:
-    """Take back the last step of check-in, service or absence, on the same day.
+    """Take back the last step: check-in, service, turning away or absence, on the same day.
 
     It makes people live again, so it locks the mailbox of their account and the people
     first, as a claim does. Raises AlreadyBooked where somebody has taken another place
@@ -124,7 +124,12 @@ def undo(*, officer: User, visit: Visit, now: datetime) -> Booking:
     places.check_room(booking, account, len(returning), now=now)
     today = visit.office.today(now)
     for place in people:
-        state = rules.check_undo(state=place.state, day=booking.slot.day, today=today)
+        state = rules.check_undo(
+            state=place.state,
+            has_come=place.checked_in_at is not None,
+            day=booking.slot.day,
+            today=today,
+        )
         _revive(place, State(state))
         events.record(
             booking,
@@ -135,7 +140,8 @@ def undo(*, officer: User, visit: Visit, now: datetime) -> Booking:
             detail=dict(visit.detail),
         )
     numbers.settle(booking, now=now)
-    if any(place.state == State.SERVED for place in people):
+    ended = (State.SERVED, State.TURNED_AWAY)
+    if any(place.state in ended and place.checked_in_at is not None for place in people):
         numbers.reopen(booking)
     return booking
 

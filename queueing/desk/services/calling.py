@@ -128,17 +128,26 @@ def call_chosen(
 
 @transaction.atomic
 def finish(*, officer: User, office: Office, label: str, now: datetime) -> QueueNumber:
-    """Everybody of this number has been served."""
+    """Everybody of this number who is still there has been served."""
     queued = _seen_mine(officer, office, label, now)
     attendance.serve(officer=officer, visit=_visit(queued), now=now)
     return _after(queued)
 
 
 @transaction.atomic
-def turn_away(*, officer: User, office: Office, label: str, why: Why, now: datetime) -> QueueNumber:
-    """Nobody of this number can be served, for a reason of the list."""
+def turn_away(  # who, whom, and why
+    *,
+    officer: User,
+    office: Office,
+    label: str,
+    why: Why,
+    now: datetime,
+    people: Collection[str] | None = None,
+) -> QueueNumber:
+    """Nobody of this number, or only these ``people``, can be served, for a reason of the list."""
     queued = _seen_mine(officer, office, label, now)
-    visit = replace(_visit(queued, _codes(queued, state=Place.State.CHECKED_IN)), why=why)
+    chosen = _codes(queued, state=Place.State.CHECKED_IN) if people is None else people
+    visit = replace(_visit(queued, chosen), why=why)
     attendance.turn_away(officer=officer, visit=visit, now=now)
     return _after(queued)
 
@@ -160,10 +169,10 @@ def gone(*, officer: User, office: Office, label: str, now: datetime) -> QueueNu
 
 @transaction.atomic
 def take_back(*, officer: User, office: Office, label: str, now: datetime) -> QueueNumber:
-    """Undo the end of a number: a service, or an absence from the call.
+    """Undo the end of a number: a service, a turning away, or an absence from the call.
 
     It comes back to the officer's counter where that is free, else it is put aside.
-    Raises CannotUndo for whoever was turned away or came again meanwhile.
+    Raises CannotUndo for whoever came again meanwhile.
     """
     queued = queue_selectors.number_of(office, label, now=now)
     if queued.state in QueueNumber.OPEN:
@@ -173,8 +182,8 @@ def take_back(*, officer: User, office: Office, label: str, now: datetime) -> Qu
     if queued.state == State.GONE:
         _receive_again(queued, officer)
     else:
-        served = queue_selectors.served_last(queued.booking)
-        attendance.undo(officer=officer, visit=_visit(queued, served), now=now)
+        ended = queue_selectors.ended_last(queued.booking)
+        attendance.undo(officer=officer, visit=_visit(queued, ended), now=now)
     return _seated(_after(queued), officer, office, now)
 
 

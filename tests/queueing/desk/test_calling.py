@@ -241,12 +241,28 @@ def test_an_absence_taken_back_receives_only_those_who_had_come(wait, at_one, of
     assert queued.booking.places.get(state="CHECKED_IN").checked_in_at == queued.arrived_at
 
 
-def test_who_was_turned_away_is_not_taken_back(wait, at_one):
+def test_who_was_turned_away_comes_back_to_the_counter(wait, at_one):
     queued = wait()
+    Place.objects.update(checked_in_at=NOW)
     calling.call_next(**at_one)
     calling.turn_away(**at_one, label=queued.label, why=Why("other"))
-    with pytest.raises(errors.CannotUndo):
-        calling.take_back(**at_one, label=queued.label)
+    calling.take_back(**at_one, label=queued.label)
+    assert state(queued) == ("SERVING", 1)
+    assert Place.objects.get().state == "CHECKED_IN"
+
+
+def test_one_of_a_family_is_turned_away_and_the_others_stay(wait, at_one):
+    queued = wait(people=3)
+    one = Place.objects.first()
+    calling.call_next(**at_one)
+    why = Why("documents_missing")
+    calling.turn_away(**at_one, label=queued.label, why=why, people=[one.applicant.code])
+    assert state(queued) == ("CALLED", 1)
+    assert sorted(Place.objects.values_list("state", flat=True)) == [
+        "CHECKED_IN",
+        "CHECKED_IN",
+        "TURNED_AWAY",
+    ]
 
 
 def test_priority_is_given_with_a_reason_and_a_number_of_its_own(wait, at_one):

@@ -160,9 +160,23 @@ def test_a_typed_code_opens_its_booking(counter, place):
 
 def test_a_name_narrows_the_list(counter, slot, place):
     PlaceFactory(booking=BookingFactory(slot=slot), applicant__name="Budi Santoso")
-    page = find(counter, "sari").content.decode()
+    page = counter.get("/loket/KANIM-LOKET/", {"q": "dewi sari"}).content.decode()
     assert "Sari Dewi" in page
     assert "Budi Santoso" not in page
+
+
+def test_the_only_one_of_today_is_opened(counter, slot, place):
+    assert find(counter, "sari").redirect_chain[-1][0] == of(place, "booking")
+    PlaceFactory(booking=BookingFactory(slot=slot), applicant__name="Sari Wulan")
+    assert find(counter, "sari").redirect_chain[-1][0] == "/loket/KANIM-LOKET/?q=sari"
+    page = find(counter, place.applicant.nik_last4).content.decode()
+    assert "Sari Dewi" in page
+
+
+def test_a_ticket_read_under_caps_lock_is_genuine(counter, place):
+    token = tickets.sign(tickets.of(bookings.booking_by_id(place.booking_id)))
+    page = find(counter, token.swapcase())
+    assert page.redirect_chain[-1][0] == of(place, "booking") + "?pindai=1"
 
 
 def test_a_forged_ticket_is_refused(counter, place):
@@ -337,7 +351,21 @@ def test_one_button_receives_a_booking(counter, place):
     page = act(counter, place, "check_in", back="today")
     assert state(place) == "CHECKED_IN"
     assert "Sari Dewi diterima." in page.content.decode()
-    assert page.redirect_chain[-1][0] == screens(place)[0]
+    assert page.redirect_chain[-1][0] == f"{screens(place)[0]}#v-{place.booking.code}"
+
+
+def test_after_receiving_the_list_is_narrowed_as_before(counter, place):
+    fields = {"back": "today", "query": "q=sari&tampil=belum&next=//contoh.test"}
+    page = act(counter, place, "check_in", **fields)
+    there = f"/loket/KANIM-LOKET/?q=sari&tampil=belum#v-{place.booking.code}"
+    assert page.redirect_chain[-1][0] == there
+
+
+def test_turning_away_is_taken_back_for_who_was_never_received(counter, place):
+    act(counter, place, "turn_away", reason="documents_missing")
+    assert 'value="undo"' in counter.get(of(place, "booking")).content.decode()
+    act(counter, place, "undo", who=place.applicant.code)
+    assert state(place) == "BOOKED"
 
 
 def test_people_are_acted_on_one_by_one(counter, place):
