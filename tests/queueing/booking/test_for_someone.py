@@ -195,7 +195,7 @@ def test_person_who_is_booked_online_is_refused_and_nothing_is_left(
     ("error", "change"),
     [
         (errors.ReasonNeeded, {"reason": " "}),
-        (errors.ReasonNeeded, {"note": " "}),
+        (errors.ReasonNeeded, {"reason": "urgent", "note": " "}),
         (errors.ReasonNeeded, {"reason": "Pak Budi dari lantai dua"}),
         (errors.ChannelNotOffered, {"channel": "ONLINE"}),
         (errors.SamePersonTwice, {"people": (person(0), person(0))}),
