@@ -69,7 +69,10 @@ REASONS: Mapping[Act, tuple[str, ...]] = {
 
 
 # What happens forty times a day: words of everybody's own would only repeat the reason.
-WORDLESS: Mapping[Act, tuple[str, ...]] = {Act.BOOK_FOR: ("walk_in", "wrong_day", "no_device")}
+WORDLESS: Mapping[Act, tuple[str, ...]] = {
+    Act.CHECK_IN: ("traffic", "weather", "queue_outside", "office_delay"),
+    Act.BOOK_FOR: ("walk_in", "wrong_day", "no_device"),
+}
 
 
 def check(act: Act, why: Why) -> None:

@@ -15,8 +15,8 @@ from paspor.kernel.errors import N_, Conflict, Invalid, NotAllowed, NotFound
 class LateNeedsReason(Invalid):
     code = "late_needs_reason"
     message = N_(
-        "Jam janji temu ini sudah lewat. Pilih alasan dan tuliskan keterangannya untuk tetap "
-        "menerimanya."
+        "Jam janji temu ini sudah lewat. Pilih alasannya untuk tetap menerimanya; alasan lainnya "
+        "ditulis pada keterangan."
     )
 
 

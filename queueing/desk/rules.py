@@ -61,7 +61,7 @@ def check_shown(*, shown: int, found: int) -> None:
 def check_arrival(
     *, starts_at: datetime, ends_at: datetime, early: timedelta, why: Why, now: datetime
 ) -> None:
-    """From ``early`` before the slot until its end; after that with a reason and words.
+    """From ``early`` before the slot until its end; after that with a reason of the list.
 
     The first moment of the window counts, the end of the slot is already late.
     """

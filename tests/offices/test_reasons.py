@@ -32,6 +32,15 @@ def test_without_code_or_words_both_fields_at_fault_are_named(why: Why, named: s
     assert set(refusal.value.fields) == named
 
 
+def test_what_happens_every_day_takes_no_words_and_another_reason_always_does():
+    for act, codes in reasons.WORDLESS.items():
+        assert set(codes) < set(REASONS[act]) - {reasons.OTHER}
+        for code in codes:
+            reasons.check(act, Why(code))
+        with pytest.raises(ReasonNeeded):
+            reasons.check(act, Why(reasons.OTHER))
+
+
 def test_every_code_has_a_word_and_every_word_a_code():
     used = {code for codes in REASONS.values() for code in codes}
 

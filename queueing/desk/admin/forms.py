@@ -12,7 +12,7 @@ from queueing.quota.services import seats
 
 
 class LateActionForm(WhyActionForm):
-    """An action; who comes after the hour is received with a reason and words."""
+    """An action; who comes after the hour is received with a reason."""
 
     act = Act.CHECK_IN
 

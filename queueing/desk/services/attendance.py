@@ -51,7 +51,7 @@ class Visit:
 
 @transaction.atomic
 def check_in(*, officer: User, visit: Visit, now: datetime) -> Booking:
-    """Receive people, from 30 minutes before their hour; after it with a reason and words.
+    """Receive people, from 30 minutes before their hour; after it with a reason.
 
     Raises TooEarlyToCheckIn, LateNeedsReason, NotToday, WrongOffice, WrongState.
     """
