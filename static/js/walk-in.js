@@ -43,7 +43,7 @@
       meant.dataset.isProposed = "1";
     }
     said.textContent = form.dataset.proposed;
-    date.after(said);
+    date.before(said);
   });
   const first = form.querySelector("[data-nik]");
   if (!first.value && !document.querySelector(".error-summary")) first.focus();

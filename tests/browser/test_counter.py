@@ -4,7 +4,7 @@ import base64
 import re
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -166,6 +166,19 @@ def test_a_walk_in_without_javascript(enter, slot):
     assert page.get_by_text("L001").is_visible()
     assert Place.objects.get().state == "CHECKED_IN"
     visitor.check()
+
+
+def test_a_nik_proposes_what_it_says_and_what_was_typed_stays(enter, slot):
+    page = enter(width=1280).page
+    page.goto(desk("walk-in"))
+    page.locator("[data-nik]:focus").wait_for()
+    page.keyboard.type(invented_nik(7, date(1990, 8, 17), female=True))
+    assert page.get_by_label("Tanggal lahir").input_value() == "1990-08-17"
+    assert page.get_by_label("Perempuan").is_checked()
+    page.get_by_label("Tanggal lahir").fill("1991-01-02")
+    page.get_by_label("NIK").fill(invented_nik(7, date(1985, 3, 4)))
+    assert page.get_by_label("Tanggal lahir").input_value() == "1991-01-02"
+    assert page.get_by_label("Laki-laki").is_checked()
 
 
 def test_errors_of_the_form_are_open_to_all(enter, slot):
