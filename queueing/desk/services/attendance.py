@@ -140,8 +140,8 @@ def undo(*, officer: User, visit: Visit, now: datetime) -> Booking:
             detail=dict(visit.detail),
         )
     numbers.settle(booking, now=now)
-    ended = (State.SERVED, State.TURNED_AWAY)
-    if any(place.state in ended and place.checked_in_at is not None for place in people):
+    served = any(place.state == State.SERVED for place in people)
+    if served or any(place.state == State.TURNED_AWAY and place.checked_in_at for place in people):
         numbers.reopen(booking)
     return booking
 
