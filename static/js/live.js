@@ -43,6 +43,7 @@
   window.addEventListener("offline", () => bad());
   // A session that is over is the server's to tell: it says that nothing was done, and leads back here.
   window.addEventListener("submit", (event) => {
+    if (isOver) event.stopImmediatePropagation(); // not by htmx: the answer is a page of its own
     if (isOver || event.target.method !== "post" || (navigator.onLine && lost.hidden)) return;
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -327,8 +327,8 @@ def test_what_is_pressed_without_a_line_is_held_back_and_said(enter, place):
     assert page.locator("#daftar").is_visible()
     page.context.set_offline(False)
     page.get_by_text("Belum terkirim").wait_for(state="hidden")
-    with page.expect_navigation():
-        act.click()
+    act.click()
+    page.get_by_text("diterima.").wait_for()
     place.refresh_from_db()
     assert place.state == "CHECKED_IN"
 
