@@ -18,6 +18,8 @@ from paspor.dev.console import Trouble
 from paspor.dev.servers import Ground
 
 ROOT = Path(__file__).resolve().parents[2]
+# Each of the processes that test has ports of its own, to look for a free one from.
+PORT = str(8100 + 100 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
 GIVEN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_HOST", "PORT", "SITE_URL")
 MANAGE = """
 import os, sys, time
@@ -100,7 +102,8 @@ def surroundings(**more: str) -> dict[str, str]:
         if name not in GIVEN and not name.startswith("PASPOR_")
     }
     # Where a mail server is given, none of ours is started.
-    return mine | {"PAGES": PAGES, "DEAF": "exit 0", "EMAIL_HOST": "mail.example"} | more
+    ours = {"PAGES": PAGES, "DEAF": "exit 0", "EMAIL_HOST": "mail.example", "PORT": PORT}
+    return mine | ours | more
 
 
 @contextmanager
