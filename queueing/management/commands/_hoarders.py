@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from accounts.models import Applicant, Trace, User
 from accounts.services import traces
@@ -49,6 +49,7 @@ def _book(office: Office, user: User, person: Applicant, origin: Origin, *, now:
         Slot.objects.filter(
             office=office,
             closed_at=None,
+            starts_at__gt=now + timedelta(hours=2),
             seats__channel=Channel.ONLINE,
             seats__taken=False,
             seats__visible_at__lte=now,
