@@ -21,7 +21,7 @@ def at_counter(settings):
     ("address", "status"),
     [
         ("/loket/{}/?q=%00", 400),
-        ("/loket/{}/cari/?q=%00", 302),
+        ("/loket/{}/cari/?q=%00", 400),
         ("/admin/offices/office/?province=%00", 400),
         ("/admin/offices/office/?province__exact=%00", 400),
         ("/admin/queueing/booking/?q=%00", 200),
