@@ -1,6 +1,6 @@
 """The day list of an office: making it, fetching it, printing it, and the office's key."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ from paspor.kernel.codes import normalized
 from paspor.kernel.errors import DomainError
 from queueing.booking import words as said
 from queueing.booking.pages import show as shown_as
-from queueing.desk import day_list_file, selectors, told_offline, words
+from queueing.desk import day_list_file, policies, selectors, told_offline, words
 from queueing.desk import day_list_selectors as kept
 from queueing.desk.forms import DayListForm, OfficeKeyForm, RecordForm
 from queueing.desk.models import DayList
@@ -40,14 +40,14 @@ def show(request: HttpRequest, office: Office) -> HttpResponse:
     """The files that are there, the key, and how to go on without the portal."""
     now = timezone.now()
     today = office.today(now)
-    lists = kept.day_lists_of(office, today)
+    lists, near = kept.day_lists_of(office, today), _near(office, now)
     return render(
         request,
         "queueing_desk/day_list.html",
         {
             "office": office,
-            "form": DayListForm(initial={"day": today + timedelta(days=1)}),
-            "days": [{"day": day, "words": said.day(day)} for day in _near(today)],
+            "form": DayListForm(initial={"day": near[-1]}),
+            "days": [{"day": day, "words": said.day(day)} for day in near],
             "lists": [_file(made, office) for made in lists],
             "record_form": RecordForm(),
             "records": [records.row(made, office) for made in kept.records_of(office)],
@@ -156,8 +156,13 @@ def _download(name: str, content: str) -> HttpResponse:
     return response
 
 
-def _near(today: date) -> tuple[date, date]:
-    return today, today + timedelta(days=1)
+def _near(office: Office, now: datetime) -> tuple[date, date]:
+    """Today, and the next day of service that may be listed: on a Friday it is Monday."""
+    today = office.today(now)
+    tomorrow = today + timedelta(days=1)
+    ahead = policies.DAY_LIST_DAYS_AHEAD.at(now=now, scope=office.code)
+    plans = offices.plan_of(office, tomorrow, today + timedelta(days=ahead))
+    return today, next((day for day, plan in sorted(plans.items()) if plan.is_open), tomorrow)
 
 
 def _key(office: Office) -> dict[str, Any] | None:

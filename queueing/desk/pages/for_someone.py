@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from offices.models import Office
 from offices.rules import Act
-from paspor.kernel import once_door, problems
+from paspor.kernel import kept_forms, once_door, problems
 from paspor.kernel.errors import DomainError, NeedsApproval
 from paspor.kernel.idempotency import KeyReused
 from queueing.booking import errand_words, rules
@@ -198,9 +198,12 @@ def _each(office: Office) -> dict[str, Any]:
 
 def _opened(request: HttpRequest, office: Office, on: date) -> HttpResponse:
     """Empty; filled for whoever had an appointment that is over (``janji``); or as it was typed
-    when a second officer was asked (``permintaan``).
+    when a second officer was asked (``permintaan``), or when the session was found to be over.
     """
-    typed = drafts.kept(request.user, request.GET.get("permintaan", ""))
+    unsent = kept_forms.kept(request)
+    typed = (
+        unsent.dict() if unsent else drafts.kept(request.user, request.GET.get("permintaan", ""))
+    )
     people = _people(typed) if typed else _had(office, request.GET.get("janji", ""))
     form = BookForForm(office=office, hours=_hours(office, on), initial=typed)
     guests = GuestForms(prefix=PEOPLE, initial=people, form_kwargs=_each(office))

@@ -21,6 +21,7 @@ from tests.factories import (
     BookingFactory,
     OfficeFactory,
     OfficerPostFactory,
+    OpeningHoursFactory,
     PlaceFactory,
     SlotFactory,
 )
@@ -198,6 +199,20 @@ def test_the_counter_makes_fetches_and_prints(counter, office, place):
     text = counter.get(at("day-list-print", DAY)).content.decode()
     assert "Sari Dewi" in text
     assert AuditEvent.objects.filter(act="day_list.read").count() == 1
+
+
+def test_the_next_day_of_service_is_offered_for_print(counter, office):
+    give_key(office)
+    thursday = DAY + timedelta(days=3)  # after a Monday
+    OpeningHoursFactory(office=office, weekday=thursday.weekday())
+
+    page = counter.get(at("day-list")).content.decode()
+
+    offered = [
+        day for n in range(8) if at("day-list-print", day := DAY + timedelta(days=n)) in page
+    ]
+    assert offered == [DAY, thursday]
+    assert f'value="{thursday}"' in page
 
 
 def test_another_offices_file_is_not_found(stranger, office, at_counter, place):

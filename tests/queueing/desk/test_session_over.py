@@ -2,9 +2,11 @@
 
 import pytest
 from django.contrib.messages import get_messages
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
+from paspor.kernel import kept_forms
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +54,26 @@ def test_whoever_signs_out_is_signed_out(calling):
 def test_a_citizen_is_told_nothing_of_sessions(sign_in, calling, call):
     answer = send(sign_in(UserFactory()), call, calling, act="next")
     assert list(get_messages(answer.wsgi_request)) == []
+
+
+def test_what_was_typed_is_there_again_and_was_never_readable(counter, office):
+    path = reverse("desk:walk-in", args=[office.code])
+    counter.get(path)
+    person = {
+        "orang-TOTAL_FORMS": "1",
+        "orang-0-name": "Sari Dewi",
+        "orang-0-nik": "9901014107900001",
+    }
+    stranger = Client()
+    send(stranger, path, path, **person, note="Datang bersama saudaranya")
+    kept = Session.objects.get(pk=stranger.session.session_key)
+    assert "Sari" not in str(kept.get_decoded())
+
+    session = counter.session
+    session[kept_forms.KEPT] = stranger.session[kept_forms.KEPT]  # signing in keeps what is in it
+    session.save()
+    text = counter.get(path).content.decode()
+
+    assert 'value="Sari Dewi"' in text
+    assert "Datang bersama saudaranya" in text
+    assert 'value="Sari Dewi"' not in counter.get(path).content.decode()
