@@ -297,17 +297,9 @@ def _with_additions(statement: str, done: str, additions: tuple[str, ...]) -> st
     )
 
 
-def insert(row: Model, *, once_by: str = "") -> bool:
-    """As ``save`` of a new row, without signals and without writing its SQL anew.
-
-    ``once_by`` names a unique column: where a row has its value, nothing is written, and it
-    says False.
-    """
-    written = addition(type(row), vars(row), once_by=once_by).write()
-    if not written:
-        return False
-    stands(row, *written)
-    return True
+def insert(row: Model) -> None:
+    """As ``save`` of a new row, without signals and without writing its SQL anew."""
+    stands(row, *addition(type(row), vars(row)).write())
 
 
 def stands(row: Model, key: int) -> None:
@@ -323,7 +315,10 @@ def addition(
     once_by: str = "",
     then: Callable[[list[int]], None] | None = None,
 ) -> Addition:
-    """A new row of these values (``user_id``, not ``user``), the others by the model's defaults."""
+    """A new row of these values (``user_id``, not ``user``), the others by the model's defaults.
+
+    ``once_by`` names a unique column: where a row has its value, nothing is written.
+    """
     columns, given = [], []
     for column in _columns(model):
         value = values.get(column.name, column)
