@@ -17,15 +17,20 @@ MOST_KEPT = 8000  # characters: a session is no store for whatever is posted
 
 def keep(request: HttpRequest, *, path: str = "") -> None:
     """Remember what was posted, until the page at ``path`` (this one) is opened again."""
-    said = request.POST.copy()
-    said.pop("csrfmiddlewaretoken", None)
-    said.pop(TOKEN, None)
-    text = said.urlencode()
+    text = typed(request).urlencode()
     if len(text) <= MOST_KEPT:
         path = path or request.path
         key_id, sealed = cipher.encrypt(text, bound_to=_bound_to(path))
         said = base64.b64encode(sealed).decode()
         request.session[KEPT] = {"path": path, "key": key_id, "said": said}
+
+
+def typed(request: HttpRequest) -> QueryDict:
+    """What was posted, without what the page itself adds."""
+    said = request.POST.copy()
+    for name in ("csrfmiddlewaretoken", TOKEN):
+        said.pop(name, None)
+    return said
 
 
 def kept(request: HttpRequest) -> QueryDict | None:

@@ -36,8 +36,6 @@ from queueing.desk.pages import doors
 from queueing.desk.services import walk_ins
 
 PEOPLE = "orang"
-# Of what a browser sends: the page's own.
-NOT_TYPED = {"csrfmiddlewaretoken", once_door.TOKEN}
 # What a service calls what a person was asked, and the field of the form.
 AT = {"applicant": "nik", "old_passport": "kind", "parents": "parents"}
 start = doors.start(Act.BOOK_FOR, "desk:walk-in", gettext_lazy("Datang langsung"))
@@ -117,7 +115,7 @@ def _ask(request: HttpRequest, refusal: NeedsApproval, office: Office, note: str
     if asked is None:
         return
     left = asked.expires_at - timezone.now()
-    typed = {name: value for name, value in request.POST.items() if name not in NOT_TYPED}
+    typed = kept_forms.typed(request).dict()
     drafts.keep(request.user, asked.code, typed, seconds=max(0, int(left.total_seconds())))
 
 
