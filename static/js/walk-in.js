@@ -46,5 +46,5 @@
     date.before(said);
   });
   const first = form.querySelector("[data-nik]");
-  if (!first.value && !document.querySelector(".error-summary")) first.focus();
+  if (!first.value && !document.querySelector("[autofocus]")) first.focus();
 })();

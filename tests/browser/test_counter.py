@@ -31,6 +31,7 @@ from tests.factories import (
     SlotFactory,
     invented_nik,
 )
+from tests.screens.acts import send
 
 
 @pytest.fixture
@@ -165,6 +166,14 @@ def test_a_walk_in_without_javascript(enter, slot):
     assert page.get_by_role("heading", name="Tiket kertas").is_visible()
     assert page.get_by_text("L001").is_visible()
     assert Place.objects.get().state == "CHECKED_IN"
+    visitor.check()
+
+
+def test_what_is_wrong_comes_before_the_first_field(enter, slot):
+    visitor = enter()
+    visitor.page.goto(desk("walk-in"))
+    send(visitor)
+    visitor.page.locator("[role=alert]:focus").wait_for()
     visitor.check()
 
 
