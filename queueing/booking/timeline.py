@@ -84,17 +84,12 @@ class Entry:
     names: tuple[str, ...]
 
 
-def timeline(
-    booking: Booking, *, masked: bool = False, known: list[BookingEvent] | None = None
-) -> list[Entry]:
-    """The history of a booking that a selector gave, oldest first; one query.
-
-    ``known`` is the whole of it, of one that has just been made: none then.
-    """
+def timeline(booking: Booking, *, masked: bool = False) -> list[Entry]:
+    """The history of a booking that a selector gave, oldest first; one query for one of many."""
     names = {place.pk: place.applicant.name for place in booking.places.all()}
     zone = booking.slot.office.zone
     entries: list[Entry] = []
-    events = known
+    events = booking.known_events
     if events is None:
         # Earlier months of the log hold nothing of it, and need not be looked into.
         since = booking.created_at - timedelta(days=1)

@@ -1,12 +1,17 @@
-"""One booking with all that a view of it needs, by questions whose SQL is written once."""
+"""One booking with all that a view of it needs, in one statement whose SQL is written once."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from accounts.models import IdentityCheck
 from offices import selectors as offices
 from paspor.kernel import prepared
-from paspor.kernel.prepared import Prepared
-from queueing.booking.models import Booking, Place
+from paspor.kernel.prepared import Prepared, Together
+from queueing.booking.models import Booking, BookingEvent, Place
 
 
 def bookings() -> QuerySet[Booking]:
@@ -27,40 +32,74 @@ def places() -> QuerySet[Place]:
     return Place.objects.select_related("applicant__person", "moved_to__booking").order_by("pk")
 
 
-def of_account(account_id: int, code: str) -> Booking | None:
-    return _with_places(_OF_ACCOUNT.first(account_id, code))
+class Whole:
+    """A booking with its places, what is known of its people's identity, and its history.
+
+    ``lookups`` are those that find it, and what it is called with.
+    """
+
+    def __init__(self, *lookups: str) -> None:
+        self._lookups = lookups
+        self._questions: tuple[Prepared[Any], ...] = (
+            Prepared(lambda *values: bookings().filter(**self._named(values))),
+            Prepared(lambda *values: places().filter(**self._named(values, "booking__"))),
+            Prepared(self._checks),
+            Prepared(self._history),
+        )
+        self._together = cache(self._asked)
+
+    def __call__(self, *values: Any) -> Booking | None:
+        _at, booking, _also = self.read(values)
+        return booking
+
+    def read(
+        self, values: Sequence[Any], *also: tuple[Prepared[Any], Sequence[Any]]
+    ) -> tuple[datetime, Booking | None, list[list[Any]]]:
+        """The database's clock, the booking, and what other questions gave beside it."""
+        asked = self._together(*(question for question, _values in also))
+        own = [values] * len(self._questions)
+        at, found = asked(*own, *(its_values for _question, its_values in also))
+        booking, its_places, checks, history, *beside = found
+        return at, _put_together(booking, its_places, checks, history), beside
+
+    def _asked(self, *also: Prepared[Any]) -> Together:
+        return Together(*self._questions, *also)
+
+    def _named(self, values: Sequence[Any], of: str = "") -> dict[str, Any]:
+        return {f"{of}{name}": one for name, one in zip(self._lookups, values, strict=True)}
+
+    def _checks(self, *values: Any) -> QuerySet[IdentityCheck]:
+        its_places = Place.objects.filter(**self._named(values, "booking__"))
+        return IdentityCheck.objects.filter(person__in=its_places.values("person"))
+
+    def _history(self, *values: Any) -> QuerySet[BookingEvent]:
+        """Earlier months of the log hold nothing of it, and are not looked into."""
+        found = Booking.objects.filter(**self._named(values))
+        since = found.values(since=F("created_at") - timedelta(days=1))
+        events = BookingEvent.objects.filter(booking_id=Subquery(found.values("pk")[:1]))
+        return events.filter(at__gte=Subquery(since[:1]))
 
 
-def with_code(code: str) -> Booking | None:
-    return _with_places(_WITH_CODE.first(code))
+of_account = Whole("account", "code")
+with_code = Whole("code")
+with_id = Whole("pk")
 
 
-def with_id(booking_id: int) -> Booking | None:
-    return _with_places(_WITH_ID.first(booking_id))
-
-
-def _with_places(booking: Booking | None) -> Booking | None:
-    if booking is None:
+def _put_together(
+    found: Sequence[Booking],
+    its_places: list[Place],
+    checks: Sequence[IdentityCheck],
+    history: list[BookingEvent],
+) -> Booking | None:
+    if not found:
         return None
-    its_places = _PLACES(booking.pk)
-    checks = _CHECKS(*(place.person_id for place in its_places)) if its_places else []
+    (booking,) = found
+    its_places.sort(key=lambda place: place.pk)
     for place in its_places:
         place.booking = booking
         person = place.applicant.person
         known = [check for check in checks if check.person_id == person.pk]
         prepared.keep(person, "identity_checks", known)
     prepared.keep(booking, "places", its_places)
+    booking.known_events = sorted(history, key=lambda event: event.pk)
     return booking
-
-
-def _checks_of(*persons: int) -> QuerySet[IdentityCheck]:
-    return IdentityCheck.objects.filter(person__in=persons)
-
-
-_OF_ACCOUNT: Prepared[Booking] = Prepared(
-    lambda account, code: bookings().filter(account=account, code=code)
-)
-_WITH_CODE: Prepared[Booking] = Prepared(lambda code: bookings().filter(code=code))
-_WITH_ID: Prepared[Booking] = Prepared(lambda booking: bookings().filter(pk=booking))
-_PLACES: Prepared[Place] = Prepared(lambda booking: places().filter(booking=booking))
-_CHECKS: Prepared[IdentityCheck] = Prepared(_checks_of)

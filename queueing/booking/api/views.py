@@ -22,7 +22,7 @@ from queueing.booking.actors import Actor
 from queueing.booking.api import answers, gate, schema, serializers, wishes
 from queueing.booking.api.files import CalendarFile, IgnoreAccept
 from queueing.booking.api.once import once, once_ahead
-from queueing.booking.models import Booking, BookingEvent
+from queueing.booking.models import Booking
 from queueing.booking.services import changing, errands, first_rights, together
 from queueing.booking.services.holding import Once
 from queueing.booking.services.tickets import claim_ticket
@@ -33,14 +33,14 @@ def read(kind: type[StrictSerializer], request: Request) -> dict[str, Any]:
     return checked(kind, request.data)
 
 
-def shown(booking: Booking, known: list[BookingEvent] | None = None) -> dict[str, Any]:
-    """A booking as its owner sees it at this moment, with its history, if it is known."""
+def shown(booking: Booking) -> dict[str, Any]:
+    """A booking as its owner sees it at this moment, with its history."""
     view = selectors.view(booking, now=timezone.now())
-    return answers.detail(view, timeline(booking, known=known))
+    return answers.detail(view, timeline(booking))
 
 
 def _made(booking: Booking) -> Answer:
-    return 201, shown(booking, booking.known_events)
+    return 201, shown(booking)
 
 
 def ticketed(request: Request, code: str) -> Booking:

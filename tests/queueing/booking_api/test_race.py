@@ -156,15 +156,19 @@ def test_one_person_in_twenty_accounts_gets_one_place(portal: Portal) -> None:
 
 
 def test_without_lock_and_constraint_one_person_gets_several_places(portal: Portal) -> None:
-    slot = SlotFactory(capacity=20)
-    groups = one_person_in_many_accounts(20)
     without_one_person_rule(portal)
 
-    answers = race(portal, slot, groups)
+    # The statement is short, and not every crowd meets within it.
+    for _crowd in range(10):
+        slot = SlotFactory(capacity=20)
+        groups = one_person_in_many_accounts(20)
+        answers = race(portal, slot, groups)
+        if live_places(slot) > 1:
+            break
 
+    assert live_places(slot) > 1
     with pytest.raises(AssertionError):
         check_one_place(answers, [group[0] for group in groups])
-    assert live_places(slot) > 1
 
 
 def test_one_key_sent_ten_times_at_once_books_once(portal: Portal) -> None:

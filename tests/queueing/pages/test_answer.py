@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from offices.services import incidents
-from queueing.booking import reminder_links
+from queueing.booking import reminder_links, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import BookingEvent, Place
 from queueing.booking.services import changing
@@ -65,8 +65,8 @@ def test_who_says_that_they_come_is_written_once_and_told_at_the_counter(booking
     said = BookingEvent.objects.get(reason="coming")
     first = booking.places.order_by("pk")[0]
     assert (said.place_id, said.actor_kind) == (first.pk, "CITIZEN")
-    booking.refresh_from_db()
-    assert timeline(booking)[-1].text == "Menyatakan akan datang"
+    read = selectors.booking_by_code(booking.code)
+    assert timeline(read)[-1].text == "Menyatakan akan datang"
     check_books()
 
 
