@@ -15,7 +15,7 @@ from paspor.kernel.proof import ProofNeeded
 from queueing.booking.actors import Actor
 from queueing.booking.errors import AlreadyBooked
 from queueing.booking.models import Booking, Place
-from queueing.booking.services import changing, holding
+from queueing.booking.services import changing, confirming, holding
 from queueing.booking.services.holding import PlaceRequest, Wish
 from tests.attack.clock import Clock
 from tests.attack.town import OPENS_AT, WEEKS, Household
@@ -144,7 +144,7 @@ class Honest:
 
     def _confirm(self, booking: Booking) -> None:
         try:
-            done = holding.confirm(
+            done = confirming.confirm(
                 account=self.home.user, code=booking.code, now=self.play.clock.now
             )
         except DomainError as refusal:

@@ -1,11 +1,16 @@
 """The Idempotency-Key of an act on bookings, and where what it made is found."""
 
+from collections.abc import Callable
+
 from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from paspor.kernel import once_api
+from paspor.kernel import idempotency, once_api
+from paspor.kernel.idempotency import Answer
 from paspor.kernel.once_api import Work, WorkAhead
+from queueing.booking.models import Booking
+from queueing.booking.services.holding import Once
 
 
 def once(
@@ -21,6 +26,17 @@ def once(
 def once_ahead(request: Request, work: WorkAhead) -> Response:
     """As ``once`` with a key, for ``work`` that writes its own answer with what it makes."""
     return _found_at(once_api.once_ahead(request, work), "api-booking")
+
+
+def changed_once(
+    request: Request,
+    change: Callable[[Once | None], Booking],
+    told: Callable[[Booking], Answer],
+) -> Response:
+    """As ``once``, of ``change`` that writes its own answer where the request has a key."""
+    if idempotency.HEADER not in request.headers:
+        return once(request, lambda: told(change(None)))
+    return once_ahead(request, lambda keyed: change(Once(keyed, told)))
 
 
 def _found_at(response: Response, found_at: str) -> Response:

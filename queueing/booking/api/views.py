@@ -21,9 +21,9 @@ from queueing.booking import errors, selectors, tickets
 from queueing.booking.actors import Actor
 from queueing.booking.api import answers, gate, schema, serializers, wishes
 from queueing.booking.api.files import CalendarFile, IgnoreAccept
-from queueing.booking.api.once import once, once_ahead
+from queueing.booking.api.once import changed_once, once, once_ahead
 from queueing.booking.models import Booking
-from queueing.booking.services import changing, errands, first_rights, together
+from queueing.booking.services import changing, confirming, errands, first_rights
 from queueing.booking.services.holding import Once
 from queueing.booking.services.tickets import claim_ticket
 from queueing.booking.timeline import timeline
@@ -41,6 +41,10 @@ def shown(booking: Booking) -> dict[str, Any]:
 
 def _made(booking: Booking) -> Answer:
     return 201, shown(booking)
+
+
+def _changed(booking: Booking) -> Answer:
+    return 200, shown(booking)
 
 
 def ticketed(request: Request, code: str) -> Booking:
@@ -107,11 +111,10 @@ class Confirm(StrictView):
     @gate.permitted
     def post(self, request: Request, code: str) -> Response:
         read(serializers.NothingInput, request)
-        return once(request, lambda: self._confirm(request, code))
-
-    def _confirm(self, request: Request, code: str) -> tuple[int, dict[str, Any]]:
-        made = together.confirm(account=request.user, code=code, now=timezone.now())
-        return 200, shown(made)
+        given = {"account": request.user, "code": code, "now": timezone.now()}
+        return changed_once(
+            request, lambda once: confirming.confirm(**given, once=once), told=_changed
+        )
 
 
 class Cancel(StrictView):

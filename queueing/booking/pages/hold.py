@@ -23,7 +23,7 @@ from queueing.booking.models import Booking, Place
 from queueing.booking.pages import costs, doors, gate, show, steps
 from queueing.booking.pages.choice import Choice
 from queueing.booking.selectors import BookingView
-from queueing.booking.services import together
+from queueing.booking.services import confirming, together
 
 
 @never_cache
@@ -117,7 +117,7 @@ def _lapsed(view: BookingView) -> dict[str, Any]:
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
     ratelimit.check(request, "booking")
     try:
-        booking = together.confirm(account=request.user, code=code, now=timezone.now())
+        booking = confirming.confirm(account=request.user, code=code, now=timezone.now())
     except HoldLapsed:
         return redirect("queueing:review", code)
     flash.success(request, _("Janji temu sudah dipesan. Tiketnya juga dikirim ke e-mail Anda."))

@@ -1,4 +1,4 @@
-"""Holding and booking a visit, and ending the holds that ran out (docs/locking.md)."""
+"""Holding a visit, or booking it at once, and ending holds that ran out (docs/locking.md)."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -15,14 +15,14 @@ from accounts.models import Applicant, IdentityCheck, User
 from offices import selectors as offices
 from paspor.kernel import prepared
 from paspor.kernel.codes import normalized
-from paspor.kernel.errors import Busy, DomainError
+from paspor.kernel.errors import Busy
 from paspor.kernel.idempotency import ANSWERED, Answer, Keyed
 from paspor.kernel.prepared import Prepared, Together
-from queueing.booking import documents, errors, notices, policies, ports, rules, selectors
+from queueing.booking import documents, errors, notices, policies, ports, rules
 from queueing.booking.actors import Actor
 from queueing.booking.errands import Errand
 from queueing.booking.models import Booking, Place
-from queueing.booking.services import claiming, events, places, referrals
+from queueing.booking.services import claiming, referrals
 from queueing.booking.services.claiming import Claim
 from queueing.booking.services.claiming import PlaceRequest as PlaceRequest
 from queueing.quota.models import Channel, Slot
@@ -47,13 +47,6 @@ class Once:
 
     keyed: Keyed
     told: Callable[[Booking], Answer]
-
-
-# What a hold that has ended meanwhile is refused with when it is confirmed.
-ENDED: dict[str, type[DomainError]] = {
-    Place.State.EXPIRED: errors.HoldLapsed,
-    Place.State.CLOSED_BY_OFFICE: errors.SlotClosed,
-}
 
 
 @transaction.atomic
@@ -295,47 +288,6 @@ def check_entitlements(
             day=slot.day,
             elderly_from=elderly_from,
         )
-
-
-@transaction.atomic
-def confirm(*, account: User, code: str, now: datetime) -> Booking:
-    """Book what is held. A booking that is booked already stays so: phones ask twice.
-
-    Locks the booking. Raises SlotClosed where the office has closed that day, and
-    HoldLapsed by the database's clock; both change nothing, for the sweeps end such holds.
-    """
-    booking = places.lock_booking(code, account=account)
-    people = places.places_of(booking)
-    held = [place for place in people if place.state == Place.State.HELD]
-    if held:
-        rules.check_not_suspended(account.suspended_at)
-        _check_still_held(booking)
-        return _book_held(booking, held, actor=Actor.citizen(account), now=now)
-    states = {place.state for place in people}
-    if states & {Place.State.BOOKED, Place.State.CHECKED_IN}:
-        return selectors.booking_by_id(booking.pk)
-    raise next((error for state, error in ENDED.items() if state in states), errors.WrongState)
-
-
-def _check_still_held(booking: Booking) -> None:
-    """Read after the lock: a closing may have been what it waited for (docs/locking.md)."""
-    now_read = Booking.objects.filter(pk=booking.pk)
-    if now_read.filter(slot__closed_at__isnull=False).exists():
-        raise errors.SlotClosed
-    if now_read.filter(held_until__lte=TransactionNow()).exists():
-        raise errors.HoldLapsed
-
-
-def _book_held(booking: Booking, held: Sequence[Place], *, actor: Actor, now: datetime) -> Booking:
-    Place.objects.filter(pk__in=[place.pk for place in held]).update(
-        state=Place.State.BOOKED, booked_at=TransactionNow()
-    )
-    booking.held_until = None
-    booking.save(update_fields=["held_until"])
-    events.record(booking, Place.State.BOOKED, actor=actor, places=held)
-    booking = selectors.booking_by_id(booking.pk)
-    notices.booked(booking, now=now)
-    return booking
 
 
 def expire(booking_ids: Sequence[int], *, now: datetime) -> int:

@@ -155,25 +155,6 @@ def _lock_both(account: User, code: str) -> tuple[Booking, list[Booking]]:
 
 
 @transaction.atomic
-def confirm(*, account: User, code: str, now: datetime) -> Booking:
-    """As ``holding.confirm``, with the booking beside it where people are held there.
-
-    Where one of the two cannot be booked any more, neither is.
-    """
-    found, both = _lock_both(account, code)
-    for one in both:
-        if one.pk == found.pk or _is_wanted(one):
-            booked = holding.confirm(account=account, code=one.code, now=now)
-            found = booked if one.pk == found.pk else found
-    return found
-
-
-def _is_wanted(booking: Booking) -> bool:
-    """Whoever was let go by their own wish stands in nobody's way."""
-    return booking.places.exclude(state=Place.State.CANCELLED).exists()
-
-
-@transaction.atomic
 def cancel(
     *,
     account: User,

@@ -12,7 +12,7 @@ from queueing.booking import errors
 from queueing.booking import first_right_selectors as rights
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, Place, Referral
-from queueing.booking.services import changing, closing, first_rights, holding, moving
+from queueing.booking.services import changing, closing, confirming, first_rights, moving
 from queueing.quota.models import WITHDRAWN, Channel, Seat, Slot
 from queueing.quota.services.closing import bound_subject
 from tests.factories import (
@@ -212,7 +212,7 @@ def test_who_was_still_choosing_is_told_that_the_hold_has_ended(lapsed: bool) ->
         assert "Banjir" in message.text
         assert not message.attachments
     with pytest.raises(errors.SlotClosed):
-        holding.confirm(account=account_of(people), code=held.code, now=timezone.now())
+        confirming.confirm(account=account_of(people), code=held.code, now=timezone.now())
 
 
 def test_people_without_an_account_are_given_another_day_too() -> None:

@@ -10,7 +10,7 @@ from paspor.kernel.origin import Origin
 from queueing.booking import errors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, BookingOrigin, Referral
-from queueing.booking.services import claiming, holding
+from queueing.booking.services import claiming, confirming, holding
 from queueing.quota.models import Seat, Slot
 from tests.factories import ApplicantFactory, OfficeFactory, SeatFactory, SlotFactory, UserFactory
 from tests.queueing.booking.visits import (
@@ -68,7 +68,9 @@ def test_confirming_books_what_is_held_and_may_be_repeated() -> None:
     booking = book(SlotFactory(capacity=2), people, confirm=False)
 
     for _again in range(2):
-        booking = holding.confirm(account=account_of(people), code=booking.code, now=timezone.now())
+        booking = confirming.confirm(
+            account=account_of(people), code=booking.code, now=timezone.now()
+        )
 
     assert states(booking) == ["BOOKED"] * 2
     assert Message.objects.count() == 1
@@ -81,7 +83,7 @@ def test_code_may_be_typed_with_dash_and_small_letters() -> None:
     booking = book(SlotFactory(capacity=1), people, confirm=False)
     typed = f"{booking.code[:4]}-{booking.code[4:]}".lower()
 
-    confirmed = holding.confirm(account=account_of(people), code=typed, now=timezone.now())
+    confirmed = confirming.confirm(account=account_of(people), code=typed, now=timezone.now())
 
     assert confirmed.code == booking.code
 
@@ -94,13 +96,13 @@ def test_lapsed_hold_is_refused_and_left_to_the_sweep() -> None:
 
     for _again in range(2):
         with pytest.raises(errors.HoldLapsed):
-            holding.confirm(account=account_of(people), code=booking.code, now=timezone.now())
+            confirming.confirm(account=account_of(people), code=booking.code, now=timezone.now())
         assert states(booking) == ["HELD"]
 
     assert holding.expire_lapsed(timezone.now()) == 1
     assert taken(slot) == 0
     with pytest.raises(errors.HoldLapsed):
-        holding.confirm(account=account_of(people), code=booking.code, now=timezone.now())
+        confirming.confirm(account=account_of(people), code=booking.code, now=timezone.now())
     check_books()
 
 
@@ -110,7 +112,7 @@ def test_hold_in_a_day_that_was_closed_is_not_confirmed() -> None:
     _closed(slot)
 
     with pytest.raises(errors.SlotClosed):
-        holding.confirm(account=account_of(people), code=booking.code, now=timezone.now())
+        confirming.confirm(account=account_of(people), code=booking.code, now=timezone.now())
 
     assert states(booking) == ["HELD"]
     assert not Message.objects.exists()
@@ -119,7 +121,7 @@ def test_hold_in_a_day_that_was_closed_is_not_confirmed() -> None:
 def test_another_accounts_hold_is_unknown() -> None:
     booking = book(SlotFactory(capacity=1), family(1), confirm=False)
     with pytest.raises(errors.BookingUnknown):
-        holding.confirm(account=UserFactory(), code=booking.code, now=timezone.now())
+        confirming.confirm(account=UserFactory(), code=booking.code, now=timezone.now())
 
 
 def test_sweeper_ends_lapsed_holds_only_and_seats_return_late() -> None:
@@ -306,7 +308,7 @@ def test_place_says_when_it_was_booked() -> None:
     held = book(slot, people, confirm=False)
     assert held.places.get().booked_at is None
 
-    holding.confirm(account=account_of(people), code=held.code, now=timezone.now())
+    confirming.confirm(account=account_of(people), code=held.code, now=timezone.now())
 
     assert held.places.get().booked_at is not None
     assert book(slot, family(1)).places.get().booked_at is not None

@@ -8,7 +8,10 @@ from tests.databases import owner_connection
 from tests.factories import SlotFactory
 from tests.queueing.booking.visits import book, family
 
-KEPT = ("queueing_limits", "queueing_visit", "queueing_book", "queueing_claim_seats")
+KEPT = (
+    *("queueing_limits", "queueing_visit", "queueing_book", "queueing_claim_seats"),
+    "queueing_confirm",
+)
 HOW = {"plan_cache_mode=force_generic_plan", "enable_seqscan=off"}
 
 

@@ -20,7 +20,7 @@ from paspor.kernel.errors import Busy, DomainError
 from queueing.booking import errors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
-from queueing.booking.services import changing, closing, holding, places
+from queueing.booking.services import changing, closing, confirming, holding, places
 from queueing.quota.models import WITHDRAWN, Seat, Slot
 from tests.at_once import at_once
 from tests.factories import ApplicantFactory, SlotFactory
@@ -460,9 +460,9 @@ def test_two_sweeps_settle_a_closing_once() -> None:
 # --- Confirming against expiry -------------------------------------------------------
 
 
-def confirming(booking: Booking, people: list[Applicant]) -> Callable[[], object]:
+def confirms(booking: Booking, people: list[Applicant]) -> Callable[[], object]:
     account = account_of(people)
-    return lambda: holding.confirm(account=account, code=booking.code, now=timezone.now())
+    return lambda: confirming.confirm(account=account, code=booking.code, now=timezone.now())
 
 
 def test_confirming_against_the_sweep_ends_one_way() -> None:
@@ -474,7 +474,7 @@ def test_confirming_against_the_sweep_ends_one_way() -> None:
 
         told = at_once(
             [
-                partial(outcome, confirming(booking, people)),
+                partial(outcome, confirms(booking, people)),
                 partial(outcome, partial(holding.expire_lapsed, timezone.now())),
             ]
         )
@@ -513,7 +513,7 @@ def test_confirming_twice_at_once_writes_one_history() -> None:
     people = family(2)
     booking = book(SlotFactory(capacity=2), people, confirm=False)
 
-    told = outcomes([confirming(booking, people)] * 4)
+    told = outcomes([confirms(booking, people)] * 4)
 
     assert told == {BOOKED: 4}
     assert Place.objects.filter(state=BOOKED).count() == 2

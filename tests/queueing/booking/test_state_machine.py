@@ -27,7 +27,14 @@ from offices.rules import Act
 from paspor.kernel.errors import DomainError
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
-from queueing.booking.services import changing, closing, first_rights, for_someone, holding
+from queueing.booking.services import (
+    changing,
+    closing,
+    confirming,
+    first_rights,
+    for_someone,
+    holding,
+)
 from queueing.quota.models import WITHDRAWN, Channel, Release, Seat, Slot
 from queueing.quota.services import capacity
 from queueing.quota.services.closing import bound_subject
@@ -197,7 +204,7 @@ class Visits(RuleBasedStateMachine):
         if booking.account is not None:
             account = booking.account
             self.attempt(
-                lambda: holding.confirm(account=account, code=booking.code, now=timezone.now())
+                lambda: confirming.confirm(account=account, code=booking.code, now=timezone.now())
             )
 
     @rule(booking_id=bookings, sweep=st.booleans())

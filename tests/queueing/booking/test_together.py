@@ -11,7 +11,7 @@ from queueing.booking import errors
 from queueing.booking.actors import Actor
 from queueing.booking.beside import beside_of
 from queueing.booking.models import Booking, Place
-from queueing.booking.services import together
+from queueing.booking.services import confirming, together
 from queueing.booking.services.holding import PlaceRequest
 from tests.factories import ApplicantFactory, SlotFactory, UserFactory
 from tests.queueing.booking.test_races import BOOKED, outcomes
@@ -160,7 +160,7 @@ def test_both_are_booked_by_one_yes_and_let_go_by_one_no():
     held = both(slots, people := family(4), first=2, confirm=False)
     account = account_of(people)
 
-    together.confirm(account=account, code=beside_of(held).code, now=timezone.now())
+    confirming.confirm(account=account, code=beside_of(held).code, now=timezone.now())
     assert states(held) + states(beside_of(held)) == ["BOOKED"] * 4
 
     again = both(slots, people := family(4), first=2, confirm=False)
@@ -177,7 +177,7 @@ def test_where_one_hold_has_lapsed_neither_is_booked():
     lapse(beside_of(held))
 
     with pytest.raises(errors.HoldLapsed):
-        together.confirm(account=account_of(people), code=held.code, now=timezone.now())
+        confirming.confirm(account=account_of(people), code=held.code, now=timezone.now())
 
     assert "BOOKED" not in states(held) + states(beside_of(held))
 

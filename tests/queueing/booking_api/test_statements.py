@@ -23,8 +23,7 @@ def test_little_is_asked_while_a_bookings_locks_are_held(
         answer = phone.book(slot, applicant, confirm=how == "booked")
 
     assert answer.status_code == 201
-    # The figures of policy are read once in a while.
-    statements = [query["sql"] for query in asked if "kernel_policyvalue" not in query["sql"]]
+    statements = statements_of(asked)
     # Which takes the first locks and counts the limits as well.
     (claim,) = (nth for nth, sql in enumerate(statements) if "queueing_visit(" in sql)
     assert len(statements) - claim - 1 <= AFTER_CLAIM[how], statements[claim:]
@@ -42,3 +41,25 @@ def test_what_was_told_before_the_claim_is_what_stands(
     assert StoredAnswer.objects.get().body == told
     assert Message.objects.filter(kind="booked").count() == confirm
     assert IdentityCheck.objects.get().applicant_id == applicant.pk
+
+
+@pytest.mark.parametrize("key", ["", "key-1"])
+def test_confirming_is_one_statement_that_reads_and_one_that_writes(
+    phone: Phone, slot: Slot, applicant: Applicant, key: str
+) -> None:
+    code = phone.book(slot, applicant, confirm=False).json()["code"]
+
+    with CaptureQueriesContext(connection) as asked:
+        answer = phone.post(f"{BOOKINGS}/{code}/confirm", key=key)
+
+    assert answer.status_code == 200
+    _account, _reads, writes = statements_of(asked)
+    assert "queueing_confirm(" in writes
+    assert phone.get(f"{BOOKINGS}/{code}").json() == answer.json()
+    assert Message.objects.filter(kind="booked").count() == 1
+    assert StoredAnswer.objects.filter(body=answer.json()).exists() == bool(key)
+
+
+def statements_of(asked: CaptureQueriesContext) -> list[str]:
+    """The figures of policy are read once in a while."""
+    return [query["sql"] for query in asked if "kernel_policyvalue" not in query["sql"]]

@@ -13,7 +13,7 @@ from paspor.kernel.proof import ProofNeeded
 from queueing.booking import errors as booking_errors
 from queueing.booking.actors import Actor
 from queueing.booking.models import BookingEvent, Place
-from queueing.booking.services import changing, first_rights, holding
+from queueing.booking.services import changing, confirming, first_rights, holding
 from queueing.integrity import case_errors as errors
 from queueing.integrity.models.cases import BulkAct
 from queueing.integrity.selectors import cases as selectors
@@ -235,7 +235,7 @@ def test_a_suspended_account_neither_moves_nor_confirms():
     account.refresh_from_db()
 
     with pytest.raises(booking_errors.AccountSuspended):
-        holding.confirm(account=account, code=held.code, now=timezone.now())
+        confirming.confirm(account=account, code=held.code, now=timezone.now())
     with pytest.raises(booking_errors.AccountSuspended):
         changing.reschedule(
             account=account,

@@ -20,7 +20,7 @@ from paspor.kernel.errors import Conflict, NotAllowed
 from paspor.kernel.models import AuditEvent
 from queueing.booking import selectors as bookings
 from queueing.booking.models import Booking, BookingEvent, Place
-from queueing.booking.services import holding
+from queueing.booking.services import confirming
 from queueing.integrity import errors
 from queueing.integrity.models.claims import IdentityClaim
 from queueing.integrity.rules import claims as rules
@@ -96,7 +96,7 @@ def test_what_was_won_can_be_booked():
     claim = claimed(owner, true_fields(owner))
     registry_answers()
     code = again(claim).booking.code
-    made = holding.confirm(account=owner.account, code=code, now=timezone.now())
+    made = confirming.confirm(account=owner.account, code=code, now=timezone.now())
     assert states(made) == ["BOOKED"]
     check_books()
 

@@ -14,7 +14,7 @@ from accounts.services import identity as checks
 from queueing.booking import selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, Place
-from queueing.booking.services import changing, claiming, holding
+from queueing.booking.services import changing, claiming, confirming
 from queueing.integrity import errors, tasks
 from queueing.integrity.services import identity
 from queueing.quota.models import Seat
@@ -119,7 +119,7 @@ def test_a_held_place_goes_too_and_can_no_longer_be_confirmed():
     registry_answers()
     assert states(booking) == ["VOIDED"]
     with pytest.raises(Exception, match="wrong_state"):
-        holding.confirm(account=people[0].account, code=booking.code, now=timezone.now())
+        confirming.confirm(account=people[0].account, code=booking.code, now=timezone.now())
 
 
 @pytest.mark.parametrize("state", ["CHECKED_IN", "SERVED"])

@@ -1,0 +1,127 @@
+"""Booking what is held, in one statement that reads and one that writes."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from paspor.kernel import prepared
+from paspor.kernel.codes import normalized
+from paspor.kernel.errors import Busy, DomainError
+from paspor.kernel.idempotency import ANSWERED, FREE, Keyed, KeyTaken
+from paspor.kernel.prepared import Addition, array
+from queueing.booking import errors, notices, rules, whole
+from queueing.booking.actors import Actor
+from queueing.booking.models import Booking, BookingEvent, Place
+from queueing.booking.services.claiming import Again
+from queueing.booking.services.holding import Once
+
+TRIES = 3
+BOOKED = (Place.State.BOOKED, Place.State.CHECKED_IN)
+# What a hold that has ended meanwhile is refused with.
+ENDED: dict[str, type[DomainError]] = {
+    Place.State.EXPIRED: errors.HoldLapsed,
+    Place.State.CLOSED_BY_OFFICE: errors.SlotClosed,
+}
+CONFIRM = "SELECT queueing_confirm(%s::bigint[], %s::bigint[], %s::text[], %s, %s, %s) AS outcome"
+# Fenced: nothing is booked where there is no row.
+WITH_KEY = f"{CONFIRM} FROM ({FREE} OFFSET 0) free"
+IS_BOOKED = "outcome = 'BOOKED'"
+REFUSALS: dict[str, type[Exception]] = {
+    "CHANGED": Again,
+    "CLOSED": errors.SlotClosed,
+    "LAPSED": errors.HoldLapsed,
+}
+
+
+def confirm(*, account: User, code: str, once: Once | None = None, now: datetime) -> Booking:
+    """Book what is held, and with it what is held in the family's other hour: both or neither.
+
+    A booking that is booked already stays so: phones ask twice. Locks the bookings. Raises
+    SlotClosed where the office has closed that day, and HoldLapsed by the database's clock; both
+    change nothing, for the sweeps end such holds.
+
+    ``once``: outside a transaction, and its answer is written along; raises Answered, KeyReused
+    and KeyTaken too.
+    """
+    for _time in range(TRIES):
+        with suppress(Again):
+            return _confirmed(account, normalized(code), once, now)
+    raise Busy
+
+
+def _confirmed(account: User, code: str, once: Once | None, now: datetime) -> Booking:
+    key = () if once is None else ((ANSWERED, once.keyed.named),)
+    at, booking, answered = whole.of_account.read((account.pk, code), *key)
+    for found in answered:
+        once.keyed.look(found)
+    if booking is None:
+        raise errors.BookingUnknown
+    both = [booking, *_beside(booking)]
+    held = [(one, places) for one in both if (places := _held(one))]
+    if held:
+        rules.check_not_suspended(account.suspended_at)
+    actor = Actor.citizen(account)
+    # As it was read, before it becomes what is told of it.
+    values = _values(both, actor, at)
+    for one, places in held:
+        _become(one, places, actor, at)
+    additions = [letter for one, _ in held for letter in notices.booking_letters(one, now=now)]
+    if once is not None:
+        additions.append(once.keyed.answering(*once.told(booking)))
+    _write(values, additions, once.keyed if once else None)
+    return booking
+
+
+def _beside(booking: Booking) -> list[Booking]:
+    """The family's other hour, while somebody wants it."""
+    other = whole.with_id(booking.beside_id) if booking.beside_id else None
+    if other is None or other.account_id != booking.account_id:
+        return []
+    # Whoever was let go by their own wish stands in nobody's way.
+    is_wanted = any(place.state != Place.State.CANCELLED for place in other.places.all())
+    return [other] if is_wanted else []
+
+
+def _held(booking: Booking) -> list[Place]:
+    """Those to be booked: nobody where all are."""
+    places = booking.places.all()
+    held = [place for place in places if place.state == Place.State.HELD]
+    states = {place.state for place in places}
+    if held or states.intersection(BOOKED):
+        return held
+    raise next((error for state, error in ENDED.items() if state in states), errors.WrongState)
+
+
+def _values(bookings: Sequence[Booking], actor: Actor, at: datetime) -> list[Any]:
+    places = [place for one in bookings for place in one.places.all()]
+    return [
+        array([one.pk for one in bookings]),
+        array([place.pk for place in places]),
+        array([place.state for place in places]),
+        actor.kind,
+        actor.user_id,
+        at,
+    ]
+
+
+def _become(booking: Booking, held: Sequence[Place], actor: Actor, at: datetime) -> None:
+    """As a selector would give it once it is written."""
+    booking.held_until = None
+    for place in held:
+        place.state, place.booked_at = Place.State.BOOKED, at
+    who = {"actor_kind": actor.kind, "actor_id": actor.user_id}
+    booking.known_events += [
+        BookingEvent(at=at, place_id=place.pk, what=place.state, **who) for place in held
+    ]
+
+
+def _write(values: Sequence[Any], additions: Sequence[Addition], keyed: Keyed | None) -> None:
+    key, statement = ((), CONFIRM) if keyed is None else (keyed.named, WITH_KEY)
+    rows = prepared.added(statement, [*values, *key], additions, done=IS_BOOKED)
+    if not rows:
+        raise KeyTaken
+    ((outcome,),) = rows
+    if outcome in REFUSALS:
+        raise REFUSALS[outcome]
