@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import selectors as accounts
 from accounts.models import Applicant, User
 from accounts.rules import tidy_number
 from accounts.selectors import Standing, standing_of
 from offices import selectors as offices
-from offices.models import Approval, Office
+from offices.models import Office
 from offices.rules import Act
 from paspor.kernel import policy
 from paspor.kernel.codes import grouped, normalized
@@ -22,9 +21,6 @@ from queueing.booking import rules as booking_rules
 from queueing.booking import tickets, words
 from queueing.booking.models import Booking, BookingEvent, Place
 from queueing.desk import policies, rules
-from queueing.quota import selectors as quota
-from queueing.quota.models import Channel, Slot
-from queueing.quota.services import closing
 
 # Shown at the counter: holds are nobody's visit yet, and who moved away comes another day.
 SHOWN = (
@@ -357,129 +353,3 @@ def applicant_at(office: Office, code: str, applicant_code: str) -> Applicant:
     if place is None:
         raise booking_errors.BookingUnknown
     return place.applicant
-
-
-# --- Planning --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class HourAtCounter:
-    """An hour with the seats that a counter may give away now."""
-
-    code: str
-    starts_at: datetime
-    ends_at: datetime
-    counter: int
-    priority: int
-
-
-def hours_at_counter(office: Office, day: date, *, now: datetime) -> list[HourAtCounter]:
-    """The hours of a day that are not over, in the office's zone, full ones too; one query."""
-    free = Q(seats__taken=False, seats__visible_at__lte=Now())
-    channels = quota.left_to_counter(office)
-    slots = (
-        Slot.objects.filter(office=office, day=day, closed_at=None, ends_at__gt=now)
-        .annotate(
-            counter=Count("seats", filter=free & Q(seats__channel=Channel.COUNTER)),
-            priority=Count("seats", filter=free & Q(seats__channel=Channel.PRIORITY)),
-            left=Count("seats", filter=free & Q(seats__channel__in=channels)),
-        )
-        .select_related("office")
-        .order_by("starts_at")
-    )
-    return [
-        HourAtCounter(
-            slot.code,
-            slot.starts_at.astimezone(office.zone),
-            slot.ends_at.astimezone(office.zone),
-            slot.counter + (slot.left if quota.is_left_to_counter(slot, now=now) else 0),
-            slot.priority,
-        )
-        for slot in slots
-    ]
-
-
-@dataclass(frozen=True)
-class DayAhead:
-    """What is left of a day: how many people are booked in it, and which hours are closed.
-
-    ``why`` is what the public is told of the first of these.
-    """
-
-    day: date
-    people: int
-    serving: tuple[time, ...]
-    closed: tuple[time, ...]
-    why: str
-
-    @property
-    def is_closed(self) -> bool:
-        return not self.serving
-
-
-def days_ahead(office: Office, *, now: datetime, only: date | None = None) -> list[DayAhead]:
-    """The office's days with quota from today on; hours that have ended do not count."""
-    slots = Slot.objects.filter(office=office, day__gte=office.today(now), ends_at__gt=now)
-    if only is not None:
-        slots = slots.filter(day=only)
-    found = slots.annotate(people=Count("seats", filter=Q(seats__taken=True)))
-    ahead = []
-    for day, group in groupby(found.order_by("day", "starts_at"), key=lambda slot: slot.day):
-        hours = list(group)
-        closed = [slot for slot in hours if slot.closed_at]
-        ahead.append(
-            DayAhead(
-                day=day,
-                people=sum(slot.people for slot in hours if slot.closed_at is None),
-                serving=tuple(slot.hour for slot in hours if slot.closed_at is None),
-                closed=tuple(slot.hour for slot in closed),
-                why=closed[0].closed_why if closed else "",
-            )
-        )
-    return ahead
-
-
-def hours_closing(
-    office: Office, day: date, since: time | None, *, now: datetime
-) -> QuerySet[Slot]:
-    """What closing the day, or the day from an hour on, would close."""
-    hours = Slot.objects.filter(office=office, day=day, ends_at__gt=now, closed_at=None)
-    return hours if since is None else hours.filter(hour__gte=since)
-
-
-def hours_named(codes: Iterable[str]) -> QuerySet[Slot]:
-    return Slot.objects.filter(code__in=list(codes))
-
-
-def closing_asked(
-    officer: User, office: Office, day: date, since: time | None, *, now: datetime
-) -> Approval | None:
-    """The officer's newest request to close these hours, with whatever words."""
-    subject = closing.subject_of(office, day, since)
-    rows = _standing(officer, Act.CLOSE_DAY, office, now).filter(subject__startswith=subject)
-    return rows.order_by("-asked_at", "-pk").first()
-
-
-def request_standing(
-    officer: User, act: Act, subject: str, office: Office | None, *, now: datetime
-) -> Approval | None:
-    """The officer's own request for a second officer's yes that has not lapsed or been used."""
-    return requests_standing(officer, act, [subject], office, now=now).get(subject)
-
-
-def requests_standing(
-    officer: User, act: Act, subjects: Iterable[str], office: Office | None, *, now: datetime
-) -> dict[str, Approval]:
-    """The same of several subjects, by subject; of each the newest."""
-    rows = _standing(officer, act, office, now).filter(subject__in=list(subjects))
-    return {row.subject: row for row in rows.order_by("asked_at", "pk")}
-
-
-def _standing(officer: User, act: Act, office: Office | None, now: datetime) -> QuerySet[Approval]:
-    return Approval.objects.filter(
-        asked_by=officer,
-        act=act,
-        office=office,
-        expires_at__gt=now,
-        state__in=[Approval.State.ASKED, Approval.State.GRANTED, Approval.State.DECLINED],
-    )

@@ -26,11 +26,11 @@ from queueing.booking.alternatives import Outlook
 from queueing.booking.pages import show
 from queueing.booking.replacements import Untold
 from queueing.booking.services import closing as bookings
-from queueing.desk import rules, selectors
+from queueing.desk import hours_selectors, request_selectors, rules
 from queueing.desk.errors import AffectedChanged
 from queueing.desk.forms import CloseDayForm, ClosingHoursForm, ReopenDayForm
+from queueing.desk.hours_selectors import DayAhead
 from queueing.desk.pages import doors, outlook_shown
-from queueing.desk.selectors import DayAhead
 from queueing.quota.services import closing as quota
 
 start = doors.start(Act.CLOSE_DAY, "desk:close", gettext_lazy("Tutup hari"))
@@ -43,7 +43,7 @@ REOPEN = "buka"
 @doors.closing
 def choose(request: HttpRequest, office: Office) -> HttpResponse:
     """The days that have quota, with how many people are booked on each."""
-    days = selectors.days_ahead(office, now=timezone.now())
+    days = hours_selectors.days_ahead(office, now=timezone.now())
     rows = [_row(office, found) for found in days]
     return render(request, "queueing_desk/close_choose.html", {"office": office, "rows": rows})
 
@@ -129,7 +129,7 @@ def _day(office: Office, text: str) -> DayAhead:
         on = date.fromisoformat(text)
     except ValueError as problem:
         raise Http404 from problem
-    found = selectors.days_ahead(office, now=timezone.now(), only=on)
+    found = hours_selectors.days_ahead(office, now=timezone.now(), only=on)
     if not found:
         raise Http404
     return found[0]
@@ -151,12 +151,12 @@ class Closure:
 
 def _closure(office: Office, found: DayAhead, since: time | None) -> Closure:
     now = timezone.now()
-    hours = selectors.hours_closing(office, found.day, since, now=now)
+    hours = hours_selectors.hours_closing(office, found.day, since, now=now)
     return Closure(office, found, since, alternatives.outlook(office, hours, now=now))
 
 
 def _standing(officer: User, closure: Closure) -> Approval | None:
-    return selectors.closing_asked(
+    return request_selectors.closing_asked(
         officer, closure.office, closure.found.day, closure.since, now=timezone.now()
     )
 

@@ -30,7 +30,7 @@ from queueing.booking.pages import doors as booking_doors
 from queueing.booking.pages import show, unused, visits
 from queueing.booking.pages.choice import as_date
 from queueing.booking.services.for_someone import CounterPerson, CounterWish
-from queueing.desk import drafts, queue_selectors, selectors
+from queueing.desk import drafts, hours_selectors, queue_selectors, selectors
 from queueing.desk.forms import BookForForm, GuestForm, GuestForms
 from queueing.desk.pages import doors
 from queueing.desk.services import walk_ins
@@ -182,7 +182,7 @@ def _hours(office: Office, on: date) -> list[tuple[str, str]]:
                 "priority": hour.priority,
             },
         )
-        for hour in selectors.hours_at_counter(office, on, now=now)
+        for hour in hours_selectors.hours_at_counter(office, on, now=now)
     ]
     if on == office.today(now):
         return [("", _("Secepatnya hari ini")), *hours]

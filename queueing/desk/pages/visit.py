@@ -29,7 +29,7 @@ from queueing.booking.models import Booking, Place
 from queueing.booking.pages import show
 from queueing.booking.services.events import Why
 from queueing.booking.timeline import timeline
-from queueing.desk import queue_selectors, selectors, words
+from queueing.desk import hours_selectors, queue_selectors, selectors, words
 from queueing.desk.forms import LATE, ActOnGuests, MoveToTodayForm
 from queueing.desk.models import QueueNumber
 from queueing.desk.pages import day_shown, doors, guests_shown
@@ -226,7 +226,7 @@ def _to_today(
         or not offices.may(officer, Act.BOOK_FOR, office, now)
     ):
         return None
-    hours = selectors.hours_at_counter(office, today, now=now)
+    hours = hours_selectors.hours_at_counter(office, today, now=now)
     free = sum(hour.counter for hour in hours)
     return {"free": free, "form": MoveToTodayForm(), "is_open_today": bool(hours)}
 

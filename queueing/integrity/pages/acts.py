@@ -16,7 +16,7 @@ from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from queueing.booking import words as said
 from queueing.booking.pages import show
-from queueing.desk import selectors as desk
+from queueing.desk import request_selectors
 from queueing.desk.pages.doors import standing_words
 from queueing.integrity import case_words as words
 from queueing.integrity.models.cases import BulkAct, BulkItem
@@ -63,7 +63,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, act: BulkAct) -> dict[str, Any]:
     reach, progress = selectors.reach_of(act), selectors.progress_of(act)
-    standing = desk.request_standing(
+    standing = request_selectors.request_standing(
         request.user, Act(act.act), acts.subject_of(act), act.case.office, now=timezone.now()
     )
     listing = act_items.listing_of(act)

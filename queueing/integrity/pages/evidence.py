@@ -11,7 +11,7 @@ from offices.reasons import Why
 from offices.rules import Act
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
-from queueing.desk import selectors as desk
+from queueing.desk import request_selectors
 from queueing.desk.pages.doors import standing_words
 from queueing.integrity import case_words as words
 from queueing.integrity.models.cases import Case
@@ -66,7 +66,7 @@ def _standing(request: HttpRequest, case: Case) -> tuple[Approval | None, dict[s
         (approval, niks)
         for subject, niks in evidence.subjects_of(case).items()
         if (
-            approval := desk.request_standing(
+            approval := request_selectors.request_standing(
                 request.user, Act.EVIDENCE, subject, case.office, now=timezone.now()
             )
         )

@@ -23,8 +23,8 @@ from offices.services.wishes import SpecialWish
 from paspor.kernel import problems
 from paspor.kernel.errors import DomainError
 from queueing.booking import words as said
+from queueing.desk import request_selectors
 from queueing.desk import rules as desk_rules
-from queueing.desk import selectors as desk
 from queueing.desk.errors import AffectedChanged
 from queueing.desk.pages import doors
 from queueing.planning import drive_rules, effects, selectors
@@ -325,7 +325,9 @@ def _standing(request: HttpRequest, office: Office, days: Sequence[Day]) -> Appr
     if not any(day.is_open and day.effect.needs_second for day in days):
         return None
     subject = drives.subject_of(office, [day.wish for day in days])
-    return desk.request_standing(request.user, Act.SPECIAL_DAY, subject, office, now=timezone.now())
+    return request_selectors.request_standing(
+        request.user, Act.SPECIAL_DAY, subject, office, now=timezone.now()
+    )
 
 
 def _count(query: QueryDict, name: str) -> int:

@@ -22,7 +22,7 @@ from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.errors import DomainError
 from queueing.booking import words as said
 from queueing.booking.pages import show
-from queueing.desk import selectors as desk
+from queueing.desk import request_selectors
 from queueing.desk.pages import doors
 from queueing.planning.models import NationalOrder, OrderOffice
 from queueing.planning.pages.order_forms import OrderForm, UndoForm
@@ -309,7 +309,7 @@ def _result(order: NationalOrder, item: OrderOffice) -> str:
 def _standing(order: NationalOrder) -> dict[str, Any] | None:
     if order.state != State.PREPARED:
         return None
-    found = desk.request_standing(
+    found = request_selectors.request_standing(
         order.prepared_by, Act.ORDER, orders.subject_of(order), None, now=timezone.now()
     )
     return doors.standing_words(found, None) if found else None

@@ -25,8 +25,8 @@ from paspor.kernel.errors import DomainError, NeedsApproval
 from queueing.booking import alternatives
 from queueing.booking import words as said
 from queueing.booking.pages import show
+from queueing.desk import hours_selectors, request_selectors
 from queueing.desk import rules as desk_rules
-from queueing.desk import selectors as desk
 from queueing.desk.errors import AffectedChanged
 from queueing.desk.pages import doors, outlook_shown
 from queueing.planning.effects import Effect
@@ -105,7 +105,9 @@ def _save(request: HttpRequest, trial: Trial, form: SaveForm, now: datetime) -> 
 
 def _standing(officer: User, trial: Trial, now: datetime) -> Approval | None:
     effect = trial.effect
-    return desk.request_standing(officer, effect.act, effect.subject, trial.office, now=now)
+    return request_selectors.request_standing(
+        officer, effect.act, effect.subject, trial.office, now=now
+    )
 
 
 def _keep(request: HttpRequest, trial: Trial, now: datetime) -> None:
@@ -134,7 +136,7 @@ def _page(
 ) -> HttpResponse:
     standing = _standing(request.user, trial, now)
     leaving = [code for day in trial.effect.days for code in day.leaving]
-    outlook = alternatives.outlook(trial.office, desk.hours_named(leaving), now=now)
+    outlook = alternatives.outlook(trial.office, hours_selectors.hours_named(leaving), now=now)
     shown = {
         "outlook": outlook_shown.of(outlook, trial.office, request.user),
         "office": trial.office,

@@ -1,0 +1,45 @@
+"""An officer's own requests for a second officer's yes, and how they stand."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from offices.models import Approval, Office
+from offices.rules import Act
+from queueing.quota.services import closing
+
+
+def closing_asked(
+    officer: User, office: Office, day: date, since: time | None, *, now: datetime
+) -> Approval | None:
+    """The officer's newest request to close these hours, with whatever words."""
+    subject = closing.subject_of(office, day, since)
+    rows = _standing(officer, Act.CLOSE_DAY, office, now).filter(subject__startswith=subject)
+    return rows.order_by("-asked_at", "-pk").first()
+
+
+def request_standing(
+    officer: User, act: Act, subject: str, office: Office | None, *, now: datetime
+) -> Approval | None:
+    """The officer's own request for a second officer's yes that has not lapsed or been used."""
+    return requests_standing(officer, act, [subject], office, now=now).get(subject)
+
+
+def requests_standing(
+    officer: User, act: Act, subjects: Iterable[str], office: Office | None, *, now: datetime
+) -> dict[str, Approval]:
+    """The same of several subjects, by subject; of each the newest."""
+    rows = _standing(officer, act, office, now).filter(subject__in=list(subjects))
+    return {row.subject: row for row in rows.order_by("asked_at", "pk")}
+
+
+def _standing(officer: User, act: Act, office: Office | None, now: datetime) -> QuerySet[Approval]:
+    return Approval.objects.filter(
+        asked_by=officer,
+        act=act,
+        office=office,
+        expires_at__gt=now,
+        state__in=[Approval.State.ASKED, Approval.State.GRANTED, Approval.State.DECLINED],
+    )
