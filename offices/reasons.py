@@ -30,6 +30,7 @@ REASONS: Mapping[Act, tuple[str, ...]] = {
         *("walk_in", "wrong_day", "no_device", "app_trouble", "urgent", "office_fault"),
         OTHER,
     ),
+    Act.CORRECT: ("chosen_wrong", "documents_say", "own_wish", OTHER),
     Act.CANCEL_FOR: ("own_wish", "moves_elsewhere", "correction", OTHER),
     Act.VERIFY_ACCOUNT: ("mail_lost", "no_mailbox", "registry_away", "registry_wrong", OTHER),
     Act.SEE_IDENTITY: (
@@ -72,6 +73,7 @@ REASONS: Mapping[Act, tuple[str, ...]] = {
 WORDLESS: Mapping[Act, tuple[str, ...]] = {
     Act.CHECK_IN: ("traffic", "weather", "queue_outside", "office_delay"),
     Act.BOOK_FOR: ("walk_in", "wrong_day", "no_device"),
+    Act.CORRECT: ("chosen_wrong", "documents_say", "own_wish"),
 }
 
 

@@ -27,6 +27,7 @@ class Act(StrEnum):
     TURN_AWAY = "turn_away"
     NO_SHOW = "no_show"
     UNDO = "undo"
+    CORRECT = "correct"
     WALK_IN = "walk_in"
     BOOK_FOR = "book_for"
     CANCEL_FOR = "cancel_for"
@@ -72,6 +73,7 @@ DESK = frozenset(
         Act.TURN_AWAY,
         Act.NO_SHOW,
         Act.UNDO,
+        Act.CORRECT,
         Act.WALK_IN,
         Act.BOOK_FOR,
         Act.CANCEL_FOR,

@@ -4,11 +4,13 @@ A choice is written KIND or KIND-OLD, as "REPLACEMENT-PLAIN".
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from offices.models import PassportType
 from queueing.booking import errands
 from queueing.booking.errands import Errand, Told
 from queueing.booking.models import Place
@@ -82,6 +84,20 @@ def short(of: Told, *, is_under_age: bool) -> str:
     if is_under_age:
         found.append(str(Place.Parents(of.parents).label) if of.parents else gettext("anak"))
     return ", ".join(found)
+
+
+def changed(detail: Mapping[str, Any]) -> str:
+    """Of a correction in the log, from what to what; of any other event nothing."""
+    sides = [detail.get(side) for side in ("before", "after")]
+    if not all(isinstance(told, Mapping) for told in sides):
+        return ""
+    return " → ".join(_of_log(told) for told in sides)
+
+
+def _of_log(told: Mapping[str, str]) -> str:
+    errand = Errand(told["kind"], told["old_passport"], told["parents"])
+    what = whole(errand, is_under_age=True)
+    return f"{what} ({PassportType(told['passport_type']).label})"
 
 
 def known_old_passports() -> set[str]:

@@ -5,7 +5,7 @@ Invalid (422)       GroupSize, NotNeighbours, SamePersonTwice, KindUnknown, OldP
                     ParentsUnfit, PassportTypeNotOffered,
                     ChannelNotForCitizens, ChannelNotOffered, PriorityNeedsEntitlement,
                     EntitlementImplausible, ReferralNeeded, ReferralInvalid, ReasonNeeded,
-                    TicketInvalid
+                    TicketInvalid, NothingCorrected, ExaminationUntold
 Conflict (409)      SlotFull, SlotClosed, NotOpenYet, TooLateToBook, AlreadyBooked,
                     TooManyPlaces, HoldLapsed, TooLateToCancel, TooLateToChange, TooLateToMove,
                     MoveUsed, SameSlot, WrongState, WrongOffice, AccountBlocked, AccountSuspended,
@@ -67,6 +67,16 @@ class OldPassportUnfit(Invalid):
 class ParentsUnfit(Invalid):
     code = "parents_unfit"
     message = N_("Pendamping hanya ditanyakan untuk yang berusia di bawah 17 tahun pada hari itu.")
+
+
+class NothingCorrected(Invalid):
+    code = "nothing_corrected"
+    message = N_("Keperluan dan jenis paspornya sama seperti yang sudah tercatat.")
+
+
+class ExaminationUntold(Invalid):
+    code = "examination_untold"
+    message = N_("Beritahukan dahulu bahwa paspornya diperiksa lebih dulu.")
 
 
 class PassportTypeNotOffered(Invalid):

@@ -19,6 +19,9 @@ COMING = "coming"
 # The reason of a place that ended as SERVED because its day did: they came, and no more is known.
 NOT_ENDED = "not_ended"
 
+# What somebody comes for is put right by an officer.
+CORRECTABLE = ("BOOKED", "CHECKED_IN")
+
 # The state of a visit, when its people differ: the first of these that one of them has.
 BY_WEIGHT = (
     "HELD",
@@ -191,6 +194,21 @@ def check_time_to_change(*, starts_at: datetime, now: datetime) -> None:
     """What one comes for may be told anew until the slot starts; then the counter is told."""
     if now >= starts_at:
         raise errors.TooLateToChange
+
+
+def may_be_corrected(*, state: str, day: date, today: date) -> bool:
+    """Until somebody has been served, and while the day of their visit is not over."""
+    return state in CORRECTABLE and day >= today
+
+
+def check_correction(
+    *, differs: bool, is_examined: bool, was_examined: bool, is_told: bool
+) -> None:
+    """Something is put right, and whose passport is to be examined first has been told so."""
+    if not differs:
+        raise errors.NothingCorrected
+    if is_examined and not was_examined and not is_told:
+        raise errors.ExaminationUntold(fields={"told": [errors.ExaminationUntold.message]})
 
 
 def check_not_suspended(suspended_at: datetime | None) -> None:

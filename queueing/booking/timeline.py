@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paspor.kernel.masking import mask_name
 from paspor.kernel.prepared import Prepared
+from queueing.booking import errand_words
 from queueing.booking.models import ActorKind, Booking, BookingEvent
 
 # By what happened and the reason code; the empty reason is the usual case.
@@ -21,8 +22,10 @@ WORDS: dict[tuple[str, str], Promise] = {
     ("BOOKED", "appeal_upheld"): _("Dipulihkan setelah keberatan dikabulkan"),
     ("BOOKED", "coming"): _("Menyatakan akan datang"),
     ("BOOKED", "errand"): _("Keperluan diubah"),
+    ("BOOKED", "corrected"): _("Keperluan dikoreksi petugas"),
     ("BOOKED", "undone"): _("Kehadiran dibatalkan oleh petugas"),
     ("CHECKED_IN", ""): _("Hadir di kantor"),
+    ("CHECKED_IN", "corrected"): _("Keperluan dikoreksi petugas"),
     ("CHECKED_IN", "undone"): _("Layanan dibuka kembali oleh petugas"),
     ("SERVED", ""): _("Selesai dilayani"),
     ("SERVED", "not_ended"): _("Harinya berakhir, dan kantor tidak mencatat hasilnya"),
@@ -115,7 +118,9 @@ def happened(what: str) -> Promise | str:
 
 
 def _words(event: BookingEvent) -> Promise | str:
-    return WORDS.get((event.what, event.reason)) or happened(event.what)
+    words = WORDS.get((event.what, event.reason)) or happened(event.what)
+    changed = errand_words.changed(event.detail)
+    return f"{words}: {changed}" if changed else words
 
 
 def _together(events: Iterable[BookingEvent]) -> list[list[BookingEvent]]:

@@ -18,7 +18,8 @@ from offices.models import Office, PassportType
 from offices.rules import Act
 from paspor.kernel import problems
 from paspor.kernel.errors import Invalid
-from queueing.booking import errand_words, rules
+from queueing.booking import documents, errand_words, rules
+from queueing.booking.errands import Errand
 from queueing.booking.forms import DateInput, capitalised
 from queueing.booking.models import Place
 from queueing.booking.words import clock
@@ -145,6 +146,44 @@ class MoveToTodayForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["note"].required = False
         self.fields["reason"].initial = "wrong_day"
+
+
+class CorrectForm(forms.Form):
+    """Filled with what is written now; ``told`` is a word given."""
+
+    kind = forms.ChoiceField(label=_("Keperluan"))
+    parents = forms.ChoiceField(
+        label=_("Siapa yang mendampingi"), choices=errand_words.PARENTS, required=False
+    )
+    passport_type = forms.ChoiceField(label=_("Jenis paspor"))
+    told = forms.BooleanField(
+        label=_("Pemohon sudah diberi tahu: paspornya diperiksa dahulu (BAP)."),
+        help_text=_("Bila keperluannya menjadi paspor hilang, rusak, atau perubahan data."),
+        required=False,
+    )
+    reason = reason_field(Act.CORRECT)
+    note = note_field(_("Untuk alasan lainnya; dicatat atas nama Anda."))
+
+    def __init__(self, *args: Any, place: Place, office: Office, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        is_child = documents.is_child(place.applicant.birth_date, place.booking.slot.day)
+        kind = self.fields["kind"]
+        kind.choices = errand_words.choices(is_child=is_child)
+        kind.initial = errand_words.choice_of(Errand.of(place), is_child=is_child)
+        offered = {*office.passport_types, place.passport_type}
+        types = self.fields["passport_type"]
+        types.choices = [pair for pair in PassportType.choices if pair[0] in offered]
+        types.initial = place.passport_type
+        self.fields["note"].required = False
+        if is_child:
+            self.fields["parents"].initial = place.parents
+        else:
+            del self.fields["parents"]
+
+    @property
+    def errand(self) -> Errand:
+        kind, old_passport = errand_words.chosen(self.cleaned_data["kind"])
+        return Errand(kind, old_passport, self.cleaned_data.get("parents", ""))
 
 
 class CloseDayForm(forms.Form):

@@ -58,6 +58,8 @@ class Guest:
     is_unended: bool
     comes_from: datetime | None
     acts: tuple[Act, ...]
+    # What they come for may still be put right.
+    may_correct: bool = False
 
     @property
     def applicant_code(self) -> str:
@@ -248,6 +250,9 @@ def _guest(place: Place, moment: Moment) -> Guest:
         is_unended=place.reason == booking_rules.NOT_ENDED,
         comes_from=opens_at if waits and moment.now < opens_at else None,
         acts=acts_now(place, moment),
+        may_correct=booking_rules.may_be_corrected(
+            state=place.state, day=slot.day, today=moment.today
+        ),
     )
 
 
@@ -341,15 +346,20 @@ def may_cancel_for(officer: User, booking: Booking, office: Office, now: datetim
 
 def applicant_at(office: Office, code: str, applicant_code: str) -> Applicant:
     """One of the people of a booking of this office; raises BookingUnknown for any other."""
+    return place_at(office, code, applicant_code).applicant
+
+
+def place_at(office: Office, code: str, applicant_code: str) -> Place:
+    """The place of one of them."""
     place = (
         Place.objects.filter(
             booking__code=normalized(code),
             booking__slot__office=office,
             applicant__code=applicant_code,
         )
-        .select_related("applicant")
+        .select_related("applicant", "booking__slot__office")
         .first()
     )
     if place is None:
         raise booking_errors.BookingUnknown
-    return place.applicant
+    return place

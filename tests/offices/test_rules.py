@@ -14,6 +14,7 @@ TABLE = [
             Act.TURN_AWAY,
             Act.NO_SHOW,
             Act.UNDO,
+            Act.CORRECT,
             Act.WALK_IN,
             Act.BOOK_FOR,
             Act.CANCEL_FOR,

@@ -22,6 +22,7 @@ from offices.rules import Act
 from offices.scoped_admin import OfficeScopedAdmin, why_of_action
 from offices.stream_admin import StreamAdmin
 from paspor.kernel.codes import grouped, normalized
+from queueing.booking import errand_words
 from queueing.booking import rules as booking_rules
 from queueing.booking import words as said
 from queueing.booking.models import Booking, BookingEvent, Place, Referral
@@ -257,3 +258,7 @@ class BookingEventAdmin(StreamAdmin):
     @admin.display(description=_("kode"))
     def booking_code(self, row: BookingEvent) -> str:
         return grouped(row.code_of_booking or "–")
+
+    @admin.display(description=_("rincian"))
+    def details(self, row: BookingEvent) -> str:
+        return errand_words.changed(row.detail) or super().details(row)

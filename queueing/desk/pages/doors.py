@@ -55,6 +55,7 @@ def at_office(*acts: Act | None) -> Callable[[View], View]:
 counter = at_office(Act.CHECK_IN)
 calling = at_office(Act.SERVE)
 booking_for = at_office(Act.BOOK_FOR)
+correcting = at_office(Act.CORRECT)
 cancelling_for = at_office(Act.CANCEL_FOR)
 closing = at_office(Act.CLOSE_DAY)
 nik_reading = at_office(Act.READ_NIK)

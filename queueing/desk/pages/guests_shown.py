@@ -45,6 +45,7 @@ def shown(guest: Guest, *, is_at_counter: bool = False) -> dict[str, Any]:
         "icon": icon,
         "kind": guest.kind,
         "bring": documents.with_sources(guest.bring),
+        "examined": _(documents.EXAMINED) if guest.is_examined else "",
         "label": _("Terlambat") if guest.is_late else show.capitalised(guest.state_label),
         "is_expected": guest.state == "BOOKED" and not guest.is_late,
         "acts": [

@@ -1,0 +1,77 @@
+"""Putting right at the counter what one person comes for."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from offices.models import Office
+from offices.reasons import Why
+from paspor.kernel.codes import grouped
+from paspor.kernel.errors import DomainError, NeedsApproval
+from queueing.booking import rules
+from queueing.booking import words as said
+from queueing.booking.models import Place
+from queueing.booking.pages.doors import refuse
+from queueing.booking.services import correcting
+from queueing.booking.services.correcting import Correction, OnePlace
+from queueing.desk import selectors
+from queueing.desk.forms import CorrectForm
+from queueing.desk.pages import doors
+
+# Where the officer came from, and goes back to.
+CALLING = "panggil"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@doors.correcting
+def correct(request: HttpRequest, office: Office, code: str, applicant: str) -> HttpResponse:
+    """What it is written as and what it becomes; then the visit, with its documents anew."""
+    place = selectors.place_at(office, code, applicant)
+    form = CorrectForm(request.POST or None, place=place, office=office)
+    from_calling = request.GET.get("dari") == CALLING
+    back = reverse("desk:booking", args=[office.code, place.booking.code])
+    if from_calling:
+        back = reverse("desk:calling", args=[office.code])
+    if form.is_valid():
+        try:
+            _correct(request, place, office, form)
+        except NeedsApproval as refusal:
+            doors.tell(request, refusal, office)
+            return redirect(back)
+        except DomainError as refusal:
+            refuse(form, refusal, at={"old_passport": "kind", "parents": "parents"})
+        else:
+            text = _("Keperluan %(who)s dikoreksi. Dokumen yang perlu dibawa mengikutinya.")
+            messages.success(request, text % {"who": place.applicant.name})
+            return redirect(back if from_calling else f"{back}#o-{place.applicant.code}")
+    shown = {
+        "form": form,
+        "office": office,
+        "name": place.applicant.name,
+        "now": f"{said.errand(place)} · {place.get_passport_type_display()}",
+        "code_grouped": grouped(place.booking.code),
+        "back": back,
+        "from_calling": from_calling,
+        "may": rules.may_be_corrected(
+            state=place.state, day=place.booking.slot.day, today=office.today(timezone.now())
+        ),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "queueing_desk/correct.html", shown, status=status)
+
+
+def _correct(request: HttpRequest, place: Place, office: Office, form: CorrectForm) -> None:
+    given = form.cleaned_data
+    correcting.correct(
+        officer=request.user,
+        of=OnePlace(office, place.booking.code, place.applicant.code),
+        to=Correction(form.errand, given["passport_type"], is_told=given["told"]),
+        why=Why(given["reason"], given["note"]),
+        now=timezone.now(),
+    )
