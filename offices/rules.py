@@ -44,6 +44,7 @@ class Act(StrEnum):
     ANNOUNCE = "announce"
     ORDER = "order"
     SCREEN = "screen"
+    PAIR_SCREEN = "pair_screen"
     INCIDENT = "incident"
     REPORT = "report"
     SEE_IDENTITY = "see_identity"
@@ -91,6 +92,7 @@ PLANNING = frozenset(
         Act.CLOSE_DAY,
         Act.ANNOUNCE,
         Act.SCREEN,
+        Act.PAIR_SCREEN,
     }
 )
 INTEGRITY = frozenset(
@@ -105,6 +107,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
         Act.REFERRAL,
         Act.READ_NIK,
         Act.REPORT,
+        Act.PAIR_SCREEN,
     },
     Role.PLANNER: PLANNING,
     Role.HEAD: DESK

@@ -145,6 +145,11 @@ app.conf.beat_schedule = {
         "schedule": 600,
         "options": {"expires": 600},
     },
+    "forget-screen-codes": {
+        "task": "desk.forget_screen_codes",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
     "go-on-taking-in": {
         "task": "desk.go_on_taking_in",
         "schedule": 30,

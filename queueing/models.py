@@ -8,6 +8,7 @@ from queueing.desk.models import (
     NumberCount,
     OfflineWalkIn,
     QueueNumber,
+    ScreenCode,
     Sitting,
     WaitingScreen,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "Release",
     "Restriction",
     "ScoringRun",
+    "ScreenCode",
     "Seat",
     "Sitting",
     "Slot",

@@ -83,6 +83,10 @@ LIMITS: dict[str, dict[str, str]] = {
     # Waiting instead of computing costs a program nothing, so few come this way.
     "proof_wait": {"account": "6/h", "device": "6/h", "address": "120/h"},
     "proof_code": {"account": "6/h", "device": "12/h", "address": "600/h"},
+    # Codes that televisions show until they are paired, one in a quarter of an hour each, and
+    # codes that an officer types: a room full of screens fits in, guessing another's does not.
+    "screen_code": {"address": "60/10m"},
+    "screen_pair": {"account": "20/10m"},
     # Everything that is held about someone, as one file.
     "export": {"account": "10/h", "device": "20/h", "address": "600/h"},
     # Things that write a message: reports, sending again.

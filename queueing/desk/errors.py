@@ -1,7 +1,7 @@
 """What a counter may be refused for.
 
 Invalid (422)   LateNeedsReason, TurnAwayNeedsReason, NotADayForList, SearchNeedsReason,
-                RecordNotGenuine, RecordOfOtherOffice, RecordTooOld
+                RecordNotGenuine, RecordOfOtherOffice, RecordTooOld, ScreenCodeUnknown
 Conflict (409)  TooEarlyToCheckIn, NotToday, CannotUndo, VisitExcused, NoOfficeKey,
                 RecordedMomentWrong, NoCounter, CounterTaken, CounterBusy, NobodyWaits,
                 NumberMoved, CallAgainFirst, AffectedChanged
@@ -123,7 +123,12 @@ class CallAgainFirst(Conflict):
 
 class ScreenClosed(NotAllowed):
     code = "screen_closed"
-    message = N_("Tautan layar ini tidak berlaku. Minta yang baru kepada kepala kantor.")
+    message = N_("Layar ini tidak atau tidak lagi terpasang.")
+
+
+class ScreenCodeUnknown(Invalid):
+    code = "screen_code_unknown"
+    message = N_("Kode itu tidak berlaku. Ketik kode yang sekarang tampil di layar.")
 
 
 class NumberUnknown(NotFound):

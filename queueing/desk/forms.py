@@ -95,6 +95,19 @@ class ScreenForm(forms.Form):
     )
 
 
+class PairForm(ScreenForm):
+    code = forms.CharField(
+        label=_("Kode di layar"),
+        help_text=_("Enam huruf dan angka, dengan atau tanpa tanda hubung."),
+        max_length=12,
+        error_messages={"required": _("Isi kode yang tampil di layar.")},
+        widget=forms.TextInput(
+            attrs={"class": "code-input", "autocomplete": "off", "autocapitalize": "characters"}
+        ),
+    )
+    field_order = ("code", "name")
+
+
 class CancelForForm(forms.Form):
     """Whose places of a paper ticket are given up, and why."""
 

@@ -291,7 +291,10 @@ def new_screen_code() -> str:
 
 
 class WaitingScreen(models.Model):
-    """A link with which a screen without a login shows who is called; until it is revoked."""
+    """A screen without a login that shows who is called; until it is revoked.
+
+    It was opened by a link, or paired: then ``device`` is the digest of its own token.
+    """
 
     code = models.CharField(max_length=20, unique=True, default=new_screen_code)
     office = models.ForeignKey(Office, models.PROTECT, related_name="screens")
@@ -299,6 +302,9 @@ class WaitingScreen(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(_("dibuat"))
     revoked_at = models.DateTimeField(_("tidak berlaku sejak"), null=True)
+    device = models.BinaryField(max_length=32, null=True, unique=True)
+    # To some minutes: a screen that asks all day writes seldom.
+    seen_at = models.DateTimeField(_("terakhir menyala"), null=True)
 
     class Meta:
         verbose_name = _("layar ruang tunggu")
@@ -306,3 +312,18 @@ class WaitingScreen(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ScreenCode(models.Model):
+    """What a television that belongs to no office shows, until an officer types it."""
+
+    device = models.BinaryField(max_length=32, unique=True)
+    code = models.CharField(max_length=6, unique=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("kode layar")
+        verbose_name_plural = _("kode layar")
+
+    def __str__(self) -> str:
+        return self.code

@@ -199,6 +199,6 @@ def called_last(office: Office, *, now: datetime) -> list[QueueNumber]:
 
 
 def screens_of(office: Office) -> list[WaitingScreen]:
-    """The screens whose links are open, the newest first."""
+    """The screens that are not revoked, the newest first."""
     open_ones = WaitingScreen.objects.filter(office=office, revoked_at=None)
     return list(open_ones.select_related("made_by").order_by("-pk"))

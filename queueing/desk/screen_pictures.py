@@ -11,33 +11,28 @@ from django.core.cache import cache
 
 from offices.models import Office
 from queueing.desk import queue_selectors
-from queueing.desk.errors import ScreenClosed
 from queueing.desk.models import WaitingScreen
+from queueing.desk.screen_tokens import Held
 
 CALLS_SECONDS = 2
-# A revoked link stops at once: revoking forgets this. Where the cache is away it is asked anew.
+# A revoked screen stops at once: revoking forgets this. Where the cache is away it is asked anew.
 SCREEN_SECONDS = 60
 # Counts up with each change of what a picture holds; a screen of an older one reloads itself.
 LAYOUT = 2
 
 
-def office_shown(code: str, office_code: str) -> Office:
-    """The office of a screen that is still open; raises ScreenClosed."""
-    office = cache.get(_key(code))
-    if office is None:
-        screen = WaitingScreen.objects.filter(code=code, revoked_at=None).select_related("office")
-        found = screen.first()
-        if found is None:
-            raise ScreenClosed
-        office = found.office
-        cache.set(_key(code), office, SCREEN_SECONDS)
-    if office.code != office_code:
-        raise ScreenClosed
-    return office
+def kept_office(held: Held) -> Office | None:
+    return cache.get(_key(held))
 
 
-def forget(code: str) -> None:
-    cache.delete(_key(code))
+def keep_office(held: Held, office: Office) -> None:
+    cache.set(_key(held), office, SCREEN_SECONDS)
+
+
+def forget(screen: WaitingScreen) -> None:
+    cache.delete(_key(Held(code=screen.code)))
+    if screen.device:
+        cache.delete(_key(Held(device=bytes(screen.device))))
 
 
 def calls(office: Office, *, now: datetime) -> dict[str, Any]:
@@ -52,5 +47,5 @@ def calls(office: Office, *, now: datetime) -> dict[str, Any]:
     return {"layout": LAYOUT, "day": day, "calls": found}
 
 
-def _key(code: str) -> str:
-    return f"screen:{LAYOUT}:{code}"
+def _key(held: Held) -> str:
+    return f"screen:{LAYOUT}:{held.key}"

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils.timezone import now
 
-from queueing.desk.services import day_end, day_lists, taking_in
+from queueing.desk.services import day_end, day_lists, screens, taking_in
 
 
 @shared_task(name="desk.close_finished_days")
@@ -21,3 +21,8 @@ def make_day_lists() -> None:
 @shared_task(name="desk.go_on_taking_in")
 def go_on_taking_in() -> None:
     taking_in.go_on(now=now())
+
+
+@shared_task(name="desk.forget_screen_codes")
+def forget_screen_codes() -> None:
+    screens.forget_codes(now=now())

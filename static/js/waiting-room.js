@@ -5,7 +5,6 @@
   const OFTEN_MS = 3000;
   const PATIENCE_MS = 8000;
   const LOST_MS = 12000;
-  const SELDOM_MS = 60000; // a link that was revoked may be given back by a new one
   const MOST_TOLD = 4; // after a break only the latest calls are announced
   const wall = document.body;
   const find = (name) => wall.querySelector(`[data-${name}]`);
@@ -56,7 +55,6 @@
 
   // --- Asking
   async function ask() {
-    let wait = OFTEN_MS;
     try {
       const answer = await fetch(wall.dataset.calls, {
         cache: "no-cache",
@@ -69,13 +67,12 @@
         take(await answer.json());
         heardAgain();
       } else if (answer.status === 403) {
-        show([]);
-        lose(wall.dataset.closed);
-        heard = Date.now();
-        wait = SELDOM_MS;
+        // No longer a screen of this office: the way on shows a code, or another office's calls.
+        location.replace(wall.dataset.start);
+        return;
       }
     } catch { /* the line is away: the clock notices, and the next time asks again */ }
-    setTimeout(ask, wait);
+    setTimeout(ask, OFTEN_MS);
   }
   function take(picture) {
     if (picture.layout !== first.layout) {

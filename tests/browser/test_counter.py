@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from offices.models import Office
 from queueing.booking import tickets
 from queueing.booking.models import Place
-from queueing.desk import screen_links
+from queueing.desk import screen_tokens
 from queueing.desk.models import QueueNumber
 from queueing.desk.services import calling, screens, sittings
 from queueing.quota.models import Slot
@@ -92,6 +92,7 @@ def paths(place: Place) -> list[str]:
         desk("today"),
         desk("calling"),
         desk("screens"),
+        desk("screen-pair"),
         desk("booking", booking.code),
         desk("ticket", booking.code),
         desk("nik", booking.code, place.applicant.code),
@@ -363,7 +364,7 @@ def test_the_wall_follows_the_counter_and_says_when_it_cannot(visit, office, que
     head = OfficerPostFactory(office=office, role="HEAD").user
     here = {"officer": head, "office": office, "now": timezone.now()}
     screen = screens.make(**here, name="Lantai 1")
-    link = reverse("screen:enter", args=[office.code, screen_links.token_of(screen.code)])
+    link = reverse("screen:enter", args=[office.code, screen_tokens.link_token_of(screen.code)])
     visitor = visit()
     page = visitor.page
     page.clock.install()
@@ -388,6 +389,29 @@ def test_the_wall_follows_the_counter_and_says_when_it_cannot(visit, office, que
     page.context.set_offline(False)
     page.clock.run_for(3_000)
     page.get_by_text("Terputus sejak").wait_for(state="hidden")
+
+
+def test_a_television_pairs_by_its_code_and_shows_one_again_when_revoked(visit, enter, office):
+    visitor = visit()
+    wall = visitor.page
+    wall.clock.install()
+    wall.goto("/layar/")
+    visitor.check()
+    shown = wall.locator(".wall__code").inner_text()
+    page = enter().page
+    page.goto(desk("screen-pair"))
+    page.get_by_label("Kode di layar").fill(shown)
+    page.get_by_label("Nama layar").fill("Lantai 1")
+    page.get_by_role("button", name="Pasangkan").click()
+    page.get_by_text("Lantai 1 terpasang").wait_for()
+    wall.clock.run_for(4_000)
+    wall.get_by_text("Belum ada panggilan").wait_for()
+
+    page.get_by_role("button", name="Cabut").click()
+    page.get_by_text("Lantai 1 dicabut").wait_for()
+    wall.clock.run_for(3_000)
+    wall.get_by_text("Layar ini dilepas oleh kantornya").wait_for()
+    assert wall.locator(".wall__code").inner_text() != shown
 
 
 # A camera that sees one picture: {svg} is put in.

@@ -39,6 +39,7 @@ TABLE = [
         ],
         "-PHS",
     ),
+    ([Act.PAIR_SCREEN], "CPHS"),
     ([Act.REFERRAL], "C-HS"),
     ([Act.VOID, Act.LIMIT, Act.SUSPEND, Act.LIFT], "--HS"),
     ([Act.CASE, Act.APPEAL, Act.EVIDENCE], "--HS"),

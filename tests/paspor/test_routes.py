@@ -34,6 +34,8 @@ PUBLIC = {
     "kantor/<slug:code>/angka/": "what became of an office's quota, in sums",
     "angka/": "the same of the nation, and the log's heads",
     "kedatangan/<str:token>/": "the reminder's link: what the letter told, and an answer to it",
+    "layar/": "a code for a television that belongs to no office yet, limited",
+    "layar/kode.json": "which code that is, or where a paired one goes",
     "kabar/berhenti/<str:token>/": "a letter's link: what its account waits for, and stopping it",
     "cek/": "a ticket by code and birth date, limited",
     "cek/tiket/": "the ticket that was asked for there",

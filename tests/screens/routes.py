@@ -35,6 +35,7 @@ WITHOUT = {
     "a part of another page, or what its script asks": (
         *("akun/kode/", "akun/kode/teks/keadaan/", "akun/kode/domain/", "akun/pemohon/cek/"),
         *("sistik/bagian/", "layar/<slug:office>/panggilan.json"),
+        "layar/kode.json",
         *("admin/autocomplete/", "admin/jsi18n/"),
     ),
     "a file or data": (
@@ -47,6 +48,7 @@ WITHOUT = {
     ),
     "leads on, or shows what another address shows": (
         *("status/", "loket/panggil/", "loket/datang-langsung/", "loket/tutup-hari/"),
+        "loket/layar/pasang/",
         *("loket/layar/", "loket/daftar-hari/", "loket/verifikasi/", "rencana/"),
         *("admin/login/", "admin/logout/", "admin/password_change/"),
         *("admin/password_change/done/", "admin/r/<path:content_type_id>/<path:object_id>/"),

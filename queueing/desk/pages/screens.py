@@ -1,5 +1,6 @@
-"""Links for the screens of the waiting room: made, opened, closed."""
+"""The screens of the waiting room: which there are and when they were seen; links, revoking."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -17,11 +18,14 @@ from offices.rules import Act
 from paspor.kernel import once_door
 from paspor.kernel.errors import DomainError
 from queueing.booking import words as said
-from queueing.desk import queue_selectors, screen_links
+from queueing.desk import queue_selectors, screen_tokens
 from queueing.desk.forms import ScreenForm
 from queueing.desk.models import WaitingScreen
 from queueing.desk.pages import doors
 from queueing.desk.services import screens
+
+# A screen is noted every five minutes at most, and a minute late.
+LIT_FOR = 2 * screens.SEEN_EVERY
 
 start = doors.start(Act.SCREEN, "desk:screens", gettext_lazy("Layar ruang tunggu"))
 
@@ -66,7 +70,7 @@ def revoke(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     except DomainError as refusal:
         doors.tell(request, refusal, office)
     else:
-        text = _("Tautan %(name)s dicabut: layarnya tidak menampilkan nomor lagi.")
+        text = _("%(name)s dicabut: layarnya tidak menampilkan nomor lagi.")
         messages.success(request, text % {"name": screen.name})
     return redirect("desk:screens", office.code)
 
@@ -74,21 +78,37 @@ def revoke(request: HttpRequest, office: Office, code: str) -> HttpResponse:
 def _page(
     request: HttpRequest, office: Office, form: ScreenForm, status: int = 200
 ) -> HttpResponse:
-    rows = [_row(request, screen, office) for screen in queue_selectors.screens_of(office)]
+    now = timezone.now()
+    rows = [_row(request, screen, office, now=now) for screen in queue_selectors.screens_of(office)]
     shown = {"office": office, "form": form, "rows": rows, "token": once_door.new_token()}
     return render(request, "queueing_desk/screens.html", shown, status=status)
 
 
-def _row(request: HttpRequest, screen: WaitingScreen, office: Office) -> dict[str, Any]:
-    link = reverse("screen:enter", args=[office.code, screen_links.token_of(screen.code)])
-    return {
+def _row(
+    request: HttpRequest, screen: WaitingScreen, office: Office, *, now: datetime
+) -> dict[str, Any]:
+    said_of = _("%(day)s, oleh %(who)s")
+    row = {
         "code": screen.code,
         "name": screen.name,
-        "made": _("%(day)s, oleh %(who)s")
+        "is_paired": screen.device is not None,
+        "made": said_of
         % {
             "day": said.day(screen.made_at.astimezone(office.zone).date()),
             "who": screen.made_by.email,
         },
-        "link": link,
-        "whole": request.build_absolute_uri(link),
+        "status": _status(screen, now=now),
+        "seen": said.moment(screen.seen_at, office) if screen.seen_at else "",
     }
+    if screen.device is None:
+        path = reverse("screen:enter", args=[office.code, screen_tokens.link_token_of(screen.code)])
+        row |= {"link": path, "whole": request.build_absolute_uri(path)}
+    return row
+
+
+def _status(screen: WaitingScreen, *, now: datetime) -> dict[str, str]:
+    if screen.seen_at is None:
+        return {"tone": "", "icon": "clock", "label": _("Belum pernah menyala")}
+    if screen.seen_at > now - LIT_FOR:
+        return {"tone": "success", "icon": "circle-check", "label": _("Menyala")}
+    return {"tone": "warning", "icon": "alert-triangle", "label": _("Tidak menyala")}

@@ -4,9 +4,7 @@ import functools
 import hashlib
 import json
 from collections.abc import Callable
-from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,26 +17,23 @@ from offices.models import Office
 from paspor.kernel import problems
 from queueing.booking import words as said
 from queueing.booking.pages import show
-from queueing.desk import queue_selectors, screen_links, screen_pictures
+from queueing.desk import queue_selectors, screen_pictures
 from queueing.desk.errors import ScreenClosed
-
-COOKIE = "paspor_layar"
-# As long as browsers keep one; a screen that is used renews it.
-COOKIE_SECONDS = 400 * 24 * 3600
+from queueing.desk.pages.unpaired import COOKIE, remembering
+from queueing.desk.services import screens
 
 type View = Callable[..., HttpResponse]
 
 
 def for_screen(view: View) -> View:
-    """Only a browser that a link was opened in, while that link stands."""
+    """Only a browser that is a screen of this office: paired, or a link was opened in it."""
 
     @functools.wraps(view)
     def asked(request: HttpRequest, office: str) -> HttpResponse:
         try:
-            token = request.COOKIES.get(COOKIE, "")
-            shown = screen_pictures.office_shown(screen_links.code_of(token), office)
+            shown = _office(request.COOKIES.get(COOKIE, ""), office)
         except ScreenClosed as refusal:
-            return _closed(request, refusal)
+            return _closed(request, refusal, is_led_on=True)
         return view(request, shown)
 
     return asked
@@ -49,10 +44,10 @@ def for_screen(view: View) -> View:
 def enter(request: HttpRequest, office: str, token: str) -> HttpResponse:
     """The link itself: the browser remembers it, so that the address on the wall opens nothing."""
     try:
-        screen_pictures.office_shown(screen_links.code_of(token), office)
+        _office(token, office)
     except ScreenClosed as refusal:
         return _closed(request, refusal)
-    return _remembering(redirect("screen:page", office), token)
+    return remembering(redirect("screen:page", office), token)
 
 
 @require_safe
@@ -69,10 +64,11 @@ def page(request: HttpRequest, office: Office) -> HttpResponse:
         "rest": rest,
         "clock": show.clock(now, office),
         "day_words": said.day(office.today(now)),
+        "start_url": reverse("screen:start"),
         "calls_url": reverse("screen:calls", args=[office.code]),
     }
     response = render(request, "queueing_desk/waiting_room.html", shown)
-    return _remembering(response, request.COOKIES[COOKIE])
+    return remembering(response, request.COOKIES[COOKIE])
 
 
 @require_safe
@@ -87,12 +83,17 @@ def calls(request: HttpRequest, office: Office) -> HttpResponse:
     return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
-def _remembering(response: HttpResponse, token: str) -> HttpResponse:
-    how: dict[str, Any] = {"secure": settings.HTTPS, "httponly": True, "samesite": "Lax"}
-    response.set_cookie(COOKIE, token, max_age=COOKIE_SECONDS, path="/layar/", **how)
-    return response
+def _office(token: str, code: str) -> Office:
+    office = screens.office_shown(token, now=timezone.now())
+    if office.code != code:
+        raise ScreenClosed
+    return office
 
 
-def _closed(request: HttpRequest, refusal: ScreenClosed) -> HttpResponse:
-    shown = {"why": problems.sentence(refusal)}
+def _closed(
+    request: HttpRequest, refusal: ScreenClosed, *, is_led_on: bool = False
+) -> HttpResponse:
+    """What is no screen here goes on to its own office, or to a code, by itself."""
+    shown = {"why": problems.sentence(refusal), "start": reverse("screen:start")}
+    shown["is_led_on"] = is_led_on
     return render(request, "queueing_desk/screen_closed.html", shown, status=refusal.status)

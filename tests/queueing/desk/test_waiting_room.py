@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from paspor.kernel.models import AuditEvent
-from queueing.desk import screen_links, screen_pictures
+from queueing.desk import screen_pictures, screen_tokens
 from queueing.desk.models import WaitingScreen
 from queueing.desk.services import calling, screens, sittings
 from tests.factories import BookingFactory, OfficeFactory, OfficerPostFactory, PlaceFactory
@@ -51,7 +51,7 @@ def desk(office, head):
 
 
 def link(screen: WaitingScreen, office: str = "KANIM-LOKET") -> str:
-    return reverse("screen:enter", args=[office, screen_links.token_of(screen.code)])
+    return reverse("screen:enter", args=[office, screen_tokens.link_token_of(screen.code)])
 
 
 def wait(slot, name="Sari Dewi", **fields):
@@ -148,7 +148,7 @@ def test_a_screen_costs_nothing_while_nothing_changes(
     with django_assert_num_queries(0):
         wall.get(CALLS)
     other = Client()
-    other.cookies["paspor_layar"] = screen_links.token_of(screen.code)
+    other.cookies["paspor_layar"] = screen_tokens.link_token_of(screen.code)
     with django_assert_num_queries(0):
         other.get(CALLS)
 
@@ -165,7 +165,7 @@ def test_a_head_makes_a_link_once_and_revokes_it(clock, sign_in, head, office):
     screen = WaitingScreen.objects.get()
     assert link(screen) in page
     page = client.post(f"{LINKS}{screen.code}/cabut/", follow=True).content.decode()
-    assert "Tautan Ruang tunggu dicabut" in page
+    assert "Ruang tunggu dicabut" in page
     assert "Belum ada layar" in page
 
 
@@ -185,6 +185,6 @@ def test_links_are_for_planners_and_heads(clock, officer, office, sign_in, scree
 def test_another_office_revokes_nothing(stranger, screen):
     assert stranger.post(f"{LINKS}{screen.code}/cabut/").status_code == 404
     foreign = stranger.post(f"/loket/KANIM-ASING/layar/{screen.code}/cabut/", follow=True)
-    assert "tidak berlaku" in foreign.content.decode()
+    assert "tidak lagi terpasang" in foreign.content.decode()
     screen.refresh_from_db()
     assert screen.revoked_at is None

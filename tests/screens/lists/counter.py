@@ -52,8 +52,21 @@ GROUP = Group(
             "layar-atur",
             AT + "layar/",
             "Layar ruang tunggu",
-            "Links for screens of the waiting room.",
+            "Screens of the waiting room: which are lit, pairing, links, revoking.",
             who="kepala",
+        ),
+        Page(
+            "layar-pasang",
+            AT + "layar/pasang/",
+            "Pasangkan layar",
+            "The code that a television shows is typed here.",
+            who="loket",
+        ),
+        Page(
+            "layar-kode",
+            "/layar/",
+            "Layar: kode",
+            "A television that is no office's yet.",
         ),
         Page(
             "layar",

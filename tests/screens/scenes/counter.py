@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from offices.models import Office
 from queueing.booking.models import Place
-from queueing.desk import screen_links
+from queueing.desk import screen_tokens
 from queueing.desk.models import QueueNumber
 from queueing.desk.services import day_lists, screens, taking_in
 from queueing.management.commands import _today, seed_demo
@@ -48,7 +48,7 @@ def fill(stage: Stage) -> None:
         "today": number.day.isoformat(),
         "arrived": booking.code,
         "arrived_person": person.code,
-        "screen": screen_links.token_of(screen.code),
+        "screen": screen_tokens.link_token_of(screen.code),
         "record": record_file.code,
         "claim": IdentityClaimFactory().code,
     }
