@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 # Units of the drawing, which is stretched to whatever width there is.
 GROUP = 100
@@ -23,13 +24,26 @@ class Group:
 
 @dataclass(frozen=True)
 class Rect:
-    """One bar; ``series`` counts from 1 and chooses the colour."""
+    """One bar; ``series`` counts from 1 and chooses colour and filling."""
 
     series: int
     x: int
     y: int
     width: int
     height: int
+
+    @property
+    def spine(self) -> str:
+        """Its middle, from the ground up: what stripes are drawn along."""
+        return f"M{self.x + self.width / 2:g} {self.y + self.height}V{self.y}"
+
+
+@dataclass(frozen=True)
+class Key:
+    """What the bars of a series are: by name, filling, and where they stand in each group."""
+
+    name: str
+    place: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,13 @@ class Chart:
     def scale(self) -> str:
         """Where it ends, as the reader writes numbers."""
         return number_format(self.peak, force_grouping=True)
+
+    @property
+    def keys(self) -> list[Key]:
+        """Places in words: whoever tells no colours apart counts from the left."""
+        places = {2: (_("kiri"), _("kanan")), 3: (_("kiri"), _("tengah"), _("kanan"))}
+        said = places.get(len(self.series), ("",) * len(self.series))
+        return [Key(name, place) for name, place in zip(self.series, said, strict=True)]
 
     @property
     def view_box(self) -> str:

@@ -7,6 +7,9 @@ from django.utils import translation
 from paspor.kernel import bars
 from paspor.kernel.bars import Group
 
+NAMES = ("Dibuka", "Dipesan", "Hadir")
+AT = ("kiri", "tengah", "kanan")
+
 
 def chart(*values: tuple[int, ...], series: tuple[str, ...] = ("Dibuka", "Hadir")) -> bars.Chart:
     groups = [Group(f"{n} Nov", each) for n, each in enumerate(values, 1)]
@@ -61,5 +64,19 @@ def test_the_drawing_has_a_name_and_no_inline_style():
     shown = render_to_string("components/bars.html", {"chart": chart((3, 2))})
 
     assert 'role="img" aria-label="Judul. Penjelasan."' in shown
-    assert shown.count("<rect") == 2
+    assert shown.partition("bars__plot")[2].count("<rect") == 2
     assert "style=" not in shown
+
+
+def test_whoever_tells_no_colours_apart_reads_the_key():
+    shown = render_to_string("components/bars.html", {"chart": chart((3, 2, 1), series=NAMES)})
+
+    said = [f'{name} <span class="muted">({at})</span>' for name, at in zip(NAMES, AT, strict=True)]
+    assert [each in shown for each in said] == [True] * 3
+    # The third is striped, in the drawing as in the key; its height is the bar's.
+    assert shown.count("bars__stripes") == 3
+    assert 'd="M75 1000V800" stroke-width="26"' in shown
+
+
+def test_a_single_series_needs_no_place():
+    assert [(key.name, key.place) for key in chart((3,), series=("Hadir",)).keys] == [("Hadir", "")]
