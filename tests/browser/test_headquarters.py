@@ -15,6 +15,7 @@ from tests.factories import (
     IncidentFactory,
     MailDomainFactory,
     MessageFactory,
+    OfficeFactory,
     OfficerPostFactory,
     RelayFactory,
     ReportFactory,
@@ -55,3 +56,24 @@ def test_every_list_and_every_row_fits_and_keeps_its_contrast(visit, rows, first
 def may_be_added(row: object) -> bool:
     model_admin = admin.site.get_model_admin(type(row))
     return bool(getattr(model_admin, "act_behind", lambda _: None)("add"))
+
+
+def test_offices_are_found_and_counted_while_one_ticks(visit):
+    parent = OfficeFactory(code="KANIM-SATU", name="Kantor Uji Satu", province="Uji Utara")
+    OfficeFactory(
+        code="ULP-DUA", kind="ULP", parent=parent, name="Unit Uji Dua", province="Uji Utara"
+    )
+    OfficeFactory(name="Kantor Uji Tiga", province="Uji Selatan")
+    visitor = visit(officer=OfficerPostFactory(office=None, role="SISTIK").user)
+    page = visitor.page
+    page.goto(reverse("orders:new"))
+    count = page.locator("[data-picker-count]")
+    count.get_by_text("2 kantor terpilih: seluruh Indonesia").wait_for()
+
+    page.get_by_label("Cari kantor").fill("dua")
+    assert page.get_by_text("Uji Selatan", exact=True).is_hidden()
+    page.get_by_label("Unit Uji Dua").check()
+    count.get_by_text("1 kantor terpilih", exact=True).wait_for()
+    page.get_by_label("Seluruh Uji Utara").check()
+    count.get_by_text("2 kantor terpilih", exact=True).wait_for()
+    visitor.check()

@@ -1,7 +1,8 @@
 """Who may open the counter's screens, and how a refusal is told there."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import groupby
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,12 +17,16 @@ from django.views.decorators.http import require_safe
 
 from offices.models import Approval, Office
 from offices.rules import Act
+from offices.selectors import Wanted
 from offices.services import approvals
 from paspor.kernel import problems
 from paspor.kernel.errors import DomainError, NeedsApproval
 from queueing.booking.pages import show
 from queueing.desk import selectors
 from queueing.quota.services import closing as closing_of_quota
+
+# As many offices are read through; more are folded by province, with a search.
+MOST_AT_A_GLANCE = 12
 
 type View = Callable[..., HttpResponse]
 
@@ -79,17 +84,37 @@ def start(act: Act | None, url_name: str, title: str | Promise) -> View:
             raise Http404
         if len(offices) == 1:
             return redirect(url_name, offices[0].code)
-        rows = [
-            {
-                "title": office.name,
-                "text": f"{office.regency}, {office.province}",
-                "href": reverse(url_name, args=[office.code]),
-            }
-            for office in offices
-        ]
-        return render(request, "queueing_desk/offices.html", {"rows": rows, "title": title})
+        asked = request.GET.get("cari", "").strip()
+        shown = {
+            "title": title,
+            "search": asked,
+            "may_search": len(offices) > MOST_AT_A_GLANCE,
+            "provinces": _by_province(offices, asked, url_name),
+            "is_folded": len(offices) > MOST_AT_A_GLANCE and not asked,
+        }
+        return render(request, "queueing_desk/offices.html", shown)
 
     return choose
+
+
+def _by_province(offices: Iterable[Office], asked: str, url_name: str) -> list[dict[str, Any]]:
+    """Those that are named as asked, under their provinces."""
+    wanted = Wanted(text=asked)
+    found = sorted(filter(wanted.fits, offices), key=lambda office: office.province)
+    return [
+        {
+            "name": province,
+            "rows": [
+                {
+                    "title": office.name,
+                    "text": office.regency,
+                    "href": reverse(url_name, args=[office.code]),
+                }
+                for office in group
+            ],
+        }
+        for province, group in groupby(found, key=lambda office: office.province)
+    ]
 
 
 def tell(

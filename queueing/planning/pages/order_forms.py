@@ -1,7 +1,7 @@
 """The form of a national order: shape only."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.utils.translation import gettext
@@ -14,6 +14,7 @@ from offices.rules import Act
 from queueing.booking.forms import DATE_FORMATS, DateInput
 from queueing.planning import order_rules
 from queueing.planning.models import NationalOrder
+from queueing.planning.pages.office_picker import OfficesField, meant
 
 KINDS = [
     (
@@ -49,37 +50,51 @@ class OrderForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         initial=[Office.Kind.KANIM.value],
         required=False,
-    )
-    province = forms.ChoiceField(label=_("Provinsi"), required=False)
-    codes = forms.CharField(
-        label=_("Atau hanya kantor ini"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
-            "Kode kantor, dipisah spasi atau baris. Bila diisi, jenis dan provinsi tidak dipakai."
+            "Untuk seluruh Indonesia dan seluruh provinsi; kantor yang dicentang satu per satu "
+            "selalu ikut."
         ),
+    )
+    offices = OfficesField(
+        label=_("Kantor"),
+        help_text=_("Tanpa centang: seluruh Indonesia."),
+        required=False,
+        error_messages={"invalid_choice": _("Tidak dikenal: %(value)s")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        provinces = [(name, name) for name in offices.provinces()]
-        self.fields["province"].choices = [("", _("Seluruh Indonesia")), *provinces]
+        self.known = list(offices.public_offices())
+        self.fields["offices"].offer(self.known)
         self.fields["reason"] = reason_field(Act.ORDER)
         self.fields["note"] = note_field(_("Dibaca petugas kedua dan tercatat atas nama Anda."))
+        self._count()
+
+    @classmethod
+    def unjudged(cls, said: Any) -> Self:
+        """What was typed so far, with what is found and counted, and nothing held against it."""
+        fields = cls().fields.items()
+        typed = {name: field.widget.value_from_datadict(said, {}, name) for name, field in fields}
+        form = cls(initial=typed)
+        form.fields["offices"].widget.narrow(said, "offices")
+        return form
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         for name, text in self._faults(cleaned).items():
             self.add_error(name, gettext(text))
-        codes = set(cleaned.get("codes", "").upper().split())
-        found = [office for office in offices.public_offices() if _is_meant(office, codes, cleaned)]
-        unknown = sorted(codes - {office.code for office in found})
-        if unknown:
-            self.add_error("codes", _("Tidak dikenal: %s") % ", ".join(unknown))
-        elif not found:
+        ticked, kinds = cleaned.get("offices", []), cleaned.get("kinds", [])
+        found = meant(self.known, ticked=ticked, kinds=kinds)
+        if not found and "offices" not in self.errors:
             self.add_error("kinds", _("Tidak ada kantor yang dipilih."))
         cleaned["offices"] = found
         return cleaned
+
+    def _count(self) -> None:
+        """How many offices are meant, by what stands in the form."""
+        said = {name: self[name].value() or [] for name in ("offices", "kinds")}
+        found = meant(self.known, ticked=said["offices"], kinds=said["kinds"])
+        self.fields["offices"].widget.count = len(found)
 
     @staticmethod
     def _faults(cleaned: dict[str, Any]) -> dict[str, str]:
@@ -104,10 +119,3 @@ class UndoForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["reason"] = reason_field(Act.ORDER)
         self.fields["note"] = note_field(_("Dibaca petugas kedua dan tercatat atas nama Anda."))
-
-
-def _is_meant(office: Office, codes: set[str], cleaned: dict[str, Any]) -> bool:
-    if codes:
-        return office.code in codes
-    province = cleaned.get("province", "")
-    return office.kind in cleaned.get("kinds", []) and province in ("", office.province)

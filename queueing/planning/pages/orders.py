@@ -86,6 +86,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @national
 def new(request: HttpRequest) -> HttpResponse:
+    if "lihat" in request.POST:  # only to find offices and count them
+        return _form(request, OrderForm.unjudged(request.POST))
     form = OrderForm(request.POST or None)
     if form.is_valid():
         data = form.cleaned_data
@@ -97,6 +99,10 @@ def new(request: HttpRequest) -> HttpResponse:
             problems.put_on(form, refusal)
         else:
             return redirect("orders:order", order.code)
+    return _form(request, form)
+
+
+def _form(request: HttpRequest, form: OrderForm) -> HttpResponse:
     status = 422 if form.is_bound else 200
     return render(request, "queueing_planning/order_form.html", {"form": form}, status=status)
 

@@ -1,13 +1,17 @@
 """Headquarters prepares, sees, starts and stops an order on its pages; nobody else finds them."""
 
+import re
 from datetime import time
+from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 
 from offices.models import Approval, SpecialDay
 from queueing.planning.models import NationalOrder
+from queueing.planning.pages.order_forms import OrderForm
 from queueing.planning.services import orders
-from tests.factories import OpeningHoursFactory
+from tests.factories import OfficeFactory, OpeningHoursFactory
 from tests.queueing.desk.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +21,7 @@ WISH = {
     "amount": 20,
     "first_day": "2030-01-08",
     "last_day": "2030-01-08",
-    "codes": "kanim-loket",
+    "offices": ["KANIM-LOKET"],
     "reason": "demand",
     "note": "Penumpukan akhir tahun",
 }
@@ -48,12 +52,12 @@ def shown(response) -> str:
 
 
 def test_all_that_is_wrong_is_told_at_once(sistik, tuesday):
-    wrong = {"kind": "DEADLINE", "amount": 9, "last_day": "2030-01-01", "codes": "KANIM-XX"}
+    wrong = {"kind": "DEADLINE", "amount": 9, "last_day": "2030-01-01", "offices": ["KANIM-XX"]}
 
     answer = sistik.post(f"{LIST}baru/", WISH | wrong)
 
     assert answer.status_code == 422
-    assert set(answer.context["form"].errors) == {"amount", "last_day", "codes"}
+    assert set(answer.context["form"].errors) == {"amount", "last_day", "offices"}
 
 
 def test_an_order_from_its_form_to_its_end(sistik, officer, tuesday):
@@ -121,7 +125,7 @@ def test_an_order_that_is_withdrawn_says_so(sistik, tuesday):
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"codes": "KANIM-TIDAK-ADA"}, "Tidak dikenal: KANIM-TIDAK-ADA"),
+        ({"offices": ["KANIM-TIDAK-ADA"]}, "Tidak dikenal: KANIM-TIDAK-ADA"),
         ({"kind": "DEADLINE", "amount": 5}, "Besarnya di luar batas."),
         ({"last_day": "2030-01-07"}, "Tanggal akhir tidak boleh sebelum tanggal awal."),
         ({"first_day": "9999-12-30", "last_day": "9999-12-31"}, "Terlalu jauh"),
@@ -133,6 +137,46 @@ def test_what_is_wrong_is_said_at_the_field(sistik, tuesday, wrong, said):
     assert page.status_code == 422
     assert said in shown(page)
     assert not NationalOrder.objects.exists()
+
+
+@pytest.fixture
+def province():
+    """Beside KANIM-LOKET: two of another province, one of them no immigration office."""
+    here = {"province": "Uji Utara"}
+    parent = OfficeFactory(code="KANIM-SATU", name="Kantor Uji Satu", **here)
+    OfficeFactory(code="ULP-DUA", kind="ULP", parent=parent, name="Unit Uji Dua", **here)
+
+
+@pytest.mark.parametrize(
+    ("ticked", "kinds", "codes"),
+    [
+        ([], ["KANIM"], ["KANIM-LOKET", "KANIM-SATU"]),
+        (["provinsi:Uji Utara"], ["KANIM", "ULP"], ["KANIM-SATU", "ULP-DUA"]),
+        (["provinsi:Uji Utara"], ["KANIM"], ["KANIM-SATU"]),
+        (["ULP-DUA"], ["KANIM"], ["ULP-DUA"]),
+        (["provinsi:Uji Utara", "KANIM-LOKET"], ["ULP"], ["KANIM-LOKET", "ULP-DUA"]),
+    ],
+)
+def test_which_offices_are_meant(office, province, ticked, kinds, codes):
+    form = OrderForm(QueryDict(urlencode(WISH | {"offices": ticked, "kinds": kinds}, doseq=True)))
+
+    assert form.is_valid()
+    assert sorted(found.code for found in form.cleaned_data["offices"]) == codes
+    assert form.fields["offices"].widget.count == len(codes)
+
+
+def test_without_scripts_offices_are_found_and_counted(sistik, tuesday, province):
+    typed = WISH | {"lihat": "1", "offices": ["KANIM-LOKET"], "amount": "", "offices-cari": "dua"}
+
+    page = sistik.post(f"{LIST}baru/", typed)
+
+    assert (page.status_code, NationalOrder.objects.count()) == (200, 0)
+    text = shown(page)
+    assert "1 kantor terpilih" in text
+    assert WISH["note"] in text
+    row = r'picker__row"[^>]*?( hidden)?><input [^>]*?value="([^"]+)"'
+    hidden = {code for hidden, code in re.findall(row, text) if hidden}
+    assert hidden == {"KANIM-SATU"}
 
 
 @pytest.mark.parametrize("role", ["COUNTER", "PLANNER", "HEAD"])
