@@ -1,9 +1,12 @@
 """Who waits, who is called where, and who sits at which counter; all of one day at an office."""
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
 from offices.models import Office
@@ -14,6 +17,7 @@ from queueing.desk.rules import Called, Waiting, Weave
 
 State = QueueNumber.State
 LABEL = re.compile(r"([A-Z])(\d{1,5})")
+ENDED_AT_COUNTER = (Place.State.SERVED, Place.State.TURNED_AWAY)
 # As far back as the weaving of the letters looks.
 LATELY = 60
 # What the officer still sees of numbers that are done, and the screen of those called.
@@ -98,11 +102,43 @@ def numbers_of(office: Office, day: date) -> dict[str, QueueNumber]:
     return {queued.booking.code: queued for queued in found}
 
 
+def people_of(numbers: Sequence[QueueNumber]) -> dict[int, list[Place]]:
+    """Whom each of these numbers is or was for, by its key and by name; one query.
+
+    While it is open that is whoever of its booking is there; afterwards, those who were
+    checked in under it and not under a later one; of a number given up, who has not come.
+    """
+    under = QueueNumber.objects.filter(
+        booking=OuterRef("booking"), arrived_at__lte=OuterRef("checked_in_at")
+    )
+    found = (
+        Place.objects.filter(booking__in={queued.booking_id for queued in numbers})
+        .annotate(number=Subquery(under.order_by("-pk").values("pk")[:1]))
+        .select_related("applicant")
+        .order_by("applicant__name", "pk")
+    )
+    of_booking: dict[int, list[Place]] = defaultdict(list)
+    for place in found:
+        of_booking[place.booking_id].append(place)
+    return {
+        queued.pk: [place for place in of_booking[queued.booking_id] if _is_of(queued, place)]
+        for queued in numbers
+    }
+
+
+def _is_of(queued: QueueNumber, place: Place) -> bool:
+    if queued.state in QueueNumber.OPEN:
+        return place.state == Place.State.CHECKED_IN
+    if queued.state == State.GONE:
+        return place.state in (Place.State.BOOKED, Place.State.NO_SHOW)
+    return place.number == queued.pk and place.state in ENDED_AT_COUNTER
+
+
 def ended_last(booking: Booking) -> list[str]:
     """The people whom the booking's last act served or turned away; else CannotUndo."""
     ended = booking.places.exclude(ended_at=None).order_by("-ended_at")
     latest = ended.first()
-    if latest is None or latest.state not in (Place.State.SERVED, Place.State.TURNED_AWAY):
+    if latest is None or latest.state not in ENDED_AT_COUNTER:
         raise errors.CannotUndo
     together = ended.filter(ended_at=latest.ended_at, state=latest.state)
     return list(together.values_list("applicant__code", flat=True))

@@ -115,6 +115,9 @@ class Guest:
     def state_label(self) -> str:
         return words.of_place(self.place.state, self.place.reason)
 
+    def came_since(self, moment: datetime) -> bool:
+        return self.place.checked_in_at is not None and self.place.checked_in_at >= moment
+
     @property
     def warnings(self) -> tuple[str, ...]:
         return tuple(self.place.applicant.warnings)

@@ -1,13 +1,16 @@
 """What the counter calls its acts and reasons, in the words of its officers."""
 
+from collections.abc import Collection
 from datetime import date
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import Identity, Road
 from offices.rules import Act
 from queueing.booking import words as said
+from queueing.booking.models import Place
+from queueing.desk.models import QueueNumber
 
 ACTS = {
     Act.CHECK_IN: _("Terima"),
@@ -105,6 +108,24 @@ CONFLICTS = {
     "booking_unknown": _("Tidak ada janji temu seperti ini di kantor ini pada hari itu."),
     "not_allowed": _("Saat itu Anda belum bertugas di kantor ini."),
 }
+
+
+def of_number(queued: QueueNumber, states: Collection[str]) -> str:
+    """What became of a number; ``states`` are those of its people.
+
+    Whom nobody could serve were dealt with, and did not get what they came for.
+    """
+    away = sum(state == Place.State.TURNED_AWAY for state in states)
+    if queued.state != QueueNumber.State.DONE or not away:
+        return str(queued.get_state_display())
+    if away == len(states):
+        return str(Place.State.TURNED_AWAY.label)
+    text = ngettext(
+        "selesai, %(n)s orang tidak dapat dilayani",
+        "selesai, %(n)s orang tidak dapat dilayani",
+        away,
+    )
+    return text % {"n": away}
 
 
 def conflict(why: str) -> str:

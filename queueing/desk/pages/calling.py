@@ -1,6 +1,7 @@
 """One counter at work: whom it has called, who waits, and the acts on numbers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from offices.rules import Act
 from paspor.kernel import once_door
 from paspor.kernel.errors import DomainError
 from paspor.kernel.idempotency import KeyReused
+from queueing.booking.models import Place
 from queueing.booking.pages import show
 from queueing.booking.services.events import Why
 from queueing.desk import errors, policies, queue_selectors, selectors, words
@@ -46,19 +48,22 @@ start = doors.start(Act.SERVE, "desk:calling", gettext_lazy("Panggilan"))
 def page(request: HttpRequest, office: Office) -> HttpResponse:
     now = timezone.now()
     queue = queue_selectors.queue_of(office, request.user, now=now)
+    waiting = queue.waiting[:MOST_WAITING]
+    listed = [*waiting, *queue.held, *queue.elsewhere, *queue.done]
+    rows = _Rows(office, queue_selectors.people_of(listed))
     shown = {
         "office": office,
         "counter": queue.counter,
         "mine": _mine(queue.mine, office, now) if queue.mine else None,
         "seen": _seen(queue),
         "next": queue.waiting[0].label if queue.waiting else "",
-        "waiting": [_waiting(queued, office, now) for queued in queue.waiting[:MOST_WAITING]],
+        "waiting": [rows.waiting(queued, now) for queued in waiting],
         "more": max(0, len(queue.waiting) - MOST_WAITING),
         "all_waiting": f"{reverse('desk:today', args=[office.code])}?tampil=hadir",
         "counts": _counts(queue),
-        "held": [_other(queued, office) for queued in queue.held],
-        "elsewhere": [_other(queued, office) for queued in queue.elsewhere],
-        "done": [_other(queued, office) for queued in queue.done],
+        "held": [rows.row(queued) for queued in queue.held],
+        "elsewhere": [rows.row(queued) for queued in queue.elsewhere],
+        "done": [rows.row(queued) for queued in queue.done],
         "turn_away_reasons": words.TURN_AWAY_REASONS.items(),
         "fresh": show.fresh(now, office, now),
         "token": once_door.new_token(),
@@ -191,28 +196,36 @@ def _mine(queued: QueueNumber, office: Office, now: datetime) -> dict[str, Any]:
     }
 
 
-def _waiting(queued: QueueNumber, office: Office, now: datetime) -> dict[str, Any]:
-    tone, icon = LANES[Letter(queued.letter)]
-    minutes = max(0, int((now - queued.arrived_at).total_seconds() // 60))
-    is_early = queued.due_at > now
-    from_when = _("jam %(clock)s") % {"clock": show.clock(queued.due_at, office)}
-    waited = ngettext("%(n)s menit", "%(n)s menit", minutes) % {"n": minutes}
-    return _other(queued, office) | {
-        "tone": tone,
-        "icon": icon,
-        "lane": show.capitalised(queued.get_letter_display()),
-        "waited": from_when if is_early else waited,
-    }
+@dataclass(frozen=True)
+class _Rows:
+    """The lists of numbers, each with the names of its people, as the day's list has them."""
 
+    office: Office
+    people: Mapping[int, Sequence[Place]]
 
-def _other(queued: QueueNumber, office: Office) -> dict[str, Any]:
-    return {
-        "label": queued.label,
-        "href": reverse("desk:booking", args=[office.code, queued.booking.code]),
-        "counter": queued.counter,
-        "state": show.capitalised(queued.get_state_display()),
-        "may_undo": queued.state in (QueueNumber.State.DONE, QueueNumber.State.GONE),
-    }
+    def waiting(self, queued: QueueNumber, now: datetime) -> dict[str, Any]:
+        tone, icon = LANES[Letter(queued.letter)]
+        minutes = max(0, int((now - queued.arrived_at).total_seconds() // 60))
+        from_when = _("jam %(clock)s") % {"clock": show.clock(queued.due_at, self.office)}
+        waited = ngettext("%(n)s menit", "%(n)s menit", minutes) % {"n": minutes}
+        return self.row(queued) | {
+            "tone": tone,
+            "icon": icon,
+            "lane": show.capitalised(queued.get_letter_display()),
+            "waited": from_when if queued.due_at > now else waited,
+        }
+
+    def row(self, queued: QueueNumber) -> dict[str, Any]:
+        people = self.people[queued.pk]
+        state = words.of_number(queued, [place.state for place in people])
+        return {
+            "label": queued.label,
+            "who": ", ".join(place.applicant.name for place in people),
+            "href": reverse("desk:booking", args=[self.office.code, queued.booking.code]),
+            "counter": queued.counter,
+            "state": show.capitalised(state),
+            "may_undo": queued.state in (QueueNumber.State.DONE, QueueNumber.State.GONE),
+        }
 
 
 def _counts(queue: QueueOfDay) -> list[str]:

@@ -128,7 +128,7 @@ def _visit(
     return {
         "code": code,
         "code_grouped": people[0].code_grouped,
-        "number": guests_shown.number(numbers.get(code)),
+        "number": guests_shown.number(numbers.get(code), people),
         "channel_label": people[0].channel,
         "people": [guests_shown.shown(guest) for guest in people],
         "next": _next_act(people),

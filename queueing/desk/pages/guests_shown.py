@@ -79,10 +79,13 @@ def _identity(standing: Standing) -> dict[str, Any]:
     }
 
 
-def number(queued: QueueNumber | None) -> dict[str, str] | None:
-    """The queue number with what is of it: in the queue, at which counter, or done."""
+def number(queued: QueueNumber | None, people: Iterable[Guest] = ()) -> dict[str, str] | None:
+    """The queue number with what is of it: in the queue, at which counter, or what became of
+    those of the booking's ``people`` who came under it.
+    """
     if queued is None:
         return None
+    came = [guest.state for guest in people if guest.came_since(queued.arrived_at)]
     at_counter = _("%(state)s, loket %(counter)s") % {
         "state": queued.get_state_display(),
         "counter": queued.counter,
@@ -90,7 +93,7 @@ def number(queued: QueueNumber | None) -> dict[str, str] | None:
     is_there = queued.state in QueueNumber.AT_COUNTER
     return {
         "label": queued.label,
-        "state": at_counter if is_there else str(queued.get_state_display()),
+        "state": at_counter if is_there else words.of_number(queued, came),
     }
 
 

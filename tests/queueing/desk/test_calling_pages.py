@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from queueing.booking.models import Place
+from queueing.desk import queue_selectors
 from queueing.desk.forms import CallForm
 from queueing.desk.models import QueueNumber, Sitting
 from queueing.desk.pages.calling import SERVICES
@@ -31,7 +32,8 @@ SIT = reverse("desk:sit", args=["KANIM-LOKET"])
 def wait(slot):
     def wait(name: str = "Sari Dewi", **fields) -> QueueNumber:
         booking = BookingFactory(slot=slot)
-        PlaceFactory(booking=booking, state="CHECKED_IN", applicant__name=name)
+        here = {"state": "CHECKED_IN", "checked_in_at": NOW}
+        PlaceFactory(booking=booking, applicant__name=name, **here)
         return QueueNumberFactory(booking=booking, **fields)
 
     return wait
@@ -180,6 +182,72 @@ def test_the_list_shows_numbers_and_what_became_of_them(seated, wait):
     page = seated.get("/loket/KANIM-LOKET/").content.decode()
     assert queued.label in page
     assert "dipanggil, loket 3" in page
+
+
+def test_the_lists_name_those_who_wait_are_held_and_are_called(seated, wait, slot):
+    for name in ("Agus Salim", "Budi Utomo", "Citra Ayu"):
+        wait(name)
+    family = BookingFactory(slot=slot)
+    for name in ("Wati Lestari", "Eko Lestari"):
+        PlaceFactory(booking=family, state="CHECKED_IN", applicant__name=name)
+    PlaceFactory(booking=family, applicant__name="Rini Belum Datang")
+    QueueNumberFactory(booking=family)
+    other = OfficerPostFactory(office=slot.office).user
+    sittings.sit(officer=other, office=slot.office, counter=4, now=NOW)
+    first = calling.call_next(officer=other, office=slot.office, now=NOW)
+    calling.hold(officer=other, office=slot.office, label=first.label, now=NOW)
+    calling.call_next(officer=other, office=slot.office, now=NOW)
+    page = seated.get(PAGE).content.decode()
+    names = re.findall(r'class="queued__who">([^<]+)<', page)
+    assert names == ["Citra Ayu", "Eko Lestari, Wati Lestari", "Agus Salim", "Budi Utomo"]
+
+
+def test_a_number_turned_away_says_so(seated, wait):
+    queued = wait()
+    press(seated, "next")
+    page = press(seated, "turn_away", queued, reason="documents_missing").content.decode()
+    assert '<span class="muted">Tidak dapat dilayani</span>' in page
+    assert "Selesai ditangani" not in page
+    page = seated.get("/loket/KANIM-LOKET/?tampil=selesai").content.decode()
+    assert f"{queued.label}</strong> tidak dapat dilayani" in page
+
+
+def test_a_family_of_which_one_was_turned_away_says_how_many(seated, wait):
+    queued = wait()
+    away = PlaceFactory(
+        booking=queued.booking, state="CHECKED_IN", applicant__name="Budi", checked_in_at=NOW
+    )
+    press(seated, "next")
+    who = [away.applicant.code]
+    press(seated, "turn_away", queued, reason="other", note="Sakit.", who=who)
+    page = press(seated, "finish", queued).content.decode()
+    assert "Selesai, 1 orang tidak dapat dilayani" in page
+
+
+def test_who_was_served_under_an_earlier_number_is_not_of_the_later_one(wait):
+    """Of one booking: turned away under the first number; who came later, served."""
+    first = wait(state="DONE", ended_at=NOW, number=1)
+    late = PlaceFactory(
+        booking=first.booking,
+        state="SERVED",
+        live_person=None,
+        live_seat=None,
+        ended_at=NOW,
+        checked_in_at=NOW + timedelta(minutes=5),
+    )
+    Place.objects.exclude(pk=late.pk).update(
+        state="TURNED_AWAY", live_person=None, live_seat=None, ended_at=NOW
+    )
+    second = QueueNumberFactory(
+        booking=first.booking,
+        number=2,
+        state="DONE",
+        ended_at=NOW,
+        arrived_at=NOW + timedelta(minutes=5),
+    )
+    found = queue_selectors.people_of([first, second])
+    states = {key: [place.state for place in people] for key, people in found.items()}
+    assert states == {first.pk: ["TURNED_AWAY"], second.pk: ["SERVED"]}
 
 
 def test_a_check_in_tells_the_number(counter, place):
