@@ -263,9 +263,12 @@ def _since(name: str, called: Sequence[Called], counted: str) -> int:
     return number
 
 
-def check_may_be_gone(*, calls: int, needed: int) -> None:
-    """Whoever does not answer is called again before they lose their place in the queue."""
-    if calls < needed:
+def check_may_be_gone(*, calls: int, needed: int, others_came: bool = False) -> None:
+    """Whoever does not answer is called again before they lose their place in the queue.
+
+    Where others of their number came to the counter, the call was heard.
+    """
+    if calls < needed and not others_came:
         raise errors.CallAgainFirst(calls=calls, needed=needed)
 
 

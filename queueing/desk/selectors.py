@@ -1,6 +1,6 @@
 """What the counter sees: today's people, and one booking with what may be done now."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -327,6 +327,12 @@ def guests_of(booking: Booking, *, now: datetime) -> list[Guest]:
     moment = Moment.at(booking.slot.office, now)
     places = _as_guests(booking.places.order_by("applicant__name"))
     return [_guest(place, moment) for place in places]
+
+
+def names_of(booking: Booking, applicant_codes: Collection[str]) -> list[str]:
+    """These people of a booking by name."""
+    chosen = booking.places.filter(applicant__code__in=applicant_codes)
+    return list(chosen.order_by("applicant__name").values_list("applicant__name", flat=True))
 
 
 def leaving(booking: Booking) -> list[tuple[str, str]]:

@@ -51,6 +51,12 @@ CALLED = {
     "undo": _("Langkah terakhir untuk %(number)s dibatalkan."),
     "priority": _("%(number)s menjadi %(now)s."),
 }
+# The same of some of its people.
+CALLED_SOME = {
+    "finish": DONE[Act.SERVE],
+    "turn_away": DONE[Act.TURN_AWAY],
+    "gone": _("%(who)s tidak ada di tempat. Terima lagi bila ia datang."),
+}
 PRIORITY_REASONS = {
     "elderly": _("Lansia"),
     "under_five": _("Membawa balita"),

@@ -29,6 +29,7 @@ from queueing.desk.forms import CallForm, SitForm
 from queueing.desk.models import Letter, QueueNumber
 from queueing.desk.pages import doors, guests_shown
 from queueing.desk.queue_selectors import QueueOfDay
+from queueing.desk.selectors import Guest
 from queueing.desk.services import calling, sittings
 
 # Whom the page lists of those who wait; how many there are it always says.
@@ -115,8 +116,8 @@ def act(request: HttpRequest, office: Office) -> HttpResponse:
     except (DomainError, KeyReused) as refusal:
         doors.tell(request, refusal, office)
         return there
-    if done := words.CALLED.get(said["act"]):
-        messages.success(request, done % {"number": said["number"], "now": label})
+    if done := _told(office, said | {"who": who, "now": label}):
+        messages.success(request, done)
     # Whoever was called stands on the counter's own page.
     return here if said["act"] == "chosen" else there
 
@@ -128,8 +129,10 @@ def _do(officer: User, office: Office, said: dict[str, Any]) -> str:
         return calling.call_next(**whom).label
     whom["label"] = said["number"]
     why = Why(said["reason"], said["note"])
+    if said["act"] in SOME:
+        whom["people"] = said["who"]
     if said["act"] == "turn_away":
-        return calling.turn_away(**whom, why=why, people=said["who"]).label
+        return calling.turn_away(**whom, why=why).label
     if said["act"] == "chosen":
         return calling.call_chosen(**whom, why=why).label
     if said["act"] == "priority":
@@ -147,6 +150,19 @@ SERVICES: dict[str, Callable[..., QueueNumber]] = {
     "gone": calling.gone,
     "undo": calling.take_back,
 }
+
+
+# These may be about some people of a number.
+SOME = ("finish", "turn_away", "gone")
+
+
+def _told(office: Office, said: Mapping[str, Any]) -> str:
+    """What was done, where the page does not show it at once: of some people by name."""
+    if not said["who"] or said["act"] not in SOME:
+        return str(words.CALLED.get(said["act"], "")) % said
+    queued = queue_selectors.number_of(office, said["number"], now=timezone.now())
+    who = ", ".join(selectors.names_of(queued.booking, said["who"]))
+    return words.CALLED_SOME[said["act"]] % {"who": who}
 
 
 # --- Showing ---------------------------------------------------------------------------
@@ -174,17 +190,15 @@ def _seen(queue: QueueOfDay) -> str:
 def _mine(queued: QueueNumber, office: Office, now: datetime) -> dict[str, Any]:
     booking = selectors.booking_at(office, queued.booking.code)
     needed = policies.CALLS_BEFORE_GONE.at(now=now, scope=office.code)
-    people = [
-        guests_shown.shown(guest)
-        for guest in selectors.guests_of(booking, now=now)
-        if guest.state == "CHECKED_IN"
-    ]
+    guests = selectors.guests_of(booking, now=now)
+    people = [guests_shown.shown(guest) for guest in guests if guest.state == "CHECKED_IN"]
     called_at = show.clock(queued.last_called_at or now, office)
     return {
         "label": queued.label,
         "code": queued.booking.code,
         "is_serving": queued.state == QueueNumber.State.SERVING,
         "people": people,
+        "others": [f"{guest.name}: {guest.state_label}" for guest in _others(guests)],
         "calls": ngettext(
             "Dipanggil %(n)s kali, terakhir pukul %(at)s",
             "Dipanggil %(n)s kali, terakhir pukul %(at)s",
@@ -194,6 +208,12 @@ def _mine(queued: QueueNumber, office: Office, now: datetime) -> dict[str, Any]:
         "may_be_gone": queued.calls >= needed,
         "needed": needed,
     }
+
+
+def _others(guests: Sequence[Guest]) -> list[Guest]:
+    """Those of the booking who are not at the counter: still to come, or done."""
+    elsewhere = set(selectors.SHOWN) - {"CHECKED_IN"}
+    return [guest for guest in guests if guest.state in elsewhere]
 
 
 @dataclass(frozen=True)

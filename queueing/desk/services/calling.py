@@ -127,10 +127,17 @@ def call_chosen(
 
 
 @transaction.atomic
-def finish(*, officer: User, office: Office, label: str, now: datetime) -> QueueNumber:
-    """Everybody of this number who is still there has been served."""
+def finish(
+    *,
+    officer: User,
+    office: Office,
+    label: str,
+    now: datetime,
+    people: Collection[str] | None = None,
+) -> QueueNumber:
+    """Everybody of this number who is still there has been served, or only these ``people``."""
     queued = _seen_mine(officer, office, label, now)
-    attendance.serve(officer=officer, visit=_visit(queued), now=now)
+    attendance.serve(officer=officer, visit=_visit(queued, people), now=now)
     return _after(queued)
 
 
@@ -153,18 +160,32 @@ def turn_away(  # who, whom, and why
 
 
 @transaction.atomic
-def gone(*, officer: User, office: Office, label: str, now: datetime) -> QueueNumber:
+def gone(
+    *,
+    officer: User,
+    office: Office,
+    label: str,
+    now: datetime,
+    people: Collection[str] | None = None,
+) -> QueueNumber:
     """They do not answer, however often called: their arrival is taken back.
 
+    Of a number that has come to the counter also some ``people``, who are not with the others.
     Who returns today is received anew; who does not is absent when the office closes the
-    day, by the rules of absence. Raises CallAgainFirst.
+    day, by the rules of absence. Raises CallAgainFirst, NumberMoved.
     """
     queued = _seen_mine(officer, office, label, now)
-    needed = policies.CALLS_BEFORE_GONE.at(now=now, scope=office.code)
-    rules.check_may_be_gone(calls=queued.calls, needed=needed)
-    people = _codes(queued, state=Place.State.CHECKED_IN)
-    attendance.undo(officer=officer, visit=_visit(queued, people), now=now)
-    return _told(_after(queued), "LEFT_QUEUE", officer, {"people": people})
+    present = _codes(queued, state=Place.State.CHECKED_IN)
+    missing = present if people is None else sorted(people)
+    if not set(missing) <= set(present):
+        raise errors.NumberMoved(number=label)
+    rules.check_may_be_gone(
+        calls=queued.calls,
+        needed=policies.CALLS_BEFORE_GONE.at(now=now, scope=office.code),
+        others_came=queued.state == State.SERVING and set(missing) < set(present),
+    )
+    attendance.undo(officer=officer, visit=_visit(queued, missing), now=now)
+    return _told(_after(queued), "LEFT_QUEUE", officer, {"people": missing})
 
 
 @transaction.atomic

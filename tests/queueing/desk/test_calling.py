@@ -265,6 +265,66 @@ def test_one_of_a_family_is_turned_away_and_the_others_stay(wait, at_one):
     ]
 
 
+def at_counter(wait, at_one, people: int) -> tuple[QueueNumber, list[Place]]:
+    queued = wait(people=people)
+    calling.call_next(**at_one)
+    calling.start(**at_one, label=queued.label)
+    return queued, list(Place.objects.order_by("pk"))
+
+
+def test_one_of_a_family_is_served_and_the_others_stay(wait, at_one):
+    queued, (one, *_others) = at_counter(wait, at_one, people=2)
+    calling.finish(**at_one, label=queued.label, people=[one.applicant.code])
+    assert state(queued) == ("SERVING", 1)
+    assert list(Place.objects.order_by("pk").values_list("state", flat=True)) == [
+        "SERVED",
+        "CHECKED_IN",
+    ]
+    calling.finish(**at_one, label=queued.label)
+    assert state(queued) == ("DONE", 1)
+
+
+def test_one_of_a_family_who_is_not_there_may_still_come(wait, at_one, office, sari):
+    queued, (one, *_others) = at_counter(wait, at_one, people=2)
+    codes = [one.applicant.code]
+    calling.gone(**at_one, label=queued.label, people=codes)
+    one.refresh_from_db()
+    assert (one.state, one.checked_in_at) == ("BOOKED", None)
+    assert state(queued) == ("SERVING", 1)
+    left = BookingEvent.objects.get(what="LEFT_QUEUE")
+    assert left.detail["people"] == codes
+    back = attendance.Visit(office, queued.booking.code, codes)
+    attendance.check_in(officer=sari, visit=back, now=NOW)
+    assert QueueNumber.objects.count() == 1
+
+
+def test_who_is_left_alone_is_called_as_often_as_anybody(wait, at_one):
+    """Not there while others are is one thing; that all of them left is another."""
+    queued, people = at_counter(wait, at_one, people=2)
+    everybody = [place.applicant.code for place in people]
+    with pytest.raises(errors.CallAgainFirst):
+        calling.gone(**at_one, label=queued.label, people=everybody)
+
+
+def test_nobody_is_missed_of_a_number_that_was_only_called(wait, at_one):
+    queued = wait(people=2)
+    calling.call_next(**at_one)
+    code = Place.objects.first().applicant.code
+    with pytest.raises(errors.CallAgainFirst):
+        calling.gone(**at_one, label=queued.label, people=[code])
+
+
+def test_whoever_was_served_is_not_missed(wait, at_one):
+    """That would take their service back."""
+    queued, (one, *_others) = at_counter(wait, at_one, people=3)
+    codes = [one.applicant.code]
+    calling.finish(**at_one, label=queued.label, people=codes)
+    with pytest.raises(errors.NumberMoved):
+        calling.gone(**at_one, label=queued.label, people=codes)
+    one.refresh_from_db()
+    assert one.state == "SERVED"
+
+
 def test_priority_is_given_with_a_reason_and_a_number_of_its_own(wait, at_one):
     wait(), wait()
     queued = wait()

@@ -224,6 +224,27 @@ def test_a_family_of_which_one_was_turned_away_says_how_many(seated, wait):
     assert "Selesai, 1 orang tidak dapat dilayani" in page
 
 
+def test_one_person_of_a_family_is_ended_without_leaving_the_page(seated, wait):
+    queued = wait()
+    here = {"booking": queued.booking, "state": "CHECKED_IN", "checked_in_at": NOW}
+    budi = PlaceFactory(applicant__name="Budi", **here)
+    wati = PlaceFactory(applicant__name="Wati", **here)
+    press(seated, "next")
+    assert "Tidak ada di tempat" not in seated.get(PAGE).content.decode()
+    press(seated, "start", queued)
+    assert "Tidak ada di tempat" in seated.get(PAGE).content.decode()
+    answer = press(seated, "finish", queued, who=[budi.applicant.code])
+    page = answer.content.decode()
+    assert answer.redirect_chain[-1][0] == PAGE
+    assert "Budi selesai dilayani." in page
+    assert "Lainnya dari janji ini: Budi: selesai dilayani" in page
+    page = press(seated, "gone", queued, who=[wati.applicant.code]).content.decode()
+    assert "Wati tidak ada di tempat." in page
+    assert "Tidak ada di tempat" not in page
+    assert state(queued) == "SERVING"
+    assert Place.objects.get(applicant__name="Sari Dewi").state == "CHECKED_IN"
+
+
 def test_who_was_served_under_an_earlier_number_is_not_of_the_later_one(wait):
     """Of one booking: turned away under the first number; who came later, served."""
     first = wait(state="DONE", ended_at=NOW, number=1)
