@@ -206,7 +206,7 @@ def test_a_number_turned_away_says_so(seated, wait):
     queued = wait()
     press(seated, "next")
     page = press(seated, "turn_away", queued, reason="documents_missing").content.decode()
-    assert '<span class="muted">Tidak dapat dilayani</span>' in page
+    assert 'muted">Tidak dapat dilayani</span>' in page
     assert "Selesai ditangani" not in page
     page = seated.get("/loket/KANIM-LOKET/?tampil=selesai").content.decode()
     assert f"{queued.label}</strong> tidak dapat dilayani" in page

@@ -36,6 +36,7 @@ def fill(stage: Stage) -> None:
     person = booking.places.get().applicant
     person.name, person.warnings = LONG_NAME, ["nik_sex_differs"]
     person.save(update_fields=["name", "warnings"])
+    _family_at_counter(stage, number)
     give_key(office)
     head = stage.users["kepala"]
     made = day_lists.make(officer=head, office=office, day=number.day, now=timezone.now())
@@ -56,6 +57,19 @@ def fill(stage: Stage) -> None:
     both = OfficerPostFactory(office=office, role="COUNTER").user
     OfficerPostFactory(user=both, office=Office.objects.get(code=seed_demo.DENPASAR))
     stage.users["dua kantor"] = both
+
+
+def _family_at_counter(stage: Stage, waiting: QueueNumber) -> None:
+    """Three at the officer's counter, and one of the family who is still to come."""
+    there = QueueNumber.objects.get(
+        office=waiting.office, day=waiting.day, state="CALLED", officer=stage.users["loket"]
+    )
+    QueueNumber.objects.filter(pk=there.pk).update(state="SERVING")
+    came = {"state": "CHECKED_IN", "checked_in_at": there.arrived_at}
+    free = Seat.objects.filter(slot=there.booking.slot, taken=False)[:3]
+    for name, seat, fields in zip(NAMES, free, (came, came, {}), strict=False):
+        PlaceFactory(booking=there.booking, seat=seat, applicant__name=name, **fields)
+        Seat.objects.filter(pk=seat.pk).update(taken=True)
 
 
 def _places(number: QueueNumber) -> list[Place]:
