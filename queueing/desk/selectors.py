@@ -171,7 +171,7 @@ def day_of(office: Office, day: date, *, now: datetime, text: str = "") -> DayOf
     moment = Moment.at(office, now)
     places = _places(office, day)
     if text.strip():
-        places = places.filter(_named(text))
+        places = places.filter(named(text))
     hours = tuple(
         HourOfGuests(
             starts_at=slot.starts_at.astimezone(office.zone),
@@ -191,7 +191,7 @@ def on_other_days(office: Office, day: date, *, now: datetime, text: str) -> lis
         slot__day=day
     )
     booked = Place.objects.filter(
-        _named(text), booking=OuterRef("pk"), state__in=(Place.State.BOOKED, Place.State.CHECKED_IN)
+        named(text), booking=OuterRef("pk"), state__in=(Place.State.BOOKED, Place.State.CHECKED_IN)
     )
     found = coming.filter(Exists(booked)).order_by("slot__starts_at", "code")
     return list(
@@ -199,7 +199,7 @@ def on_other_days(office: Office, day: date, *, now: datetime, text: str) -> lis
     )
 
 
-def _named(text: str) -> Q:
+def named(text: str) -> Q:
     """All words of a name in any order, a booking code, or the last four digits of a NIK."""
     named = Q()
     for word in text.split():

@@ -24,8 +24,8 @@ from queueing.booking.models import Booking
 from queueing.booking.pages import show, unused
 from queueing.booking.pages.choice import as_date
 from queueing.booking.tickets import Ticket
-from queueing.desk import queue_selectors, selectors
-from queueing.desk.pages import day_shown, doors
+from queueing.desk import closure_selectors, queue_selectors, selectors
+from queueing.desk.pages import closed_shown, day_shown, doors
 
 start = doors.start(Act.CHECK_IN, "desk:today", gettext_lazy("Loket"))
 
@@ -37,7 +37,9 @@ def today(request: HttpRequest, office: Office) -> HttpResponse:
     now = timezone.now()
     day = as_date(request.GET.get("hari", "")) or office.today(now)
     text = request.GET.get("q", "")[:100]
-    guests = selectors.day_of(office, day, now=now, text=text)
+    closed = closure_selectors.closed_hours(office, day)
+    away = closure_selectors.away(office, day, text) if closed else []
+    guests = closure_selectors.staying(selectors.day_of(office, day, now=now, text=text))
     is_today = day == office.today(now)
     asked = {"hari": "" if is_today else day.isoformat(), "q": text}
     only = request.GET.get("tampil", "")
@@ -63,6 +65,10 @@ def today(request: HttpRequest, office: Office) -> HttpResponse:
             for found in selectors.on_other_days(office, day, now=now, text=text)
         ],
         "counts": day_shown.counts(guests, only, asked),
+        "closed": closed_shown.banners(closed, away, office, day),
+        "closing_page": closed and closed_shown.closing_page(request.user, office, day, now),
+        "away": closed_shown.rows(away, office),
+        "away_people": closed_shown.people(away),
         "fresh": show.fresh(now, office, now),
     }
     response = render(request, "queueing_desk/today.html", shown)

@@ -112,7 +112,7 @@ def test_sixty_bookings_take_as_many_queries_as_one(
 ):
     for _ in range(60):
         PlaceFactory(booking=BookingFactory(slot=slot))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page = counter.get(screens(place)[0])
     assert page.content.decode().count('name="back" value="today"') == 61
 

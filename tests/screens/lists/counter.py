@@ -35,6 +35,13 @@ GROUP = Group(
             who="loket",
         ),
         Page(
+            "loket-tutup",
+            AT + "?hari={day_closed}",
+            "Loket: hari ditutup",
+            "What a closed day's people were told, and where they go now.",
+            who="loket",
+        ),
+        Page(
             "panggil",
             AT + "panggil/",
             "Panggil",
@@ -80,6 +87,13 @@ GROUP = Group(
             AT + "janji/{arrived}/",
             "Janji di loket",
             "One visit: who, what is missing, what can be done.",
+            who="loket",
+        ),
+        Page(
+            "loket-koreksi",
+            AT + "janji/{arrived}/keperluan/{arrived_person}/",
+            "Koreksi keperluan",
+            "What somebody really comes for, put right at the counter.",
             who="loket",
         ),
         Page(
