@@ -1,15 +1,20 @@
 """The second officer's queue: what is asked, for how long already, and what became of it."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,8 +30,9 @@ from queueing.desk.pages import doors
 from queueing.integrity import insider_words as words
 from queueing.integrity.forms import DeclineForm
 from queueing.integrity.selectors import approvals as selectors
-from queueing.integrity.selectors.approvals import SPANS, PairRow, Request, Tally
+from queueing.integrity.selectors.approvals import SPANS, Facet, Narrowed, PairRow, Request, Tally
 
+A_PAGE = 20
 State = Approval.State
 STATUS = {
     State.ASKED: ("info", "hourglass"),
@@ -43,9 +49,19 @@ BY_FORM = {Act.BOOK_FOR, Act.PRIORITY_UNPROVEN}
 @admin.site.admin_view
 def queue(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    rows = selectors.waiting(request.user, now)
+    narrowed = Narrowed(request.GET.get("tindakan", ""), request.GET.get("kantor", ""))
+    page = Paginator(selectors.waiting(request.user, now, narrowed), A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    waiting = [
+        _shown(row, now) for row in selectors.requests(request.user, list(page.object_list), now)
+    ]
     shown = {
-        "waiting": [_shown(row, now) for row in rows],
+        "waiting": waiting,
+        "groups": [_group(rows) for _alike, rows in groupby(waiting, key=_alike)],
+        "page": page,
+        "filters": _filters(selectors.facets(request.user, now), narrowed),
+        "back": _place(request),
         "own": [_shown(row, now) for row in selectors.own(request.user, now)],
         "as_of": words.moment(now, None),
         "watches": bool(selectors.watched_by(request.user, now)),
@@ -75,7 +91,8 @@ def decline(request: HttpRequest, code: str) -> HttpResponse:
     if form.is_valid():
         work = partial(approvals.decline, approval=approval, why=form.cleaned_data["why"])
         return _decide(request, work, _("Permintaan %(code)s ditolak.") % {"code": code})
-    shown = {"form": form, "row": _shown(Request(approval, True), timezone.now())}
+    row = _shown(Request(approval, True), timezone.now())
+    shown = {"form": form, "row": row, "back": _place(request)}
     status = 422 if form.errors else 200
     return render(request, "queueing_integrity/decline.html", shown, status=status)
 
@@ -121,10 +138,51 @@ def _decide(request: HttpRequest, work: Callable[..., Approval], done: str) -> H
         messages.error(request, problems.sentence(refusal))
     else:
         messages.success(request, done)
-    return redirect("insiders:approvals")
+    return redirect(f"{reverse('insiders:approvals')}{_place(request)}")
+
+
+def _place(request: HttpRequest) -> str:
+    """Where in the queue somebody is, for the way back to it."""
+    here = {
+        name: said for name in ("tindakan", "kantor", "page") if (said := request.GET.get(name))
+    }
+    return f"?{urlencode(here)}" if here else ""
 
 
 # --- Showing ---------------------------------------------------------------------------
+
+
+def _alike(row: dict[str, Any]) -> tuple[str, str]:
+    return row["act"], row["office"]
+
+
+def _group(found: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    rows = list(found)
+    return {"act": rows[0]["act"], "office": rows[0]["office"], "rows": rows, "count": len(rows)}
+
+
+def _filters(facets: Sequence[Facet], narrowed: Narrowed) -> dict[str, Any] | None:
+    """What the queue can be narrowed to; nothing where all of it is alike, and nothing is."""
+    if len(facets) < 2 and narrowed == selectors.EVERYTHING:
+        return None
+    acts, offices = Counter[str](), Counter[str]()
+    names = {selectors.NATION: _("Seluruh Indonesia")}
+    for facet in facets:
+        code = facet.office or selectors.NATION
+        names.setdefault(code, facet.office_name)
+        acts[facet.act] += facet.count
+        offices[code] += facet.count
+    return {
+        "acts": [
+            _option(act, capfirst(str(ACTS[act])), n, narrowed.act) for act, n in acts.items()
+        ],
+        "offices": [_option(code, names[code], n, narrowed.office) for code, n in offices.items()],
+        "is_narrowed": narrowed != selectors.EVERYTHING,
+    }
+
+
+def _option(value: str, name: str, count: int, chosen: str) -> dict[str, Any]:
+    return {"value": value, "name": f"{name} ({number(count)})", "is_chosen": value == chosen}
 
 
 def _shown(row: Request, now: datetime) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """Requests for a second officer's yes: the queue, and how it has been decided."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F, Func, Q, QuerySet
+from django.db.models import Count, F, Func, Min, Q, QuerySet, Window
 
 from accounts.models import User
 from offices import selectors as offices
@@ -25,6 +25,8 @@ SPANS = (30, 90)
 WATCHING = Act.VOID
 GRANTS = (Act.GRANT_COUNTER, Act.GRANT_PLANNER, Act.GRANT_HEAD, Act.GRANT_SISTIK)
 YES = (State.GRANTED, State.USED)
+# Stands for requests that are no office's; a code of an office has capitals.
+NATION = "nasional"
 
 
 def _seconds_taken() -> Func:
@@ -50,14 +52,57 @@ class Request:
     appointee: str = ""
 
 
-def waiting(user: User, now: datetime) -> list[Request]:
-    """Requests of others where the user may look, the longest waiting first."""
-    found = offices.approvals_waiting(user, now).order_by("asked_at", "pk")
+@dataclass(frozen=True)
+class Narrowed:
+    """What of the queue is asked for: one kind of act, one office; empty does not narrow."""
+
+    act: str = ""
+    office: str = ""
+
+
+EVERYTHING = Narrowed()
+
+
+@dataclass(frozen=True)
+class Facet:
+    """How many wait for one kind of act at one office; ``office`` is empty for the nation's."""
+
+    act: str
+    office: str
+    office_name: str
+    count: int
+
+
+def waiting(user: User, now: datetime, narrowed: Narrowed = EVERYTHING) -> QuerySet[Approval]:
+    """Requests of others where the user may look. Those of one kind and one office stand
+    together, the group and in it the request that waits longest first.
+    """
+    found = offices.approvals_waiting(user, now)
+    if narrowed.act:
+        found = found.filter(act=narrowed.act)
+    if narrowed.office:
+        is_nations = narrowed.office == NATION
+        found = (
+            found.filter(office=None) if is_nations else found.filter(office__code=narrowed.office)
+        )
+    alike = [F("act"), F("office")]
+    longest = Window(Min("asked_at"), partition_by=alike)
+    return found.annotate(longest=longest).order_by("longest", *alike, "asked_at", "pk")
+
+
+def facets(user: User, now: datetime) -> list[Facet]:
+    rows = offices.approvals_waiting(user, now).order_by("office__name", "act")
+    counted = rows.values_list("act", "office__code", "office__name").annotate(n=Count("pk"))
+    return [Facet(act, code or "", name or "", n) for act, code, name, n in counted]
+
+
+def requests(user: User, approvals: Sequence[Approval], now: datetime) -> list[Request]:
+    """What is needed to show and to decide each."""
     is_national = offices.is_national(user, now)
     reaches: dict[str, Reach] = {}
-    slots, appointees = _slots_of(found), _appointees_of(found)
+    slots, appointees = _slots_of(approvals), _appointees_of(approvals)
     rows = []
-    for approval in found:
+    for approval in approvals:
         if approval.act not in reaches:
             reaches[approval.act] = offices.offices_of(user, now, Act(approval.act))
         reach = reaches[approval.act]

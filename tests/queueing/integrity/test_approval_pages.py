@@ -14,6 +14,7 @@ from offices.rules import Act
 from paspor.kernel.codes import grouped
 from paspor.kernel.models import AuditEvent, Note
 from paspor.kernel.policy import FIGURES
+from queueing.integrity.pages.approvals import A_PAGE
 from queueing.integrity.services import acts
 from tests.factories import ApprovalFactory, OfficeFactory, SlotFactory, UserFactory
 from tests.offices.conftest import officer as officer
@@ -35,7 +36,8 @@ def head(officer, office, sign_in):
 
 
 def ask(office, **fields) -> Approval:
-    fields = {"act": Act.CLOSE_DAY, "subject": f"{office.code}:2030-01-08"} | fields
+    at = office.code if office else "nasional"
+    fields = {"act": Act.CLOSE_DAY, "subject": f"{at}:2030-01-08"} | fields
     return ApprovalFactory(office=office, reason="disaster", note="Banjir di jalan", **fields)
 
 
@@ -278,3 +280,66 @@ def test_many_requests_of_ones_own_take_as_many_queries_as_one(officer, office, 
             assert client.get(QUEUE).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+# --- A queue that is long ----------------------------------------------------------------
+
+
+def test_requests_of_one_kind_and_office_stand_together(officer, office, sign_in):
+    now, other = timezone.now(), OfficeFactory(name="Kantor Imigrasi Uji Lain")
+    asked = [(office, Act.HOURS, 3), (other, Act.CLOSE_DAY, 2), (office, Act.HOURS, 1)]
+    made = [ask(at, act=act, asked_at=now - timedelta(hours=n)) for at, act, n in asked]
+    page = sign_in(officer("SISTIK")).get(QUEUE)
+
+    assert [row["code"] for row in page.context["waiting"]] == [
+        made[0].code,
+        made[2].code,
+        made[1].code,
+    ]
+    groups = [(group["office"], group["count"]) for group in page.context["groups"]]
+    assert groups == [(office.name, 2), (other.name, 1)]
+
+
+def test_the_queue_is_narrowed_by_kind_and_office(officer, office, sign_in):
+    client, other = sign_in(officer("SISTIK")), OfficeFactory()
+    here, there = ask(office), ask(other, act=Act.HOURS)
+    nations = ask(None, act=Act.ORDER, subject="order:K7QX4M2P")
+
+    def codes(**query: str) -> set[str]:
+        return {row["code"] for row in client.get(QUEUE, query).context["waiting"]}
+
+    assert codes() == {here.code, there.code, nations.code}
+    assert codes(tindakan="hours") == {there.code}
+    assert codes(kantor=office.code) == {here.code}
+    assert codes(kantor="nasional") == {nations.code}
+    page = client.get(QUEUE, {"tindakan": "hours", "kantor": office.code}).content.decode()
+    assert "Tidak ada permintaan yang cocok" in page
+    assert f"{other.name} (1)" in page
+
+
+def test_a_queue_that_is_all_alike_has_nothing_to_narrow(head, office):
+    ask(office)
+    ask(office)
+    assert head.get(QUEUE).context["filters"] is None
+
+
+def test_a_long_queue_comes_in_pages_of_as_many_queries(head, office):
+    counts = []
+    head.get(QUEUE)  # what a process reads once
+    for more in (1, 30):
+        for _ in range(more):
+            ask(office)
+        with CaptureQueriesContext(connection) as asked:
+            page = head.get(QUEUE)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    assert len(page.context["waiting"]) == A_PAGE
+    assert len(head.get(QUEUE, {"page": "2"}).context["waiting"]) == 31 - A_PAGE
+    assert "?page=2" in page.content.decode()
+
+
+def test_a_decision_leads_back_to_where_one_was(head, office):
+    approval = ask(office)
+    path = reverse("insiders:approval-grant", args=[approval.code])
+    answer = head.post(f"{path}?tindakan=close_day&page=2&lain=x")
+    assert answer["Location"] == f"{QUEUE}?tindakan=close_day&page=2"

@@ -16,6 +16,13 @@ GROUP = Group(
             who="sistik",
         ),
         Page(
+            "persetujuan-sistik",
+            "/petugas/persetujuan/",
+            "Persetujuan: SISTIK",
+            "A long queue, by kind and office, in pages.",
+            who="sistik",
+        ),
+        Page(
             "perintah",
             "/sistik/perintah/",
             "Perintah nasional",

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from accounts.models import User
 from offices.models import Office
 from offices.reasons import Why
 from offices.rules import Act
@@ -126,10 +127,22 @@ def _officers(stage: Stage) -> None:
         office=office, subject=f"{office.code}:2030-01-08", reason="disaster", people=34,
         note=FLOOD, asked_by=asker, asked_at=now - timedelta(minutes=25),
     )  # fmt: skip
+    _long_queue(stage, asker)
     for act in ("book_for", "nik.read", "sign_in.new_device"):
         audit.record(act, actor_id=asker.pk, stream=office.code, reason="")
     score = OfficerScoreFactory(officer=asker, office=office)
     stage.names |= {"approval": asked.code, "officer_score": str(score.pk)}
+
+
+def _long_queue(stage: Stage, asker: User) -> None:
+    """At other offices: two and a half pages of requests."""
+    for n, office in enumerate(Office.objects.exclude(pk=stage.office.pk).order_by("pk")[:12]):
+        for more in range(4):
+            ApprovalFactory(
+                office=office, subject=f"{office.code}:2030-01-{more + 8:02}", reason="disaster",
+                people=12 + more, note=FLOOD, asked_by=asker,
+                asked_at=stage.now - timedelta(minutes=20 - n),
+            )  # fmt: skip
 
 
 def _days(stage: Stage) -> None:
