@@ -27,7 +27,7 @@ from queueing.integrity.models.scores import Cluster
 from queueing.planning.models import NationalOrder, OrderOffice
 from queueing.quota import openings
 from queueing.quota.models import Slot
-from queueing.quota.services.days import HOUR_GONE
+from queueing.quota.rules import HOUR_GONE
 
 # Six seconds in all.
 AGE = Age(shared=4, copy=2.0, look=1.0)

@@ -98,6 +98,8 @@ class OrderOffice(models.Model):
     # The days that change: as each was when it was shown, and what it gets.
     plan = models.JSONField(default=list)
     closed_days = models.PositiveSmallIntegerField(default=0)
+    # Some of whose hours the office closed.
+    partly_days = models.PositiveSmallIntegerField(default=0, db_default=0)
     own_days = models.PositiveSmallIntegerField(default=0)
     held_days = models.PositiveSmallIntegerField(default=0)
     booked = models.PositiveIntegerField(default=0)

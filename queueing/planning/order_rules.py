@@ -20,6 +20,7 @@ class Held(StrEnum):
 
     NONE = ""
     CLOSED = "closed"
+    PARTLY = "partly"
     OWN_DAY = "own_day"
     STATIONS = "stations"
     HOURS = "hours"

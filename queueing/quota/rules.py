@@ -12,6 +12,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from offices.rules import DayPlan, WhyClosed
+from paspor.kernel.errors import N_
 
 # The longest span that one question may ask for, and how far ahead it may look: a week
 # more than the farthest horizon that policy allows.
@@ -23,6 +24,8 @@ MAX_PEOPLE = 5
 RADII = (25, 50, 100, 250, 500)
 # A smallint numbers the seats of a slot; no office serves a tenth of that in an hour.
 MOST_SEATS = 3000
+# What a slot says whose hour the calendar no longer has.
+HOUR_GONE = N_("Jam layanan kantor berubah.")
 
 
 # --- Openings ------------------------------------------------------------------------

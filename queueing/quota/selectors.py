@@ -196,6 +196,20 @@ def days_closed(office: Office, first_day: date, last_day: date) -> set[date]:
     return set(standing.filter(open=0).values_list("day", flat=True))
 
 
+def days_closed_in_part(office: Office, first_day: date, last_day: date) -> set[date]:
+    """The days of a span some of whose hours an officer closed while others serve.
+
+    Both ends are included. Hours that went because the calendar changed do not count.
+    """
+    slots = Slot.objects.filter(office=office, day__range=(first_day, last_day))
+    is_open = Q(closed_at=None)
+    standing = slots.values("day").annotate(
+        open=Count("pk", filter=is_open),
+        closed=Count("pk", filter=~is_open & ~Q(closed_why=rules.HOUR_GONE)),
+    )
+    return set(standing.filter(open__gt=0, closed__gt=0).values_list("day", flat=True))
+
+
 # --- What is left over for the counter ------------------------------------------------------
 
 

@@ -288,6 +288,7 @@ def _held(order: NationalOrder, item: OrderOffice) -> list[str]:
         held = _("%s hari tetap, karena jam tambahannya sudah dipesan")
     told = [
         (item.closed_days, _("%s hari tutup atau libur")),
+        (item.partly_days, _("%s hari ditutup kantor sebagian")),
         (item.own_days, _("%s hari diatur kantor sendiri")),
         (item.held_days, held),
     ]

@@ -26,10 +26,14 @@ PUBLIC_REASON = N_("Tambahan layanan menurut perintah nasional.")
 
 
 def usual_days(office: Office, first: date, last: date) -> list[UsualDay]:
-    """The days of a span with their usual hours; a day that the office has set itself has none."""
-    special = offices.special_days(office, first, last)
+    """The days of a span with their usual hours; a day that the office has set itself has none.
+
+    Nor has one that it closed in part: added hours would serve beside those it closed.
+    """
+    kept = dict.fromkeys(quota.days_closed_in_part(office, first, last), Held.PARTLY)
+    kept |= dict.fromkeys(offices.special_days(office, first, last), Held.OWN_DAY)
     return [
-        UsualDay(each.day, None, Held.OWN_DAY) if each.day in special else each
+        UsualDay(each.day, None, kept[each.day]) if each.day in kept else each
         for each in by_calendar(office, first, last)
     ]
 

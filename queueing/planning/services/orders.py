@@ -106,6 +106,7 @@ def _item(office: Office, wish: Wish, now: datetime) -> OrderOffice:
         office=office,
         plan=[_told(offer) for offer in changed],
         closed_days=sum(each.held is Held.CLOSED for each in days),
+        partly_days=sum(each.held is Held.PARTLY for each in days),
         own_days=sum(each.held is Held.OWN_DAY for each in days),
         held_days=sum(offer.held is not Held.NONE for offer in offers),
         booked=ports.people_booked(Span(office, first, wish.last_day)) if days else 0,

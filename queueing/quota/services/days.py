@@ -17,8 +17,6 @@ from queueing.quota.services import releases, seats
 from queueing.quota.services.seats import Fitted, LockedDay
 
 LONGEST_WHY = 200
-# What a slot says whose hour the calendar no longer has.
-HOUR_GONE = N_("Jam layanan kantor berubah.")
 DAY_GONE = N_("Kantor tidak melayani pada hari ini.")
 
 
@@ -57,12 +55,12 @@ def refit(release: Release, locked: LockedDay, plan: DayPlan, now: datetime) -> 
     result = Fitted()
     for slot in locked.slots:
         hour = _unless_cut(slot, locked.seats[slot.pk], planned.pop(slot.starts_at, None))
-        if hour is not None and slot.closed_why == HOUR_GONE:
+        if hour is not None and slot.closed_why == rules.HOUR_GONE:
             reopen([slot])
         if slot.closed_at is None and slot.starts_at > now:
             result += _refit_hour(slot, locked.seats[slot.pk], hour, visible_at)
             if hour is None:
-                withdraw([slot], HOUR_GONE, now)
+                withdraw([slot], rules.HOUR_GONE, now)
     made = releases.make_hours(release, [(plan.day, list(planned.values()))], visible_at)
     return result + Fitted(added=made)
 

@@ -60,6 +60,7 @@ def test_days_that_are_closed_or_the_offices_own_get_nothing():
         UsualDay(MONDAY, HOURS),
         UsualDay(MONDAY + timedelta(days=1), None, Held.OWN_DAY),
         UsualDay(MONDAY + timedelta(days=2), None, Held.CLOSED),
+        UsualDay(MONDAY + timedelta(days=4), None, Held.PARTLY),
         UsualDay(MONDAY + timedelta(days=3), HOURS),
     ]
 

@@ -1,14 +1,17 @@
 """A national order is agreed to, then done once at each office, whatever happens meanwhile."""
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
 
 from accounts.models import Message
+from offices import selectors as offices
 from offices.errors import ReasonNeeded
 from offices.models import Approval, OpeningHours, SpecialDay
 from offices.reasons import Why
 from offices.services import calendar
+from offices.services.wishes import HoursWish
 from paspor.kernel.errors import NeedsApproval, NotAllowed
 from paspor.kernel.models import AuditEvent
 from queueing.planning import errors
@@ -122,12 +125,12 @@ def test_seats_that_stand_already_follow(begun, two, django_capture_on_commit_ca
     assert Seat.objects.count() == 80
 
 
-def closed_by_the_office(office, officer, day: date) -> None:
-    """All of it, after its seats were made, as on a day without power."""
+def closed_by_the_office(office, officer, day: date, since: time | None = None) -> None:
+    """After its seats were made, as on a day without power; all of it, or from an hour on."""
     release = ReleaseFactory(office=office, first_day=MONDAY, last_day=TUESDAY, opens_at=NOW)
     releases.prepare(release=release, now=NOW)
     head = officer("HEAD", office)
-    closing.withdraw_day(office=office, day=day, why=WHY, officer=head, now=NOW)
+    closing.withdraw_day(office=office, day=day, why=WHY, officer=head, now=NOW, since=since)
 
 
 def test_a_day_that_its_office_has_closed_gets_nothing(officer, sistik, two):
@@ -149,6 +152,53 @@ def test_a_day_closed_after_the_order_was_prepared_stays_closed(
 
     assert ("KANIM-A", MONDAY) not in {(code, day) for code, day, _n in stations()}
     assert not Slot.objects.filter(office=two[0], day=MONDAY, closed_at=None).exists()
+
+
+@pytest.mark.parametrize(("kind", "amount"), [("SHARE", 20), ("DEADLINE", 2)])
+def test_a_day_closed_from_an_hour_on_gets_nothing_and_is_told(officer, sistik, two, kind, amount):
+    closed_by_the_office(two[0], officer, MONDAY, since=time(9))
+
+    order = prepare(sistik, two, kind=kind, amount=amount)
+
+    shown = order.offices.order_by("office__code").values_list("partly_days", "closed_days")
+    assert list(shown) == [(1, 0), (0, 0)]
+    assert [len(item.plan) for item in order.offices.order_by("office__code")] == [1, 2]
+
+
+def test_a_day_closed_in_part_after_the_order_was_prepared_gets_no_evening(
+    officer, sistik, two, django_capture_on_commit_callbacks
+):
+    order = prepare(sistik, two, kind="DEADLINE", amount=2)
+    agree(order, sistik, officer("SISTIK"))
+    orders.start(officer=sistik, code=order.code, now=NOW)
+    closed_by_the_office(two[0], officer, MONDAY, since=time(9))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        orders.run(order_id=order.pk, now=NOW)
+
+    standing = Slot.objects.filter(office=two[0], day=MONDAY, closed_at=None)
+    assert list(standing.values_list("hour", flat=True)) == [time(8)]
+    assert outcomes(order) == [("DONE", 1, 32, ""), ("DONE", 2, 64, "")]
+
+
+def test_hours_that_the_calendar_dropped_do_not_hold_a_day_back(
+    sistik, two, django_capture_on_commit_callbacks
+):
+    release = ReleaseFactory(office=two[0], first_day=MONDAY, last_day=TUESDAY, opens_at=NOW)
+    releases.prepare(release=release, now=NOW)
+    wish = HoursWish(
+        0,
+        MONDAY,
+        None,
+        replace(offices.weekly_hours(two[0], MONDAY, MONDAY)[0].hours, closes=time(9)),
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        calendar.set_hours(officer=sistik, office=two[0], wish=wish, why=WHY, now=NOW)
+    assert Slot.objects.filter(day=MONDAY, closed_at__isnull=False).exists()
+
+    order = prepare(sistik, two)
+
+    assert [len(item.plan) for item in order.offices.all()] == [2, 2]
 
 
 def test_a_second_start_is_refused(begun, sistik):

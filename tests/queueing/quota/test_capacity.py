@@ -10,9 +10,9 @@ from offices.reasons import Why
 from offices.rules import Act
 from paspor.kernel.errors import NeedsApproval, NotAllowed
 from paspor.kernel.models import AuditEvent, Note
-from queueing.quota import errors
+from queueing.quota import errors, rules
 from queueing.quota.models import WITHDRAWN, Seat, Slot
-from queueing.quota.services import capacity, closing, days
+from queueing.quota.services import capacity, closing
 from queueing.quota.services.capacity import Changed, SeatsWanted
 from queueing.quota.services.seats import Fitted
 from tests.factories import ApplicantFactory, OfficeFactory
@@ -297,7 +297,7 @@ def test_an_hour_that_is_gone_closes_with_people_in_it_who_are_followed(slot: Sl
     assert apply(slot.office).beyond == 2
 
     slot.refresh_from_db()
-    assert (slot.closed_at, slot.closed_why, free(slot)) == (NOW, days.HOUR_GONE, 0)
+    assert (slot.closed_at, slot.closed_why, free(slot)) == (NOW, rules.HOUR_GONE, 0)
 
 
 def test_an_hour_that_comes_back_serves_again(slot: Slot) -> None:
