@@ -470,7 +470,11 @@ PERSONAL_DATA_PORTS = [
     "queueing.integrity.case_data.CaseData",
 ]
 # Who lays out, by kind, the letters that were written down as facts (accounts.ports).
-LETTER_WRITERS = {"booked": "queueing.booking.notices.booked_letter"}
+LETTER_WRITERS = {
+    "booked": "queueing.booking.notices.booked_letter",
+    "cancelled": "queueing.booking.notices.cancelled_letter",
+    "moved": "queueing.booking.notices.moved_letter",
+}
 # What stands guard over bookings from above (queueing.booking.ports).
 BOOKING_GUARDS = ["queueing.integrity.guard.Guard"]
 # Who is told when an office's calendar changes (offices.ports).

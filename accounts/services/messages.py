@@ -24,7 +24,7 @@ from accounts.models import CODE_KINDS, Message, User, new_public_code
 from accounts.notices import Attachment as Attachment
 from accounts.notices import Letter, render
 from paspor.kernel import batches, broker, prepared
-from paspor.kernel.prepared import Addition
+from paspor.kernel.prepared import Addition, Prepared
 
 CARRY = "accounts.carry_message"
 # Longer than the SMTP time-out of 30 s, so a living worker never loses its claim.
@@ -262,8 +262,19 @@ def end(*, message: Message, outcome: Outcome, now: datetime) -> bool:
 
 def withdraw(*, dedup_key: str, now: datetime) -> bool:
     """End a message that no longer says what is so; False where it has gone, or was none."""
-    rows = Message.objects.filter(dedup_key=dedup_key, state=Message.State.QUEUED)
+    waiting = _WAITING.first(dedup_key)
+    if waiting is None:
+        return False
+    rows = Message.objects.filter(pk=waiting[0], state=Message.State.QUEUED)
     return bool(rows.update(state=Message.State.FAILED, reason="withdrawn", **_ended(now)))
+
+
+# Mostly there is none, and asking is cheaper than writing the SQL of an update.
+_WAITING: Prepared[tuple[int]] = Prepared(
+    lambda dedup_key: Message.objects.filter(
+        dedup_key=dedup_key, state=Message.State.QUEUED
+    ).values_list("pk")
+)
 
 
 def mark_answered(*, user: User, now: datetime) -> None:

@@ -27,6 +27,7 @@ def facts(booking: Booking) -> dict[str, Any]:
         "code": booking.code,
         "created_at": booking.created_at.isoformat(),
         "moves_used": booking.moves_used,
+        "relocations": booking.relocations,
         "office": office,
         "at": [str(slot.office.latitude), str(slot.office.longitude)],
         "day": slot.day.isoformat(),
@@ -64,6 +65,8 @@ def thawed(facts: dict[str, Any]) -> Booking:
         code=facts["code"],
         slot=slot,
         moves_used=facts["moves_used"],
+        # A letter of an older version says nothing of it: it tells of a booking just made.
+        relocations=facts.get("relocations", 0),
         created_at=datetime.fromisoformat(facts["created_at"]),
     )
     prepared.keep(booking, "places", [_place(one, slot.day) for one in facts["people"]])

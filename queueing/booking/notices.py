@@ -64,50 +64,74 @@ class Draft:
     link: tuple[str, str] | None = None
 
 
-def booked(booking: Booking, *, now: datetime) -> None:
-    for letter in booking_letters(booking, now=now):
+def booking_letters(booking: Booking, *, now: datetime) -> list[Addition]:
+    """What people are waiting for is written down as facts, and laid out by whoever sends or
+    shows it: while it is written others wait for their seats.
+    """
+    return _as_facts(booking, _booked, {}, now=now)
+
+
+def moved(booking: Booking, *, old: Booking, now: datetime) -> None:
+    """``booking`` is the new one; ``old`` knows who is left in it."""
+    _withdraw_reminder(old, now=now)
+    left = {"old": frozen.facts(old)}
+    for letter in _as_facts(booking, lambda new: _moved(new, old), left, now=now):
         letter.write()
 
 
-def booking_letters(booking: Booking, *, now: datetime) -> list[Addition]:
-    """Written down as facts, and laid out by whoever sends or shows it: people wait for this
-    row while others wait for their seats.
-    """
+def cancelled(booking: Booking, places: Sequence[Place], *, now: datetime) -> None:
+    """``booking`` is as it is without these places of it."""
+    _withdraw_reminder(booking, now=now)
+    who = [place.applicant.name for place in places]
+    once = f"cancelled:{min(place.pk for place in places)}"
+    gone = {"gone": who}
+    for letter in _as_facts(booking, lambda it: _cancelled(it, who), gone, once=once, now=now):
+        letter.write()
+
+
+def _as_facts(
+    booking: Booking,
+    compose: Callable[[Booking], Draft],
+    more: dict[str, Any],
+    *,
+    once: str = "",
+    now: datetime,
+) -> list[Addition]:
+    """``more`` is what the letter says beside the booking. In its owner's language."""
     account = booking.account
     if account is None:
         return []
     with translation.override(account.language):
-        subject = _booked(booking).subject
+        draft = compose(booking)
     message = messages.composed(
         user=account,
         to=account.email,
-        kind=BOOKED,
+        kind=draft.kind,
         about=f"booking:{booking.code}",
         language=account.language,
-        subject=subject,
-        facts=frozen.facts(booking),
-        dedup_key=_key(booking.code, BOOKED),
-        not_after=booking.slot.starts_at,
+        subject=draft.subject,
+        facts=frozen.facts(booking) | more,
+        dedup_key=_key(booking.code, once or draft.once),
+        not_after=draft.not_after,
         now=now,
     )
     return [messages.posting(message, now=now)]
 
 
 def booked_letter(facts: dict[str, Any]) -> tuple[Letter, list[Attachment]]:
-    """What ``booked`` wrote down (settings.LETTER_WRITERS)."""
+    """What ``booking_letters`` wrote down, as the two below of theirs (settings.LETTER_WRITERS)."""
     booking = frozen.thawed(facts)
     return _laid_out(booking, _booked(booking))
 
 
-def moved(booking: Booking, *, old: Booking, now: datetime) -> None:
-    """``booking`` is the new one."""
-    _withdraw_reminder(old, now=now)
-    _write(booking, lambda new: _moved(new, old), now=now)
+def moved_letter(facts: dict[str, Any]) -> tuple[Letter, list[Attachment]]:
+    booking = frozen.thawed(facts)
+    return _laid_out(booking, _moved(booking, frozen.thawed(facts["old"])))
 
 
-def cancelled(booking: Booking, place_ids: Sequence[int], *, now: datetime) -> None:
-    _withdraw_reminder(booking, now=now)
-    _write(booking, lambda visit: _cancelled(visit, set(place_ids)), now=now)
+def cancelled_letter(facts: dict[str, Any]) -> tuple[Letter, list[Attachment]]:
+    booking = frozen.thawed(facts)
+    return _laid_out(booking, _cancelled(booking, facts["gone"]))
 
 
 def closed_with_alternative(booking: Booking, *, old: Booking, why: str, now: datetime) -> None:
@@ -166,8 +190,12 @@ def reminder(booking: Booking, *, now: datetime) -> None:
 
 def _withdraw_reminder(booking: Booking, *, now: datetime) -> None:
     """One that still waits for a mail server must not call anybody to a visit that is off."""
-    if not booking.places.filter(state__in=Place.LIVE).exists():
+    if not _comes_anybody(booking):
         messages.withdraw(dedup_key=_key(booking.code, REMINDER), now=now)
+
+
+def _comes_anybody(booking: Booking) -> bool:
+    return any(place.is_live for place in booking.places.all())
 
 
 def reminded() -> Exists:
@@ -224,10 +252,8 @@ def _moved(booking: Booking, old: Booking) -> Draft:
     )
 
 
-def _cancelled(booking: Booking, place_ids: set[int]) -> Draft:
-    places = list(booking.places.all())
-    names = ", ".join(place.applicant.name for place in places if place.pk in place_ids)
-    still = any(place.state in Place.LIVE for place in places)
+def _cancelled(booking: Booking, names: Sequence[str]) -> Draft:
+    still = _comes_anybody(booking)
     subject = _("Janji temu %(code)s dibatalkan")
     opening = _("Kode %(code)s, %(day)s pukul %(hours)s: dibatalkan.")
     if still:
@@ -237,11 +263,11 @@ def _cancelled(booking: Booking, place_ids: set[int]) -> Draft:
         )
     return Draft(
         kind="cancelled",
-        once=f"cancelled:{min(place_ids)}",
+        once="cancelled",
         subject=subject % _when(booking),
         opening=opening % _when(booking),
         paragraphs=(
-            _("Yang dibatalkan: %s.") % names,
+            _("Yang dibatalkan: %s.") % ", ".join(names),
             _("Pemohon lainnya tetap terjadwal seperti di bawah ini.")
             if still
             else _("Anda dapat memesan kembali kapan saja."),
@@ -449,7 +475,7 @@ def _goes_at(draft: Draft, office: Office, now: datetime) -> datetime:
 def _calendar(booking: Booking, replaced: Booking | None) -> list[Attachment]:
     """The entry of this visit, and the one that takes a replaced visit's away."""
     files = {"janji-temu.ics": booking}
-    if replaced is not None and not replaced.places.filter(state__in=Place.LIVE).exists():
+    if replaced is not None and not _comes_anybody(replaced):
         files["janji-lama.ics"] = replaced
     return [
         Attachment(name, tickets.ics(visit).encode(), "text/calendar")

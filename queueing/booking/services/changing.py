@@ -56,7 +56,7 @@ def give_up(
     places.after_ending(booking)
     booking = selectors.booking_by_id(booking.pk)
     if was_booked:
-        notices.cancelled(booking, [place.pk for place in leaving], now=now)
+        notices.cancelled(booking, leaving, now=now)
     return booking
 
 

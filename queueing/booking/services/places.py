@@ -13,6 +13,8 @@ from django.db.models import QuerySet
 from psycopg.errors import LockNotAvailable
 
 from accounts.models import Applicant, Person, User
+from offices import selectors as offices
+from paspor.kernel import prepared
 from paspor.kernel.codes import normalized
 from paspor.kernel.errors import Busy
 from paspor.kernel.prepared import Prepared
@@ -79,7 +81,9 @@ def lock_people(bookings: QuerySet[Booking]) -> None:
 
 
 def _to_lock() -> QuerySet[Booking]:
-    rows = Booking.objects.select_related("slot__office")
+    rows = Booking.objects.select_related("slot__office").annotate(
+        **offices.told_of_day("slot__office", "slot__day")
+    )
     return rows.select_for_update(no_key=True, of=("self",))
 
 
@@ -95,11 +99,6 @@ _PLACES: Prepared[Place] = Prepared(
         .filter(booking=booking)
         .order_by("person_id", "pk")
     )
-)
-_ONE_LIVE: Prepared[tuple[int]] = Prepared(
-    lambda booking: Place.objects.filter(booking=booking, state__in=Place.LIVE).values_list("pk")[
-        :1
-    ]
 )
 
 
@@ -123,10 +122,11 @@ def _found(booking: Booking | None) -> Booking:
 
 
 def places_of(booking: Booking) -> list[Place]:
-    """All places of a locked booking, by person."""
+    """All places of a locked booking, by person; it keeps them as its own."""
     places = _PLACES(booking.pk)
     for place in places:
         place.booking = booking
+    prepared.keep(booking, "places", places)
     return places
 
 
@@ -187,6 +187,7 @@ END = """
 UPDATE queueing_place SET state = %s, reason = %s, live_person_id = NULL, live_seat_id = NULL,
     ended_at = statement_timestamp()
 WHERE id = ANY (%s)
+RETURNING ended_at
 """
 FREE_REFERRAL = """
 UPDATE queueing_referral SET booking_id = NULL, used_at = NULL WHERE booking_id = %s
@@ -197,11 +198,15 @@ def end(places: Sequence[Place], state: Place.State, *, reason: str = "") -> Non
     """End these places for good: neither person nor seat is held by them any longer."""
     with connection.cursor() as cursor:
         cursor.execute(END, [str(state), reason, [place.pk for place in places]])
+        ended_at = next((at for (at,) in cursor.fetchall()), None)
+    for place in places:
+        place.state, place.reason, place.ended_at = state, reason, ended_at
+        place.live_person = place.live_seat = None
 
 
 def after_ending(booking: Booking) -> None:
     """Where nobody is left: no hold to run out, and the referral may be used again."""
-    if _ONE_LIVE(booking.pk):
+    if any(place.is_live for place in booking.places.all()):
         return
     if booking.held_until is not None:
         booking.held_until = None

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import User
 from offices import reasons
@@ -62,14 +62,15 @@ def use(*, booking: Booking, code: str, now: datetime) -> None:
     referral.save(update_fields=["booking", "used_at"])
 
 
+CARRY = """
+UPDATE queueing_referral
+SET booking_id = CASE WHEN office_id = %(office)s THEN %(new)s::bigint END,
+    used_at = CASE WHEN office_id = %(office)s THEN used_at END
+WHERE booking_id = %(old)s
+"""
+
+
 def carry(*, old: Booking, new: Booking) -> None:
     """A visit that moved within its LTSP keeps its referral; elsewhere it needs none."""
-    referral = Referral.objects.select_for_update().filter(booking=old).first()
-    if referral is None:
-        return
-    if new.slot.office_id == referral.office_id:
-        referral.booking = new
-    else:
-        referral.booking = None
-        referral.used_at = None
-    referral.save(update_fields=["booking", "used_at"])
+    with connection.cursor() as cursor:
+        cursor.execute(CARRY, {"office": new.slot.office_id, "new": new.pk, "old": old.pk})

@@ -1,5 +1,6 @@
 """Whom a first right serves when the next days are prepared, and whom it does not any more."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -153,7 +154,10 @@ def test_account_is_locked_before_its_people_and_its_booking(slot: Slot) -> None
         assert served() == 1
 
     locks = [query["sql"] for query in asked if "FOR NO KEY UPDATE" in query["sql"]]
-    tables = [sql.split(' FROM "')[1].split('"')[0] for sql in locks]
+    tables = [
+        (re.search(r'UPDATE OF "(\w+)"', sql) or re.search(r' FROM "(\w+)"', sql))[1]
+        for sql in locks
+    ]
     assert tables[:4] == [
         "accounts_user",
         "accounts_applicant",

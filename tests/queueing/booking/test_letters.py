@@ -1,7 +1,9 @@
 """A letter that is laid out later says what held when it was written down."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,13 +14,13 @@ from accounts.models import Message
 from accounts.notices import Attachment, Letter
 from accounts.services import messages
 from offices.models import Office
-from queueing.booking import notices
+from queueing.booking import notices, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking
 from queueing.booking.services import changing
 from queueing.quota.models import Slot
 from tests.factories import SlotFactory, SpecialDayFactory
-from tests.queueing.booking.visits import account_of, book, family, wish
+from tests.queueing.booking.visits import account_of, another_day, book, family, wish
 
 pytestmark = pytest.mark.django_db
 
@@ -38,9 +40,7 @@ def composed(booking: Booking) -> tuple[Letter, list[Attachment]]:
 
 
 def written_down() -> tuple[Letter, list[Attachment]]:
-    message = Message.objects.get(kind=notices.BOOKED)
-    with translation.override(message.language):
-        return notices.booked_letter(message.facts)
+    return laid_out(notices.BOOKED, notices.booked_letter)
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
@@ -68,6 +68,54 @@ def test_it_says_word_for_word_what_the_rows_say(slot: Slot, language: str) -> N
     assert "Balai Desa, RT 1; RW 2" in dict(letter.facts).values()
     assert len(letter.lists) == 2
     assert b"DTSTART:20300107T010000Z" in entry.content
+
+
+def test_a_move_says_word_for_word_what_the_rows_say(slot: Slot) -> None:
+    people = family(2)
+    old = book(slot, people)
+    new = changing.reschedule(
+        account=account_of(people),
+        code=old.code,
+        slot_code=another_day(slot).code,
+        actor=Actor.citizen(account_of(people)),
+        now=timezone.now(),
+    )
+
+    written = laid_out("moved", notices.moved_letter)
+
+    before = selectors.booking_by_id(old.pk)
+    with translation.override(account_of(people).language):
+        assert written == notices._laid_out(new, notices._moved(new, before))
+    entries = [entry.content for entry in written[1]]
+    assert [b"METHOD:CANCEL" in entry for entry in entries] == [False, True]
+
+
+@pytest.mark.parametrize("leaving", [1, 2])
+def test_a_cancelling_says_word_for_word_what_the_rows_say(slot: Slot, leaving: int) -> None:
+    people = family(2)
+    booking = book(slot, people)
+    left = changing.cancel(
+        account=account_of(people),
+        code=booking.code,
+        applicant_codes=[one.code for one in people[:leaving]],
+        actor=Actor.citizen(account_of(people)),
+        now=timezone.now(),
+    )
+
+    written = laid_out("cancelled", notices.cancelled_letter)
+
+    names = [one.name for one in people[:leaving]]
+    with translation.override(account_of(people).language):
+        assert written == notices._laid_out(left, notices._cancelled(left, names))
+    assert all(any(name in said for said in written[0].paragraphs) for name in names)
+
+
+def laid_out(
+    kind: str, writer: Callable[[dict[str, Any]], tuple[Letter, list[Attachment]]]
+) -> tuple[Letter, list[Attachment]]:
+    message = Message.objects.get(kind=kind)
+    with translation.override(message.language):
+        return writer(message.facts)
 
 
 def test_what_changed_since_is_not_in_it(slot: Slot) -> None:

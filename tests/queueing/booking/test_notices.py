@@ -69,14 +69,17 @@ def test_calendar_is_attached(slot: Slot) -> None:
 def test_no_mail_for_people_without_an_account() -> None:
     booking = BookingFactory(account=None, made_by=PlaceFactory().booking.account)
     PlaceFactory(booking=booking, applicant__account=None)
-    notices.booked(selectors.booking_by_id(booking.pk), now=timezone.now())
+    paper = selectors.booking_by_id(booking.pk)
+    assert notices.booking_letters(paper, now=timezone.now()) == []
+    notices.cancelled(paper, paper.places.all(), now=timezone.now())
     assert not Message.objects.exists()
 
 
 def test_the_same_notice_twice_is_one_mail(slot: Slot) -> None:
     booking = book(slot, family(1))
     for _again in range(2):
-        notices.booked(booking, now=timezone.now())
+        (letter,) = notices.booking_letters(booking, now=timezone.now())
+        letter.write()
         notices.reminder(booking, now=timezone.now())
     assert Message.objects.count() == 2
 
@@ -88,9 +91,8 @@ def test_every_notice_renders_whole(slot: Slot, language: str) -> None:
     people[0].account.save()
     old = book(slot, people)
     now = timezone.now()
-    place_ids = [place.pk for place in old.places.all()]
     notices.moved(old, old=old, now=now)
-    notices.cancelled(old, place_ids, now=now)
+    notices.cancelled(old, old.places.all(), now=now)
     notices.closed_with_alternative(old, old=old, why="Banjir.", now=now)
     Message.objects.filter(kind="closed_with_alternative").delete()
     notices.closed_with_first_right(old, why="", until=now + timedelta(days=60), now=now)
@@ -287,5 +289,5 @@ def test_news_of_a_far_day_waits_for_the_morning(booked: Booking, at: datetime, 
 
 
 def test_who_has_just_acted_is_answered_at_night_too(booked: Booking) -> None:
-    notices.cancelled(booked, [booked.places.get().pk], now=NIGHT)
+    notices.cancelled(booked, booked.places.all(), now=NIGHT)
     assert mail().not_before == NIGHT

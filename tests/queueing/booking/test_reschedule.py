@@ -5,6 +5,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Applicant, Message
+from accounts.services import messages
 from queueing.booking import errors, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place, Referral
@@ -67,7 +68,7 @@ def test_moving_makes_a_new_booking_and_frees_the_old_seats() -> None:
     assert (taken(slot), taken(later)) == (0, 2)
     moved = Place.objects.filter(booking=old).values_list("moved_to__booking", flat=True)
     assert set(moved) == {new.pk}
-    message = Message.objects.get(kind="moved")
+    message = messages.laid_out(Message.objects.get(kind="moved"))
     assert new.code[:4] in message.text.splitlines()[0]
     check_books()
 
