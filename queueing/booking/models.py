@@ -37,7 +37,8 @@ class Booking(models.Model):
     )
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="bookings")
     channel = models.CharField(_("jalur"), max_length=8, choices=Channel)
-    # Of a family in two neighbouring hours, each names the other (services/together.py).
+    # Of a family in two neighbouring hours, each names the other (services/together.py), also
+    # once one of them was moved (services/moving.py).
     beside = models.ForeignKey(
         "self",
         models.PROTECT,

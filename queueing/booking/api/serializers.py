@@ -218,7 +218,7 @@ class BookingOutput(serializers.Serializer):
     beside = serializers.CharField(
         source="beside_code",
         help_text="The code of the family's other booking, where it comes in two neighbouring "
-        "hours; mostly empty. `/confirm` of either confirms both.",
+        "hours, also once one of them was moved; mostly empty. `/confirm` of either confirms both.",
     )
 
 

@@ -69,7 +69,7 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
     form = CancelForm(
         said,
         places=leaving if said is None else view.places,
-        beside=[place for place in other.places if place.may_cancel or said] if other else (),
+        beside=_beside(view, other, said is not None),
         initial={"token": once_door.new_token()},
     )
     if said is not None and form.is_valid():
@@ -81,8 +81,16 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
         else:
             flash.success(request, _("Pembatalan dicatat. Tempatnya kembali untuk orang lain."))
             return redirect("queueing:booking", done)
-    shown = _facts(view) | {"form": form, "may": bool(leaving), "beside": other_hour.told(other)}
+    shown = _facts(view) | {"form": form, "may": bool(leaving)}
+    shown |= {"beside": other_hour.told(other, view)}
     return render(request, "queueing/cancel.html", shown, status=422 if form.errors else 200)
+
+
+def _beside(view: BookingView, other: BookingView | None, is_sent: bool) -> list[PlaceView]:
+    """Who can be cancelled with them: of the hour that this one names, not of a later one."""
+    if other is None or other.code != view.beside_code:
+        return []
+    return [place for place in other.places if place.may_cancel or is_sent]
 
 
 def _cancel(request: HttpRequest, code: str, said: dict[str, Any]) -> str:
@@ -145,7 +153,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
     shown = _facts(view) | {
         "form": form,
         "may": bool(movable),
-        "beside": other_hour.told(other),
+        "beside": other_hour.told(other, view),
         "is_free_now": free_moves.is_free_now(view, timezone.now()),
         "steps": steps.steps(moving=view.code),
     }
@@ -187,7 +195,7 @@ def move_review(request: HttpRequest, code: str, slot: str) -> HttpResponse:
             flash.success(request, _("Jadwal sudah diubah. Tiket baru berlaku mulai sekarang."))
             return redirect("queueing:booking", new)
     shown = _facts(view) | _target(hour, choice, view)
-    shown |= {"form": form, "alone": _alone(view, going), "beside": other_hour.told(other)}
+    shown |= {"form": form, "alone": _alone(view, going), "beside": other_hour.told(other, view)}
     return render(request, "queueing/move_review.html", shown, status=422 if form.errors else 200)
 
 

@@ -85,7 +85,7 @@ def booking(request: HttpRequest, code: str) -> HttpResponse:
             if place.is_live and (said := people_words.warnings(place.applicant.warnings))
         ],
         "identity": identity.notes(view),
-        "beside": other_hour.told(other_hour.of(found, now)),
+        "beside": other_hour.told(other_hour.of(found, now), view),
     }
     return render(request, "queueing/booking.html", shown)
 

@@ -17,6 +17,18 @@ LEAD = """
 UPDATE queueing_place SET moved_to_id = pair.new
 FROM unnest(%s::bigint[], %s::bigint[]) AS pair (old, new) WHERE queueing_place.id = pair.old
 """
+# Whoever changes the other hour at this moment is not waited for: two families of bookings that
+# move at once would wait for each other. Then its page finds the way (queueing.booking.beside).
+NAME = """
+UPDATE queueing_booking SET beside_id = %(new)s
+WHERE id IN (
+    SELECT id FROM queueing_booking WHERE id = %(other)s AND beside_id = %(old)s
+    FOR NO KEY UPDATE SKIP LOCKED
+) AND NOT EXISTS (
+    SELECT FROM queueing_place
+    WHERE booking_id = %(old)s AND live_person_id IS NOT NULL AND NOT id = ANY (%(going)s)
+)
+"""
 CHECK = "SET CONSTRAINTS place_one_live_per_person, place_one_live_per_seat IMMEDIATE"
 
 
@@ -76,12 +88,17 @@ def move(
 
 
 def arrive(booking: Booking, going: Sequence[Place], to: Target, *, actor: Actor) -> Booking:
-    """The new visit of these people, each old place pointing to its new one."""
+    """The new visit of these people, each old place pointing to its new one.
+
+    Of a family in two hours it names the other one, which names it where nobody is left in
+    the visit that they leave.
+    """
     seats = places.claim_seats(to.slot.pk, to.channel, len(going), ahead=to.ahead)
     new = Booking(
         account_id=booking.account_id,
         slot=to.slot,
         channel=to.channel,
+        beside_id=booking.beside_id,
         moves_used=to.moves_used,
         no_fault=to.no_fault,
         made_by_id=to.made_by_id or booking.made_by_id,
@@ -95,6 +112,8 @@ def arrive(booking: Booking, going: Sequence[Place], to: Target, *, actor: Actor
         old.moved_to = place
     with connection.cursor() as cursor:
         cursor.execute(LEAD, [[old.pk for old in going], [place.pk for place in arrived]])
+    if booking.beside_id is not None:
+        _name_to_other(booking, going, new)
     events.record(
         new,
         Place.State.BOOKED,
@@ -104,6 +123,12 @@ def arrive(booking: Booking, going: Sequence[Place], to: Target, *, actor: Actor
         detail={"from": booking.pk, "slot": to.slot.pk, "channel": to.channel},
     )
     return new
+
+
+def _name_to_other(booking: Booking, going: Sequence[Place], new: Booking) -> None:
+    values = {"old": booking.pk, "new": new.pk, "other": booking.beside_id}
+    with connection.cursor() as cursor:
+        cursor.execute(NAME, values | {"going": [place.pk for place in going]})
 
 
 def _place(booking: Booking, old: Place, seat_id: int) -> Place:

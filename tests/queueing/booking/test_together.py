@@ -4,15 +4,18 @@ from collections import Counter
 from functools import partial
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from queueing.booking import errors
 from queueing.booking.actors import Actor
 from queueing.booking.beside import beside_of
 from queueing.booking.models import Booking, Place
-from queueing.booking.services import confirming, together
+from queueing.booking.selectors import booking_by_id
+from queueing.booking.services import changing, closing, confirming, places, together
 from queueing.booking.services.holding import PlaceRequest
+from queueing.quota.models import Slot
+from tests.at_once import at_once
 from tests.factories import ApplicantFactory, SlotFactory, UserFactory
 from tests.queueing.booking.test_races import BOOKED, outcomes
 from tests.queueing.booking.visits import (
@@ -182,6 +185,79 @@ def test_where_one_hold_has_lapsed_neither_is_booked():
     assert "BOOKED" not in states(held) + states(beside_of(held))
 
 
+# --- Once one is moved ---------------------------------------------------------------
+
+
+def two_hours(*, first=2, people=4) -> tuple[Booking, Booking]:
+    made = both(hours(), family(people), first=first)
+    return made, beside_of(made)
+
+
+def moved(booking, slot, people=None) -> Booking:
+    return changing.reschedule(
+        account=booking.account,
+        code=booking.code,
+        slot_code=slot.code,
+        actor=Actor.citizen(booking.account),
+        now=timezone.now(),
+        applicant_codes=people,
+    )
+
+
+def named_by(booking) -> str:
+    return booking_by_id(booking.pk).beside_code
+
+
+@pytest.mark.django_db
+def test_moved_hour_and_the_other_name_each_other():
+    one, other = two_hours()
+
+    new = moved(one, another_day(one.slot))
+
+    assert (named_by(new), named_by(other)) == (other.code, new.code)
+    assert (beside_of(new), beside_of(booking_by_id(other.pk))) == (other, new)
+
+
+@pytest.mark.django_db
+def test_both_moved_name_each_other_still():
+    one, other = two_hours()
+    day = another_day(one.slot)
+
+    first, second = moved(one, day), moved(other, another_hour(day))
+
+    assert (named_by(first), named_by(second)) == (second.code, first.code)
+
+
+@pytest.mark.django_db
+def test_whom_some_leave_keeps_its_name_and_those_know_of_the_other_hour():
+    one, other = two_hours()
+    leaving = one.places.first().applicant.code
+
+    new = moved(one, another_day(one.slot), [leaving])
+
+    assert named_by(new) == other.code
+    assert named_by(other) == one.code
+
+
+@pytest.mark.django_db
+def test_a_closed_day_leaves_a_family_together():
+    one, other = two_hours()
+    another_day(one.slot, capacity=9)
+    Slot.objects.filter(pk=one.slot_id).update(closed_at=timezone.now(), closed_why="Banjir")
+
+    closing.settle(one.pk, actor=Actor.system(), now=timezone.now())
+
+    new = Place.objects.filter(booking=one).first().moved_to.booking
+    assert (named_by(new), named_by(other)) == (other.code, new.code)
+
+
+@pytest.mark.django_db
+def test_a_visit_alone_names_nobody_once_it_is_moved():
+    alone = book(SlotFactory(capacity=2), family(2))
+
+    assert named_by(moved(alone, another_day(alone.slot))) is None
+
+
 # --- At once -------------------------------------------------------------------------
 
 
@@ -256,3 +332,23 @@ def test_two_parents_crosswise_are_one_booked_and_one_told():
     assert told == {BOOKED: 4, "AlreadyBooked": 4}
     assert live() == 16
     check_books()
+
+
+def moved_without_waiting(booking, slot) -> Booking:
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '1s'")
+    return moved(booking, slot)
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_a_move_does_not_wait_for_whoever_changes_the_other_hour():
+    """Each would hold its own booking and wait for the other's. The way is found all the same."""
+    one, other = two_hours()
+    slot = another_day(one.slot)
+
+    with transaction.atomic():
+        places.lock_booking(other.code)
+        (new,) = at_once([partial(moved_without_waiting, one, slot)])
+
+    assert (named_by(new), named_by(other)) == (other.code, one.code)
+    assert beside_of(booking_by_id(other.pk)) == new

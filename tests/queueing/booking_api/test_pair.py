@@ -66,6 +66,18 @@ def test_sent_again_it_is_the_same_two_and_one_yes_confirms_both(
     assert {each["beside"] for each in listed} == {each["code"] for each in listed}
 
 
+def test_the_hour_that_is_moved_names_the_other_and_is_named_by_it(
+    phone: Phone, pair: Pair, family: list[Applicant]
+) -> None:
+    first = phone.post(BOOKINGS, body(pair, family, confirm=True), key="k").json()
+    later = another_day(pair[0])
+
+    new = phone.post(f"{BOOKINGS}/{first['code']}/reschedule", {"slot": later.code}, key="m").json()
+
+    second = phone.get(f"{BOOKINGS}/{first['beside']}").json()
+    assert (new["beside"], second["beside"]) == (second["code"], new["code"])
+
+
 def test_who_comes_when_may_be_said(phone: Phone, pair: Pair, family: list[Applicant]) -> None:
     asked = body(pair, family[:3])
     asked["places"][0]["slot"] = pair[1].code.lower()

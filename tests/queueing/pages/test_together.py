@@ -6,12 +6,13 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from queueing.booking import words
 from queueing.booking.actors import Actor
 from queueing.booking.beside import beside_of
 from queueing.booking.models import Booking
-from queueing.booking.services import together
+from queueing.booking.services import changing, together
 from tests.factories import ApplicantFactory
-from tests.queueing.booking.visits import states, wish
+from tests.queueing.booking.visits import another_day, states, wish
 from tests.queueing.pages.visitors import (
     account_of,
     browser_of,
@@ -172,6 +173,27 @@ def test_changing_one_hour_tells_of_the_other(booked, page):
     assert "Keluarga Anda datang pada dua jam" in page
     assert f'href="/janji/{other.code}/"' in page
     assert other.places.first().applicant.name in page
+
+
+def test_the_hour_that_was_moved_and_the_other_tell_of_each_other_with_the_day(booked):
+    one, other = booked
+    browser = browser_of(one.account)
+    slot = another_day(one.slot)
+    new = changing.reschedule(
+        account=one.account,
+        code=one.code,
+        slot_code=slot.code,
+        actor=Actor.citizen(one.account),
+        now=timezone.now(),
+    )
+
+    tickets = [text(browser.get(f"/janji/{visit.code}/")) for visit in (new, other)]
+
+    assert all("Sebagian keluarga Anda datang pada waktu lain" in ticket for ticket in tickets)
+    assert f'href="/janji/{other.code}/"' in tickets[0]
+    assert f'href="/janji/{new.code}/"' in tickets[1]
+    assert f"datang {words.day(slot.day)}, 09.00–10.00 WIB" in tickets[1]
+    assert "beside" in browser.get(f"/janji/{new.code}/batal/").context["form"].fields
 
 
 def test_both_hours_may_be_cancelled_at_once(booked, people):
