@@ -99,7 +99,7 @@ class _Seen:
 
     def effect(self, wish: SpecialWish) -> Effect:
         load, plan = self.loads[wish.day], calendar.plan_of_special(wish)
-        told = rules.day_effect(load, plan)
+        told = rules.day_effect(load, plan, names_day=True, keeps_by_hand=True)
         people = told.affected if wish.hours else load.people
         extent = calendar.extent_of_special(wish, self.known, people)
         return Effect(
@@ -150,7 +150,7 @@ def of_lifting(row: SpecialDay, now: datetime) -> Effect:
         after=plan.total,
         elsewhere=_elsewhere(office, plan, extent.people_booked),
     )
-    return _with_days(effect, span, lambda day: plan, now)
+    return _with_days(effect, span, lambda day: plan, now, of_one=True)
 
 
 def _elsewhere(office: Office, plan: DayPlan, leaving: int) -> int:
@@ -167,9 +167,17 @@ def _needs_second(act: Act, extent: Extent, office: Office, now: datetime) -> bo
 
 
 def _with_days(
-    effect: Effect, span: Span, plan: Callable[[date], DayPlan], now: datetime
+    effect: Effect,
+    span: Span,
+    plan: Callable[[date], DayPlan],
+    now: datetime,
+    *,
+    of_one: bool = False,
 ) -> Effect:
-    """The coming days of the span, as they are and will be, and what opens where none stood."""
+    """The coming days of the span, as they are and will be, and what opens where none stood.
+
+    ``of_one``: of a change that is about one day, and asks nothing of seats set by hand.
+    """
     today = span.office.today(now)
     farthest = today + timedelta(days=FARTHEST_DAYS)
     first, last = max(span.first_day, today), min(span.last_day or farthest, farthest)
@@ -180,6 +188,10 @@ def _with_days(
     made = selectors.made_releases(span.office, first, last) if bare else []
     return replace(
         effect,
-        days=tuple(rules.day_effect(day, plan(day.day)) for day in coming if day.hours),
+        days=tuple(
+            rules.day_effect(day, plan(day.day), names_day=of_one, keeps_by_hand=of_one)
+            for day in coming
+            if day.hours
+        ),
         opening=rules.openings(bare, made, now),
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from offices.rules import DayPlan, PlannedHour
-from queueing.quota.rules import keeps
+from queueing.quota.rules import HOUR_GONE, keeps
 
 # From how much of it taken, in per cent, an hour is shaded one step darker.
 SHADES = ((100, "full"), (75, "high"), (40, "some"), (1, "low"), (0, "none"))
@@ -56,6 +56,11 @@ class HourLoad:
     opens_at: datetime
     closed_why: str = ""
     is_by_hand: bool = False
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether it serves again once its calendar has it: an officer did not close it."""
+        return self.closed_why in {"", HOUR_GONE}
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,15 @@ class Crowded:
     seats: int
 
 
+class Closed(StrEnum):
+    """What saving makes of what is closed of a day that is to serve."""
+
+    NOTHING = ""
+    STAYS = "stays"
+    PARTLY = "partly"
+    REOPENS = "reopens"
+
+
 @dataclass(frozen=True)
 class DayEffect:
     """A day whose seats stand, before and after; hours of the ``affected`` do not stay."""
@@ -141,6 +155,7 @@ class DayEffect:
     # Codes of the hours that do not stay.
     leaving: tuple[str, ...] = ()
     crowded: tuple[Crowded, ...] = ()
+    closed: Closed = Closed.NOTHING
 
 
 @dataclass(frozen=True)
@@ -173,38 +188,63 @@ def openings(
     return tuple(Opening(found[at], at if at > now else None) for at in sorted(found))
 
 
-def day_effect(day: DayLoad, plan: DayPlan) -> DayEffect:
-    """What the plan makes of the day. Hours set by hand are told apart, by who asks."""
+def day_effect(
+    day: DayLoad, plan: DayPlan, *, names_day: bool = False, keeps_by_hand: bool = False
+) -> DayEffect:
+    """What the plan makes of the day, as following does (quota.services.following).
+
+    ``names_day``: the change is about this very day, and opens it where all of it is closed;
+    any other leaves it closed. Hours that an officer closed on a day that serves stay closed.
+    ``keeps_by_hand``: hours whose seats were set by hand keep them.
+    """
+    closed = _closed(day, plan, names_day=names_day)
     standing = [hour for hour in day.hours if not hour.closed_why]
-    by_start = {hour.hour: hour for hour in standing}
+    kept = {hour.hour for hour in day.hours if not (closed is Closed.REOPENS or hour.comes_back)}
+    by_start = {hour.hour: hour for hour in day.hours}
     leaving = [hour for hour in standing if not _stays(hour, plan)]
+    serving = () if closed is Closed.STAYS else plan.hours
+    pairs = [(hour, by_start.get(hour.starts)) for hour in serving if hour.starts not in kept]
     return DayEffect(
         day=day.day,
         before=sum(hour.load.quota for hour in standing),
         taken=sum(hour.load.taken for hour in standing),
-        after=sum(_after(hour, by_start.get(hour.starts)) for hour in plan.hours),
+        after=sum(_after(hour, stands, keeps_by_hand) for hour, stands in pairs),
         affected=sum(hour.load.taken for hour in leaving),
         leaving=tuple(hour.code for hour in leaving),
         crowded=tuple(
-            Crowded(hour.starts, by_start[hour.starts].load.taken, hour.total)
-            for hour in plan.hours
-            if hour.starts in by_start and _is_crowded(hour, by_start[hour.starts])
+            Crowded(hour.starts, stands.load.taken, hour.total)
+            for hour, stands in pairs
+            if stands is not None and _is_crowded(hour, stands, keeps_by_hand)
         ),
+        closed=closed,
     )
+
+
+def _closed(day: DayLoad, plan: DayPlan, *, names_day: bool) -> Closed:
+    if not plan.is_open or not day.hours:
+        return Closed.NOTHING
+    if day.kind is DayKind.CLOSED:
+        return Closed.REOPENS if names_day else Closed.STAYS
+    planned = {hour.starts for hour in plan.hours}
+    is_kept = any(hour.hour in planned and not hour.comes_back for hour in day.hours)
+    return Closed.PARTLY if is_kept else Closed.NOTHING
 
 
 def _stays(hour: HourLoad, plan: DayPlan) -> bool:
     return keeps(plan, hour.hour, hour.ends)
 
 
-def _after(planned: PlannedHour, stands: HourLoad | None) -> int:
+def _after(planned: PlannedHour, stands: HourLoad | None, keeps_by_hand: bool) -> int:
     """The seats that saving gives: taken ones stay, and an hour with people is never cut."""
-    if stands is None or not stands.load.taken:
+    if stands is None:
         return planned.total
-    if planned.ends < stands.ends:
+    if stands.load.taken and planned.ends < stands.ends:
         return 0
+    if keeps_by_hand and stands.is_by_hand:
+        return stands.load.quota
     return max(planned.total, stands.load.taken)
 
 
-def _is_crowded(planned: PlannedHour, stands: HourLoad) -> bool:
-    return planned.ends >= stands.ends and stands.load.taken > planned.total
+def _is_crowded(planned: PlannedHour, stands: HourLoad, keeps_by_hand: bool) -> bool:
+    is_followed = planned.ends >= stands.ends and not (keeps_by_hand and stands.is_by_hand)
+    return is_followed and stands.load.taken > planned.total

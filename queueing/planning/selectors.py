@@ -89,8 +89,9 @@ def candidates(
 ) -> list[Candidate]:
     """The days that a backlog drive may change.
 
-    Not holidays, closures, days that an officer closed or whose seats are set by hand; and
-    days that have hours of their own only ``with_own``: somebody has planned those already.
+    Not holidays, closures, days that an officer closed, be it in part, or whose seats are set
+    by hand; and days that have hours of their own only ``with_own``: somebody has planned
+    those already.
     """
     weekly = offices.weekly_hours(office, first_day - WEEK, last_day)
     special = offices.special_days(office, first_day, last_day)
@@ -107,7 +108,7 @@ def candidates(
 def _is_fixed(day: DayLoad) -> bool:
     if day.kind is DayKind.CLOSED or day.plan.why in {WhyClosed.HOLIDAY, WhyClosed.CLOSURE}:
         return True
-    return any(hour.is_by_hand for hour in day.hours)
+    return any(hour.is_by_hand or not hour.comes_back for hour in day.hours)
 
 
 def _model(day: date, weekly: list[WeeklyHours]) -> WorkingHours | None:

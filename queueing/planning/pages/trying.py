@@ -14,7 +14,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from offices.models import Approval, Office
@@ -31,13 +31,19 @@ from queueing.desk.errors import AffectedChanged
 from queueing.desk.pages import doors, outlook_shown
 from queueing.planning.effects import Effect
 from queueing.planning.forms import SaveForm
-from queueing.planning.rules import Crowded, DayEffect, Opening
+from queueing.planning.rules import Closed, Crowded, DayEffect, Opening
 
 # Of what is typed on the first page; with it, the address asks for the effect.
 TRY = "periksa"
 KEPT = "planning"
 MOST_KEPT = 60
 MOST_DAYS = 14
+# Of a day that an officer closed.
+CLOSED = {
+    Closed.STAYS: gettext_lazy("Ditutup petugas dan tetap tutup sampai dibuka kembali."),
+    Closed.PARTLY: gettext_lazy("Jam yang ditutup petugas tetap tutup."),
+    Closed.REOPENS: gettext_lazy("Kini tutup; dibuka kembali begitu disimpan."),
+}
 
 
 @dataclass(frozen=True)
@@ -194,4 +200,5 @@ def _day(effect: DayEffect) -> dict[str, Any]:
         "taken": effect.taken,
         "after": effect.after,
         "affected": effect.affected,
+        "note": CLOSED.get(effect.closed, ""),
     }
