@@ -1,5 +1,6 @@
 """How an office does, and what is too much. Numbers in, no clock."""
 
+import re
 from collections.abc import Collection
 from enum import StrEnum
 
@@ -9,6 +10,9 @@ OLDEST_CHECK_SECONDS = 3600
 OLDEST_EVENT_SECONDS = 900
 MOST_TASKS = 1000
 MOST_SEAL_DAYS = 2
+# What an office is, and then where; of another kind than a kanim, its letters stand in brackets.
+OF_KANIM = re.compile(r"Kantor Imigrasi Kelas .*?TPI (.+)")
+OF_OTHERS = re.compile(r".*\(([A-Z]+)\) (.+)")
 
 
 class Standing(StrEnum):
@@ -24,6 +28,15 @@ class Standing(StrEnum):
 WORST_FIRST = list(Standing)
 # What somebody should look at.
 WORRYING = (Standing.TROUBLE, Standing.LATE, Standing.STOPPED)
+
+
+def short_name(name: str) -> str:
+    """Kanim Jakarta Selatan, ULP Wilayah II Jakarta Selatan: one line of a list of 156."""
+    if found := OF_KANIM.fullmatch(name):
+        return f"Kanim {found[1]}"
+    if found := OF_OTHERS.fullmatch(name):
+        return f"{found[1]} {found[2]}"
+    return name
 
 
 def standing(

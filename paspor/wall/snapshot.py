@@ -198,7 +198,7 @@ def _sites(
     return tuple(
         Site(
             office.code,
-            office.name,
+            rules.short_name(office.name),
             office.province,
             *outline.place(float(office.latitude), float(office.longitude)),
             rules.standing(
@@ -249,7 +249,8 @@ def _openings(known: tuple[Office, ...], now: datetime) -> tuple[tuple[datetime,
 
 def _troubles(live: list[Incident]) -> list[Trouble]:
     found = [
-        Trouble(one.part, one.office.name if one.office else "", one.started_at) for one in live
+        Trouble(one.part, rules.short_name(one.office.name) if one.office else "", one.started_at)
+        for one in live
     ]
     return sorted(found, key=lambda one: (one.office != "", one.since))
 

@@ -77,3 +77,23 @@ def test_offices_are_found_and_counted_while_one_ticks(visit):
     page.get_by_label("Seluruh Uji Utara").check()
     count.get_by_text("2 kantor terpilih", exact=True).wait_for()
     visitor.check()
+
+
+CUT = """() => [...document.querySelectorAll("#dinding :is(a, dt, dd, p, span, h2, h3)")]
+    .filter(part => getComputedStyle(part).overflowX !== "visible")
+    .filter(part => !part.matches(".visually-hidden") && part.scrollWidth > part.clientWidth)
+    .map(part => part.textContent)"""
+
+
+def test_the_wall_cuts_no_label(visit):
+    name = "Kantor Imigrasi Kelas I Khusus Non TPI Nusa Tenggara Timur Kepulauan"
+    office = OfficeFactory(name=name)
+    IncidentFactory(office=office, part="PRINTING")
+    visitor = visit(officer=OfficerPostFactory(office=None, role="SISTIK").user)
+    page = visitor.page
+    for width, height in ((360, 740), (1280, 800), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto("/sistik/")
+        assert page.get_by_role("link", name="Kanim Nusa Tenggara Timur").first.is_visible()
+        assert page.evaluate(CUT) == []
+        visitor.check()

@@ -1,5 +1,6 @@
 """How an office does and the limits, without a database."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,29 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_the_worst_is_told_of_an_office(troubled, late, stopped, serving, is_):
     known = {"troubled": troubled, "late": late, "stopped": stopped, "serving": serving}
     assert rules.standing(1, **known) == is_
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Kantor Imigrasi Kelas I Khusus Non TPI Jakarta Selatan", "Kanim Jakarta Selatan"),
+        ("Kantor Imigrasi Kelas II TPI Tanjung Balai Asahan", "Kanim Tanjung Balai Asahan"),
+        (
+            "Unit Layanan Paspor (ULP) Wilayah II Jakarta Selatan",
+            "ULP Wilayah II Jakarta Selatan",
+        ),
+        ("Mal Paspor Uji", "Mal Paspor Uji"),
+    ],
+)
+def test_an_office_is_named_in_one_line(name, short):
+    assert rules.short_name(name) == short
+
+
+def test_no_two_offices_share_a_short_name():
+    with (ROOT / "offices/data/sites.csv").open() as file:
+        names = [row["name"] for row in csv.DictReader(file)]
+    assert len({rules.short_name(name) for name in names}) == len(names) > 100
+    assert max(len(rules.short_name(name)) for name in names) <= 34
 
 
 def test_what_is_not_known_is_not_called_too_much():
