@@ -223,15 +223,17 @@ def test_an_officers_way_with_one_hand(enter, queue):
     page.get_by_label("Nomor loket").fill("3")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Loket 3").wait_for()
-    for key, seen in [
-        ("1", "Dipanggil"),
-        ("1", "Sedang dilayani"),
-        ("1", "A001 selesai dilayani."),
-        ("1", "Budi Santoso"),
-        ("3", "A002 ditunda."),
+    # At the counter itself: who waits is named beside it too.
+    counter, told = page.locator("#loket-saya"), page.locator("main")
+    for key, there, seen in [
+        ("1", counter, "Dipanggil"),
+        ("1", counter, "Sedang dilayani"),
+        ("1", told, "A001 selesai dilayani."),
+        ("1", counter, "Budi Santoso"),
+        ("3", told, "A002 ditunda."),
     ]:
         page.keyboard.press(key)
-        page.get_by_text(seen, exact=True).first.wait_for()
+        there.get_by_text(seen, exact=True).first.wait_for()
     # A visit that has ended comes back by no bare digit.
     page.get_by_role("button", name="Batalkan A001").press("Enter")
     page.get_by_text("Langkah terakhir untuk A001 dibatalkan.", exact=True).wait_for()
