@@ -124,13 +124,6 @@ GROUP = Group(
             who="warga",
         ),
         Page(
-            "tiket-keluarga",
-            "/janji/{of_two}/",
-            "Tiket: keluarga pada dua waktu",
-            "Of two hours one was moved: each still names the other.",
-            who="keluarga",
-        ),
-        Page(
             "tiket-penuh",
             "/janji/{booked}/tiket/",
             "Tiket layar penuh",

@@ -79,7 +79,6 @@ def fill(stage: Stage) -> None:
         "office_plain": _without(PassportType.POLYCARBONATE).code,
         "reminder": reminder_links.token_of(booked.pk),
     }
-    _family_in_two_hours(stage, near, full.day)
     _busy(stage)
     _one_who_waits(stage)
     _one_with_a_past(stage, near, later)
@@ -87,20 +86,6 @@ def fill(stage: Stage) -> None:
     _claimants(stage)
     _paper_of_a_closed_day(stage, closed)
     stage.scenes["crowd"] = lambda: _crowd(stage)
-
-
-def _family_in_two_hours(stage: Stage, near: Slot, before: dt.date) -> None:
-    """Of which one was moved to another day."""
-    user = person_with_account(email="keluarga@contoh.test")
-    one, other = (
-        ApplicantFactory(account=user, name=name) for name in ("Wayan Arta", "Made Sukerti")
-    )
-    hours = Slot.objects.filter(office=stage.office, closed_at=None, day__gt=near.day)
-    visits = book(near, [one]), book(hours.filter(day__lt=before).latest("starts_at"), [other])
-    for visit, beside in (visits, visits[::-1]):
-        Booking.objects.filter(pk=visit.pk).update(beside=beside)
-    stage.users["keluarga"] = user
-    stage.names["of_two"] = visits[0].code
 
 
 def _busy(stage: Stage) -> None:
