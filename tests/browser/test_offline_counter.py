@@ -97,7 +97,8 @@ def open_the_list(visitor: Visitor, place: Place, folder: Path) -> DayList:
     office_keys.set_key(officer=head, office=office, public=public, now=before)
     made = day_lists.make(officer=head, office=office, day=START.date(), now=before)
 
-    (folder / "daftar").write_text(made.content[:-9] + "A" + made.content[-8:])
+    other = "B" if made.content[-9] == "A" else "A"
+    (folder / "daftar").write_text(made.content[:-9] + other + made.content[-8:])
     unlock(page, folder)
     page.get_by_text("Berkas daftar ini tidak dibuat portal").wait_for()
     (folder / "daftar").write_text(made.content)
