@@ -15,6 +15,7 @@ from offices.services.wishes import HoursWish, SpecialWish
 from queueing.booking.forms import DATE_FORMATS, DateInput
 from queueing.planning.drive_rules import MOST_DAYS, Bounds
 from queueing.quota.models import Channel
+from queueing.quota.rules import EARLIEST_BACK, LATEST_BACK
 
 TIMES = ("opens", "closes", "break_starts", "break_ends", "stations", "minutes")
 TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
@@ -150,6 +151,27 @@ class SpecialForm(HoursOfDay):
         if cleaned["kind"] == SpecialDay.Kind.CLOSURE:
             return SpecialWish(day, cleaned["reason"])
         return SpecialWish(day, cleaned["reason"], self.hours(), cleaned["place"])
+
+
+class BackHourForm(forms.Form):
+    """From which hour on seats of the counter that nobody came for go online."""
+
+    at = forms.TimeField(
+        label=_("Mulai pukul"),
+        required=False,
+        input_formats=TIME_FORMATS,
+        widget=TimeInput(),
+        help_text=_("Antara 06.00 dan 21.00 waktu kantor. Kosongkan agar tidak pernah kembali."),
+        error_messages={"invalid": _("Tulis jam dan menit, misalnya 10.00.")},
+    )
+    note = note_field(_("Tercatat atas nama Anda di log kantor."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["at"].widget.attrs |= {
+            "min": f"{EARLIEST_BACK:%H:%M}",
+            "max": f"{LATEST_BACK:%H:%M}",
+        }
 
 
 class DriveForm(forms.Form):

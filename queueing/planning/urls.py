@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from queueing.planning.pages import changes, drive, month
+from queueing.planning.pages import changes, drive, month, walk_ins
 
 app_name = "planning"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("<slug:office>/", month.month, name="month"),
     path("<slug:office>/jam/", changes.week, name="week"),
     path("<slug:office>/jam/<slug:weekday>/", changes.weekday, name="weekday"),
+    path("<slug:office>/kursi-loket/", walk_ins.back, name="back"),
     path("<slug:office>/tunggakan/", drive.ask, name="drive"),
     path("<slug:office>/tunggakan/rencana/", drive.plan, name="drive-plan"),
     path("<slug:office>/<slug:day>/", month.day, name="day"),

@@ -3,7 +3,7 @@
 NotFound            SlotUnknown, ReleaseUnknown
 Invalid (422)       DaysOutOfOrder, TooManyDays, DayPast, DayTooFar, PeopleOutOfRange,
                     ChannelUnknown, PassportTypeUnknown, SeatsOutOfRange, OpeningPast,
-                    ReasonNeeded
+                    BackHourOutOfRange, ReasonNeeded
 Conflict (409)      DaysAlreadyReleased, SlotWithdrawn, DayWithoutQuota, DayAlreadyClosed,
                     DayNotClosed, DayNotInCalendar, PeopleStillBooked
 """
@@ -35,6 +35,11 @@ class DayPast(Invalid):
 class DayTooFar(Invalid):
     code = "day_too_far"
     message = N_("Tanggal paling jauh adalah %(last)s.")
+
+
+class BackHourOutOfRange(Invalid):
+    code = "back_hour_out_of_range"
+    message = N_("Pilih jam antara %(earliest)s dan %(latest)s, atau kosongkan.")
 
 
 class SeatsOutOfRange(Invalid):

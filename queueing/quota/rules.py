@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from offices.rules import DayPlan, WhyClosed
 from paspor.kernel.errors import N_
+from queueing.quota.errors import BackHourOutOfRange
 
 # The longest span that one question may ask for, and how far ahead it may look: a week
 # more than the farthest horizon that policy allows.
@@ -24,6 +25,8 @@ MAX_PEOPLE = 5
 RADII = (25, 50, 100, 250, 500)
 # A smallint numbers the seats of a slot; no office serves a tenth of that in an hour.
 MOST_SEATS = 3000
+# Between which hours a planner may let the counter's seats flow back.
+EARLIEST_BACK, LATEST_BACK = time(6), time(21)
 # What a slot says whose hour the calendar no longer has.
 HOUR_GONE = N_("Jam layanan kantor berubah.")
 
@@ -101,6 +104,26 @@ def is_past_minute(minute: int, now: datetime, zone: ZoneInfo) -> bool:
     """Whether the office's day has reached this minute; 0 means that it never does."""
     local = now.astimezone(zone)
     return 0 < minute <= local.hour * 60 + local.minute
+
+
+def minute_back(at: time | None) -> int:
+    """The figure for an hour from which the counter's seats go online; None: never.
+
+    Raises BackHourOutOfRange: earlier the counter has not begun, later nobody comes any more.
+    """
+    if at is None:
+        return 0
+    if not EARLIEST_BACK <= at <= LATEST_BACK:
+        raise BackHourOutOfRange(
+            fields={"at": [BackHourOutOfRange.message]},
+            earliest=f"{EARLIEST_BACK:%H.%M}",
+            latest=f"{LATEST_BACK:%H.%M}",
+        )
+    return at.hour * 60 + at.minute
+
+
+def hour_back(minute: int) -> time | None:
+    return time(minute // 60, minute % 60) if minute else None
 
 
 # --- Hours ---------------------------------------------------------------------------

@@ -45,6 +45,7 @@ PAGES_ONLY = {
     *("of_an_account", "link_unknown", "link_over", "link_used"),
     *("counter_code_invalid", "card_used_often"),
     *("announcement_invalid", "announcement_over", "incident_invalid", "incident_live"),
+    "back_hour_out_of_range",
     *("incident_over", "calendar_invalid", "holiday_decided", "hours_set_by_hand"),
     *("office_file_invalid", "office_key_invalid", "post_invalid", "post_over"),
     *("approval_over", "nothing_changed", "second_factor_missing", "second_is_not_another"),

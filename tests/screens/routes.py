@@ -27,7 +27,7 @@ WITHOUT = {
         *("loket/<slug:office>/daftar-hari/buat/", "loket/<slug:office>/daftar-hari/catatan/"),
         *("sistik/perintah/<slug:code>/jalankan/", "sistik/perintah/<slug:code>/hentikan/"),
         "sistik/perintah/<slug:code>/ulang/<slug:office>/",
-        "petugas/persetujuan/<slug:code>/setujui/",
+        *("petugas/persetujuan/<slug:code>/setujui/", "rencana/<slug:office>/kursi-loket/"),
         *("petugas/perkara/<slug:code>/siapkan/", "petugas/perkara/<slug:code>/catat/"),
         *("petugas/perkara/<slug:code>/tugaskan/", "petugas/perkara/<slug:code>/putuskan/"),
         *("petugas/perkara/<slug:code>/tutup/", "petugas/tindakan/<slug:code>/jalankan/"),

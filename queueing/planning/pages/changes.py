@@ -1,6 +1,6 @@
 """Changing a weekday's hours, or one day: closed, an extra Saturday, a day at a mall."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,16 +19,18 @@ from offices import selectors as offices
 from offices.models import Office, SpecialDay
 from offices.ports import ByHand
 from offices.reasons import Why
-from offices.rules import WeeklyHours, WorkingHours
+from offices.rules import Act, WeeklyHours, WorkingHours
 from offices.services import calendar, raises, wishes
 from offices.services.wishes import HoursWish, SpecialWish
 from queueing.booking import words as said
 from queueing.planning import effects, selectors
-from queueing.planning.forms import SpecialForm, WeekdayForm, initial_of
+from queueing.planning.forms import BackHourForm, SpecialForm, WeekdayForm, initial_of
 from queueing.planning.pages import trying
 from queueing.planning.pages.door import as_coming_day, planning
 from queueing.planning.pages.trying import Trial
 from queueing.planning.selectors import Weekday
+from queueing.quota.policies import COUNTER_BACK_MINUTE
+from queueing.quota.rules import hour_back
 
 # Of the addresses, Monday first.
 NAMES = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
@@ -43,9 +45,32 @@ look_and_save = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @planning
 def week(request: HttpRequest, office: Office) -> HttpResponse:
-    days = selectors.week(office, office.today(timezone.now()))
-    shown = {"office": office, "days": [_weekday(office, day) for day in days]}
-    return render(request, "queueing_planning/week.html", shown)
+    return week_page(request, office)
+
+
+def week_page(
+    request: HttpRequest, office: Office, back: BackHourForm | None = None
+) -> HttpResponse:
+    """The usual week, and from which hour of a day on seats of the counter go online."""
+    now = timezone.now()
+    days = selectors.week(office, office.today(now))
+    at = hour_back(COUNTER_BACK_MINUTE.at(now=now, scope=office.code))
+    shown = {
+        "office": office,
+        "days": [_weekday(office, day) for day in days],
+        "back": back or BackHourForm(initial={"at": at}),
+        "told_of_back": told_of_back(at),
+        "may_set_back": offices.may(request.user, Act.POLICY, office, now),
+    }
+    return render(request, "queueing_planning/week.html", shown, status=422 if back else 200)
+
+
+def told_of_back(at: time | None) -> str:
+    if at is None:
+        return _("Kursi loket yang tidak terpakai tidak kembali ke daring.")
+    return _("Kursi loket yang tidak terpakai kembali ke daring mulai pukul %(at)s.") % {
+        "at": said.clock(at)
+    }
 
 
 @never_cache

@@ -8,13 +8,17 @@ walk-ins: what stays free is theirs again once online booking of its hour has cl
 """
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import connection, transaction
 
+from accounts.models import User
 from offices import selectors as offices
 from offices.models import Office
+from offices.services import figures
+from offices.services.figures import FigureWish
 from paspor.kernel import audit, policy
+from paspor.kernel.models import PolicyValue
 from queueing.quota import policies, rules
 from queueing.quota.services import days
 
@@ -41,6 +45,23 @@ FROM unused, queueing_slot slot
 WHERE seat.id = unused.id AND slot.id = seat.slot_id
 RETURNING slot.hour
 """
+
+
+def set_hour(
+    *, officer: User, office: Office, at: time | None, why: str, now: datetime
+) -> PolicyValue:
+    """From which hour of a day on unused seats go online at this office; None: never.
+
+    Raises NotAllowed, BackHourOutOfRange and what ``figures.set_figure`` refuses.
+    """
+    wish = FigureWish(
+        key=policies.COUNTER_BACK_MINUTE.key,
+        value=rules.minute_back(at),
+        office=office,
+        valid_from=now,
+        why=why,
+    )
+    return figures.set_figure(officer=officer, wish=wish, now=now)
 
 
 def return_due(now: datetime) -> int:

@@ -46,7 +46,7 @@ GROUP = Group(
             "A special day as usual again.",
             who="perencana",
         ),
-        Page("rencana-jam", AT + "jam/", "Jam layanan", "The usual week.", who="perencana"),
+        Page("rencana-jam", AT + "jam/", "Jam layanan", "The usual week.", who="kepala"),
         Page(
             "rencana-jam-hari",
             AT + "jam/selasa/",
