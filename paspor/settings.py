@@ -471,9 +471,9 @@ PERSONAL_DATA_PORTS = [
 ]
 # Who lays out, by kind, the letters that were written down as facts (accounts.ports).
 LETTER_WRITERS = {
-    "booked": "queueing.booking.notices.booked_letter",
-    "cancelled": "queueing.booking.notices.cancelled_letter",
-    "moved": "queueing.booking.notices.moved_letter",
+    "booked": "queueing.booking.laying_out.booked_letter",
+    "cancelled": "queueing.booking.laying_out.cancelled_letter",
+    "moved": "queueing.booking.laying_out.moved_letter",
 }
 # What stands guard over bookings from above (queueing.booking.ports).
 BOOKING_GUARDS = ["queueing.integrity.guard.Guard"]

@@ -43,6 +43,7 @@ PAGES_ONLY = {
     *("reason_needed", "wrong_office", "ticket_invalid", "mail_domain_invalid"),
     "not_neighbours",
     *("of_an_account", "link_unknown", "link_over", "link_used"),
+    *("examination_untold", "nothing_corrected"),
     *("counter_code_invalid", "card_used_often"),
     *("announcement_invalid", "announcement_over", "incident_invalid", "incident_live"),
     "back_hour_out_of_range",

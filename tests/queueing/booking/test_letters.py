@@ -14,7 +14,7 @@ from accounts.models import Message
 from accounts.notices import Attachment, Letter
 from accounts.services import messages
 from offices.models import Office
-from queueing.booking import notices, selectors
+from queueing.booking import drafts, laying_out, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking
 from queueing.booking.services import changing
@@ -36,11 +36,11 @@ def composed(booking: Booking) -> tuple[Letter, list[Attachment]]:
     """From the rows as they are, in the reader's language."""
     assert booking.account is not None
     with translation.override(booking.account.language):
-        return notices._laid_out(booking, notices._booked(booking))
+        return laying_out.laid_out(booking, drafts.booked(booking))
 
 
 def written_down() -> tuple[Letter, list[Attachment]]:
-    return laid_out(notices.BOOKED, notices.booked_letter)
+    return laid_out(drafts.BOOKED, laying_out.booked_letter)
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
@@ -81,11 +81,11 @@ def test_a_move_says_word_for_word_what_the_rows_say(slot: Slot) -> None:
         now=timezone.now(),
     )
 
-    written = laid_out("moved", notices.moved_letter)
+    written = laid_out("moved", laying_out.moved_letter)
 
     before = selectors.booking_by_id(old.pk)
     with translation.override(account_of(people).language):
-        assert written == notices._laid_out(new, notices._moved(new, before))
+        assert written == laying_out.laid_out(new, drafts.moved(new, before))
     entries = [entry.content for entry in written[1]]
     assert [b"METHOD:CANCEL" in entry for entry in entries] == [False, True]
 
@@ -102,11 +102,11 @@ def test_a_cancelling_says_word_for_word_what_the_rows_say(slot: Slot, leaving: 
         now=timezone.now(),
     )
 
-    written = laid_out("cancelled", notices.cancelled_letter)
+    written = laid_out("cancelled", laying_out.cancelled_letter)
 
     names = [one.name for one in people[:leaving]]
     with translation.override(account_of(people).language):
-        assert written == notices._laid_out(left, notices._cancelled(left, names))
+        assert written == laying_out.laid_out(left, drafts.cancelled(left, names))
     assert all(any(name in said for said in written[0].paragraphs) for name in names)
 
 
@@ -140,7 +140,7 @@ def test_what_changed_since_is_not_in_it(slot: Slot) -> None:
 def test_no_birth_date_is_written_down_and_laying_out_asks_nothing(slot: Slot) -> None:
     people = family(1)
     book(slot, people)
-    message = Message.objects.get(kind=notices.BOOKED)
+    message = Message.objects.get(kind=drafts.BOOKED)
     assert str(people[0].birth_date) not in str(message.facts)
 
     with CaptureQueriesContext(connection) as asked:

@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 from django.utils import timezone
 
-from queueing.booking import notices, selectors, where
+from queueing.booking import laying_out, selectors, where
 from tests.factories import SpecialDayFactory
 from tests.queueing.booking_api.conftest import Phone
 from tests.queueing.pages.visitors import family_booking, near_hour, owner
@@ -61,7 +61,7 @@ def test_calendar_and_mail_send_people_there_too(mall_hour):
 
     assert f"LOCATION:{PLACE}\\, " in file
     assert "GEO:" not in file
-    told = dict(notices._facts(booking))
+    told = dict(laying_out._facts(booking))
     assert (told["Tempat"], told["Keterangan"]) == (PLACE, NOTE)
     assert not {"Alamat", "Peta"} & told.keys()
 

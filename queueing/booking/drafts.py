@@ -1,0 +1,245 @@
+"""What each mail about a booking says, in its reader's language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from paspor.kernel.codes import grouped
+from queueing.booking import reminder_links, where, words
+from queueing.booking.models import Booking
+
+BOOKED = "booked"
+REMINDER = "reminder"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A mail in its reader's language, before it is rendered."""
+
+    kind: str
+    # Together with the booking's code: a second writing of the same is dropped.
+    once: str
+    subject: str
+    opening: str
+    paragraphs: tuple[str, ...] = ()
+    # What the visit is: left out where there is none any more.
+    has_visit: bool = True
+    # The minutes before and the documents; only where people are to come.
+    has_papers: bool = False
+    has_calendar: bool = False
+    # The visit whose calendar entry is to go, where nobody is left in it.
+    replaces: Booking | None = None
+    not_after: datetime | None = None
+    # The day that it is news of, where nobody is waiting for the letter: at night it is
+    # held till the morning, unless that day is near.
+    news_of: date | None = None
+    # Where the letter leads and what the link is called, if not to the visit.
+    link: tuple[str, str] | None = None
+
+
+def _when(booking: Booking) -> dict[str, str]:
+    return {
+        "code": grouped(booking.code),
+        "day": words.day(booking.slot.day),
+        "hours": words.hours_of(booking.slot),
+        "office": booking.slot.office.name,
+    }
+
+
+def booked(booking: Booking) -> Draft:
+    when = _when(booking)
+    return Draft(
+        kind=BOOKED,
+        once=BOOKED,
+        subject=_("Janji temu paspor %(code)s: %(day)s, %(hours)s") % when,
+        opening=_("Kode janji temu Anda %(code)s, untuk %(day)s pukul %(hours)s.") % when,
+        has_papers=True,
+        has_calendar=True,
+        not_after=booking.slot.starts_at,
+    )
+
+
+def moved(booking: Booking, old: Booking) -> Draft:
+    when = _when(booking)
+    return Draft(
+        kind="moved",
+        once="moved",
+        subject=_("Jadwal baru %(code)s: %(day)s, %(hours)s") % when,
+        opening=_("Kode janji temu Anda yang baru %(code)s, untuk %(day)s pukul %(hours)s.") % when,
+        paragraphs=(
+            _("Kode lama %(code)s untuk %(day)s tidak berlaku lagi bagi pemohon ini.") % _when(old),
+        ),
+        has_papers=True,
+        has_calendar=True,
+        replaces=old,
+        not_after=booking.slot.starts_at,
+    )
+
+
+def cancelled(booking: Booking, names: Sequence[str]) -> Draft:
+    still = comes_anybody(booking)
+    subject = _("Janji temu %(code)s dibatalkan")
+    opening = _("Kode %(code)s, %(day)s pukul %(hours)s: dibatalkan.")
+    if still:
+        subject = _("Janji temu %(code)s: sebagian pemohon dibatalkan")
+        opening = _(
+            "Kode %(code)s, %(day)s pukul %(hours)s, tetap berlaku; sebagian pemohon dibatalkan."
+        )
+    return Draft(
+        kind="cancelled",
+        once="cancelled",
+        subject=subject % _when(booking),
+        opening=opening % _when(booking),
+        paragraphs=(
+            _("Yang dibatalkan: %s.") % ", ".join(names),
+            _("Pemohon lainnya tetap terjadwal seperti di bawah ini.")
+            if still
+            else _("Anda dapat memesan kembali kapan saja."),
+        ),
+        has_visit=still,
+        has_calendar=True,
+    )
+
+
+def alternative(booking: Booking, old: Booking, why: str) -> Draft:
+    when = _when(booking)
+    return Draft(
+        kind="closed_with_alternative",
+        once="closed",
+        subject=_("Kantor tutup: jadwal Anda menjadi %(day)s, %(hours)s") % when,
+        opening=_("Kode baru Anda %(code)s, untuk %(day)s pukul %(hours)s.") % when,
+        paragraphs=(
+            _("%(office)s menutup layanan pada %(day)s.") % _when(old) + _sentence(why),
+            _(
+                "Jadwal pengganti ini sudah dipesan; Anda tidak perlu melakukan apa pun. Bila "
+                "tidak cocok, Anda bebas memindahkan atau membatalkannya sampai jam itu dimulai."
+            ),
+            _("Kami mohon maaf atas perubahan ini."),
+        ),
+        has_papers=True,
+        has_calendar=True,
+        replaces=old,
+        news_of=old.slot.day,
+        not_after=booking.slot.starts_at,
+    )
+
+
+def first_right(booking: Booking, why: str, until: datetime) -> Draft:
+    when = _when(booking)
+    last = words.day(until.astimezone(booking.slot.office.zone).date())
+    return Draft(
+        kind="closed_with_first_right",
+        once="closed",
+        subject=_("Kantor tutup pada %(day)s: janji temu %(code)s") % when,
+        opening=_("%(office)s menutup layanan pada %(day)s.") % when + _sentence(why),
+        paragraphs=(
+            _("Janji temu Anda %(code)s tidak dapat dilayani pada hari itu.") % when,
+            _(
+                "Saat ini tidak ada jam pengganti yang kosong. Anda didahulukan: begitu kuota "
+                "berikutnya disiapkan, kami memesankan tempat lebih dahulu untuk Anda, sebelum "
+                "dibuka untuk umum. Hak ini berlaku sampai %s."
+            )
+            % last,
+            _("Kami mohon maaf atas perubahan ini."),
+        ),
+        has_visit=False,
+        has_calendar=True,
+        news_of=booking.slot.day,
+    )
+
+
+def held_closed(booking: Booking, why: str) -> Draft:
+    when = _when(booking)
+    return Draft(
+        kind="closed_while_held",
+        once="closed",
+        subject=_("Kantor tutup pada %(day)s: pesanan %(code)s berakhir") % when,
+        opening=_("%(office)s menutup layanan pada %(day)s.") % when + _sentence(why),
+        paragraphs=(
+            _("Pesanan %(code)s yang belum Anda selesaikan tidak dapat dilanjutkan.") % when,
+            _("Silakan pilih hari atau kantor lain. Kami mohon maaf atas perubahan ini."),
+        ),
+        has_visit=False,
+    )
+
+
+def served_first(booking: Booking) -> Draft:
+    when = _when(booking)
+    return Draft(
+        kind="first_right_served",
+        once="first_right",
+        subject=_("Jadwal pengganti %(code)s: %(day)s, %(hours)s") % when,
+        opening=_("Kode baru Anda %(code)s, untuk %(day)s pukul %(hours)s.") % when,
+        paragraphs=(
+            _(
+                "Kantor pernah menutup hari layanan Anda. Seperti dijanjikan, kami sudah "
+                "memesankan tempat ini untuk Anda sebelum kuota dibuka untuk umum."
+            ),
+            _("Bila tidak cocok, Anda bebas memindahkan atau membatalkannya."),
+        ),
+        has_papers=True,
+        has_calendar=True,
+        news_of=booking.slot.day,
+        not_after=booking.slot.starts_at,
+    )
+
+
+def relocated(booking: Booking, relocation: int, old_place: str) -> Draft:
+    there = where.of(booking)
+    said = _when(booking) | {
+        "place": there.place or there.at_office,
+        "old": old_place or there.at_office,
+    }
+    return Draft(
+        kind="relocated",
+        once=f"relocated:{relocation}",
+        subject=_("Tempat berubah: %(day)s, %(hours)s") % said,
+        opening=_("Janji temu %(code)s, %(day)s pukul %(hours)s, sekarang di %(place)s.") % said,
+        paragraphs=(
+            _("Sebelumnya di %(old)s. Hari, jam, kode, dan tiket Anda tetap.") % said,
+            _(
+                "Bila tidak dapat datang ke sana, Anda bebas memindahkan atau membatalkannya "
+                "sampai jam itu dimulai; pemindahan itu tidak dihitung."
+            ),
+            _("Kami mohon maaf atas perubahan ini."),
+        ),
+        has_papers=True,
+        has_calendar=True,
+        news_of=booking.slot.day,
+        not_after=booking.slot.starts_at,
+    )
+
+
+def reminder(booking: Booking) -> Draft:
+    when = _when(booking)
+    return Draft(
+        kind="reminder",
+        once=REMINDER,
+        subject=_("Besok %(hours)s: janji temu paspor %(code)s") % when,
+        opening=_("Besok, %(day)s pukul %(hours)s, kode %(code)s.") % when,
+        paragraphs=(
+            _("Bila tidak jadi datang, lepas kursi Anda supaya dapat dipakai orang lain."),
+        ),
+        has_papers=True,
+        link=(
+            reverse("queueing:answer", args=[reminder_links.token_of(booking.pk)]),
+            _("Saya akan datang / lepas kursi saya"),
+        ),
+        not_after=booking.slot.starts_at,
+    )
+
+
+def come_with() -> str:
+    return f"{words.arrive_early()} {_('Yang perlu dibawa:')}"
+
+
+def _sentence(why: str) -> str:
+    """An officer's reason, as one more sentence."""
+    return f" {_('Alasannya: %s') % why.strip().rstrip('.')}." if why.strip() else ""
+
+
+def comes_anybody(booking: Booking) -> bool:
+    return any(place.is_live for place in booking.places.all())
