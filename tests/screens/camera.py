@@ -14,6 +14,7 @@ from tests.browser.phones import Phones
 from tests.browser.visitor import RULES, Visitor
 from tests.screens.page import Page
 from tests.screens.stage import Stage
+from tests.screens.webp import without_profile
 
 WIDTHS = (360, 768, 1280)
 SCHEMES = ("light", "dark")
@@ -141,4 +142,4 @@ def _small(visitor: Visitor, wire: CDPSession) -> bytes:
 
 def _captured(wire: CDPSession, **clip: float) -> bytes:
     how = {"format": "webp", "quality": QUALITY} | ({"clip": clip} if clip else {})
-    return base64.b64decode(wire.send("Page.captureScreenshot", how)["data"])
+    return without_profile(base64.b64decode(wire.send("Page.captureScreenshot", how)["data"]))

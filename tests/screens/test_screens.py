@@ -7,6 +7,7 @@ from tests.paspor.test_routes import routes
 from tests.screens import gallery
 from tests.screens.lists import GROUPS
 from tests.screens.routes import WITHOUT, looked_at, needs_a_page, plain
+from tests.screens.webp import without_profile
 
 PAGES = [page for group in GROUPS for page in group.pages]
 EXCUSED = {route for routes in WITHOUT.values() for route in routes}
@@ -46,4 +47,5 @@ def test_the_gallery_shows_each_page_and_no_other():
     assert gallery.BOOK.read_text() == gallery.book(GROUPS)
     assert set(kept) == {page.name for page in PAGES}
     assert all(picture[:4] + picture[8:12] == b"RIFFWEBP" for picture in kept.values())
+    assert all(picture == without_profile(picture) for picture in kept.values())
     assert sum(map(len, kept.values())) < MOST_BYTES
