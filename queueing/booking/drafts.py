@@ -7,7 +7,6 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from paspor.kernel.codes import grouped
 from queueing.booking import reminder_links, where, words
 from queueing.booking.models import Booking
 
@@ -40,17 +39,8 @@ class Draft:
     link: tuple[str, str] | None = None
 
 
-def _when(booking: Booking) -> dict[str, str]:
-    return {
-        "code": grouped(booking.code),
-        "day": words.day(booking.slot.day),
-        "hours": words.hours_of(booking.slot),
-        "office": booking.slot.office.name,
-    }
-
-
 def booked(booking: Booking) -> Draft:
-    when = _when(booking)
+    when = words.visit(booking)
     return Draft(
         kind=BOOKED,
         once=BOOKED,
@@ -63,14 +53,15 @@ def booked(booking: Booking) -> Draft:
 
 
 def moved(booking: Booking, old: Booking) -> Draft:
-    when = _when(booking)
+    when = words.visit(booking)
     return Draft(
         kind="moved",
         once="moved",
         subject=_("Jadwal baru %(code)s: %(day)s, %(hours)s") % when,
         opening=_("Kode janji temu Anda yang baru %(code)s, untuk %(day)s pukul %(hours)s.") % when,
         paragraphs=(
-            _("Kode lama %(code)s untuk %(day)s tidak berlaku lagi bagi pemohon ini.") % _when(old),
+            _("Kode lama %(code)s untuk %(day)s tidak berlaku lagi bagi pemohon ini.")
+            % words.visit(old),
         ),
         has_papers=True,
         has_calendar=True,
@@ -91,8 +82,8 @@ def cancelled(booking: Booking, names: Sequence[str]) -> Draft:
     return Draft(
         kind="cancelled",
         once="cancelled",
-        subject=subject % _when(booking),
-        opening=opening % _when(booking),
+        subject=subject % words.visit(booking),
+        opening=opening % words.visit(booking),
         paragraphs=(
             _("Yang dibatalkan: %s.") % ", ".join(names),
             _("Pemohon lainnya tetap terjadwal seperti di bawah ini.")
@@ -105,14 +96,14 @@ def cancelled(booking: Booking, names: Sequence[str]) -> Draft:
 
 
 def alternative(booking: Booking, old: Booking, why: str) -> Draft:
-    when = _when(booking)
+    when = words.visit(booking)
     return Draft(
         kind="closed_with_alternative",
         once="closed",
         subject=_("Kantor tutup: jadwal Anda menjadi %(day)s, %(hours)s") % when,
         opening=_("Kode baru Anda %(code)s, untuk %(day)s pukul %(hours)s.") % when,
         paragraphs=(
-            _("%(office)s menutup layanan pada %(day)s.") % _when(old) + _sentence(why),
+            _("%(office)s menutup layanan pada %(day)s.") % words.visit(old) + _sentence(why),
             _(
                 "Jadwal pengganti ini sudah dipesan; Anda tidak perlu melakukan apa pun. Bila "
                 "tidak cocok, Anda bebas memindahkan atau membatalkannya sampai jam itu dimulai."
@@ -128,7 +119,7 @@ def alternative(booking: Booking, old: Booking, why: str) -> Draft:
 
 
 def first_right(booking: Booking, why: str, until: datetime) -> Draft:
-    when = _when(booking)
+    when = words.visit(booking)
     last = words.day(until.astimezone(booking.slot.office.zone).date())
     return Draft(
         kind="closed_with_first_right",
@@ -152,7 +143,7 @@ def first_right(booking: Booking, why: str, until: datetime) -> Draft:
 
 
 def held_closed(booking: Booking, why: str) -> Draft:
-    when = _when(booking)
+    when = words.visit(booking)
     return Draft(
         kind="closed_while_held",
         once="closed",
@@ -167,7 +158,7 @@ def held_closed(booking: Booking, why: str) -> Draft:
 
 
 def served_first(booking: Booking) -> Draft:
-    when = _when(booking)
+    when = words.visit(booking)
     return Draft(
         kind="first_right_served",
         once="first_right",
@@ -189,7 +180,7 @@ def served_first(booking: Booking) -> Draft:
 
 def relocated(booking: Booking, relocation: int, old_place: str) -> Draft:
     there = where.of(booking)
-    said = _when(booking) | {
+    said = words.visit(booking) | {
         "place": there.place or there.at_office,
         "old": old_place or there.at_office,
     }
@@ -214,7 +205,7 @@ def relocated(booking: Booking, relocation: int, old_place: str) -> Draft:
 
 
 def reminder(booking: Booking) -> Draft:
-    when = _when(booking)
+    when = words.visit(booking)
     return Draft(
         kind="reminder",
         once=REMINDER,

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from offices.models import Office
 from paspor.kernel import problems
+from paspor.kernel.codes import grouped
 from queueing.booking import documents, errand_words, rules
 from queueing.booking.errands import Errand
-from queueing.booking.models import Place
+from queueing.booking.models import Booking, Place
 from queueing.quota.models import Slot
 
 
@@ -109,3 +110,13 @@ def hours_of(slot: Slot) -> str:
     office = slot.office
     starts, ends = (at.astimezone(office.zone) for at in (slot.starts_at, slot.ends_at))
     return f"{clock(starts)}–{clock(ends)} {office.zone_name}"
+
+
+def visit(booking: Booking) -> dict[str, str]:
+    """Code, day, hours and office, for sentences that tell of a visit."""
+    return {
+        "code": grouped(booking.code),
+        "day": day(booking.slot.day),
+        "hours": hours_of(booking.slot),
+        "office": booking.slot.office.name,
+    }

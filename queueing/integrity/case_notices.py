@@ -67,7 +67,7 @@ def voided(booking: Booking, place_ids: Collection[int], *, act: BulkAct, now: d
     if account is None:
         return
     with translation.override(account.language):
-        when = _when(booking)
+        when = said.visit(booking)
         places = list(booking.places.all())
         names = ", ".join(place.applicant.name for place in places if place.pk in place_ids)
         still = [place for place in places if place.state in Place.LIVE]
@@ -151,15 +151,6 @@ def last_day(appeal: Appeal) -> str:
 # --- Words ---------------------------------------------------------------------------
 
 
-def _when(booking: Booking) -> dict[str, str]:
-    return {
-        "code": grouped(booking.code),
-        "day": said.day(booking.slot.day),
-        "hours": said.hours_of(booking.slot),
-        "office": booking.slot.office.name,
-    }
-
-
 def _how_to_object() -> str:
     return _(
         "Anda keberatan? Sampaikan di halaman Keberatan dengan akun ini; petugas lain yang "
@@ -174,7 +165,7 @@ def _until(until: datetime | None) -> str:
 
 
 def _restored(booking: Booking) -> str:
-    return _("Kode %(code)s berlaku: %(day)s pukul %(hours)s di %(office)s.") % _when(booking)
+    return _("Kode %(code)s berlaku: %(day)s pukul %(hours)s di %(office)s.") % said.visit(booking)
 
 
 def _waits(until: datetime | None) -> str:

@@ -24,7 +24,7 @@ def nik_not_found(booking: Booking, place: Place, *, now: datetime) -> None:
     if account is None:
         return
     with translation.override(account.language):
-        when = _when(booking)
+        when = words.visit(booking)
         letter = Letter(
             subject=_("NIK tidak ditemukan: satu tempat pada %(code)s digugurkan") % when,
             lead=_("Kode %(code)s, %(day)s pukul %(hours)s: tempat untuk %(name)s digugurkan.")
@@ -53,7 +53,7 @@ def claim_accepted(claim: IdentityClaim, *, now: datetime) -> None:
     booking = bookings.booking_by_id(claim.booking_id)
     account = claim.account
     with translation.override(account.language):
-        when = _when(booking)
+        when = words.visit(booking)
         letter = Letter(
             subject=_("Klaim NIK %(claim)s diterima") % {"claim": grouped(claim.code)},
             lead=_held_words(booking, when) if booking.held_until else _owed_words(when),
@@ -124,7 +124,7 @@ def place_claimed(place: Place, *, now: datetime) -> None:
     if account is None:
         return
     with translation.override(account.language):
-        when = _when(booking)
+        when = words.visit(booking)
         letter = Letter(
             subject=_("Satu tempat pada %(code)s digugurkan: NIK diakui pemiliknya") % when,
             lead=_("Kode %(code)s, %(day)s pukul %(hours)s: tempat untuk %(name)s digugurkan.")
@@ -147,15 +147,6 @@ def _how_to_object() -> str:
         "Anda keberatan? Sampaikan di %(page)s, atau datanglah ke loket kantor imigrasi mana pun "
         "dengan KTP asli. Setelah petugas melihatnya, Anda dapat memesan kembali."
     ) % {"page": settings.SITE_URL + reverse("integrity:appeal")}
-
-
-def _when(booking: Booking) -> dict[str, str]:
-    return {
-        "code": grouped(booking.code),
-        "day": words.day(booking.slot.day),
-        "hours": words.hours_of(booking.slot),
-        "office": booking.slot.office.name,
-    }
 
 
 def _page(booking: Booking) -> str:
