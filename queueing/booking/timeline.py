@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from paspor.kernel.masking import mask_name
-from paspor.kernel.prepared import Prepared
-from queueing.booking import errand_words
+from queueing.booking import errand_words, whole
 from queueing.booking.models import ActorKind, Booking, BookingEvent
 
 # By what happened and the reason code; the empty reason is the usual case.
@@ -69,13 +68,6 @@ BY = {
 }
 
 
-_WRITTEN: Prepared[BookingEvent] = Prepared(
-    lambda booking, since: BookingEvent.objects.filter(booking_id=booking, at__gte=since).order_by(
-        "id"
-    )
-)
-
-
 @dataclass(frozen=True)
 class Entry:
     """One thing that happened to one or more people at one moment (aware, office's zone)."""
@@ -92,12 +84,7 @@ def timeline(booking: Booking, *, masked: bool = False) -> list[Entry]:
     names = {place.pk: place.applicant.name for place in booking.places.all()}
     zone = booking.slot.office.zone
     entries: list[Entry] = []
-    events = booking.known_events
-    if events is None:
-        # Earlier months of the log hold nothing of it, and need not be looked into.
-        since = booking.created_at - timedelta(days=1)
-        events = _WRITTEN(booking.pk, since)
-    for group in _together(events):
+    for group in _together(whole.history(booking)):
         first = group[0]
         there = [names[event.place_id] for event in group if event.place_id in names]
         entries.append(

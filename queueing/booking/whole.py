@@ -13,6 +13,9 @@ from paspor.kernel import prepared
 from paspor.kernel.prepared import Prepared, Together
 from queueing.booking.models import Booking, BookingEvent, Place
 
+# Earlier months of the log hold nothing of a booking, and are not looked into.
+BEFORE_IT_WAS_MADE = timedelta(days=1)
+
 
 def bookings() -> QuerySet[Booking]:
     """Without their places. ``came_from`` is the code of the booking that its people moved
@@ -73,9 +76,8 @@ class Whole:
         return IdentityCheck.objects.filter(person__in=its_places.values("person"))
 
     def _history(self, *values: Any) -> QuerySet[BookingEvent]:
-        """Earlier months of the log hold nothing of it, and are not looked into."""
         found = Booking.objects.filter(**self._named(values))
-        since = found.values(since=F("created_at") - timedelta(days=1))
+        since = found.values(since=F("created_at") - BEFORE_IT_WAS_MADE)
         events = BookingEvent.objects.filter(booking_id=Subquery(found.values("pk")[:1]))
         return events.filter(at__gte=Subquery(since[:1]))
 
@@ -103,3 +105,17 @@ def _put_together(
     prepared.keep(booking, "places", its_places)
     booking.known_events = sorted(history, key=lambda event: event.pk)
     return booking
+
+
+def history(booking: Booking) -> list[BookingEvent]:
+    """Of a booking that was read whole what came along; of one of many one query."""
+    if booking.known_events is not None:
+        return booking.known_events
+    return _WRITTEN(booking.pk, booking.created_at - BEFORE_IT_WAS_MADE)
+
+
+_WRITTEN: Prepared[BookingEvent] = Prepared(
+    lambda booking, since: BookingEvent.objects.filter(booking_id=booking, at__gte=since).order_by(
+        "id"
+    )
+)
