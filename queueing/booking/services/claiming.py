@@ -15,7 +15,8 @@ from paspor.kernel.idempotency import FREE, Keyed, KeyTaken
 from paspor.kernel.prepared import Addition, array
 from queueing.booking import errors, policies, rules, words
 from queueing.booking.actors import Actor
-from queueing.booking.models import Booking, BookingEvent, Place, new_booking_code
+from queueing.booking.models import Booking, Place, new_booking_code
+from queueing.booking.services import events
 from queueing.quota import selectors as quota
 from queueing.quota.models import Slot
 
@@ -261,7 +262,9 @@ def planned(asked: Claim, ahead: Ahead) -> Booking:
     made.sort(key=lambda place: place.person_id)
     for number, place in enumerate(made, 1):
         place.pk = number
-    booking.known_events = [_event(place, asked, ahead.at) for place in made]
+    booking.known_events = events.foretold(
+        made, actor=asked.actor, at=ahead.at, reason=asked.reason
+    )
     prepared.keep(booking, "places", made)
     return booking
 
@@ -275,15 +278,3 @@ def stands(booking: Booking, claimed: Claimed) -> None:
         place.booking_id = event.booking_id = claimed.booking_id
         place.seat_id = place.live_seat_id = seat_id
         event.place_id = place_id
-
-
-def _event(place: Place, asked: Claim, at: datetime) -> BookingEvent:
-    """As queueing_book writes it."""
-    return BookingEvent(
-        at=at,
-        place_id=place.pk,
-        what=place.state,
-        actor_kind=asked.actor.kind,
-        actor_id=asked.actor.user_id,
-        reason=asked.reason,
-    )

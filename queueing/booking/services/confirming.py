@@ -13,7 +13,8 @@ from paspor.kernel.idempotency import ANSWERED, FREE, Keyed, KeyTaken
 from paspor.kernel.prepared import Addition, array
 from queueing.booking import errors, notices, rules, whole
 from queueing.booking.actors import Actor
-from queueing.booking.models import Booking, BookingEvent, Place
+from queueing.booking.models import Booking, Place
+from queueing.booking.services import events
 from queueing.booking.services.claiming import Again
 from queueing.booking.services.holding import Once
 
@@ -111,10 +112,7 @@ def _become(booking: Booking, held: Sequence[Place], actor: Actor, at: datetime)
     booking.held_until = None
     for place in held:
         place.state, place.booked_at = Place.State.BOOKED, at
-    who = {"actor_kind": actor.kind, "actor_id": actor.user_id}
-    booking.known_events += [
-        BookingEvent(at=at, place_id=place.pk, what=place.state, **who) for place in held
-    ]
+    booking.known_events += events.foretold(held, actor=actor, at=at)
 
 
 def _write(values: Sequence[Any], additions: Sequence[Addition], keyed: Keyed | None) -> None:

@@ -6,6 +6,7 @@ the reason "undone". CLAIMED is the one event of a booking as a whole.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from offices.reasons import NO_REASON as NO_REASON
@@ -48,3 +49,20 @@ def record(
         prepared.insert(rows[0])
     else:
         BookingEvent.objects.bulk_create(rows)
+
+
+def foretold(
+    places: Sequence[Place], *, actor: Actor, at: datetime, reason: str = ""
+) -> list[BookingEvent]:
+    """As the database's functions write them of places that get their state at that moment."""
+    return [
+        BookingEvent(
+            at=at,
+            place_id=place.pk,
+            what=place.state,
+            actor_kind=actor.kind,
+            actor_id=actor.user_id,
+            reason=reason,
+        )
+        for place in places
+    ]
