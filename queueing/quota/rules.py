@@ -25,7 +25,7 @@ MAX_PEOPLE = 5
 RADII = (25, 50, 100, 250, 500)
 # A smallint numbers the seats of a slot; no office serves a tenth of that in an hour.
 MOST_SEATS = 3000
-# Between which hours a planner may let the counter's seats flow back.
+# Between which hours the counter's seats may be let flow back.
 EARLIEST_BACK, LATEST_BACK = time(6), time(21)
 # What a slot says whose hour the calendar no longer has.
 HOUR_GONE = N_("Jam layanan kantor berubah.")

@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
+from accounts.models import User
 from offices.models import Office
 from queueing.booking.models import Place
 from queueing.quota.models import Slot
 from tests.factories import (
     BookingFactory,
     OfficeFactory,
+    OfficerPostFactory,
     PlaceFactory,
     ReleaseFactory,
     SlotFactory,
@@ -64,3 +66,8 @@ def counter(clock, officer, office, sign_in) -> Client:
 def stranger(clock, officer, sign_in) -> Client:
     """The head of another office."""
     return sign_in(officer("HEAD", OfficeFactory(code="KANIM-ASING")))
+
+
+@pytest.fixture
+def head(office) -> User:
+    return OfficerPostFactory(office=office, role="HEAD").user

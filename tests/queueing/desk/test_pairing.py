@@ -12,7 +12,7 @@ from paspor.kernel.models import AuditEvent
 from queueing.desk.errors import ScreenCodeUnknown
 from queueing.desk.models import ScreenCode, WaitingScreen
 from queueing.desk.services import screens
-from tests.factories import OfficeFactory, OfficerPostFactory
+from tests.factories import OfficeFactory
 from tests.own_keys import own_keys
 from tests.queueing.desk.conftest import NOW
 
@@ -27,11 +27,6 @@ COOKIE = "paspor_layar"
 @pytest.fixture(autouse=True)
 def _nothing_kept():
     own_keys()
-
-
-@pytest.fixture
-def head(office):
-    return OfficerPostFactory(office=office, role="HEAD").user
 
 
 @pytest.fixture

@@ -27,11 +27,6 @@ def _nothing_kept():
 
 
 @pytest.fixture
-def head(office):
-    return OfficerPostFactory(office=office, role="HEAD").user
-
-
-@pytest.fixture
 def screen(office, head) -> WaitingScreen:
     return screens.make(officer=head, office=office, name="Lantai 1", now=NOW)
 
