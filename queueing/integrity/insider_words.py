@@ -25,8 +25,8 @@ PARTS_OF_ACT = 4  # as services.acts.subject_of joins them
 # A sentence for each signal; its numbers are put in.
 SIGNALS = {
     "pair_agrees": gettext_lazy(
-        "%(decided)s permintaan diputuskan petugas yang sama: %(granted)s%% disetujui, biasanya "
-        "dalam %(seconds)s detik; %(share)s%% dari semua permintaannya diputuskan orang itu."
+        "%(decided)s permintaan diputuskan petugas yang sama: %(granted)s %% disetujui, biasanya "
+        "dalam %(seconds)s detik; %(share)s %% dari semua permintaannya diputuskan orang itu."
     ),
     "one_account": gettext_lazy(
         "%(n)s orang yang dipesankan petugas ini dalam %(days)s hari ada pada tiket yang diambil "
@@ -193,11 +193,14 @@ def waited(since: datetime, now: datetime) -> str:
 
 
 def length(seconds: float | None) -> str:
-    """A stretch of time as people say it: 45 detik, 12 menit, 3 jam."""
+    """A stretch of time as people say it: 45 detik, 12 menit, 3 jam.
+
+    Two servers' clocks may differ by a moment: nothing took less than none.
+    """
     if seconds is None:
         return "–"
     if seconds < 60:
-        count = round(seconds)
+        count = max(round(seconds), 0)
         return ngettext("%(n)s detik", "%(n)s detik", count) % {"n": count}
     start = datetime(2000, 1, 1)  # noqa: DTZ001  # only the difference is told
     return timesince(start, start + timedelta(seconds=seconds), depth=1)

@@ -14,6 +14,7 @@ from offices.rules import Act
 from paspor.kernel.codes import grouped
 from paspor.kernel.models import AuditEvent, Note
 from paspor.kernel.policy import FIGURES
+from queueing.integrity import insider_words
 from queueing.integrity.pages.approvals import A_PAGE
 from queueing.integrity.services import acts
 from tests.factories import ApprovalFactory, OfficeFactory, SlotFactory, UserFactory
@@ -343,3 +344,12 @@ def test_a_decision_leads_back_to_where_one_was(head, office):
     path = reverse("insiders:approval-grant", args=[approval.code])
     answer = head.post(f"{path}?tindakan=close_day&page=2&lain=x")
     assert answer["Location"] == f"{QUEUE}?tindakan=close_day&page=2"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(None, "–"), (-0.6, "0 detik"), (44.6, "45 detik"), (59.9, "60 detik"), (720, "12 menit")],
+)
+def test_how_long_a_decision_took_is_said_as_people_say_it(seconds, told):
+    """Below zero where two servers' clocks differ."""
+    assert insider_words.length(seconds).replace("\xa0", " ") == told

@@ -166,7 +166,13 @@ GROUP = Group(
             "Mail was refused there: the address is proven once more.",
             who="surat ditolak",
         ),
-        Page("perangkat", "/akun/sessions/", "Perangkat", "Where one is signed in.", who="warga"),
+        Page(
+            "perangkat",
+            "/akun/sessions/",
+            "Perangkat",
+            "Where one is signed in.",
+            enter=with_password(NEW),
+        ),
         Page("sandi", "/akun/password/change/", "Ganti kata sandi", "Old and new.", who="warga"),
         Page(
             "sandi-pertama",
