@@ -1,14 +1,15 @@
 """What each mail about a booking says, in its reader's language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from queueing.booking import reminder_links, where, words
-from queueing.booking.models import Booking
+from queueing.booking import errand_words, reminder_links, where, words
+from queueing.booking.models import Booking, Place
 
 BOOKED = "booked"
 REMINDER = "reminder"
@@ -201,6 +202,29 @@ def relocated(booking: Booking, relocation: int, old_place: str) -> Draft:
         has_calendar=True,
         news_of=booking.slot.day,
         not_after=booking.slot.starts_at,
+    )
+
+
+def corrected(booking: Booking, place: Place, detail: Mapping[str, Any], at: datetime) -> Draft:
+    """``detail`` as the log has it. Who stands at the counter need not be told to come early."""
+    said = words.visit(booking) | {"name": place.applicant.name}
+    return Draft(
+        kind="corrected",
+        once=f"corrected:{place.pk}:{at.timestamp()}",
+        subject=_("Keperluan dikoreksi petugas: janji temu %(code)s") % said,
+        opening=_("Kode %(code)s: petugas %(office)s mengoreksi keperluan %(name)s.") % said,
+        paragraphs=(
+            _("Semula, dan kini: %s.") % errand_words.changed(detail),
+            _(
+                "Hari, jam, dan kode tetap. Dokumen yang diminta dan biayanya mengikuti keperluan "
+                "yang kini tercatat."
+            ),
+            _(
+                "Bila koreksi ini tidak benar, katakan kepada petugas loket atau sampaikan lewat "
+                "Laporkan kendala; laporan tentang petugas tidak melewati kantornya."
+            ),
+        ),
+        has_papers=place.state == Place.State.BOOKED,
     )
 
 

@@ -4,7 +4,7 @@ One purpose each; the first line holds the code or the date. A booking without a
 was made at a counter: its people have a paper ticket, and nobody is written to.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -98,6 +98,11 @@ def closed_with_first_right(booking: Booking, *, why: str, until: datetime, now:
 def relocated(booking: Booking, *, relocation: int, old_place: str, now: datetime) -> None:
     """Its day is held elsewhere than its people were told; ``old_place`` "" is the office."""
     _write(booking, lambda visit: drafts.relocated(visit, relocation, old_place), now=now)
+
+
+def corrected(booking: Booking, place: Place, detail: Mapping[str, Any], *, now: datetime) -> None:
+    """What ``place`` is for says another thing than its people did; ``detail`` as in the log."""
+    _write(booking, lambda visit: drafts.corrected(visit, place, detail, now), now=now)
 
 
 def first_right_served(booking: Booking, *, now: datetime) -> None:

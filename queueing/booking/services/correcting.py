@@ -13,7 +13,7 @@ from offices.reasons import Why
 from offices.rules import Act, Extent
 from offices.services import approvals, authority
 from paspor.kernel import audit
-from queueing.booking import documents, errors, rules
+from queueing.booking import documents, errors, notices, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.errands import Errand
 from queueing.booking.models import Place
@@ -49,7 +49,7 @@ def correct(*, officer: User, of: OnePlace, to: Correction, why: Why, now: datet
 
     Raises PassportTypeNotOffered, KindUnknown, OldPassportUnfit, ParentsUnfit,
     ExaminationUntold, NothingCorrected, ReasonNeeded, WrongOffice, WrongState.
-    Locks the booking.
+    Locks the booking. Its owner is written to, where it has one.
     """
     authority.require(officer=officer, act=Act.CORRECT, office=of.office, now=now)
     reasons.check(Act.CORRECT, why)
@@ -69,6 +69,7 @@ def correct(*, officer: User, of: OnePlace, to: Correction, why: Why, now: datet
         now=now,
     )
     before = {name: getattr(place, name) for name in FIELDS}
+    detail = {"before": before, "after": to.written}
     _check(place, to, offered=of.office.passport_types)
     rules.check_correction(
         differs=before != to.written,
@@ -85,7 +86,7 @@ def correct(*, officer: User, of: OnePlace, to: Correction, why: Why, now: datet
         actor=Actor.officer(officer),
         places=[place],
         why=CORRECTED,
-        detail={"before": before, "after": to.written},
+        detail=detail,
     )
     audit.record(
         Act.CORRECT,
@@ -96,6 +97,7 @@ def correct(*, officer: User, of: OnePlace, to: Correction, why: Why, now: datet
         note=why.note,
         detail={"person": place.person_id},
     )
+    notices.corrected(selectors.booking_by_id(booking.pk), place, detail, now=now)
     return place
 
 

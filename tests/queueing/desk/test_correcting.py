@@ -5,18 +5,20 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from accounts.models import Message
 from offices.errors import ReasonNeeded
 from offices.reasons import Why
+from paspor.kernel.codes import grouped
 from paspor.kernel.errors import NotAllowed
 from paspor.kernel.models import AuditEvent
 from queueing.booking import documents, errors, rules
 from queueing.booking.errands import Errand
-from queueing.booking.models import BookingEvent
+from queueing.booking.models import Booking, BookingEvent
 from queueing.booking.selectors import booking_by_id
 from queueing.booking.services import correcting
 from queueing.booking.services.correcting import Correction, OnePlace
 from queueing.booking.timeline import timeline
-from tests.factories import OfficeFactory, OfficerPostFactory, QueueNumberFactory
+from tests.factories import OfficeFactory, OfficerPostFactory, QueueNumberFactory, UserFactory
 from tests.queueing.desk.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -222,3 +224,52 @@ def test_strangers_and_planners_find_no_such_page(stranger, officer, office, sig
         answers = [client.get(page_of(place)), client.post(page_of(place), SAID)]
         assert [answer.status_code for answer in answers] == [404, 404]
     assert written(place)[0] == "NEW"
+
+
+# --- Its letter -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def owned(place):
+    """Booked from home, by an account whose language is English."""
+    owner = UserFactory(language="en", email="pemilik@contoh.test")
+    Booking.objects.filter(pk=place.booking_id).update(account=owner)
+    return place
+
+
+def letter() -> Message:
+    return Message.objects.get(kind="corrected")
+
+
+def test_the_owner_is_told_what_an_officer_changed(put, owned):
+    put(Errand("REPLACEMENT", "PLAIN"), "ELECTRONIC")
+    told = letter()
+    assert told.to == "pemilik@contoh.test"
+    assert grouped(owned.booking.code) in told.subject
+    assert owned.applicant.name in told.text
+    assert "New passport (Regular passport) → Replacement of an old passport" in told.text
+    assert "- The old passport" in told.text  # what is brought now
+
+
+def test_who_is_at_the_counter_already_is_not_told_to_come_early(put, owned):
+    type(owned).objects.update(state="CHECKED_IN")
+    put(Errand("REPLACEMENT", "PLAIN"))
+    assert "minutes early" not in letter().text
+
+
+def test_each_correction_has_a_letter_of_its_own(put, owned):
+    put(Errand("REPLACEMENT", "PLAIN"))
+    put(Errand("NEW"), now=NOW + timedelta(minutes=1))
+    assert Message.objects.filter(kind="corrected").count() == 2
+
+
+def test_a_paper_ticket_has_nobody_to_write_to(put, place, clerk):
+    Booking.objects.filter(pk=place.booking_id).update(account=None, made_by=clerk)
+    put(Errand("REPLACEMENT", "PLAIN"))
+    assert not Message.objects.filter(kind="corrected").exists()
+
+
+def test_a_refused_correction_writes_nothing(put, owned):
+    with pytest.raises(errors.NothingCorrected):
+        put(Errand("NEW"))
+    assert not Message.objects.filter(kind="corrected").exists()
