@@ -36,7 +36,6 @@ AS_THEY_ARE = (
 
 
 class Offices(PublicView):
-    authentication_classes = []
     permission_classes = [AllowAny]
     fresh = FRESH
 
@@ -85,7 +84,6 @@ def shown(office: Office, kilometres: float | None = None) -> dict[str, Any]:
 
 
 class OneOffice(SharedView):
-    authentication_classes = []
     permission_classes = [AllowAny]
     rate_group = "public"
 
@@ -106,7 +104,6 @@ class OneOffice(SharedView):
 
 
 class Incidents(SharedView):
-    authentication_classes = []
     permission_classes = [AllowAny]
     rate_group = "public"
 

@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import get_conditional_response
-from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework.request import Request
 
 # Shorter ones gain nothing, and whoever compresses all others leaves them alone.
@@ -80,12 +78,3 @@ def reply(request: HttpRequest | Request, written: Written, fresh: Freshness) ->
 
 def cacheable(request: Request, answer: dict[str, Any], *, seconds: int) -> HttpResponseBase:
     return reply(request, write(answer), Freshness.of(seconds))
-
-
-def language_of(request: HttpRequest) -> str:
-    """The first language of ours that Accept-Language names. A cache between us and the
-    reader knows that header; a cookie would make it hand on the wrong language."""
-    ours = dict(settings.LANGUAGES)
-    asked = parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
-    codes = (code.partition("-")[0] for code, _weight in asked)
-    return next((code for code in codes if code in ours), settings.LANGUAGE_CODE)

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from paspor.kernel import conditional, ratelimit
+from paspor.kernel import conditional, ratelimit, speaking
 from paspor.kernel.conditional import Freshness, Written
 from paspor.kernel.errors import DomainError
 
@@ -48,7 +48,7 @@ def _key(request: HttpRequest) -> tuple[str, ...]:
     """All that an answer depends on. Only one whose host was found to be ours is kept."""
     asked = request.META
     host, query = asked.get("HTTP_HOST", ""), asked.get("QUERY_STRING", "")
-    language = conditional.language_of(request)
+    language = speaking.shared(request)
     return (request.scheme, host, request.path_info, query, language)
 
 

@@ -231,13 +231,6 @@ def _below(name: str, key: str) -> str:
     return f"{name}.{key}" if name else str(key)
 
 
-def language_of(request: Any) -> str:
-    """The language asked for; the account's own where the request asks for none."""
-    if "Accept-Language" in request.headers:
-        return translation.get_language_from_request(request)
-    return getattr(getattr(request, "user", None), "language", "") or translation.get_language()
-
-
 def problem(error: DomainError, request: Any) -> dict[str, Any]:
     """The body. Call within the reader's language."""
     body: dict[str, Any] = {
@@ -266,8 +259,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         return None
     counting.refused(refusal.code)
     request: HttpRequest = context["request"]
-    with translation.override(language_of(request)):
-        body = problem(refusal, request)
+    body = problem(refusal, request)
     said = headers(refusal)
     if challenge := getattr(error, "auth_header", None):  # DRF sets it on a 401
         said["WWW-Authenticate"] = challenge

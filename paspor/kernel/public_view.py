@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
-from django.utils import translation
+from django.http import HttpResponseBase
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
@@ -21,15 +20,16 @@ from paspor.kernel.strict_view import StrictView
 
 class SharedView(StrictView):
     # No docstring: the API's description would repeat it for every view.
-    # Speaks the language of Accept-Language, whatever the reader's cookies say.
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        with translation.override(conditional.language_of(request)):
-            return super().dispatch(request, *args, **kwargs)
+    # Who asks is not looked at, so nothing of theirs is in an answer that others get too.
+    authentication_classes = []
+
+    def perform_authentication(self, request: Request) -> None:
+        """Not even where somebody is forced in: the language would be theirs."""
 
 
 class PublicView(SharedView):
-    # Wants ``source``, which takes the query and what the address names, and ``get`` that
-    # ends with ``say``.
+    # No docstring either. Wants ``source``, which takes the query and what the address names,
+    # and ``get`` that ends with ``say``.
     query = None  # the serializer knows
     rate_group = "public"
     fresh: Freshness

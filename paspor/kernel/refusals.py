@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
 
-from paspor.kernel import counting, problems
+from paspor.kernel import counting, problems, speaking
 from paspor.kernel.errors import DomainError, NotAllowed, NotFound
 
 # Where the mobile app signs in.
@@ -48,7 +48,7 @@ def wants_problem(request: HttpRequest) -> bool:
 
 def _problem(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     counting.refused(refusal.code)
-    with translation.override(problems.language_of(request)):
+    with translation.override(speaking.asked(request) or translation.get_language()):
         body = problems.problem(refusal, request)
     return JsonResponse(
         body,

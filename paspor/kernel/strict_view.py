@@ -7,12 +7,15 @@ Apart from strict.py, which DRF imports while it builds the class this one exten
 from collections.abc import Collection
 from typing import Any
 
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from paspor.kernel import speaking
 from paspor.kernel.strict import StrictSerializer
 
 PAGING = ("page", "page_size")
@@ -24,6 +27,16 @@ class StrictView(APIView):
     # ``query`` names what reading takes; None where a serializer of the view's own refuses
     # what is unknown. What writes takes none.
     query: Collection[str] | None = ()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # Until the next request, as LocaleMiddleware does: an answer is rendered after its view.
+        translation.activate(speaking.shared(request))
+        return super().dispatch(request, *args, **kwargs)
+
+    def perform_authentication(self, request: Request) -> None:
+        super().perform_authentication(request)
+        if language := speaking.of(request):
+            translation.activate(language)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

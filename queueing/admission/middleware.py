@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import resolve
 from django.utils import timezone, translation
 
-from paspor.kernel import counting, problems
+from paspor.kernel import counting, problems, speaking
 from queueing.admission import room, telling, tokens
 from queueing.admission.errors import AtCapacity, InLine, NotYet
 from queueing.admission.pages import waiting
@@ -113,7 +113,7 @@ def _refused(
     shown = telling.told(turn, account=account, now=timezone.now())
     refusal = kind(turn=shown, retry_after=shown["ask_again"])
     counting.refused(refusal.code)
-    with translation.override(translation.get_language_from_request(request)):
+    with translation.override(speaking.shared(request)):
         body = problems.problem(refusal, request)
     response = JsonResponse(
         body,

@@ -190,18 +190,6 @@ def test_an_unknown_error_is_no_refusal():
     assert problems.as_domain_error(InterfaceError()).status == 503
 
 
-def test_the_language_is_the_one_asked_for_then_the_accounts():
-    class User:
-        language = "en"
-
-    request = RequestFactory().get("/", headers={"Accept-Language": "id"})
-    request.user = User()
-    assert problems.language_of(request) == "id"
-    request = RequestFactory().get("/")
-    request.user = User()
-    assert problems.language_of(request) == "en"
-
-
 def test_every_status_has_a_title_in_indonesian():
     with translation.override("id"):
         for error in (NotFound, NotAllowed, Invalid, Busy, problems.Unavailable, problems.Broken):

@@ -44,7 +44,6 @@ CONDITIONAL = [IF_NONE_MATCH, ETAG]
 
 class OfficeFigures(SharedView):
     query = None  # the serializer knows
-    authentication_classes = []
     permission_classes = [AllowAny]
     rate_group = "public"
 
@@ -79,7 +78,6 @@ class OfficeFigures(SharedView):
 
 class LedgerHeads(SharedView):
     query = None  # the serializer knows
-    authentication_classes = []
     permission_classes = [AllowAny]
     rate_group = "public"
 

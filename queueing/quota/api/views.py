@@ -38,7 +38,6 @@ def read(kind: type[serializers.WhoComes], request: Request) -> dict[str, Any]:
 
 
 class OfficeAvailability(PublicView):
-    authentication_classes = []
     permission_classes = [AllowAny]
     fresh = FRESH
 
@@ -65,7 +64,6 @@ class OfficeAvailability(PublicView):
 
 
 class NearestAvailability(PublicView):
-    authentication_classes = []
     permission_classes = [AllowAny]
     fresh = FRESH
 
