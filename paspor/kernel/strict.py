@@ -80,11 +80,18 @@ def checked(kind: type[StrictSerializer], body: Any) -> dict[str, Any]:
 
 
 class DayField(serializers.DateField):
-    """A date as RFC 3339 writes it: Python would take digits of other scripts too."""
+    """A date as RFC 3339 writes it: Python would take digits of other scripts too.
+
+    31 February is written rightly and is no day: DRF would only ask for another format.
+    """
+
+    default_error_messages = {
+        "invalid": _("Tulis tanggal yang ada di kalender, misalnya 1990-12-31."),
+    }
 
     def to_internal_value(self, value: Any) -> date:
         if isinstance(value, str) and not value.isascii():
-            self.fail("invalid", format="YYYY-MM-DD")
+            self.fail("invalid")
         return super().to_internal_value(value)
 
 

@@ -62,3 +62,10 @@ def test_a_number_that_is_none_is_refused_in_indonesian(client: Client, query: s
     ]
     assert "angka" in answers[0][0].casefold()
     assert answers[0] != answers[1]
+
+
+@pytest.mark.parametrize("day", ["2030-02-31", "31-12-2030", "２０３０-12-31", "besok"])
+def test_a_date_that_is_none_is_told_what_a_date_is(client: Client, day: str):
+    answer = client.get("/api/v1/availability/nearest", {"lat": 1, "lon": 1, "before": day})
+    told = "Tulis tanggal yang ada di kalender, misalnya 1990-12-31."
+    assert answer.json()["fields"]["before"] == [told]
