@@ -252,8 +252,8 @@ def come_with() -> str:
 
 
 def _sentence(why: str) -> str:
-    """An officer's reason, as one more sentence."""
-    return f" {_('Alasannya: %s') % why.strip().rstrip('.')}." if why.strip() else ""
+    """An officer's reason, or the calendar's, as one more sentence."""
+    return f" {_('Alasannya: %s') % _(why.strip()).rstrip('.')}." if why.strip() else ""
 
 
 def comes_anybody(booking: Booking) -> bool:

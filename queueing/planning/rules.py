@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from offices.rules import DayPlan, PlannedHour
-from queueing.quota.rules import HOUR_GONE, keeps
+from queueing.quota.rules import BY_CALENDAR, keeps
 
 # From how much of it taken, in per cent, an hour is shaded one step darker.
 SHADES = ((100, "full"), (75, "high"), (40, "some"), (1, "low"), (0, "none"))
@@ -60,7 +60,7 @@ class HourLoad:
     @property
     def comes_back(self) -> bool:
         """Whether it serves again once its calendar has it: an officer did not close it."""
-        return self.closed_why in {"", HOUR_GONE}
+        return not self.closed_why or self.closed_why in BY_CALENDAR
 
 
 @dataclass(frozen=True)
@@ -223,8 +223,10 @@ def day_effect(
 def _closed(day: DayLoad, plan: DayPlan, *, names_day: bool) -> Closed:
     if not plan.is_open or not day.hours:
         return Closed.NOTHING
-    if day.kind is DayKind.CLOSED:
-        return Closed.REOPENS if names_day else Closed.STAYS
+    if day.kind is DayKind.CLOSED and names_day:
+        return Closed.REOPENS
+    if not any(hour.comes_back for hour in day.hours):
+        return Closed.STAYS
     planned = {hour.starts for hour in plan.hours}
     is_kept = any(hour.hour in planned and not hour.comes_back for hour in day.hours)
     return Closed.PARTLY if is_kept else Closed.NOTHING

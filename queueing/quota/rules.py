@@ -27,8 +27,11 @@ RADII = (25, 50, 100, 250, 500)
 MOST_SEATS = 3000
 # Between which hours the counter's seats may be let flow back.
 EARLIEST_BACK, LATEST_BACK = time(6), time(21)
-# What a slot says whose hour the calendar no longer has.
+# What a slot says whose hour, or whole day, the calendar no longer has. It serves again once
+# the calendar has it again; what an officer closed stays closed.
 HOUR_GONE = N_("Jam layanan kantor berubah.")
+DAY_GONE = N_("Kantor tidak melayani pada hari ini.")
+BY_CALENDAR = frozenset({HOUR_GONE, DAY_GONE})
 
 
 # --- Openings ------------------------------------------------------------------------

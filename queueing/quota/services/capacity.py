@@ -127,16 +127,20 @@ def apply_calendar(*, office: Office, day: date, officer: User, now: datetime) -
     if release is None or release.prepared_at is None:
         return Fitted()
     locked = seats.lock_day(office, day)
-    if locked.slots and all(slot.closed_at for slot in locked.slots):
+    if locked.slots and all(_closed_by_hand(slot) for slot in locked.slots):
         return Fitted()
     plan = offices.plan_of(office, day, day)[day]
     _check_calendar(office, plan, locked)
     if not plan.is_open:
-        fitted = days.withdraw(locked.slots, plan.note or days.DAY_GONE, now)
+        fitted = days.withdraw(locked.slots, plan.note or rules.DAY_GONE, now)
     else:
         fitted = days.refit(release, locked, plan, now)
     days.record("apply_calendar", office, day, officer, fitted)
     return fitted
+
+
+def _closed_by_hand(slot: Slot) -> bool:
+    return slot.closed_at is not None and slot.closed_why not in rules.BY_CALENDAR
 
 
 def _check_calendar(office: Office, plan: DayPlan, locked: seats.LockedDay) -> None:

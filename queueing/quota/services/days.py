@@ -9,7 +9,6 @@ from offices.models import Office
 from offices.reasons import NO_REASON, Why
 from offices.rules import DayPlan, channels_of
 from paspor.kernel import audit
-from paspor.kernel.errors import N_
 from queueing.quota import rules
 from queueing.quota.models import WITHDRAWN, Release, Seat, Slot
 from queueing.quota.rules import HourPlan
@@ -17,7 +16,6 @@ from queueing.quota.services import releases, seats
 from queueing.quota.services.seats import Fitted, LockedDay
 
 LONGEST_WHY = 200
-DAY_GONE = N_("Kantor tidak melayani pada hari ini.")
 
 
 def subject_of(office: Office, day: date) -> str:
@@ -55,7 +53,7 @@ def refit(release: Release, locked: LockedDay, plan: DayPlan, now: datetime) -> 
     result = Fitted()
     for slot in locked.slots:
         hour = _unless_cut(slot, locked.seats[slot.pk], planned.pop(slot.starts_at, None))
-        if hour is not None and slot.closed_why == rules.HOUR_GONE:
+        if hour is not None and slot.closed_why in rules.BY_CALENDAR:
             reopen([slot])
         if slot.closed_at is None and slot.starts_at > now:
             result += _refit_hour(slot, locked.seats[slot.pk], hour, visible_at)

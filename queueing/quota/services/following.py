@@ -17,7 +17,6 @@ from datetime import date, datetime, time, timedelta
 from django.db import DatabaseError
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Now
-from django.utils.translation import gettext
 
 from accounts.models import User
 from offices import selectors as offices
@@ -31,7 +30,7 @@ from paspor.kernel.errors import Busy, DomainError
 from paspor.kernel.models import NATIONAL, AuditEvent, Note
 from queueing.quota import rules
 from queueing.quota.models import Release, Seat, Slot
-from queueing.quota.services import capacity, closing, days
+from queueing.quota.services import capacity, closing
 
 log = logging.getLogger(__name__)
 
@@ -198,11 +197,11 @@ def _follow_day(office: Office, day: date, officer: User, *, may_open: bool, now
     standing = Slot.objects.filter(office=office, day=day)
     if not plan.is_open:
         if standing.filter(closed_at=None).exists():
-            why = Why(FOLLOWED, plan.note or gettext(days.DAY_GONE))
+            why = Why(FOLLOWED, plan.note or rules.DAY_GONE)
             closing.withdraw_day(
                 office=office, day=day, why=why, officer=officer, now=now, is_approved=True
             )
-    elif standing.exists() and not standing.filter(closed_at=None).exists():
+    elif _is_closed(standing, may_open=may_open):
         if may_open:
             closing.reopen_day(
                 office=office,
@@ -214,3 +213,10 @@ def _follow_day(office: Office, day: date, officer: User, *, may_open: bool, now
             )
     elif day > office.today(now):
         capacity.apply_calendar(office=office, day=day, officer=officer, now=now)
+
+
+def _is_closed(standing: QuerySet[Slot], *, may_open: bool) -> bool:
+    """All of it, and by somebody: what only its calendar had taken away comes back with it."""
+    if not standing.exists() or standing.filter(closed_at=None).exists():
+        return False
+    return may_open or not standing.filter(closed_why__in=rules.BY_CALENDAR).exists()

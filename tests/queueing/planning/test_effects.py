@@ -60,6 +60,19 @@ def dropped(office: Office, head: User) -> None:
     )
 
 
+def emptied(office: Office, head: User) -> None:
+    """The calendar has no hours at all any more."""
+    none = replace(LONGER, stations=0)
+    calendar.set_hours(
+        officer=head, office=office, wish=HoursWish(0, MONDAY, MONDAY, none), why=WHY, now=NOW
+    )
+
+
+def emptied_after_closing_from_nine(office: Office, head: User) -> None:
+    closed_from_nine(office, head)
+    emptied(office, head)
+
+
 def set_by_hand(office: Office, head: User) -> None:
     slot = Slot.objects.earliest("starts_at")
     wanted = SeatsWanted(slot.code, "ONLINE", 3, Why("equipment", "Dua kamera rusak"))
@@ -95,7 +108,10 @@ def seats_open() -> int:
     return Seat.objects.filter(in_use, slot__day=MONDAY, slot__closed_at=None).count()
 
 
-STANDING = [as_it_was, closed, closed_with_people, closed_from_nine, dropped, set_by_hand]
+STANDING = [
+    *(as_it_was, closed, closed_with_people, closed_from_nine, dropped, set_by_hand),
+    *(emptied, emptied_after_closing_from_nine),
+]
 
 
 @pytest.mark.parametrize("change", [by_hours, by_special, by_lifting])
@@ -125,6 +141,10 @@ def test_the_seats_that_are_shown_are_those_that_saving_gives(
         (closed, by_special, Closed.REOPENS),
         (closed_from_nine, by_special, Closed.PARTLY),
         (dropped, by_special, Closed.NOTHING),
+        (emptied, by_hours, Closed.NOTHING),
+        (emptied, by_special, Closed.REOPENS),
+        (emptied_after_closing_from_nine, by_hours, Closed.PARTLY),
+        (emptied_after_closing_from_nine, by_special, Closed.REOPENS),
     ],
 )
 def test_what_becomes_of_closed_hours_is_told(

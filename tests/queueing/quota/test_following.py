@@ -216,6 +216,23 @@ def test_new_hours_do_not_open_a_day_closed_by_hand(office: Office, after_commit
     assert free() == 0
 
 
+def test_a_weekday_that_was_emptied_serves_again_once_it_has_hours(
+    office: Office, after_commit
+) -> None:
+    prepared(office)
+    head = officer_of(office)
+    closing.withdraw_day(office=office, day=MONDAY, why=WHY, officer=head, now=NOW, since=time(9))
+
+    left = []
+    for stations in (0, 5):
+        wish = HoursWish(0, MONDAY, MONDAY, replace(HOURS, stations=stations))
+        with after_commit():
+            calendar.set_hours(officer=head, office=office, wish=wish, why=WHY, now=NOW)
+        left.append(free())
+
+    assert left == [0, 20]  # what an officer closed stays closed
+
+
 def test_a_day_without_seats_yet_is_left_to_its_release(office: Office, after_commit) -> None:
     with after_commit():
         special(office, officer_of(office), day=SATURDAY, hours=HOURS, reason="Akhir pekan")
