@@ -13,6 +13,7 @@ from offices.ports import ByHand
 from offices.rules import CHANNELS, TOO_FAR, Act, WorkingHours, channels_of, last_plannable
 from offices.services.wishes import HoursWish, SpecialWish
 from queueing.booking.forms import DATE_FORMATS, DateInput
+from queueing.booking.words import clock
 from queueing.planning.drive_rules import MOST_DAYS, Bounds
 from queueing.quota.models import Channel
 from queueing.quota.rules import EARLIEST_BACK, LATEST_BACK
@@ -161,17 +162,17 @@ class BackHourForm(forms.Form):
         required=False,
         input_formats=TIME_FORMATS,
         widget=TimeInput(),
-        help_text=_("Antara 06.00 dan 21.00 waktu kantor. Kosongkan agar tidak pernah kembali."),
         error_messages={"invalid": _("Tulis jam dan menit, misalnya 10.00.")},
     )
     note = note_field(_("Tercatat atas nama Anda di log kantor."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["at"].widget.attrs |= {
-            "min": f"{EARLIEST_BACK:%H:%M}",
-            "max": f"{LATEST_BACK:%H:%M}",
-        }
+        at = self.fields["at"]
+        at.widget.attrs |= {"min": f"{EARLIEST_BACK:%H:%M}", "max": f"{LATEST_BACK:%H:%M}"}
+        at.help_text = gettext(
+            "Antara %(first)s dan %(last)s waktu kantor. Kosongkan agar tidak pernah kembali."
+        ) % {"first": clock(EARLIEST_BACK), "last": clock(LATEST_BACK)}
 
 
 class DriveForm(forms.Form):
