@@ -6,7 +6,13 @@ prefix; static files from where they lie; passwords that need not be hard to gue
 
 from paspor.env import read_bool, read_text
 from paspor.settings import *  # noqa: F403
-from paspor.settings import CACHES, CELERY_BROKER_TRANSPORT_OPTIONS, MIDDLEWARE
+from paspor.settings import (
+    BASE_DIR,
+    CACHES,
+    CELERY_BROKER_TRANSPORT_OPTIONS,
+    MIDDLEWARE,
+    STATICFILES_DIRS,
+)
 
 PREFIX = read_text("TEST_PREFIX")
 CACHES = {"default": CACHES["default"] | {"KEY_PREFIX": PREFIX}}
@@ -17,6 +23,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
+# What looks for barriers comes from the portal itself: a browser keeps what it has compiled.
+STATICFILES_DIRS = [*STATICFILES_DIRS, BASE_DIR / "tests" / "browser" / "vendor"]
 # A test's forty people all come from 127.0.0.1.
 RATELIMIT_ENABLE = read_bool("TEST_RATELIMIT")
 # As many as there may be threads, so that nobody is refused but where a test wants it.
