@@ -1,5 +1,6 @@
 """The API's description, and a page to read and try it (Swagger UI from our own files)."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_GET
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 FRESH_SECONDS = 300
@@ -19,6 +21,13 @@ class Schema(SpectacularAPIView):
     authentication_classes = []
     permission_classes = [AllowAny]
     rate_group = "public"
+
+    def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
+        """A refusal is a problem like any other, and no YAML."""
+        response = super().finalize_response(*args, **kwargs)
+        if response.status_code >= HTTPStatus.BAD_REQUEST:
+            response.accepted_renderer = JSONRenderer()
+        return response
 
     @extend_schema(exclude=True)
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Response:

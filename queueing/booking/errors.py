@@ -8,8 +8,8 @@ Invalid (422)       GroupSize, NotNeighbours, SamePersonTwice, KindUnknown, OldP
                     TicketInvalid, NothingCorrected, ExaminationUntold
 Conflict (409)      SlotFull, SlotClosed, NotOpenYet, TooLateToBook, AlreadyBooked,
                     TooManyPlaces, HoldLapsed, TooLateToCancel, TooLateToChange, TooLateToMove,
-                    MoveUsed, SameSlot, WrongState, WrongOffice, AccountBlocked, AccountSuspended,
-                    LinkOver, VisitOver, LinkUsed
+                    MoveUsed, SameSlot, WrongState, NotConfirmed, WrongOffice, AccountBlocked,
+                    AccountSuspended, LinkOver, VisitOver, LinkUsed
 LimitReached (429)  BookingLimitReached
 """
 
@@ -160,7 +160,7 @@ class SlotClosed(Conflict):
 
 class NotOpenYet(Conflict):
     code = "not_open_yet"
-    message = N_("Kuota hari ini belum dibuka.")
+    message = N_("Kuota hari itu belum dibuka.")
 
 
 class TooLateToBook(Conflict):
@@ -217,6 +217,11 @@ class SameSlot(Conflict):
 class WrongState(Conflict):
     code = "wrong_state"
     message = N_("Tindakan ini tidak mungkin lagi karena status janji temu sudah berubah.")
+
+
+class NotConfirmed(Conflict):
+    code = "not_confirmed"
+    message = N_("Tempat ini baru ditahan. Pesan dahulu; tiketnya ada sesudah itu.")
 
 
 class WrongOffice(Conflict):

@@ -30,7 +30,7 @@ EARLIEST_BACK, LATEST_BACK = time(6), time(21)
 # What a slot says whose hour, or whole day, the calendar no longer has. It serves again once
 # the calendar has it again; what an officer closed stays closed.
 HOUR_GONE = N_("Jam layanan kantor berubah.")
-DAY_GONE = N_("Kantor tidak melayani pada hari ini.")
+DAY_GONE = N_("Kantor tidak melayani pada hari itu.")
 BY_CALENDAR = frozenset({HOUR_GONE, DAY_GONE})
 
 

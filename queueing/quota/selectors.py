@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from offices import holiday_words
 from offices import selectors as offices
 from offices.models import Office, PassportType
 from offices.rules import channels_of
@@ -95,7 +96,9 @@ def check_span(office: Office, first_day: date, last_day: date, now: datetime) -
     if (last_day - first_day).days >= rules.MOST_DAYS:
         raise errors.TooManyDays(fields={"to": [errors.TooManyDays.message]}, most=rules.MOST_DAYS)
     if first_day < today:
-        raise errors.DayPast(fields={"from": [errors.DayPast.message]})
+        # Whose phone is behind the office's clock learns which day it is there.
+        told = {"today": today.isoformat()}
+        raise errors.DayPast(extras=told, fields={"from": [errors.DayPast.message]})
     if last_day > farthest:
         raise errors.DayTooFar(
             fields={"to": [errors.DayTooFar.message]}, last=date_format(farthest, "DATE_FORMAT")
@@ -118,7 +121,7 @@ def _day(facts: DayFacts, word: DayWord, question: Question) -> Day:
         day=facts.day,
         state=word.state,
         why_code=word.why or "",
-        why=_sentence(word, question.people),
+        why=_sentence(word, question.people, facts.day),
         opens_at=word.opens_at,
         hours=tuple(_hour(hour, question.channel) for hour in word.hours),
         neighbours=tuple(
@@ -134,7 +137,7 @@ def _hour(facts: HourFacts, channel: str) -> Hour:
     return Hour(facts.code, facts.starts_at, facts.ends_at, facts.free.get(channel, 0))
 
 
-def _sentence(word: DayWord, people: int) -> str:
+def _sentence(word: DayWord, people: int, day: date) -> str:
     if word.why is None:
         return ""
     if word.why is Why.TOO_FEW_TOGETHER:
@@ -145,20 +148,22 @@ def _sentence(word: DayWord, people: int) -> str:
         ) % {"people": people}
         return f"{told} {_('Dua jam berdekatan cukup.')}" if word.neighbours else told
     if word.note and word.why is Why.HOLIDAY:
-        return _("Hari libur: %(name)s.") % {"name": word.note}
+        return _("Hari libur: %(name)s.") % {"name": holiday_words.name(word.note, day)}
+    if word.note in rules.BY_CALENDAR:
+        return _(word.note)
     if word.note:
         return _("Kantor tutup: %(reason)s") % {"reason": _(word.note)}
     return {
         Why.HOLIDAY: _("Hari libur."),
         Why.CLOSURE: _("Kantor tutup."),
-        Why.NO_HOURS: _("Kantor tidak melayani pada hari ini."),
-        Why.NO_STATIONS: _("Tidak ada loket yang melayani pada hari ini."),
-        Why.TOO_LATE: _("Pemesanan untuk hari ini sudah ditutup."),
+        Why.NO_HOURS: _("Kantor tidak melayani pada hari itu."),
+        Why.NO_STATIONS: _("Tidak ada loket yang melayani pada hari itu."),
+        Why.TOO_LATE: _("Pemesanan untuk hari itu sudah ditutup."),
         Why.PASSPORT_TYPE: _("Kantor ini tidak menerbitkan jenis paspor yang dipilih."),
-        Why.CHANNEL: _("Jalur ini tidak tersedia pada hari ini."),
-        Why.ALL_TAKEN: _("Semua tempat pada hari ini sudah terisi."),
-        Why.NOT_YET: _("Kuota hari ini belum dibuka."),
-        Why.NOT_PLANNED: _("Pembukaan kuota untuk hari ini tidak dijadwalkan."),
+        Why.CHANNEL: _("Jalur ini tidak tersedia pada hari itu."),
+        Why.ALL_TAKEN: _("Semua tempat pada hari itu sudah terisi."),
+        Why.NOT_YET: _("Kuota hari itu belum dibuka."),
+        Why.NOT_PLANNED: _("Pembukaan kuota untuk hari itu tidak dijadwalkan."),
     }[word.why]
 
 

@@ -70,3 +70,13 @@ def test_the_portal_serves_it(client):
     response = client.get("/api/schema/?format=json")
     assert response.status_code == 200
     assert "/api/v1/bookings" in response.json()["paths"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("method", "accept", "status"), [("post", "*/*", 405), ("get", "a/b", 406)]
+)
+def test_its_refusals_are_problems_as_they_say(client, method, accept, status):
+    response = getattr(client, method)("/api/schema/", headers={"Accept": accept})
+    assert (response.status_code, response.json()["status"]) == (status, status)
+    assert response["Content-Type"] == "application/problem+json"

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from accounts.api.permissions import Consented
 from paspor.kernel import origin, proof_door, ratelimit
 from paspor.kernel.codes import normalized
+from paspor.kernel.errors import DomainError
 from paspor.kernel.idempotency import Answer, Keyed
 from paspor.kernel.pagination import PageNumber
 from paspor.kernel.proof import Purpose
@@ -22,7 +23,7 @@ from queueing.booking.actors import Actor
 from queueing.booking.api import answers, gate, schema, serializers, wishes
 from queueing.booking.api.files import CalendarFile, IgnoreAccept
 from queueing.booking.api.once import changed_once, once, once_ahead
-from queueing.booking.models import Booking
+from queueing.booking.models import Booking, Place
 from queueing.booking.services import changing, confirming, errands, first_rights
 from queueing.booking.services.holding import Once
 from queueing.booking.services.tickets import claim_ticket
@@ -48,11 +49,16 @@ def _changed(booking: Booking) -> Answer:
 
 
 def ticketed(request: Request, code: str) -> Booking:
-    """This account's booking while it has a ticket; WrongState once it has none."""
+    """This account's booking while it has a ticket; NotConfirmed, then WrongState."""
     booking = selectors.booking_of(request.user, code)
-    if not selectors.view(booking, now=timezone.now()).has_ticket:
-        raise errors.WrongState
+    view = selectors.view(booking, now=timezone.now())
+    if not view.has_ticket:
+        raise _without_ticket(view)
     return booking
+
+
+def _without_ticket(view: selectors.BookingView) -> DomainError:
+    return errors.NotConfirmed() if view.state == Place.State.HELD else errors.WrongState()
 
 
 class Bookings(StrictView):
@@ -215,8 +221,9 @@ class Calendar(StrictView):
     @schema.CALENDAR
     def get(self, request: Request, code: str) -> Response:
         booking = selectors.booking_of(request.user, code)
-        if not selectors.view(booking, now=timezone.now()).has_calendar:
-            raise errors.WrongState
+        view = selectors.view(booking, now=timezone.now())
+        if not view.has_calendar:
+            raise _without_ticket(view)
         name = f'attachment; filename="{booking.code}.ics"'
         return Response(tickets.ics(booking), headers={"Content-Disposition": name})
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from offices import holiday_words
 from offices.models import Approval, Office, SpecialDay
 from offices.rules import Act, DayPlan, WhyClosed, last_plannable
 from offices.words import number
@@ -227,7 +228,7 @@ def _taken(people: int) -> str:
 
 def _why_rest(plan: DayPlan) -> str:
     if plan.why is WhyClosed.HOLIDAY:
-        return _("Hari libur: %(name)s") % {"name": plan.note}
+        return _("Hari libur: %(name)s") % {"name": holiday_words.name(plan.note, plan.day)}
     if plan.why is WhyClosed.CLOSURE:
         return _("Tutup: %(why)s") % {"why": plan.note}
     if plan.why is WhyClosed.NO_STATIONS:

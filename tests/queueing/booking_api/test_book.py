@@ -172,10 +172,20 @@ def test_ticket_carries_a_token_and_its_picture(
 def test_held_booking_has_no_ticket(phone: Phone, slot: Slot, applicant: Applicant) -> None:
     code = phone.book(slot, applicant).json()["code"]
 
+    for of_ticket in ("ticket", "calendar.ics"):
+        response = phone.get(f"{BOOKINGS}/{code}/{of_ticket}")
+        assert (response.status_code, response.json()["code"]) == (409, "not_confirmed")
+
+
+def test_a_cancelled_booking_has_no_ticket_any_more(
+    phone: Phone, slot: Slot, applicant: Applicant
+) -> None:
+    code = phone.book(slot, applicant, confirm=True).json()["code"]
+    phone.post(f"{BOOKINGS}/{code}/cancel", {})
+
     response = phone.get(f"{BOOKINGS}/{code}/ticket")
 
-    assert response.status_code == 409
-    assert response.json()["code"] == "wrong_state"
+    assert (response.status_code, response.json()["code"]) == (409, "wrong_state")
 
 
 def test_calendar_is_a_file_whatever_is_accepted(

@@ -123,9 +123,9 @@ def test_month_says_why_each_day_cannot_be_picked(client):
         for day in {near_day(ahead).replace(day=1) for ahead in (2, 3, 4)}
     )
 
-    assert "Semua tempat pada hari ini sudah terisi." in pages
+    assert "Semua tempat pada hari itu sudah terisi." in pages
     assert "Hari libur: Hari Uji." in pages
-    assert "Kuota hari ini belum dibuka. Dibuka" in pages
+    assert "Kuota hari itu belum dibuka. Dibuka" in pages
     assert f"/kantor/{office.code}/{near_day(2)}/" in pages
 
 

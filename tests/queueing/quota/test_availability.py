@@ -15,7 +15,7 @@ from django.utils import translation
 from offices.models import Holiday, Office, SpecialDay
 from offices.reasons import Why
 from paspor.kernel import sharing
-from queueing.quota import errors, selectors, snapshots
+from queueing.quota import errors, rules, selectors, snapshots
 from queueing.quota.models import Channel, Release, Seat, Slot
 from queueing.quota.nearest import FirstRooms, first_rooms
 from queueing.quota.search import Answer, Point, Sort, Sought, answer
@@ -82,7 +82,7 @@ def test_seats_that_are_taken_or_hidden_are_not_free(office: Office) -> None:
     day = look_at(office)
 
     assert (day.state, day.why_code) == ("full", "all_taken")
-    assert day.why == "Semua tempat pada hari ini sudah terisi."
+    assert day.why == "Semua tempat pada hari itu sudah terisi."
 
 
 def test_a_day_with_too_few_seats_together_is_full_for_a_family(office: Office) -> None:
@@ -116,11 +116,32 @@ def test_every_reason_for_a_closed_day_is_told(office: Office) -> None:
     assert [(day.state.value, day.why) for day in days] == [
         ("closed", "Kantor tutup: Listrik padam"),
         ("open", ""),
-        ("not_open", "Kuota hari ini belum dibuka."),
+        ("not_open", "Kuota hari itu belum dibuka."),
         ("closed", "Hari libur: Natal."),
         ("closed", "Kantor tutup: Apel"),
-        ("closed", "Kantor tidak melayani pada hari ini."),
+        ("closed", "Kantor tidak melayani pada hari itu."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "name", "told"),
+    [
+        (date(2030, 1, 1), "Tahun Baru Masehi", "Public holiday: New Year's Day."),
+        # One of an officer's own: nobody knows it in English.
+        (date(2030, 1, 8), "Hari Jadi Kota Uji", "Public holiday: Hari Jadi Kota Uji."),
+    ],
+)
+def test_a_holiday_has_its_english_name(office: Office, day: date, name: str, told: str) -> None:
+    Holiday.objects.create(day=day, name=name, state="CONFIRMED", decided_at=NOW)
+    with translation.override("en"):
+        found = {one.day: one.why for one in look(office, days=30).days}
+    assert found[day] == told
+
+
+def test_a_day_that_its_calendar_took_away_says_no_more_than_that(office: Office) -> None:
+    prepared(office)
+    Slot.objects.update(closed_at=NOW, closed_why=rules.DAY_GONE)
+    assert look(office, days=1).days[0].why == "Kantor tidak melayani pada hari itu."
 
 
 def test_a_day_not_yet_open_says_when_it_opens(office: Office) -> None:
@@ -205,7 +226,7 @@ def test_impossible_spans_are_refused(
 
 def test_reasons_speak_the_readers_language(office: Office) -> None:
     with translation.override("id"):
-        assert look_at(office).why == "Kuota hari ini belum dibuka."
+        assert look_at(office).why == "Kuota hari itu belum dibuka."
 
 
 # --- The picture -------------------------------------------------------------------------

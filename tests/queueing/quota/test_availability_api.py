@@ -290,3 +290,9 @@ def test_digits_of_another_script_are_no_date(client: Client, office: Office) ->
 
     assert refused.status_code == 422
     assert list(refused.json()["fields"]) == ["from"]
+
+
+def test_whose_clock_is_behind_learns_which_day_it_is_there(client: Client, office: Office) -> None:
+    answer = availability(client, office, **{"from": day(-1), "to": day(3)})
+    assert (answer.status_code, answer.json()["code"]) == (422, "day_past")
+    assert answer.json()["today"] == day(0)
