@@ -78,6 +78,14 @@ class HoursOfDay(forms.Form):
     def parts(self) -> list[forms.BoundField]:
         return [self[f"{channel.lower()}_share"] for channel in self.shares]
 
+    def clean(self) -> dict[str, Any]:
+        """The form begins with the usual day's break, which half a day closes before."""
+        cleaned = super().clean() or self.cleaned_data
+        closes, rest = cleaned.get("closes"), cleaned.get("break_starts")
+        if closes and rest and rest >= closes:
+            cleaned |= {"break_starts": None, "break_ends": None}
+        return cleaned
+
     def hours(self) -> WorkingHours:
         cleaned = self.cleaned_data
         return WorkingHours(

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from offices import holiday_words
+from offices import rest_words
 from offices import selectors as offices
 from offices.models import Office, PassportType
 from offices.rules import channels_of
@@ -148,7 +148,7 @@ def _sentence(word: DayWord, people: int, day: date) -> str:
         ) % {"people": people}
         return f"{told} {_('Dua jam berdekatan cukup.')}" if word.neighbours else told
     if word.note and word.why is Why.HOLIDAY:
-        return _("Hari libur: %(name)s.") % {"name": holiday_words.name(word.note, day)}
+        return _("Hari libur: %(name)s.") % {"name": rest_words.holiday(word.note, day)}
     if word.note in rules.BY_CALENDAR:
         return _(word.note)
     if word.note:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -225,14 +226,12 @@ class _Rows:
 
     def waiting(self, queued: QueueNumber, now: datetime) -> dict[str, Any]:
         tone, icon = LANES[Letter(queued.letter)]
-        minutes = max(0, int((now - queued.arrived_at).total_seconds() // 60))
         from_when = _("jam %(clock)s") % {"clock": show.clock(queued.due_at, self.office)}
-        waited = ngettext("%(n)s menit", "%(n)s menit", minutes) % {"n": minutes}
         return self.row(queued) | {
             "tone": tone,
             "icon": icon,
             "lane": show.capitalised(queued.get_letter_display()),
-            "waited": from_when if queued.due_at > now else waited,
+            "waited": from_when if queued.due_at > now else timesince(queued.arrived_at, now),
         }
 
     def row(self, queued: QueueNumber) -> dict[str, Any]:

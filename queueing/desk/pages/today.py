@@ -1,6 +1,6 @@
 """The list of one day at the counter, and finding somebody in it."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from offices import rest_words
 from offices import selectors as offices
 from offices.models import Office
 from offices.rules import Act
@@ -27,6 +28,8 @@ from queueing.booking.tickets import Ticket
 from queueing.desk import closure_selectors, queue_selectors, selectors
 from queueing.desk.pages import closed_shown, day_shown, doors
 
+# How far the next day of service is looked for.
+LOOK_AHEAD = timedelta(days=30)
 start = doors.start(Act.CHECK_IN, "desk:today", gettext_lazy("Loket"))
 
 
@@ -65,6 +68,7 @@ def today(request: HttpRequest, office: Office) -> HttpResponse:
             for found in selectors.on_other_days(office, day, now=now, text=text)
         ],
         "counts": day_shown.counts(guests, only, asked),
+        "rest": {} if guests.hours or text or only else _rest(office, day),
         "closed": closed_shown.banners(closed, away, office, day),
         "closing_page": closed and closed_shown.closing_page(request.user, office, day, now),
         "away": closed_shown.rows(away, office),
@@ -74,6 +78,22 @@ def today(request: HttpRequest, office: Office) -> HttpResponse:
     response = render(request, "queueing_desk/today.html", shown)
     response["Permissions-Policy"] = headers.allowing("camera")
     return response
+
+
+def _rest(office: Office, day: date) -> dict[str, str]:
+    """Of a day on which the office does not serve: why, and which is the next that it does."""
+    plans = offices.plan_of(office, day, day + LOOK_AHEAD)
+    if plans[day].is_open:
+        return {}
+    found = {"title": _("Kantor tidak melayani"), "text": f"{rest_words.why(plans[day])}."}
+    coming = next((on for on, plan in plans.items() if plan.is_open), None)
+    if coming is None:
+        return found
+    following = _("Hari layanan berikutnya: %(day)s.") % {"day": said.day(coming)}
+    href = reverse("desk:today", args=[office.code]) + day_shown.address(
+        {"hari": coming.isoformat()}
+    )
+    return found | {"text": f"{found['text']} {following}", "href": href, "label": said.day(coming)}
 
 
 @never_cache

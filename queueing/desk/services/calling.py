@@ -192,20 +192,21 @@ def gone(
 def take_back(*, officer: User, office: Office, label: str, now: datetime) -> QueueNumber:
     """Undo the end of a number: a service, a turning away, or an absence from the call.
 
-    It comes back to the officer's counter where that is free, else it is put aside.
-    Raises CannotUndo for whoever came again meanwhile.
+    It comes back to the officer's counter where that is free, else it is put aside: being served,
+    or called, where nobody had come. Raises CannotUndo for whoever came again meanwhile.
     """
     queued = queue_selectors.number_of(office, label, now=now)
     if queued.state in QueueNumber.OPEN:
         raise errors.NumberMoved(number=label)
     if queued != QueueNumber.objects.filter(booking=queued.booking).order_by("-pk").first():
         raise errors.CannotUndo
+    before = State.CALLED if queued.state == State.GONE else State.SERVING
     if queued.state == State.GONE:
         _receive_again(queued, officer)
     else:
         ended = queue_selectors.ended_last(queued.booking)
         attendance.undo(officer=officer, visit=_visit(queued, ended), now=now)
-    return _seated(_after(queued), officer, office, now)
+    return _seated(_after(queued), before, officer, office, now)
 
 
 @transaction.atomic
@@ -315,12 +316,14 @@ def _receive_again(queued: QueueNumber, officer: User) -> None:
     numbers.reopen(queued.booking)
 
 
-def _seated(queued: QueueNumber, officer: User, office: Office, now: datetime) -> QueueNumber:
+def _seated(
+    queued: QueueNumber, state: str, officer: User, office: Office, now: datetime
+) -> QueueNumber:
     """Back at the officer's counter, or put aside where another number is there."""
     try:
         counter = sittings.counter_of(officer, office, now=now)
         with transaction.atomic():
-            there = {"state": State.SERVING, "counter": counter, "officer": officer}
+            there = {"state": state, "counter": counter, "officer": officer}
             QueueNumber.objects.filter(pk=queued.pk, state=State.HELD, calls__gt=0).update(**there)
     except (errors.NoCounter, IntegrityError):
         return queued

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from offices import holiday_words
+from offices import rest_words
 from offices.models import Approval, Office, SpecialDay
-from offices.rules import Act, DayPlan, WhyClosed, last_plannable
+from offices.rules import Act, last_plannable
 from offices.words import number
 from paspor.kernel.codes import grouped
 from queueing.booking import selectors as booked
@@ -218,22 +218,12 @@ def _why_closed(day: DayLoad) -> str:
         if day.load.taken:
             return f"{why} {_taken(day.load.taken)}"
         return why
-    return _why_rest(day.plan)
+    return rest_words.why(day.plan)
 
 
 def _taken(people: int) -> str:
     text = ngettext("%(n)s orang masih terjadwal.", "%(n)s orang masih terjadwal.", people)
     return text % {"n": people}
-
-
-def _why_rest(plan: DayPlan) -> str:
-    if plan.why is WhyClosed.HOLIDAY:
-        return _("Hari libur: %(name)s") % {"name": holiday_words.name(plan.note, plan.day)}
-    if plan.why is WhyClosed.CLOSURE:
-        return _("Tutup: %(why)s") % {"why": plan.note}
-    if plan.why is WhyClosed.NO_STATIONS:
-        return _("Tidak ada loket yang melayani")
-    return _("Tidak melayani")
 
 
 def _facts(days: list[DayLoad]) -> list[dict[str, Any]]:

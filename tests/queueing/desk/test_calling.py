@@ -237,7 +237,7 @@ def test_an_absence_taken_back_receives_only_those_who_had_come(wait, at_one, of
     calling.gone(**at_one, label=queued.label)
     calling.take_back(**at_one, label=queued.label)
     absent.refresh_from_db()
-    assert (state(queued), absent.state) == (("SERVING", 1), "BOOKED")
+    assert (state(queued), absent.state) == (("CALLED", 1), "BOOKED")
     assert queued.booking.places.get(state="CHECKED_IN").checked_in_at == queued.arrived_at
 
 

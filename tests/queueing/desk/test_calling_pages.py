@@ -327,3 +327,9 @@ def test_only_the_counter_itself_ends_its_number(seated, wait, officer, office, 
     assert calling.call_again(
         officer=Sitting.objects.get(counter=3).officer, office=office, label=queued.label, now=NOW
     )
+
+
+def test_a_long_wait_is_told_in_hours(seated, wait):
+    wait(arrived_at=NOW - timedelta(hours=2, minutes=8), due_at=NOW - timedelta(hours=2))
+    page = seated.get(PAGE).content.decode().replace("\xa0", " ")
+    assert "2 jam, 8 menit" in page

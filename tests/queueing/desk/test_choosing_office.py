@@ -21,4 +21,5 @@ def test_many_offices_are_folded_by_province_and_found_by_name(clock, officer, s
     assert "6 kantor" in page
     found = client.get("/rencana/", {"cari": "jauh"}).content.decode()
     assert ("Kantor Uji Jauh" in found, "Kantor Uji 01" in found) == (True, False)
+    assert 'disclosure" open' in found
     assert "Tidak ada kantor dengan nama itu" in client.get("/rencana/?cari=xyz").content.decode()

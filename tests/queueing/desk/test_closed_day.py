@@ -1,7 +1,7 @@
 """The counter's list of a day that is closed: what it says, and where its people stand."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,7 +11,14 @@ from offices.reasons import Why
 from queueing.booking.models import Place
 from queueing.booking.services.closing import close_day
 from queueing.desk import closure_selectors
-from tests.factories import BookingFactory, OfficeFactory, OfficerPostFactory, PlaceFactory
+from tests.factories import (
+    BookingFactory,
+    HolidayFactory,
+    OfficeFactory,
+    OfficerPostFactory,
+    OpeningHoursFactory,
+    PlaceFactory,
+)
 from tests.queueing.desk.conftest import NOW, START, slot_on
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +196,32 @@ def test_a_day_that_serves_says_nothing(counter, place):
     text = text_of(counter.get(LIST).content.decode())
     assert "ditutup" not in text.lower()
     assert "Dipindahkan:" not in text
+
+
+def rest_of(counter, day: date) -> str:
+    return text_of(counter.get(LIST, {"hari": day.isoformat()}).content.decode())
+
+
+def test_a_day_without_service_says_why_and_leads_to_the_next(counter, office):
+    OpeningHoursFactory(office=office, weekday=0)
+    monday, sunday = date(2030, 1, 14), date(2030, 1, 13)
+    page = counter.get(LIST, {"hari": sunday.isoformat()}).content.decode()
+    assert "Tidak melayani. Hari layanan berikutnya: Senin, 14 Januari 2030." in text_of(page)
+    assert f'href="{LIST}?hari={monday}"' in page
+
+
+def test_a_holiday_is_named(counter, office):
+    OpeningHoursFactory(office=office, weekday=0)
+    monday = date(2030, 1, 14)
+    HolidayFactory(office=None, day=monday, name="Hari Uji", state="CONFIRMED", decided_at=NOW)
+    told = rest_of(counter, monday)
+    assert "Hari libur: Hari Uji. Hari layanan berikutnya: Senin, 21 Januari" in told
+
+
+def test_a_day_that_serves_but_has_nobody_says_that_nobody_is_booked(counter, office):
+    OpeningHoursFactory(office=office, weekday=0)
+    assert "Tidak ada yang terjadwal" in rest_of(counter, date(2030, 1, 14))
+
+
+def test_an_office_that_never_serves_is_led_nowhere(counter, office):
+    assert "Hari layanan berikutnya" not in rest_of(counter, date(2030, 1, 14))

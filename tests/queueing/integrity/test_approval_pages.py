@@ -288,17 +288,21 @@ def test_many_requests_of_ones_own_take_as_many_queries_as_one(officer, office, 
 
 def test_requests_of_one_kind_and_office_stand_together(officer, office, sign_in):
     now, other = timezone.now(), OfficeFactory(name="Kantor Imigrasi Uji Lain")
-    asked = [(office, Act.HOURS, 3), (other, Act.CLOSE_DAY, 2), (office, Act.HOURS, 1)]
+    # Offices and acts that meet: neither alone tells one group from the next.
+    asked = [
+        (other, Act.HOURS, 5),
+        (office, Act.HOURS, 4),
+        (office, Act.CLOSE_DAY, 3),
+        (other, Act.CLOSE_DAY, 2),
+        (other, Act.HOURS, 1),
+    ]
     made = [ask(at, act=act, asked_at=now - timedelta(hours=n)) for at, act, n in asked]
     page = sign_in(officer("SISTIK")).get(QUEUE)
 
-    assert [row["code"] for row in page.context["waiting"]] == [
-        made[0].code,
-        made[2].code,
-        made[1].code,
-    ]
+    in_order = [made[n].code for n in (0, 4, 1, 2, 3)]
+    assert [row["code"] for row in page.context["waiting"]] == in_order
     groups = [(group["office"], group["count"]) for group in page.context["groups"]]
-    assert groups == [(office.name, 2), (other.name, 1)]
+    assert groups == [(other.name, 2), (office.name, 1), (office.name, 1), (other.name, 1)]
 
 
 def test_the_queue_is_narrowed_by_kind_and_office(officer, office, sign_in):

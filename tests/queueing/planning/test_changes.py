@@ -212,6 +212,19 @@ def test_an_extra_saturday_at_a_mall(planner, office):
     assert (day.day, day.kind, day.place) == (SATURDAY, "EXTRA", "Mal Uji, lantai 2")
 
 
+@pytest.mark.parametrize("rest", [("12:00", "13:00"), ("12:30", "13:30")])
+def test_half_a_day_does_not_keep_the_break_of_a_whole_one(planner, office, rest):
+    starts, ends = rest
+    text = shown(planner.get(special(closes="12:00", break_starts=starts, break_ends=ends)))
+    assert "08.00–12.00 · 5 loket" in text
+    assert "Istirahat" not in text
+
+
+def test_a_break_across_the_closing_is_still_refused(planner, office):
+    page = planner.get(special(closes="12:00", break_starts="11:30", break_ends="12:30"))
+    assert "Istirahat harus di dalam jam buka." in shown(page)
+
+
 def test_a_saturday_within_a_release_says_that_its_seats_open_once_saved(planner, office):
     later = "Kursi hari-hari itu belum disiapkan"
     assert later in shown(planner.get(special()))

@@ -1,11 +1,16 @@
-"""What a holiday is called in the reader's language; it is kept as the decree names it."""
+"""Why an office does not serve on a day. A holiday is kept as the decree names it, and told in
+the reader's language.
+"""
 
 from datetime import date
 from functools import lru_cache
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from holidays import ID as INDONESIA
 from holidays.constants import GOVERNMENT, PUBLIC
+
+from offices.rules import DayPlan, WhyClosed
 
 CATEGORIES = (PUBLIC, GOVERNMENT)
 
@@ -15,7 +20,18 @@ def of_year(year: int, language: str) -> dict[date, str]:
     return dict(INDONESIA(years=year, categories=CATEGORIES, language=language))
 
 
-def name(own: str, day: date) -> str:
+def why(plan: DayPlan) -> str:
+    """Of a day without service."""
+    if plan.why is WhyClosed.HOLIDAY:
+        return _("Hari libur: %(name)s") % {"name": holiday(plan.note, plan.day)}
+    if plan.why is WhyClosed.CLOSURE:
+        return _("Tutup: %(why)s") % {"why": plan.note}
+    if plan.why is WhyClosed.NO_STATIONS:
+        return _("Tidak ada loket yang melayani")
+    return _("Tidak melayani")
+
+
+def holiday(own: str, day: date) -> str:
     """In English, where the library has that day by just this name; else as it is kept."""
     return _english(day.year).get((day, own), own) if get_language() == "en" else own
 
