@@ -85,15 +85,14 @@ def _rest(office: Office, day: date) -> dict[str, str]:
     plans = offices.plan_of(office, day, day + LOOK_AHEAD)
     if plans[day].is_open:
         return {}
-    found = {"title": _("Kantor tidak melayani"), "text": f"{rest_words.why(plans[day])}."}
+    title = rest_words.why(plans[day])
     coming = next((on for on, plan in plans.items() if plan.is_open), None)
     if coming is None:
-        return found
-    following = _("Hari layanan berikutnya: %(day)s.") % {"day": said.day(coming)}
-    href = reverse("desk:today", args=[office.code]) + day_shown.address(
-        {"hari": coming.isoformat()}
-    )
-    return found | {"text": f"{found['text']} {following}", "href": href, "label": said.day(coming)}
+        return {"title": title}
+    href = reverse("desk:today", args=[office.code])
+    href += day_shown.address({"hari": coming.isoformat()})
+    text = _("Hari layanan berikutnya: %(day)s.") % {"day": said.day(coming)}
+    return {"title": title, "text": text, "href": href, "label": said.day(coming)}
 
 
 @never_cache
