@@ -56,7 +56,7 @@ def office_list(request: HttpRequest) -> HttpResponse:
     known = offices.listed()
     town = next((office for office in known if office.code == request.GET.get("dekat")), None)
     radius = search.known_radius(request.GET.get("radius", "")) if town else None
-    order = _order(request, town, radius)
+    order = _order(request, town, radius, choice)
     rooms = office_rows.rooms_for(choice, now)
     among = _narrowed(request, known)
     seen = office_rows.find(among, rooms, choice, town)
@@ -109,12 +109,12 @@ def _nowhere(seen: list[Seen], choice: Choice, radius: int | None, now: datetime
     }
 
 
-def _order(request: HttpRequest, town: Office | None, radius: int | None) -> str:
-    """Within a radius every office will do, so the soonest day comes first."""
+def _order(request: HttpRequest, town: Office | None, radius: int | None, choice: Choice) -> str:
+    """Where every office will do, within a radius or by a day, the soonest day comes first."""
     asked = request.GET.get("urut", "")
     if asked in (office_rows.BY_DAY, office_rows.BY_NAME, office_rows.BY_DISTANCE):
         return asked if town or asked != office_rows.BY_DISTANCE else office_rows.BY_NAME
-    if radius:
+    if radius or (choice.before and not town):
         return office_rows.BY_DAY
     return office_rows.BY_DISTANCE if town else office_rows.BY_NAME
 

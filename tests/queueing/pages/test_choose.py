@@ -347,3 +347,15 @@ def test_a_radius_that_cannot_be_used_is_said(client, query, said):
     near_hour()
 
     assert said in text(client.get(f"/kantor/?{query}"))
+
+
+def test_whoever_names_a_last_day_sees_the_soonest_day_first(client):
+    later = near_hour(working_office(name="A Nanti"), days=9)
+    near_hour(working_office(name="B Segera"), days=3)
+    until = later.day + timedelta(days=1)
+
+    by_name = text(client.get("/kantor/"))
+    by_day = text(client.get(f"/kantor/?sebelum={until}"))
+
+    assert by_name.index("A Nanti") < by_name.index("B Segera")
+    assert by_day.index("B Segera") < by_day.index("A Nanti")
