@@ -10,8 +10,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from offices import reasons
-from offices.rules import Act
+from offices import known_holidays, reasons
+from offices.rules import Act, DayPlan, WhyClosed
 from paspor.kernel.policy import FIGURES
 
 ACTS = {
@@ -355,3 +355,21 @@ def moment(at: datetime, zone: ZoneInfo | None = None) -> str:
     """With its zone: by the clock of an office, else of the capital."""
     local = at.astimezone(zone or ZoneInfo(settings.TIME_ZONE))
     return f"{date_format(local, 'j F Y, H.i')} {local.tzname()}"
+
+
+# --- Days without service ---------------------------------------------------------------
+
+
+def why_closed(plan: DayPlan) -> str:
+    if plan.why is WhyClosed.HOLIDAY:
+        return gettext("Hari libur: %(name)s") % {"name": holiday(plan.note, plan.day)}
+    if plan.why is WhyClosed.CLOSURE:
+        return gettext("Tutup: %(why)s") % {"why": plan.note}
+    if plan.why is WhyClosed.NO_STATIONS:
+        return gettext("Tidak ada loket yang melayani")
+    return gettext("Tidak melayani")
+
+
+def holiday(own: str, day: date) -> str:
+    """It is kept as the decree names it, and told in the reader's language."""
+    return known_holidays.in_english(own, day) if get_language() == "en" else own

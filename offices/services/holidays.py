@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import User
-from offices import ports, reasons, rest_words, selectors
+from offices import known_holidays, ports, reasons, selectors
 from offices.errors import CalendarInvalid, HolidayDecided
 from offices.models import Holiday, Office
 from offices.ports import Span
@@ -29,7 +29,7 @@ def propose(*, year: int, now: datetime) -> list[Holiday]:
     the moon are estimates until the ministers' joint decree; therefore an officer confirms.
     """
     known = set(Holiday.objects.filter(office=None, day__year=year).values_list("day", flat=True))
-    found = rest_words.of_year(year, "id")
+    found = known_holidays.of_year(year)
     rows = [
         Holiday(day=day, name=name[:NAME_LENGTH])
         for day, name in sorted(found.items())

@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from offices import rest_words
 from offices import selectors as offices
+from offices import words
 from offices.models import Office, PassportType
 from offices.rules import channels_of
 from paspor.kernel import policy
@@ -148,7 +148,7 @@ def _sentence(word: DayWord, people: int, day: date) -> str:
         ) % {"people": people}
         return f"{told} {_('Dua jam berdekatan cukup.')}" if word.neighbours else told
     if word.note and word.why is Why.HOLIDAY:
-        return _("Hari libur: %(name)s.") % {"name": rest_words.holiday(word.note, day)}
+        return _("Hari libur: %(name)s.") % {"name": words.holiday(word.note, day)}
     if word.note in rules.BY_CALENDAR:
         return _(word.note)
     if word.note:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from offices import rest_words
 from offices import selectors as offices
+from offices import words
 from offices.models import Office
 from offices.rules import Act
 from paspor.kernel import headers
@@ -85,7 +85,7 @@ def _rest(office: Office, day: date) -> dict[str, str]:
     plans = offices.plan_of(office, day, day + LOOK_AHEAD)
     if plans[day].is_open:
         return {}
-    title = rest_words.why(plans[day])
+    title = words.why_closed(plans[day])
     coming = next((on for on, plan in plans.items() if plan.is_open), None)
     if coming is None:
         return {"title": title}

@@ -15,10 +15,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from offices import rest_words
+from offices import words
 from offices.models import Approval, Office, SpecialDay
 from offices.rules import Act, last_plannable
-from offices.words import number
 from paspor.kernel.codes import grouped
 from queueing.booking import selectors as booked
 from queueing.booking import words as said
@@ -218,7 +217,7 @@ def _why_closed(day: DayLoad) -> str:
         if day.load.taken:
             return f"{why} {_taken(day.load.taken)}"
         return why
-    return rest_words.why(day.plan)
+    return words.why_closed(day.plan)
 
 
 def _taken(people: int) -> str:
@@ -229,12 +228,12 @@ def _taken(people: int) -> str:
 def _facts(days: list[DayLoad]) -> list[dict[str, Any]]:
     found = rules.sums(days)
     facts = [
-        {"term": _("Kursi"), "text": number(found.load.quota)},
-        {"term": _("Terisi"), "text": f"{number(found.load.taken)} ({found.load.percent} %)"},
-        {"term": _("Kosong"), "text": number(found.load.free)},
+        {"term": _("Kursi"), "text": words.number(found.load.quota)},
+        {"term": _("Terisi"), "text": f"{words.number(found.load.taken)} ({found.load.percent} %)"},
+        {"term": _("Kosong"), "text": words.number(found.load.free)},
     ]
     if found.planned:
-        facts.append({"term": _("Belum disiapkan"), "text": number(found.planned)})
+        facts.append({"term": _("Belum disiapkan"), "text": words.number(found.planned)})
     return facts
 
 
