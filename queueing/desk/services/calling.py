@@ -192,18 +192,19 @@ def gone(
 def take_back(*, officer: User, office: Office, label: str, now: datetime) -> QueueNumber:
     """Undo the end of a number: a service, a turning away, or an absence from the call.
 
-    It comes back to the officer's counter where that is free, else it is put aside: being served,
-    or called, where nobody had come. Raises CannotUndo for whoever came again meanwhile.
+    It comes back to the officer's counter where that is free, being served or, where nobody had
+    come, called; else it is put aside. Raises CannotUndo for whoever came again meanwhile.
     """
     queued = queue_selectors.number_of(office, label, now=now)
     if queued.state in QueueNumber.OPEN:
         raise errors.NumberMoved(number=label)
     if queued != QueueNumber.objects.filter(booking=queued.booking).order_by("-pk").first():
         raise errors.CannotUndo
-    before = State.CALLED if queued.state == State.GONE else State.SERVING
     if queued.state == State.GONE:
+        before = State.CALLED
         _receive_again(queued, officer)
     else:
+        before = State.SERVING
         ended = queue_selectors.ended_last(queued.booking)
         attendance.undo(officer=officer, visit=_visit(queued, ended), now=now)
     return _seated(_after(queued), before, officer, office, now)
