@@ -1,11 +1,12 @@
 """No cycling of names through one account: who is added and taken off in a week is bounded."""
 
 import datetime as dt
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from threading import Barrier, BrokenBarrierError
 
 import pytest
-from django.db import connection
 
 from accounts import personal_data, rules
 from accounts.errors import ListLimitReached
@@ -16,6 +17,7 @@ from paspor.kernel.models import NATIONAL
 from tests.accounts.entering import person_with_account
 from tests.at_once import at_once
 from tests.factories import PolicyValueFactory, UserFactory, invented_nik
+from tests.live import PATIENCE
 
 NOW = datetime(2030, 1, 1, 9, tzinfo=UTC)
 WEEK, SECOND = timedelta(days=7), timedelta(seconds=1)
@@ -78,18 +80,21 @@ def test_look_alike_accounts_share_the_limit() -> None:
     assert add(UserFactory(email="siti@contoh.test"), 3)
 
 
-def eight_of_one_mailbox(monkeypatch: pytest.MonkeyPatch, *, most: int) -> int:
-    """How many of eight accounts that look alike add somebody at the same instant."""
+def eight_of_one_mailbox(monkeypatch: pytest.MonkeyPatch, *, most: int, patience: float) -> int:
+    """How many of eight accounts that look alike add somebody at the same instant.
+
+    Whoever has counted waits this many seconds for all others to have counted too.
+    """
     limit("applicants_added", most)
     accounts = [UserFactory(email=f"budi+{n}@contoh.test") for n in range(8)]
-    count = applicants._count_addition
+    count, counted = applicants._count_addition, Barrier(8)
 
-    def count_slowly(account: User, *, now: datetime) -> None:
+    def count_together(account: User, *, now: datetime) -> None:
         count(account, now=now)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.1)")
+        with suppress(BrokenBarrierError):
+            counted.wait(patience)
 
-    monkeypatch.setattr(applicants, "_count_addition", count_slowly)
+    monkeypatch.setattr(applicants, "_count_addition", count_together)
 
     def adding(n: int) -> bool:
         try:
@@ -104,7 +109,7 @@ def eight_of_one_mailbox(monkeypatch: pytest.MonkeyPatch, *, most: int) -> int:
 def test_eight_at_once_add_exactly_what_is_left(
     committed_db: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert eight_of_one_mailbox(monkeypatch, most=3) == 3
+    assert eight_of_one_mailbox(monkeypatch, most=3, patience=0.2) == 3
 
 
 def test_without_the_lock_on_the_mailbox_they_add_more(
@@ -112,7 +117,7 @@ def test_without_the_lock_on_the_mailbox_they_add_more(
 ) -> None:
     monkeypatch.setattr(applicants, "_lock_account", lambda _account: None)
 
-    assert eight_of_one_mailbox(monkeypatch, most=3) > 3
+    assert eight_of_one_mailbox(monkeypatch, most=3, patience=PATIENCE) == 8
 
 
 @pytest.mark.django_db

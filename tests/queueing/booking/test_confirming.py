@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Message
@@ -16,18 +16,11 @@ from queueing.booking.models import Booking, BookingEvent, Place
 from queueing.booking.services import changing, confirming
 from tests.at_once import at_once
 from tests.factories import SlotFactory
+from tests.meeting import until_somebody_waits
 from tests.queueing.booking.test_races import weaken
 from tests.queueing.booking.visits import book, check_books, family, states
 
 pytestmark = pytest.mark.usefixtures("committed_db")
-
-# Of the application's own database; others may wait for each other beside it.
-WAITING = """
-SELECT EXISTS (
-    SELECT FROM pg_locks one JOIN pg_stat_activity who USING (pid)
-    WHERE NOT one.granted AND who.datname = current_database()
-)
-"""
 
 
 @pytest.fixture
@@ -92,16 +85,8 @@ def told_to_who_comes_while_another_lets_go(held: Booking) -> Future[Booking]:
         with transaction.atomic():
             cancel(held)
             coming = pool.submit(lambda: at_once([partial(confirm, held)]))
-            while not somebody_waits() and not coming.done():
-                pass
+            until_somebody_waits(or_else=coming.done)
         return coming
-
-
-def somebody_waits() -> bool:
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(WAITING)
-        ((waits,),) = cursor.fetchall()
-    return waits
 
 
 def test_confirming_waits_for_who_is_letting_go(held: Booking) -> None:

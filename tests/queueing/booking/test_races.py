@@ -4,11 +4,11 @@ A negative control takes one guard away, in this test's own database, and shows 
 race is then lost; so the test beside it can fail.
 """
 
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
+from threading import Event
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from queueing.booking.services import changing, closing, confirming, holding, pl
 from queueing.quota.models import WITHDRAWN, Seat, Slot
 from tests.at_once import at_once
 from tests.factories import ApplicantFactory, SlotFactory
+from tests.meeting import MEET, until_somebody_waits
 from tests.queueing.booking.test_closing import approved, planner_of
 from tests.queueing.booking.visits import (
     account_of,
@@ -87,6 +88,12 @@ def weaken(function: str, guard: str, instead: str = "") -> None:
     as_owner(source.replace(guard, instead))
 
 
+def let_meet(function: str, guard: str, instead: str) -> None:
+    """Take a guard out, and let all wait for each other where it was."""
+    as_owner(MEET)
+    weaken(function, guard, instead)
+
+
 def drop(constraint: str) -> None:
     as_owner(f"ALTER TABLE queueing_place DROP CONSTRAINT {constraint}")
 
@@ -114,7 +121,7 @@ BEGIN
     SELECT array_agg(id) INTO seats FROM (
         SELECT id FROM queueing_seat WHERE slot_id = p_slot AND NOT taken ORDER BY id LIMIT p_count
     ) free;
-    PERFORM pg_sleep(0.1);
+    PERFORM meet(12);
     UPDATE queueing_seat SET taken = true WHERE id = ANY (seats);
     RETURN coalesce(seats, '{}');
 END $$
@@ -122,23 +129,24 @@ END $$
 
 
 def test_control_without_the_claim_the_constraint_still_sells_no_seat_twice() -> None:
-    as_owner(CLAIM_WITHOUT_LOCK)
+    as_owner(MEET + CLAIM_WITHOUT_LOCK)
     slot = SlotFactory(capacity=5)
 
     told = claims(slot, [family(1) for _n in range(12)])
 
-    assert told["UniqueViolation"] > 0
-    assert live() == taken(slot) < 5
+    assert told == {BOOKED: 1, "UniqueViolation": 11}
+    assert live() == taken(slot) == 1
 
 
 def test_control_without_claim_and_constraint_seats_are_sold_twice() -> None:
-    as_owner(CLAIM_WITHOUT_LOCK)
+    as_owner(MEET + CLAIM_WITHOUT_LOCK)
     drop("place_one_live_per_seat")
     slot = SlotFactory(capacity=5)
 
     told = claims(slot, [family(1) for _n in range(12)])
 
-    assert told[BOOKED] > taken(slot)
+    assert told == {BOOKED: 12}
+    assert taken(slot) == 1
 
 
 # --- One person in the country -------------------------------------------------------
@@ -170,7 +178,7 @@ LOOK = "IF EXISTS (SELECT FROM queueing_place WHERE live_person_id = ANY (people
 
 def test_constraint_alone_books_a_person_once() -> None:
     weaken("queueing_book", LOCK_PERSONS)
-    weaken("queueing_book", LOOK, "PERFORM pg_sleep(0.1); IF false THEN")
+    let_meet("queueing_book", LOOK, "PERFORM meet(2); IF false THEN")
     ours, theirs = twins()
     here, there = SlotFactory(capacity=1), SlotFactory(capacity=1)
 
@@ -182,7 +190,7 @@ def test_constraint_alone_books_a_person_once() -> None:
 
 def test_control_without_lock_and_constraint_a_person_is_booked_twice() -> None:
     weaken("queueing_book", LOCK_PERSONS)
-    weaken("queueing_book", LOOK, "PERFORM pg_sleep(0.1); IF false THEN")
+    let_meet("queueing_book", LOOK, "PERFORM meet(2); IF false THEN")
     drop("place_one_live_per_person")
     ours, theirs = twins()
     here, there = SlotFactory(capacity=1), SlotFactory(capacity=1)
@@ -209,13 +217,11 @@ def test_the_same_family_in_opposite_order_is_booked_once_without_deadlock() -> 
 
 def test_control_without_the_lock_on_persons_the_families_deadlock() -> None:
     weaken("queueing_book", LOCK_PERSONS)
-    weaken("queueing_book", LOOK, "PERFORM pg_sleep(0.1); IF false THEN")
+    let_meet("queueing_book", LOOK, "PERFORM meet(2); IF false THEN")
     # Each writes its places one by one in its own order, and the constraint looks only
     # after the last who else is there.
     weaken("queueing_book", "ORDER BY applicant.person_id", "ORDER BY wanted.nth")
-    weaken(
-        "queueing_book", "FROM placed ORDER", "FROM placed WHERE pg_sleep(0.1) IS NOT NULL ORDER"
-    )
+    weaken("queueing_book", "FROM placed ORDER", "FROM placed WHERE meet(4) ORDER")
     ours, theirs = twins(2)
     slot = SlotFactory(capacity=8)
 
@@ -351,11 +357,11 @@ def closing_locks_all_seats(slots: Sequence[Slot]) -> None:
     """What a closing does first: every seat of the day, in order, none skipped."""
     with transaction.atomic():
         list(Seat.objects.filter(slot__in=slots).order_by("pk").select_for_update(no_key=True))
-        time.sleep(0.1)
 
 
 def move_during_a_closing(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """Someone moves within a day while it is being closed, the claim made slow."""
+    """Someone has claimed another hour of a day when its closing comes for all its seats."""
+    claimed = Event()
     slot = SlotFactory(capacity=2)
     later = another_hour(slot)
     people = family(1)
@@ -364,13 +370,14 @@ def move_during_a_closing(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
     def slow_claim(*args: Any, **fields: Any) -> list[int]:
         seats = claim(*args, **fields)
-        time.sleep(0.5)
+        claimed.set()
+        until_somebody_waits()
         return seats
 
     monkeypatch.setattr(places, "claim_seats", slow_claim)
 
     def close() -> None:
-        time.sleep(0.2)
+        claimed.wait()
         closing_locks_all_seats([slot, later])
 
     return outcomes([moving_to(old, people, later), close])

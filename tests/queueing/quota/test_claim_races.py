@@ -6,9 +6,10 @@ away and must see the race fail, or the race proves nothing.
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from threading import Event
 
 import psycopg
 import pytest
@@ -26,11 +27,11 @@ from queueing.quota.services.seats import LockedDay
 from tests.at_once import at_once
 from tests.factories import (
     ApplicantFactory,
-    PersonFactory,
     ReleaseFactory,
     SlotFactory,
     UserFactory,
 )
+from tests.meeting import until_somebody_waits
 from tests.queueing.quota.conftest import (
     MONDAY,
     NOW,
@@ -156,72 +157,6 @@ def test_without_skipping_callers_wait_for_each_other() -> None:
         assert book(slot.pk, families(1, 1)[0], code="TUNGGU")[0] == "BUSY"
 
 
-# --- One family, two accounts --------------------------------------------------------------
-
-
-@pytest.fixture
-def same_family() -> list[list[Applicant]]:
-    """Five people, each listed by both parents, in opposite order."""
-    people = PersonFactory.create_batch(5)
-    accounts = UserFactory.create_batch(2)
-    listed = [
-        [ApplicantFactory(account=account, person=person) for person in people]
-        for account in accounts
-    ]
-    return [listed[0], listed[1][::-1]]
-
-
-def both_book(slot: Slot, lists: list[list[Applicant]], nth: int) -> Counter[str]:
-    def one(which: int) -> str:
-        try:
-            return book(slot.pk, lists[which], code=f"{'AB'[which]}{nth:05}")[0]
-        except Exception as error:
-            return type(error.__cause__).__name__
-
-    return Counter(at_once([partial(one, 0), partial(one, 1)]))
-
-
-def rounds(slot: Slot, lists: list[list[Applicant]], count: int) -> Iterator[Counter[str]]:
-    for nth in range(count):
-        yield both_book(slot, lists, nth)
-        Seat.objects.update(taken=False)
-        live = Place.objects.exclude(live_seat=None)
-        live.update(state="CANCELLED", live_person=None, live_seat=None, ended_at=NOW)
-
-
-def test_a_family_on_two_accounts_is_booked_once_without_deadlock(
-    same_family: list[list[Applicant]],
-) -> None:
-    slot = SlotFactory(capacity=30)
-
-    for outcomes in rounds(slot, same_family, 30):
-        assert outcomes == {"BOOKED": 1, "ALREADY_BOOKED": 1}
-
-
-def test_without_the_lock_on_persons_the_same_family_deadlocks(
-    same_family: list[list[Applicant]],
-) -> None:
-    """The deferrable constraint looks only after both have written."""
-    slot = SlotFactory(capacity=30)
-    redefine(
-        "queueing_book",
-        lambda body: body.replace(
-            "PERFORM FROM accounts_person WHERE id = ANY (people) ORDER BY id FOR NO KEY UPDATE;",
-            "PERFORM pg_sleep(0.02);",
-        ),
-    )
-    # Writing at an uneven pace makes the two overtake each other.
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN PERFORM pg_sleep(random() / 20); RETURN NEW; END $$; "
-            "CREATE TRIGGER slow BEFORE INSERT ON queueing_place "
-            "FOR EACH ROW EXECUTE FUNCTION slow()"
-        )
-
-    assert any(seen["DeadlockDetected"] for seen in rounds(slot, same_family, 20))
-
-
 # --- Claims against a closing ---------------------------------------------------------------
 
 
@@ -262,7 +197,7 @@ def test_whoever_waited_for_a_closing_is_told_closed(monday: list[Slot]) -> None
     def close() -> str:
         other.execute("UPDATE queueing_seat SET visible_at = %s", [WITHDRAWN])
         other.execute("UPDATE queueing_slot SET closed_at = now(), closed_why = 'Banjir'")
-        connection.cursor().execute("SELECT pg_sleep(0.1)")
+        until_somebody_waits()
         other.commit()
         other.close()
         return head.code
@@ -285,7 +220,7 @@ def free_while_closing(monday: list[Slot]) -> Seat:
             cursor.execute("SELECT queueing_free_seats(%s, 10)", [[seat.pk]])
 
     def finish() -> None:
-        connection.cursor().execute("SELECT pg_sleep(0.3)")
+        until_somebody_waits()
         other.commit()
         other.close()
 
@@ -318,11 +253,16 @@ def close_while_claiming(monday: list[Slot]) -> list[int]:
     other = own_connection()
     other.execute(*book_call(monday[0].pk, group, code="DULU"))
 
+    closed = Event()
+
     def close() -> list[int]:
-        return closing.withdraw_day(office=office, day=MONDAY, why=WHY, officer=head, now=NOW)
+        try:
+            return closing.withdraw_day(office=office, day=MONDAY, why=WHY, officer=head, now=NOW)
+        finally:
+            closed.set()
 
     def commit() -> None:
-        connection.cursor().execute("SELECT pg_sleep(0.3)")
+        until_somebody_waits(or_else=closed.is_set)
         other.commit()
         other.close()
 
@@ -338,8 +278,8 @@ def test_a_closing_that_does_not_wait_forgets_people(
 ) -> None:
     monkeypatch.setattr(seats, "lock_day", unlocked_day)
 
-    with pytest.raises(AssertionError):
-        assert close_while_claiming(monday) == [Booking.objects.get().pk]
+    assert close_while_claiming(monday) == []
+    assert Booking.objects.count() == 1
 
 
 def unlocked_day(office: Office, day: date) -> LockedDay:
