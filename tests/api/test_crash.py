@@ -21,10 +21,15 @@ from queueing.quota.models import Seat, Slot
 from tests.factories import ApplicantFactory, SlotFactory, UserFactory
 from tests.live import LOOPBACK, Answer, Caller, Portal, free_port, wait_until
 from tests.queueing.booking_api.conftest import BOOKINGS, Phone, wish
-from tests.queueing.booking_api.test_race import DWELL
 
 FAMILIES = 60
 SIZE = 2
+# Each booking dwells in its transaction for a moment, so that some are always under way.
+DWELL = """
+CREATE FUNCTION dwell() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN PERFORM pg_sleep(0.1); RETURN NULL; END $$;
+CREATE TRIGGER dwell AFTER INSERT ON queueing_booking FOR EACH ROW EXECUTE FUNCTION dwell();
+"""
 UNDER_WAY = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND state = 'active' AND query LIKE '%queueing_visit(%'

@@ -35,10 +35,11 @@ BEGIN
 END $$
 """
 # The first two have both looked before either is written.
-DWELL = """
-CREATE FUNCTION dwell() RETURNS trigger LANGUAGE plpgsql AS
+LOOK_TOGETHER = """
+CREATE FUNCTION look_together() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN PERFORM meet(2); RETURN NULL; END $$;
-CREATE TRIGGER dwell AFTER INSERT ON queueing_booking FOR EACH ROW EXECUTE FUNCTION dwell();
+CREATE TRIGGER look_together
+AFTER INSERT ON queueing_booking FOR EACH ROW EXECUTE FUNCTION look_together();
 """
 PERSON_LOCK = "accounts_person WHERE id = ANY (people) ORDER BY id FOR NO KEY UPDATE"
 
@@ -105,7 +106,7 @@ def without_one_person_rule(portal: Portal) -> None:
         ).fetchone()
         assert PERSON_LOCK in definition
         owner.execute(definition.replace(PERSON_LOCK, PERSON_LOCK.split(" FOR ")[0]))
-        owner.execute(MEET + DWELL)
+        owner.execute(MEET + LOOK_TOGETHER)
         owner.execute("ALTER TABLE queueing_place DROP CONSTRAINT place_one_live_per_person")
 
 
