@@ -20,6 +20,8 @@ FLAGS = (
     *("--disable-component-update", "--disable-sync"),
 )
 PATIENCE = 300  # seconds for a page on a busy machine
+# The browser's record of a page may begin too late, and Lighthouse asks to try again.
+AGAIN, TRIES = "NO_NAVSTART", 3
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,15 @@ def rate(url: str, *, browser: str, cookie: str = "") -> Rated:
     if cookie:
         words += [f"--extra-headers={json.dumps({'Cookie': cookie})}", "--disable-storage-reset"]
     environment = os.environ | {"CHROME_PATH": shutil.which(browser) or browser}
-    done = subprocess.run(
-        words, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
-    )
-    if done.returncode:
-        raise Trouble(f"Lighthouse could not rate {url}:\n{done.stderr[-2000:]}")
-    return _read(json.loads(done.stdout))
+    for _try in range(TRIES):
+        done = subprocess.run(
+            words, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+        if not done.returncode:
+            return _read(json.loads(done.stdout))
+        if AGAIN not in done.stdout + done.stderr:
+            break
+    raise Trouble(f"Lighthouse could not rate {url}:\n{done.stderr[-2000:]}")
 
 
 def _read(told: dict[str, Any]) -> Rated:

@@ -1,9 +1,23 @@
 """What is read from Lighthouse's report, and when a page misses its goals."""
 
+import json
+from pathlib import Path
+
 import pytest
 
+from paspor.dev.console import Trouble
+from tests.lighthouse import program
 from tests.lighthouse.command import _faults, _scores
 from tests.lighthouse.program import CATEGORIES, _read
+
+# Stands for Node: fails so often before it reports.
+NODE = """#!/bin/sh
+cd {folder}
+echo asked >> asked
+[ $(wc -l < asked) -gt {failures} ] && exec cat report
+echo "{complaint}" >&2
+exit 1
+"""
 
 
 def audit(score: float | None, **more: object) -> dict:
@@ -53,3 +67,35 @@ def test_the_median_of_three_counts(others):
     runs = [_read(report(accessibility=score)) for score in (0.95, *others)]
 
     assert _scores(runs)["accessibility"] == sorted([95, *(100 * one for one in others)])[1]
+
+
+@pytest.fixture
+def node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    (tmp_path / "report").write_text(json.dumps(report()))
+
+    def failing(times: int, complaint: str) -> Path:
+        script = tmp_path / "node"
+        script.write_text(NODE.format(folder=tmp_path, failures=times, complaint=complaint))
+        script.chmod(0o755)
+        return tmp_path / "asked"
+
+    return failing
+
+
+def test_a_page_whose_beginning_was_not_recorded_is_asked_again(node):
+    asked = node(2, "Runtime error: NO_NAVSTART")
+
+    assert program.rate("http://127.0.0.1/", browser="chromium").scores["performance"] == 97
+    assert asked.read_text().count("asked") == 3
+
+
+@pytest.mark.parametrize(
+    ("complaint", "tries"), [("NO_NAVSTART", 3), ("ECONNREFUSED 127.0.0.1", 1)]
+)
+def test_what_cannot_be_rated_is_said(node, complaint, tries):
+    asked = node(9, complaint)
+
+    with pytest.raises(Trouble, match=complaint):
+        program.rate("http://127.0.0.1/", browser="chromium")
+    assert asked.read_text().count("asked") == tries
