@@ -100,6 +100,8 @@ class Visitor:
 
     def inspect(self, *, rules: Sequence[str] = RULES, foreign: str = "") -> None:
         """Note what is wrong; ``foreign`` is what somebody else's script draws."""
+        # A page that a click has led to may have its address, and nothing else of it yet.
+        self.page.wait_for_load_state()
         if self.javascript:
             if not self.page.evaluate(AXE_OF_PORTAL, self.url):
                 self.page.evaluate(AXE)  # without the network, or a page that is a file
