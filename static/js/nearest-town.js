@@ -4,8 +4,13 @@
   "use strict";
   const button = document.querySelector("[data-nearest-town]");
   const towns = document.querySelector("select[data-towns]");
-  if (!button || !towns || !navigator.geolocation) return;
   const note = document.querySelector("[data-nearest-town-note]");
+  if (!button || !towns) return;
+  if (!navigator.geolocation) {
+    button.remove();
+    note?.remove();
+    return;
+  }
   button.hidden = false;
   if (note) note.hidden = false;
 

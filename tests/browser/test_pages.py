@@ -131,11 +131,23 @@ def test_location_picks_a_town_and_stays_on_the_phone(visit, portal):
     page.goto("/")
     page.get_by_role("button", name="Gunakan lokasi saya").click()
     page.wait_for_function("document.querySelector('[data-towns]').value !== ''")
-    page.get_by_role("button", name="Cari tempat").click()
+    visitor.press(page.get_by_role("button", name="Cari tempat"))
 
     assert f"dekat={near.code}" in page.url
     assert "8.7" not in page.url
     visitor.check()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_what_a_script_shows_has_its_room_before_it_comes(visit, portal, javascript):
+    working_office()
+    page = visit(width=360, javascript=javascript).page
+    page.route("**/nearest-town*.js", lambda route: route.abort())
+
+    page.goto("/")
+
+    assert page.get_by_text("Gunakan lokasi saya").is_visible() is javascript
+    assert page.get_by_text("Lokasi Anda hanya dipakai").is_visible() is javascript
 
 
 def test_printed_ticket_is_one_sheet_of_a4(visit, pages, family):
