@@ -54,12 +54,16 @@ class StrictSerializer(serializers.Serializer):
         return super().run_validation([] if data is None else data)
 
     def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, Mapping) and (unknown := set(data) - set(self.fields)):
-            text = self.error_messages["unknown_field"]
-            raise serializers.ValidationError(
-                {str(name): [text] for name in sorted(unknown, key=str)}, code="unknown_field"
-            )
-        return super().to_internal_value(data)
+        unknown = set(data) - set(self.fields) if isinstance(data, Mapping) else set()
+        text = self.error_messages["unknown_field"]
+        faults = {str(name): [text] for name in sorted(unknown, key=str)}
+        try:
+            understood = super().to_internal_value(data)
+        except serializers.ValidationError as refusal:
+            raise serializers.ValidationError(refusal.detail | faults) from None
+        if faults:
+            raise serializers.ValidationError(faults)
+        return understood
 
 
 _checkers = local()

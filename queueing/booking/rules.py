@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from offices.rules import channels_of
+from paspor.kernel.errors import DomainError
 from queueing.booking import errands, errors
 from queueing.booking.errands import Errand
 from queueing.quota.rules import MAX_PEOPLE
@@ -60,9 +61,19 @@ def ended_apart(states: Collection[str]) -> bool:
 def check_group(people: Sequence[object]) -> None:
     """1 to 5 people, each of them once."""
     if not 1 <= len(people) <= MAX_PEOPLE:
-        raise errors.GroupSize(most=MAX_PEOPLE)
-    if len(set(people)) < len(people):
-        raise errors.SamePersonTwice
+        raise errors.GroupSize(fields={"places": [errors.GroupSize.message]}, most=MAX_PEOPLE)
+    if again := [number for number, one in enumerate(people) if one in people[:number]]:
+        raise errors.SamePersonTwice(fields=_of_people(again, errors.SamePersonTwice))
+
+
+def check_known(people: Sequence[str], known: Collection[str]) -> None:
+    """Each of them is one of ``known``."""
+    if unknown := [number for number, one in enumerate(people) if one not in known]:
+        raise errors.ApplicantUnknown(fields=_of_people(unknown, errors.ApplicantUnknown))
+
+
+def _of_people(numbers: Iterable[int], refusal: type[DomainError]) -> dict[str, list[str]]:
+    return {f"places.{number}.applicant": [refusal.message] for number in numbers}
 
 
 def check_time_to_book(*, starts_at: datetime, cutoff: timedelta, now: datetime) -> None:
@@ -150,7 +161,7 @@ def check_referral_given(*, needs_referral: bool, referral_code: str, people: in
     if not referral_code:
         raise errors.ReferralNeeded(fields={"referral_code": [errors.ReferralNeeded.message]})
     if people > 1:
-        raise errors.GroupSize(most=1)
+        raise errors.GroupSize(fields={"places": [errors.GroupSize.message]}, most=1)
 
 
 def check_referral(*, same_office: bool, used: bool, expires_at: datetime, now: datetime) -> None:

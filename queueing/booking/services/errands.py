@@ -25,8 +25,7 @@ def change(
     """
     booking = places.lock_booking(code, account=account)
     known = {place.applicant.code: place for place in places.places_of(booking)}
-    if not told.keys() <= known.keys():
-        raise errors.ApplicantUnknown
+    rules.check_known(list(told), known)
     rules.check_states({known[one].state for one in told}, [Place.State.BOOKED])
     rules.check_time_to_change(starts_at=booking.slot.starts_at, now=now)
     for number, (one, errand) in enumerate(told.items()):

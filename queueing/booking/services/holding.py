@@ -162,10 +162,9 @@ def _judged(asked: _Asked, read: _Read) -> Claim:
     # Told before anything else; queueing_book looks again, under the lock.
     rules.check_not_suspended(account.suspended_at)
     slot = _open(read.slot, now=now)
-    try:
-        applicants = [read.applicants[place.applicant_code] for place in wish.places]
-    except KeyError:
-        raise errors.ApplicantUnknown from None
+    codes = [place.applicant_code for place in wish.places]
+    rules.check_known(codes, read.applicants)
+    applicants = [read.applicants[code] for code in codes]
     rules.check_channel_for_citizen(wish.channel)
     rules.check_referral_given(
         needs_referral=slot.office.needs_referral,

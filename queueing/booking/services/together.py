@@ -135,8 +135,7 @@ def _lock(account: User, codes: Sequence[str]) -> list[Applicant]:
     locked = {one.code: one for one in found.order_by("pk").select_for_update(no_key=True)}
     persons = Person.objects.filter(pk__in=[one.person_id for one in locked.values()])
     list(persons.order_by("pk").select_for_update(no_key=True))
-    if set(codes) - set(locked):
-        raise errors.ApplicantUnknown
+    rules.check_known(codes, locked)
     return [locked[code] for code in codes]
 
 

@@ -95,19 +95,23 @@ def test_slot_that_is_none_is_unknown(phone: Phone, applicant: Applicant, code: 
 def test_six_people_are_too_many(phone: Phone, slot: Slot, account: User) -> None:
     six = ApplicantFactory.create_batch(6, account=account)
 
-    refused(phone.book(slot, *six), 422, "group_size")
+    refused(phone.book(slot, *six), 422, "group_size", "places")
 
 
 def test_the_same_applicant_twice_is_refused(
     phone: Phone, slot: Slot, applicant: Applicant
 ) -> None:
-    refused(phone.book(slot, applicant, applicant), 422, "same_person_twice")
+    answer = phone.book(slot, applicant, applicant)
+    refused(answer, 422, "same_person_twice", "places.1.applicant")
 
 
-def test_removed_applicant_is_unknown(phone: Phone, slot: Slot, account: User) -> None:
+def test_removed_applicant_is_unknown(
+    phone: Phone, slot: Slot, account: User, applicant: Applicant
+) -> None:
     removed = ApplicantFactory(account=account, removed_at=LONG_AGO)
 
-    refused(phone.book(slot, removed), 404, "applicant_unknown")
+    answer = phone.book(slot, applicant, removed)
+    refused(answer, 404, "applicant_unknown", "places.1.applicant")
 
 
 def test_past_hour_cannot_be_booked(phone: Phone, applicant: Applicant) -> None:
@@ -290,5 +294,16 @@ def test_fields_speak_the_language_asked_for(phone: Phone) -> None:
         for language in ("id", "en")
     }
 
-    assert said["id"] == {"kode": ["Isian ini tidak dikenal."]}
-    assert said["en"] == {"kode": ["This field is not known."]}
+    assert said["id"]["kode"] == ["Isian ini tidak dikenal."]
+    assert said["en"]["kode"] == ["This field is not known."]
+
+
+def test_an_unknown_field_hides_no_other_fault(phone: Phone) -> None:
+    refused(
+        phone.post(BOOKINGS, {"slot": 7, "kode": ""}, key="k"),
+        422,
+        "invalid",
+        "slot",
+        "places",
+        "kode",
+    )
