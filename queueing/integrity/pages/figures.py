@@ -1,7 +1,7 @@
 """The public figures as pages: of one office by day, of the nation by office."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from offices import selectors as offices
+from offices.models import Office
 from paspor.kernel import bars, heads
 from paspor.kernel.bars import Chart, Group
 from queueing.booking.pages.doors import public
@@ -65,15 +66,14 @@ def nation(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     around = _asked(request, Around.LAST_30)
     counted = figures.of_nation(around, now)
-    known = list(offices.public_offices())
-    page = Paginator(known, A_PAGE).get_page(request.GET.get("page"))
+    busy, quiet = [], []
+    for each in offices.public_offices():
+        its = counted.by_office.get(each.pk, Figures())
+        (busy if any(astuple(its)) else quiet).append((each, its))
+    page = Paginator(busy, A_PAGE).get_page(request.GET.get("page"))
     rows = [
-        Row(
-            title=each.name,
-            cells=_cells(counted.by_office.get(each.pk, Figures())),
-            href=reverse("integrity:office-figures", args=[each.code]) + f"?rentang={around}",
-        )
-        for each in page.object_list
+        Row(title=each.name, cells=_cells(its), href=_of(each, around))
+        for each, its in page.object_list
     ]
     return render(
         request,
@@ -83,6 +83,7 @@ def nation(request: HttpRequest) -> HttpResponse:
             "chart": _chart(counted.by_day.items()),
             "rows": rows,
             "page": page,
+            "quiet": [(each.name, _of(each, around)) for each, _none in quiet],
             "verified": counted.verified,
             "verified_by_text": counted.verified_by_text,
             "total": _cells(counted.total),
@@ -127,6 +128,10 @@ def _shared(around: Around) -> dict[str, Any]:
         "columns": [words.FIGURES[name].label for name in NAMES],
         "definitions": list(words.FIGURES.values()),
     }
+
+
+def _of(office: Office, around: Around) -> str:
+    return reverse("integrity:office-figures", args=[office.code]) + f"?rentang={around}"
 
 
 def _cells(counted: Figures) -> list[Cell]:

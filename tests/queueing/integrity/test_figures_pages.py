@@ -44,13 +44,29 @@ def test_an_unknown_office_has_no_figures(client):
 
 
 def test_the_nation_lists_offices_with_their_sums(client, office):
-    OfficeFactory(name="Kantor Imigrasi Sepi")
-
     page = client.get("/angka/?rentang=7-hari-lagi").content.decode()
 
     assert f"/kantor/{office.code}/angka/?rentang=7-hari-lagi" in page
     assert page.count('data-label="Dibuka">41</td>') == 2  # the office, and the nation
-    assert "Kantor Imigrasi Sepi" in page
+
+
+def test_offices_without_any_figure_are_names_in_a_fold(client, office):
+    quiet = OfficeFactory(name="Kantor Imigrasi Sepi")
+
+    page = client.get("/angka/?rentang=7-hari-lagi").content.decode()
+
+    table, fold = page.split('<details class="disclosure"')
+    assert office.name in table
+    assert quiet.name not in table
+    assert "1 kantor tanpa kuota dan tanpa janji" in fold
+    assert f"/kantor/{quiet.code}/angka/?rentang=7-hari-lagi" in fold
+
+
+def test_without_a_quiet_office_nothing_is_folded(client, office):
+    assert (
+        "tanpa kuota dan tanpa janji"
+        not in client.get("/angka/?rentang=7-hari-lagi").content.decode()
+    )
 
 
 @pytest.mark.parametrize("asked", ["", "?rentang=selamanya", "?rentang=&page=x"])
