@@ -6,7 +6,7 @@ Under /api/ and /_allauth/ the same refusals, and Django's own errors, are probl
 import sys
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -17,7 +17,7 @@ from paspor.kernel.errors import DomainError, NotAllowed, NotFound
 
 # Where the mobile app signs in.
 SIGN_IN = "/_allauth/"
-PAGES = {404: "404.html", 429: "429.html", 503: "503.html"}
+PAGES = {404: "404.html", 405: "405.html", 429: "429.html", 503: "503.html"}
 # Rendered without a request: they stand when sessions, database or context are broken.
 PLAIN = {400: "400.html", 500: "500.html", 503: "503.html"}
 
@@ -30,7 +30,10 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            return _not_allowed(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Http404, PermissionDenied and bugs go their usual way, to the handlers below."""
@@ -75,6 +78,13 @@ def _page(request: HttpRequest, refusal: DomainError) -> HttpResponse:
         extra |= WHOLE_MAIN
     for name, value in extra.items():
         response.headers[name] = value
+    return response
+
+
+def _not_allowed(request: HttpRequest, empty: HttpResponse) -> HttpResponse:
+    """In place of Django's answer, which is an empty page: for who opens a form's own address."""
+    response = answer(request, problems.MethodNotAllowed())
+    response.headers["Allow"] = empty.headers["Allow"]
     return response
 
 
