@@ -9,6 +9,13 @@ GROUP = Group(
     360,
     [
         Page("tidak-ada", "/tidak-ada/", "Halaman tidak ada", "404, with ways on.", status=404),
+        Page(
+            "alamat-tombol",
+            "/akun/kode/teks/kirim/",
+            "Alamat milik sebuah tombol",
+            "405: opened by itself.",
+            status=405,
+        ),
         Page("larangan", "/uji/larangan/", "Tidak boleh", "403.", status=403),
         Page(
             "formulir-kedaluwarsa",
