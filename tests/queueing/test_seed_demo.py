@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import Applicant, User
-from offices.models import Holiday, OfficerPost
+from offices import selectors
+from offices.models import Holiday, OfficerPost, SpecialDay
 from queueing.booking.models import Place
 from queueing.desk.models import QueueNumber
 from queueing.integrity.models.cases import Case
@@ -139,6 +140,21 @@ def test_an_hour_with_few_seats_left_has_a_short_queue(seats, states):
     _today.make_queue(office, officers, **whom, now=START)
 
     assert Counter(QueueNumber.objects.values_list("state", flat=True)) == states
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("weekday", "extra"), [(0, 0), (5, 1), (6, 1)])
+def test_the_first_day_is_one_of_service(weekday, extra):
+    office = OfficeFactory()
+    hours = OpeningHoursFactory(office=office, weekday=0, valid_from=LONG_AGO)
+    now = START + timedelta(days=weekday - START.weekday())
+
+    _today.serve(office, now=now)
+    _today.serve(office, now=now)
+
+    today = office.today(now)
+    assert selectors.plan_of(office, today, today)[today].is_open
+    assert [row.stations for row in SpecialDay.objects.all()] == [hours.stations] * extra
 
 
 @pytest.mark.django_db

@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from accounts.models import Applicant, User
 from accounts.services.applicants import add_applicant
 from offices import selectors as offices
-from offices.models import Office
+from offices.models import Office, SpecialDay
 from offices.reasons import Why
+from offices.services import calendar
 from queueing.booking.models import Booking, Place
 from queueing.desk.models import QueueNumber
 from queueing.desk.services import attendance, calling, sittings
@@ -72,6 +73,25 @@ def _figures(office: Office, day: date, released: int, now: datetime) -> DayFigu
         walk_in=walk_in,
         priority=booked // 8,
         counted_at=now,
+    )
+
+
+def serve(office: Office, *, now: datetime) -> None:
+    """The first day is one of service, also on a weekend: an extra day with the usual hours.
+
+    Who tries the counter then has somebody to call. Before quota is opened, since an office
+    plans no hours for a day that has begun.
+    """
+    today = office.today(now)
+    if offices.plan_of(office, today, today)[today].is_open:
+        return
+    usual = offices.weekly_hours(office, today, today)[0].hours
+    SpecialDay.objects.create(
+        office=office,
+        day=today,
+        kind=SpecialDay.Kind.EXTRA,
+        reason="Layanan tambahan",
+        **calendar.columns_of(usual),
     )
 
 

@@ -20,6 +20,7 @@ from offices.rules import Role, grant_of
 from offices.services import approvals, holidays, posts
 from offices.services.posts import PostWish
 from queueing.management.commands import _booked_out, _hoarders, _past, _today
+from queueing.quota.models import Release
 
 PASSWORD = "paspor-demo-2026"  # noqa: S105  # a demonstration's, refused where DEMO is off
 DOMAIN = "paspor.example"
@@ -60,6 +61,8 @@ class Command(BaseCommand):
             self._citizen(now)
             self._officers(now)
             self._holidays(now)
+            if not Release.objects.exists():
+                _today.serve(Office.objects.get(code=SOUTH_JAKARTA), now=now)
         call_command("open_quota", days=days)
         for code, name in ((SOUTH_JAKARTA, "loket.jaksel"), (DENPASAR, "loket.denpasar")):
             site = Office.objects.get(code=code)
