@@ -287,7 +287,7 @@ def test_control_without_the_second_attempt_both_are_told_full() -> None:
         "PERFORM set_config('lock_timeout', '300ms', true);",
         "RETURN '{}';",
     )
-    told = (claims(SlotFactory(capacity=2), [family(2), family(2)]) for _round in range(20))
+    told = (claims(SlotFactory(capacity=2), [family(2), family(2)]) for _round in range(200))
     assert {"SlotFull": 2} in told
 
 
