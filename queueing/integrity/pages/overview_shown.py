@@ -104,7 +104,7 @@ def _tiles(total: Figures) -> list[Tile]:
     gone = total.returned + total.closed
     back = _("%(n)s kembali atau ditutup") % {"n": number(gone)}
     free = _("%(n)s kosong") % {"n": number(total.free)}
-    offline = _("dan %(n)s saat luring") % {"n": number(total.walk_in_offline)}
+    offline = _("selain itu %(n)s saat luring") % {"n": number(total.walk_in_offline)}
     return [
         Tile(label_of("released"), number(total.released), free),
         Tile(label_of("booked"), number(total.booked), back if gone else ""),
@@ -117,7 +117,7 @@ def _tiles(total: Figures) -> list[Tile]:
 def _turned_away(total: Figures) -> str:
     if not total.turned_away:
         return ""
-    return _("dan %(n)s tak terlayani") % {"n": number(total.turned_away)}
+    return _("selain itu %(n)s tak terlayani") % {"n": number(total.turned_away)}
 
 
 def _share_absent(total: Figures) -> str:

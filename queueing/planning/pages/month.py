@@ -70,7 +70,7 @@ def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
     now = timezone.now()
     on = as_day(day)
     today = office.today(now)
-    if not _months_from(today) <= on <= last_plannable(today):
+    if not _may_be_seen(on, today):
         raise Http404
     (found,) = selectors.days(office, on, on)
     by_channel = selectors.channels(office, on)
@@ -86,6 +86,8 @@ def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
         "planned": [] if found.hours else [_planned(hour) for hour in found.plan.hours],
         "own": SpecialDay.objects.filter(office=office, day=on).first(),
         "ahead": on > today,
+        "previous": _day_href(office, on - timedelta(days=1), today),
+        "next": _day_href(office, on + timedelta(days=1), today),
         "waiting": selectors.waiting_for_another(office, on),
         "untold": closing.untold(office, on),
         "relocated": _relocated(office, on),
@@ -137,9 +139,18 @@ def _asked(request: HttpRequest, today: date) -> date:
     return min(max(asked, _months_from(today)), last_plannable(today)).replace(day=1)
 
 
+def _may_be_seen(day: date, today: date) -> bool:
+    return _months_from(today) <= day <= last_plannable(today)
+
+
+def _day_href(office: Office, day: date, today: date) -> str:
+    if not _may_be_seen(day, today):
+        return ""
+    return reverse("planning:day", args=[office.code, day.isoformat()])
+
+
 def _href(first: date, today: date) -> str:
-    within = _months_from(today) <= first <= last_plannable(today)
-    return f"?bulan={first:%Y-%m}" if within else ""
+    return f"?bulan={first:%Y-%m}" if _may_be_seen(first, today) else ""
 
 
 # --- The grid -------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from offices.services import wishes
 from offices.services.wishes import SpecialWish
 from paspor.kernel.codes import grouped
 from queueing.booking.models import Place
+from queueing.planning.pages.month import _months_from as months_from
 from queueing.quota.models import Slot
 from tests.factories import (
     ApprovalFactory,
@@ -29,6 +30,7 @@ from tests.queueing.desk.conftest import NOW, START, slot_on
 
 pytestmark = pytest.mark.django_db
 CLOSED = {"state": "CLOSED_BY_OFFICE", "live_person": None, "live_seat": None}
+DAY = timedelta(days=1)
 MONTH = reverse("planning:month", args=["KANIM-LOKET"])
 
 
@@ -140,6 +142,35 @@ def test_a_day_says_who_still_waits_for_another_appointment(planner, monday):
 @pytest.mark.parametrize("asked", ["2030-02", "1999-01", "9999-12", "besok", "2030-13"])
 def test_months_are_leafed_within_bounds(planner, asked):
     assert planner.get(MONTH, {"bulan": asked}).status_code == 200
+
+
+def day_of(office, day: date) -> str:
+    return reverse("planning:day", args=[office.code, day])
+
+
+def test_a_day_leads_to_those_beside_it(planner, office):
+    page = month(planner, day_of(office, START.date()))
+
+    assert f'href="{day_of(office, START.date() - DAY)}" rel="prev"' in page
+    assert f'href="{day_of(office, START.date() + DAY)}" rel="next"' in page
+
+
+def test_the_first_day_that_may_be_seen_has_none_before_it(planner, office):
+    first = months_from(office.today(NOW))
+
+    page = month(planner, day_of(office, first))
+
+    assert 'rel="prev"' not in page
+    assert 'rel="next"' in page
+
+
+@pytest.mark.parametrize(("days", "told"), [(-1, True), (0, True), (1, False)])
+def test_a_day_that_began_leads_to_its_overview(planner, office, days, told):
+    day = office.today(NOW) + days * DAY
+
+    page = month(planner, day_of(office, day))
+
+    assert (f"/ringkasan/{office.code}/?tanggal={day}" in page) is told
 
 
 @pytest.mark.parametrize("day", ["besok", "2030-02-30", "1999-01-01", "9998-01-01"])
