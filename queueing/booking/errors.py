@@ -140,6 +140,15 @@ class HourTooSmall(SlotFull):
     )
 
 
+class NoHourFits(SlotFull):
+    """No hour that an officer may give away has room for all of them at once."""
+
+    message = N_(
+        "Tidak ada jam yang cukup untuk %(people)s orang sekaligus; yang terbanyak cukup untuk "
+        "%(free)s. Pilih hari lain, atau pesan dalam dua rombongan."
+    )
+
+
 class HourOfTwoTooSmall(HourTooSmall):
     person = N_("Cukup untuk %(free)s orang; pindahkan orang ini.")
     message = N_(

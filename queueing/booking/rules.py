@@ -137,21 +137,30 @@ def age_on(day: date, birth_date: date) -> int:
 
 
 def check_entitlement(
-    entitlement: str, *, birth_date: date | None, sex: str, day: date, elderly_from: int
+    entitlement: str,
+    *,
+    birth_date: date | None,
+    sex: str,
+    day: date,
+    elderly_from: int,
+    at: str | None = None,
 ) -> None:
     """What is declared must agree with the birth date on the day of the visit, and the sex.
 
     Disability and pregnancy are declared; the proof is brought to the counter. So is
-    any proof where we know no birth date or no sex (empty).
+    any proof where we know no birth date or no sex (empty). ``at`` is where in the request it
+    stands ("places.0."), None where the request does not declare it.
     """
+    text = errors.EntitlementImplausible.message
+    fields = {} if at is None else {f"{at}entitlement": [text]}
     if entitlement == "PREGNANT" and sex == "M":
-        raise errors.EntitlementImplausible
+        raise errors.EntitlementImplausible(fields=fields)
     if birth_date is None or entitlement not in ("ELDERLY", "UNDER_FIVE"):
         return
     age = age_on(day, birth_date)
     fits = age >= elderly_from if entitlement == "ELDERLY" else age < UNDER_FIVE_YEARS
     if not fits:
-        raise errors.EntitlementImplausible
+        raise errors.EntitlementImplausible(fields=fields)
 
 
 def check_referral_given(*, needs_referral: bool, referral_code: str, people: int) -> None:

@@ -386,9 +386,12 @@ GuestForms = forms.formset_factory(
 
 
 class BookForForm(forms.Form):
-    """When, on which channel, and why an officer books. An empty hour: today's first free one."""
+    """When, on which channel, and why an officer books.
 
-    slot = forms.ChoiceField(label=_("Jam"), required=False)
+    An empty hour is today's first free one, where ``hours`` has it; else one is to be chosen.
+    """
+
+    slot = forms.ChoiceField(label=_("Jam"), error_messages={"required": _("Pilih jamnya.")})
     channel = forms.ChoiceField(label=_("Jalur"), widget=forms.RadioSelect)
     has_proof = forms.BooleanField(
         label=_("Bukti hak prioritas sudah saya lihat."),
@@ -405,6 +408,7 @@ class BookForForm(forms.Form):
         self.fields["note"].required = False
         self.fields["reason"].initial = "walk_in"
         self.fields["slot"].choices = list(hours)
+        self.fields["slot"].required = all(code for code, _told in self.fields["slot"].choices)
         channels = [(Channel.COUNTER.value, _("Loket"))]
         if rules.offers_channel(office.kind, Channel.PRIORITY):
             channels.append((Channel.PRIORITY.value, _("Prioritas")))

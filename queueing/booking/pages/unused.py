@@ -4,7 +4,7 @@ An address that was cut off in a chat still opens (choice.py); but nobody should
 answer for the one that they asked for. Reads; knows no request.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from django.http import QueryDict
@@ -65,7 +65,7 @@ def of_month(asked: QueryDict, shown: date, title: str) -> list[str]:
     return [text % {"value": said(month), "month": title}]
 
 
-def of_day(asked: QueryDict, shown: date, name: str = "hari") -> list[str]:
+def of_day(asked: Mapping[str, str], shown: date, name: str = "hari") -> list[str]:
     """Where an officer sees another day than the one asked for."""
     day = asked.get(name, "")
     if not day or as_date(day) == shown:

@@ -97,6 +97,7 @@ def book_for(*, officer: User, office: Office, wish: CounterWish, now: datetime)
     if wish.channel not in COUNTER_CHANNELS:
         raise errors.ChannelNotOffered
     slots = _slots(office, wish, now=now)
+    _check_room(slots, wish, now=now)
     _use_approvals(officer, office, wish, now=now)
     applicants = _applicants(officer, office, wish, now=now)
     requests = [
@@ -236,6 +237,17 @@ def hours_left(office: Office, *, now: datetime) -> Sequence[Slot]:
     if not slots:
         raise errors.SlotClosed
     return slots
+
+
+def _check_room(slots: Sequence[Slot], wish: CounterWish, *, now: datetime) -> None:
+    """Before a second officer is asked for what cannot be booked."""
+    people = len(wish.people)
+    tries = _tries(slots, wish.channel, now=now)
+    free = max((quota.free_seats(slot, channel) for channel, slot in tries), default=0)
+    if free == 0:
+        raise errors.SlotFull
+    if free < people:
+        raise errors.NoHourFits(extras={"free": free}, free=free, people=people)
 
 
 def _use_approvals(officer: User, office: Office, wish: CounterWish, *, now: datetime) -> None:

@@ -271,21 +271,24 @@ def check_places(
     declared = [
         (place.entitlement, applicant) for place, applicant in zip(wanted, applicants, strict=True)
     ]
-    check_entitlements(declared, slot=slot, now=now)
+    check_entitlements(declared, slot=slot, now=now, at="places.")
 
 
 def check_entitlements(
-    declared: Sequence[tuple[str, Applicant]], *, slot: Slot, now: datetime
+    declared: Sequence[tuple[str, Applicant]], *, slot: Slot, now: datetime, at: str | None = None
 ) -> None:
-    """Entitlements with those who declare them, on the day of the slot."""
+    """Entitlements with those who declare them, on the day of the slot; ``at``: "places." where
+    the request declares them, by their numbers.
+    """
     elderly_from = policies.ELDERLY_FROM_YEARS.at(now=now, scope=slot.office.code)
-    for entitlement, applicant in declared:
+    for number, (entitlement, applicant) in enumerate(declared):
         rules.check_entitlement(
             entitlement,
             birth_date=applicant.birth_date,
             sex=applicant.sex,
             day=slot.day,
             elderly_from=elderly_from,
+            at=None if at is None else f"{at}{number}.",
         )
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import ngettext
 
+from offices import selectors as offices
+from offices import words as office_words
 from offices.models import Office
 from offices.rules import Act
 from queueing.booking.pages import show
@@ -30,6 +32,17 @@ class Narrowed:
     only: str
     asked: Mapping[str, str]
     is_short: bool
+
+
+# How far the next day of service is looked for.
+LOOK_AHEAD = timedelta(days=30)
+
+
+def rest(office: Office, day: date) -> tuple[str, date | None]:
+    """Why the office does not serve on a day, "" where it does, and the next on which it does."""
+    plans = offices.plan_of(office, day, day + LOOK_AHEAD)
+    title = "" if plans[day].is_open else office_words.why_closed(plans[day])
+    return title, next((on for on, plan in plans.items() if on > day and plan.is_open), None)
 
 
 def hours(

@@ -32,12 +32,17 @@ from queueing.booking.pages.choice import as_date
 from queueing.booking.services.for_someone import CounterPerson, CounterWish
 from queueing.desk import drafts, hours_selectors, queue_selectors, selectors
 from queueing.desk.forms import BookForForm, GuestForm, GuestForms
-from queueing.desk.pages import doors
+from queueing.desk.pages import day_shown, doors
 from queueing.desk.services import walk_ins
 
 PEOPLE = "orang"
 # What a service calls what a person was asked, and the field of the form.
-AT = {"applicant": "nik", "old_passport": "kind", "parents": "parents"}
+AT = {
+    "applicant": "nik",
+    "old_passport": "kind",
+    "parents": "parents",
+    "entitlement": "entitlement",
+}
 start = doors.start(Act.BOOK_FOR, "desk:walk-in", gettext_lazy("Datang langsung"))
 
 
@@ -47,13 +52,11 @@ start = doors.start(Act.BOOK_FOR, "desk:walk-in", gettext_lazy("Datang langsung"
 def walk_in(request: HttpRequest, office: Office) -> HttpResponse:
     """A form of one to five people; a refusal keeps all that was typed."""
     on = _day(request, office)
-    hours = _hours(office, on)
     if request.method != "POST":
         return _opened(request, office, on)
-    if people := _other_number(request.POST, office):
-        unchecked = BookForForm(office=office, hours=hours, initial=request.POST.dict())
-        return _page(request, office, on, unchecked, people)
-    form = BookForForm(request.POST, office=office, hours=hours)
+    if rearranged := _rearranged(request, office, on):
+        return rearranged
+    form = BookForForm(request.POST, office=office, hours=_hours(office, on))
     guests = GuestForms(request.POST, prefix=PEOPLE, form_kwargs=_each(office))
     if not all([form.is_valid(), guests.is_valid()]):
         return _page(request, office, on, form, guests, status=422)
@@ -166,8 +169,37 @@ def ticket(request: HttpRequest, office: Office, code: str) -> HttpResponse:
 
 def _day(request: HttpRequest, office: Office) -> date:
     """The day asked for, today where it is none or is over."""
+    return _from_today(office, request.GET.get("hari", ""))
+
+
+def _other_day(request: HttpRequest, office: Office, on: date) -> date:
+    """The day for which the form is wanted instead: of its button, else of the field beside it.
+
+    Also where Enter was pressed in that field: nobody is booked for a day that was typed over.
+    """
+    asked = request.POST.get("other_day") or request.POST.get("hari", "")
+    return _from_today(office, asked) if as_date(asked) else on
+
+
+def _from_today(office: Office, asked: str) -> date:
     today = office.today(timezone.now())
-    return max(today, as_date(request.GET.get("hari", "")) or today)
+    return max(today, as_date(asked) or today)
+
+
+def _asked_day(request: HttpRequest) -> Mapping[str, str]:
+    if request.POST.get("other_day"):
+        return {}
+    return request.POST if "hari" in request.POST else request.GET
+
+
+def _rest(office: Office, on: date) -> dict[str, Any]:
+    """Of a day that has no hour to give away: why, and the next on which the office serves."""
+    why, coming = day_shown.rest(office, on)
+    return {
+        "title": why or _("Tidak ada jam yang dapat diberikan pada hari ini."),
+        "coming": coming,
+        "coming_words": said.day(coming) if coming else "",
+    }
 
 
 def _hours(office: Office, on: date) -> list[tuple[str, str]]:
@@ -204,8 +236,7 @@ def _opened(request: HttpRequest, office: Office, on: date) -> HttpResponse:
     )
     people = _people(typed) if typed else _had(office, request.GET.get("janji", ""))
     form = BookForForm(office=office, hours=_hours(office, on), initial=typed)
-    guests = GuestForms(prefix=PEOPLE, initial=people, form_kwargs=_each(office))
-    return _page(request, office, on, form, guests)
+    return _page(request, office, on, form, _guests(office, people))
 
 
 def _had(office: Office, code: str) -> list[dict[str, Any]]:
@@ -226,6 +257,19 @@ def _had(office: Office, code: str) -> list[dict[str, Any]]:
     ]
 
 
+def _rearranged(request: HttpRequest, office: Office, on: date) -> HttpResponse | None:
+    """The form for another day or other people, where that was asked for: all else as it was
+    typed, and not judged yet.
+    """
+    other = _other_day(request, office, on)
+    people = _other_number(request.POST, office)
+    if people is None and other == on and "other_day" not in request.POST:
+        return None
+    form = BookForForm(office=office, hours=_hours(office, other), initial=request.POST.dict())
+    guests = people or _guests(office, _people(request.POST))
+    return _page(request, office, other, form, guests)
+
+
 def _other_number(posted: Mapping[str, str], office: Office) -> GuestForms | None:
     """The people as typed so far with one more or one fewer, where that button was pressed."""
     if "add" not in posted and "remove" not in posted:
@@ -235,7 +279,10 @@ def _other_number(posted: Mapping[str, str], office: Office) -> GuestForms | Non
         people.append({})
     elif posted["remove"] in map(str, range(len(people))):
         del people[int(posted["remove"])]
-    people = people[: rules.MAX_PEOPLE] or [{}]
+    return _guests(office, people[: rules.MAX_PEOPLE] or [{}])
+
+
+def _guests(office: Office, people: list[dict[str, Any]]) -> GuestForms:
     return GuestForms(prefix=PEOPLE, initial=people, form_kwargs=_each(office))
 
 
@@ -279,11 +326,13 @@ def _page(
     guests: GuestForms,
     status: int = 200,
 ) -> HttpResponse:
+    hours = form.fields["slot"].choices
     shown = {
         "office": office,
         "day": on,
         "when": said.day(on),
-        "unused": unused.of_day(request.GET, on),
+        "rest": None if hours else _rest(office, on),
+        "unused": unused.of_day(_asked_day(request), on),
         "is_today": on == office.today(timezone.now()),
         "form": form,
         "guests": guests,

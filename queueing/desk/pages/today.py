@@ -1,6 +1,6 @@
 """The list of one day at the counter, and finding somebody in it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from offices import selectors as offices
-from offices import words
 from offices.models import Office
 from offices.rules import Act
 from paspor.kernel import headers
@@ -28,8 +27,6 @@ from queueing.booking.tickets import Ticket
 from queueing.desk import closure_selectors, queue_selectors, selectors
 from queueing.desk.pages import closed_shown, day_shown, doors
 
-# How far the next day of service is looked for.
-LOOK_AHEAD = timedelta(days=30)
 start = doors.start(Act.CHECK_IN, "desk:today", gettext_lazy("Loket"))
 
 
@@ -82,13 +79,9 @@ def today(request: HttpRequest, office: Office) -> HttpResponse:
 
 def _rest(office: Office, day: date) -> dict[str, str]:
     """Of a day on which the office does not serve: why, and which is the next that it does."""
-    plans = offices.plan_of(office, day, day + LOOK_AHEAD)
-    if plans[day].is_open:
-        return {}
-    title = words.why_closed(plans[day])
-    coming = next((on for on, plan in plans.items() if plan.is_open), None)
-    if coming is None:
-        return {"title": title}
+    title, coming = day_shown.rest(office, day)
+    if not title or coming is None:
+        return {"title": title} if title else {}
     href = reverse("desk:today", args=[office.code])
     href += day_shown.address({"hari": coming.isoformat()})
     text = _("Hari layanan berikutnya: %(day)s.") % {"day": said.day(coming)}

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from offices import reasons
 from offices import words as said
@@ -88,8 +89,18 @@ class PrepareForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("whom") == "chosen" and not cleaned.get("who"):
+        whom, ticked = cleaned.get("whom"), cleaned.get("who") or []
+        if whom == "chosen" and not ticked:
             self.add_error("whom", _("Beri tanda pada sedikitnya satu akun di daftar."))
+        if whom == "all" and 0 < len(ticked) < len(self.fields["who"].choices):
+            text = ngettext(
+                "Anda memberi tanda pada %(n)s akun. Pilih “Hanya akun yang dipilih”, atau hapus "
+                "tandanya.",
+                "Anda memberi tanda pada %(n)s akun. Pilih “Hanya akun yang dipilih”, atau hapus "
+                "tandanya.",
+                len(ticked),
+            )
+            self.add_error("whom", text % {"n": len(ticked)})
         return cleaned
 
 

@@ -250,6 +250,7 @@ def test_from_five_people_on_a_second_officer_agrees(slot: Slot, officer: User) 
 def test_approval_is_for_these_people_and_this_wish_alone(
     slot: Slot, officer: User, change: dict[str, Any]
 ) -> None:
+    SeatFactory.create_batch(5, slot=slot, channel="PRIORITY")
     five = wish(*map(person, range(5)), slot_code=slot.code)
     grant(Act.BOOK_FOR, slot, officer, five)
     now = timezone.now()

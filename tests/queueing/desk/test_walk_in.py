@@ -13,7 +13,14 @@ from paspor.kernel.models import AuditEvent
 from queueing.booking import documents
 from queueing.booking.models import Booking, Place
 from queueing.desk.models import QueueNumber
-from tests.factories import OfficeFactory, PlaceFactory, SeatFactory, invented_nik
+from queueing.quota.models import Seat
+from tests.factories import (
+    OfficeFactory,
+    OpeningHoursFactory,
+    PlaceFactory,
+    SeatFactory,
+    invented_nik,
+)
 from tests.own_keys import own_keys
 from tests.queueing.booking.visits import live
 from tests.queueing.desk.conftest import NOW, START, slot_on
@@ -326,3 +333,74 @@ def test_form_changed_after_it_was_sent_is_a_wish_of_its_own(counter, seats, pat
     assert refused.context["token"] != "satu-kali"
     again = counter.post(path, changed | {"token": refused.context["token"]})
     assert (again.status_code, Booking.objects.count()) == (302, 2)
+
+
+def test_whose_entitlement_does_not_fit_is_told_beside_it(counter, seats, path):
+    said = {"orang-0-entitlement": "DISABLED", "orang-1-entitlement": "ELDERLY"}
+
+    page = counter.post(path, form(2, channel="PRIORITY", has_proof="on", **said))
+
+    first, second = page.context["guests"]
+    assert not first.errors
+    assert second.errors.keys() == {"entitlement"}
+
+
+# --- Another day -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def tomorrow(office):
+    later = slot_on(office, START + timedelta(days=1))
+    SeatFactory(slot=later, channel="COUNTER")
+    return later
+
+
+@pytest.mark.parametrize("pressed", [{"other_day": ""}, {}])
+def test_another_day_keeps_what_was_typed_and_books_nobody(counter, seats, tomorrow, path, pressed):
+    """Also where Enter was pressed in its field: the hour on the screen is of the day before."""
+    page = counter.post(path, form(2, hari=tomorrow.day.isoformat(), reason="elderly", **pressed))
+
+    assert page.status_code == 200
+    assert page.context["day"] == tomorrow.day
+    assert tomorrow.code in page.text
+    assert page.text.count("Warga Loket") == 2
+    assert invented_nik(1) in page.text
+    assert not Booking.objects.exists()
+
+
+def test_a_day_that_is_none_leaves_the_form_where_it_was(counter, seats, path):
+    page = counter.post(path, form(hari="besok", other_day=""))
+
+    assert page.context["day"] == seats.day
+    assert "Tanggal “besok” tidak dapat ditampilkan" in page.text
+    assert "Warga Loket A" in page.text
+
+
+def test_a_day_without_hours_says_why_and_leads_to_the_next(counter, office, path):
+    OpeningHoursFactory(office=office, weekday=0, valid_from=START.date())
+    sunday = START.date() + timedelta(days=6)
+    page = counter.get(path, {"hari": sunday})
+
+    assert page.context["rest"]["title"] == "Tidak melayani"
+    assert f'name="other_day" value="{sunday + timedelta(days=1)}"' in page.text
+    assert "Pesan dan cetak tiket" not in page.text
+
+
+def test_nobody_is_booked_for_today_on_the_page_of_another_day(counter, seats, path):
+    page = counter.post(f"{path}?hari={seats.day + timedelta(days=6)}", form())
+
+    assert page.status_code == 422
+    assert page.context["form"].errors["slot"] == ["Pilih jamnya."]
+    assert not Booking.objects.exists()
+
+
+def test_no_second_officer_is_asked_for_what_has_no_room(counter, seats, path):
+    of_counter = Seat.objects.filter(slot=seats, channel="COUNTER").order_by("pk")
+    Seat.objects.exclude(pk__in=of_counter[:3]).update(taken=True)
+
+    page = counter.post(path, form(5))
+
+    assert (
+        "Tidak ada jam yang cukup untuk 5 orang sekaligus; yang terbanyak cukup untuk" in page.text
+    )
+    assert not Approval.objects.exists()

@@ -231,6 +231,19 @@ def test_ticking_nobody_is_told(client):
     assert "Beri tanda" in response.content.decode()
 
 
+def test_ticks_and_all_are_a_contradiction_that_is_told(client):
+    """Whoever ticks two of twelve does not mean twelve."""
+    first, second = UserFactory.create_batch(2)
+    case = case_of([first, second])
+
+    response = prepare(client, case, whom="all", who=[first.code])
+
+    assert response.status_code == 422
+    assert "Anda memberi tanda pada 1 akun." in response.text
+    assert not BulkAct.objects.exists()
+    assert prepare(client, case, whom="all", who=[first.code, second.code]).status_code == 302
+
+
 def test_a_reason_of_another_act_comes_back_with_the_form(client):
     response = prepare(client, case_of([UserFactory()]), act="lift")
 
