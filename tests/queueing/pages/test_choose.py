@@ -1,12 +1,14 @@
 """The list of offices, an office's days, a day's hours: public, told in words, quick."""
 
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from offices.models import Holiday
+from paspor.kernel import sharing
 from queueing.booking import words
 from queueing.booking.models import Booking
 from queueing.quota.models import Seat
@@ -237,7 +239,11 @@ def test_pages_of_availability_may_be_kept_by_the_reader_alone():
 
 
 @pytest.mark.parametrize("page", ["/", "/kantor/", "/kantor/{office}/", "/kantor/{office}/{day}/"])
-def test_the_second_reader_of_a_page_costs_no_query(client, django_assert_num_queries, page):
+def test_the_second_reader_of_a_page_costs_no_query(
+    client, django_assert_num_queries, monkeypatch, page
+):
+    both_come_at = monotonic()
+    monkeypatch.setattr(sharing, "monotonic", lambda: both_come_at)
     slot = near_hour()
     path = page.format(office=slot.office.code, day=slot.day)
     client.get(path)
