@@ -79,6 +79,29 @@ def test_offices_are_found_and_counted_while_one_ticks(visit):
     visitor.check()
 
 
+# How many lines each count beside a name takes.
+LINES = """() => [...document.querySelectorAll(".disclosure > summary > .nums")].map(count => {
+    const range = document.createRange();
+    range.selectNodeContents(count);
+    return new Set([...range.getClientRects()].map(line => line.top)).size;
+})"""
+
+
+@pytest.mark.parametrize("page_of", ["planning:start", "orders:new"])
+def test_the_count_beside_a_long_province_keeps_its_line(visit, page_of):
+    for province in ("Daerah Istimewa Yogyakarta", "Kepulauan Bangka Belitung Uji"):
+        OfficeFactory(province=province)
+    visitor = visit(officer=OfficerPostFactory(office=None, role="SISTIK").user)
+    visitor.take(0)  # with reduced motion the new size would come a moment after it is measured
+    page = visitor.page
+    for width, size in ((360, "100%"), (320, "200%"), (1280, "100%")):
+        page.set_viewport_size({"width": width, "height": 740})
+        page.goto(reverse(page_of))
+        page.evaluate("size => document.documentElement.style.fontSize = size", size)
+        assert page.evaluate(LINES) == [1, 1]
+        visitor.check()
+
+
 CUT = """() => [...document.querySelectorAll("#dinding :is(a, dt, dd, p, span, h2, h3)")]
     .filter(part => getComputedStyle(part).overflowX !== "visible")
     .filter(part => !part.matches(".visually-hidden") && part.scrollWidth > part.clientWidth)
