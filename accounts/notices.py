@@ -91,7 +91,7 @@ def verify_address(context: dict[str, Any]) -> Letter:
         context,
         settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
         subject=_("Kode untuk memastikan alamat e-mail Anda"),
-        lead=_("Ketik kode ini di halaman pendaftaran Paspor."),
+        lead=_("Ketik kode ini di halaman Paspor yang memintanya."),
     )
 
 

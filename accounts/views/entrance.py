@@ -134,7 +134,12 @@ app_email = AppEmailView.as_api_view(client=Client.APP)
 @never_cache
 @require_safe
 def waiting_mail(request: HttpRequest) -> HttpResponse:
-    """The state of the awaited mail alone, for the page that asks again and again."""
+    """The state of the awaited mail alone, for the page that asks again and again.
+
+    Opened by itself it leads to that page, or to where one is begun.
+    """
+    if request.headers.get("Sec-Fetch-Mode") == "navigate":
+        return redirect("account_email_verification_sent")
     return render(request, "account/_waiting_mail.html", {"waiting": waiting_now(request)})
 
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from offices.models.incidents import Incident
 from offices.models.places import Office
@@ -36,7 +37,7 @@ class Report(models.Model):
         OTHER = "OTHER", _("lainnya")
 
     class State(models.TextChoices):
-        RECEIVED = "RECEIVED", _("diterima")
+        RECEIVED = "RECEIVED", pgettext_lazy("belum dijawab", "diterima")
         OFFICE = "OFFICE", _("ditangani kanim")
         SISTIK = "SISTIK", _("diteruskan ke SISTIK")
         WAITING = "WAITING", _("menunggu pelapor")

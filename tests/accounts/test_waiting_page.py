@@ -244,3 +244,11 @@ def test_in_the_app_too_a_taken_address_gives_nothing_away():
     again = phone.auth("auth/signup", said | {"email": MEANT})
     assert again.status_code == 401
     assert phone.auth("auth/email/verify", {"key": code_for(MEANT)}).status_code == 200
+
+
+def test_the_state_of_a_mail_opened_by_itself_leads_to_its_page(client, db):
+    """A script asks for it again and again; who follows a link wants a page."""
+    answer = client.get(STATE, headers={"Sec-Fetch-Mode": "navigate"})
+
+    assert answer.headers["Location"] == "/akun/confirm-email/"
+    assert "/akun/confirm-email/" in client.get("/bantuan/").text

@@ -97,7 +97,8 @@ def find(request: HttpRequest, office: Office) -> HttpResponse:
     A whole ticket, code or queue number opens its visit as a scan, however it came here:
     then one key receives it.
     """
-    text = request.GET.get("q", "").strip()
+    # The key that leads here is typed again by whoever is here already; no name begins with it.
+    text = request.GET.get("q", "").strip().removeprefix("/").strip()
     if not text:
         return redirect("desk:today", office.code)
     try:

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from queueing.booking.models import Booking
 from queueing.integrity.models.cases import Restriction, new_case_code
@@ -14,7 +15,7 @@ class Appeal(models.Model):
     """Against one restriction, or against the voiding of places of one booking."""
 
     class State(models.TextChoices):
-        RECEIVED = "RECEIVED", _("diterima")
+        RECEIVED = "RECEIVED", pgettext_lazy("belum dijawab", "diterima")
         UPHELD = "UPHELD", _("dikabulkan")
         REJECTED = "REJECTED", _("ditolak")
 

@@ -18,6 +18,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from accounts.services import suspension
 from offices import reasons
 from offices.models import Approval
 from offices.reasons import Why
@@ -32,6 +33,7 @@ from queueing.booking.services import first_rights, places
 from queueing.integrity import case_errors as errors
 from queueing.integrity import case_notices as notices
 from queueing.integrity import case_words
+from queueing.integrity.models.appeals import Appeal
 from queueing.integrity.models.cases import BulkAct, BulkItem, Case, Restriction
 from queueing.integrity.rules import cases as rules
 from queueing.integrity.selectors import cases as selectors
@@ -229,8 +231,21 @@ def _next(act_id: int, after: int, *, now: datetime) -> tuple[int | None, bool]:
     return item.pk, True
 
 
+def _upheld_since(item: BulkItem) -> bool:
+    """Whether what was shown before the act has been answered for this account meanwhile.
+
+    Locks the account, as an appeal that is upheld does: the one or the other is first.
+    """
+    suspension.lock(item.account_id)
+    return Appeal.objects.filter(
+        account=item.account_id, state=Appeal.State.UPHELD, decided_at__gt=item.bulk.prepared_at
+    ).exists()
+
+
 def _restrict(item: BulkItem, now: datetime) -> tuple[int, Outcome]:
     act = item.bulk
+    if _upheld_since(item):
+        return 0, Outcome.LEFT
     terms = Terms(
         case=act.case,
         kind=KINDS[BulkAct.Kind(act.act)],
@@ -256,6 +271,8 @@ def _void(item: BulkItem, now: datetime) -> tuple[int, Outcome]:
     Locks the booking, then its seats. Others of the same family stay as they are.
     """
     act = item.bulk
+    if _upheld_since(item):
+        return 0, Outcome.LEFT
     booking = places.lock_booking_by_id(item.booking_id)
     meant = [place for place in places.places_of(booking) if place.pk in item.place_ids]
     going = [place for place in meant if place.state in voiding.VOIDABLE]

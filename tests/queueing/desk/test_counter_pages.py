@@ -158,6 +158,12 @@ def test_a_typed_code_opens_its_booking(counter, place):
     assert page.redirect_chain[-1][0] == of(place, "booking") + "?pindai=1"
 
 
+@pytest.mark.parametrize("typed", ["/sari", "/ sari"])
+def test_the_key_that_leads_to_the_search_is_no_part_of_it(counter, place, typed):
+    """The list opens with the search focussed: who presses the key there types it."""
+    assert find(counter, typed).redirect_chain[-1][0] == of(place, "booking")
+
+
 def test_a_name_narrows_the_list(counter, slot, place):
     PlaceFactory(booking=BookingFactory(slot=slot), applicant__name="Budi Santoso")
     page = counter.get("/loket/KANIM-LOKET/", {"q": "dewi sari"}).content.decode()

@@ -14,7 +14,8 @@ from queueing.integrity import case_errors as errors
 from queueing.integrity.models.appeals import Appeal
 from queueing.integrity.models.cases import Case
 from queueing.integrity.selectors import appeals as selectors
-from queueing.integrity.services import appeals
+from queueing.integrity.selectors import restrictions as restricted
+from queueing.integrity.services import acts, appeals
 from queueing.integrity.services.appeals import Objection
 from queueing.quota.models import Seat
 from tests.factories import (
@@ -34,7 +35,7 @@ from tests.queueing.booking.visits import (
     show_freed_seats,
     states,
 )
-from tests.queueing.integrity.cases import case_of, done, head_of, sistik
+from tests.queueing.integrity.cases import begun, case_of, done, head_of, sistik
 
 pytestmark = pytest.mark.django_db
 TEXT = "Saya hanya memesan untuk keluarga saya sendiri."
@@ -356,3 +357,38 @@ def test_reasons_are_given_in_words_to_whom_they_concern():
     letter = Message.objects.get(kind="restricted")
     assert "Iklan" not in letter.text
     assert "diperjualbelikan" in letter.text
+
+
+# --- What was prepared before the answer ------------------------------------------------
+
+
+@pytest.mark.parametrize("act", [Act.SUSPEND, Act.VOID])
+def test_an_act_prepared_before_an_appeal_was_upheld_leaves_that_account_alone(act: Act):
+    booking = book(SlotFactory(capacity=1), family(1))
+    account, other = booking.account, UserFactory()
+    case, officer = case_of([account, other]), sistik()
+    done(case, Act.LIMIT, officer)
+    waiting = begun(case, act, officer)
+    (matter,) = selectors.matters_of(account, now=timezone.now())
+
+    uphold(file(account, matter.about, matter.code))
+    acts.run(act_id=waiting.pk, now=timezone.now())
+
+    assert waiting.items.get(account=account).outcome == "LEFT"
+    assert not restricted.is_limited(account.pk, now=timezone.now())
+    account.refresh_from_db()
+    assert account.suspended_at is None
+    assert states(booking) == ["BOOKED"]
+
+
+def test_an_act_prepared_after_the_answer_is_done():
+    account = UserFactory()
+    case, officer = case_of([account]), sistik()
+    done(case, Act.LIMIT, officer)
+    (matter,) = selectors.matters_of(account, now=timezone.now())
+    uphold(file(account, matter.about, matter.code))
+
+    done(case, Act.SUSPEND, officer)
+
+    account.refresh_from_db()
+    assert account.suspended_at is not None
