@@ -61,7 +61,11 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": _("Kata sandi tidak cocok."),
         "invalid_login": _("Alamat e-mail atau kata sandi tidak cocok."),
         "same_as_current": _("Isi dengan alamat yang berbeda dari yang sekarang."),
-        "too_many_login_attempts": _("Terlalu banyak percobaan. Tunggu beberapa menit."),
+        # Said of a code alone: of passwords there is TooManyRequests, with its minutes.
+        "too_many_login_attempts": _(
+            "Terlalu banyak kode yang salah: kode itu tidak berlaku lagi. Yang baru dapat langsung "
+            "diminta."
+        ),
     }
 
     def validation_error(self, code: str, *args: Any) -> ValidationError:

@@ -32,6 +32,9 @@ def start(request: HttpRequest, applicant: str) -> HttpResponse:
     person = people.applicant_of(request.user, applicant)
     if person is None:
         raise Http404
+    standing = selectors.open_claim_on(request.user, person.person_id)
+    if standing is not None and request.method != "POST":
+        return redirect("integrity:claim", standing.code)
     said = request.POST if request.method == "POST" else None
     form = ClaimForm(said, initial={"token": once_door.new_token()})
     if said is not None and form.is_valid():

@@ -26,6 +26,11 @@ def claim_of(account: User, code: str) -> IdentityClaim:
     return claim
 
 
+def open_claim_on(account: User, person_id: int) -> IdentityClaim | None:
+    """The account's claim on this person that nobody has decided yet."""
+    return claims_of(account).filter(person=person_id, state__in=IdentityClaim.OPEN).first()
+
+
 def claim_at_counter(code: str) -> IdentityClaim:
     """For officers of any office: the claimant chooses where to show the KTP."""
     rows = IdentityClaim.objects.select_related("applicant", "account")

@@ -93,10 +93,7 @@ def _further(wish: ClaimWish) -> dict[str, str]:
 
 
 def _check_may_claim(account: User, applicant: Applicant, *, now: datetime) -> None:
-    is_open = IdentityClaim.objects.filter(
-        account=account, person=applicant.person_id, state__in=IdentityClaim.OPEN
-    )
-    if is_open.exists():
+    if selectors.open_claim_on(account, applicant.person_id) is not None:
         raise errors.ClaimOpen
     if not selectors.claimable(account, [applicant]):
         raise errors.NothingToClaim

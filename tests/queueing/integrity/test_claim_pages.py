@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Applicant, IdentityCheck
 from accounts.services import people
@@ -36,6 +37,27 @@ def owner(squat: Booking) -> Applicant:
 def browser(owner: Applicant, client: Client) -> Client:
     client.force_login(owner.account)
     return client
+
+
+def test_who_claims_again_is_led_to_the_claim_that_is_open(browser: Client, owner: Applicant):
+    """Its number is what they are to bring to the counter."""
+    claim = IdentityClaimFactory(account=owner.account, applicant=owner, person=owner.person)
+
+    again = browser.get(start_of(owner))
+
+    assert again.headers["Location"] == reverse("integrity:claim", args=[claim.code])
+
+
+def test_who_claims_again_after_the_answer_may(browser: Client, owner: Applicant):
+    IdentityClaimFactory(
+        account=owner.account,
+        applicant=owner,
+        person=owner.person,
+        state="OVER",
+        settled_at=timezone.now(),
+    )
+
+    assert browser.get(start_of(owner)).status_code == 200
 
 
 def start_of(owner: Applicant) -> str:
