@@ -24,6 +24,7 @@ from offices.models import (
 )
 from offices.policies import EXCUSED_DAYS
 from offices.rules import Act, DayPlan, SpecialHours, WeeklyHours, WorkingHours
+from paspor.kernel.models import AuditEvent, Note
 from paspor.kernel.prepared import Prepared
 from paspor.kernel.sharing import Age, shared
 
@@ -350,6 +351,23 @@ def approvals_to_decide(user: User, now: datetime) -> QuerySet[Approval]:
     return (
         waiting.filter(office=None) if reach.is_national else waiting.filter(office__in=reach.ids)
     )
+
+
+def why_declined(approvals: Iterable[Approval]) -> dict[str, str]:
+    """What second officers wrote when they declined, by the code of the request; two queries.
+
+    Those of whose words nothing is kept any more are left out.
+    """
+    declined = [each for each in approvals if each.state == Approval.State.DECLINED]
+    if not declined:
+        return {}
+    told = AuditEvent.objects.filter(
+        act="decline_approval",
+        subject__in=[f"approval:{each.code}" for each in declined],
+        at__gte=min(each.asked_at for each in declined),
+    )
+    notes = {event.note_id: event.subject.partition(":")[2] for event in told if event.note_id}
+    return {notes[pk]: note.text for pk, note in Note.objects.in_bulk(notes).items()}
 
 
 def _asked_by_others(user: User, now: datetime) -> QuerySet[Approval]:

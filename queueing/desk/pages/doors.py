@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from offices import selectors as offices
 from offices.models import Approval, Office
 from offices.rules import Act
 from offices.selectors import Wanted
@@ -180,6 +181,10 @@ def standing_words(approval: Approval, office: Office | None) -> dict[str, Any]:
         Approval.State.GRANTED: ("success", _("Sudah disetujui petugas kedua")),
         Approval.State.DECLINED: ("error", _("Ditolak petugas kedua")),
     }[Approval.State(approval.state)]
+    if approval.state == Approval.State.DECLINED:
+        why = offices.why_declined([approval]).get(approval.code, "")
+        text = _("Permintaan %(code)s: “%(why)s”") if why else _("Permintaan %(code)s.")
+        return {"tone": tone, "title": title, "text": text % {"code": approval.code, "why": why}}
     text = _("Permintaan %(code)s, berlaku sampai %(until)s.") % {
         "code": approval.code,
         "until": show.moment(approval.expires_at, office),

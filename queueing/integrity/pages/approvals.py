@@ -19,9 +19,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from offices.admin_site import fresh_factor_asked, second_factor_used
 from offices.models import Approval, Office
 from offices.rules import Act
+from offices.selectors import why_declined
 from offices.services import approvals
 from offices.words import ACTS, number, reason
 from paspor.kernel import problems
@@ -62,7 +64,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "page": page,
         "filters": _filters(selectors.facets(request.user, now), narrowed),
         "back": _place(request),
-        "own": [_shown(row, now) for row in selectors.own(request.user, now)],
+        "own": _own(request.user, now),
         "as_of": words.moment(now, None),
         "watches": bool(selectors.watched_by(request.user, now)),
     }
@@ -183,6 +185,12 @@ def _filters(facets: Sequence[Facet], narrowed: Narrowed) -> dict[str, Any] | No
 
 def _option(value: str, name: str, count: int, chosen: str) -> dict[str, Any]:
     return {"value": value, "name": f"{name} ({number(count)})", "is_chosen": value == chosen}
+
+
+def _own(officer: User, now: datetime) -> list[dict[str, Any]]:
+    rows = list(selectors.own(officer, now))
+    why = why_declined(row.approval for row in rows)
+    return [_shown(row, now) | {"why": why.get(row.approval.code, "")} for row in rows]
 
 
 def _shown(row: Request, now: datetime) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from offices.rules import Act
 from paspor.kernel.codes import grouped
 from paspor.kernel.models import AuditEvent, Note
 from paspor.kernel.policy import FIGURES
+from queueing.desk.pages import doors
 from queueing.integrity import insider_words
 from queueing.integrity.pages.approvals import A_PAGE
 from queueing.integrity.services import acts
@@ -111,6 +112,23 @@ def test_declining_takes_a_reason_that_is_kept(head, office):
     assert state(approval) == "DECLINED"
     event = AuditEvent.objects.get(act="decline_approval")
     assert Note.objects.get(pk=event.note_id).text == "Jalan sudah surut"
+
+
+def test_who_asked_reads_why_it_was_declined(head, office, officer, sign_in):
+    asker = officer("PLANNER", office)
+    approval = ask(office, asked_by=asker, act=Act.CLOSE_DAY)
+    other = ask(office, asked_by=asker, act=Act.CLOSE_DAY)
+    decide(head, approval, "decline", why="Jalan sudah surut")
+    approval.refresh_from_db()
+
+    page = sign_in(asker).get(QUEUE)
+
+    said = {row["code"]: row["why"] for row in page.context["own"]}
+    assert said == {approval.code: "Jalan sudah surut", other.code: ""}
+    assert "Ditolak karena: Jalan sudah surut" in page.text
+    assert doors.standing_words(approval, office)["text"] == (
+        f"Permintaan {approval.code}: “Jalan sudah surut”"
+    )
 
 
 def test_what_was_decided_meanwhile_is_said(head, office, officer):
