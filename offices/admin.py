@@ -160,7 +160,7 @@ class SpecialDayAdmin(OfficeScopedAdmin):
     list_select_related = ("office",)
     ordering = ("-day",)
     search_fields = ("reason", "place")
-    fields = (("office", "day"), "kind", "reason", "place", *TIMES, SHARES)
+    fields = (("office", "day"), "kind", "reason", "place", *TIMES, SHARES, "opening")
     actions = [*OfficeScopedAdmin.actions, "lift"]
 
     def get_readonly_fields(
@@ -171,7 +171,7 @@ class SpecialDayAdmin(OfficeScopedAdmin):
     def hand_over(self, request: HttpRequest, form: Any, row: SpecialDay, now: datetime) -> Model:
         data = form.cleaned_data
         hours = hours_from(data) if data["kind"] == SpecialDay.Kind.EXTRA else None
-        wish = SpecialWish(row.day, data["reason"], hours, data["place"])
+        wish = SpecialWish(row.day, data["reason"], hours, data["place"], data["opening"])
         return calendar.set_special_day(
             officer=request.user, office=row.office, wish=wish, why=form.why(), now=now
         )

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.widgets import AdminSplitDateTime
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -84,6 +85,16 @@ class OpeningHoursForm(WhyForm):
 
 class SpecialDayForm(WhyForm):
     act = Act.SPECIAL_DAY
+
+    opening = forms.SplitDateTimeField(
+        label=gettext_lazy("Mulai bisa dipesan"), required=False, widget=AdminSplitDateTime
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "opening" in self.fields:
+            text = _("Kosongkan agar pembukaannya tetap seperti sekarang. Menurut jam %(zone)s.")
+            self.fields["opening"].help_text = text % {"zone": timezone.localtime().tzname()}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
+from accounts.models import User
 from offices.models import Office
 from offices.reasons import NO_REASON, Why
 from offices.rules import DayPlan
@@ -77,6 +78,15 @@ class SetByHand:
     why: Why = NO_REASON
 
 
+@dataclass(frozen=True)
+class OwnOpening:
+    """A day whose seats are to open for booking at a moment of their own."""
+
+    office: Office
+    day: date
+    opens_at: datetime
+
+
 class CalendarPort(Protocol):
     def people_booked(self, span: Span, after: PlanOn | None = None) -> int:
         """How many live places stand on those days.
@@ -90,6 +100,12 @@ class CalendarPort(Protocol):
 
     def let_follow(self, span: Span) -> None:
         """These hours follow their calendar again, as all others do."""
+
+    def check_opening(self, wish: OwnOpening, *, now: datetime) -> None:
+        """Refuse a moment at which the day cannot open, or no longer."""
+
+    def set_opening(self, wish: OwnOpening, *, officer: User, why: Why, now: datetime) -> None:
+        """Let the day open then, within the transaction that changes it."""
 
     def follow(self, span: Span, *, officer_id: int, why: str, now: datetime) -> None:
         """Bring what is already open in line with the new plan; called after commit."""
@@ -111,6 +127,16 @@ def set_by_hand(span: Span, *, now: datetime) -> list[SetByHand]:
 def let_follow(span: Span) -> None:
     for port in calendar_ports():
         port.let_follow(span)
+
+
+def check_opening(wish: OwnOpening, *, now: datetime) -> None:
+    for port in calendar_ports():
+        port.check_opening(wish, now=now)
+
+
+def set_opening(wish: OwnOpening, *, officer: User, why: Why, now: datetime) -> None:
+    for port in calendar_ports():
+        port.set_opening(wish, officer=officer, why=why, now=now)
 
 
 def follow_after_commit(span: Span, *, officer_id: int, why: str, now: datetime) -> None:

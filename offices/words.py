@@ -74,6 +74,7 @@ EVENTS = {
     "withdraw_day": _("menutup hari"),
     "reopen_day": _("membuka kembali hari"),
     "plan_release": _("membuka kuota"),
+    "set_opening": _("menetapkan waktu buka satu hari"),
     "issue_referral": _("menerbitkan kode rujukan"),
     "nik.read": _("membaca NIK"),
     "withdraw_announcement": _("menarik pengumuman"),

@@ -143,6 +143,8 @@ def set_special_day(
     )
     if wish.hours:
         _note_place(office, wish.day, stood, row.place)
+    if (opening := wish.opening(office)) is not None:
+        ports.set_opening(opening, officer=officer, why=why, now=now)
     past = {"before": [(wish.day.isoformat(), before)], "approved": is_approved}
     detail = {"special_day": row.pk, "kind": str(kind), **past}
     span = Span(office, wish.day, wish.day)
@@ -200,7 +202,7 @@ def _agreed_to_special(
     span = Span(office, wish.day, wish.day)
     booked = ports.people_booked(span, (lambda day: plan) if wish.hours else None)
     seats = known.plan(wish.day).total, plan.total
-    with approvals.telling(wishes.words_of_special(wish), seats):
+    with approvals.telling(wishes.words_of_special(wish, office.zone), seats):
         approval = approvals.use_where_needed(
             act=Act.SPECIAL_DAY,
             subject=wishes.subject_of_special(office, wish),
@@ -213,7 +215,9 @@ def _agreed_to_special(
 
 
 def check_special(office: Office, wish: SpecialWish, now: datetime) -> None:
-    """The wish in itself, before anyone is asked: raises CalendarInvalid."""
+    """The wish in itself, before anyone is asked: raises CalendarInvalid, or what its moment
+    of opening is refused with.
+    """
     if wish.day < office.today(now):
         raise CalendarInvalid(fields={"day": [N_("Tanggal sudah lewat.")]})
     rules.check_plannable("day", wish.day, today=office.today(now))
@@ -228,6 +232,8 @@ def check_special(office: Office, wish: SpecialWish, now: datetime) -> None:
             raise CalendarInvalid(
                 fields={"stations": [N_("Hari tambahan perlu paling sedikit 1.")]}
             )
+    if (opening := wish.opening(office)) is not None:
+        ports.check_opening(opening, now=now)
 
 
 def change_by(office: Office, wish: HoursWish) -> WeekdayChange:

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, time
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from offices import rules, words
 from offices.models import Office, OpeningHours
-from offices.ports import SetByHand
+from offices.ports import OwnOpening, SetByHand
 from offices.rules import WorkingHours
 from offices.services import approvals
 
@@ -33,12 +34,21 @@ class HoursWish:
 
 @dataclass(frozen=True)
 class SpecialWish:
-    """One day of its own: closed, or open with ``hours``."""
+    """One day of its own: closed, or open with ``hours``.
+
+    ``opens_at`` is when its seats open for booking; None leaves that as it is.
+    """
 
     day: date
     reason: str
     hours: WorkingHours | None = None
     place: str = ""
+    opens_at: datetime | None = None
+
+    def opening(self, office: Office) -> OwnOpening | None:
+        if self.hours is None or self.opens_at is None:
+            return None
+        return OwnOpening(office, self.day, self.opens_at)
 
 
 MOST_TOLD = 10
@@ -102,10 +112,14 @@ def words_of_end(row: OpeningHours, last_day: date, after: Steps) -> str:
     }
 
 
-def words_of_special(wish: SpecialWish) -> str:
+def words_of_special(wish: SpecialWish, zone: ZoneInfo | None = None) -> str:
+    """``zone`` is the office's, where the wish may name a moment."""
     hours = _words(wish.hours) if wish.hours else _("tutup")
+    opening = ""
+    if wish.hours and wish.opens_at:
+        opening = _("dibuka %(when)s") % {"when": words.moment(wish.opens_at, zone)}
     return f"{words.day(wish.day)}: " + "; ".join(
-        filter(None, (hours, wish.place.strip(), wish.reason.strip()))
+        filter(None, (hours, wish.place.strip(), wish.reason.strip(), opening))
     )
 
 

@@ -110,7 +110,7 @@ class _Seen:
             before=self.known.plan(wish.day).total,
             after=plan.total,
             days=(told,) if load.hours and self._is_near(wish.day) else (),
-            opening=self._opening(load, plan),
+            opening=self._opening(load, plan, wish),
             elsewhere=self._elsewhere(load, plan, people),
             away=wish.place.strip() if raises.usual_quota(wish.day, self.known.weekly) else "",
         )
@@ -118,12 +118,16 @@ class _Seen:
     def _is_near(self, day: date) -> bool:
         return (day - self.office.today(self.now)).days <= FARTHEST_DAYS
 
-    def _opening(self, load: DayLoad, plan: DayPlan) -> tuple[Opening, ...]:
-        """Where no seats stand yet, and the release that covers the day has made its own."""
+    def _opening(self, load: DayLoad, plan: DayPlan, wish: SpecialWish) -> tuple[Opening, ...]:
+        """Where no seats stand yet, and the release that covers the day has made its own, or
+        the wish gives the day one.
+        """
         is_coming = load.day > self.office.today(self.now)
         if load.hours or not is_coming or not self._is_near(load.day):
             return ()
-        return rules.openings([plan], self.made, self.now)
+        named = wish.opening(self.office)
+        own = [Standing(named.day, named.day, named.opens_at)] if named else self.made
+        return rules.openings([plan], own, self.now)
 
     def _elsewhere(self, load: DayLoad, plan: DayPlan, leaving: int) -> int:
         standing = self.known.special.get(load.day)

@@ -1,6 +1,6 @@
 """Forms of planning: shape only. What an office can keep, the calendar's rules say."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -16,7 +16,7 @@ from queueing.booking.forms import DATE_FORMATS, DateInput
 from queueing.booking.words import clock
 from queueing.planning.drive_rules import MOST_DAYS, Bounds
 from queueing.quota.models import Channel
-from queueing.quota.rules import EARLIEST_BACK, LATEST_BACK
+from queueing.quota.rules import EARLIEST_BACK, LATEST_BACK, instant
 
 TIMES = ("opens", "closes", "break_starts", "break_ends", "stations", "minutes")
 TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
@@ -145,8 +145,14 @@ class SpecialForm(HoursOfDay):
         help_text=_("Misalnya: Mal Uji, lantai 2."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    opening = forms.DateField(
+        label=_("Dibuka tanggal"), required=False, widget=DateInput(), input_formats=DATE_FORMATS
+    )
+    opening_hour = time_field(_("Pukul"), required=False)
+
+    def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
+        super().__init__(*args, office=office, **kwargs)
+        self.zone = office.zone
         self.fields["place"].widget.attrs["autocomplete"] = "off"
         if self.data.get("kind") == SpecialDay.Kind.CLOSURE:
             for name in (*("opens", "closes", "stations", "minutes"), *self._share_names()):
@@ -155,11 +161,32 @@ class SpecialForm(HoursOfDay):
     def _share_names(self) -> list[str]:
         return [f"{channel.lower()}_share" for channel in self.shares]
 
+    @property
+    def openings(self) -> list[forms.BoundField]:
+        return [self["opening"], self["opening_hour"]]
+
+    def clean(self) -> dict[str, Any]:
+        """A moment is a date and an hour, or neither; a closure has none."""
+        cleaned = super().clean()
+        if cleaned.get("kind") == SpecialDay.Kind.CLOSURE:
+            return cleaned
+        given = {name: cleaned.get(name) for name in ("opening", "opening_hour")}
+        if any(value is not None for value in given.values()):
+            for name, value in given.items():
+                if value is None and name not in self.errors:
+                    self.add_error(name, _("Isi tanggal dan jamnya, atau kosongkan keduanya."))
+        return cleaned
+
+    def _opens_at(self) -> datetime | None:
+        """By the clock of the office."""
+        on, at = self.cleaned_data["opening"], self.cleaned_data["opening_hour"]
+        return instant(on, at, self.zone) if on and at is not None else None
+
     def wish(self, day: date) -> SpecialWish:
         cleaned = self.cleaned_data
         if cleaned["kind"] == SpecialDay.Kind.CLOSURE:
             return SpecialWish(day, cleaned["reason"])
-        return SpecialWish(day, cleaned["reason"], self.hours(), cleaned["place"])
+        return SpecialWish(day, cleaned["reason"], self.hours(), cleaned["place"], self._opens_at())
 
 
 class BackHourForm(forms.Form):

@@ -50,6 +50,12 @@ def made_releases(office: Office, first_day: date, last_day: date) -> list[Stand
     return [Standing(row.first_day, row.last_day, row.opens_at) for row in rows]
 
 
+def opening_of(office: Office, day: date) -> datetime | None:
+    """When the release that covers the day opens it, or has opened it."""
+    covering = office.releases.filter(first_day__lte=day, last_day__gte=day)
+    return covering.values_list("opens_at", flat=True).first()
+
+
 def _hour(slot: Slot) -> HourLoad:
     return HourLoad(
         code=slot.code,

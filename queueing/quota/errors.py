@@ -3,9 +3,9 @@
 NotFound            SlotUnknown, ReleaseUnknown
 Invalid (422)       DaysOutOfOrder, TooManyDays, DayPast, DayTooFar, PeopleOutOfRange,
                     ChannelUnknown, PassportTypeUnknown, SeatsOutOfRange, OpeningPast,
-                    BackHourOutOfRange, ReasonNeeded
-Conflict (409)      DaysAlreadyReleased, SlotWithdrawn, DayWithoutQuota, DayAlreadyClosed,
-                    DayNotClosed, DayNotInCalendar, PeopleStillBooked
+                    OpeningTooLate, OpeningTooEarly, BackHourOutOfRange, ReasonNeeded
+Conflict (409)      DaysAlreadyReleased, DayAlreadyOpened, SlotWithdrawn, DayWithoutQuota,
+                    DayAlreadyClosed, DayNotClosed, DayNotInCalendar, PeopleStillBooked
 """
 
 from offices.errors import ReasonNeeded as ReasonNeeded
@@ -37,6 +37,21 @@ class DayTooFar(Invalid):
     message = N_("Tanggal paling jauh adalah %(last)s.")
 
 
+class OpeningPast(Invalid):
+    code = "opening_past"
+    message = N_("Waktu itu sudah lewat. Pilih waktu yang akan datang.")
+
+
+class OpeningTooLate(Invalid):
+    code = "opening_too_late"
+    message = N_("Kursi harus dibuka sebelum hari itu sendiri.")
+
+
+class OpeningTooEarly(Invalid):
+    code = "opening_too_early"
+    message = N_("Paling awal %(most)s hari sebelum hari itu: lebih awal belum terlihat.")
+
+
 class BackHourOutOfRange(Invalid):
     code = "back_hour_out_of_range"
     message = N_("Pilih jam antara %(earliest)s dan %(latest)s, atau kosongkan.")
@@ -55,6 +70,11 @@ class ChannelNotHere(Invalid):
 class DaysAlreadyReleased(Conflict):
     code = "days_already_released"
     message = N_("Sebagian hari itu sudah termasuk dalam pembukaan kuota yang lain.")
+
+
+class DayAlreadyOpened(Conflict):
+    code = "day_already_opened"
+    message = N_("Kursi hari itu sudah dibuka untuk masyarakat; waktunya tidak berubah lagi.")
 
 
 class SlotWithdrawn(Conflict):

@@ -13,7 +13,12 @@ from zoneinfo import ZoneInfo
 
 from offices.rules import DayPlan, WhyClosed
 from paspor.kernel.errors import N_
-from queueing.quota.errors import BackHourOutOfRange
+from queueing.quota.errors import (
+    BackHourOutOfRange,
+    OpeningPast,
+    OpeningTooEarly,
+    OpeningTooLate,
+)
 
 # The longest span that one question may ask for, and how far ahead it may look: a week
 # more than the farthest horizon that policy allows.
@@ -101,6 +106,21 @@ def days_between(first: date, last: date, released: Iterable[DaySpan]) -> list[D
         first = max(first, ends + timedelta(days=1))
     found.append((first, last))
     return [(start, end) for start, end in found if start <= end]
+
+
+def check_own_opening(day: date, opens_at: datetime, now: datetime, zone: ZoneInfo) -> None:
+    """A moment that was named for one day: to come, before the day, and not before anybody
+    can look that far ahead.
+
+    Raises OpeningPast, OpeningTooLate, OpeningTooEarly.
+    """
+    ahead = (day - opens_at.astimezone(zone).date()).days
+    if opens_at <= now:
+        raise OpeningPast(fields={"opening": [OpeningPast.message]})
+    if ahead < 1:
+        raise OpeningTooLate(fields={"opening": [OpeningTooLate.message]})
+    if ahead > FARTHEST_DAYS:
+        raise OpeningTooEarly(fields={"opening": [OpeningTooEarly.message]}, most=FARTHEST_DAYS)
 
 
 def is_past_minute(minute: int, now: datetime, zone: ZoneInfo) -> bool:

@@ -131,6 +131,21 @@ def test_planner_of_a_kanim_plans_its_branch(planner, ulp, sign_in):
     assert SpecialDay.objects.get().office == ulp
 
 
+def test_a_special_day_says_when_its_seats_open(planner, kanim, sign_in):
+    opens_on = SOON - timedelta(days=2)
+    day = {"office": kanim.pk, "day": SOON, "kind": "EXTRA", "reason": "Akhir pekan"}
+    typed = day | HOURS | WHY_FIELDS
+
+    late = add(sign_in(planner), "offices_specialday", **typed, opening_0=SOON, opening_1="10:00")
+    add(sign_in(planner), "offices_specialday", **typed, opening_0=opens_on, opening_1="10:00")
+
+    assert "sebelum hari itu" in str(errors(late)["opening"])
+    (own,) = kanim.releases.all()
+    assert (own.first_day, own.last_day) == (SOON, SOON)
+    local = own.opens_at.astimezone(kanim.zone)
+    assert (local.date(), local.hour) == (opens_on, 10)
+
+
 def test_hours_that_have_begun_can_only_end(planner, kanim, sign_in):
     row = OpeningHoursFactory(office=kanim)
     path = reverse("admin:offices_openinghours_change", args=[row.pk])

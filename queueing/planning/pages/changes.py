@@ -23,6 +23,7 @@ from offices.rules import Act, WeeklyHours, WorkingHours
 from offices.services import calendar, raises, wishes
 from offices.services.wishes import HoursWish, SpecialWish
 from queueing.booking import words as said
+from queueing.booking.pages import show
 from queueing.planning import effects, selectors
 from queueing.planning.forms import BackHourForm, SpecialForm, WeekdayForm, initial_of
 from queueing.planning.pages import trying
@@ -212,7 +213,7 @@ def _special_trial(
     return Trial(
         office=office,
         title=said.day(on),
-        wish=_wish_of_day(wish),
+        wish=_wish_of_day(wish, office),
         effect=effect,
         carry_out=partial(_save_special, officer, office, wish, now),
         saved=_("%(day)s disimpan.") % {"day": said.day(on)},
@@ -226,11 +227,14 @@ def _save_special(
     calendar.set_special_day(officer=officer, office=office, wish=wish, why=why, now=now)
 
 
-def _wish_of_day(wish: SpecialWish) -> list[dict[str, str]]:
+def _wish_of_day(wish: SpecialWish, office: Office) -> list[dict[str, str]]:
     hours = hours_in_words(wish.hours) if wish.hours else _("Tutup")
     found = [{"term": _("Pada hari itu"), "text": hours}]
     if wish.place:
         found.append({"term": _("Tempat"), "text": wish.place})
+    if wish.hours and wish.opens_at:
+        opens = show.capitalised(said.moment(wish.opens_at, office))
+        found.append({"term": _("Mulai bisa dipesan"), "text": opens})
     return [*found, {"term": _("Keterangan untuk masyarakat"), "text": wish.reason}]
 
 
@@ -259,6 +263,17 @@ def _lift(officer: User, row: SpecialDay, now: datetime, why: Why, by_hand: ByHa
     calendar.lift_special_day(officer=officer, row=row, why=why, now=now)
 
 
+def _opening_now(office: Office, on: date) -> str:
+    """What stays where the form names no moment."""
+    opens_at, now = selectors.opening_of(office, on), timezone.now()
+    if opens_at is None:
+        return _("Kosongkan agar dibuka bersama pembukaan kuota yang biasa.")
+    if opens_at > now:
+        text = _("Kini dibuka %(when)s. Kosongkan agar tetap begitu.")
+        return text % {"when": said.moment(opens_at, office)}
+    return _("Kosongkan agar kursi baru langsung dibuka, seperti hari-hari di sekitarnya.")
+
+
 # --- The form's page ------------------------------------------------------------------------
 
 
@@ -276,5 +291,7 @@ def _form(  # a page has that many parts
         else reverse("planning:week", args=[office.code])
     )
     shown = {"office": office, "kind": kind, "form": form, "title": title, "back": back}
+    if on is not None:
+        shown["opening"] = _opening_now(office, on)
     status = 422 if form.is_bound else 200
     return render(request, "queueing_planning/change.html", shown, status=status)

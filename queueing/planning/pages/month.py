@@ -79,7 +79,7 @@ def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
         "found": found,
         "when": said.day(on),
         "back": f"{reverse('planning:month', args=[office.code])}?bulan={on:%Y-%m}",
-        "state": _state(found, office, now),
+        "state": _state(found, office, now, selectors.opening_of(office, on)),
         "load": found.load,
         "returned": selectors.returned(office, on),
         "hours": [_hour(hour, by_channel.get(hour.code, [])) for hour in found.hours],
@@ -251,15 +251,19 @@ def _facts(days: list[DayLoad]) -> list[dict[str, Any]]:
 # --- One day --------------------------------------------------------------------------------
 
 
-def _state(day: DayLoad, office: Office, now: datetime) -> dict[str, str]:
+def _state(
+    day: DayLoad, office: Office, now: datetime, opens_at: datetime | None
+) -> dict[str, str]:
     """For components/status.html, with a sentence where one is needed."""
     if day.kind in {DayKind.CLOSED, DayKind.REST}:
         return {"tone": "warning", "icon": "ban", "label": _("Tutup"), "text": _why_closed(day)}
     if day.kind is DayKind.PLANNED:
         text = _("Kursi hari ini belum disiapkan. Angka di bawah menurut kalender kantor.")
+        if opens_at is not None and opens_at > now:
+            text += " " + _opens(opens_at, office)
         return {"tone": "info", "icon": "hourglass", "label": _("Belum dibuka"), "text": text}
     if day.opens_at is not None and day.opens_at > now:
-        text = _("Dibuka untuk masyarakat %(when)s.") % {"when": show.moment(day.opens_at, office)}
+        text = _opens(day.opens_at, office)
         return {"tone": "info", "icon": "hourglass", "label": _("Belum dibuka"), "text": text}
     return {
         "tone": "success",
@@ -267,6 +271,10 @@ def _state(day: DayLoad, office: Office, now: datetime) -> dict[str, str]:
         "label": _("Dibuka"),
         "text": _apart(day, office, now),
     }
+
+
+def _opens(at: datetime, office: Office) -> str:
+    return _("Dibuka untuk masyarakat %(when)s.") % {"when": show.moment(at, office)}
 
 
 def _hour(hour: HourLoad, channels: list[selectors.ChannelLoad]) -> dict[str, Any]:

@@ -24,7 +24,12 @@ def subject_of(office: Office, day: date) -> str:
 
 
 def lock_release_of(office: Office, day: date) -> Release | None:
-    """The release that covers the day, locked; preparing it at the same time waits."""
+    """The release that covers the day, locked; preparing it at the same time waits.
+
+    The office's row first: which release covers a day changes under it alone, and whoever
+    waited for a release that has lost the day meanwhile would find none.
+    """
+    Office.objects.select_for_update(no_key=True).get(pk=office.pk)
     return (
         office.releases.select_for_update(no_key=True)
         .filter(first_day__lte=day, last_day__gte=day)

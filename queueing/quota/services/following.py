@@ -21,7 +21,7 @@ from django.db.models.functions import Now
 from accounts.models import User
 from offices import selectors as offices
 from offices.models import Office
-from offices.ports import PlanOn, SetByHand, Span
+from offices.ports import OwnOpening, PlanOn, SetByHand, Span
 from offices.reasons import Why
 from offices.rules import DayPlan
 from offices.services import authority
@@ -30,7 +30,7 @@ from paspor.kernel.errors import Busy, DomainError
 from paspor.kernel.models import NATIONAL, AuditEvent, Note
 from queueing.quota import rules
 from queueing.quota.models import Release, Seat, Slot
-from queueing.quota.services import capacity, closing
+from queueing.quota.services import capacity, closing, own_openings
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +68,12 @@ class QuotaCalendar:
 
     def let_follow(self, span: Span) -> None:
         _set_by_hand(span).update(by_hand_at=None)
+
+    def check_opening(self, wish: OwnOpening, *, now: datetime) -> None:
+        own_openings.check(wish, now=now)
+
+    def set_opening(self, wish: OwnOpening, *, officer: User, why: Why, now: datetime) -> None:
+        own_openings.set_opening(wish, officer=officer, why=why, now=now)
 
     def follow(self, span: Span, *, officer_id: int, why: str, now: datetime) -> None:
         officer = User.objects.get(pk=officer_id)

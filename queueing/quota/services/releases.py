@@ -89,7 +89,7 @@ def plan_release(
         opens_at=max(opening.opens_at, now),
         made_by=officer,
     )
-    _record("plan_release", release, officer, why)
+    record("plan_release", release, officer, why)
     return release
 
 
@@ -200,7 +200,7 @@ def prepare(*, release: Release, now: datetime) -> int:
         if locked.prepared_at is None:
             locked.prepared_at = now
             locked.save(update_fields=["prepared_at"])
-            _record("prepare_release", locked, None, seats=made)
+            record("prepare_release", locked, None, seats=made)
     release.prepared_at = locked.prepared_at
     return made
 
@@ -217,8 +217,10 @@ def _days_of(release: Release, now: datetime) -> Iterator[PlannedDay]:
 
 @transaction.atomic
 def _make_days(release: Release, days: Iterable[PlannedDay]) -> int:
+    """Days that have got a release of their own meanwhile are left to it."""
     locked = seats.lock_release(release.pk)
-    return make_hours(locked, days, visible_at=locked.opens_at)
+    own = [day for day in days if locked.first_day <= day[0] <= locked.last_day]
+    return make_hours(locked, own, visible_at=locked.opens_at)
 
 
 def make_hours(release: Release, planned: Iterable[PlannedDay], visible_at: datetime) -> int:
@@ -273,10 +275,10 @@ def _put_off(release: Release, now: datetime) -> None:
     late = policy.minutes(policies.LATE_OPENING_MINUTES, now=now, scope=release.office.code)
     locked.opens_at = release.opens_at = now + late
     locked.save(update_fields=["opens_at"])
-    _record("put_off_release", locked, None)
+    record("put_off_release", locked, None)
 
 
-def _record(
+def record(
     act: str, release: Release, officer: User | None, why: Why = NO_REASON, **detail: int
 ) -> None:
     audit.record(
