@@ -58,7 +58,8 @@
   });
   function goesOn(gap) {
     const field = document.activeElement;
-    if (!before) return !typing(field);
+    // A page that has just come takes the focus into its field in the middle of a scan.
+    if (!before) return !typing(field) || gap <= GAP_MS;
     return field === before.field && (gap <= GAP_MS || BEGINS.test(burst));
   }
   document.addEventListener("keydown", (event) => {

@@ -277,6 +277,20 @@ def test_a_slow_scanner_presses_nothing_and_opens_the_ticket(enter, queue, place
     assert set(QueueNumber.objects.values_list("state", flat=True)) == {"WAITING"}
 
 
+def test_a_scan_is_whole_though_the_page_takes_the_focus_in_its_middle(enter, place):
+    """As a page does that has just come: its first key was typed beside the field."""
+    page = enter(width=1280).page
+    page.goto(desk("today"))
+    page.evaluate("""() => {
+        document.activeElement.blur();
+        addEventListener("keyup", () => document.getElementById("q").focus(), {once: true});
+    }""")
+
+    scan(page, place.booking.code)
+
+    page.wait_for_url(f"**{desk('booking', place.booking.code)}?pindai=1")
+
+
 def test_half_a_scan_presses_nothing_and_is_told(enter, place):
     page = enter(width=1280).page
     page.goto(f"{desk('booking', place.booking.code)}?pindai=1")

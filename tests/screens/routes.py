@@ -16,7 +16,7 @@ WITHOUT = {
         *("masuk/", "i18n/setlang/", "antrean/ambil/"),
         *("pesan/<slug:slot>/orang/", "janji/<slug:code>/pesan/", "janji/<slug:code>/lepas/"),
         *("janji/<slug:code>/tidak-perlu/", "kabar/<slug:code>/berhenti/"),
-        *("akun/kode/loket/", "akun/kode/teks/kirim/", "akun/alamat/kode/"),
+        *("akun/kode/loket/", "akun/alamat/kode/"),
         *("loket/<slug:office>/identitas/cari/", "loket/<slug:office>/panggil/loket/"),
         *("loket/<slug:office>/panggil/tindakan/", "loket/<slug:office>/layar/buat/"),
         *("loket/<slug:office>/layar/<slug:code>/cabut/", "loket/<slug:office>/cari/"),

@@ -13,13 +13,13 @@ def test_many_offices_are_folded_by_province_and_found_by_name(clock, officer, s
         OfficeFactory(name=f"Kantor Uji {n:02}", province=f"Uji {n % 2}")
     client = sign_in(officer("SISTIK"))
     few = client.get("/rencana/").content.decode()
-    assert ('<details class="disclosure" open' in few, 'name="cari"' in few) == (True, False)
+    assert ('disclosure--counted" open' in few, 'name="cari"' in few) == (True, False)
 
     OfficeFactory(name="Kantor Uji Jauh", province="Uji Jauh")
     page = client.get("/rencana/").content.decode()
-    assert 'disclosure" open' not in page
+    assert 'disclosure--counted" open' not in page
     assert "6 kantor" in page
     found = client.get("/rencana/", {"cari": "jauh"}).content.decode()
     assert ("Kantor Uji Jauh" in found, "Kantor Uji 01" in found) == (True, False)
-    assert 'disclosure" open' in found
+    assert 'disclosure--counted" open' in found
     assert "Tidak ada kantor dengan nama itu" in client.get("/rencana/?cari=xyz").content.decode()
