@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from threading import Event
-from time import sleep
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -25,6 +24,7 @@ from queueing.quota.rules import DayState
 from queueing.quota.services import days, own_openings, releases
 from tests.at_once import at_once
 from tests.factories import LONG_AGO, ApplicantFactory
+from tests.meeting import until_somebody_waits
 from tests.queueing.quota.conftest import MONDAY, NOW, book, make_office, officer_of, prepared
 from tests.reasons import WHY
 
@@ -287,7 +287,7 @@ def test_who_waits_for_the_release_finds_the_one_that_has_the_day_now(committed_
         wish = OwnOpening(office, MONDAY + timedelta(days=2), MOMENT)
         own_openings.set_opening(wish, officer=officer, why=WHY, now=NOW)
         holds.set()
-        sleep(0.5)
+        until_somebody_waits()
 
     @transaction.atomic
     def find() -> Release | None:
