@@ -241,13 +241,14 @@ def hours_left(office: Office, *, now: datetime) -> Sequence[Slot]:
 
 def _check_room(slots: Sequence[Slot], wish: CounterWish, *, now: datetime) -> None:
     """Before a second officer is asked for what cannot be booked."""
-    people = len(wish.people)
-    tries = _tries(slots, wish.channel, now=now)
-    free = max((quota.free_seats(slot, channel) for channel, slot in tries), default=0)
-    if free == 0:
+    people, most = len(wish.people), 0
+    for channel, slot in _tries(slots, wish.channel, now=now):
+        most = max(most, quota.free_seats(slot, channel))
+        if most >= people:
+            return
+    if most == 0:
         raise errors.SlotFull
-    if free < people:
-        raise errors.NoHourFits(extras={"free": free}, free=free, people=people)
+    raise errors.NoHourFits(extras={"free": most}, free=most, people=people)
 
 
 def _use_approvals(officer: User, office: Office, wish: CounterWish, *, now: datetime) -> None:
