@@ -72,7 +72,10 @@ def _letter(watch: Watch, office: Office, room: FirstRoom, now: datetime) -> Let
                 "Pesan ini tidak menahan tempat. Semua orang melihat tempat yang sama, dan siapa "
                 "pun dapat memesannya lebih dahulu. Peminat dikabari dalam urutan undian."
             ),
-            _("Permintaan Anda selesai dengan pesan ini. Bila tempatnya sudah habis, minta lagi."),
+            _(
+                "Permintaan Anda selesai dengan pesan ini. Bila tempatnya sudah habis, halaman "
+                "itu mengatakannya, dan di sana Anda dapat minta lagi dengan sekali tekan."
+            ),
         ),
         facts=((_("Jenis paspor"), watch.get_passport_type_display()),),
         link=_hours_page(watch, office, room),
@@ -94,6 +97,14 @@ def _of_pair(room: FirstRoom) -> tuple[str, ...]:
 
 def _hours_page(watch: Watch, office: Office, room: FirstRoom) -> str:
     path = reverse("queueing:day", args=[office.code, room.day])
+    asked: dict[str, object] = {
+        "orang": watch.people,
+        "paspor": watch.passport_type,
+        "sebelum": watch.until,
+    }
+    if watch.radius_km:
+        # Where nothing is left the page offers the same wish again.
+        asked |= {"dekat": watch.office.code, "radius": watch.radius_km}
     # A watch knows no kind of request, and perhaps its people have several: the page asks.
-    asked = {"orang": watch.people, "paspor": watch.passport_type, "jenis": ""}
+    asked["jenis"] = ""
     return f"{settings.SITE_URL}{path}?{urlencode(asked)}"

@@ -43,6 +43,7 @@ USUAL_MINUTES = 15
 A_WEEK = timedelta(days=7)
 # A day like this is found at another office.
 ELSEWHERE = frozenset({DayState.FULL, DayState.NOT_OFFERED})
+WITH_ROOM = frozenset({DayState.OPEN, DayState.TWO_HOURS})
 
 
 # --- The list ---------------------------------------------------------------------------
@@ -263,6 +264,8 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         "room_is_pair": bool(room and room.beside),
         "room_href": visit.href(room.day) if room else "",
         "offers": offers,
+        # What one comes for is asked where an hour could be chosen then.
+        "asks_kind": choice.kind_open and offers and room is not None,
         "watch_href": watch_offer.href(
             request.GET.dict(), choice, [visit.office], rooms, visit.now
         ),
@@ -330,6 +333,7 @@ def day(request: HttpRequest, code: str, day: str) -> HttpResponse:
     known = visit.availability(asked, asked)
     (found,) = known.days
     choice = visit.choice
+    has_room = found.state in WITH_ROOM
     theirs = _hour_of_moving(request, choice)
     hours = [
         show.own_hour_card(hour, visit.office)
@@ -352,6 +356,8 @@ def day(request: HttpRequest, code: str, day: str) -> HttpResponse:
             "fresh": show.fresh(known.as_of, visit.office, visit.now),
             "office_href": visit.href() + _month_of(visit, asked),
             "others": _others(visit) if found.state in ELSEWHERE else [],
+            "asks_kind": choice.kind_open and has_room,
+            "watch": watch_offer.Offer() if has_room else _watch(request, visit),
         },
     )
 
@@ -388,6 +394,11 @@ def _hour_of_moving(request: HttpRequest, choice: Choice) -> str:
         return booked.booking_of(request.user, choice.moving).slot.code
     except BookingUnknown:
         return ""
+
+
+def _watch(request: HttpRequest, visit: Visit) -> watch_offer.Offer:
+    rooms = office_rows.rooms_for(visit.choice, visit.now)
+    return watch_offer.on_day(request.GET.dict(), visit.choice, visit.office, rooms, visit.now)
 
 
 def _others(visit: Visit) -> list[dict[str, Any]]:

@@ -124,6 +124,51 @@ def test_whoever_comes_from_the_letter_is_asked_for_what_they_come(client):
     assert f"{slot.code}/?orang=2&amp;jenis=REPLACEMENT" in chosen.content.decode()
 
 
+@pytest.mark.parametrize("kind", ["jenis=", "jenis=REPLACEMENT"])
+def test_where_a_letter_leads_full_is_said_first_and_one_press_asks_again(kind):
+    slot = near_hour(capacity=1)
+    path, last = f"/kantor/{slot.office.code}/{slot.day}/", near_day(20)
+    browser = browser_of(UserFactory())
+
+    page = browser.get(f"{path}?orang=2&paspor=REGULAR&sebelum={last}&{kind}")
+    offered = page.context["watch"]
+    done = browser.post(offered.href, offered.fields, follow=True)
+
+    text = page.content.decode()
+    assert "Untuk keperluan apa?" not in text
+    assert text.index("Tidak ada jam dengan tempat") < text.index('<details class="disclosure"')
+    assert f'action="{offered.href.replace("&", "&amp;")}"' in text
+    assert "Dicatat." in done.content.decode()
+    made = Watch.objects.get()
+    told = (made.office, made.radius_km, made.people, made.passport_type, made.until)
+    assert told == (slot.office, 0, 2, "REGULAR", last)
+
+
+def test_the_wish_of_a_letter_is_asked_again_with_its_circle():
+    town, slot = working_office(), near_hour(capacity=1)
+    browser = browser_of(UserFactory())
+    asked = f"orang=2&sebelum={near_day(20)}&dekat={town.code}&radius=500&jenis="
+
+    offered = browser.get(f"/kantor/{slot.office.code}/{slot.day}/?{asked}").context["watch"]
+    browser.post(offered.href, offered.fields)
+
+    made = Watch.objects.get()
+    assert (made.office, made.radius_km, made.people) == (town, 500, 2)
+    assert f"di {town.name} atau sampai 500 km darinya" in offered.text
+
+
+def test_a_full_day_without_a_last_day_leads_to_the_form_and_one_with_room_offers_nothing(client):
+    slot = near_hour(capacity=2)
+    path = f"/kantor/{slot.office.code}/{slot.day}/"
+
+    full = client.get(f"{path}?orang=3").context["watch"]
+    free = client.get(f"{path}?orang=2").context["watch"]
+    moving = client.get(f"{path}?orang=3&ganti=ABCD").context["watch"]
+
+    assert (full.fields, bool(free), bool(moving)) == ({}, False, False)
+    assert full.href == f"/kabar/baru/?orang=3&dekat={slot.office.code}&paspor=REGULAR"
+
+
 def test_a_stranger_signs_in_first(client):
     answer = client.get("/kabar/baru/?dekat=X")
 

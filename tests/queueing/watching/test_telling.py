@@ -44,7 +44,8 @@ def test_who_waits_is_told_once():
     letter = Message.objects.get()
     assert (letter.to, letter.about) == (watch.account.email, f"watch:{watch.code}")
     assert "This letter holds no seat." in letter.text
-    assert f"/kantor/{watch.office.code}/{slot.day}/?orang=2&paspor=REGULAR&jenis=\n" in letter.text
+    asked = f"orang=2&paspor=REGULAR&sebelum={watch.until}&jenis="
+    assert f"/kantor/{watch.office.code}/{slot.day}/?{asked}\n" in letter.text
     assert DAY <= letter.not_before <= DAY + telling.JITTER
     assert letter.not_after <= slot.starts_at
     watch.refresh_from_db()
