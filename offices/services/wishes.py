@@ -106,7 +106,8 @@ def words_of_end(row: OpeningHours, last_day: date, after: Steps) -> str:
         "first": words.day(row.valid_from),
         "last": words.day(last_day),
         "after": ", ".join(
-            _("%(seats)s tempat sejak %(day)s") % {"seats": seats, "day": words.day(day)}
+            _("%(seats)s tempat sejak %(day)s")
+            % {"seats": words.number(seats), "day": words.day(day)}
             for day, seats in after
         ),
     }
@@ -132,17 +133,17 @@ def quota(hours: WorkingHours) -> int:
 
 
 def _words(hours: WorkingHours) -> str:
-    words = _("%(open)s, %(stations)s loket, %(minutes)s menit, %(seats)s tempat (%(shares)s)") % {
+    text = _("%(open)s, %(stations)s loket, %(minutes)s menit, %(seats)s tempat (%(shares)s)") % {
         "open": _stretch(hours.opens, hours.closes),
         "stations": hours.stations,
         "minutes": hours.minutes,
-        "seats": quota(hours),
+        "seats": words.number(quota(hours)),
         "shares": ", ".join(f"{NAMES[c]} {n} %" for c, n in hours.shares.items() if n),
     }
     if hours.break_starts is None or hours.break_ends is None:
-        return words
+        return text
     rest = _stretch(hours.break_starts, hours.break_ends)
-    return words + _(", istirahat %(rest)s") % {"rest": rest}
+    return text + _(", istirahat %(rest)s") % {"rest": rest}
 
 
 def _stretch(starts: time, ends: time) -> str:

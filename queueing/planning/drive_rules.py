@@ -8,12 +8,16 @@ before any gets another. It stops as soon as the people have a seat.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
+from enum import StrEnum
 
-from offices.rules import WorkingHours, hours_of_day
+from offices.rules import MOST_STATIONS, WorkingHours, hours_of_day
 
 SATURDAY = 5
+LAST_HOUR = 23
 # The longest drive.
 MOST_DAYS = 31
+# More than any span of days could be asked for.
+EVERYBODY = 10**6
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,50 @@ def propose(days: Sequence[Candidate], bounds: Bounds) -> list[Proposal]:
         for day, hours in sorted(planned.items())
         if hours is not None and seats(hours) > before[day]
     ]
+
+
+# --- What would help where the bounds leave nothing to add -------------------------------------
+
+
+class Bound(StrEnum):
+    SATURDAYS = "saturdays"
+    STATIONS = "stations"
+    CLOSING = "closing"
+
+
+@dataclass(frozen=True)
+class Relief:
+    """One bound loosened, the others as they are: how far, and up to how many seats that adds."""
+
+    bound: Bound
+    bounds: Bounds
+    seats: int
+
+
+def reliefs(days: Sequence[Candidate], bounds: Bounds) -> list[Relief]:
+    """Each bound that helps by itself, by the least step that adds a seat anywhere.
+
+    Saturdays are opened all or none; stations and the latest closing are loosened until the
+    first day can have one more station, or one more hour.
+    """
+    asked = replace(bounds, people=EVERYBODY)
+    found = [
+        Relief(bound, loosened, sum(each.more for each in propose(days, loosened)))
+        for bound, loosened in _loosened(days, asked)
+    ]
+    return [relief for relief in found if relief.seats]
+
+
+def _loosened(days: Sequence[Candidate], bounds: Bounds) -> Iterator[tuple[Bound, Bounds]]:
+    yield Bound.SATURDAYS, replace(bounds, with_saturdays=True)
+    usual = [each.hours for each in days if each.hours is not None]
+    stations = max(bounds.most_stations, min((hours.stations for hours in usual), default=0)) + 1
+    if stations <= MOST_STATIONS:
+        yield Bound.STATIONS, replace(bounds, most_stations=stations)
+    ends = [each.hours.closes for each in days if each.hours and each.day.weekday() != SATURDAY]
+    later = [time(end.hour + 1, end.minute) for end in ends if end.hour < LAST_HOUR]
+    if later:
+        yield Bound.CLOSING, replace(bounds, closes_latest=min(later))
 
 
 def _in_rounds(

@@ -249,11 +249,11 @@ class DriveForm(forms.Form):
         elif last > last_plannable(today):
             self.add_error("last_day", gettext(TOO_FAR))
 
-    def bounds(self, free: int) -> Bounds:
-        """Of the drive, where so many seats are free already."""
+    def bounds(self, left: int) -> Bounds:
+        """Of the drive, where so many people have a seat without it."""
         names = ("most_stations", "closes_latest", "with_saturdays")
         given = {name: self.cleaned_data[name] for name in names}
-        return Bounds(people=max(self.cleaned_data["people"] - free, 0), **given)
+        return Bounds(people=max(self.cleaned_data["people"] - left, 0), **given)
 
 
 class DriveDayForm(forms.Form):

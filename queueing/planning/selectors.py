@@ -15,7 +15,7 @@ from offices.services import raises
 from paspor.kernel.models import AuditEvent
 from queueing.booking.models import Place
 from queueing.planning.drive_rules import Candidate
-from queueing.planning.rules import DayKind, DayLoad, HourLoad, Load, Standing
+from queueing.planning.rules import DayKind, DayLoad, HourLoad, Load, Standing, sums
 from queueing.quota.models import WITHDRAWN, Channel, Seat, Slot
 from queueing.quota.services import walk_ins
 from queueing.quota.services.days import subject_of
@@ -123,12 +123,27 @@ def _model(day: date, weekly: list[WeeklyHours]) -> WorkingHours | None:
     return next((hours for hours in before if hours is not None and hours.stations), None)
 
 
-def free_seats(office: Office, first_day: date, last_day: date) -> int:
-    """Seats of a span that stand and nobody has, of all channels; closed hours have none."""
+@dataclass(frozen=True)
+class Left:
+    """Seats for a drive's people without any change: ``free`` stand and nobody has them,
+    ``planned`` are those of days whose seats are still to be made.
+    """
+
+    free: int
+    planned: int
+
+    @property
+    def seats(self) -> int:
+        return self.free + self.planned
+
+
+def left(office: Office, first_day: date, last_day: date) -> Left:
+    """Of a span, of all channels; closed hours have none."""
     open_hours = Slot.objects.filter(
         office=office, day__range=(first_day, last_day), closed_at__isnull=True
     )
-    return open_hours.aggregate(free=Count("seats", filter=FREE))["free"]
+    free = open_hours.aggregate(free=Count("seats", filter=FREE))["free"]
+    return Left(free, sums(days(office, first_day, last_day)).planned)
 
 
 def own_hours(office: Office, among: Iterable[date]) -> dict[date, WorkingHours | None]:

@@ -22,6 +22,7 @@ from offices.reasons import Why
 from offices.rules import Act, WeeklyHours, WorkingHours
 from offices.services import calendar, raises, wishes
 from offices.services.wishes import HoursWish, SpecialWish
+from offices.words import number
 from queueing.booking import words as said
 from queueing.booking.pages import show
 from queueing.planning import effects, selectors
@@ -152,7 +153,7 @@ def hours_in_words(hours: WorkingHours) -> str:
         "minutes": hours.minutes,
     }
     seats = wishes.quota(hours)
-    total = ngettext("%(n)s kursi", "%(n)s kursi", seats) % {"n": seats}
+    total = ngettext("%(n)s kursi", "%(n)s kursi", seats) % {"n": number(seats)}
     return f"{times} · {pace} · {total}"
 
 

@@ -20,6 +20,7 @@ from offices.models import Approval, Office
 from offices.reasons import Why
 from offices.rules import Act, WorkingHours, last_plannable
 from offices.services.wishes import SpecialWish
+from offices.words import number
 from paspor.kernel import problems
 from paspor.kernel.errors import DomainError
 from queueing.booking import words as said
@@ -28,18 +29,19 @@ from queueing.desk import rules as desk_rules
 from queueing.desk.errors import AffectedChanged
 from queueing.desk.pages import doors
 from queueing.planning import drive_rules, effects, selectors
-from queueing.planning.drive_rules import Candidate, Proposal
+from queueing.planning.drive_rules import Bound, Candidate, Proposal, Relief
 from queueing.planning.effects import Effect
 from queueing.planning.forms import DriveDayForm, DriveForm, SaveForm
 from queueing.planning.pages import trying
 from queueing.planning.pages.changes import hours_in_words, look_and_save
 from queueing.planning.pages.door import planning
+from queueing.planning.selectors import Left
 from queueing.planning.services import drives
 
 FORTNIGHT = timedelta(days=13)
 # In the address: its days are to change as the form says, which sends the rest along.
 CHANGE = "ubah"
-KEPT = ("people", "kosong", "told", "hari")
+KEPT = ("people", "kosong", "biasa", "told", "hari")
 
 
 @never_cache
@@ -64,33 +66,84 @@ def ask(request: HttpRequest, office: Office) -> HttpResponse:
     if form.errors:
         return _ask(request, office, form, status=422)
     span = form.cleaned_data["first_day"], form.cleaned_data["last_day"]
-    free = selectors.free_seats(office, *span)
-    if free >= form.cleaned_data["people"]:
-        return _ask(request, office, form, enough=free)
-    found = drive_rules.propose(selectors.candidates(office, *span), form.bounds(free))
+    left = selectors.left(office, *span)
+    if left.seats >= form.cleaned_data["people"]:
+        return _ask(request, office, form, enough=_enough(left, form.cleaned_data["people"]))
+    candidates, bounds = selectors.candidates(office, *span), form.bounds(left.seats)
+    found = drive_rules.propose(candidates, bounds)
     if not found:
-        form.add_error(None, _("Dalam batas itu tidak ada kursi yang dapat ditambah."))
+        helps = drive_rules.reliefs(candidates, bounds)
+        form.add_error(None, _nothing_to_add(left, form.cleaned_data["people"], helps))
         return _ask(request, office, form, status=422)
     path = reverse("planning:drive-plan", args=[office.code])
-    return redirect(f"{path}?{_address(found, form.cleaned_data, free)}")
+    return redirect(f"{path}?{_address(found, form.cleaned_data, left)}")
 
 
 def _ask(
-    request: HttpRequest, office: Office, form: DriveForm, *, enough: int = 0, status: int = 200
+    request: HttpRequest, office: Office, form: DriveForm, *, enough: str = "", status: int = 200
 ) -> HttpResponse:
-    """``enough`` seats are free as it is: nothing needs to be proposed."""
+    """``enough``: what is left as it is suffices, nothing needs to be proposed."""
     shown = {"office": office, "form": form, "enough": enough}
     return render(request, "queueing_planning/drive.html", shown, status=status)
+
+
+def _in_words(left: Left) -> str:
+    """1.320 kursi masih kosong dan 2.328 kursi biasa baru dibuka nanti."""
+    free = ngettext("%(n)s kursi masih kosong", "%(n)s kursi masih kosong", left.free)
+    free %= {"n": number(left.free)}
+    planned = ngettext(
+        "%(n)s kursi biasa baru dibuka nanti", "%(n)s kursi biasa baru dibuka nanti", left.planned
+    )
+    planned %= {"n": number(left.planned)}
+    if not left.seats:
+        return _("tidak ada kursi yang kosong")
+    if left.free and left.planned:
+        return _("%(free)s dan %(planned)s") % {"free": free, "planned": planned}
+    return free if left.free else planned
+
+
+def _enough(left: Left, people: int) -> str:
+    return _("Pada hari-hari itu %(left)s, untuk %(people)s orang yang disebut.") % {
+        "left": _in_words(left),
+        "people": number(people),
+    }
+
+
+def _nothing_to_add(left: Left, people: int, helps: Sequence[Relief]) -> str:
+    """With what there is, what lacks, and which bound would help."""
+    short = _("Pada hari-hari itu %(left)s; untuk %(people)s orang masih kurang %(short)s.") % {
+        "left": _in_words(left),
+        "people": number(people),
+        "short": number(people - left.seats),
+    }
+    way_out = _("Pilih hari-hari lain, atau rentang yang lebih panjang.")
+    if helps:
+        way_out = _("Yang menolong: %(bounds)s; atau hari-hari lain.") % {
+            "bounds": "; ".join(_relief(each) for each in helps)
+        }
+    return " ".join([_("Dalam batas itu tidak ada kursi yang dapat ditambah."), short, way_out])
+
+
+def _relief(each: Relief) -> str:
+    more = {"n": number(each.seats)}
+    if each.bound is Bound.SATURDAYS:
+        return _("Sabtu boleh dibuka (sampai +%(n)s kursi)") % more
+    if each.bound is Bound.STATIONS:
+        text = _("%(stations)s loket (sampai +%(n)s kursi)")
+        return text % (more | {"stations": each.bounds.most_stations})
+    text = _("tutup pukul %(at)s (sampai +%(n)s kursi)")
+    return text % (more | {"at": said.clock(each.bounds.closes_latest)})
 
 
 # --- The plan, whole in its address ----------------------------------------------------------
 
 
-def _address(found: Iterable[Proposal], asked: dict[str, Any], free: int) -> str:
-    """With what was free when it was asked: the days that are saved add to it."""
+def _address(found: Iterable[Proposal], asked: dict[str, Any], left: Left) -> str:
+    """With what was left when it was asked: the days that are saved add to it."""
     query = QueryDict(mutable=True)
     query["people"] = asked["people"]
-    query["kosong"] = free
+    query["kosong"] = left.free
+    query["biasa"] = left.planned
     query["told"] = asked["told"]
     query.setlist("hari", [_written(p.day, p.hours.stations, p.hours.closes) for p in found])
     return query.urlencode()
@@ -296,15 +349,16 @@ def _plan(
 ) -> HttpResponse:
     more = sum(day.more for day in days)
     standing = _standing(request, office, days)
-    people, free = _count(request.GET, "people"), _count(request.GET, "kosong")
+    people = _count(request.GET, "people")
+    left = Left(_count(request.GET, "kosong"), _count(request.GET, "biasa"))
     shown = {
         "office": office,
         "rows": [_row(day, standing) for day in days],
         "standing": doors.standing_words(standing, office) if standing else None,
         "more": more,
-        "people": people,
-        "free": free,
-        "short": max(people - free - more, 0),
+        "facts": _facts(days, people, left),
+        "left_words": _in_words(left) if left.seats else "",
+        "short": max(people - left.seats - more, 0),
         "affected": _affected(days),
         "left": sum(day.is_open for day in days),
         "form": form,
@@ -318,6 +372,16 @@ def _plan(
         "query": request.GET.urlencode(),
     }
     return render(request, "queueing_planning/drive_plan.html", shown, status=status)
+
+
+def _facts(days: Sequence[Day], people: int, left: Left) -> list[dict[str, str]]:
+    facts = [(_("Kursi bertambah"), sum(day.more for day in days))]
+    if people:
+        facts += [(_("Diminta"), people), (_("Masih kosong"), left.free)]
+    if left.planned:
+        facts.append((_("Kursi biasa, baru dibuka nanti"), left.planned))
+    facts.append((_("Hari yang berubah"), len(days)))
+    return [{"term": term, "text": number(count)} for term, count in facts]
 
 
 def _standing(request: HttpRequest, office: Office, days: Sequence[Day]) -> Approval | None:
@@ -339,9 +403,9 @@ def _row(day: Day, standing: Approval | None) -> dict[str, Any]:
     return {
         "name": said.day(day.wish.day),
         "hours": hours_in_words(day.proposal.hours),
-        "before": day.proposal.before,
-        "after": day.proposal.after,
-        "more": f"+{day.more}" if day.more else "0",
+        "before": number(day.proposal.before),
+        "after": number(day.proposal.after),
+        "more": f"+{number(day.more)}" if day.more else "0",
         "status": _status(day, standing),
         "note": day.left_alone,
     }

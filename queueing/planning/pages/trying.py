@@ -20,6 +20,7 @@ from accounts.models import User
 from offices.models import Approval, Office
 from offices.ports import ByHand
 from offices.reasons import Why
+from offices.words import number
 from paspor.kernel import problems
 from paspor.kernel.errors import DomainError, NeedsApproval
 from queueing.booking import alternatives
@@ -175,13 +176,13 @@ def _opening(opening: Opening, office: Office) -> str:
             "%(n)s kursi langsung dibuka untuk masyarakat begitu disimpan.",
             opening.seats,
         )
-        return text % {"n": opening.seats}
+        return text % {"n": number(opening.seats)}
     text = ngettext(
         "%(n)s kursi dibuka untuk masyarakat %(when)s.",
         "%(n)s kursi dibuka untuk masyarakat %(when)s.",
         opening.seats,
     )
-    return text % {"n": opening.seats, "when": show.moment(opening.at, office)}
+    return text % {"n": number(opening.seats), "when": show.moment(opening.at, office)}
 
 
 def _crowded(day: date, hour: Crowded) -> str:
@@ -196,9 +197,9 @@ def _crowded(day: date, hour: Crowded) -> str:
 def _day(effect: DayEffect) -> dict[str, Any]:
     return {
         "name": said.day(effect.day),
-        "before": effect.before,
-        "taken": effect.taken,
-        "after": effect.after,
-        "affected": effect.affected,
+        "before": number(effect.before),
+        "taken": number(effect.taken),
+        "after": number(effect.after),
+        "affected": number(effect.affected),
         "note": CLOSED.get(effect.closed, ""),
     }

@@ -145,6 +145,6 @@ def _words_of_day(part: Part) -> str:
         "open": f"{hours.opens:%H.%M}",
         "close": f"{hours.closes:%H.%M}",
         "stations": hours.stations,
-        "before": part.effect.before,
-        "after": part.effect.after,
+        "before": words.number(part.effect.before),
+        "after": words.number(part.effect.after),
     }

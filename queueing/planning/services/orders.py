@@ -145,8 +145,8 @@ def words_of(order: NationalOrder) -> str:
         "first": words.day(order.first_day),
         "last": words.day(order.last_day),
         "offices": len(items),
-        "before": sum(item.seats_before for item in items),
-        "after": sum(item.seats_after for item in items),
+        "before": words.number(sum(item.seats_before for item in items)),
+        "after": words.number(sum(item.seats_after for item in items)),
     }
 
 

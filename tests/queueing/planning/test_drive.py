@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 ASK = reverse("planning:drive", args=["KANIM-LOKET"])
 PLAN = reverse("planning:drive-plan", args=["KANIM-LOKET"])
 WISH = {
-    "people": 60,
+    # 60 more than the four days will have: their seats are still to be made.
+    "people": 220,
     "first_day": "2030-01-08",
     "last_day": "2030-01-13",
     "most_stations": 6,
@@ -36,7 +37,9 @@ WHY = {"reason": "demand", "note": "Tunggakan", "seen": 0}
 
 @pytest.fixture
 def usual(office):
-    """Monday to Friday five stations of 15 minutes from 08.00 to 10.00: 40 seats a day."""
+    """Monday to Friday five stations of 15 minutes from 08.00 to 10.00: 40 seats a day, and
+    none of them made yet.
+    """
     for weekday in range(5):
         OpeningHoursFactory(
             office=office, weekday=weekday, closes=time(10), break_starts=None, break_ends=None
@@ -82,16 +85,16 @@ def test_a_plan_of_many_days_asks_as_little_as_one_of_one(planner, office, usual
 
 def test_what_the_bounds_lack_is_said(planner, usual):
     path = proposed(planner, people=3000)
-    assert "Masih kurang 2920 kursi" in shown(planner.get(path))
+    assert "Masih kurang 2.760 kursi" in shown(planner.get(path))
 
 
 def test_seats_that_are_free_already_are_counted_first(planner, office, usual):
     slot_on(office, START + timedelta(days=1), capacity=5)
     slot_on(office, START + timedelta(days=2), capacity=50, closed_at=START, closed_why="Listrik")
-    path = proposed(planner, people=21, last_day="2030-01-11")
+    path = proposed(planner, people=101, last_day="2030-01-11")
     assert path.count("hari=") == 2
     text = shown(planner.get(path))
-    assert "5 kursi pada hari-hari itu masih kosong" in text
+    assert "pada hari-hari itu 5 kursi masih kosong dan 80 kursi biasa baru dibuka nanti;" in text
     assert "+16<" in text
     assert "Masih kurang" not in text
 
@@ -101,9 +104,35 @@ def test_enough_free_seats_are_good_news(planner, office, usual):
 
     enough = planner.get(f"{ASK}?{urlencode(WISH | {'people': 5})}")
     assert enough.status_code == 200
-    assert "5 kursi pada hari-hari itu masih kosong, untuk 5 orang yang disebut." in shown(enough)
+    told = "Pada hari-hari itu 5 kursi masih kosong dan 120 kursi biasa baru dibuka nanti, untuk 5"
+    assert told in shown(enough)
     assert "alert--success" in shown(enough)
     assert "alert--error" not in shown(enough)
+
+
+def test_usual_seats_of_days_that_are_not_made_yet_are_not_asked_for_again(planner, usual):
+    enough = planner.get(f"{ASK}?{urlencode(WISH | {'people': 160})}")
+    assert "Pada hari-hari itu 160 kursi biasa baru dibuka nanti, untuk 160" in shown(enough)
+
+    path = proposed(planner, people=168)
+    assert path.count("hari=") == 1
+    assert "biasa=160" in path
+    assert "Masih kurang" not in shown(planner.get(path))
+
+
+def test_a_refusal_says_what_there_is_what_lacks_and_what_would_help(planner, usual):
+    asked = WISH | {"people": 5000, "most_stations": 5, "with_saturdays": ""}
+    text = shown(planner.get(f"{ASK}?{urlencode(asked)}"))
+    assert "160 kursi biasa baru dibuka nanti; untuk 5.000 orang masih kurang 4.840." in text
+    assert "Sabtu boleh dibuka (sampai +40 kursi); 6 loket (sampai +32 kursi); tutup" in text
+    assert "tutup pukul 11.00 (sampai +80 kursi); atau hari-hari lain." in text
+
+
+def test_where_no_day_may_change_other_days_are_asked_for(planner, usual):
+    asked = WISH | {"first_day": "2030-01-13"}
+    text = shown(planner.get(f"{ASK}?{urlencode(asked)}"))
+    assert "Pada hari-hari itu tidak ada kursi yang kosong; untuk 220 orang" in text
+    assert "Pilih hari-hari lain, atau rentang yang lebih panjang." in text
 
 
 def test_holidays_closures_and_days_somebody_planned_stay(planner, office, usual):
@@ -149,7 +178,7 @@ def test_a_drive_that_was_shown_with_other_people_is_shown_anew(planner, usual):
 
 
 def test_a_day_with_hours_of_its_own_since_is_left_alone(planner, office, usual):
-    path = proposed(planner, last_day="2030-01-09", people=16)
+    path = proposed(planner, last_day="2030-01-09", people=96)
     own = {"kind": "EXTRA", "opens": time(8), "closes": time(12), "stations": 6, "minutes": 15}
     SpecialDayFactory(office=office, day="2030-01-08", **own)
 
@@ -175,7 +204,7 @@ def test_a_plan_from_before_lowers_no_day(planner, usual):
 def test_days_that_need_a_second_officer_wait_and_hold_up_no_other(
     planner, officer, office, sign_in, usual
 ):
-    path = proposed(planner, people=200, most_stations=10, last_day="2030-01-12")
+    path = proposed(planner, people=360, most_stations=10, last_day="2030-01-12")
     planner.post(path, WHY)
     # A Saturday from nothing is ordinary planning; the weekdays doubled.
     assert list(SpecialDay.objects.values_list("day", flat=True)) == [date(2030, 1, 12)]
@@ -204,7 +233,7 @@ def change(client, path: str, **fields: object):
 
 
 def test_days_of_a_proposal_are_changed_or_left_out(planner, usual):
-    path = proposed(planner, people=16, last_day="2030-01-09")
+    path = proposed(planner, people=96, last_day="2030-01-09")
     tuesday = {"2030-01-08-stations": 6, "2030-01-08-closes": "10:00"}
     wednesday = {"2030-01-09-stations": 7, "2030-01-09-closes": "11:00", "2030-01-09-keep": "on"}
 
@@ -224,14 +253,14 @@ BAD_CHANGES = [
 
 @pytest.mark.parametrize("fields", BAD_CHANGES)
 def test_a_day_that_no_office_can_keep_is_not_proposed(planner, usual, fields):
-    path = proposed(planner, people=8, last_day="2030-01-08")
+    path = proposed(planner, people=48, last_day="2030-01-08")
     response = change(planner, path, **fields, **{"2030-01-08-keep": "on"})
     assert response.status_code == 422
     assert response.content.decode().count('class="disclosure" open') == 1
 
 
 def test_a_proposal_keeps_at_least_one_day(planner, usual):
-    path = proposed(planner, people=8, last_day="2030-01-08")
+    path = proposed(planner, people=48, last_day="2030-01-08")
     fields = {"2030-01-08-stations": 6, "2030-01-08-closes": "10:00"}
     changed = change(planner, path, **fields)
     assert changed.headers["Location"].endswith("hari=2030-01-08.6.1000")

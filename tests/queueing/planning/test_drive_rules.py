@@ -93,3 +93,29 @@ def test_every_proposal_keeps_the_bounds_and_only_adds(people, stations, closes,
     else:
         # Without its last station or hour the people would not all have a seat.
         assert total - people < max(each.more for each in found)
+
+
+NARROW = replace(BOUNDS, most_stations=5, closes_latest=time(10), with_saturdays=False)
+
+
+def helps(days, bounds) -> list[tuple[str, int]]:
+    return [(each.bound, each.seats) for each in drive_rules.reliefs(days, bounds)]
+
+
+def test_each_bound_that_helps_by_itself_is_named_with_what_it_adds():
+    found = drive_rules.reliefs(week(), NARROW)
+    assert helps(week(), NARROW) == [("saturdays", 40), ("stations", 40), ("closing", 100)]
+    assert found[1].bounds.most_stations == 6
+    assert found[2].bounds.closes_latest == time(11)
+
+
+def test_a_bound_far_below_what_stands_is_loosened_until_it_helps():
+    bounds = replace(NARROW, most_stations=1, closes_latest=time(8))
+    assert helps(week(), bounds) == [("saturdays", 8), ("stations", 40), ("closing", 100)]
+
+
+def test_where_no_day_may_change_no_bound_helps():
+    assert drive_rules.reliefs([], NARROW) == []
+    late = replace(USUAL, opens=time(22), closes=time(23), stations=200)
+    night = [Candidate(MONDAY, late, late)]
+    assert drive_rules.reliefs(night, replace(NARROW, most_stations=200)) == []
