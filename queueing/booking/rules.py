@@ -300,17 +300,53 @@ def check_neighbours(
         raise errors.NotNeighbours
 
 
-def spread(chosen: Sequence[str], first: str, second: str, *, free: int) -> list[str]:
-    """Who chose no hour ("") comes in the first while it has room, in their order, and then
-    in the second.
+def spread(
+    chosen: Sequence[str],
+    children: Sequence[bool],
+    *,
+    hours: tuple[str, str],
+    free: tuple[int, int],
+) -> list[str]:
+    """The hour of each: who chose none ("") comes in the first while it has room, in their order,
+    and then in the second, but so that as few children as can be come where no adult does; all
+    of them in one hour, where only that helps.
+
+    ``children`` tells of each whether they are one.
     """
-    left = free - sum(1 for hour in chosen if hour == first)
-    hours = []
-    for hour in chosen:
-        if not hour:
-            hour, left = (first, left - 1) if left > 0 else (second, left)
-        hours.append(hour)
-    return hours
+    left = [room - chosen.count(hour) for room, hour in zip(free, hours, strict=True)]
+    open_to = [number for number, hour in enumerate(chosen) if not hour]
+    grown = [number for number in open_to if not children[number]]
+    young = [number for number in open_to if children[number]]
+    most = max(0, min(len(open_to), left[0]))
+    least = min(most, max(0, len(open_to) - left[1]))
+    usual = sum(not children[number] for number in open_to[:most])
+
+    def placed(adults: int, kids: int) -> list[str]:
+        first = {*grown[:adults], *young[:kids]}
+        own = (hours[0] if number in first else hours[1] for number in range(len(chosen)))
+        return [hour or its_own for hour, its_own in zip(chosen, own, strict=True)]
+
+    def cost(split: tuple[int, int]) -> tuple[int, int, int]:
+        adults, kids = split
+        by_hour = [
+            [child for child, its in zip(children, placed(*split), strict=True) if its == hour]
+            for hour in hours
+        ]
+        alone = sum(len(people) for people in by_hour if only_children(people))
+        return alone, most - adults - kids, abs(adults - usual)
+
+    splits = [
+        (adults, size - adults)
+        for size in range(least, most + 1)
+        for adults in range(len(grown) + 1)
+        if 0 <= size - adults <= len(young)
+    ]
+    return placed(*min(splits, key=cost))
+
+
+def only_children(people: Collection[bool]) -> bool:
+    """Whether somebody comes, and no adult; ``people`` tells of each whether they are a child."""
+    return bool(people) and all(people)
 
 
 def renumbered(fields: Mapping[str, list[str]], numbers: Sequence[int]) -> dict[str, list[str]]:

@@ -64,7 +64,8 @@ class PlaceInput(ErrandInput):
         max_length=20,
         required=False,
         help_text="With `slots` only: which of the two this one comes in. Whoever has none "
-        "comes in the first while it has room, then in the second.",
+        "comes in the first while it has room, then in the second, but so that as few children "
+        "as can be come without an adult.",
     )
 
 

@@ -31,7 +31,7 @@ def hold(
     who: dict[str, Any] = {"account": account, "actor": actor, "proved": proved, "now": now}
     if "slots" not in given:
         return holding.hold_within(wish=_whole(given), **who)
-    coming = _by_hour(given, now)
+    coming = _by_hour(given, account, now)
     wishes = [_wish(given, hour, numbers) for hour, numbers in coming.items()]
     try:
         return together.hold_within(wishes=wishes, **who)
@@ -45,15 +45,20 @@ def errands(told: Iterable[dict[str, Any]]) -> dict[str, Errand]:
     """Errands by applicant. Raises SamePersonTwice."""
     people = list(told)
     rules.check_group([one["applicant"] for one in people])
-    return {
-        one["applicant"]: Errand(one["kind"], one["old_passport"], one["parents"]) for one in people
-    }
+    return {one["applicant"]: _errand(one) for one in people}
 
 
-def _by_hour(given: dict[str, Any], now: datetime) -> dict[str, list[int]]:
+def _errand(told: dict[str, Any]) -> Errand:
+    return Errand(told["kind"], told["old_passport"], told["parents"])
+
+
+def _by_hour(given: dict[str, Any], account: User, now: datetime) -> dict[str, list[int]]:
     """Of both hours, the first of them first, who comes: by their numbers in what was sent."""
-    named = [place.get("slot", "") for place in given["places"]]
-    hours = together.spread(given["slots"], named, given["channel"], now=now)
+    people = [
+        together.Coming(place["applicant"], place.get("slot", ""), _errand(place).is_married)
+        for place in given["places"]
+    ]
+    hours = together.spread(account, given["slots"], people, given["channel"], now=now)
     return {
         hour: [number for number, its in enumerate(hours) if its == hour]
         for hour in map(normalized, given["slots"])

@@ -212,7 +212,7 @@ def _alone(view: BookingView, going: Sequence[PlaceView]) -> str:
     """The children who would stay behind without any adult, where these people move."""
     leaving = {place.applicant_code for place in going}
     staying = [place for place in view.live_places if place.applicant_code not in leaving]
-    if not all(place.is_child for place in staying):
+    if not rules.only_children([place.is_child for place in staying]):
         return ""
     return ", ".join(place.name for place in staying)
 

@@ -1,5 +1,6 @@
 """Looking over a held visit, and booking it or letting it go."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +51,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "now_iso": now.isoformat(),
         "again_href": back,
         "visits": [_visit(each) for each in views],
+        "alone": _alone(views),
         "prices": costs.of([booking, *([other] if other else [])], view.day),
         "free": [
             row
@@ -82,6 +84,18 @@ def _visit(view: BookingView) -> dict[str, Any]:
             for place in view.live_places
         ],
     }
+
+
+def _alone(views: Sequence[BookingView]) -> list[dict[str, str]]:
+    """Of two hours those in which only children come, with their names."""
+    return [
+        {
+            "hours": show.hours(view.starts_at, view.ends_at, view.office),
+            "names": ", ".join(place.name for place in view.live_places),
+        }
+        for view in views
+        if len(views) > 1 and rules.only_children([place.is_child for place in view.live_places])
+    ]
 
 
 def _choice(view: BookingView, beside: BookingView | None = None) -> Choice:

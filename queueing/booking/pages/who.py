@@ -140,11 +140,19 @@ def _hours(pair: list[Slot], choice: Choice) -> list[tuple[str, str]]:
 
 
 def _by_hour(pair: list[Slot], choice: Choice, people: list[Applicant]) -> dict[str, str]:
-    """Of two hours, the first filled as far as it has room."""
+    """Of two hours, which is chosen at first for each (rules.spread)."""
     if len(pair) < 2:
         return {}
-    free = quota.free_in(pair[0], choice.channel, timezone.now())
-    hours = rules.spread([""] * len(people), *(slot.code for slot in pair), free=free)
+    (first, second), now = pair, timezone.now()
+    hours = rules.spread(
+        [""] * len(people),
+        [documents.is_child(person.birth_date, first.day) for person in people],
+        hours=(first.code, second.code),
+        free=(
+            quota.free_in(first, choice.channel, now),
+            quota.free_in(second, choice.channel, now),
+        ),
+    )
     return {f"{person.code}-hour": code for person, code in zip(people, hours, strict=True)}
 
 

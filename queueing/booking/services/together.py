@@ -6,6 +6,7 @@ visit later happens to each; they are held, booked and let go together, all or n
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from accounts.models import Applicant, Person, User
 from paspor.kernel.codes import normalized
 from paspor.kernel.errors import DomainError
 from paspor.kernel.prepared import Prepared
-from queueing.booking import errors, ports, rules, selectors
+from queueing.booking import documents, errors, ports, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
 from queueing.booking.services import changing, claiming, holding, places
@@ -104,19 +105,41 @@ def _join(made: Booking, beside: Booking) -> None:
     made.beside_id, made.beside_code = beside.pk, beside.code
 
 
+@dataclass(frozen=True)
+class Coming:
+    """One of a family; ``hour`` "" where they chose none."""
+
+    applicant_code: str
+    hour: str
+    is_married: bool
+
+
 def spread(
-    slot_codes: Sequence[str], named: Sequence[str], channel: str, *, now: datetime
+    account: User,
+    slot_codes: Sequence[str],
+    people: Sequence[Coming],
+    channel: str,
+    *,
+    now: datetime,
 ) -> list[str]:
     """The hour that each of these people comes in, as a code of the two neighbouring ones.
 
-    ``named`` has the hour of each who chose one, and "" for the others. Raises SlotUnknown,
-    NotNeighbours, and what tells that an hour cannot be booked.
+    Raises SlotUnknown, NotNeighbours, and what tells that an hour cannot be booked.
     """
     first, second = (holding.slot_to_book(code, now=now) for code in slot_codes)
     check_pair(first, second)
-    chosen = [normalized(code) for code in named]
-    free = quota.free_in(first, channel, now)
-    return rules.spread(chosen, first.code, second.code, free=free)
+    codes = [one.applicant_code for one in people]
+    known = Applicant.objects.filter(account=account, code__in=codes)
+    born = dict(known.values_list("code", "birth_date"))
+    return rules.spread(
+        [normalized(one.hour) for one in people],
+        [
+            documents.is_child(born.get(one.applicant_code), first.day) and not one.is_married
+            for one in people
+        ],
+        hours=(first.code, second.code),
+        free=(quota.free_in(first, channel, now), quota.free_in(second, channel, now)),
+    )
 
 
 def check_pair(first: Slot, second: Slot) -> None:

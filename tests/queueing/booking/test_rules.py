@@ -292,7 +292,47 @@ def test_referral_that_is_refused_has_words_at_its_field(refuse):
 def test_first_hour_is_filled_by_those_who_chose_none(
     chosen: list[str], free: int, hours: list[str]
 ) -> None:
-    assert rules.spread(chosen, "a", "b", free=free) == hours
+    grown = [False] * len(chosen)
+
+    assert rules.spread(chosen, grown, hours=("a", "b"), free=(free, 5)) == hours
+
+
+@pytest.mark.parametrize(
+    ("people", "free", "hours"),
+    [
+        # As they stand, where nobody is alone so.
+        ("AAAcc", (4, 1), "aabaa"),
+        ("AAccA", (3, 2), "aaabb"),
+        # Two adults, two children: one adult in each hour.
+        ("AAcc", (2, 2), "abab"),
+        ("AAcc", (3, 2), "abaa"),
+        ("ccAA", (2, 2), "abab"),
+        ("AccA", (3, 1), "aaab"),
+        ("AAccc", (3, 2), "abaab"),
+        # One adult: all together where they fit, else as few alone as can be.
+        ("Ac", (1, 2), "bb"),
+        ("cA", (1, 2), "bb"),
+        ("Accc", (3, 2), "aaab"),
+        ("Accc", (2, 3), "babb"),
+        ("cc", (1, 1), "ab"),
+        # More than fit: the second hour says so.
+        ("AAcc", (1, 1), "abbb"),
+    ],
+)
+def test_no_hour_has_children_alone_where_it_can_be_helped(
+    people: str, free: tuple[int, int], hours: str
+) -> None:
+    children = [one == "c" for one in people]
+
+    told = rules.spread([""] * len(people), children, hours=("a", "b"), free=free)
+
+    assert "".join(told) == hours
+
+
+def test_child_who_chose_no_hour_joins_the_adult_who_chose_one() -> None:
+    chosen, children = ["b", "", ""], [False, True, False]
+
+    assert rules.spread(chosen, children, hours=("a", "b"), free=(1, 2)) == ["b", "b", "a"]
 
 
 def test_fields_of_a_part_are_named_as_in_the_whole() -> None:

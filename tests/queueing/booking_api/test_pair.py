@@ -1,5 +1,6 @@
 """A family in two neighbouring hours, in one POST: both or neither."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -86,6 +87,33 @@ def test_who_comes_when_may_be_said(phone: Phone, pair: Pair, family: list[Appli
 
     assert names(first) == [one.name for one in family[1:3]]
     assert (taken(pair[0]), taken(pair[1])) == (2, 1)
+
+
+def test_who_chose_no_hour_does_not_leave_children_alone(
+    phone: Phone, pair: Pair, family: list[Applicant]
+) -> None:
+    born = pair[0].day - timedelta(days=3000)
+    Applicant.objects.filter(pk__in=[one.pk for one in family[2:]]).update(birth_date=born)
+
+    first = phone.post(BOOKINGS, body(pair, family), key="k").json()
+
+    second = phone.get(f"{BOOKINGS}/{first['beside']}").json()
+    assert names(first) == [family[number].name for number in (0, 2, 3)]
+    assert names(second) == [family[number].name for number in (1, 4)]
+
+
+def test_child_who_is_married_leaves_nobody_alone(
+    phone: Phone, pair: Pair, family: list[Applicant]
+) -> None:
+    born = pair[0].day - timedelta(days=6000)
+    Applicant.objects.filter(pk__in=[one.pk for one in family[3:]]).update(birth_date=born)
+    asked = body(pair, family)
+    for place in asked["places"][3:]:
+        place["parents"] = "MARRIED"
+
+    first = phone.post(BOOKINGS, asked, key="k").json()
+
+    assert names(first) == [one.name for one in family[:3]]
 
 
 def test_who_fits_into_one_of_them_is_one_booking(

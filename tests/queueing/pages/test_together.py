@@ -1,6 +1,7 @@
 """A family in two neighbouring hours, from the month to the tickets."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -98,6 +99,41 @@ def test_it_is_held_looked_over_and_booked_as_one(pair, people):
         calendar = browser.get(f"/janji/{visit.code}/kalender.ics").content.decode()
         begins += re.findall(r"DTSTART:(\S+)", calendar)
     assert begins == [f"{slot.starts_at:%Y%m%dT%H%M%SZ}" for slot in pair]
+
+
+@pytest.fixture
+def parents_and_children():
+    account = ApplicantFactory().account
+    account.applicants.update(removed_at=timezone.now())
+    adults = ApplicantFactory.create_batch(2, account=account)
+    born = timezone.localdate() - timedelta(days=3000)
+    return adults + ApplicantFactory.create_batch(2, account=account, birth_date=born)
+
+
+def test_at_first_an_adult_comes_in_each_hour_with_a_child(pair, parents_and_children):
+    people = parents_and_children
+    near = near_hour(pair[0].office, hour=14, capacity=2), near_hour(pair[0].office, hour=15)
+    browser = browser_of(account_of(people))
+
+    page = browser.get(f"/pesan/{near[0].code}/?orang=4&lanjut={near[1].code}")
+
+    form = page.context["form"]
+    chosen = [form[f"{person.code}-hour"].initial for person in people]
+    assert chosen == [near[0].code, near[1].code, near[0].code, near[1].code]
+
+
+@pytest.mark.parametrize(("order", "is_told"), [([0, 1, 2, 3], True), ([0, 2, 1, 3], False)])
+def test_looking_over_says_which_hour_has_children_only(pair, parents_and_children, order, is_told):
+    people = [parents_and_children[number] for number in order]
+    browser = browser_of(account_of(people))
+    address = f"/pesan/{pair[0].code}/?orang=4&lanjut={pair[1].code}"
+    said = who(*people) | by_hour(people, pair, 2) | {"token": token_in(browser.get(address))}
+
+    review = text(browser.get(browser.post(address, said)["Location"]))
+
+    assert ("Hanya anak pada 10.00–11.00 WIB" in review) is is_told
+    assert (f"{people[2].name}, {people[3].name} datang tanpa" in review) is is_told
+    assert "Hanya anak pada 09.00" not in review
 
 
 def test_all_in_one_of_the_hours_is_one_booking(pair, people):
