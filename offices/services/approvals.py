@@ -119,6 +119,26 @@ def use(
     return found
 
 
+@transaction.atomic
+def end(*, act: Act, subject: str, officer: User | None, now: datetime) -> int:
+    """End every request about exactly this that waits or was granted; how many.
+
+    For a service whose act is withdrawn: nobody is to agree to what cannot be done any more.
+    Locks the requests.
+    """
+    ending = Approval.objects.filter(
+        act=act, subject=subject, state__in=[State.ASKED, State.GRANTED], expires_at__gt=now
+    )
+    rows = list(
+        ending.select_related("office").order_by("pk").select_for_update(no_key=True, of=("self",))
+    )
+    for row in rows:
+        row.expires_at = now
+        row.save(update_fields=["expires_at"])
+        _record("end_approval", row, officer)
+    return len(rows)
+
+
 def use_where_needed(
     *,
     act: Act,
@@ -216,10 +236,10 @@ def _check_second(
         raise SecondFactorMissing
 
 
-def _record(act: str, approval: Approval, actor: User, note: str = "") -> None:
+def _record(act: str, approval: Approval, actor: User | None, note: str = "") -> None:
     audit.record(
         act,
-        actor_id=actor.pk,
+        actor_id=actor.pk if actor else None,
         subject=f"approval:{approval.code}",
         stream=authority.stream_of(approval.office),
         note=note,

@@ -1,8 +1,8 @@
 """What is refused about cases and appeals.
 
 NotFound (404)      CaseUnknown, AppealUnknown, MatterUnknown
-Conflict (409)      CaseOver, NotDecided, CaseAlreadyOpen, NothingToDo, ActBegun,
-                    AppealStands, AppealsUsedUp, AppealDecided
+Conflict (409)      CaseOver, NotDecided, CaseAlreadyOpen, NothingToDo, ActBegun, ActWithdrawn,
+                    ActLapsed, AppealStands, AppealsUsedUp, AppealDecided
 NotAllowed (403)    OwnDecision, NotOwnEvidence
 """
 
@@ -46,6 +46,16 @@ class NothingToDo(Conflict):
 class ActBegun(Conflict):
     code = "act_begun"
     message = N_("Tindakan ini sudah dijalankan.")
+
+
+class ActWithdrawn(Conflict):
+    code = "act_withdrawn"
+    message = N_("Tindakan ini sudah ditarik.")
+
+
+class ActLapsed(Conflict):
+    code = "act_lapsed"
+    message = N_("Waktu menjalankan tindakan ini sudah habis. Siapkan sekali lagi.")
 
 
 class AppealUnknown(NotFound):

@@ -17,6 +17,7 @@ urlpatterns = [
     path("perkara/<slug:code>/bukti/", evidence.make, name="evidence"),
     path("tindakan/<slug:code>/", acts.act, name="act"),
     path("tindakan/<slug:code>/jalankan/", acts.start, name="start"),
+    path("tindakan/<slug:code>/tarik/", acts.withdraw, name="withdraw"),
     path("keberatan/", appeal_queue.queue, name="appeals"),
     path("keberatan/<slug:code>/", appeal_queue.answer, name="appeal"),
 ]

@@ -45,6 +45,8 @@ DONE: dict[str, Promise] = {
     "case.prepare": gettext_lazy("Tindakan disiapkan"),
     "case.start": gettext_lazy("Tindakan dijalankan"),
     "case.done": gettext_lazy("Tindakan selesai"),
+    "case.withdraw": gettext_lazy("Tindakan ditarik"),
+    "case.lapse": gettext_lazy("Waktu menjalankan tindakan habis"),
     "limit": gettext_lazy("Akun dibatasi"),
     "suspend": gettext_lazy("Akun ditangguhkan"),
     "lift": gettext_lazy("Pembatasan dicabut"),
@@ -100,8 +102,24 @@ def places(count: int) -> str:
     return ngettext("%(n)s tempat", "%(n)s tempat", count) % {"n": count}
 
 
+def left_by_appeal(count: int) -> str:
+    """How many of an act's accounts it leaves alone; empty of nobody."""
+    if not count:
+        return ""
+    text = ngettext(
+        "%(n)s akun dibiarkan, karena keberatannya dikabulkan",
+        "%(n)s akun dibiarkan, karena keberatannya dikabulkan",
+        count,
+    )
+    return text % {"n": count}
+
+
 def summary(act: BulkAct, reach: Reach) -> str:
     """The act in one line, for the second officer: what, over how many, where."""
+    return "; ".join(filter(None, (_what(act, reach), left_by_appeal(reach.upheld))))
+
+
+def _what(act: BulkAct, reach: Reach) -> str:
     if act.act != BulkAct.Kind.VOID:
         return f"{BulkAct.Kind(act.act).label}: {accounts(reach.accounts)}"
     return _("gugurkan %(places)s dari %(accounts)s di %(offices)s kantor") % {

@@ -19,6 +19,7 @@ from queueing.integrity.services import (
     restrictions,
     returning,
     scoring,
+    withdrawing,
 )
 
 # The sweep runs every 30 s; it stops early enough for the next one.
@@ -93,6 +94,7 @@ def keep_cases() -> None:
     """End those whose time is over; know again who comes back; open what a rule calls for."""
     now = timezone.now()
     restrictions.end_lapsed(now)
+    withdrawing.end_lapsed(now)
     returning.recognise(now)
     cases.open_from_scores(now)
 

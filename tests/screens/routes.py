@@ -31,6 +31,7 @@ WITHOUT = {
         *("petugas/perkara/<slug:code>/siapkan/", "petugas/perkara/<slug:code>/catat/"),
         *("petugas/perkara/<slug:code>/tugaskan/", "petugas/perkara/<slug:code>/putuskan/"),
         *("petugas/perkara/<slug:code>/tutup/", "petugas/tindakan/<slug:code>/jalankan/"),
+        "petugas/tindakan/<slug:code>/tarik/",
     ),
     "a part of another page, or what its script asks": (
         *("akun/kode/", "akun/kode/teks/keadaan/", "akun/kode/domain/", "akun/pemohon/cek/"),

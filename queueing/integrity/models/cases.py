@@ -234,6 +234,8 @@ class BulkAct(models.Model):
         PREPARED = "PREPARED", _("disiapkan")
         RUNNING = "RUNNING", _("sedang berjalan")
         DONE = "DONE", _("selesai")
+        WITHDRAWN = "DROPPED", _("ditarik")
+        LAPSED = "LAPSED", _("kedaluwarsa")
 
     code = models.CharField(max_length=10, unique=True, default=new_act_code, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="acts")
@@ -258,7 +260,8 @@ class BulkAct(models.Model):
             models.CheckConstraint(
                 condition=Q(state="PREPARED", started_at=None, finished_at=None)
                 | Q(state="RUNNING", started_at__isnull=False, finished_at=None)
-                | Q(state="DONE", started_at__isnull=False, finished_at__isnull=False),
+                | Q(state="DONE", started_at__isnull=False, finished_at__isnull=False)
+                | Q(state__in=["DROPPED", "LAPSED"], started_at=None, finished_at__isnull=False),
                 name="bulkact_times_by_state",
             ),
             models.CheckConstraint(

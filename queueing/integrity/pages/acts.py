@@ -25,7 +25,7 @@ from queueing.integrity.pages.case_doors import handler
 from queueing.integrity.selectors import act_items
 from queueing.integrity.selectors import cases as selectors
 from queueing.integrity.selectors.act_items import Item
-from queueing.integrity.services import acts
+from queueing.integrity.services import acts, withdrawing
 
 OFFICES_NAMED = 30
 OUTCOMES = {
@@ -61,6 +61,21 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("cases:act", found.code)
 
 
+@never_cache
+@require_POST
+@handler
+def withdraw(request: HttpRequest, code: str) -> HttpResponse:
+    """Take it back before it is begun."""
+    found = selectors.act_seen_by(request.user, code, now=timezone.now())
+    try:
+        withdrawing.withdraw(officer=request.user, code=found.code, now=timezone.now())
+    except DomainError as refusal:
+        doors.tell(request, refusal, office=found.case.office)
+    else:
+        messages.success(request, _("Tindakan ditarik. Tidak ada yang dilakukan."))
+    return redirect("cases:act", found.code)
+
+
 def _shown(request: HttpRequest, act: BulkAct) -> dict[str, Any]:
     reach, progress = selectors.reach_of(act), selectors.progress_of(act)
     standing = request_selectors.request_standing(
@@ -77,6 +92,9 @@ def _shown(request: HttpRequest, act: BulkAct) -> dict[str, Any]:
         "facts": _facts(act, reach),
         "standing": standing_words(standing, standing.office) if standing else None,
         "is_prepared": act.state == BulkAct.State.PREPARED,
+        "was_begun": act.started_at is not None,
+        "ended": _ended(act),
+        "upheld": words.left_by_appeal(reach.upheld) if not act.finished_at else "",
         "is_mine": act.prepared_by_id == request.user.pk,
         "is_running": act.state == BulkAct.State.RUNNING,
         "progress": progress,
@@ -84,6 +102,21 @@ def _shown(request: HttpRequest, act: BulkAct) -> dict[str, Any]:
         % {"done": progress.done, "total": progress.total},
         "places": words.places(progress.places) if act.act == BulkAct.Kind.VOID else "",
     }
+
+
+def _ended(act: BulkAct) -> dict[str, str] | None:
+    """Why a prepared act cannot be begun any more, for components/alert.html."""
+    if act.state == BulkAct.State.WITHDRAWN and act.finished_at:
+        by = act_items.withdrawn_by(act)
+        text = _("Ditarik oleh %(who)s, %(at)s. Tidak ada yang dilakukan.") % {
+            "who": by.email if by else "–",
+            "at": words.moment(act.finished_at, act.case.office),
+        }
+        return {"title": _("Tindakan ditarik"), "text": text}
+    if act.state == BulkAct.State.LAPSED:
+        text = _("Tidak ada yang dilakukan. Siapkan sekali lagi, agar yang terlihat keadaan kini.")
+        return {"title": _("Waktu menjalankan tindakan habis"), "text": text}
+    return None
 
 
 def _facts(act: BulkAct, reach: selectors.Reach) -> list[dict[str, str]]:
@@ -104,8 +137,15 @@ def _facts(act: BulkAct, reach: selectors.Reach) -> list[dict[str, str]]:
         (_("Disiapkan oleh"), act.prepared_by.email),
         (_("Disiapkan"), words.moment(act.prepared_at, act.case.office)),
         (_("Disetujui oleh"), second.email if second else ""),
+        (_("Dapat dijalankan sampai"), _lapses(act)),
     ]
     return [{"term": term, "text": text} for term, text in facts if text]
+
+
+def _lapses(act: BulkAct) -> str:
+    if act.state != BulkAct.State.PREPARED:
+        return ""
+    return words.moment(act_items.lapses_at(act, now=timezone.now()), act.case.office)
 
 
 def _named(offices: list[str]) -> str:
@@ -117,6 +157,10 @@ def _named(offices: list[str]) -> str:
 
 def _item(item: Item) -> dict[str, Any]:
     tone, icon = OUTCOMES[item.outcome]
+    result = show.capitalised(item.outcome.label)
+    if item.is_upheld:
+        tone, icon = OUTCOMES[BulkItem.Outcome.LEFT]
+        result = _("Dibiarkan: keberatan dikabulkan")
     return {
         "account": grouped(item.account),
         "visit": grouped(item.visit),
@@ -124,5 +168,5 @@ def _item(item: Item) -> dict[str, Any]:
         "hours": said.hours_of(item.slot) if item.slot else "",
         "office": item.slot.office.name if item.slot else "",
         "people": item.people,
-        "status": {"tone": tone, "icon": icon, "label": show.capitalised(item.outcome.label)},
+        "status": {"tone": tone, "icon": icon, "label": result},
     }

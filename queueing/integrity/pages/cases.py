@@ -53,6 +53,8 @@ ACT_STATES = {
     BulkAct.State.PREPARED: ("warning", "clock"),
     BulkAct.State.RUNNING: ("info", "hourglass"),
     BulkAct.State.DONE: ("success", "circle-check"),
+    BulkAct.State.WITHDRAWN: ("", "ban"),
+    BulkAct.State.LAPSED: ("", "clock"),
 }
 
 

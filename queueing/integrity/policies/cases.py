@@ -60,6 +60,13 @@ CASE_REST_DAYS = _figure(
     N_("Sesudah perkara ditutup, aturan tidak membukanya lagi selama sekian hari."),
     365,
 )
+ACT_PREPARED_HOURS = _figure(
+    "act_prepared_hours",
+    72,
+    N_("jam"),
+    N_("Berapa lama tindakan yang disiapkan masih dapat dijalankan."),
+    720,
+)
 APPEAL_WORKING_DAYS = _figure(
     "appeal_working_days",
     5,

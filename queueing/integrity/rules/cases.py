@@ -51,6 +51,21 @@ def check_not_over(state: str) -> None:
         raise errors.CaseOver
 
 
+def act_lapses_at(prepared_at: datetime, *, hours: int) -> datetime:
+    """From when on an act that was prepared then is shown too long ago to be run."""
+    return prepared_at + timedelta(hours=hours)
+
+
+def check_act_waits(state: str) -> None:
+    """A prepared act is begun, withdrawn or lapses once."""
+    if state == "DROPPED":
+        raise errors.ActWithdrawn
+    if state == "LAPSED":
+        raise errors.ActLapsed
+    if state != "PREPARED":
+        raise errors.ActBegun
+
+
 def is_working_day(day: date, holidays: Collection[date]) -> bool:
     return day.weekday() < SATURDAY and day not in holidays
 

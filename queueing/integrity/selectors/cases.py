@@ -15,7 +15,7 @@ from paspor.kernel.models import AuditEvent, Note
 from queueing.booking.models import Booking, Place
 from queueing.integrity import case_errors as errors
 from queueing.integrity.models.cases import BulkAct, BulkItem, Case, CaseAccount, Restriction
-from queueing.integrity.selectors import restrictions
+from queueing.integrity.selectors import act_items, restrictions
 
 VOIDABLE = (Place.State.HELD, Place.State.BOOKED)
 OF_ONE_ACCOUNT = (Act.LIMIT, Act.SUSPEND, Act.LIFT)
@@ -184,7 +184,9 @@ def _limited_by_rule(case: Case) -> list[Entry]:
 
 @dataclass(frozen=True)
 class Reach:
-    """What a prepared act means. ``present`` are people who have checked in: left alone."""
+    """What a prepared act means. ``present`` are people who have checked in, ``upheld`` accounts
+    whose appeal was upheld since: left alone.
+    """
 
     accounts: int
     bookings: int
@@ -192,6 +194,7 @@ class Reach:
     offices: int
     present: int
     elsewhere: int
+    upheld: int
 
 
 def places_to_void(case: Case, account_ids: Collection[int]) -> QuerySet[Place]:
@@ -221,6 +224,7 @@ def reach_of(act: BulkAct) -> Reach:
         offices=Place.objects.filter(pk__in=ids).values("booking__slot__office").distinct().count(),
         present=live.filter(state=Place.State.CHECKED_IN).count(),
         elsewhere=elsewhere,
+        upheld=act_items.left_by_appeal(act),
     )
 
 

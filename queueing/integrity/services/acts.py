@@ -33,9 +33,9 @@ from queueing.booking.services import first_rights, places
 from queueing.integrity import case_errors as errors
 from queueing.integrity import case_notices as notices
 from queueing.integrity import case_words
-from queueing.integrity.models.appeals import Appeal
 from queueing.integrity.models.cases import BulkAct, BulkItem, Case, Restriction
 from queueing.integrity.rules import cases as rules
+from queueing.integrity.selectors import act_items
 from queueing.integrity.selectors import cases as selectors
 from queueing.integrity.selectors import restrictions as restricted
 from queueing.integrity.services import restrictions, voiding
@@ -91,7 +91,7 @@ def prepare(*, officer: User, code: str, wish: Wish, now: datetime) -> BulkAct:
     for item in items:
         item.bulk = act
     BulkItem.objects.bulk_create(items)
-    _record("case.prepare", act, officer, note=wish.why.note)
+    record("case.prepare", act, officer, note=wish.why.note)
     return act
 
 
@@ -137,30 +137,37 @@ def subject_of(act: BulkAct) -> str:
     return f"{act.act}:{act.case.code}:{act.code}:{act.digest[:16]}"
 
 
-@transaction.atomic
-def start(*, officer: User, code: str, now: datetime) -> BulkAct:
-    """Begin a prepared act; the worker and the sweep do the rest.
-
-    Locks the act. Raises NeedsApproval where a second officer has to agree, ActBegun,
-    CaseOver, NotAllowed.
-    """
+def lock_act(code: str) -> BulkAct:
+    """Raises CaseUnknown."""
     act = (
         BulkAct.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("case__office")
+        .select_related("case__office", "prepared_by")
         .filter(code=normalized(code))
         .first()
     )
     if act is None:
         raise errors.CaseUnknown
+    return act
+
+
+@transaction.atomic
+def start(*, officer: User, code: str, now: datetime) -> BulkAct:
+    """Begin a prepared act; the worker and the sweep do the rest.
+
+    Locks the act. Raises NeedsApproval where a second officer has to agree, ActBegun,
+    ActWithdrawn, ActLapsed, CaseOver, NotAllowed.
+    """
+    act = lock_act(code)
     case = act.case
     authority.require(officer=officer, act=Act(act.act), office=case.office, now=now)
     rules.check_not_over(case.state)
-    if act.state != BulkAct.State.PREPARED:
-        raise errors.ActBegun
+    rules.check_act_waits(act.state)
+    if act_items.lapses_at(act, now=now) <= now:
+        raise errors.ActLapsed
     used = _use_approval(act, officer, now=now)
     act.state, act.started_at = BulkAct.State.RUNNING, now
     act.save(update_fields=["state", "started_at"])
-    _record("case.start", act, officer, detail=agreed_by(used))
+    record("case.start", act, officer, detail=agreed_by(used))
     transaction.on_commit(partial(broker.tell, RUN, act.pk), robust=True)
     return act
 
@@ -237,9 +244,7 @@ def _upheld_since(item: BulkItem) -> bool:
     Locks the account, as an appeal that is upheld does: the one or the other is first.
     """
     suspension.lock(item.account_id)
-    return Appeal.objects.filter(
-        account=item.account_id, state=Appeal.State.UPHELD, decided_at__gt=item.bulk.prepared_at
-    ).exists()
+    return act_items.upheld_since(item.bulk).filter(account=item.account_id).exists()
 
 
 def _restrict(item: BulkItem, now: datetime) -> tuple[int, Outcome]:
@@ -313,10 +318,10 @@ def _finish(act_id: int, *, now: datetime) -> None:
     act.state, act.finished_at = BulkAct.State.DONE, now
     act.save(update_fields=["state", "finished_at"])
     progress = selectors.progress_of(act)
-    _record("case.done", act, None, detail={"left": progress.left_alone, "ended": progress.places})
+    record("case.done", act, None, detail={"left": progress.left_alone, "ended": progress.places})
 
 
-def _record(
+def record(
     what: str,
     act: BulkAct,
     officer: User | None,
@@ -324,6 +329,7 @@ def _record(
     note: str = "",
     detail: dict[str, Any] | None = None,
 ) -> None:
+    """What happened to an act, in the log of its case."""
     told = {"code": act.code, "act": act.act, "items": act.total, "digest": act.digest}
     audit.record(
         what,

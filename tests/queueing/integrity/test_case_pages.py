@@ -212,6 +212,39 @@ def test_of_very_many_accounts_the_first_are_listed_and_the_rest_counted(sistik,
     assert (len(listing.items), listing.more) == (1, 2)
 
 
+def test_a_prepared_act_is_withdrawn_on_its_page(client, sistik):
+    act = prepared(case_of([UserFactory()]), Act.LIMIT, new_sistik())
+    assert "Tarik tindakan" in page_of(client, "act", act.code)
+
+    said = client.post(reverse("cases:withdraw", args=[act.code]), follow=True).content.decode()
+
+    assert "Tindakan ditarik" in said
+    assert sistik.email in said
+    assert "Tarik tindakan" not in said
+    assert "Jalankan" not in said
+    assert "Tindakan ditarik" in page_of(client, "case", act.case.code)
+
+
+def test_the_act_says_whom_an_upheld_appeal_takes_out_of_it(client, sistik):
+    accounts = UserFactory.create_batch(2)
+    act = prepared(case_of(accounts), Act.LIMIT, sistik)
+    shown = page_of(client, "act", act.code)
+    assert "keberatannya dikabulkan" not in shown
+    AppealFactory(
+        account=accounts[0],
+        state="UPHELD",
+        decided_at=timezone.now(),
+        decided_by=new_sistik(),
+    )
+
+    shown = page_of(client, "act", act.code)
+    assert "1 akun dibiarkan, karena keberatannya dikabulkan" in shown
+    assert shown.count("Dibiarkan: keberatan dikabulkan") == 1
+
+    client.post(reverse("cases:start", args=[act.code]))
+    assert page_of(client, "act", act.code).count("Dibiarkan: keberatan dikabulkan") == 1
+
+
 def test_only_ticked_accounts_are_meant(client):
     first, second = UserFactory.create_batch(2)
     case = case_of([first, second])
