@@ -4,6 +4,7 @@ A choice is written KIND or KIND-OLD, as "REPLACEMENT-PLAIN".
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from django.utils.functional import Promise
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.models import PassportType
 from queueing.booking import errands
-from queueing.booking.errands import Errand, Told
+from queueing.booking.errands import Errand, Told, Written
 from queueing.booking.models import Place
 
 # The kinds as whole words: a list of choices says them without a sentence around.
@@ -92,6 +93,14 @@ def changed(detail: Mapping[str, Any]) -> str:
     if not all(isinstance(told, Mapping) for told in sides):
         return ""
     return " → ".join(_of_log(told) for told in sides)
+
+
+def changed_since(seen: Written, found: Written) -> str:
+    """From what was shown to what is written; nothing where what was shown is unknown."""
+    try:
+        return changed({"before": asdict(seen), "after": asdict(found)})
+    except (KeyError, ValueError):
+        return ""
 
 
 def _of_log(told: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 Whatever is not told stays empty: then a list of documents says itself "what if".
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Protocol
 
 # What may be told of the old passport, by what one comes for. PLAIN: issued in Indonesia since
@@ -43,6 +43,33 @@ class Errand:
     @property
     def by_disaster(self) -> bool:
         return self.old_passport == "DISASTER"
+
+
+class ToldWithType(Told, Protocol):
+    passport_type: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a place is written as, for who corrects it; as text it goes with the page."""
+
+    kind: str = ""
+    old_passport: str = ""
+    parents: str = ""
+    passport_type: str = ""
+
+    @classmethod
+    def of(cls, told: ToldWithType) -> "Written":
+        return cls(told.kind, told.old_passport, told.parents, told.passport_type)
+
+    @classmethod
+    def read(cls, text: str) -> "Written":
+        """Of a text that is none: nothing, which is written nowhere."""
+        values = text.split(":")
+        return cls(*values) if len(values) == len(fields(cls)) else cls()
+
+    def __str__(self) -> str:
+        return ":".join(asdict(self).values())
 
 
 def fits_old_passport(errand: Errand) -> bool:

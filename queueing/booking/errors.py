@@ -9,7 +9,7 @@ Invalid (422)       GroupSize, NotNeighbours, SamePersonTwice, KindUnknown, OldP
 Conflict (409)      SlotFull, SlotClosed, NotOpenYet, TooLateToBook, AlreadyBooked,
                     TooManyPlaces, HoldLapsed, TooLateToCancel, TooLateToChange, TooLateToMove,
                     MoveUsed, SameSlot, WrongState, NotConfirmed, WrongOffice, AccountBlocked,
-                    AccountSuspended, LinkOver, VisitOver, LinkUsed
+                    AccountSuspended, LinkOver, VisitOver, LinkUsed, CorrectedMeanwhile
 LimitReached (429)  BookingLimitReached
 """
 
@@ -72,6 +72,15 @@ class ParentsUnfit(Invalid):
 class NothingCorrected(Invalid):
     code = "nothing_corrected"
     message = N_("Keperluan dan jenis paspornya sama seperti yang sudah tercatat.")
+
+
+class CorrectedMeanwhile(Conflict):
+    """What the page stood on is not what is written any more."""
+
+    code = "corrected_meanwhile"
+    message = N_(
+        "Sementara itu keperluan ini sudah diubah. Belum ada yang disimpan; periksa sekali lagi."
+    )
 
 
 class ExaminationUntold(Invalid):

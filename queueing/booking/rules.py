@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from offices.rules import channels_of
 from paspor.kernel.errors import DomainError
 from queueing.booking import errands, errors
-from queueing.booking.errands import Errand
+from queueing.booking.errands import Errand, Written
 from queueing.quota.rules import MAX_PEOPLE
 
 CITIZEN_CHANNELS = frozenset({"ONLINE", "PRIORITY"})
@@ -219,6 +219,12 @@ def check_time_to_change(*, starts_at: datetime, now: datetime) -> None:
 def may_be_corrected(*, state: str, day: date, today: date) -> bool:
     """Until somebody has been served, and while the day of their visit is not over."""
     return state in CORRECTABLE and day >= today
+
+
+def check_seen(*, seen: Written | None, found: Written) -> None:
+    """Nobody puts back unseen what somebody else has put right meanwhile."""
+    if seen is not None and seen != found:
+        raise errors.CorrectedMeanwhile
 
 
 def check_correction(

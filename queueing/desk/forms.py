@@ -19,7 +19,7 @@ from offices.rules import Act
 from paspor.kernel import problems
 from paspor.kernel.errors import Invalid
 from queueing.booking import documents, errand_words, rules
-from queueing.booking.errands import Errand
+from queueing.booking.errands import Errand, Written
 from queueing.booking.forms import DateInput, capitalised
 from queueing.booking.models import Place
 from queueing.booking.words import clock
@@ -162,8 +162,9 @@ class MoveToTodayForm(forms.Form):
 
 
 class CorrectForm(forms.Form):
-    """Filled with what is written now; ``told`` is a word given."""
+    """Filled with what is written now, which ``seen`` keeps; ``told`` is a word given."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(label=_("Keperluan"))
     parents = forms.ChoiceField(
         label=_("Siapa yang mendampingi"), choices=errand_words.PARENTS, required=False
@@ -180,6 +181,8 @@ class CorrectForm(forms.Form):
     def __init__(self, *args: Any, place: Place, office: Office, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         is_child = documents.is_child(place.applicant.birth_date, place.booking.slot.day)
+        self._is_child = is_child
+        self.fields["seen"].initial = str(Written.of(place))
         kind = self.fields["kind"]
         kind.choices = errand_words.choices(is_child=is_child)
         kind.initial = errand_words.choice_of(Errand.of(place), is_child=is_child)
@@ -197,6 +200,24 @@ class CorrectForm(forms.Form):
     def errand(self) -> Errand:
         kind, old_passport = errand_words.chosen(self.cleaned_data["kind"])
         return Errand(kind, old_passport, self.cleaned_data.get("parents", ""))
+
+    @property
+    def stood_on(self) -> Written:
+        """What was written when the page was opened."""
+        return Written.read(self.cleaned_data["seen"])
+
+    @property
+    def own(self) -> dict[str, Any]:
+        """What was chosen other than it was written then, and all else that was said."""
+        seen = self.stood_on
+        was = {
+            "seen": self.cleaned_data["seen"],
+            "kind": errand_words.choice_of(Errand.of(seen), is_child=self._is_child),
+            "parents": seen.parents,
+            "passport_type": seen.passport_type,
+        }
+        said = self.cleaned_data.items()
+        return {name: value for name, value in said if name not in was or value != was[name]}
 
 
 class CloseDayForm(forms.Form):

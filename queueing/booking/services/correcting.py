@@ -15,7 +15,7 @@ from offices.services import approvals, authority
 from paspor.kernel import audit
 from queueing.booking import documents, errors, notices, rules, selectors
 from queueing.booking.actors import Actor
-from queueing.booking.errands import Errand
+from queueing.booking.errands import Errand, Written
 from queueing.booking.models import Place
 from queueing.booking.services import events, places
 
@@ -32,11 +32,15 @@ class OnePlace:
 
 @dataclass(frozen=True)
 class Correction:
-    """``is_told``: the person knows that their passport is examined before anything else."""
+    """``is_told``: the person knows that their passport is examined before anything else.
+
+    ``seen`` is what was written when this was chosen; None of who was shown nothing.
+    """
 
     errand: Errand
     passport_type: str
     is_told: bool = False
+    seen: Written | None = None
 
     @property
     def written(self) -> dict[str, str]:
@@ -48,7 +52,8 @@ def correct(*, officer: User, of: OnePlace, to: Correction, why: Why, now: datet
     """Put right what one person comes for, until they have been served; hour and number stay.
 
     Raises PassportTypeNotOffered, KindUnknown, OldPassportUnfit, ParentsUnfit,
-    ExaminationUntold, NothingCorrected, ReasonNeeded, WrongOffice, WrongState.
+    ExaminationUntold, NothingCorrected, CorrectedMeanwhile, ReasonNeeded, WrongOffice,
+    WrongState.
     Locks the booking. Its owner is written to, where it has one.
     """
     authority.require(officer=officer, act=Act.CORRECT, office=of.office, now=now)
@@ -60,6 +65,7 @@ def correct(*, officer: User, of: OnePlace, to: Correction, why: Why, now: datet
     today = of.office.today(now)
     if not rules.may_be_corrected(state=place.state, day=booking.slot.day, today=today):
         raise errors.WrongState
+    rules.check_seen(seen=to.seen, found=Written.of(place))
     approvals.use_where_needed(
         act=Act.CORRECT,
         subject=f"{Act.CORRECT}:{booking.code}",

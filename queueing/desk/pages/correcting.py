@@ -13,8 +13,9 @@ from offices.models import Office
 from offices.reasons import Why
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError, NeedsApproval
-from queueing.booking import rules
+from queueing.booking import errand_words, errors, rules
 from queueing.booking import words as said
+from queueing.booking.errands import Written
 from queueing.booking.models import Place
 from queueing.booking.pages.doors import refuse
 from queueing.booking.services import correcting
@@ -34,36 +35,60 @@ def correct(request: HttpRequest, office: Office, code: str, applicant: str) -> 
     """What it is written as and what it becomes; then the visit, with its documents anew."""
     place = selectors.place_at(office, code, applicant)
     form = CorrectForm(request.POST or None, place=place, office=office)
-    from_calling = request.GET.get("dari") == CALLING
-    back = reverse("desk:booking", args=[office.code, place.booking.code])
-    if from_calling:
-        back = reverse("desk:calling", args=[office.code])
     if form.is_valid():
         try:
             _correct(request, place, office, form)
         except NeedsApproval as refusal:
             doors.tell(request, refusal, office)
-            return redirect(back)
+            return redirect(_back(request, place))
+        except errors.CorrectedMeanwhile:
+            return _again(request, selectors.place_at(office, code, applicant), form)
         except DomainError as refusal:
             refuse(form, refusal, at={"old_passport": "kind", "parents": "parents"})
         else:
             text = _("Keperluan %(who)s dikoreksi. Dokumen yang perlu dibawa mengikutinya.")
             messages.success(request, text % {"who": place.applicant.name})
-            return redirect(back if from_calling else f"{back}#o-{place.applicant.code}")
+            there = "" if _from_calling(request) else f"#o-{place.applicant.code}"
+            return redirect(_back(request, place) + there)
+    return _page(request, place, form, status=422 if form.errors else 200)
+
+
+def _from_calling(request: HttpRequest) -> bool:
+    return request.GET.get("dari") == CALLING
+
+
+def _back(request: HttpRequest, place: Place) -> str:
+    office = place.booking.slot.office
+    if _from_calling(request):
+        return reverse("desk:calling", args=[office.code])
+    return reverse("desk:booking", args=[office.code, place.booking.code])
+
+
+def _again(request: HttpRequest, place: Place, sent: CorrectForm) -> HttpResponse:
+    """What was changed meanwhile stands in the form, beside what this officer has changed."""
+    office = place.booking.slot.office
+    form = CorrectForm(initial=sent.own, place=place, office=office)
+    changed = errand_words.changed_since(sent.stood_on, Written.of(place))
+    return _page(request, place, form, status=409, meanwhile=changed, is_late=True)
+
+
+def _page(
+    request: HttpRequest, place: Place, form: CorrectForm, *, status: int, **more: object
+) -> HttpResponse:
+    office = place.booking.slot.office
     shown = {
         "form": form,
         "office": office,
         "name": place.applicant.name,
         "now": f"{said.errand(place)} · {place.get_passport_type_display()}",
         "code_grouped": grouped(place.booking.code),
-        "back": back,
-        "from_calling": from_calling,
+        "back": _back(request, place),
+        "from_calling": _from_calling(request),
         "may": rules.may_be_corrected(
             state=place.state, day=place.booking.slot.day, today=office.today(timezone.now())
         ),
     }
-    status = 422 if form.errors else 200
-    return render(request, "queueing_desk/correct.html", shown, status=status)
+    return render(request, "queueing_desk/correct.html", shown | more, status=status)
 
 
 def _correct(request: HttpRequest, place: Place, office: Office, form: CorrectForm) -> None:
@@ -71,7 +96,9 @@ def _correct(request: HttpRequest, place: Place, office: Office, form: CorrectFo
     correcting.correct(
         officer=request.user,
         of=OnePlace(office, place.booking.code, place.applicant.code),
-        to=Correction(form.errand, given["passport_type"], is_told=given["told"]),
+        to=Correction(
+            form.errand, given["passport_type"], is_told=given["told"], seen=form.stood_on
+        ),
         why=Why(given["reason"], given["note"]),
         now=timezone.now(),
     )

@@ -12,7 +12,7 @@ from paspor.kernel.codes import grouped
 from paspor.kernel.errors import NotAllowed
 from paspor.kernel.models import AuditEvent
 from queueing.booking import documents, errors, rules
-from queueing.booking.errands import Errand
+from queueing.booking.errands import Errand, Written
 from queueing.booking.models import Booking, BookingEvent
 from queueing.booking.selectors import booking_by_id
 from queueing.booking.services import correcting
@@ -36,7 +36,8 @@ def put(office, place, clerk):
 
     def put(errand: Errand, passport_type="REGULAR", *, why=MISTAKEN, **fields):
         one = OnePlace(fields.pop("office", office), place.booking.code, place.applicant.code)
-        to = Correction(errand, passport_type, is_told=fields.pop("is_told", False))
+        how = {name: fields.pop(name) for name in ("is_told", "seen") if name in fields}
+        to = Correction(errand, passport_type, **how)
         said = {"officer": clerk, "now": NOW} | fields
         return correcting.correct(of=one, to=to, why=why, **said)
 
@@ -111,6 +112,16 @@ def test_a_type_that_an_office_no_longer_has_does_not_bar_the_kind(put, place, o
     assert written(place) == ("REPLACEMENT", "", "REGULAR")
 
 
+def test_nothing_that_was_changed_meanwhile_is_put_back_unseen(put, place):
+    seen = Written.of(place)
+    put(Errand("NEW"), "ELECTRONIC", seen=seen)
+    with pytest.raises(errors.CorrectedMeanwhile):
+        put(Errand("REPLACEMENT"), "REGULAR", seen=seen)
+    assert written(place) == ("NEW", "", "ELECTRONIC")
+    put(Errand("REPLACEMENT"), "ELECTRONIC", seen=Written.of(place))
+    assert written(place) == ("REPLACEMENT", "", "ELECTRONIC")
+
+
 @pytest.mark.parametrize("kind", sorted(documents.EXAMINED_FIRST))
 def test_whose_passport_is_examined_first_is_told_so(put, place, kind):
     with pytest.raises(errors.ExaminationUntold) as refusal:
@@ -166,7 +177,12 @@ def page_of(place) -> str:
     return reverse("desk:correct", args=words)
 
 
-SAID = {"kind": "REPLACEMENT-PLAIN", "passport_type": "ELECTRONIC", "reason": "documents_say"}
+SAID = {
+    "seen": "NEW:::REGULAR",
+    "kind": "REPLACEMENT-PLAIN",
+    "passport_type": "ELECTRONIC",
+    "reason": "documents_say",
+}
 
 
 def test_the_visit_leads_there_and_shows_the_documents_anew(counter, place):
@@ -184,6 +200,30 @@ def test_the_form_is_filled_with_what_is_written(counter, place):
     page = counter.get(page_of(place)).content.decode()
     assert '<option value="REPLACEMENT-OTHER" selected>' in page
     assert "POLYCARBONATE" not in page
+
+
+def test_an_older_page_says_what_changed_and_keeps_what_was_chosen(counter, place):
+    counter.post(page_of(place), SAID | {"kind": "NEW"})
+    late = SAID | {"kind": "LOST", "passport_type": "REGULAR", "told": "on", "note": "Cermat."}
+
+    answer = counter.post(page_of(place), late)
+
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Paspor baru (Paspor biasa) → Paspor baru (Paspor elektronik)" in page
+    assert written(place) == ("NEW", "", "ELECTRONIC")
+    for kept in ('"LOST" selected', '"ELECTRONIC" selected', '"NEW:::ELECTRONIC"', "Cermat."):
+        assert kept in page
+    counter.post(page_of(place), late | {"seen": "NEW:::ELECTRONIC", "passport_type": "ELECTRONIC"})
+    assert written(place) == ("LOST", "", "ELECTRONIC")
+
+
+@pytest.mark.parametrize("seen", ["", "NEW", "A:B:C:D", "NEW:PLAIN:X:REGULAR"])
+def test_a_page_that_says_nothing_true_changes_nothing(counter, place, seen):
+    answer = counter.post(page_of(place), SAID | {"seen": seen})
+    assert answer.status_code == 409
+    assert "Sementara itu keperluan ini sudah diubah" in answer.content.decode()
+    assert written(place)[0] == "NEW"
 
 
 def test_a_lost_passport_is_refused_at_the_field_until_it_was_told(counter, place):
