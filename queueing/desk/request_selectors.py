@@ -14,10 +14,14 @@ from queueing.quota.services import closing
 def closing_asked(
     officer: User, office: Office, day: date, since: time | None, *, now: datetime
 ) -> Approval | None:
-    """The officer's newest request to close these hours, with whatever words."""
+    """The officer's newest request to close these hours, with whatever words.
+
+    None once that was used: what was declined before it is over with it.
+    """
     subject = closing.subject_of(office, day, since)
-    rows = _standing(officer, Act.CLOSE_DAY, office, now).filter(subject__startswith=subject)
-    return rows.order_by("-asked_at", "-pk").first()
+    rows = _asked(officer, Act.CLOSE_DAY, office, now).filter(subject__startswith=subject)
+    newest = rows.order_by("-asked_at", "-pk").first()
+    return newest if newest and newest.state != Approval.State.USED else None
 
 
 def request_standing(
@@ -30,16 +34,11 @@ def request_standing(
 def requests_standing(
     officer: User, act: Act, subjects: Iterable[str], office: Office | None, *, now: datetime
 ) -> dict[str, Approval]:
-    """The same of several subjects, by subject; of each the newest."""
-    rows = _standing(officer, act, office, now).filter(subject__in=list(subjects))
-    return {row.subject: row for row in rows.order_by("asked_at", "pk")}
+    """The same of several subjects, by subject; of each the newest, unless that was used."""
+    rows = _asked(officer, act, office, now).filter(subject__in=list(subjects))
+    newest = {row.subject: row for row in rows.order_by("asked_at", "pk")}
+    return {subject: row for subject, row in newest.items() if row.state != Approval.State.USED}
 
 
-def _standing(officer: User, act: Act, office: Office | None, now: datetime) -> QuerySet[Approval]:
-    return Approval.objects.filter(
-        asked_by=officer,
-        act=act,
-        office=office,
-        expires_at__gt=now,
-        state__in=[Approval.State.ASKED, Approval.State.GRANTED, Approval.State.DECLINED],
-    )
+def _asked(officer: User, act: Act, office: Office | None, now: datetime) -> QuerySet[Approval]:
+    return Approval.objects.filter(asked_by=officer, act=act, office=office, expires_at__gt=now)

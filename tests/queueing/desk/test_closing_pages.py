@@ -113,6 +113,35 @@ def test_closing_with_people_takes_another_officer_and_keeps_the_reason(
     assert Message.objects.filter(user=place.booking.account).exists()
 
 
+def test_what_was_declined_is_no_longer_said_once_a_later_request_was_used(
+    planner, officer, office, tomorrow
+):
+    asker = OfficerPost.objects.get(role="PLANNER").user
+    head = officer("HEAD", office)
+    told = {"act": "close_day", "office": office, "asked_by": asker, "second": head}
+    why = Why("utilities", "Listrik padam")
+    asked = {"decided_at": NOW, "expires_at": NOW + timedelta(days=1)} | told
+    first = ApprovalFactory(
+        subject=bound_subject(office, tomorrow.day, None, why),
+        state="DECLINED",
+        asked_at=NOW,
+        **asked,
+    )
+    page = planner.get(at("close-day", tomorrow)).content.decode()
+    assert "Ditolak petugas kedua" in page
+    assert first.code in page
+    assert "berlaku sampai" not in page
+
+    ApprovalFactory(
+        subject=bound_subject(office, tomorrow.day, None, Why("utilities", "Genset rusak")),
+        state="USED",
+        used_at=NOW,
+        asked_at=NOW + timedelta(minutes=5),
+        **asked,
+    )
+    assert "Ditolak petugas kedua" not in planner.get(at("close-day", tomorrow)).content.decode()
+
+
 @pytest.mark.parametrize("seen", [0, 99])
 def test_other_people_than_were_shown_are_told_of_first(planner, tomorrow, seen):
     PlaceFactory(booking=BookingFactory(slot=tomorrow))
