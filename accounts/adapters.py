@@ -16,6 +16,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -24,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import entrance_limits, language_cookie, notices, proving
 from accounts.models import Trace, User
-from accounts.services import messages, registration, traces
+from accounts.services import address_changes, messages, registration, traces
 from paspor.kernel import origin
 from paspor.kernel.problems import TooManyRequests
 
@@ -137,12 +138,27 @@ class AccountAdapter(DefaultAccountAdapter):
         _trace(request, saved, Trace.What.SIGN_UP)
         return saved
 
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """News of an account belong to it, also where they go to its former address."""
+        super().send_notification_mail(
+            template_prefix, user, (context or {}) | {"user": user}, email=email
+        )
+
+    @transaction.atomic
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         kind = template_prefix.rpartition("/")[2]
         _count_mail(kind, email)
         now = timezone.now()
         user = context.get("user") or User.objects.filter(email=email.lower()).first()
         language = user.language if user else get_language()
+        if kind == notices.ADDRESS_CHANGED:
+            context = context | _way_back(context, now)
         letter = notices.letter_of(kind, context, language=language)
         message = messages.enqueue_letter(
             letter,
@@ -187,6 +203,15 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def _trace(request: HttpRequest, user: User, what: Trace.What) -> None:
     traces.note(user=user, what=what, origin=origin.of(request), now=timezone.now())
+
+
+def _way_back(context: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """What the letter to the former address needs, so that its reader can undo the change."""
+    change = address_changes.note(account=context["user"], former=context["from_email"], now=now)
+    return {
+        "token": address_changes.token_of(change),
+        "until": address_changes.ends_at(change),
+    }
 
 
 def _note_asking(request: HttpRequest | None) -> None:

@@ -1,5 +1,7 @@
 """What accounts refuses.
 
+NotFound 404
+└── AddressLinkUnknown
 Invalid 422
 ├── NikInvalid  KkInvalid  NameInvalid  BirthDateInvalid  SexInvalid  PhoneInvalid
 ├── GuardianNeeded
@@ -9,6 +11,7 @@ Conflict 409
 ├── TooManyApplicants  ApplicantExists  HolderExists
 ├── ApplicantLocked  ApplicantHasVisits  ApplicantBooked
 ├── NoticeOutdated
+├── AddressLinkOver  FormerAddressTaken
 ├── AddressHasAccount  CardUsedOften  PhoneUsedOften  TextsOff
 └── ErasureBlocked
 LimitReached 429
@@ -22,7 +25,15 @@ NotAllowed 403
 from collections.abc import Mapping
 from typing import ClassVar
 
-from paspor.kernel.errors import N_, Conflict, DomainError, Invalid, LimitReached, NotAllowed
+from paspor.kernel.errors import (
+    N_,
+    Conflict,
+    DomainError,
+    Invalid,
+    LimitReached,
+    NotAllowed,
+    NotFound,
+)
 
 
 class NikInvalid(Invalid):
@@ -180,6 +191,28 @@ class AddressHasAccount(Conflict):
     message = N_(
         "Alamat e-mail ini sudah memiliki akun yang terverifikasi. Pemiliknya masuk dengan "
         "kata sandi, atau menggantinya."
+    )
+
+
+class AddressLinkUnknown(NotFound):
+    code = "address_link_unknown"
+    message = N_("Tautan ini tidak dikenal. Salin seluruhnya dari suratnya.")
+
+
+class AddressLinkOver(Conflict):
+    """It was used, its days are over, or the account was erased."""
+
+    code = "address_link_over"
+    message = N_(
+        "Tautan ini tidak berlaku lagi: sudah dipakai, sudah lewat waktunya, atau akunnya dihapus."
+    )
+
+
+class FormerAddressTaken(Conflict):
+    code = "former_address_taken"
+    message = N_(
+        "Alamat sebelumnya kini dipakai akun lain, yang dipastikan dengan kode ke alamat itu. "
+        "Masuklah ke akun itu, atau laporkan kendala."
     )
 
 

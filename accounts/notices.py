@@ -1,7 +1,8 @@
 """The words of the mails that accounts writes. One purpose each, code or news first."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.devices import device_name
 from paspor.kernel.masking import mask_phone
 
 
@@ -142,12 +144,11 @@ def text_with_code(code: str, minutes: int, *, language: str) -> Words:
 
 
 def verified_by_text(context: dict[str, Any]) -> Letter:
-    at = timezone.localtime(context["at"])
     return Letter(
         subject=_("Akun Anda diverifikasi lewat nomor telepon"),
         lead=_("Akun Paspor dengan alamat ini diverifikasi dengan kode ke nomor %(phone)s.")
         % {"phone": mask_phone(context["phone"])},
-        facts=((_("Waktu"), f"{date_format(at, 'l, j F Y, H.i')} WIB"),),
+        facts=((_("Waktu"), _moment(context["at"])),),
         paragraphs=(
             _("Masuklah dengan kata sandi yang Anda tulis ketika mendaftar."),
             _(
@@ -191,11 +192,13 @@ def unknown_account(context: dict[str, Any]) -> Letter:
     )
 
 
+ADDRESS_CHANGED = "email_changed"
+
 NEWS: dict[str, Callable[[dict[str, Any]], str]] = {
     "password_changed": lambda _c: _("Kata sandi akun Anda diganti."),
     "password_reset": lambda _c: _("Kata sandi akun Anda diganti."),
     "password_set": lambda _c: _("Akun Anda kini memiliki kata sandi."),
-    "email_changed": lambda c: (
+    ADDRESS_CHANGED: lambda c: (
         _("Alamat e-mail akun Anda diganti menjadi %(to)s.") % {"to": c["to_email"]}
     ),
     "email_confirm": lambda _c: _("Alamat e-mail akun Anda sudah dipastikan."),
@@ -210,23 +213,84 @@ NEWS: dict[str, Callable[[dict[str, Any]], str]] = {
 
 def news(kind: str, context: dict[str, Any]) -> Letter:
     """Something about the account's safety changed, and from where."""
-    at = timezone.localtime(context["timestamp"])
-    return Letter(
+    letter = Letter(
         subject=_("Perubahan pada akun Paspor Anda"),
         lead=NEWS[kind](context),
         facts=(
-            (_("Waktu"), f"{date_format(at, 'l, j F Y, H.i')} WIB"),
+            (_("Waktu"), _moment(context["timestamp"])),
             (_("Alamat internet"), context["ip"]),
-            (_("Peramban"), context["user_agent"]),
+            (_("Peramban"), device_name(context["user_agent"])),
         ),
         paragraphs=(
             _(
-                "Jika bukan Anda yang melakukannya, segera ganti kata sandi "
-                "dan keluar dari semua perangkat."
+                "Jika bukan Anda yang melakukannya, segera ganti kata sandi, "
+                "lalu keluarkan perangkat yang tidak Anda kenal."
             ),
         ),
         link=page("account_reset_password"),
         link_label=_("Ganti kata sandi"),
+        foot_link=page("usersessions_list"),
+        foot_label=_("Perangkat yang masuk ke akun Anda"),
+    )
+    return _to_take_back(letter, context) if kind == ADDRESS_CHANGED else letter
+
+
+def _moment(at: datetime) -> str:
+    return f"{date_format(timezone.localtime(at), 'l, j F Y, H.i')} WIB"
+
+
+def _to_take_back(letter: Letter, context: dict[str, Any]) -> Letter:
+    """Whoever reads the former address has no other way in: a new password is asked for at the
+    new one.
+    """
+    return replace(
+        letter,
+        paragraphs=(
+            _("Jika Anda yang menggantinya, tidak ada yang perlu dilakukan."),
+            _(
+                "Jika bukan Anda, ambil kembali akun Anda dengan tautan di bawah ini, paling "
+                "lambat %(until)s. Alamat ini berlaku lagi, semua perangkat dikeluarkan, dan "
+                "Anda memasang kata sandi baru."
+            )
+            % {"until": _moment(context["until"])},
+        ),
+        link=page("accounts:address-back", context["token"]),
+        link_label=_("Ambil kembali akun"),
+        foot_link="",
+        foot_label="",
+    )
+
+
+def address_taken_back(context: dict[str, Any]) -> Letter:
+    """To the address that holds again, and to the one that did meanwhile."""
+    facts = ((_("Waktu"), _moment(context["at"])),)
+    if context["is_former"]:
+        return Letter(
+            subject=_("Akun Paspor Anda kembali ke alamat ini"),
+            lead=_("Akun Paspor Anda memakai alamat e-mail ini lagi. Pasang kata sandi baru."),
+            facts=facts,
+            paragraphs=(
+                _("Semua perangkat sudah dikeluarkan, dan kata sandi yang lama tidak berlaku."),
+                _(
+                    "Sesudah masuk, periksa janji temu dan daftar pemohon Anda. Ada yang bukan "
+                    "dari Anda? Batalkan, dan laporkan kendala."
+                ),
+            ),
+            link=page("account_reset_password"),
+            link_label=_("Pasang kata sandi baru"),
+        )
+    return Letter(
+        subject=_("Alamat ini tidak lagi dipakai akun Paspor"),
+        lead=_("Akun Paspor yang memakai alamat ini dikembalikan ke alamat e-mail sebelumnya."),
+        facts=facts,
+        paragraphs=(
+            _(
+                "Yang memintanya membaca surat yang kami kirim ke alamat sebelumnya. Jika akun "
+                "itu milik Anda dan bukan Anda yang memintanya, laporkan kendala."
+            ),
+        ),
+        link=page("offices:report"),
+        link_label=_("Laporkan kendala"),
     )
 
 
@@ -237,6 +301,7 @@ LETTERS: dict[str, Callable[[dict[str, Any]], Letter]] = {
     "login_code": login_code,
     "password_reset_code": password_reset_code,
     "account_already_exists": account_already_exists,
+    "address_taken_back": address_taken_back,
     "unknown_account": unknown_account,
     "verified_by_text": verified_by_text,
 }

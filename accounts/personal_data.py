@@ -7,6 +7,7 @@ from allauth.usersessions.models import UserSession
 
 from accounts import selectors
 from accounts.models import (
+    AddressChange,
     Applicant,
     Consent,
     CounterCode,
@@ -71,6 +72,14 @@ class AccountData:
                 {"what": row.what, "address": row.address, "at": row.at.isoformat()}
                 for row in Trace.objects.filter(user=user).order_by("at")
             ],
+            "address_changes": [
+                {
+                    "former": row.former,
+                    "at": row.at.isoformat(),
+                    "ended_at": row.ended_at.isoformat() if row.ended_at else None,
+                }
+                for row in AddressChange.objects.filter(account=user).order_by("at")
+            ],
             "counter_codes": [
                 {
                     "made_at": row.made_at.isoformat(),
@@ -110,6 +119,7 @@ class AccountData:
         messages.forget_messages_of(user=user, now=now)
         Trace.objects.filter(user=user).delete()
         ListChange.objects.filter(account=user).delete()
+        AddressChange.objects.filter(account=user).delete()
         counter_codes.forget_codes_of(user=user)
         text_codes.forget_codes_of(user=user)
         idempotency.forget_user(user.pk)

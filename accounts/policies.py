@@ -85,6 +85,15 @@ UNVERIFIED_ACCOUNT_DAYS = Figure(
     high=365,
     national_only=True,
 )
+ADDRESS_BACK_DAYS = Figure(
+    "address_back_days",
+    default=14,
+    unit=N_("hari"),
+    help=N_("Lama akun dapat diambil kembali lewat surat ke alamat e-mail sebelumnya."),
+    low=1,
+    high=60,
+    national_only=True,
+)
 DEVICE_DAYS = Figure(
     "device_days",
     default=180,

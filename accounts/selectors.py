@@ -15,6 +15,7 @@ from accounts import relay_rules, rules
 from accounts.models import (
     CODE_KINDS,
     MAIL_DOMAIN,
+    AddressChange,
     Applicant,
     Consent,
     CounterCode,
@@ -83,6 +84,12 @@ def verified_by(user: User) -> Road | None:
         return Road.TEXT
     at_counter = CounterCode.objects.filter(account=user, used_at__isnull=False).exists()
     return Road.COUNTER if at_counter else Road.MAIL
+
+
+def is_kept_for_another(user: User) -> bool:
+    """Whether another account had this address before and can still be taken back with it."""
+    open_changes = AddressChange.objects.filter(former=user.email, ended_at=None)
+    return open_changes.exclude(account=user).exists()
 
 
 def is_unproven(user: User) -> bool:

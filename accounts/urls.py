@@ -18,6 +18,7 @@ urlpatterns = [
     path("persetujuan/", consent.consent, name="consent"),
     path("alamat/", address.confirm, name="address"),
     path("alamat/kode/", address.send_code, name="address-code"),
+    path("alamat/kembali/<path:token>/", address.take_back, name="address-back"),
     path("pesan/", profile.message_list, name="messages"),
     path("pemohon/", applicants.applicant_list, name="applicants"),
     path("pemohon/tambah/", applicants.add_applicant, name="applicant-add"),

@@ -13,7 +13,14 @@ from accounts.models.mail import (
     Suppression,
 )
 from accounts.models.people import Applicant, IdentityCheck, ListChange, Person
-from accounts.models.users import MAIL_DOMAIN, Consent, Trace, User, new_public_code
+from accounts.models.users import (
+    MAIL_DOMAIN,
+    AddressChange,
+    Consent,
+    Trace,
+    User,
+    new_public_code,
+)
 
 __all__ = [
     "ADDRESS_CHECK",
@@ -21,6 +28,7 @@ __all__ = [
     "CODE_KINDS",
     "HELD_BACK",
     "MAIL_DOMAIN",
+    "AddressChange",
     "Applicant",
     "Consent",
     "CounterCode",

@@ -146,6 +146,43 @@ class Trace(models.Model):
         return f"{self.what} {self.user_id}"
 
 
+class AddressChange(models.Model):
+    """That an account was given another address: while this row stands open, whoever reads the
+    former one can take the account back. Kept ADDRESS_BACK_DAYS.
+    """
+
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="address_changes"
+    )
+    former = models.EmailField(_("alamat sebelumnya"))
+    at = models.DateTimeField(_("diganti"))
+    # Taken back, or one before it was.
+    ended_at = models.DateTimeField(_("berakhir"), null=True)
+
+    class Meta:
+        verbose_name = _("penggantian alamat")
+        verbose_name_plural = _("penggantian alamat")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(former=Lower("former")) & ~Q(former=""),
+                name="addresschange_former_folded",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("at")),
+                name="addresschange_ends_later",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["former"], condition=Q(ended_at=None), name="addresschange_former"
+            ),
+            models.Index(fields=["at"], name="addresschange_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.pk}"
+
+
 class Consent(models.Model):
     """The version of the privacy notice that an account agreed to, and when."""
 

@@ -61,7 +61,8 @@ def lock_unproven(sign_up: WaitingSignUp) -> User:
         raise AddressHasAccount
     user = User.objects.select_for_update(no_key=True).get(pk=sign_up.account_id)
     elsewhere = EmailAddress.objects.filter(email=user.email, verified=True).exclude(user=user)
-    if not selectors.is_unproven(user) or elsewhere.exists():
+    is_anothers = elsewhere.exists() or selectors.is_kept_for_another(user)
+    if is_anothers or not selectors.is_unproven(user):
         raise AddressHasAccount
     return user
 

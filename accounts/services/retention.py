@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from accounts import policies, ports
-from accounts.models import Applicant, ListChange, Trace, User
+from accounts.models import AddressChange, Applicant, ListChange, Trace, User
 from accounts.services import (
     applicants,
     counter_codes,
@@ -109,7 +109,9 @@ def _to_the_end(forget_some: Callable[[int], tuple[int, int | None]]) -> int:
 
 
 def forget_sessions(*, now: datetime) -> None:
-    """Ended sessions, where from and by what device somebody signed in, changes of lists."""
+    """Ended sessions, where from and by what device somebody signed in, changes of lists and of
+    addresses.
+    """
     before = _before(policies.DEVICE_DAYS, now)
     alive = Session.objects.filter(session_key=OuterRef("session_key"))
     for rows in (
@@ -117,5 +119,6 @@ def forget_sessions(*, now: datetime) -> None:
         UserSession.objects.filter(~Exists(alive) | Q(last_seen_at__lt=before)),
         ListChange.objects.filter(at__lt=_before(policies.LIST_DAYS, now)),
         Trace.objects.filter(at__lt=before),
+        AddressChange.objects.filter(at__lt=_before(policies.ADDRESS_BACK_DAYS, now)),
     ):
         batches.delete(rows)

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
+from accounts.devices import device_name
 from accounts.waiting_page import Waiting, waiting_now
 from paspor.kernel.masking import mask_email
 
@@ -16,26 +17,7 @@ def masked_email(address: Any) -> str:
     return mask_email(str(address))
 
 
-# In this order: each browser also names those after it, each phone also its kernel.
-BROWSERS = {
-    "Edg": "Edge",
-    "OPR": "Opera",
-    "SamsungBrowser": "Samsung Internet",
-    "Firefox": "Firefox",
-    "FxiOS": "Firefox",
-    "Chrome": "Chrome",
-    "CriOS": "Chrome",
-    "Safari": "Safari",
-}
-SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux")
-
-
-@register.filter
-def device_name(user_agent: str) -> str:
-    """ "Chrome · Android", or the beginning of what the device calls itself."""
-    browser = next((name for mark, name in BROWSERS.items() if mark in user_agent), "")
-    system = next((name for name in SYSTEMS if name in user_agent), "")
-    return " · ".join(filter(None, (browser, system))) or user_agent[:60]
+register.filter(device_name)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,4 +1,6 @@
-"""For whoever gets no mail from us: confirm the address by a code, or change it."""
+"""For whoever gets no mail from us: confirm the address by a code, or change it. And for whoever's
+address was changed by somebody else: take the account back.
+"""
 
 from django.contrib import messages as flash
 from django.contrib.auth.decorators import login_required
@@ -7,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import mail_trouble
 from accounts.forms import AddressCodeForm, posted, show_refusal
-from accounts.services import address_proofs
+from accounts.services import address_changes, address_proofs
 from paspor.kernel.errors import DomainError
 from paspor.kernel.problems import sentence
 
@@ -44,3 +46,22 @@ def send_code(request: HttpRequest) -> HttpResponse:
     else:
         flash.success(request, _("Kode dikirim. Periksa kotak masuk dan folder Spam."))
     return redirect("accounts:address")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_back(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of the letter to a former address. Opening it changes nothing."""
+    now = timezone.now()
+    try:
+        if request.method == "POST":
+            change = address_changes.take_back(token, now=now)
+            if change.account == request.user:
+                request.session.flush()  # it ended with the others
+            flash.success(request, _("Akun Anda kembali. Sekarang pasang kata sandi baru."))
+            return redirect("account_reset_password")
+        change = address_changes.change_of(token, now=now)
+    except DomainError as refusal:
+        context = {"why": sentence(refusal)}
+        return render(request, "accounts/address_back.html", context, status=refusal.status)
+    return render(request, "accounts/address_back.html", {"change": change})

@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import include, path, reverse
 
 from accounts import rules, words
+from accounts.devices import device_name
 from accounts.models import Applicant, Message
-from accounts.templatetags.accounts_mail import device_name
 from paspor import urls as portal
 from queueing.desk import words as officers
 from tests.accounts.entering import person_with_account, signed_in
