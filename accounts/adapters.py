@@ -43,7 +43,7 @@ AT_SIGN_UP = {"email_confirmation", "email_confirmation_signup", "account_alread
 # The period of login_failed in ACCOUNT_RATE_LIMITS, which only second factors use.
 SECOND_FACTOR_SECONDS = 300
 # Pages that wait for a code, with a button to send it again.
-RESENDING = {"account_email_verification_sent", "account_confirm_login_code"}
+RESENDING = {"confirm-email", "account_confirm_login_code"}
 # Told at most once in this time, whoever asks how often: nobody's mailbox is flooded.
 ONCE_IN_SECONDS = {"account_already_exists": 900, "unknown_account": 900}
 WAYS = {

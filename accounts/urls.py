@@ -1,13 +1,15 @@
-"""Pages under /akun/. Stands before allauth's own, whose sign-up it replaces."""
+"""Pages under /akun/. Stands before allauth's own, whose sign-up and code pages it replaces."""
 
 from django.urls import path
 
-from accounts.views import address, applicants, consent, entrance, own_data, profile, text
+from accounts.views import address, applicants, codes, consent, entrance, own_data, profile, text
 
 app_name = "accounts"
 urlpatterns = [
     path("", profile.profile, name="profile"),
     path("signup/", entrance.signup, name="signup"),
+    path("confirm-email/", codes.confirm_email, name="confirm-email"),
+    path("password/reset/confirm/", codes.confirm_reset, name="confirm-reset"),
     path("kode/", entrance.waiting_mail, name="waiting-mail"),
     path("kode/alamat/", entrance.change_address, name="change-address"),
     path("kode/loket/", entrance.counter_code, name="counter-code"),

@@ -27,7 +27,7 @@ FAILED = (STATES[State.REFUSED], STATES[State.FAILED])
 
 @dataclass(frozen=True)
 class Waiting:
-    """``meant`` is the masked address that was probably meant; "" where nothing is odd."""
+    """``meant`` is the address that was probably meant; "" where nothing is odd."""
 
     state: MailState | None
     resend_in: int
@@ -70,7 +70,7 @@ def waiting_of(request: HttpRequest, *, now: datetime) -> Waiting:
         state=state,
         resend_in=max(0, round(left.total_seconds())),
         may_change=sign_up is not None,
-        meant=mask_email(meant) if meant else "",
+        meant=meant,
         shows_other_ways=shows_other_ways,
     )
 
@@ -110,7 +110,7 @@ def told_to_app(request: HttpRequest, *, now: datetime) -> dict[str, Any]:
         "state_text": str(waiting.state.label) if waiting.state else "",
         "advice": str(waiting.state.advice) if waiting.state else "",
         "resend_in": waiting.resend_in,
-        "meant": waiting.meant,
+        "meant": mask_email(waiting.meant) if waiting.meant else "",
         "shows_other_ways": waiting.shows_other_ways,
         "counter_code": counter.code if counter else None,
         "counter_code_until": counter.expires_at.isoformat() if counter else None,

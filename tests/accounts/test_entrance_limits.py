@@ -153,3 +153,15 @@ def test_sign_ups_from_elsewhere_shut_nobody_out():
     for n in range(7):
         sign_up_as(browser(ELSEWHERE), f"warga+{n}@contoh.test")
     assert sign_up_as(browser(), ADDRESS) == 302
+
+
+def test_a_code_for_the_password_asked_for_again_counts_like_the_first():
+    user, client = person_with_account(), browser()
+    client.post("/akun/password/reset/", {"email": user.email})
+    most = ratelimit.split_rate(ratelimit.LIMITS["mail_code"]["pair"])[0]
+    again = ("/akun/password/reset/confirm/", {"action": "resend"})
+
+    said = [client.post(*again).status_code for _attempt in range(most)]
+
+    assert said == [302] * (most - 1) + [429]
+    assert Message.objects.filter(kind="password_reset_code").count() == most

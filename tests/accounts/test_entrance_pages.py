@@ -71,11 +71,10 @@ def test_a_message_that_cannot_be_written_leaves_no_account(
     assert not User.objects.exists()
 
 
-def test_the_waiting_page_says_where_the_mail_is_and_masks_the_address(client: Client):
+def test_the_waiting_page_says_where_the_mail_is_and_to_which_address(client: Client):
     client.post("/akun/signup/", SIGNUP)
     page = client.get(WAITING).content.decode()
-    assert "w•••@contoh.test" in page
-    assert ADDRESS not in page
+    assert ADDRESS in page
     assert "menunggu dikirim" in page
 
     Message.objects.update(state="REFUSED")
@@ -140,7 +139,7 @@ def test_signing_up_with_a_known_address_looks_the_same_and_tells_its_owner():
         answer = browser.post("/akun/signup/", SIGNUP | {"email": address})
         assert answer.url == WAITING
         page = without_tokens(browser.get(WAITING).content)
-        pages.append(page.replace("b•••", "l•••"))
+        pages.append(page.replace(address, ""))
         assert browser.post(WAITING, {"code": "BBBB-BBBB"}).status_code == 200
 
     assert pages[0] == pages[1]
@@ -194,7 +193,7 @@ def test_an_unknown_address_asking_for_a_code_learns_nothing_here():
         browser = Client()
         browser.post("/akun/login/code/", {"email": address})
         page = without_tokens(browser.get("/akun/login/code/confirm/").content)
-        pages.append(page.replace("b•••", "a•••"))
+        pages.append(page.replace(address, ""))
     assert pages[0] == pages[1]
     assert newest("bukan@contoh.test").kind == "unknown_account"
 

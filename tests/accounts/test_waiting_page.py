@@ -85,12 +85,12 @@ def test_the_page_counts_what_the_limit_demands(client: Client):
 def test_a_mistyped_domain_is_mended_by_one_button(client: Client):
     sign_up(client, headers={"Accept-Language": "en"})
     Consent.objects.update(given_at=timezone.now() - timedelta(days=1))
-    assert "Ganti ke w•••@gmail.com" in page(client)
+    assert "Ganti ke warga@gmail.com" in page(client)
 
     assert client.post(CHANGE, {"fix": "1"}).url == WAITING
 
     told = page(client)
-    assert "w•••@gmail.com" in told
+    assert "warga@gmail.com" in told
     assert "Ganti ke" not in told
     client.post(WAITING, {"code": code_for(MEANT)})
     user = User.objects.get(pk=client.session["_auth_user_id"])
@@ -123,7 +123,7 @@ def test_another_address_is_answered_alike_whether_it_has_an_account():
         browser = Client()
         sign_up(browser)
         answer = browser.post(CHANGE, {"email": address})
-        told = page(browser).replace(address[:1] + "•••", "")
+        told = page(browser).replace(address, "")
         answers.append((answer.status_code, answer.url, told.split("csrf")[0], OTHER_WAYS in told))
     assert answers[0] == answers[1] == answers[2]
     assert newest(verified.email).kind == "account_already_exists"

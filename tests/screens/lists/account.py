@@ -189,6 +189,19 @@ GROUP = Group(
             enter=with_password(NEW),
         ),
         Page(
+            "email-kembali",
+            "/akun/alamat/kembali/{address_back}/",
+            "Ambil kembali akun",
+            "From the letter to a former address, for whoever did not change it.",
+        ),
+        Page(
+            "email-kembali-lama",
+            "/akun/alamat/kembali/bukan-tautan/",
+            "Ambil kembali akun: tautan lain",
+            "A link that is not known, and where to go.",
+            status=404,
+        ),
+        Page(
             "ulang-masuk",
             "/akun/reauthenticate/",
             "Masuk sekali lagi",

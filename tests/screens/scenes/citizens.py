@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.utils import timezone
 
 from accounts.models import Applicant, Message
+from accounts.services import address_changes
 from accounts.services.applicants import add_applicant
 from offices.models import Office, PassportType
 from offices.reasons import Why
@@ -189,6 +190,9 @@ def _newcomers(stage: Stage) -> None:
     stage.users["surat ditolak"] = refused
     stage.users["kunci"] = guarded
     stage.names["key"] = str(key.pk)
+    robbed = person_with_account(email="perebut@contoh.test")
+    change = address_changes.note(account=robbed, former="pemilik@contoh.test", now=stage.now)
+    stage.names["address_back"] = address_changes.token_of(change)
     stage.names["letter"] = Message.objects.filter(kind__contains="booked").latest("pk").code
 
 
