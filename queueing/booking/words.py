@@ -107,8 +107,12 @@ def map_app(office: Office) -> str:
 
 def hours_of(slot: Slot) -> str:
     """08.00–09.00 WIB, by the office's own clock."""
-    office = slot.office
-    starts, ends = (at.astimezone(office.zone) for at in (slot.starts_at, slot.ends_at))
+    return between(slot.starts_at, slot.ends_at, slot.office)
+
+
+def between(starts_at: datetime, ends_at: datetime, office: Office) -> str:
+    """As ``hours_of``, of what knows its two ends."""
+    starts, ends = (at.astimezone(office.zone) for at in (starts_at, ends_at))
     return f"{clock(starts)}–{clock(ends)} {office.zone_name}"
 
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import Applicant, User
 from queueing.integrity.models.claims import IdentityClaim
 from queueing.integrity.selectors import claims as selectors
@@ -12,8 +14,9 @@ from queueing.integrity.services import claims
 class ClaimData:
     def export(self, user: User) -> dict[str, Any]:
         """Claims made; of a claim by somebody else only that a place was lost by it."""
+        now = timezone.now()
         return {
-            "identity_claims": [_claim(row) for row in selectors.claims_of(user)],
+            "identity_claims": [_claim(row, now) for row in selectors.claims_of(user)],
             "places_lost_to_claims": [
                 row.settled_at.isoformat() for row in selectors.lost_disputes([user])
             ],
@@ -36,12 +39,14 @@ class ClaimData:
         return None
 
 
-def _claim(row: IdentityClaim) -> dict[str, Any]:
+def _claim(row: IdentityClaim, now: datetime) -> dict[str, Any]:
+    until = selectors.open_until(row, now=now)
     return {
         "code": row.code,
         "applicant": row.applicant.code,
         "state": row.state,
         "booking": row.booking.code if row.booking else None,
         "created_at": row.created_at.isoformat(),
+        "open_until": until.isoformat() if until else None,
         "settled_at": row.settled_at.isoformat() if row.settled_at else None,
     }

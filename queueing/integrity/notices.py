@@ -15,6 +15,7 @@ from paspor.kernel.codes import grouped
 from queueing.booking import selectors as bookings
 from queueing.booking import tickets, words
 from queueing.booking.models import Booking, Place
+from queueing.integrity import claim_words
 from queueing.integrity.models.claims import IdentityClaim
 
 
@@ -48,39 +49,38 @@ def nik_not_found(booking: Booking, place: Place, *, now: datetime) -> None:
         _write_of(booking, letter, kind="nik_not_found", place=place, now=now)
 
 
+def claim_opened(claim: IdentityClaim, *, until: datetime, now: datetime) -> None:
+    """The number that the counter asks for, on paper too; ``until``: when it ends by itself."""
+    with translation.override(claim.account.language):
+        number = {"claim": grouped(claim.code)}
+        letter = Letter(
+            subject=_("Klaim NIK %(claim)s: simpan nomor ini") % number,
+            lead=_("Nomor klaim Anda %(claim)s, atas NIK %(name)s yang berakhiran %(last4)s.")
+            % (number | {"name": claim.applicant.name, "last4": claim.applicant.nik_last4}),
+            paragraphs=(claim_words.next_step(claim, None), claim_words.open_until(until)),
+            link=_claim_page(claim),
+            link_label=_("Lihat klaim ini"),
+        )
+        about = f"claim:{claim.code}"
+        _write(claim.account, letter, kind="claim_opened", about=about, once="", now=now)
+
+
 def claim_accepted(claim: IdentityClaim, *, now: datetime) -> None:
     """The claimant's place: held for a day, or the first of the next opening."""
     booking = bookings.booking_by_id(claim.booking_id)
+    won = bookings.view(booking, now=now)
     account = claim.account
     with translation.override(account.language):
-        when = words.visit(booking)
+        until = won.held_until
         letter = Letter(
             subject=_("Klaim NIK %(claim)s diterima") % {"claim": grouped(claim.code)},
-            lead=_held_words(booking, when) if booking.held_until else _owed_words(when),
+            lead=claim_words.held(until, won) if until else claim_words.owed(won.office.name),
             paragraphs=(_("Tempat yang memakai NIK ini tanpa hak sudah digugurkan."),),
             link=_page(booking),
-            link_label=_("Buka tempat Anda"),
+            link_label=_("Periksa dan pesan") if until else _("Buka tempat Anda"),
         )
         about = f"booking:{booking.code}"
         _write(account, letter, kind="claim_accepted", about=about, once=claim.code, now=now)
-
-
-def _held_words(booking: Booking, when: dict[str, str]) -> str:
-    until = booking.held_until.astimezone(booking.slot.office.zone)
-    return _(
-        "Tempat di %(office)s, %(day)s pukul %(hours)s, kami tahan untuk Anda sampai %(until)s. "
-        "Pesanlah sebelum itu."
-    ) % (when | {"until": f"{words.day(until.date())}, {words.clock(until)}"})
-
-
-def _owed_words(when: dict[str, str]) -> str:
-    return (
-        _(
-            "Jam semula di %(office)s tidak dapat dipakai lagi, jadi Anda didahulukan: pembukaan "
-            "kuota berikutnya di kantor itu memesankan tempat untuk Anda lebih dahulu."
-        )
-        % when
-    )
 
 
 def claim_needs_counter(claim: IdentityClaim, *, now: datetime) -> None:
@@ -97,7 +97,7 @@ def claim_needs_counter(claim: IdentityClaim, *, now: datetime) -> None:
                     "ini. Petugas memutuskannya saat itu juga."
                 ),
             ),
-            link=settings.SITE_URL + reverse("integrity:claim", args=[claim.code]),
+            link=_claim_page(claim),
             link_label=_("Lihat klaim ini"),
         )
         about = f"claim:{claim.code}"
@@ -147,6 +147,10 @@ def _how_to_object() -> str:
         "Anda keberatan? Sampaikan di %(page)s, atau datanglah ke loket kantor imigrasi mana pun "
         "dengan KTP asli. Setelah petugas melihatnya, Anda dapat memesan kembali."
     ) % {"page": settings.SITE_URL + reverse("integrity:appeal")}
+
+
+def _claim_page(claim: IdentityClaim) -> str:
+    return settings.SITE_URL + reverse("integrity:claim", args=[claim.code])
 
 
 def _page(booking: Booking) -> str:

@@ -19,6 +19,13 @@
         : clock.dataset.clockSeconds.replace("{n}", seconds);
     }
 
+    // 9:05 below an hour, 23:49:36 above it.
+    function digits(seconds) {
+      const parts = [Math.floor(seconds / 60) % 60, seconds % 60];
+      if (seconds >= 3600) parts.unshift(Math.floor(seconds / 3600));
+      return parts.map((part, at) => (at ? String(part).padStart(2, "0") : part)).join(":");
+    }
+
     let said = "";
     function tick() {
       const seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
@@ -29,8 +36,7 @@
         live.textContent = find("over").textContent.trim().replace(/\s+/g, " ");
         return;
       }
-      const rest = String(seconds % 60).padStart(2, "0");
-      left.textContent = `${Math.floor(seconds / 60)}:${rest}`;
+      left.textContent = digits(seconds);
       left.hidden = false;
       // Read aloud seldom: at five minutes, one minute and thirty seconds.
       const moment = [30, 60, 300].find((limit) => seconds <= limit);

@@ -46,7 +46,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "there": where.of(booking),
         "when": words.day(view.day),
         "hours": show.hours(view.starts_at, view.ends_at, view.office),
-        "until": show.clock(view.held_until, view.office),
+        "until": show.until(view.held_until, view.office, now),
         "until_iso": view.held_until.isoformat(),
         "now_iso": now.isoformat(),
         "again_href": back,

@@ -88,8 +88,15 @@ def clock(at: datetime, office: Office) -> str:
 
 def hours(starts_at: datetime, ends_at: datetime, office: Office) -> str:
     """08.00–09.00 WIB."""
-    starts, ends = starts_at.astimezone(office.zone), ends_at.astimezone(office.zone)
-    return f"{words.clock(starts)}–{words.clock(ends)} {office.zone_name}"
+    return words.between(starts_at, ends_at, office)
+
+
+def until(at: datetime, office: Office, now: datetime) -> str:
+    """Pukul 14.00 WITA; with its day unless that is today."""
+    local = at.astimezone(office.zone)
+    if local.date() == now.astimezone(office.zone).date():
+        return _("pukul %(clock)s") % {"clock": clock(at, office)}
+    return words.moment(local, office)
 
 
 def unbroken(hours: str) -> str:

@@ -44,20 +44,24 @@ def booking_list(request: HttpRequest) -> HttpResponse:
         {
             "page": page,
             "offices_concerned": {view.office.code for view in coming},
-            "coming": [_row(view) for view in coming],
-            "history": [_row(view) for view in views if view not in coming],
+            "coming": [_row(view, now) for view in coming],
+            "history": [_row(view, now) for view in views if view not in coming],
         },
     )
 
 
-def _row(view: BookingView) -> dict[str, Any]:
+def _row(view: BookingView, now: datetime) -> dict[str, Any]:
     count = len(view.live_places or view.places)
     people = ngettext("%(n)s orang", "%(n)s orang", count) % {"n": count}
+    note = f"{view.code_grouped} · {people}"
+    if view.held_until:
+        until = show.until(view.held_until, view.office, now)
+        note += " · " + _("pesan sebelum %(until)s") % {"until": until}
     hours = show.unbroken(show.hours(view.starts_at, view.ends_at, view.office))
     return {
         "title": f"{words.day(view.day)}, {hours}",
         "text": view.office.name,
-        "note": f"{view.code_grouped} · {people}",
+        "note": note,
         "href": reverse("queueing:booking", args=[view.code]),
         "keep": reverse("queueing:full-ticket", args=[view.code]) if view.has_ticket else "",
         "status": show.status(view.state, view.state_label),

@@ -25,7 +25,9 @@ CLAIM = {
     "state": "ASKED",
     "state_label": "sedang diperiksa",
     "booking": "",
+    "held_until": None,
     "created_at": "2026-11-24T10:15:02+07:00",
+    "open_until": "2026-12-08T10:15:02+07:00",
     "settled_at": None,
 }
 PAGE = {"count": 1, "next": None, "previous": None, "results": [CLAIM]}
@@ -55,7 +57,7 @@ class Claims(StrictView):
     def get(self, request: Request) -> Response:
         pages = PageNumber()
         page = pages.paginate_queryset(selectors.claims_of(request.user), request, view=self)
-        return pages.get_paginated_response(serializers.ClaimOutput(page, many=True).data)
+        return pages.get_paginated_response(_told(page, many=True))
 
     @extend_schema(
         operation_id="identity_claims_create",
@@ -94,7 +96,7 @@ class Claims(StrictView):
             further={name: given[name] for name in ("kk", "mother_name", "birth_place")},
         )
         made = claims.open_claim(account=request.user, wish=wish, now=timezone.now())
-        return 201, serializers.ClaimOutput(made).data
+        return 201, _told(made)
 
 
 class OneClaim(StrictView):
@@ -109,4 +111,10 @@ class OneClaim(StrictView):
         responses=serializers.ClaimOutput,
     )
     def get(self, request: Request, code: str) -> Response:
-        return Response(serializers.ClaimOutput(selectors.claim_of(request.user, code)).data)
+        return Response(_told(selectors.claim_of(request.user, code)))
+
+
+def _told(found: Any, *, many: bool = False) -> Any:
+    """One claim or a page of them, as of this moment."""
+    context = {"now": timezone.now()}
+    return serializers.ClaimOutput(found, many=many, context=context).data

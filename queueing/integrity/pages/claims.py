@@ -1,5 +1,6 @@
 """ "NIK ini milik saya": the claimant's pages."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +16,8 @@ from accounts.views.consent import consented
 from paspor.kernel import once_door, ratelimit
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
-from queueing.booking.pages import doors, show
+from queueing.booking.models import Place
+from queueing.booking.pages import doors
 from queueing.integrity import claim_words as words
 from queueing.integrity.forms import ClaimForm
 from queueing.integrity.models.claims import IdentityClaim
@@ -66,21 +68,21 @@ def _open(request: HttpRequest, person: Applicant, form: ClaimForm) -> str:
 @doors.signed_in
 def claim(request: HttpRequest, code: str) -> HttpResponse:
     found = selectors.claim_of(request.user, code)
-    return render(request, "queueing_integrity/claim.html", _shown(found))
+    return render(request, "queueing_integrity/claim.html", _shown(found, timezone.now()))
 
 
-def _shown(found: IdentityClaim) -> dict[str, Any]:
-    tone, icon = words.TONES[found.state]
-    href = reverse("queueing:booking", args=[found.booking.code]) if found.booking else ""
+def _shown(found: IdentityClaim, now: datetime) -> dict[str, Any]:
+    won = selectors.won_by(found, now=now)
+    until = selectors.open_until(found, now=now)
+    is_lapsed = won is not None and won.state == Place.State.EXPIRED
     return {
         "code_grouped": grouped(found.code),
         "name": found.applicant.name,
-        "status": {
-            "tone": tone,
-            "icon": icon,
-            "label": show.capitalised(found.get_state_display()),
-        },
-        "next": words.NEXT[found.state],
-        "href": href,
-        "may_book": found.state == IdentityClaim.State.OVER,
+        "status": words.status(found),
+        "next": words.next_step(found, won),
+        "until": words.open_until(until) if until else "",
+        # A place that is only held leads on to its review, where it is booked.
+        "href": reverse("queueing:booking", args=[won.code]) if won else "",
+        "is_held": won is not None and won.may_confirm,
+        "may_book": is_lapsed or found.state == IdentityClaim.State.OVER,
     }

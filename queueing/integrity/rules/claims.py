@@ -1,6 +1,7 @@
 """When a NIK may be claimed, and when what the registry says is enough. Pure."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from accounts import rules as people
@@ -39,6 +40,11 @@ def verdict(
 def check_count(*, of_account: int, of_person: int, account_most: int, person_most: int) -> None:
     if of_account >= account_most or of_person >= person_most:
         raise errors.TooManyClaims
+
+
+def open_until(opened_at: datetime, *, days: int) -> datetime:
+    """Whoever has shown no KTP by then loses the claim, not the NIK: they may claim again."""
+    return opened_at + timedelta(days=days)
 
 
 def tidy_further(*, kk: str, mother_name: str, birth_place: str) -> dict[str, str]:

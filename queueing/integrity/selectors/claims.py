@@ -7,10 +7,13 @@ from django.db.models import QuerySet
 
 from accounts.models import Applicant, User
 from paspor.kernel.codes import normalized
+from queueing.booking import selectors as bookings
 from queueing.booking.models import Booking, Place
+from queueing.booking.selectors import BookingView
 from queueing.integrity import errors
 from queueing.integrity.models.claims import IdentityClaim
 from queueing.integrity.policies import claims as policies
+from queueing.integrity.rules import claims as rules
 
 
 def claims_of(account: User) -> QuerySet[IdentityClaim]:
@@ -29,6 +32,31 @@ def claim_of(account: User, code: str) -> IdentityClaim:
 def open_claim_on(account: User, person_id: int) -> IdentityClaim | None:
     """The account's claim on this person that nobody has decided yet."""
     return claims_of(account).filter(person=person_id, state__in=IdentityClaim.OPEN).first()
+
+
+def open_claims_of(account: User) -> QuerySet[IdentityClaim]:
+    """Those that wait for an answer or for the KTP, the newest first."""
+    return claims_of(account).filter(state__in=IdentityClaim.OPEN)
+
+
+def open_until(claim: IdentityClaim, *, now: datetime) -> datetime | None:
+    """When it ends by itself; None once it has been settled."""
+    if claim.state not in IdentityClaim.OPEN:
+        return None
+    return rules.open_until(claim.created_at, days=policies.CLAIM_OPEN_DAYS.at(now=now))
+
+
+def won_by(claim: IdentityClaim, *, now: datetime) -> BookingView | None:
+    """The visit that the claim gave its owner, as it is now."""
+    if claim.booking_id is None:
+        return None
+    return bookings.view(bookings.booking_by_id(claim.booking_id), now=now)
+
+
+def held_until(claim: IdentityClaim, *, now: datetime) -> datetime | None:
+    """Until when the place that was won is to be booked; None where nothing is held."""
+    until = claim.booking.held_until if claim.booking else None
+    return until if until is not None and until > now else None
 
 
 def claim_at_counter(code: str) -> IdentityClaim:

@@ -72,7 +72,7 @@ def open_claim(*, account: User, wish: ClaimWish, now: datetime) -> IdentityClai
     if further:
         question = checks.ask_further(applicant=applicant, code=code, further=further, now=now)
         transaction.on_commit(partial(broker.tell, identity.CARRY, [question.pk]), robust=True)
-    return IdentityClaim.objects.create(
+    made = IdentityClaim.objects.create(
         code=code,
         account=account,
         applicant=applicant,
@@ -85,6 +85,9 @@ def open_claim(*, account: User, wish: ClaimWish, now: datetime) -> IdentityClai
         state=State.ASKED if question else State.COUNTER,
         created_at=now,
     )
+    until = rules.open_until(now, days=policies.CLAIM_OPEN_DAYS.at(now=now))
+    notices.claim_opened(made, until=until, now=now)
+    return made
 
 
 def _further(wish: ClaimWish) -> dict[str, str]:

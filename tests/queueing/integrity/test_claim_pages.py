@@ -1,5 +1,6 @@
 """The doors of claims: the claimant's pages, the counter's, the API."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,13 +10,14 @@ from django.utils import timezone
 
 from accounts.models import Applicant, IdentityCheck
 from accounts.services import people
+from queueing.booking import words
 from queueing.booking.models import Booking
 from queueing.integrity.models.claims import IdentityClaim
 from tests.accounts.entering import Phone, person_with_account
 from tests.factories import IdentityClaimFactory, OfficeFactory, SlotFactory
 from tests.offices.conftest import officer as officer
 from tests.offices.conftest import sign_in as sign_in
-from tests.queueing.booking.visits import book
+from tests.queueing.booking.visits import book, lapse
 from tests.queueing.integrity.conftest import UNKNOWN, person, registry_answers
 from tests.queueing.integrity.test_claims import true_fields
 
@@ -58,6 +60,65 @@ def test_who_claims_again_after_the_answer_may(browser: Client, owner: Applicant
     )
 
     assert browser.get(start_of(owner)).status_code == 200
+
+
+def test_an_open_claim_is_found_at_the_visits_and_at_its_person(browser: Client, owner: Applicant):
+    claim = IdentityClaimFactory(account=owner.account, applicant=owner, person=owner.person)
+    href = f'href="{reverse("integrity:claim", args=[claim.code])}"'
+    ends = words.moment(claim.created_at + timedelta(days=14), None)
+
+    visits = browser.get(reverse("queueing:booking-list")).content.decode()
+    people = browser.get(reverse("accounts:applicants")).content.decode()
+    page = browser.get(reverse("integrity:claim", args=[claim.code])).content.decode()
+
+    assert href in visits
+    assert href in people
+    assert f"terbuka sampai {ends}" in visits
+    assert f"terbuka sampai {ends}" in page
+
+
+def test_a_settled_claim_is_listed_no_more(browser: Client, owner: Applicant):
+    IdentityClaimFactory(
+        account=owner.account,
+        applicant=owner,
+        person=owner.person,
+        state="OVER",
+        settled_at=timezone.now(),
+    )
+    for name in ("queueing:booking-list", "accounts:applicants"):
+        assert "Klaim NIK" not in browser.get(reverse(name)).content.decode()
+
+
+def test_a_won_place_says_until_when_it_is_held(browser: Client, owner: Applicant, squat: Booking):
+    browser.post(start_of(owner), asks(owner))
+    registry_answers()
+    claim = IdentityClaim.objects.get()
+    booking = claim.booking
+    until = words.moment(booking.held_until, squat.slot.office)
+
+    page = browser.get(reverse("integrity:claim", args=[claim.code])).content.decode()
+    visits = browser.get(reverse("queueing:booking-list")).content.decode()
+    review = browser.get(reverse("queueing:review", args=[booking.code])).content.decode()
+
+    assert f"pesan sebelum {until}" in page
+    assert "atas nama Anda" not in page
+    assert f"pesan sebelum {until}" in visits
+    assert f"sampai <strong>{until}</strong>" in review
+    assert "Klaim NIK" not in visits
+
+
+def test_what_became_of_a_won_place_is_said(browser: Client, owner: Applicant, squat: Booking):
+    browser.post(start_of(owner), asks(owner))
+    registry_answers()
+    claim = IdentityClaim.objects.get()
+    path = reverse("integrity:claim", args=[claim.code])
+    until = claim.booking.held_until
+
+    lapse(claim.booking)
+    assert "sudah dilepas" in browser.get(path).content.decode()
+    Booking.objects.filter(pk=claim.booking_id).update(held_until=until)
+    browser.post(reverse("queueing:confirm", args=[claim.booking.code]))
+    assert "tempatnya sekarang atas nama Anda" in browser.get(path).content.decode()
 
 
 def start_of(owner: Applicant) -> str:
@@ -207,9 +268,15 @@ def test_the_app_claims_and_reads_its_claim(owner: Applicant):
     assert (made.status_code, made.json()["state"]) == (201, "ASKED")
     assert made["Location"] == f"/api/v1/identity-claims/{made.json()['code']}"
     registry_answers()
+    ends = datetime.fromisoformat(made.json()["created_at"]) + timedelta(days=14)
+    assert datetime.fromisoformat(made.json()["open_until"]) == ends
+    assert made.json()["held_until"] is None
     claim = phone.send("GET", made["Location"]).json()
-    assert claim["state"] == "ACCEPTED"
-    assert phone.send("GET", f"/api/v1/bookings/{claim['booking']}").json()["state"] == "HELD"
+    assert (claim["state"], claim["open_until"]) == ("ACCEPTED", None)
+    visit = phone.send("GET", f"/api/v1/bookings/{claim['booking']}").json()
+    assert visit["state"] == "HELD"
+    held_until = datetime.fromisoformat(visit["held_until"])
+    assert datetime.fromisoformat(claim["held_until"]) == held_until
     assert phone.send("GET", "/api/v1/identity-claims").json()["count"] == 1
 
 

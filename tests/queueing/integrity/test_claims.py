@@ -16,9 +16,11 @@ from accounts.services import applicants, people, personal_data
 from offices.errors import ReasonNeeded
 from offices.models import OfficerPost
 from offices.reasons import Why
+from paspor.kernel.codes import grouped
 from paspor.kernel.errors import Conflict, NotAllowed
 from paspor.kernel.models import AuditEvent
 from queueing.booking import selectors as bookings
+from queueing.booking import words
 from queueing.booking.models import Booking, BookingEvent, Place
 from queueing.booking.services import confirming
 from queueing.integrity import errors
@@ -73,6 +75,18 @@ def accepted(claim: IdentityClaim, post: OfficerPost | None = None) -> IdentityC
     )
 
 
+def test_a_claims_number_comes_by_letter_with_the_day_it_ends():
+    _booking, owner = squatted()
+    claim = claimed(owner)
+
+    letter = Message.objects.get(kind="claim_opened")
+    assert letter.to == owner.account.email
+    text = " ".join(letter.text.split())
+    assert grouped(claim.code) in text
+    assert f"terbuka sampai {words.moment(claim.created_at + timedelta(days=14), None)}" in text
+    assert f"/klaim-nik/nomor/{claim.code}/" in text
+
+
 # --- Proven by the registry ------------------------------------------------------------
 
 
@@ -121,7 +135,8 @@ def test_both_sides_are_told_and_neither_of_the_other():
     won = Message.objects.get(kind="claim_accepted")
     lost = Message.objects.get(kind="place_claimed")
     assert (won.user, lost.user) == (owner.account, booking.account)
-    assert "kami tahan untuk Anda" in won.text
+    held_until = words.moment(again(claim).booking.held_until, booking.slot.office)
+    assert f"kami tahan untuk Anda: pesan sebelum {held_until}" in " ".join(won.text.split())
     assert "KTP asli" in lost.text
     assert "Pemilik Sah" not in lost.text
     assert owner.account.email not in lost.text
