@@ -1,7 +1,23 @@
 """A family in two hours is two bookings that name each other, also once one is moved. Reads."""
 
-from queueing.booking.models import Booking
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from queueing.booking import words
+from queueing.booking.models import Booking, Place
 from queueing.booking.selectors import booking_by_id
+
+
+@dataclass(frozen=True)
+class Told:
+    """The other hour in words, for pages and letters alike; ``when`` has the day and the office
+    where they differ.
+    """
+
+    title: str
+    text: str
+    when: str
 
 
 def beside_of(booking: Booking) -> Booking | None:
@@ -21,3 +37,21 @@ def _after(booking: Booking) -> int | None:
     if any(place.is_live for place in places):
         return None
     return next((place.moved_to.booking_id for place in places if place.moved_to), None)
+
+
+def told(other: Booking, this: Booking) -> Told:
+    """``other`` while somebody comes to it, to whoever reads of ``this``."""
+    when, title = words.hours_of(other.slot), _("Keluarga Anda datang pada dua jam")
+    is_elsewhere = other.slot.office.name != this.slot.office.name
+    if is_elsewhere or other.slot.day != this.slot.day:
+        title = _("Sebagian keluarga Anda datang pada waktu lain")
+        when = f"{words.day(other.slot.day)}, {when}"
+    if is_elsewhere:
+        when = f"{when}, {other.slot.office.name}"
+    coming = [place for place in other.places.all() if place.state in Place.LIVE]
+    text = _("%(names)s datang %(hours)s, dengan tiketnya sendiri: kode %(code)s.") % {
+        "names": ", ".join(place.applicant.name for place in coming),
+        "hours": when,
+        "code": words.visit(other)["code"],
+    }
+    return Told(title, text, when)

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from queueing.booking import errand_words, reminder_links, where, words
+from queueing.booking import beside, errand_words, reminder_links, where, words
 from queueing.booking.models import Booking, Place
 
 BOOKED = "booked"
@@ -40,20 +40,22 @@ class Draft:
     link: tuple[str, str] | None = None
 
 
-def booked(booking: Booking) -> Draft:
+def booked(booking: Booking, other: Booking | None = None) -> Draft:
+    """``other``: the family's other hour, while somebody comes to it; so in the next ones."""
     when = words.visit(booking)
     return Draft(
         kind=BOOKED,
         once=BOOKED,
         subject=_("Janji temu paspor %(code)s: %(day)s, %(hours)s") % when,
         opening=_("Kode janji temu Anda %(code)s, untuk %(day)s pukul %(hours)s.") % when,
+        paragraphs=_of_other(other, booking),
         has_papers=True,
         has_calendar=True,
         not_after=booking.slot.starts_at,
     )
 
 
-def moved(booking: Booking, old: Booking) -> Draft:
+def moved(booking: Booking, old: Booking, other: Booking | None = None) -> Draft:
     when = words.visit(booking)
     return Draft(
         kind="moved",
@@ -63,6 +65,7 @@ def moved(booking: Booking, old: Booking) -> Draft:
         paragraphs=(
             _("Kode lama %(code)s untuk %(day)s tidak berlaku lagi bagi pemohon ini.")
             % words.visit(old),
+            *_of_other(other, booking),
         ),
         has_papers=True,
         has_calendar=True,
@@ -228,7 +231,7 @@ def corrected(booking: Booking, place: Place, detail: Mapping[str, Any], at: dat
     )
 
 
-def reminder(booking: Booking) -> Draft:
+def reminder(booking: Booking, other: Booking | None = None) -> Draft:
     when = words.visit(booking)
     return Draft(
         kind="reminder",
@@ -236,6 +239,7 @@ def reminder(booking: Booking) -> Draft:
         subject=_("Besok %(hours)s: janji temu paspor %(code)s") % when,
         opening=_("Besok, %(day)s pukul %(hours)s, kode %(code)s.") % when,
         paragraphs=(
+            *_of_other(other, booking),
             _("Bila tidak jadi datang, lepas kursi Anda supaya dapat dipakai orang lain."),
         ),
         has_papers=True,
@@ -249,6 +253,13 @@ def reminder(booking: Booking) -> Draft:
 
 def come_with() -> str:
     return f"{words.arrive_early()} {_('Yang perlu dibawa:')}"
+
+
+def _of_other(other: Booking | None, booking: Booking) -> tuple[str, ...]:
+    if other is None:
+        return ()
+    told = beside.told(other, booking)
+    return (f"{told.title}. {told.text}",)
 
 
 def _sentence(why: str) -> str:

@@ -38,6 +38,16 @@ def facts(booking: Booking) -> dict[str, Any]:
     }
 
 
+def with_other(other: Booking | None) -> dict[str, Any]:
+    """The family's other hour, to stand beside the facts of the one; nothing, without one."""
+    return {} if other is None else {"other": facts(other)}
+
+
+def other(facts: dict[str, Any]) -> Booking | None:
+    """What ``with_other`` wrote there."""
+    return thawed(facts["other"]) if "other" in facts else None
+
+
 def _person(place: Place, day: date) -> dict[str, Any]:
     """Whether somebody is a child is all that a letter needs of their birth."""
     return {

@@ -16,12 +16,13 @@ from queueing.booking.models import Booking, Place
 def booked_letter(facts: dict[str, Any]) -> tuple[Letter, list[Attachment]]:
     """What ``booking_letters`` wrote down, as the two below of theirs (settings.LETTER_WRITERS)."""
     booking = frozen.thawed(facts)
-    return laid_out(booking, drafts.booked(booking))
+    return laid_out(booking, drafts.booked(booking, frozen.other(facts)))
 
 
 def moved_letter(facts: dict[str, Any]) -> tuple[Letter, list[Attachment]]:
     booking = frozen.thawed(facts)
-    return laid_out(booking, drafts.moved(booking, frozen.thawed(facts["old"])))
+    old = frozen.thawed(facts["old"])
+    return laid_out(booking, drafts.moved(booking, old, frozen.other(facts)))
 
 
 def cancelled_letter(facts: dict[str, Any]) -> tuple[Letter, list[Attachment]]:

@@ -20,21 +20,29 @@ from offices.models import Office
 from paspor.kernel.codes import grouped
 from paspor.kernel.prepared import Addition
 from queueing.booking import drafts, frozen, laying_out, policies, rules
+from queueing.booking.beside import beside_of
 from queueing.booking.models import Booking, Place
 
 
-def booking_letters(booking: Booking, *, now: datetime) -> list[Addition]:
+def booking_letters(
+    booking: Booking, *, other: Booking | None = None, now: datetime
+) -> list[Addition]:
     """What people are waiting for is written down as facts, and laid out by whoever sends or
     shows it: while it is written others wait for their seats.
+
+    ``other``: the family's other hour.
     """
-    return _as_facts(booking, drafts.booked, {}, now=now)
+    return _as_facts(
+        booking, lambda new: drafts.booked(new, other), frozen.with_other(other), now=now
+    )
 
 
 def moved(booking: Booking, *, old: Booking, now: datetime) -> None:
     """``booking`` is the new one; ``old`` knows who is left in it."""
     _withdraw_reminder(old, now=now)
-    left = {"old": frozen.facts(old)}
-    for letter in _as_facts(booking, lambda new: drafts.moved(new, old), left, now=now):
+    other = _other(booking)
+    more = {"old": frozen.facts(old)} | frozen.with_other(other)
+    for letter in _as_facts(booking, lambda new: drafts.moved(new, old, other), more, now=now):
         letter.write()
 
 
@@ -135,7 +143,13 @@ def hold_code(account: User, code: str, *, once: str, until: datetime, now: date
 
 
 def reminder(booking: Booking, *, now: datetime) -> None:
-    _write(booking, drafts.reminder, now=now)
+    _write(booking, lambda visit: drafts.reminder(visit, _other(visit)), now=now)
+
+
+def _other(booking: Booking) -> Booking | None:
+    """The family's other hour, while somebody comes to it."""
+    other = beside_of(booking)
+    return other if other is not None and drafts.comes_anybody(other) else None
 
 
 def _withdraw_reminder(booking: Booking, *, now: datetime) -> None:

@@ -22,6 +22,7 @@ from queueing.booking.errors import BookingUnknown, WrongState
 from queueing.booking.forms import CancelForm, PeopleForm
 from queueing.booking.pages import doors, free_moves, gate, other_hour, show, steps
 from queueing.booking.pages.choice import Choice
+from queueing.booking.pages.other_hour import OtherHour
 from queueing.booking.selectors import BookingView, PlaceView
 from queueing.booking.services import changing, first_rights, together
 from queueing.quota import selectors as quota
@@ -35,7 +36,7 @@ def _mine(request: HttpRequest, code: str) -> BookingView:
     return selectors.view(selectors.booking_of(request.user, code), now=timezone.now())
 
 
-def _with_other(request: HttpRequest, code: str) -> tuple[BookingView, BookingView | None]:
+def _with_other(request: HttpRequest, code: str) -> tuple[BookingView, OtherHour | None]:
     """And the family's other hour, where there is one."""
     found, now = selectors.booking_of(request.user, code), timezone.now()
     return selectors.view(found, now=now), other_hour.of(found, now)
@@ -82,15 +83,15 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
             flash.success(request, _("Pembatalan dicatat. Tempatnya kembali untuk orang lain."))
             return redirect("queueing:booking", done)
     shown = _facts(view) | {"form": form, "may": bool(leaving)}
-    shown |= {"beside": other_hour.told(other, view)}
+    shown |= {"beside": other}
     return render(request, "queueing/cancel.html", shown, status=422 if form.errors else 200)
 
 
-def _beside(view: BookingView, other: BookingView | None, is_sent: bool) -> list[PlaceView]:
+def _beside(view: BookingView, other: OtherHour | None, is_sent: bool) -> list[PlaceView]:
     """Who can be cancelled with them: of the hour that this one names, not of a later one."""
-    if other is None or other.code != view.beside_code:
+    if other is None or other.view.code != view.beside_code:
         return []
-    return [place for place in other.places if place.may_cancel or is_sent]
+    return [place for place in other.view.places if place.may_cancel or is_sent]
 
 
 def _cancel(request: HttpRequest, code: str, said: dict[str, Any]) -> str:
@@ -153,7 +154,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
     shown = _facts(view) | {
         "form": form,
         "may": bool(movable),
-        "beside": other_hour.told(other, view),
+        "beside": other,
         "is_free_now": free_moves.is_free_now(view, timezone.now()),
         "steps": steps.steps(moving=view.code),
     }
@@ -195,7 +196,7 @@ def move_review(request: HttpRequest, code: str, slot: str) -> HttpResponse:
             flash.success(request, _("Jadwal sudah diubah. Tiket baru berlaku mulai sekarang."))
             return redirect("queueing:booking", new)
     shown = _facts(view) | _target(hour, choice, view)
-    shown |= {"form": form, "alone": _alone(view, going), "beside": other_hour.told(other, view)}
+    shown |= {"form": form, "alone": _alone(view, going), "beside": other}
     return render(request, "queueing/move_review.html", shown, status=422 if form.errors else 200)
 
 

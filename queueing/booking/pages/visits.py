@@ -89,7 +89,7 @@ def booking(request: HttpRequest, code: str) -> HttpResponse:
             if place.is_live and (said := people_words.warnings(place.applicant.warnings))
         ],
         "identity": identity.notes(view),
-        "beside": other_hour.told(other_hour.of(found, now), view),
+        "beside": other_hour.of(found, now),
     }
     return render(request, "queueing/booking.html", shown)
 
@@ -104,7 +104,10 @@ def full_ticket(request: HttpRequest, code: str) -> HttpResponse:
     view = selectors.view(found, now=now)
     if not view.has_ticket:
         return redirect("queueing:booking", view.code)
-    shown = ticket_of(found, view) | {"kept": show.moment(now, view.office)}
+    shown = ticket_of(found, view) | {
+        "kept": show.moment(now, view.office),
+        "beside": other_hour.of(found, now),
+    }
     response = render(request, "queueing/full_ticket.html", shown)
     # Whoever still waits after their hour shows it too.
     until = datetime.combine(view.day + timedelta(days=1), time(), tzinfo=view.office.zone)

@@ -68,11 +68,17 @@ def _confirmed(account: User, code: str, once: Once | None, now: datetime) -> Bo
     values = _values(both, actor, at)
     for one, places in held:
         _become(one, places, actor, at)
-    additions = [letter for one, _ in held for letter in notices.booking_letters(one, now=now)]
+    additions = [letter for one, _held in held for letter in _letters(one, both, now)]
     if once is not None:
         additions.append(once.keyed.answering(*once.told(booking)))
     _write(values, additions, once.keyed if once else None)
     return booking
+
+
+def _letters(booking: Booking, both: Sequence[Booking], now: datetime) -> list[Addition]:
+    """Each names the other hour."""
+    other = next((one for one in both if one is not booking), None)
+    return notices.booking_letters(booking, other=other, now=now)
 
 
 def _beside(booking: Booking) -> list[Booking]:

@@ -198,7 +198,8 @@ def _claimed(asked: _Asked, claim: Claim, read: _Read) -> Booking:
     ahead = claiming.Ahead(at=read.at, checked=read.checked, keyed=keyed)
     additions = ports.with_places(claim.applicants, now=now)
     booking = claiming.planned(claim, ahead)
-    if claim.confirm:
+    # Of one of two hours they name the other one, and wait for it (services/together.py).
+    if claim.confirm and not asked.half:
         additions += notices.booking_letters(booking, now=now)
     if once is not None:
         additions.append(once.keyed.answering(*once.told(booking)))

@@ -15,7 +15,7 @@ from accounts.models import Applicant, Person, User
 from paspor.kernel.codes import normalized
 from paspor.kernel.errors import DomainError
 from paspor.kernel.prepared import Prepared
-from queueing.booking import documents, errors, ports, rules, selectors
+from queueing.booking import documents, errors, notices, ports, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
 from queueing.booking.services import changing, claiming, holding, places
@@ -51,6 +51,8 @@ def hold_within(
         begins += len(wish.places)
     if half:
         _join(*made)
+        if wishes[0].confirm:
+            _write_to_both(*made, now=now)
     return made[0]
 
 
@@ -96,6 +98,12 @@ def _counted_on(wish: Wish, slot: Slot, begins: int) -> Iterator[None]:
     except DomainError as refusal:
         refusal.fields = rules.renumbered(refusal.fields, range(begins, begins + people))
         raise
+
+
+def _write_to_both(made: Booking, beside: Booking, *, now: datetime) -> None:
+    for one, other in ((made, beside), (beside, made)):
+        for letter in notices.booking_letters(one, other=other, now=now):
+            letter.write()
 
 
 def _join(made: Booking, beside: Booking) -> None:

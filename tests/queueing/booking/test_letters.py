@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
@@ -14,13 +14,22 @@ from accounts.models import Message
 from accounts.notices import Attachment, Letter
 from accounts.services import messages
 from offices.models import Office
-from queueing.booking import drafts, laying_out, selectors
+from paspor.kernel.codes import grouped
+from queueing.booking import drafts, laying_out, notices, selectors, words
 from queueing.booking.actors import Actor
+from queueing.booking.beside import beside_of
 from queueing.booking.models import Booking
-from queueing.booking.services import changing
+from queueing.booking.services import changing, confirming, together
 from queueing.quota.models import Slot
 from tests.factories import SlotFactory, SpecialDayFactory
-from tests.queueing.booking.visits import account_of, another_day, book, family, wish
+from tests.queueing.booking.visits import (
+    account_of,
+    another_day,
+    another_hour,
+    book,
+    family,
+    wish,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +97,91 @@ def test_a_move_says_word_for_word_what_the_rows_say(slot: Slot) -> None:
         assert written == laying_out.laid_out(new, drafts.moved(new, before))
     entries = [entry.content for entry in written[1]]
     assert [b"METHOD:CANCEL" in entry for entry in entries] == [False, True]
+
+
+def in_two_hours(slot: Slot, *, confirm: bool) -> tuple[Booking, Booking]:
+    people = family(3)
+    account = account_of(people)
+    wishes = (
+        wish(slot, people[:2], confirm=confirm),
+        wish(another_hour(slot), people[2:], confirm=confirm),
+    )
+    now = timezone.now()
+    with transaction.atomic():
+        made = together.hold_within(
+            account=account, wishes=wishes, actor=Actor.citizen(account), now=now
+        )
+    if not confirm:
+        confirming.confirm(account=account, code=made.code, now=now)
+    first = selectors.booking_by_id(made.pk)
+    second = beside_of(first)
+    assert second is not None
+    return first, second
+
+
+def letter_about(booking: Booking, kind: str) -> Message:
+    return messages.laid_out(Message.objects.get(kind=kind, about=f"booking:{booking.code}"))
+
+
+def says(booking: Booking, text: str) -> bool:
+    """That these people come at another hour, with that code."""
+    names = ", ".join(place.applicant.name for place in booking.places.all())
+    said = f"{names} datang {words.hours_of(booking.slot)}, dengan tiketnya sendiri: kode "
+    return said + grouped(booking.code) in text
+
+
+@pytest.mark.parametrize("confirm", [True, False])
+def test_letters_of_two_hours_name_each_other(slot: Slot, confirm: bool) -> None:
+    both = in_two_hours(slot, confirm=confirm)
+
+    for one, other in (both, both[::-1]):
+        letter = letter_about(one, drafts.BOOKED)
+        assert "Keluarga Anda datang pada dua jam. " in letter.text
+        assert says(other, letter.text)
+        assert says(other, letter.html)
+        assert not says(one, letter.text)
+
+
+def test_reminder_of_one_of_two_hours_names_the_other(slot: Slot) -> None:
+    one, other = in_two_hours(slot, confirm=True)
+
+    notices.reminder(one, now=timezone.now())
+
+    assert says(other, letter_about(one, "reminder").text)
+
+
+def test_who_moves_is_told_of_the_other_hour_with_the_day(slot: Slot) -> None:
+    one, other = in_two_hours(slot, confirm=True)
+    assert one.account is not None
+    later = another_day(slot)
+    new = changing.reschedule(
+        account=one.account,
+        code=one.code,
+        slot_code=later.code,
+        actor=Actor.citizen(one.account),
+        now=timezone.now(),
+    )
+
+    letter = letter_about(new, "moved")
+
+    assert "Sebagian keluarga Anda datang pada waktu lain. " in letter.text
+    assert f"datang Senin, 7 Januari 2030, {words.hours_of(other.slot)}" in letter.text
+    assert f"kode {grouped(other.code)}" in letter.text
+
+
+def test_an_hour_that_nobody_comes_to_is_not_told(slot: Slot) -> None:
+    one, other = in_two_hours(slot, confirm=True)
+    assert one.account is not None
+    changing.cancel(
+        account=one.account,
+        code=other.code,
+        actor=Actor.citizen(one.account),
+        now=timezone.now(),
+    )
+
+    notices.reminder(one, now=timezone.now())
+
+    assert "datang pada dua jam" not in letter_about(one, "reminder").text
 
 
 @pytest.mark.parametrize("leaving", [1, 2])

@@ -232,6 +232,18 @@ def test_the_hour_that_was_moved_and_the_other_tell_of_each_other_with_the_day(b
     assert "beside" in browser.get(f"/janji/{new.code}/batal/").context["form"].fields
 
 
+def test_the_ticket_alone_names_the_other_hour(booked, people):
+    one, other = booked
+    browser = browser_of(one.account)
+
+    ticket = text(browser.get(f"/janji/{one.code}/tiket/"))
+
+    names = ", ".join(person.name for person in people[2:])
+    assert "Keluarga Anda datang pada dua jam" in ticket
+    assert f"{names} datang 10.00–11.00 WIB, dengan tiketnya sendiri: kode " in ticket
+    assert f"{other.code[:4]}-{other.code[4:]}" in ticket
+
+
 def test_both_hours_may_be_cancelled_at_once(booked, people):
     one, other = booked
     browser, path = browser_of(one.account), f"/janji/{one.code}/batal/"
