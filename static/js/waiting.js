@@ -8,6 +8,7 @@
   const region = document.querySelector("[data-waiting]");
   const form = document.querySelector("[data-resend-in]");
   const left = document.querySelector("[data-resend-left]");
+  const usual = document.querySelector("[data-resend-usual]");
 
   // --- Where the message is
   let said = region?.innerHTML.trim();
@@ -41,6 +42,7 @@
       const seconds = Math.ceil((end - Date.now()) / 1000);
       button.disabled = seconds > 0;
       left.hidden = seconds <= 0;
+      usual.hidden = seconds > 0;
       left.textContent = form.dataset.resendSaid.replace("{n}", Math.max(seconds, 0));
       if (seconds > 0) setTimeout(count, 1000);
     };

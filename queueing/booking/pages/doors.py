@@ -20,21 +20,22 @@ type View = Callable[..., HttpResponse]
 def refuse(form: forms.Form, error: DomainError, at: Mapping[str, str] | None = None) -> None:
     """Put a refusal of a service where its reader looks: at the field, else at the top.
 
-    ``at`` tells what the service's fields are called in this form, where that differs.
+    ``at`` tells what the service's fields are called in this form, where that differs; with it
+    the whole sentence stands at the top too, unless a field says the very same.
     """
     if isinstance(error, idempotency.KeyReused):
         renew(form)
         return
     counting.refused(error.code)
-    texts = problems.field_texts(error)
+    texts, sentence = problems.field_texts(error), problems.sentence(error)
     placed = False
     for field, said in texts.items():
         name = (at or {}).get(field, field)
         if name in form.fields:
-            form.add_error(name, said or [problems.sentence(error)])
-            placed = placed or not at
+            form.add_error(name, said or [sentence])
+            placed = placed or not at or sentence in (said or [sentence])
     if not placed:
-        form.add_error(None, problems.sentence(error))
+        form.add_error(None, sentence)
 
 
 # --- Signing in without losing what was typed -------------------------------------------

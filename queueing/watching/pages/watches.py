@@ -16,11 +16,11 @@ from accounts.models import User
 from accounts.views.consent import consented
 from offices import selectors as offices
 from paspor.kernel import counting, kept_forms, problems, ratelimit
-from paspor.kernel.errors import DomainError
+from paspor.kernel.errors import Conflict, DomainError
 from queueing.booking.pages import doors
 from queueing.booking.pages.choice import Choice
 from queueing.watching import links, policies, selectors, words
-from queueing.watching.errors import RoomAlready
+from queueing.watching.errors import RoomAlready, TooManyWatches
 from queueing.watching.forms import WatchForm
 from queueing.watching.services import asking
 from queueing.watching.services.asking import Wish
@@ -52,15 +52,15 @@ def new(request: HttpRequest) -> HttpResponse:
     said = request.POST if request.method == "POST" else kept_forms.kept(request)
     asked = {name: request.GET[name] for name in FIELDS if request.GET.get(name)}
     form = WatchForm(said, initial=asked, offices=offices.listed())
-    room: dict[str, str] = {}
+    instead: dict[str, str] = {}
     if request.method == "POST" and form.is_valid():
         ratelimit.check(request, "watches")
         try:
             wish = Wish(*(form.cleaned_data[name] for name in FIELDS))
             asking.ask(account=request.user, wish=wish, now=timezone.now())
-        except RoomAlready as refusal:
+        except (RoomAlready, TooManyWatches) as refusal:
             counting.refused(refusal.code)
-            room = {"text": problems.sentence(refusal), "href": _hours_of(request, refusal, form)}
+            instead = _instead(request, refusal, form)
         except DomainError as refusal:
             doors.refuse(form, refusal, NAMES)
         else:
@@ -68,12 +68,32 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("watching:list")
     shown = {
         "form": form,
-        "room": room,
+        "instead": instead,
         "most": policies.WATCHES_PER_ACCOUNT.at(now=timezone.now()),
         "search": request.GET.urlencode(),
     }
-    status = 422 if form.errors else RoomAlready.status if room else 200
+    status = 422 if form.errors else Conflict.status if instead else 200
     return render(request, "queueing_watching/new.html", shown, status=status)
+
+
+def _instead(
+    request: HttpRequest, refusal: RoomAlready | TooManyWatches, form: WatchForm
+) -> dict[str, str]:
+    """Where what was asked for leads, for components/alert.html."""
+    told = {"text": problems.sentence(refusal)}
+    if isinstance(refusal, RoomAlready):
+        return told | {
+            "tone": "success",
+            "title": _("Sudah ada tempat"),
+            "href": _hours_of(request, refusal, form),
+            "link": _("Lihat jamnya"),
+        }
+    return told | {
+        "tone": "warning",
+        "title": _("Belum dicatat"),
+        "href": reverse("watching:list"),
+        "link": _("Lihat yang ditunggu"),
+    }
 
 
 def _hours_of(request: HttpRequest, refusal: RoomAlready, form: WatchForm) -> str:

@@ -6,8 +6,10 @@ from rest_framework.test import APIClient
 
 from queueing.watching import links
 from queueing.watching.models import Watch
+from queueing.watching.policies import WATCHES_PER_ACCOUNT
 from tests.factories import OfficeFactory, UserFactory, WatchFactory
 from tests.live import token_for
+from tests.paspor.proving import set_figure
 from tests.queueing.pages.visitors import browser_of, near_day, near_hour, working_office
 
 pytestmark = pytest.mark.django_db
@@ -101,12 +103,12 @@ def test_where_there_is_room_already_the_page_leads_to_it(client):
 
     assert (answer.status_code, answer.context["form"].errors) == (409, {})
     assert "Tidak perlu menunggu: ada tempat pada" in answer.content.decode()
-    href = answer.context["room"]["href"]
+    href = answer.context["instead"]["href"]
     last = near_day(20)
     assert href == (
         f"/kantor/{office.code}/{slot.day}/?orang=4&jenis=&paspor=REGULAR&sebelum={last}"
     )
-    assert "jenis=LOST" in kind_known.context["room"]["href"]
+    assert "jenis=LOST" in kind_known.context["instead"]["href"]
     assert f'href="{href.replace("&", "&amp;")}"' in answer.content.decode()
     assert client.get(href).status_code == 200
 
@@ -175,12 +177,24 @@ def test_a_stranger_signs_in_first(client):
     assert answer.url == "/akun/login/?next=/kabar/baru/%3Fdekat%3DX"
 
 
-def test_a_refusal_is_told_at_its_field():
+@pytest.mark.parametrize("last", ["2020-01-01", "2999-12-31"])
+def test_a_refusal_is_told_at_its_field_and_once(last):
     office = working_office()
-    page = browser_of(UserFactory()).post("/kabar/baru/", form_for(office, sebelum="2020-01-01"))
+    page = browser_of(UserFactory()).post("/kabar/baru/", form_for(office, sebelum=last))
 
     assert page.status_code == 422
-    assert page.context["form"].errors["sebelum"]
+    assert list(page.context["form"].errors) == ["sebelum"]
+
+
+def test_who_waits_for_too_many_is_led_to_them():
+    set_figure(WATCHES_PER_ACCOUNT, 1)
+    watch, office = WatchFactory(), working_office()
+
+    page = browser_of(watch.account).post("/kabar/baru/", form_for(office))
+
+    assert (page.status_code, page.context["form"].errors) == (409, {})
+    assert "Akun ini sudah menunggu 1 kabar." in page.content.decode()
+    assert '<a href="/kabar/">Lihat yang ditunggu</a>' in page.content.decode()
 
 
 def test_the_list_stops_one_and_nobody_else_can():
