@@ -40,7 +40,7 @@ self.addEventListener("fetch", (event) => {
   if (url.origin !== self.location.origin) return;
   if (request.method === "POST" && url.pathname === SHELL.signOut) event.waitUntil(forget());
   if (request.method !== "GET") return;
-  if (request.mode === "navigate") event.respondWith(page(request, url.pathname));
+  if (request.mode === "navigate") event.respondWith(page(event, url.pathname));
   else if (isShell(url.pathname)) event.respondWith(fetch(request).catch(() => shellFile(url.pathname)));
 });
 
@@ -82,7 +82,8 @@ async function forgetOver() {
 
 /* --- Answering --- */
 
-async function page(request, path) {
+async function page(event, path) {
+  const { request } = event;
   await forgetOver();
   const ticket = TICKET.test(path) ? await keptTicket(path) : undefined;
   const asked = fetch(request);
@@ -91,11 +92,22 @@ async function page(request, path) {
     const answer = await Promise.race([asked, late]);
     if (ticket && answer.status >= 502) return ofKept(ticket);
     await forgetOthers(answer);
+    event.waitUntil(speak(answer.headers.get("Content-Language")).catch(() => {}));
     return answer;
   } catch {
     asked.catch(() => {});
     return ticket ? ofKept(ticket) : offlinePage();
   }
+}
+
+/* Whoever reads the portal in another language now finds it where there is no line too. The
+   browser looks for a newer worker only some seconds later. */
+async function speak(language) {
+  const shell = await caches.open(SHELL.cache);
+  const spoken = (await shell.match(SHELL.page))?.headers.get("Content-Language");
+  if (!language || language === spoken) return;
+  const anew = await fetch(SHELL.page, { cache: "no-cache" });
+  if (anew.ok) await shell.put(SHELL.page, anew);
 }
 
 async function keptTicket(path) {

@@ -26,6 +26,20 @@ GONE = """async (path) => {
     await new Promise((done) => setTimeout(done, 50));
   return (await caches.match(path)) === undefined;
 }"""
+IN_ENGLISH = """async () => {
+  const name = (await caches.keys()).find((name) => name.startsWith("paspor-shell-"));
+  const shell = await caches.open(name);
+  const page = await shell.match("/luring/");
+  const text = (await page.text()).replace('<html lang="id"', '<html lang="en"');
+  await shell.put("/luring/", new Response(text, { headers: { "Content-Language": "en" } }));
+}"""
+LANGUAGE = """async (language) => {
+  const kept = async () => (await caches.match("/luring/")).text();
+  const said = async () => /<html lang="(\\w+)"/.exec(await kept())[1];
+  for (let tries = 0; tries < 100 && (await said()) !== language; tries += 1)
+    await new Promise((done) => setTimeout(done, 50));
+  return said();
+}"""
 ALL_KEPT = """async () => {
   const names = (await caches.keys()).filter((name) => name.startsWith("paspor-tickets"));
   const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
@@ -110,3 +124,18 @@ def test_a_ticket_is_read_without_a_line_and_forgotten_when_its_owner_goes(visit
     page.goto("/janji/")
     assert page.evaluate(GONE, f"/janji/{other.code}/tiket/")
     assert visitor.troubles == []
+
+
+def test_who_changes_the_language_reads_it_without_a_line_too(visit):
+    booking = family_booking(1)
+    visitor = visit(width=360, user=booking.account)
+    page = visitor.page
+    page.goto(f"/janji/{booking.code}/")
+    assert is_kept(page, booking.code)
+    # As after a change of language, but for the newer worker that a browser finds in time.
+    page.evaluate(IN_ENGLISH)
+    assert page.evaluate(LANGUAGE, "en") == "en"
+
+    page.goto("/")
+
+    assert page.evaluate(LANGUAGE, "id") == "id"
