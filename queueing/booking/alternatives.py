@@ -1,7 +1,7 @@
-"""Where people of a closed hour can go instead: later hours of the same office. Reads."""
+"""Where people of a closed hour can go instead: other hours of the same office. Reads."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -9,9 +9,10 @@ from django.contrib.postgres.functions import TransactionNow
 from django.db.models import Count, Exists, Expression, OuterRef, Prefetch, QuerySet, Value
 
 from offices.models import Office
-from queueing.booking import policies
+from queueing.booking import policies, rules
 from queueing.booking.models import Booking, Place
 from queueing.quota.models import WITHDRAWN, Channel, Release, Seat, Slot
+from queueing.quota.rules import HourPlan, settled
 
 TRIES = 20
 
@@ -35,21 +36,20 @@ def unsettled(closed: QuerySet[Booking]) -> list[int]:
 def nearest(
     booking: Booking, people: int, *, now: datetime, after: date | None = None
 ) -> list[Choice]:
-    """Later hours of the same office with seats for all: the nearest day, the nearest hour.
+    """Hours of the same office with seats for all: the nearest day, the nearest hour.
 
-    On days after ``after``, else after the booking's own.
+    On days after ``after``; else first on the booking's own (rules.first_instead), whose hour is
+    closed, then later.
     """
     slot = booking.slot
     since = after or slot.day
-    return _choices(
-        booking,
-        Slot.objects.filter(
-            office=slot.office, day__gt=since, day__lte=_last_day(slot.office, since, now)
-        ),
-        people,
-        visible_by=TransactionNow(),
-        now=now,
-    )
+    hours = Slot.objects.filter(office=slot.office, day__lte=_last_day(slot.office, since, now))
+    if after is None:
+        first = rules.first_instead(slot.starts_at, now)
+        hours = hours.filter(day__gte=since, starts_at__gte=first)
+    else:
+        hours = hours.filter(day__gt=since)
+    return _choices(booking, hours, people, visible_by=TransactionNow(), now=now)
 
 
 def in_release(booking: Booking, people: int, release: Release, *, now: datetime) -> list[Choice]:
@@ -102,6 +102,7 @@ def _in_order(booking: Booking, people: int, free: Mapping[Choice, int]) -> list
             choice.slot.day,
             channels.index(choice.channel),
             abs(_minutes(choice.slot.hour) - _minutes(wanted)),
+            choice.slot.hour < wanted,
         ),
     )
 
@@ -120,6 +121,11 @@ class Leaving:
     booking: Booking
     people: tuple[Place, ...]
     instead: Choice | None
+
+    @property
+    def is_same_day(self) -> bool:
+        """They stay on their day, at another hour."""
+        return self.instead is not None and self.instead.slot.day == self.booking.slot.day
 
     @property
     def is_unreachable(self) -> bool:
@@ -144,11 +150,17 @@ class Outlook:
         return sum(len(each.people) for each in self.leaving) + self.choosing
 
 
-def outlook(office: Office, hours: QuerySet[Slot], *, now: datetime) -> Outlook:
+type Becoming = Mapping[date, Sequence[HourPlan]]
+
+
+def outlook(
+    office: Office, hours: QuerySet[Slot], *, now: datetime, becoming: Becoming | None = None
+) -> Outlook:
     """Close ``hours`` without closing them: five queries, and nothing is claimed.
 
     Visits choose in the order in which a closing settles them, and each takes what it
-    chooses from those after it.
+    chooses from those after it. ``becoming`` are the hours that a change of calendar makes, or
+    gives other seats, in the same moment: two queries more.
     """
     live = Place.objects.filter(state__in=Place.LIVE).select_related("applicant").order_by("pk")
     bookings = Booking.objects.filter(
@@ -160,6 +172,8 @@ def outlook(office: Office, hours: QuerySet[Slot], *, now: datetime) -> Outlook:
         .order_by("pk")
     )
     free = _free_after(office, hours, found, now=now)
+    if becoming and found:
+        free = _as_planned(office, free, becoming, now)
     leaving, states = [], Counter[str]()
     for booking in found:
         people = tuple(each for each in booking.places.all() if each.state == Place.State.BOOKED)
@@ -177,9 +191,52 @@ def _free_after(
         return {}
     days = [booking.slot.day for booking in bookings]
     last = _last_day(office, max(days), now)
-    later = Slot.objects.filter(office=office, day__gt=min(days), day__lte=last)
+    later = Slot.objects.filter(office=office, day__gte=min(days), day__lte=last)
     later = later.exclude(pk__in=hours)
     return _free(office, later, visible_by=TransactionNow(), now=now)
+
+
+def _as_planned(
+    office: Office, free: Mapping[Choice, int], becoming: Becoming, now: datetime
+) -> dict[Choice, int]:
+    """``free``, with the hours of some days as a change will leave them.
+
+    An hour that does not stand yet is a Slot that is not saved.
+    """
+    slots = Slot.objects.select_related("office", "release").filter(office=office, day__in=becoming)
+    standing = {slot.starts_at: slot for slot in slots}
+    opened = {slot.day for slot in standing.values() if slot.release.opens_at <= now}
+    taken = _taken_in(standing.values())
+    planned: dict[Slot, Mapping[str, int]] = {}
+    for day, hours in becoming.items():
+        for hour in hours if day in opened else ():
+            slot = standing.get(hour.starts_at) or _unsaved(office, day, hour, -len(planned) - 1)
+            planned[slot] = hour.seats
+    found = {choice: seats for choice, seats in free.items() if choice.slot not in planned}
+    for slot, wanted in planned.items():
+        held = taken.get(slot.pk, {})
+        for channel, seats in settled(wanted, held).items():
+            found[Choice(slot, channel)] = seats - held.get(channel, 0)
+    return found
+
+
+def _unsaved(office: Office, day: date, hour: HourPlan, number: int) -> Slot:
+    return Slot(
+        pk=number,
+        office=office,
+        day=day,
+        hour=hour.hour,
+        starts_at=hour.starts_at,
+        ends_at=hour.ends_at,
+    )
+
+
+def _taken_in(slots: Iterable[Slot]) -> dict[int, dict[str, int]]:
+    rows = Seat.objects.filter(slot__in=list(slots), taken=True)
+    found: dict[int, dict[str, int]] = {}
+    for slot_id, channel, count in rows.values_list("slot_id", "channel").annotate(Count("pk")):
+        found.setdefault(slot_id, {})[channel] = count
+    return found
 
 
 def _last_day(office: Office, since: date, now: datetime) -> date:
@@ -189,7 +246,12 @@ def _last_day(office: Office, since: date, now: datetime) -> date:
 def _taken(booking: Booking, people: int, free: dict[Choice, int], now: datetime) -> Choice | None:
     first = booking.slot.day
     last = _last_day(booking.slot.office, first, now)
-    near = {each: seats for each, seats in free.items() if first < each.slot.day <= last}
+    earliest = rules.first_instead(booking.slot.starts_at, now)
+    near = {
+        each: seats
+        for each, seats in free.items()
+        if first <= each.slot.day <= last and each.slot.starts_at >= earliest
+    }
     chosen = next(iter(_in_order(booking, people, near)), None)
     if chosen is not None:
         free[chosen] -= people

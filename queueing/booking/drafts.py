@@ -99,15 +99,19 @@ def cancelled(booking: Booking, names: Sequence[str]) -> Draft:
     )
 
 
-def alternative(booking: Booking, old: Booking, why: str) -> Draft:
+def alternative(booking: Booking, old: Booking, why: str, *, is_part: bool) -> Draft:
+    """``is_part``, here and below: other hours of the day that was closed serve."""
     when = words.visit(booking)
+    subject = _("Kantor tutup: jadwal Anda menjadi %(day)s, %(hours)s")
+    if is_part:
+        subject = _("Jam Anda ditutup: jadwal Anda menjadi %(day)s, %(hours)s")
     return Draft(
         kind="closed_with_alternative",
         once="closed",
-        subject=_("Kantor tutup: jadwal Anda menjadi %(day)s, %(hours)s") % when,
+        subject=subject % when,
         opening=_("Kode baru Anda %(code)s, untuk %(day)s pukul %(hours)s.") % when,
         paragraphs=(
-            _("%(office)s menutup layanan pada %(day)s.") % words.visit(old) + _sentence(why),
+            _closed(old, is_part=is_part) + _sentence(why),
             _(
                 "Jadwal pengganti ini sudah dipesan; Anda tidak perlu melakukan apa pun. Bila "
                 "tidak cocok, Anda bebas memindahkan atau membatalkannya sampai jam itu dimulai."
@@ -122,16 +126,28 @@ def alternative(booking: Booking, old: Booking, why: str) -> Draft:
     )
 
 
-def first_right(booking: Booking, why: str, until: datetime) -> Draft:
+def _closed(booking: Booking, *, is_part: bool) -> str:
+    text = _("%(office)s menutup layanan pada %(day)s.")
+    if is_part:
+        text = _("%(office)s menutup layanan pada %(day)s, %(hours)s.")
+    return text % words.visit(booking)
+
+
+def first_right(booking: Booking, why: str, until: datetime, *, is_part: bool) -> Draft:
     when = words.visit(booking)
+    subject = _("Kantor tutup pada %(day)s: janji temu %(code)s")
+    lost = _("Janji temu Anda %(code)s tidak dapat dilayani pada hari itu.")
+    if is_part:
+        subject = _("Jam Anda ditutup pada %(day)s: janji temu %(code)s")
+        lost = _("Janji temu Anda %(code)s tidak dapat dilayani pada jam itu.")
     last = words.day(until.astimezone(booking.slot.office.zone).date())
     return Draft(
         kind="closed_with_first_right",
         once="closed",
-        subject=_("Kantor tutup pada %(day)s: janji temu %(code)s") % when,
-        opening=_("%(office)s menutup layanan pada %(day)s.") % when + _sentence(why),
+        subject=subject % when,
+        opening=_closed(booking, is_part=is_part) + _sentence(why),
         paragraphs=(
-            _("Janji temu Anda %(code)s tidak dapat dilayani pada hari itu.") % when,
+            lost % when,
             _(
                 "Saat ini tidak ada jam pengganti yang kosong. Anda didahulukan: begitu kuota "
                 "berikutnya disiapkan, kami memesankan tempat lebih dahulu untuk Anda, sebelum "
@@ -146,16 +162,19 @@ def first_right(booking: Booking, why: str, until: datetime) -> Draft:
     )
 
 
-def held_closed(booking: Booking, why: str) -> Draft:
+def held_closed(booking: Booking, why: str, *, is_part: bool) -> Draft:
     when = words.visit(booking)
+    subject = _("Kantor tutup pada %(day)s: pesanan %(code)s berakhir")
+    if is_part:
+        subject = _("Jam itu ditutup pada %(day)s: pesanan %(code)s berakhir")
     return Draft(
         kind="closed_while_held",
         once="closed",
-        subject=_("Kantor tutup pada %(day)s: pesanan %(code)s berakhir") % when,
-        opening=_("%(office)s menutup layanan pada %(day)s.") % when + _sentence(why),
+        subject=subject % when,
+        opening=_closed(booking, is_part=is_part) + _sentence(why),
         paragraphs=(
             _("Pesanan %(code)s yang belum Anda selesaikan tidak dapat dilanjutkan.") % when,
-            _("Silakan pilih hari atau kantor lain. Kami mohon maaf atas perubahan ini."),
+            _("Silakan pilih jam, hari, atau kantor lain. Kami mohon maaf atas perubahan ini."),
         ),
         has_visit=False,
     )

@@ -22,6 +22,7 @@ from paspor.kernel.prepared import Addition
 from queueing.booking import drafts, frozen, laying_out, policies, rules
 from queueing.booking.beside import beside_of
 from queueing.booking.models import Booking, Place
+from queueing.quota import selectors as quota
 
 
 def booking_letters(
@@ -90,17 +91,20 @@ def _as_facts(
 def closed_with_alternative(booking: Booking, *, old: Booking, why: str, now: datetime) -> None:
     """``booking`` is the alternative, already booked."""
     _withdraw_reminder(old, now=now)
-    _write(booking, lambda new: drafts.alternative(new, old, why), now=now)
+    is_part = quota.serves_beside(old.slot)
+    _write(booking, lambda new: drafts.alternative(new, old, why, is_part=is_part), now=now)
 
 
 def closed_while_held(booking: Booking, *, why: str, now: datetime) -> None:
     """To who was still looking a held visit over."""
-    _write(booking, lambda visit: drafts.held_closed(visit, why), now=now)
+    is_part = quota.serves_beside(booking.slot)
+    _write(booking, lambda visit: drafts.held_closed(visit, why, is_part=is_part), now=now)
 
 
 def closed_with_first_right(booking: Booking, *, why: str, until: datetime, now: datetime) -> None:
     _withdraw_reminder(booking, now=now)
-    _write(booking, lambda visit: drafts.first_right(visit, why, until), now=now)
+    is_part = quota.serves_beside(booking.slot)
+    _write(booking, lambda visit: drafts.first_right(visit, why, until, is_part=is_part), now=now)
 
 
 def relocated(booking: Booking, *, relocation: int, old_place: str, now: datetime) -> None:

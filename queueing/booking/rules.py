@@ -42,6 +42,19 @@ BY_WEIGHT = (
 CALLED_OFF = frozenset({"VOIDED", "CLOSED_BY_OFFICE", "MOVED", "CANCELLED"})
 
 
+# So long before an hour people are taken to have read what they were told of it.
+TIME_TO_READ = timedelta(hours=24)
+
+
+def first_instead(closed: datetime, now: datetime) -> datetime:
+    """From which instant on another hour of the same day may replace one that an office closes.
+
+    Later ones may at any time: who has not read of it comes too early. Earlier ones only while
+    there is time to read of it: who has not would come when theirs has passed.
+    """
+    return min(closed, now + TIME_TO_READ)
+
+
 def state_of(states: Collection[str], *, held_until: datetime | None, now: datetime) -> str:
     """A booking's state, derived from its places.
 

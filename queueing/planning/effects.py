@@ -17,9 +17,12 @@ from offices.rules import Act, DayPlan, Extent, Thresholds
 from offices.services import calendar, raises, wishes
 from offices.services.raises import Known
 from offices.services.wishes import HoursWish, SpecialWish
+from queueing.booking import alternatives
+from queueing.booking.alternatives import Outlook
 from queueing.planning import rules, selectors
 from queueing.planning.rules import DayEffect, DayLoad, Opening, Standing
-from queueing.quota.rules import FARTHEST_DAYS
+from queueing.quota.models import Slot
+from queueing.quota.rules import FARTHEST_DAYS, HourPlan, hours_planned
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,22 @@ class _Seen:
         if not plan.is_open or plan.place.strip() == place:
             return 0
         return load.people - leaving
+
+
+def outlook(office: Office, effect: Effect, now: datetime) -> Outlook:
+    """Where the people of the hours that do not stay would go, with the seats of the change."""
+    leaving = [code for day in effect.days for code in day.leaving]
+    return alternatives.outlook(
+        office,
+        Slot.objects.filter(code__in=leaving),
+        now=now,
+        becoming={day.day: _planned(office, day) for day in effect.days},
+    )
+
+
+def _planned(office: Office, day: DayEffect) -> list[HourPlan]:
+    plan = DayPlan(day.day, is_open=True, hours=day.becoming)
+    return hours_planned(plan, office.zone, of_office.channels_of(office.kind))
 
 
 def of_lifting(row: SpecialDay, now: datetime) -> Effect:

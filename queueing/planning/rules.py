@@ -156,6 +156,8 @@ class DayEffect:
     leaving: tuple[str, ...] = ()
     crowded: tuple[Crowded, ...] = ()
     closed: Closed = Closed.NOTHING
+    # The hours that saving makes, or gives the seats of the plan.
+    becoming: tuple[PlannedHour, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -217,6 +219,11 @@ def day_effect(
             if stands is not None and _is_crowded(hour, stands, keeps_by_hand)
         ),
         closed=closed,
+        becoming=tuple(
+            hour
+            for hour, stands in pairs
+            if stands is None or _follows(hour, stands, keeps_by_hand)
+        ),
     )
 
 
@@ -247,6 +254,11 @@ def _after(planned: PlannedHour, stands: HourLoad | None, keeps_by_hand: bool) -
     return max(planned.total, stands.load.taken)
 
 
+def _follows(planned: PlannedHour, stands: HourLoad, keeps_by_hand: bool) -> bool:
+    """Whether an hour that stands gets the seats of the plan."""
+    is_cut = stands.load.taken and planned.ends < stands.ends
+    return not is_cut and not (keeps_by_hand and stands.is_by_hand)
+
+
 def _is_crowded(planned: PlannedHour, stands: HourLoad, keeps_by_hand: bool) -> bool:
-    is_followed = planned.ends >= stands.ends and not (keeps_by_hand and stands.is_by_hand)
-    return is_followed and stands.load.taken > planned.total
+    return _follows(planned, stands, keeps_by_hand) and stands.load.taken > planned.total

@@ -201,6 +201,12 @@ def days_closed(office: Office, first_day: date, last_day: date) -> set[date]:
     return set(standing.filter(open=0).values_list("day", flat=True))
 
 
+def serves_beside(slot: Slot) -> bool:
+    """Whether other hours of the slot's day serve."""
+    standing = Slot.objects.filter(office=slot.office_id, day=slot.day, closed_at=None)
+    return standing.exclude(pk=slot.pk).exists()
+
+
 def days_closed_in_part(office: Office, first_day: date, last_day: date) -> set[date]:
     """The days of a span some of whose hours an officer closed while others serve.
 

@@ -25,6 +25,7 @@ def of(outlook: Outlook, office: Office, officer: User) -> dict[str, Any]:
         "people": outlook.people,
         "facts": [{"term": term, "text": count} for term, count in _facts(outlook) if count],
         "hours": _hours(leaving, one_day=one_day),
+        "same_day": _same_day(leaving, one_day=one_day),
         "days": _days(leaving),
         "names": [_named(each, one_day=one_day) for each in leaving]
         if offices.may(officer, Act.CHECK_IN, office, timezone.now())
@@ -34,8 +35,11 @@ def of(outlook: Outlook, office: Office, officer: User) -> dict[str, Any]:
 
 def _facts(outlook: Outlook) -> list[tuple[str, int]]:
     leaving = outlook.leaving
+    same_day = sum(len(each.people) for each in leaving if each.is_same_day)
+    replaced = sum(len(each.people) for each in leaving if each.instead)
     return [
-        (_("Dapat diberi hari lain"), sum(len(each.people) for each in leaving if each.instead)),
+        (_("Dapat jam lain pada hari yang sama"), same_day),
+        (_("Dapat diberi hari lain"), replaced - same_day),
         (
             _("Tidak ada tempat; didahulukan di pembukaan berikut"),
             sum(len(each.people) for each in leaving if not each.instead),
@@ -52,17 +56,19 @@ def _facts(outlook: Outlook) -> list[tuple[str, int]]:
 def _hours(leaving: list[Leaving], *, one_day: bool) -> list[dict[str, Any]]:
     """Each hour with how many of its people get another, and how many do not."""
     people, without = Counter[Slot](), Counter[Slot]()
-    priority = Counter[Slot]()
+    priority, same_day = Counter[Slot](), Counter[Slot]()
     for each in leaving:
         slot, count = each.booking.slot, len(each.people)
         people[slot] += count
+        same_day[slot] += count if each.is_same_day else 0
         without[slot] += 0 if each.instead else count
         priority[slot] += count if each.booking.channel == Channel.PRIORITY else 0
     return [
         {
             "name": _hour(slot, one_day=one_day),
             "people": count,
-            "replaced": count - without[slot],
+            "same_day": same_day[slot],
+            "replaced": count - without[slot] - same_day[slot],
             "without": without[slot],
             "priority": priority[slot],
         }
@@ -70,11 +76,21 @@ def _hours(leaving: list[Leaving], *, one_day: bool) -> list[dict[str, Any]]:
     ]
 
 
+def _same_day(leaving: list[Leaving], *, one_day: bool) -> list[dict[str, Any]]:
+    """The other hours that people would get on their own day, in order."""
+    found = Counter[Slot]()
+    for each in leaving:
+        if each.instead and each.is_same_day:
+            found[each.instead.slot] += len(each.people)
+    ordered = sorted(found, key=lambda slot: slot.starts_at)
+    return [{"name": _hour(slot, one_day=one_day), "people": found[slot]} for slot in ordered]
+
+
 def _days(leaving: list[Leaving]) -> list[dict[str, Any]]:
-    """The days that people would get instead, in order."""
+    """The other days that people would get instead, in order."""
     found = Counter[date]()
     for each in leaving:
-        if each.instead:
+        if each.instead and not each.is_same_day:
             found[each.instead.slot.day] += len(each.people)
     return [{"name": said.day(day), "people": found[day]} for day in sorted(found)]
 

@@ -23,13 +23,13 @@ from offices.reasons import Why
 from offices.words import number
 from paspor.kernel import problems
 from paspor.kernel.errors import DomainError, NeedsApproval
-from queueing.booking import alternatives
 from queueing.booking import words as said
 from queueing.booking.pages import show
-from queueing.desk import hours_selectors, request_selectors
+from queueing.desk import request_selectors
 from queueing.desk import rules as desk_rules
 from queueing.desk.errors import AffectedChanged
 from queueing.desk.pages import doors, outlook_shown
+from queueing.planning import effects
 from queueing.planning.effects import Effect
 from queueing.planning.forms import SaveForm
 from queueing.planning.rules import Closed, Crowded, DayEffect, Opening
@@ -142,8 +142,7 @@ def _page(
     request: HttpRequest, trial: Trial, form: SaveForm, now: datetime, status: int = 200
 ) -> HttpResponse:
     standing = _standing(request.user, trial, now)
-    leaving = [code for day in trial.effect.days for code in day.leaving]
-    outlook = alternatives.outlook(trial.office, hours_selectors.hours_named(leaving), now=now)
+    outlook = effects.outlook(trial.office, trial.effect, now)
     shown = {
         "outlook": outlook_shown.of(outlook, trial.office, request.user),
         "office": trial.office,

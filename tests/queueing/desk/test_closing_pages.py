@@ -181,6 +181,26 @@ def test_a_closing_tells_before_where_people_would_go_and_who_would_not(planner,
     assert not Seat.objects.filter(slot__day__gt=NEXT.date(), taken=True).exists()
 
 
+def test_a_closing_of_some_hours_tells_before_which_hours_of_the_day_people_would_get(
+    planner, officer, office, sign_in
+):
+    eight = slot_on(office, NEXT + timedelta(days=1), capacity=1)
+    nine = SlotFactory(release=eight.release, starts_at=eight.starts_at + timedelta(hours=1))
+    slot_on(office, NEXT + timedelta(days=2), capacity=1)
+    for _n in range(2):
+        PlaceFactory(booking=BookingFactory(slot=nine))
+
+    head = sign_in(officer("HEAD", office))
+    text = text_of(head.get(at("close-day", eight), {"mulai": "09:00"}))
+
+    assert "Dapat jam lain pada hari yang sama 1 Dapat diberi hari lain 1" in text
+    assert "09.00–10.00 WIB 2 0 1 1 0" in text
+    assert "Ke jam berapa, pada hari yang sama" in text
+    assert "08.00–09.00 WIB 1 orang" in text
+    assert "Kamis, 10 Januari 2030 1 orang" in text
+    assert "Rabu, 9 Januari 2030, 08.00–09.00 WIB" in text
+
+
 def test_names_are_for_those_who_receive_people(planner, officer, office, sign_in, morning):
     name = morning[8].seats.get(taken=True).live_places.get().applicant.name
     assert name not in text_of(planner.get(at("close-day", morning[8])))
