@@ -343,9 +343,17 @@ class OfficeScopedAdmin(admin.ModelAdmin):
         except DomainError as refusal:
             if isinstance(refusal, NeedsApproval):
                 note = request.POST.get("why_note") or request.POST.get("why") or ""
-                self.ask_for_second(request, refusal, note)
+                request.asked_second = self.ask_for_second(request, refusal, note)
             request.refusal = refusal
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Where a second officer was asked, a message says so: nothing typed is at fault."""
+        if getattr(request, "asked_second", None) is not None:
+            context["errors"] = None
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
@@ -404,8 +412,10 @@ class OfficeScopedAdmin(admin.ModelAdmin):
                 work(row)
                 done += 1
             except DomainError as refusal:
-                if isinstance(refusal, NeedsApproval):
-                    self.ask_for_second(request, refusal, note)
+                if isinstance(refusal, NeedsApproval) and self.ask_for_second(
+                    request, refusal, note
+                ):
+                    continue
                 self.message_user(request, f"{row}: {told(refusal)}", messages.ERROR)
         if done:
             text = ngettext("%(n)s baris selesai.", "%(n)s baris selesai.", done) % {"n": done}

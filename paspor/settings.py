@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "paspor.kernel.refusals.RefusalMiddleware",
     "paspor.kernel.sign_in_door.SignInDoorMiddleware",
+    "offices.middleware.OfficeCodeMiddleware",
 ]
 
 ROOT_URLCONF = "paspor.urls"

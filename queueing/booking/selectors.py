@@ -56,6 +56,10 @@ def booking_of(account: User, code: str) -> Booking:
     return booking
 
 
+def has_booking(account: User, code: str) -> bool:
+    return Booking.objects.filter(account=account, code=normalized(code)).exists()
+
+
 def booking_by_code(code: str) -> Booking:
     """For officers and for our own processes; the caller checks who may see it."""
     booking = whole.with_code(normalized(code))

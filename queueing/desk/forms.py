@@ -374,6 +374,15 @@ class GuestForm(ApplicantForm):
         self.fields["nik"].widget.attrs["data-nik"] = ""
         self.order_fields(["nik", "name", "birth_date", "sex", "kind", "parents", "passport_type"])
 
+    @property
+    def differing(self) -> list[str]:
+        """What the NIK says otherwise than was typed: no fault, but to be seen on the card."""
+        typed = self.cleaned_data
+        found = people_rules.findings(
+            typed["nik"], "", birth_date=typed["birth_date"], sex=typed["sex"]
+        )
+        return [code for code in found if code in words.WARNINGS]
+
     def clean(self) -> dict[str, Any]:
         """What a guardian has to declare is asked here as when an account adds a child."""
         said = super().clean()

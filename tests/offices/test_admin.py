@@ -179,6 +179,9 @@ def test_second_officer_is_asked_and_the_form_kept(planner, officer, kanim, sign
     assert "petugas kedua" in str(errors(first))
     approval = Approval.objects.get()
     assert approval.code in first.content.decode()
+    assert "errornote" not in first.content.decode()
+    assert "Tindakan ini memerlukan persetujuan" not in first.content.decode()
+    assert f'value="{day}"' in first.content.decode()
 
     act(sign_in(officer("HEAD", kanim)), "offices_approval", "grant", approval, why="Perlu")
     second = add(client, "offices_openinghours", **fields)

@@ -330,7 +330,7 @@ CLAIM = extend_schema(
     operation_id="claim",
     summary="Tie a paper ticket of the counter to my account",
     description="Where an office has closed its day, the booking given instead is handed over "
-    "and answered.",
+    "and answered. A ticket that the account holds already is answered as it is.",
     tags=BOOKINGS,
     parameters=[key(required=False), REPLAYED],
     request=serializers.LookupInput,

@@ -109,12 +109,14 @@ def claim(request: HttpRequest) -> HttpResponse:
     form = ClaimForm(said, initial={"token": once_door.new_token()})
     if said is not None and form.is_valid():
         ratelimit.check(request, "claim", person=normalized(form.cleaned_data["code"]))
+        had = selectors.has_booking(request.user, form.cleaned_data["code"])
         try:
             code = once_door.once(request, lambda: _claim(request, form))
         except DomainError as refusal:
             doors.refuse(form, refusal)
         else:
-            flash.success(request, _("Tiket sekarang tersimpan di akun Anda."))
+            text = _("Tiket sekarang tersimpan di akun Anda.")
+            flash.success(request, _("Tiket ini sudah ada di akun Anda.") if had else text)
             return redirect("queueing:booking", code)
     return render(
         request, "queueing/claim.html", {"form": form}, status=422 if form.errors else 200

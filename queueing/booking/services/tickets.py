@@ -17,15 +17,18 @@ from queueing.booking.services import events, places
 def claim_ticket(*, account: User, code: str, birth_date: date, now: datetime) -> Booking:
     """Give a visit that was booked at a counter to this account; the booking.
 
-    Where an office has closed it, the visit that stands instead is handed over, and the
-    closed ones with it. Code and birth date of one of its people are asked together, and a
-    wrong pair says nothing more than TicketUnknown; so does a ticket that an account holds
-    already. Its people count towards the account's limit, and become people of the account, so that
-    its export, its list of readings and its erasure hold them. Locks the account, its
-    applicants, the people of the bookings, then the bookings. The people only of a ticket
-    that no account holds: two who claim each other's would wait for each other's lists.
+    Where an office has closed it, the visit that stands instead is handed over, and the closed
+    ones with it. Code and birth date of one of its people are asked together, and a wrong pair
+    says nothing more than TicketUnknown; so does a ticket that another account holds. Whoever
+    has claimed it already gets it as it is. Its people count towards the account's limit, and
+    become people of the account, so that its export, its list of readings and its erasure hold
+    them. Locks the account, its applicants, the people of the bookings, then the bookings. The
+    people only of a ticket that no account holds: two who claim each other's would wait for
+    each other's lists.
     """
     places.lock_mailbox(account)
+    if mine := _already_of(account, code, birth_date):
+        return mine
     known = applicants.hold_applicants_of(account)
     tickets = _lock_tickets(code)
     standing = tickets[-1]
@@ -40,6 +43,17 @@ def claim_ticket(*, account: User, code: str, birth_date: date, now: datetime) -
     for booking in tickets:
         _give(booking, account, known, given, now=now)
     return selectors.booking_by_id(standing.pk)
+
+
+def _already_of(account: User, code: str, birth_date: date) -> Booking | None:
+    """The visit of a ticket that this account holds, or what stands instead of it."""
+    held = Booking.objects.filter(account=account)
+    known = places.with_code(code) & held.filter(places__applicant__birth_date=birth_date)
+    mine = known.distinct().first()
+    if mine is None:
+        return None
+    after = held.filter(pk__in=replacements.given_instead(mine.pk)[-1:]).first()
+    return selectors.booking_by_id((after or mine).pk)
 
 
 def _lock_tickets(code: str) -> list[Booking]:

@@ -30,7 +30,7 @@ from queueing.booking.pages import doors as booking_doors
 from queueing.booking.pages import show, unused, visits
 from queueing.booking.pages.choice import as_date
 from queueing.booking.services.for_someone import CounterPerson, CounterWish
-from queueing.desk import drafts, hours_selectors, queue_selectors, selectors
+from queueing.desk import drafts, hours_selectors, queue_selectors, selectors, words
 from queueing.desk.forms import BookForForm, GuestForm, GuestForms
 from queueing.desk.pages import day_shown, doors
 from queueing.desk.services import walk_ins
@@ -58,8 +58,8 @@ def walk_in(request: HttpRequest, office: Office) -> HttpResponse:
         return rearranged
     form = BookForForm(request.POST, office=office, hours=_hours(office, on))
     guests = GuestForms(request.POST, prefix=PEOPLE, form_kwargs=_each(office))
-    if not all([form.is_valid(), guests.is_valid()]):
-        return _page(request, office, on, form, guests, status=422)
+    if unfit := _unfit(request, form, guests):
+        return _page(request, office, on, form, guests, status=unfit)
     try:
         code = once_door.once(request, lambda: _book(request, office, form, guests).code)
     except KeyReused as refusal:
@@ -67,12 +67,35 @@ def walk_in(request: HttpRequest, office: Office) -> HttpResponse:
         return _page(request, office, on, form, guests, status=409)
     except DomainError as refusal:
         if isinstance(refusal, NeedsApproval):
+            # Told as a message: nothing that was typed is at fault.
             _ask(request, refusal, office, _asked(form, guests, on))
-        elif isinstance(refusal, AlreadyBooked):
+            return _page(request, office, on, form, guests, status=409)
+        if isinstance(refusal, AlreadyBooked):
             _tell_known(request, guests, office)
         _show(refusal, form, guests)
         return _page(request, office, on, form, guests, status=409)
     return redirect("desk:ticket", office.code, code)
+
+
+def _unfit(request: HttpRequest, form: BookForForm, guests: GuestForms) -> int:
+    """The status of a form that is not booked yet; 0 where it can be."""
+    if not all([form.is_valid(), guests.is_valid()]):
+        return 422
+    return 409 if _unseen(request, guests) else 0
+
+
+def _differing(guests: GuestForms) -> list[list[str]]:
+    """Of each person, as far as they could be read: what the NIK says otherwise."""
+    return [guest.differing if guest.is_bound and guest.is_valid() else [] for guest in guests]
+
+
+def _marked(differing: list[list[str]]) -> list[str]:
+    return [f"{n}.{code}" for n, codes in enumerate(differing) for code in codes]
+
+
+def _unseen(request: HttpRequest, guests: GuestForms) -> set[str]:
+    """What contradicts somebody's NIK and did not stand on the page that was sent."""
+    return set(_marked(_differing(guests))) - set(request.POST.get("differing", "").split())
 
 
 def _book(request: HttpRequest, office: Office, form: BookForForm, guests: GuestForms) -> Booking:
@@ -327,7 +350,14 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     hours = form.fields["slot"].choices
+    differing = _differing(guests)
     shown = {
+        "people": [
+            (guest, [words.WARNINGS[code] for code in codes])
+            for guest, codes in zip(guests, differing, strict=True)
+        ],
+        "differing": " ".join(_marked(differing)),
+        "is_held": bool(_unseen(request, guests)),
         "office": office,
         "day": on,
         "when": said.day(on),

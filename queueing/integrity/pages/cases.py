@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from offices.models import Office
 from offices.reasons import Why
 from offices.rules import Act
+from paspor.kernel import problems
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from paspor.kernel.masking import mask_email
@@ -191,7 +192,7 @@ def prepare(request: HttpRequest, code: str) -> HttpResponse:
     try:
         act = acts.prepare(officer=request.user, code=code, wish=wish, now=now)
     except DomainError as refusal:
-        doors.tell(request, refusal, office=found.office)
+        problems.put_on(form, refusal)
         return _page(request, found, status=409, prepare=form)
     return redirect("cases:act", act.code)
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from offices import reasons
 from offices import words as said
@@ -17,7 +18,24 @@ from queueing.integrity.models.cases import BulkAct, Case
 from queueing.integrity.rules.cases import MOST_ANSWER, MOST_TEXT, OVER_ACCOUNTS
 
 CODES = dict.fromkeys(code for act in OVER_ACCOUNTS for code in reasons.REASONS[act])
-REASONS = [("", _("Pilih alasan")), *((code, said.REASONS[code]) for code in CODES)]
+# Each reason once, below the acts that take it.
+ACTS_OF = {
+    code: tuple(act for act in OVER_ACCOUNTS if code in reasons.REASONS[act]) for code in CODES
+}
+
+
+def reasons_by_act() -> list[tuple[str, Any]]:
+    """The reasons of all acts over accounts, in groups named by the acts that take them."""
+    groups: dict[tuple[Act, ...], list[tuple[str, Any]]] = {}
+    for code, acts in ACTS_OF.items():
+        groups.setdefault(acts, []).append((code, said.REASONS[code]))
+    return [("", _("Pilih alasan")), *((_named(acts), each) for acts, each in groups.items())]
+
+
+def _named(acts: tuple[Act, ...]) -> str:
+    if acts == OVER_ACCOUNTS:
+        return gettext("Semua tindakan")
+    return capfirst(", ".join(str(BulkAct.Kind(act).label) for act in acts))
 
 
 class AppealForm(ActForm):
@@ -79,7 +97,9 @@ class PrepareForm(forms.Form):
         max_value=3650,
     )
     reason = forms.ChoiceField(
-        label=_("Alasan"), choices=REASONS, error_messages={"required": ReasonNeeded.message}
+        label=_("Alasan"),
+        choices=reasons_by_act,
+        error_messages={"required": ReasonNeeded.message},
     )
     note = note_field(_("Dicatat atas nama Anda."))
 

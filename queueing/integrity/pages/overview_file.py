@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from queueing.desk.wait_selectors import NOBODY, Wait
 from queueing.integrity import words
-from queueing.integrity.pages.overview_shown import Seen, label_of
+from queueing.integrity.pages.overview_shown import Seen, called_columns, label_of
 from queueing.integrity.rules.figures import NAMES, Figures
 
 OFFLINE = NAMES.index("walk_in_offline")
@@ -16,15 +16,15 @@ OFFLINE = NAMES.index("walk_in_offline")
 
 def file_columns() -> list[str]:
     public = [str(words.FIGURES[name].label) for name in NAMES]
-    own = [label_of(name) for name in ("served", "called", "half", "nine_in_ten")]
-    return [*public, *own]
+    waited = [label_of(name) for name in ("half", "nine_in_ten")]
+    return [*public, label_of("served"), *called_columns(), *waited]
 
 
 def file_row(counted: Figures | None, served: int | None, wait: Wait | None) -> list[Any]:
     """Plain numbers; what is not known is empty."""
     public = astuple(counted) if counted else [None] * len(NAMES)
     wait = wait or NOBODY
-    return [*public, served, wait.called, wait.half, wait.nine_in_ten]
+    return [*public, served, wait.called, wait.done, wait.gone, wait.half, wait.nine_in_ten]
 
 
 def file_of(seen: Seen) -> list[list[Any]]:

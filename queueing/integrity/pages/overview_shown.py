@@ -231,13 +231,7 @@ def counters_of(seen: Seen) -> Part | None:
     counters = seen.waits.by_counter
     if not counters:
         return None
-    columns = [
-        label_of("called"),
-        _("Selesai ditangani"),
-        _("Tidak menjawab"),
-        label_of("half"),
-        label_of("nine_in_ten"),
-    ]
+    columns = [*called_columns(), label_of("half"), label_of("nine_in_ten")]
     rows = [
         Row(
             _("Loket %(n)s") % {"n": counter},
@@ -432,6 +426,11 @@ def _difference(now: int, then: int) -> str:
 
 def _word(name: str) -> words.Word:
     return words.OVERVIEW.get(name) or words.FIGURES[name]
+
+
+def called_columns() -> list[str]:
+    """The numbers that were called, and what became of them."""
+    return [label_of("called"), _("Selesai ditangani"), _("Tidak menjawab")]
 
 
 def label_of(name: str) -> str:

@@ -189,7 +189,7 @@ def start(*, officer: User, code: str, now: datetime) -> NationalOrder:
 
 @transaction.atomic
 def stop(*, officer: User, code: str, now: datetime) -> NationalOrder:
-    """Withdraw an order, or stop it halfway: what was done stays.
+    """Withdraw an order, and the request for a yes to it, or stop it halfway: what was done stays.
 
     The office that is being done is waited for by nobody: it ends as it would have. Locks the
     order. Raises OrderNotRunning, OrderUnknown, NotAllowed.
@@ -197,6 +197,8 @@ def stop(*, officer: User, code: str, now: datetime) -> NationalOrder:
     order = _locked(officer, code, now)
     if order.state not in {State.PREPARED, State.RUNNING}:
         raise errors.OrderNotRunning
+    if order.state == State.PREPARED:
+        approvals.end(act=Act.ORDER, subject=subject_of(order), officer=officer, now=now)
     order.state, order.ended_at = State.STOPPED, now
     order.save(update_fields=["state", "ended_at"])
     parts.record("order.stop", order, officer)

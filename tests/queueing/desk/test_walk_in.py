@@ -13,6 +13,7 @@ from paspor.kernel.models import AuditEvent
 from queueing.booking import documents
 from queueing.booking.models import Booking, Place
 from queueing.desk.models import QueueNumber
+from queueing.desk.words import WARNINGS
 from queueing.quota.models import Seat
 from tests.factories import (
     OfficeFactory,
@@ -48,6 +49,8 @@ def form(people=1, **fields):
         "channel": "COUNTER",
         "reason": "walk_in",
         "note": "Menginap di rumah sakit sebelah",
+        # As if the page had said already whatever a NIK says otherwise.
+        "differing": " ".join(f"{n}.{code}" for n in range(people) for code in WARNINGS),
     }
     for n in range(people):
         data |= {
@@ -75,6 +78,32 @@ def test_someone_at_the_counter_gets_a_place_and_a_paper_ticket(counter, seats, 
     assert QueueNumber.objects.get(booking=booking).label in text
     assert invented_nik(0) not in text
     assert AuditEvent.objects.get(act="book_for").reason == "walk_in"
+
+
+def test_who_differs_from_their_nik_is_said_before_the_ticket_is_printed(counter, seats, path):
+    said = form(2, differing="") | {"orang-1-birth_date": "1991-01-02", "orang-1-sex": "F"}
+
+    page = counter.post(path, said)
+
+    assert page.status_code == 409
+    assert not Booking.objects.exists()
+    text = page.content.decode()
+    assert "Belum dipesan: cocokkan dengan KTP" in text
+    assert text.count("Tanggal lahir berbeda dengan NIK") == 1
+    assert text.count("Jenis kelamin berbeda dengan NIK") == 1
+    assert "Ada yang perlu diperbaiki" not in text
+    seen = page.context["differing"]
+    assert seen == "1.nik_birth_date_differs 1.nik_sex_differs"
+    assert f'name="differing" value="{seen}"' in text
+
+    other = said | {"differing": seen, "orang-0-sex": "F"}
+    assert counter.post(path, other).status_code == 409
+    assert counter.post(path, said | {"differing": seen}).status_code == 302
+    assert Place.objects.count() == 2
+
+
+def test_who_fits_their_nik_is_booked_at_once(counter, seats, path):
+    assert counter.post(path, form(differing="")).status_code == 302
 
 
 def test_what_they_come_for_is_on_the_ticket_and_in_the_one_view(counter, office, seats, path):
@@ -244,6 +273,9 @@ def test_five_people_wait_for_a_second_officer_with_the_form_kept(
     assert response.status_code == 409
     assert approval.code in response.content.decode()
     assert approval.note.startswith("5 orang, jalur Loket, ")
+    # Asked for is no fault of the form.
+    assert "Ada yang perlu diperbaiki" not in response.content.decode()
+    assert not response.context["form"].errors
     assert 'value="Warga Loket E"' in response.content.decode()
     assert not Place.objects.exists()
 

@@ -1,11 +1,14 @@
 """The officers' pages of cases: wiring, who may, and what a phone shows."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from offices.errors import ReasonNeeded
 from offices.models import Approval
 from offices.rules import Act
 from paspor.kernel.codes import grouped
@@ -282,6 +285,20 @@ def test_a_reason_of_another_act_comes_back_with_the_form(client):
 
     assert response.status_code == 409
     assert BulkAct.objects.count() == 0
+    assert response.context["prepare"].errors == {"reason": [ReasonNeeded.message]}
+
+
+def test_each_reason_stands_once_below_the_acts_that_take_it(client):
+    page = page_of(client, "case", case_of([UserFactory()]).code)
+
+    groups = dict(re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', page, re.DOTALL))
+    codes = {name: re.findall(r'value="(\w+)"', text) for name, text in groups.items()}
+    assert codes == {
+        "Batasi akun, tangguhkan akun, gugurkan tempat": ["identity_false", "hoarding", "resale"],
+        "Tangguhkan akun, gugurkan tempat": ["identity_claimed"],
+        "Cabut pembatasan": ["unfounded", "settled", "correction"],
+        "Semua tindakan": ["instruction", "other"],
+    }
 
 
 def test_a_long_act_goes_on_after_the_request(client, sistik):

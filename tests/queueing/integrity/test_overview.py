@@ -313,6 +313,9 @@ def test_the_file_has_the_numbers_and_is_logged(counter, wait, slot):
     assert [row["Bagian"] for row in by_name] == ["Jumlah", "Hari", "Jam", "Loket"]
     assert {row["Hadir"] for row in by_name[:3]} == {"1"}
     assert [row["Tunggu, separuh"] for row in by_name] == ["12"] * 4
+    counter_row = by_name[-1]
+    told = ("Nomor dipanggil", "Selesai ditangani", "Tidak menjawab")
+    assert [counter_row[name] for name in told] == ["1", "1", "0"]
     event = AuditEvent.objects.get(act="export")
     assert (event.stream, event.subject) == ("KANIM-LOKET", "list:overview")
     assert event.detail == {"rows": 4, "from": "2030-01-07", "to": "2030-01-13"}

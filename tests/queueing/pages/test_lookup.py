@@ -158,6 +158,23 @@ def test_paper_ticket_is_taken_into_an_account_once(paper):
     assert {answer.headers.get("Location") for answer in answers} == {f"/janji/{paper.code}/"}
 
 
+def test_a_ticket_that_one_has_already_is_shown_and_no_riddle(paper):
+    user = UserFactory()
+    browser = browser_of(user)
+    said = {"code": paper.code, "birth_date": BORN}
+    browser.post("/tiket/klaim/", said | {"token": "a"})
+
+    again = browser.post("/tiket/klaim/", said | {"token": "b"}, follow=True)
+
+    assert again.redirect_chain[0][0] == f"/janji/{paper.code}/"
+    assert "Tiket ini sudah ada di akun Anda." in again.content.decode()
+    wrong = browser.post("/tiket/klaim/", said | {"token": "c", "birth_date": "1990-08-18"})
+    assert wrong.status_code == 422
+    new = given_instead(paper)
+    later = browser.post("/tiket/klaim/", said | {"token": "d"})
+    assert later.headers["Location"] == f"/janji/{new.code}/"
+
+
 def test_ticket_of_an_account_cannot_be_claimed(booking):
     page = browser_of(UserFactory()).post(
         "/tiket/klaim/", {"code": booking.code, "birth_date": BORN}

@@ -47,6 +47,13 @@ def sistik(clock, officer, sign_in):
     return sign_in(officer("SISTIK"))
 
 
+@pytest.mark.parametrize(("kind", "says"), [("SHARE", True), ("DEADLINE", False)])
+def test_only_of_a_share_it_is_said_how_it_is_rounded(sistik, tuesday, kind, says):
+    page = sistik.post(LIST + "baru/", WISH | {"kind": kind, "amount": 2}, follow=True)
+    assert "Hari yang sementara itu diubah kantor dibiarkan." in shown(page)
+    assert ("Bagian yang tidak genap" in shown(page)) is says
+
+
 def shown(response) -> str:
     return " ".join(response.content.decode().split())
 

@@ -273,6 +273,15 @@ def test_an_order_stopped_halfway_keeps_what_was_done(begun, sistik):
         orders.stop(officer=sistik, code=begun.code, now=NOW)
 
 
+def test_the_yes_to_an_order_ends_when_it_is_withdrawn(sistik, officer, two):
+    order = prepare(sistik, two)
+    agree(order, sistik, officer("SISTIK"))
+
+    orders.stop(officer=sistik, code=order.code, now=NOW)
+
+    assert not Approval.objects.filter(expires_at__gt=NOW).exists()
+
+
 def test_the_heads_are_told_once(begun, officer, two):
     head = officer("HEAD", two[0])
 
