@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.devices import device_name
+from paspor.kernel import problems
 from paspor.kernel.masking import mask_phone
 
 
@@ -194,6 +195,33 @@ def unknown_account(context: dict[str, Any]) -> Letter:
 
 ADDRESS_CHANGED = "email_changed"
 
+
+def account_erased(context: dict[str, Any]) -> Letter:
+    """The last one: nobody can undo it, so it says what is left to do."""
+    lead = _("Akun Paspor dengan alamat ini dihapus %(when)s.")
+    if context["is_former"]:
+        lead = _("Akun Paspor yang sebelumnya memakai alamat ini dihapus %(when)s.")
+    return Letter(
+        subject=_("Akun Paspor Anda sudah dihapus"),
+        lead=lead % {"when": problems.moment(timezone.localtime(context["at"]))},
+        paragraphs=(
+            _(
+                "Nama, NIK, nomor telepon, dan alamat e-mail dihapus. Ini tidak dapat "
+                "dibatalkan, juga tidak oleh petugas."
+            ),
+            _(
+                "Bukan Anda yang menghapusnya? Seseorang masuk ke akun itu. Akunnya tidak dapat "
+                "dikembalikan. Ganti kata sandi e-mail Anda, buat akun baru dengan kata sandi "
+                "yang belum pernah dipakai, lalu laporkan kejadiannya di %(report)s."
+            )
+            % {"report": page("offices:report")},
+            _("Ini surat terakhir: alamat ini kami hapus begitu suratnya terkirim."),
+        ),
+        link=page("account_signup"),
+        link_label=_("Buat akun baru"),
+    )
+
+
 NEWS: dict[str, Callable[[dict[str, Any]], str]] = {
     "password_changed": lambda _c: _("Kata sandi akun Anda diganti."),
     "password_reset": lambda _c: _("Kata sandi akun Anda diganti."),
@@ -304,6 +332,7 @@ LETTERS: dict[str, Callable[[dict[str, Any]], Letter]] = {
     "address_taken_back": address_taken_back,
     "unknown_account": unknown_account,
     "verified_by_text": verified_by_text,
+    "account_erased": account_erased,
 }
 
 

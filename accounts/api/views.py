@@ -67,7 +67,8 @@ class Me(StrictView):
     @extend_schema(
         tags=["me"],
         summary="Erase my account",
-        description="Erase the account and its people. Needs a sign-in of the last minutes.",
+        description="Erase the account and its people. Needs a sign-in of the last minutes. One "
+        "last letter tells the address of it.",
         responses=GONE,
     )
     def delete(self, request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from accounts.models.counter import CounterCode, TextCode, WaitingSignUp
 from accounts.models.mail import (
+    ACCOUNT_ERASED,
     ADDRESS_CHECK,
     ALWAYS_TRIED,
     CODE_KINDS,
@@ -23,6 +24,7 @@ from accounts.models.users import (
 )
 
 __all__ = [
+    "ACCOUNT_ERASED",
     "ADDRESS_CHECK",
     "ALWAYS_TRIED",
     "CODE_KINDS",

@@ -22,6 +22,9 @@ ALWAYS_TRIED = [
     ADDRESS_CHECK,
     *("login_code", "password_reset_code", "account_already_exists", "unknown_account"),
 ]
+# The last letter to an address that no account has any more: it is kept until that letter has
+# gone, or has been given up, and not a moment longer.
+ACCOUNT_ERASED = "account_erased"
 # How the reason begins of a message that was not sent, since its address is suppressed.
 HELD_BACK = "not sent:"
 

@@ -20,7 +20,7 @@ from django.db.models import Q, QuerySet
 from django.utils import translation
 
 from accounts import ports
-from accounts.models import CODE_KINDS, Message, User, new_public_code
+from accounts.models import ACCOUNT_ERASED, CODE_KINDS, Message, User, new_public_code
 from accounts.notices import Attachment as Attachment
 from accounts.notices import Letter, render
 from paspor.kernel import batches, broker, prepared
@@ -191,7 +191,10 @@ def _hopeless(now: datetime) -> Q:
 def end_hopeless(*, now: datetime) -> int:
     """End what would come too late, or has been tried too often."""
     rows = due(now).filter(_hopeless(now))
-    return rows.update(state=Message.State.FAILED, **_ended(now))
+    ended = rows.update(state=Message.State.FAILED, **_ended(now))
+    if not settings.DEMO:
+        forget_last_letters(ended_before=None, now=now)
+    return ended
 
 
 @transaction.atomic
@@ -256,8 +259,10 @@ def end(*, message: Message, outcome: Outcome, now: datetime) -> bool:
     """Give a claimed message its last state; False where the claim no longer stands."""
     taken = {"relay": outcome.relay, "accepted_at": now} if outcome.relay else {}
     reason = _masked(outcome.reason, message)
-    rows = _claimed(message)
-    return bool(rows.update(state=outcome.state, reason=reason, **taken, **_ended(now)))
+    ending = {"state": outcome.state, "reason": reason} | taken | _ended(now)
+    if message.kind == ACCOUNT_ERASED and not settings.DEMO:
+        ending |= NOBODY
+    return bool(_claimed(message).update(**ending))
 
 
 def withdraw(*, dedup_key: str, now: datetime) -> bool:
@@ -304,6 +309,8 @@ def _nothing(now: datetime) -> dict[str, object]:
     return {"text": "", "html": "", "attachments": [], "facts": None, "wiped_at": now}
 
 
+# To whom it went, and what tells of them.
+NOBODY = {"to": "", "subject": "", "reason": ""}
 FINAL = [
     Message.State.ACCEPTED,
     Message.State.DELIVERED,
@@ -315,13 +322,22 @@ FINAL = [
 def wipe_bodies(*, sent_before: datetime, now: datetime) -> int:
     """Forget what ended messages said; the demo calls this a day late."""
     rows = Message.objects.filter(state__in=FINAL, wiped_at=None, changed_at__lt=sent_before)
+    forget_last_letters(ended_before=sent_before, now=now)
     return rows.update(**_nothing(now))
+
+
+def forget_last_letters(*, ended_before: datetime | None, now: datetime) -> int:
+    """Forget the addresses that were kept for the letter of an erasure; how many."""
+    rows = Message.objects.filter(kind=ACCOUNT_ERASED, state__in=FINAL).exclude(to="")
+    if ended_before is not None:
+        rows = rows.filter(changed_at__lt=ended_before)
+    return rows.update(**NOBODY, **_nothing(now))
 
 
 def forget_addresses(*, created_before: datetime, now: datetime) -> int:
     """Forget to whom ended messages went. Kind and state stay, for the figures."""
     rows = Message.objects.filter(state__in=FINAL, created_at__lt=created_before)
-    nobody = {"to": "", "subject": "", "reason": ""} | _nothing(now)
+    nobody = NOBODY | _nothing(now)
     return batches.each(rows.exclude(to=""), lambda some: some.update(**nobody))
 
 
@@ -331,4 +347,4 @@ def forget_messages_of(*, user: User, now: datetime) -> None:
     mine.exclude(state__in=FINAL).update(
         state=Message.State.FAILED, claim="", claimed_until=None, changed_at=now
     )
-    mine.update(to="", subject="", reason="", **_nothing(now))
+    mine.update(**NOBODY, **_nothing(now))

@@ -10,9 +10,10 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
 
-from accounts import ports
+from accounts import notices, ports
 from accounts.errors import ErasureBlocked
-from accounts.models import User
+from accounts.models import ACCOUNT_ERASED, AddressChange, User
+from accounts.services import messages
 from paspor.kernel import audit
 from paspor.kernel.errors import NotFound
 
@@ -37,7 +38,8 @@ def erase(*, user: User, now: datetime) -> None:
     """Make the account and its people unreadable and end every session. Locks the account.
 
     Raises ErasureBlocked with the reason. Digests stay: they tell that a person had a
-    place, and keep a blocked person blocked.
+    place, and keep a blocked person blocked. A last letter tells the address of it, and
+    those that it was changed from lately: whoever did that may have done this.
     """
     row = User.objects.select_for_update(no_key=True).filter(pk=user.pk, erased_at=None).first()
     if row is None:
@@ -46,8 +48,32 @@ def erase(*, user: User, now: datetime) -> None:
     if why:
         raise ErasureBlocked(why=why)
     audit.record("account.erased", actor_id=user.pk, subject=f"account:{row.code}")
+    told = _proven_addresses(row)
     for port in reversed(ports.all_ports()):
         port.erase(row, now)
+    for number, address in enumerate(told):
+        # Nobody's letter: the outbox forgets the address once it is carried.
+        said = {"at": now, "is_former": number > 0}
+        messages.enqueue_letter(
+            notices.letter_of(ACCOUNT_ERASED, said, language=row.language),
+            user=None,
+            to=address,
+            kind=ACCOUNT_ERASED,
+            language=row.language,
+            dedup_key=f"account:{row.code}:erased:{number}",
+            now=now,
+        )
+
+
+def _proven_addresses(user: User) -> list[str]:
+    """The account's own, then those from which it could still have been taken back.
+
+    None of a sign-up that was never verified: that address may be a stranger's.
+    """
+    if not EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists():
+        return []
+    open_changes = AddressChange.objects.filter(account=user, ended_at=None).order_by("-at")
+    return list(dict.fromkeys([user.email, *open_changes.values_list("former", flat=True)]))
 
 
 def close_account(*, user: User, now: datetime) -> None:

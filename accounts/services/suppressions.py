@@ -11,7 +11,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from accounts import bounces
-from accounts.models import ALWAYS_TRIED, HELD_BACK, Message, Suppression, User
+from accounts.models import (
+    ACCOUNT_ERASED,
+    ALWAYS_TRIED,
+    HELD_BACK,
+    Message,
+    Suppression,
+    User,
+)
 from accounts.services.messages import Outcome
 
 
@@ -50,7 +57,12 @@ def held_back(*, message: Message) -> Outcome | None:
 
 
 def hear_refusal(*, message: Message, outcome: Outcome, now: datetime) -> None:
-    """A server said for good, while we spoke with it, that there is no such mailbox."""
+    """A server said for good, while we spoke with it, that there is no such mailbox.
+
+    Of an erased account's address nothing is written down any more.
+    """
+    if message.kind == ACCOUNT_ERASED:
+        return
     if outcome.state == Message.State.REFUSED and bounces.has_no_mailbox(outcome.reason):
         why = Suppression.Why.BOUNCE
         suppress(address=message.to, why=why, said=outcome.reason, at=now, now=now)

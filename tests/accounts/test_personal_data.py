@@ -15,8 +15,15 @@ from django.utils import timezone
 from accounts import ports, tasks
 from accounts.errors import ErasureBlocked
 from accounts.models import Applicant, Message, Person, User
-from accounts.services import applicants, messages, people, personal_data, retention
-from paspor.kernel import audit
+from accounts.services import (
+    address_changes,
+    applicants,
+    messages,
+    people,
+    personal_data,
+    retention,
+)
+from paspor.kernel import audit, problems
 from paspor.kernel.errors import NotFound
 from paspor.kernel.models import AuditEvent, Note
 from tests.accounts.entering import (
@@ -81,24 +88,91 @@ def all_text() -> str:
 
 
 def test_erasure_leaves_nothing_readable_and_keeps_the_digest():
+    now = timezone.now()
     user = person_with_account(email="hapus@contoh.test", phone="+6281234567890")
     row = add(user, name="Suwarni Rahayu")
     mail_to(user)
 
-    personal_data.erase(user=user, now=NOW)
+    personal_data.erase(user=user, now=now)
+    tasks.sweep_messages()
 
     held = all_text()
     for trace in ("hapus@contoh", "Suwarni", "81234567890", "rahasia"):
         assert trace not in held
     user.refresh_from_db()
-    assert (user.is_active, user.erased_at) == (False, NOW)
+    assert (user.is_active, user.erased_at) == (False, now)
     assert not user.has_usable_password()
     row.refresh_from_db()
-    assert (row.name, row.nik_sealed, row.erased_at) == ("", None, NOW)
+    assert (row.name, row.nik_sealed, row.erased_at) == ("", None, now)
     assert people.find_or_make_person(invented_nik(1)) == row.person
     assert Person.objects.count() == 1
-    assert Message.objects.get().state == "FAILED"
+    assert Message.objects.get(kind="uji").state == "FAILED"
     assert AuditEvent.objects.filter(act="account.erased").count() == 1
+
+
+def test_erasure_is_told_by_a_last_letter_and_the_address_goes_with_it(mailoutbox):
+    now = timezone.now()
+    user = person_with_account(email="hapus@contoh.test")
+
+    personal_data.erase(user=user, now=now)
+
+    message = Message.objects.get(kind="account_erased")
+    assert (message.user, message.to) == (None, "hapus@contoh.test")
+    tasks.sweep_messages()
+    [letter] = mailoutbox
+    assert letter.to == ["hapus@contoh.test"]
+    text = " ".join(letter.body.split())
+    assert f"dihapus {problems.moment(timezone.localtime(now))}" in text
+    assert "/laporan/" in text
+    assert "/akun/signup/" in text
+    message.refresh_from_db()
+    assert (message.state, message.to, message.text, message.subject) == ("ACCEPTED", "", "", "")
+    assert "hapus@contoh" not in all_text()
+
+
+def test_a_last_letter_that_nobody_takes_is_given_up_with_its_address():
+    now = timezone.now()
+    user = person_with_account(email="hapus@contoh.test")
+    personal_data.erase(user=user, now=now)
+    Message.objects.filter(kind="account_erased").update(attempts=messages.MOST_ATTEMPTS)
+
+    messages.end_hopeless(now=timezone.now())
+
+    message = Message.objects.get(kind="account_erased")
+    assert (message.state, message.to, message.subject) == ("FAILED", "", "")
+
+
+def test_the_demo_forgets_the_last_address_a_day_late(settings, mailoutbox):
+    settings.DEMO = True
+    now = timezone.now()
+    user = person_with_account(email="hapus@contoh.test")
+    personal_data.erase(user=user, now=now)
+    tasks.sweep_messages()
+    assert Message.objects.get(kind="account_erased").to == "hapus@contoh.test"
+
+    Message.objects.update(changed_at=timezone.now() - timedelta(days=2))
+    tasks.forget_messages()
+
+    assert "hapus@contoh" not in all_text()
+
+
+def test_who_lost_the_account_by_a_new_address_learns_of_its_erasure(mailoutbox):
+    now = timezone.now()
+    user = person_with_account(email="baru@contoh.test")
+    address_changes.note(account=user, former="lama@contoh.test", now=timezone.now())
+
+    personal_data.erase(user=user, now=now)
+    tasks.sweep_messages()
+
+    told = {letter.to[0]: " ".join(letter.body.split()) for letter in mailoutbox}
+    assert set(told) == {"baru@contoh.test", "lama@contoh.test"}
+    assert "sebelumnya memakai alamat ini" in told["lama@contoh.test"]
+    assert not Message.objects.exclude(to="").exists()
+
+
+def test_a_sign_up_that_nobody_proved_is_forgotten_without_a_letter():
+    personal_data.erase(user=UserFactory(), now=timezone.now())
+    assert not Message.objects.filter(kind="account_erased").exists()
 
 
 def test_erasure_takes_what_officers_noted_of_its_people():
