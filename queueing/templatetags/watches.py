@@ -1,4 +1,4 @@
-"""What the visitor waits to be told of, on the page of their visits."""
+"""What the visitor waits to be told of, or was never told of, on the page of their visits."""
 
 from typing import Any
 
@@ -13,5 +13,5 @@ register = template.Library()
 @register.inclusion_tag("queueing_watching/_waiting.html", takes_context=True)
 def waiting_watches(context: template.Context) -> dict[str, Any]:
     now = timezone.now()
-    waiting = selectors.waiting_of(context["request"].user, now=now)
-    return {"rows": [words.shown(watch, now) for watch in waiting]}
+    unheard = selectors.unheard_of(context["request"].user)
+    return {"rows": [words.shown(watch, now) for watch in unheard]}

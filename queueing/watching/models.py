@@ -36,6 +36,12 @@ class Watch(models.Model):
     lot = models.IntegerField(default=new_lot)
     created_at = models.DateTimeField(db_default=Now())
     told_at = models.DateTimeField(null=True)
+    # What was told: the office that had room, and the day. Empty for what was told before
+    # these were kept.
+    told_office = models.ForeignKey(
+        Office, models.PROTECT, related_name="+", db_index=False, null=True
+    )
+    told_day = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -54,6 +60,11 @@ class Watch(models.Model):
                 condition=Q(passport_type__in=PassportType.values),
                 name="watch_passport_type_known",
             ),
+            models.CheckConstraint(
+                condition=Q(told_office=None, told_day=None)
+                | Q(told_at__isnull=False, told_office__isnull=False, told_day__isnull=False),
+                name="watch_told_of_a_day",
+            ),
         ]
         indexes = [
             # Who waits for the same, in the order in which they are told; ``until`` so that
@@ -68,3 +79,8 @@ class Watch(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def kind(self) -> tuple[int, int, int, str]:
+        """What makes two wishes of one account the same, whatever their last day."""
+        return (self.office_id, self.radius_km, self.people, self.passport_type)

@@ -1,10 +1,8 @@
 """The one letter of a watch: there is room, and nobody holds it for the reader."""
 
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,7 +30,7 @@ def seats_came(
     now: datetime,
 ) -> None:
     """``office`` is the one that has room, to be booked until ``closes_at``. Wants the
-    account loaded."""
+    account and the watch's office loaded."""
     account = watch.account
     with translation.override(account.language):
         letter = _letter(watch, office, room, now)
@@ -78,7 +76,7 @@ def _letter(watch: Watch, office: Office, room: FirstRoom, now: datetime) -> Let
             ),
         ),
         facts=((_("Jenis paspor"), watch.get_passport_type_display()),),
-        link=_hours_page(watch, office, room),
+        link=f"{settings.SITE_URL}{links.hours(watch, office, room.day)}",
         link_label=_("Lihat jamnya"),
         foot_link=page("watching:stop-all", links.token_of(watch.account_id)),
         foot_label=_("Hentikan semua permintaan kabar saya"),
@@ -93,18 +91,3 @@ def _of_pair(room: FirstRoom) -> tuple[str, ...]:
         "yang lain pada jam sesudahnya. Keduanya dipesan sekaligus."
     )
     return (told,)
-
-
-def _hours_page(watch: Watch, office: Office, room: FirstRoom) -> str:
-    path = reverse("queueing:day", args=[office.code, room.day])
-    asked: dict[str, object] = {
-        "orang": watch.people,
-        "paspor": watch.passport_type,
-        "sebelum": watch.until,
-    }
-    if watch.radius_km:
-        # Where nothing is left the page offers the same wish again.
-        asked |= {"dekat": watch.office.code, "radius": watch.radius_km}
-    # A watch knows no kind of request, and perhaps its people have several: the page asks.
-    asked["jenis"] = ""
-    return f"{settings.SITE_URL}{path}?{urlencode(asked)}"

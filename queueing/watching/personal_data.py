@@ -35,4 +35,6 @@ def _watch(row: Watch) -> dict[str, Any]:
         "until": row.until.isoformat(),
         "created_at": row.created_at.isoformat(),
         "told_at": row.told_at.isoformat() if row.told_at else None,
+        "told_office": row.told_office.code if row.told_office else None,
+        "told_day": row.told_day.isoformat() if row.told_day else None,
     }

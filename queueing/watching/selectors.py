@@ -8,14 +8,24 @@ from accounts.models import User
 from queueing.watching.errors import WatchUnknown
 from queueing.watching.models import Watch
 
+# So long a watch stays in the list after its last day: who was never told reads there that
+# it has ended.
+READ_FOR = timedelta(days=14)
+
 
 def watches_of(account: User) -> QuerySet[Watch]:
-    """Newest first, those that wait and those that were told."""
-    return Watch.objects.filter(account=account).select_related("office").order_by("-pk")
+    """Newest first: those that wait, that were told, and that ended lately."""
+    watches = Watch.objects.filter(account=account).select_related("office", "told_office")
+    return watches.order_by("-pk")
+
+
+def unheard_of(account: User) -> QuerySet[Watch]:
+    """Those that wait, and those that ended without a word."""
+    return watches_of(account).filter(told_at=None)
 
 
 def waiting_of(account: User, *, now: datetime) -> list[Watch]:
-    return [watch for watch in watches_of(account).filter(told_at=None) if is_waiting(watch, now)]
+    return [watch for watch in unheard_of(account) if is_waiting(watch, now)]
 
 
 def watch_of(account: User, code: str) -> Watch:
@@ -37,5 +47,5 @@ def state(watch: Watch, now: datetime) -> str:
 
 
 def over(now: datetime) -> QuerySet[Watch]:
-    """Those whose last day is past in every zone; told or not."""
-    return Watch.objects.filter(until__lt=now.date() - timedelta(days=1))
+    """Those that have been read for long enough after their last day; told or not."""
+    return Watch.objects.filter(until__lt=now.date() - READ_FOR)

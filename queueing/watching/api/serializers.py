@@ -32,6 +32,14 @@ WATCH = WISH | {
     "state": "waiting",
     "created_at": "2026-11-26T10:15:02+07:00",
     "told_at": None,
+    "told_office": None,
+    "told_day": None,
+}
+TOLD = WATCH | {
+    "state": "told",
+    "told_at": "2026-11-27T08:20:11+07:00",
+    "told_office": WATCH["office"],
+    "told_day": "2026-12-02",
 }
 
 
@@ -52,7 +60,12 @@ class WatchInput(StrictSerializer):
     until = DayField(help_text="The last day that will do; the watch ends with it.")
 
 
-@extend_schema_serializer(examples=[OpenApiExample("One that waits", WATCH, response_only=True)])
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample("One that waits", WATCH, response_only=True),
+        OpenApiExample("One that was told", TOLD, response_only=True),
+    ]
+)
 class WatchOutput(serializers.Serializer):
     code = serializers.CharField()
     office = NearestOfficeOutput()
@@ -65,6 +78,12 @@ class WatchOutput(serializers.Serializer):
     )
     created_at = serializers.DateTimeField()
     told_at = serializers.DateTimeField(allow_null=True)
+    told_office = NearestOfficeOutput(
+        allow_null=True, help_text="The office that had room: within a radius perhaps another."
+    )
+    told_day = serializers.DateField(
+        allow_null=True, help_text="The first day there with room for all, when it was told."
+    )
 
     @extend_schema_field(serializers.ChoiceField(choices=["waiting", "told", "over"]))
     def get_state(self, watch: Any) -> str:

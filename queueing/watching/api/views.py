@@ -31,7 +31,8 @@ class Watches(StrictView):
     @extend_schema(
         tags=["watches"],
         summary="What I wait to be told of",
-        description="The newest first; also those that were told, until their last day.",
+        description="The newest first; also those that were told, and those that ended without "
+        "a word, until two weeks after their last day.",
         operation_id="watches_list",
         responses=WatchListOutput,
     )

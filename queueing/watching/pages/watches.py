@@ -40,7 +40,9 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def _rows(account: User) -> list[dict[str, Any]]:
     now = timezone.now()
-    return [words.shown(watch, now) for watch in selectors.watches_of(account)]
+    watches = list(selectors.watches_of(account))
+    waiting = {watch.kind for watch in watches if selectors.is_waiting(watch, now)}
+    return [words.listed(watch, now, waits_again=watch.kind in waiting) for watch in watches]
 
 
 @never_cache

@@ -109,5 +109,5 @@ def stop_all(*, account_id: int) -> int:
 
 
 def forget_over(now: datetime) -> int:
-    """Forget watches whose last day is past, told or not; how many."""
+    """Forget watches whose last day is long past, told or not; how many."""
     return batches.delete(selectors.over(now))

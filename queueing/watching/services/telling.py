@@ -174,7 +174,7 @@ def _drawn(targets: Sequence[Target], people: int, left: dict[int, int]) -> dict
 def _tell_some(of: dict[int, Target], now: datetime) -> int:
     """Locks accounts and watches, skipping those in use: the next round comes to them."""
     rows = Watch.objects.select_for_update(skip_locked=True, no_key=True, of=("self", "account"))
-    rows = rows.select_related("account").filter(
+    rows = rows.select_related("account", "office").filter(
         pk__in=of, told_at=None, account__is_active=True, account__suspended_at=None
     )
     told = 0
@@ -186,8 +186,8 @@ def _tell_some(of: dict[int, Target], now: datetime) -> int:
         notices.seats_came(
             watch, target.office, target.room, goes_at=goes_at, closes_at=closes_at, now=now
         )
-        watch.told_at = now
-        watch.save(update_fields=["told_at"])
+        watch.told_at, watch.told_office, watch.told_day = now, target.office, target.room.day
+        watch.save(update_fields=["told_at", "told_office", "told_day"])
         told += 1
     return told
 

@@ -93,22 +93,26 @@ def test_only_the_owner_stops_a_watch():
     assert not Watch.objects.exists()
 
 
-def test_watches_whose_last_day_is_past_everywhere_are_forgotten():
+def test_what_has_ended_is_read_for_two_weeks_and_forgotten_then():
     now = timezone.now()
-    kept = WatchFactory(until=now.date() - timedelta(days=1))
-    WatchFactory(until=now.date() - timedelta(days=2))
-    WatchFactory(until=now.date() - timedelta(days=2), told_at=now)
+    ended = WatchFactory(until=now.date() - timedelta(days=14))
+    WatchFactory(until=now.date() - timedelta(days=15))
+    WatchFactory(until=now.date() - timedelta(days=15), told_at=now)
 
     assert asking.forget_over(now) == 2
-    assert Watch.objects.get() == kept
-    assert selectors.state(kept, now + timedelta(days=1)) == "over"
+    assert Watch.objects.get() == ended
+    assert selectors.state(ended, now) == "over"
 
 
 def test_watches_are_exported_and_erased_with_their_account():
     mine, others = WatchFactory(people=3), WatchFactory()
+    near = OfficeFactory()
+    told_of = {"told_at": timezone.now(), "told_office": near, "told_day": near_day(3)}
+    Watch.objects.filter(pk=mine.pk).update(**told_of)
 
     [told] = WatchData().export(mine.account)["watches"]
     personal_data.erase(user=mine.account, now=timezone.now())
 
     assert (told["code"], told["people"]) == (mine.code, 3)
+    assert (told["told_office"], told["told_day"]) == (near.code, str(near_day(3)))
     assert Watch.objects.get() == others

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from queueing.watching import links
@@ -207,6 +208,53 @@ def test_the_list_stops_one_and_nobody_else_can():
     assert not Watch.objects.exists()
 
 
+def told_watch(**fields):
+    told = {"told_at": timezone.now(), "told_office": working_office(name="B Dekat")}
+    return WatchFactory(**{"radius_km": 100, "told_day": near_day(3)} | told | fields)
+
+
+def test_what_was_told_says_where_and_when_and_is_asked_for_again_by_one_press():
+    watch = told_watch(people=2)
+    browser = browser_of(watch.account)
+
+    [row] = browser.get("/kabar/").context["rows"]
+    hours = browser.get(row["hours_href"])
+    done = browser.post(row["again_href"], row["again"], follow=True)
+
+    assert f"{near_day(3).year} di B Dekat" in row["told"]
+    assert hours.request["PATH_INFO"] == f"/kantor/{watch.told_office.code}/{near_day(3)}/"
+    assert hours.status_code == 200
+    again, told = done.context["rows"]
+    assert (again["is_waiting"], told["again_href"]) == (True, "")
+    new = Watch.objects.get(told_at=None)
+    assert (new.kind, new.until) == (watch.kind, watch.until)
+
+
+def test_of_a_day_that_is_over_no_hours_are_shown_and_a_new_last_day_is_asked():
+    told = told_watch(told_day=near_day(-2), until=near_day(-2))
+
+    [row] = browser_of(told.account).get("/kabar/").context["rows"]
+
+    assert (row["hours_href"], row["again"]) == ("", {})
+    form = browser_of(told.account).get(row["again_href"]).context["form"]
+    assert (form["radius"].value(), form["sebelum"].value()) == ("100", None)
+
+
+def test_what_ended_without_a_word_says_so_on_the_page_of_visits():
+    watch = WatchFactory(until=near_day(-2))
+    browser = browser_of(watch.account)
+
+    for path in ("/janji/", "/kabar/"):
+        page = browser.get(path).content.decode()
+        assert "Tidak ada kabar sampai" in page
+        assert "Berakhir" in page
+
+
+def test_the_account_and_the_help_lead_to_the_list(client):
+    for browser, path in ((browser_of(UserFactory()), "/akun/"), (client, "/bantuan/")):
+        assert 'href="/kabar/"' in browser.get(path).content.decode()
+
+
 def test_the_letter_s_link_acts_only_when_its_button_is_pressed(client):
     mine, told = WatchFactory(), WatchFactory()
     others = WatchFactory()
@@ -248,6 +296,16 @@ def test_the_api_asks_lists_and_stops():
     assert (listed[0]["state"], listed[0]["office"]["code"]) == ("waiting", office.code)
     assert (gone.status_code, again.status_code) == (204, 404)
     assert again.json()["code"] == "watch_unknown"
+
+
+def test_the_api_says_what_was_told():
+    watch = told_watch()
+
+    [listed] = phone_of(watch.account).get("/api/v1/watches").json()["results"]
+
+    assert listed["state"] == "told"
+    told = (listed["told_office"]["name"], listed["told_day"])
+    assert told == ("B Dekat", str(near_day(3)))
 
 
 @pytest.mark.parametrize(

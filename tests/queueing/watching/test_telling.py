@@ -49,7 +49,7 @@ def test_who_waits_is_told_once():
     assert DAY <= letter.not_before <= DAY + telling.JITTER
     assert letter.not_after <= slot.starts_at
     watch.refresh_from_db()
-    assert watch.told_at == DAY
+    assert (watch.told_at, watch.told_office, watch.told_day) == (DAY, watch.office, slot.day)
 
 
 def test_a_family_is_told_of_two_neighbouring_hours_and_that_they_are_two():
@@ -120,6 +120,11 @@ def test_around_a_place_the_soonest_office_within_the_radius_is_told_of():
 
     told = set(Message.objects.values_list("about", flat=True))
     assert told == {f"watch:{watch.code}" for watch in around[1:]}
+    assert set(Watch.objects.values_list("told_office__name", flat=True)) == {None, "B Dekat"}
+    assert (
+        f"dekat={here.code}&radius=50&jenis="
+        in Message.objects.get(about=f"watch:{around[1].code}").text
+    )
     assert all("B Dekat" in letter.subject for letter in Message.objects.all())
 
 
