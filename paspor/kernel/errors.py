@@ -26,7 +26,8 @@ class DomainError(Exception):
     The sentence stays untranslated here; the door that shows it translates it and
     fills in ``params``, moments (aware, in the zone to be told) as words. ``fields``
     names the input at fault: {"nik": ["..."]}. ``retry_after`` is in seconds. ``extras``
-    are members of its own in the problem document.
+    are members of its own in the problem document. ``leads_to`` is the page for whoever is
+    refused so, and ``lead`` what its link is called; the web pages show it.
     """
 
     code = "refused"
@@ -34,6 +35,8 @@ class DomainError(Exception):
     # Whether a 5xx of this kind is something to look into, and so a line among the errors.
     is_failure = True
     message = N_("Permintaan ini tidak dapat dilakukan.")
+    leads_to: ClassVar[str] = ""
+    lead: ClassVar[str] = ""
 
     def __init__(
         self,

@@ -16,6 +16,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.forms import Form
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.functional import lazy
@@ -142,6 +143,13 @@ def waiting(seconds: int) -> str:
         return ngettext("%(n)s jam lagi", "%(n)s jam lagi", hours) % {"n": hours}
     minutes = -(-seconds // 60)
     return ngettext("%(n)s menit lagi", "%(n)s menit lagi", minutes) % {"n": minutes}
+
+
+def lead(error: DomainError) -> dict[str, str] | None:
+    """Where whoever is refused so is led, for the pages."""
+    return (
+        {"href": reverse(error.leads_to), "text": gettext(error.lead)} if error.leads_to else None
+    )
 
 
 def sentence(error: DomainError) -> str:

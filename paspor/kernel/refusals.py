@@ -70,6 +70,7 @@ def _page(request: HttpRequest, refusal: DomainError) -> HttpResponse:
             "title": gettext(problems.TITLES.get(refusal.status, problems.TITLES[409])),
             "text": problems.sentence(refusal),
             "fields": problems.field_texts(refusal),
+            "lead": problems.lead(refusal),
         },
         status=refusal.status,
     )

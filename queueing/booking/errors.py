@@ -265,6 +265,8 @@ class AccountSuspended(Conflict):
         "Akun ini ditangguhkan sehingga tidak dapat memesan janji temu baru. "
         "Anda tetap dapat melihat dan membatalkan janji temu, dan mengajukan keberatan."
     )
+    leads_to = "integrity:appeal"
+    lead = N_("Lihat alasannya dan ajukan keberatan")
 
 
 class BookingLimitReached(LimitReached):

@@ -192,6 +192,8 @@ class BookingView:
     may_confirm: bool
     may_cancel: bool
     may_move: bool
+    # That it might be moved, were the account not suspended.
+    move_suspended: bool
     has_ticket: bool
     moves_left: int | None
     move_until: datetime
@@ -230,6 +232,7 @@ class Terms:
     day: date
     cancellable: bool
     movable: bool
+    suspended: bool
     moves_left: int | None
     move_until: datetime
 
@@ -256,6 +259,7 @@ class Terms:
             day=slot.day,
             cancellable=now < slot.starts_at,
             movable=now < until and left != 0,
+            suspended=booking.account is not None and booking.account.suspended_at is not None,
             moves_left=left,
             move_until=until.astimezone(office.zone),
         )
@@ -295,6 +299,9 @@ def view(booking: Booking, *, now: datetime, masked: bool = False) -> BookingVie
         may_confirm=terms.state == Place.State.HELD,
         may_cancel=any(place.may_cancel for place in places),
         may_move=any(place.may_move for place in places),
+        move_suspended=terms.suspended
+        and terms.movable
+        and any(place.state == Place.State.BOOKED for place in places),
         has_ticket=terms.state in (Place.State.BOOKED, Place.State.CHECKED_IN),
         moves_left=terms.moves_left,
         move_until=terms.move_until,
@@ -337,6 +344,7 @@ def _for_strangers(shown: BookingView) -> BookingView:
         may_confirm=False,
         may_cancel=False,
         may_move=False,
+        move_suspended=False,
         moved_from_code="",
         moved_to_code=_moved_to(places),
         beside_code="",
@@ -368,7 +376,7 @@ def _place(place: Place, terms: Terms) -> PlaceView:
         is_live=state in Place.LIVE,
         is_under_age=documents.is_child(applicant.birth_date, terms.day),
         may_cancel=state in (Place.State.HELD, Place.State.BOOKED) and terms.cancellable,
-        may_move=state == Place.State.BOOKED and terms.movable,
+        may_move=state == Place.State.BOOKED and terms.movable and not terms.suspended,
         moved_to_code=place.moved_to.booking.code if place.moved_to else "",
         first_right_until=place.first_right_until,
         reason=place.reason,

@@ -176,6 +176,8 @@ def _where(request: HttpRequest, view: BookingView) -> str:
 def move_review(request: HttpRequest, code: str, slot: str) -> HttpResponse:
     """The old hour beside the new one, and one button."""
     view, other = _with_other(request, code)
+    if view.move_suspended and request.method != "POST":
+        return redirect("queueing:move", view.code)
     hour = quota.slot_by_code(slot)
     choice = Choice.of(request.GET)
     said = request.POST if request.method == "POST" else None

@@ -36,6 +36,7 @@ def refuse(form: forms.Form, error: DomainError, at: Mapping[str, str] | None = 
             placed = placed or not at or sentence in (said or [sentence])
     if not placed:
         form.add_error(None, sentence)
+    form.lead = problems.lead(error)
 
 
 # --- Signing in without losing what was typed -------------------------------------------

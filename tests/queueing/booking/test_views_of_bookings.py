@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from accounts import ports
+from accounts.services import suspension
 from paspor.kernel import audit, notes
 from paspor.kernel.models import AuditEvent, Note
 from queueing.booking import errors, selectors
@@ -23,6 +24,24 @@ from tests.queueing.booking.visits import account_of, another_day, book, family,
 
 pytestmark = pytest.mark.django_db
 WIT_0800 = datetime(2030, 1, 6, 23, tzinfo=UTC)
+
+
+def test_view_tells_that_a_suspended_account_moves_nothing() -> None:
+    booking = book(SlotFactory(starts_at=WIT_0800, capacity=1), family(1))
+    account = account_of([booking.places.get().applicant])
+    suspension.suspend(account=account, now=timezone.now())
+
+    shown = selectors.view(selectors.booking_by_id(booking.pk), now=timezone.now())
+    restored = once_restored(booking)
+
+    assert (shown.may_move, shown.move_suspended, shown.may_cancel) == (False, True, True)
+    assert (restored.may_move, restored.move_suspended) == (True, False)
+
+
+def once_restored(booking: Booking) -> selectors.BookingView:
+    assert booking.account is not None
+    suspension.restore(account=booking.account)
+    return selectors.view(selectors.booking_by_id(booking.pk), now=timezone.now())
 
 
 def test_view_tells_times_in_the_offices_zone_and_what_may_be_done() -> None:

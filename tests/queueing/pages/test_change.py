@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.services import suspension
 from queueing.booking import documents
 from queueing.booking.models import Booking, Place
 from queueing.quota.models import Seat, Slot
@@ -296,3 +297,72 @@ def test_a_visit_that_has_begun_says_where_to_tell_it(booking):
 
     assert "Sesudahnya beritahukan di loket" in page
     assert path not in browser.get(f"/janji/{booking.code}/").content.decode()
+
+
+# --- Of a suspended account -------------------------------------------------------------
+
+APPEAL = 'href="/keberatan/"'
+WHY = "Akun Anda ditangguhkan, jadi jadwal ini tidak dapat diubah."
+
+
+@pytest.fixture
+def suspended(booking):
+    suspension.suspend(account=booking.account, now=timezone.now())
+    return booking
+
+
+def test_its_ticket_says_why_it_cannot_be_moved_and_leads_to_the_appeal(suspended):
+    page = owner(suspended).get(f"/janji/{suspended.code}/").content.decode()
+
+    assert WHY in page
+    assert APPEAL in page
+    assert f"/janji/{suspended.code}/ubah/" not in page
+    assert f"/janji/{suspended.code}/batal/" in page
+    assert "lagi, paling lambat" not in page
+
+
+def test_other_reasons_than_suspension_are_told_first(suspended):
+    Booking.objects.update(moves_used=1)
+
+    page = owner(suspended).get(f"/janji/{suspended.code}/").content.decode()
+
+    assert WHY not in page
+    assert "sudah pernah diubah" in page
+
+
+def test_it_is_refused_where_a_move_begins(suspended):
+    browser, path = owner(suspended), f"/janji/{suspended.code}/ubah/"
+    slot = another_hour(suspended.slot)
+
+    first = browser.get(path, {"who": codes(suspended), "ke": "sini"})
+    review = browser.get(f"{path}{slot.code}/")
+
+    assert first.status_code == 200
+    assert 'name="who"' not in first.content.decode()
+    assert "Selama itu jadwal tidak dapat diubah." in first.content.decode()
+    assert APPEAL in first.content.decode()
+    assert (review.status_code, review["Location"]) == (302, path)
+
+
+def test_whoever_is_suspended_on_the_way_is_led_to_the_appeal(booking):
+    browser, slot = owner(booking), another_hour(booking.slot)
+    path = f"/janji/{booking.code}/ubah/{slot.code}/"
+    said = {"who": codes(booking), "token": token_in(browser.get(path))}
+    suspension.suspend(account=booking.account, now=timezone.now())
+
+    answer = browser.post(path, said)
+
+    assert answer.status_code == 422
+    assert APPEAL in answer.content.decode().split("<main", 1)[1]
+    assert states(booking) == ["BOOKED", "BOOKED"]
+
+
+def test_whoever_is_suspended_before_booking_what_is_held_is_led_to_the_appeal():
+    held = family_booking(1, confirm=False)
+    suspension.suspend(account=held.account, now=timezone.now())
+
+    answer = owner(held).post(f"/janji/{held.code}/pesan/")
+
+    assert answer.status_code == 409
+    assert APPEAL in answer.content.decode()
+    assert states(held) == ["HELD"]

@@ -318,3 +318,13 @@ def test_a_wish_that_is_not_one_is_422_and_names_the_field(field, value):
     answer = phone.post("/api/v1/watches", wish, format="json")
 
     assert (answer.status_code, list(answer.json()["fields"])) == (422, [field])
+
+
+def test_who_is_suspended_is_led_to_the_appeal():
+    office = working_office()
+    near_hour(office, capacity=1)
+    browser = browser_of(UserFactory(suspended_at=timezone.now()))
+
+    answer = browser.post("/kabar/baru/", form_for(office)).content.decode()
+
+    assert 'href="/keberatan/"' in answer.split("Kabar tidak menahan tempat")[0]
