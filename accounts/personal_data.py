@@ -5,7 +5,7 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 
-from accounts import selectors
+from accounts import readings, selectors
 from accounts.models import (
     AddressChange,
     Applicant,
@@ -105,8 +105,12 @@ class AccountData:
                     "act": row.act,
                     "by": "owner" if row.by_owner else "officer",
                     "office": row.stream,
+                    "office_name": row.office,
+                    "applicant": row.applicant or None,
+                    "name": row.name,
+                    "reason": row.reason,
                 }
-                for row in selectors.readings_of(user)
+                for row in readings.readings_of(user)
             ],
         }
 

@@ -5,7 +5,7 @@ edited?" need all apps. And who wrote a letter down as facts lays it out when it
 shown. The settings list who does either.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, Protocol
@@ -47,6 +47,12 @@ def is_booked(applicant: Applicant) -> bool:
 def is_history(applicant: Applicant) -> bool:
     """Whether an edit would rewrite the past; sure only while the row is locked."""
     return any(port.is_history(applicant) for port in all_ports())
+
+
+def office_names(codes: Collection[str]) -> Mapping[str, str]:
+    """What the offices of these codes are called; only accounts' log knows them by code."""
+    names: Mapping[str, str] = import_string(settings.OFFICE_NAMES)(codes)
+    return names
 
 
 class LetterWriter(Protocol):

@@ -42,16 +42,6 @@ ADDED_AT_COUNTER = "applicant.added_at_counter"
 NEW_DOMAIN = timedelta(days=7)
 
 
-@dataclass(frozen=True)
-class Reading:
-    """One time that data of this account was read in clear."""
-
-    at: datetime
-    act: str
-    by_owner: bool
-    stream: str
-
-
 def applicants_of(user: User) -> QuerySet[Applicant]:
     """The live ones, the account holder first."""
     rows = Applicant.objects.filter(account=user, removed_at=None)
@@ -210,17 +200,6 @@ def codes_from_counter(user: User) -> set[str]:
     return {
         subject.removeprefix("applicant:") for subject in rows.values_list("subject", flat=True)
     }
-
-
-def readings_of(user: User) -> list[Reading]:
-    """Who read this account's data in clear, newest first."""
-    codes = Applicant.objects.filter(account=user).values_list("code", flat=True)
-    subjects = [f"applicant:{code}" for code in codes] + [f"account:{user.code}"]
-    rows = AuditEvent.objects.filter(act__in=READING_ACTS, subject__in=subjects)
-    return [
-        Reading(at=row.at, act=row.act, by_owner=row.actor_id == user.pk, stream=row.stream)
-        for row in rows.order_by("-at")[:200]
-    ]
 
 
 # --- Identity (docs/identity.md) -------------------------------------------------------

@@ -1,6 +1,6 @@
 """Reading offices, their calendars and who serves there. Nothing here writes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, partial
@@ -36,6 +36,11 @@ DIRECTORY_LAYOUT = 1
 
 
 # --- Offices -------------------------------------------------------------------------
+
+
+def names_of(codes: Collection[str]) -> dict[str, str]:
+    """What offices are called, by their codes (accounts.ports)."""
+    return dict(Office.objects.filter(code__in=codes).values_list("code", "name"))
 
 
 def office_by_code(code: str) -> Office:

@@ -470,6 +470,8 @@ PERSONAL_DATA_PORTS = [
     "queueing.integrity.claim_data.ClaimData",
     "queueing.integrity.case_data.CaseData",
 ]
+# What offices are called, by their codes (accounts.ports).
+OFFICE_NAMES = "offices.selectors.names_of"
 # Who lays out, by kind, the letters that were written down as facts (accounts.ports).
 LETTER_WRITERS = {
     "booked": "queueing.booking.laying_out.booked_letter",

@@ -317,10 +317,12 @@ def read_nik(
     reason: str,
     now: datetime,
     stream: str = NATIONAL,
+    case: str = "",
 ) -> str:
     """The NIK in clear, and the log's entry of who read it and why, in one transaction.
 
-    ``reason`` is in the reader's own words; ``stream`` the code of the reader's office.
+    ``reason`` is in the reader's own words, which its owner reads; not of a reading for the
+    evidence of a ``case``. ``stream`` is the code of the reader's office.
     """
     if not reason.strip():
         raise ReasonNeeded(fields={"reason": [ReasonNeeded.message]})
@@ -332,6 +334,7 @@ def read_nik(
         subject=selectors.subject_of(applicant),
         stream=stream,
         note=reason,
+        detail={"case": case} if case else {},
     )
     return people.open_nik(applicant)
 

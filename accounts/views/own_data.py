@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts import selectors
+from accounts import readings
 from accounts.forms import EraseForm, posted, show_refusal
 from accounts.services import personal_data
 from paspor.kernel.errors import DomainError
@@ -21,7 +21,7 @@ from paspor.kernel.ratelimit import limited
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
     return render(
-        request, "accounts/own_data.html", {"readings": selectors.readings_of(request.user)}
+        request, "accounts/own_data.html", {"readings": readings.readings_of(request.user)}
     )
 
 

@@ -22,6 +22,7 @@ from accounts.errors import (
     TooManyApplicants,
 )
 from accounts.models import Applicant, Person, User
+from accounts.readings import readings_of
 from accounts.services import applicants, people
 from paspor.kernel.errors import Invalid, NotFound
 from paspor.kernel.models import AuditEvent, Note, PolicyValue
@@ -284,7 +285,7 @@ def test_reading_a_nik_in_clear_is_logged_with_its_reason() -> None:
     assert (event.actor_id, event.subject) == (officer.pk, f"applicant:{row.code}")
     assert event.stream == "KANIM-UJI"
     assert Note.objects.get(pk=event.note_id).text == "Cocokkan dengan KK"
-    assert [reading.stream for reading in selectors.readings_of(row.account)] == ["KANIM-UJI"]
+    assert [reading.stream for reading in readings_of(row.account)] == ["KANIM-UJI"]
 
 
 def test_a_nik_is_not_read_without_a_reason() -> None:

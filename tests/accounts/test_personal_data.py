@@ -35,7 +35,7 @@ from tests.accounts.entering import (
     surely,
 )
 from tests.accounts.test_applicants import NOW, add, booked
-from tests.factories import OfficerPostFactory, UserFactory, invented_nik
+from tests.factories import OfficeFactory, OfficerPostFactory, UserFactory, invented_nik
 
 pytestmark = pytest.mark.django_db
 
@@ -283,12 +283,33 @@ def test_erasing_on_the_web_needs_a_tick_and_signs_out():
 def test_the_owner_sees_who_read_the_nik():
     user = person_with_account()
     officer = UserFactory()
+    office = OfficeFactory(name="Kanim Uji")
+    siti = add(user, name="Siti Aminah")
     applicants.read_nik(
-        applicant=add(user), reader=officer, reason="cocokkan", now=NOW, stream="KANIM-UJI"
+        applicant=siti, reader=officer, reason="nama buram", now=NOW, stream=office.code
+    )
+
+    page = signed_in(user).get("/akun/data/").content.decode()
+    [held] = personal_data.export(user=user, now=NOW)["readings"][-1:]
+
+    assert "Petugas Kanim Uji" in page
+    assert f"S••• A•••, NIK {siti.masked_nik}" in page
+    assert "Alasan: nama buram" in page
+    assert officer.email not in page
+    assert (held["office"], held["office_name"]) == (office.code, "Kanim Uji")
+    assert (held["applicant"], held["name"]) == (siti.code, "S••• A•••")
+    assert held["reason"] == "nama buram"
+
+
+def test_why_a_nik_was_read_for_a_case_is_not_told():
+    user = person_with_account()
+    applicants.read_nik(
+        applicant=add(user), reader=UserFactory(), reason="diminta polisi", now=NOW, case="K7QX"
     )
     page = signed_in(user).get("/akun/data/").content.decode()
-    assert "KANIM-UJI" in page
-    assert officer.email not in page
+    assert "Petugas kantor pusat" in page
+    assert "diminta polisi" not in page
+    assert "diminta polisi" not in json.dumps(personal_data.export(user=user, now=NOW))
 
 
 def test_a_fresh_sign_in_is_proof_enough_on_the_web():

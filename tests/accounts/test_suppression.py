@@ -79,6 +79,16 @@ def test_a_refusal_about_the_mailbox_stops_the_next_letter(mail_server: MailServ
 
 
 @pytest.mark.django_db
+def test_of_an_erased_accounts_address_no_refusal_is_kept(mail_server: MailServer):
+    mail_server.rcpt = GONE
+    last = written(to="hapus@contoh.test")
+    Message.objects.filter(pk=last.pk).update(kind="account_erased")
+    tasks.carry_message(last.pk)
+    assert (again(last).state, again(last).to, again(last).reason) == (State.REFUSED, "", "")
+    assert not Suppression.objects.exists()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["email_confirmation", "login_code", "account_already_exists"])
 def test_what_is_asked_for_at_the_entrance_is_tried(mail_server: MailServer, kind: str):
     suppressed()

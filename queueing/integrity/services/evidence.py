@@ -145,6 +145,7 @@ def _niks(scope: Scope, officer: User, wish: Wish, *, now: datetime) -> dict[int
             reason=wish.why.note,
             now=now,
             stream=authority.stream_of(scope.case.office),
+            case=scope.case.code,
         )
         for pk, person in sorted(scope.applicants.items())
         if person.nik_sealed is not None

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts import selectors as accounts
 from accounts.models import CounterCode, TextCode
+from accounts.readings import readings_of
 from accounts.services import people
 from paspor.kernel.models import AuditEvent, Note
 from tests.factories import (
@@ -98,7 +99,7 @@ def test_by_which_road_the_account_was_verified(counter, place):
 def test_its_owner_reads_that_it_was_opened(counter, place, sign_in):
     search(counter, number=place.booking.code)
     owner = place.booking.account
-    assert [each.act for each in accounts.readings_of(owner)] == [accounts.PERSON_SEEN]
+    assert [each.act for each in readings_of(owner)] == [accounts.PERSON_SEEN]
     page = sign_in(owner).get(reverse("accounts:own-data")).content.decode()
     assert "membuka data Anda di loket" in page
 
