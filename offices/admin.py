@@ -39,6 +39,7 @@ from offices.services import (
     office_facts,
     posts,
     reports,
+    second_factors,
 )
 from offices.services.calendar import HoursWish, SpecialWish
 from offices.services.holidays import HolidayWish
@@ -244,7 +245,7 @@ class OfficerPostAdmin(OfficeScopedAdmin):
     search_fields = ("user__email",)
     ordering = ("-starts_at",)
     fields = ("email", "role", "office", ("starts_at", "ends_at"))
-    actions = [*OfficeScopedAdmin.actions, "end"]
+    actions = [*OfficeScopedAdmin.actions, "end", "take_off_second"]
 
     @admin.display(description=_("petugas"), ordering="user__email")
     def email(self, row: OfficerPost) -> str:
@@ -273,6 +274,19 @@ class OfficerPostAdmin(OfficeScopedAdmin):
             request,
             queryset,
             lambda row: posts.end_post(officer=request.user, post=row, now=now, why=why),
+        )
+
+    @admin.action(
+        description=_("Lepas langkah kedua (ponsel dan kode cadangan hilang)"),
+        permissions=["change"],
+    )
+    def take_off_second(self, request: HttpRequest, queryset: QuerySet[OfficerPost]) -> None:
+        why, now = request.POST.get("why", ""), timezone.now()
+        self.act_on_each(
+            request,
+            queryset,
+            lambda row: second_factors.take_off(officer=request.user, post=row, why=why, now=now),
+            note=why,
         )
 
 

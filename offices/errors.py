@@ -21,7 +21,8 @@ Conflict
 ├── IncidentOver           409
 ├── ReportStepWrong        409
 ├── AnnouncementOver       409
-└── PostOver               409
+├── PostOver               409
+└── NoSecondFactor         409
 NotAllowed
 └── SecondIsNotAnother     403, and SecondFactorMissing
 """
@@ -110,6 +111,11 @@ class ReasonNeeded(Invalid):
 class PostOver(Conflict):
     code = "post_over"
     message = N_("Penugasan ini sudah berakhir.")
+
+
+class NoSecondFactor(Conflict):
+    code = "no_second_factor"
+    message = N_("Petugas ini belum memasang langkah kedua.")
 
 
 class HolidayDecided(Conflict):

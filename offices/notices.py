@@ -83,6 +83,34 @@ def verified_at_counter(user: User, office: Office, *, now: datetime) -> None:
     )
 
 
+def second_factor_taken_off(user: User, *, now: datetime) -> None:
+    with translation.override(user.language):
+        letter = Letter(
+            subject=_("Langkah kedua akun Anda dilepas"),
+            lead=_("Dua petugas melepas langkah kedua akun Anda, dan semua perangkat dikeluarkan."),
+            facts=((_("Waktu"), words.moment(now)),),
+            paragraphs=(
+                _("Masuklah dengan kata sandi, lalu pasang langkah kedua yang baru."),
+                _(
+                    "Jika bukan Anda yang memintanya, segera ganti kata sandi, dan beri tahu "
+                    "kepala kantor Anda atau SISTIK."
+                ),
+            ),
+            link=page("account_login"),
+            link_label=_("Masuk ke Paspor"),
+        )
+    messages.enqueue_letter(
+        letter,
+        user=user,
+        to=user.email,
+        kind="second_factor_taken_off",
+        language=user.language,
+        dedup_key=f"second_factor_taken_off:{user.code}:{now:%Y%m%d%H%M%S}",
+        urgent=True,
+        now=now,
+    )
+
+
 def _write(report: Report, letter: Letter, what: str, now: datetime) -> None:
     """Whoever gave no address follows by the number."""
     if report.email:

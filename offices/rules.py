@@ -60,6 +60,7 @@ class Act(StrEnum):
     MAIL_DOMAIN = "mail_domain"
     READ_NIK = "read_nik"
     OFFICE_KEY = "office_key"
+    RESET_SECOND = "reset_second"
     GRANT_COUNTER = "grant_counter"
     GRANT_PLANNER = "grant_planner"
     GRANT_HEAD = "grant_head"
@@ -123,6 +124,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
         Act.POLICY,
         Act.READ_NIK,
         Act.OFFICE_KEY,
+        Act.RESET_SECOND,
         Act.GRANT_COUNTER,
     },
     Role.SISTIK: PLANNING
@@ -137,6 +139,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
         Act.MAIL_DOMAIN,
         Act.READ_NIK,
         Act.OFFICE_KEY,
+        Act.RESET_SECOND,
         Act.GRANT_COUNTER,
         Act.GRANT_PLANNER,
         Act.GRANT_HEAD,
@@ -150,6 +153,7 @@ ALWAYS_TWO = frozenset(
         Act.VOID,
         Act.EVIDENCE,
         Act.ORDER,
+        Act.RESET_SECOND,
         Act.GRANT_HEAD,
         Act.GRANT_SISTIK,
     }

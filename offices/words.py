@@ -53,6 +53,7 @@ ACTS = {
     Act.MAIL_DOMAIN: _("menilai domain e-mail"),
     Act.READ_NIK: _("membaca NIK"),
     Act.OFFICE_KEY: _("mengganti kunci kantor"),
+    Act.RESET_SECOND: _("melepas langkah kedua petugas"),
     Act.GRANT_COUNTER: _("menugaskan petugas loket"),
     Act.GRANT_PLANNER: _("menugaskan perencana"),
     Act.GRANT_HEAD: _("menugaskan kepala kantor"),

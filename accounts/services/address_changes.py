@@ -52,7 +52,7 @@ def change_of(token: str, *, now: datetime) -> AddressChange:
 
 
 @transaction.atomic
-def take_back(token: str, *, now: datetime) -> AddressChange:
+def take_back(token: str, *, now: datetime) -> None:
     """Give the account its former address again and shut out whoever is in it.
 
     Every session ends, the password is forgotten, second steps that were added since are
@@ -88,7 +88,6 @@ def take_back(token: str, *, now: datetime) -> AddressChange:
     )
     for to in (change.former, present):
         _tell(account, to, change, now)
-    return change
 
 
 def _free(address: str, account: User, now: datetime) -> None:

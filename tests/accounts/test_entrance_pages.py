@@ -303,6 +303,7 @@ def test_a_second_factor_is_set_up_and_asked_for(django_capture_on_commit_callba
     assert answer.url == "/akun/2fa/authenticate/"
     page = again.get(answer.url).content.decode()
     assert "Langkah kedua" in page
+    assert "Pakai kunci keamanan" not in page  # there is none
     assert "_auth_user_id" not in again.session
     codes = browser.get("/akun/2fa/recovery-codes/")
     assert codes.status_code == 200

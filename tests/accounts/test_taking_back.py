@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
 
@@ -66,6 +67,7 @@ def test_the_letter_to_the_former_address_takes_the_account_back(owner: User):
     address = EmailAddress.objects.get(user=owner)
     assert (address.email, address.verified, address.primary) == (FORMER, True, True)
     assert his.get("/akun/").status_code == 302  # shut out
+    assert not UserSession.objects.filter(user=owner).exists()
     said = Message.objects.filter(kind=address_changes.KIND).order_by("pk")
     assert [row.to for row in said] == [FORMER, PRESENT]
     assert "Pasang kata sandi baru" in said[0].text

@@ -45,7 +45,7 @@ TABLE = [
     ([Act.CASE, Act.APPEAL, Act.EVIDENCE], "--HS"),
     ([Act.POLICY, Act.INCIDENT], "--HS"),
     ([Act.READ_NIK, Act.REPORT], "C-HS"),
-    ([Act.GRANT_COUNTER, Act.OFFICE_KEY], "--HS"),
+    ([Act.GRANT_COUNTER, Act.OFFICE_KEY, Act.RESET_SECOND], "--HS"),
     ([Act.ORDER, Act.MAIL_DOMAIN, Act.GRANT_PLANNER, Act.GRANT_HEAD, Act.GRANT_SISTIK], "---S"),
 ]
 ROLES = {"C": "COUNTER", "P": "PLANNER", "H": "HEAD", "S": "SISTIK"}
@@ -95,6 +95,7 @@ SECOND = [
     (Act.MAIL_DOMAIN, Extent(), False),
     (Act.READ_NIK, Extent(), False),
     (Act.OFFICE_KEY, Extent(), False),
+    (Act.RESET_SECOND, Extent(), True),
     (Act.GRANT_COUNTER, Extent(), False),
     (Act.GRANT_PLANNER, Extent(), False),
     (Act.GRANT_HEAD, Extent(), True),

@@ -23,7 +23,11 @@ State = Approval.State
 SPANS = (30, 90)
 # Whose line in the table of acts has integrity watches over officers: heads, and SISTIK.
 WATCHING = Act.VOID
-GRANTS = (Act.GRANT_COUNTER, Act.GRANT_PLANNER, Act.GRANT_HEAD, Act.GRANT_SISTIK)
+# Their subject begins with the officer whom it is about.
+ABOUT_OFFICERS = (
+    *(Act.GRANT_COUNTER, Act.GRANT_PLANNER, Act.GRANT_HEAD, Act.GRANT_SISTIK),
+    Act.RESET_SECOND,
+)
 YES = (State.GRANTED, State.USED)
 # Stands for requests that are no office's; a code of an office has capitals.
 NATION = "nasional"
@@ -138,7 +142,7 @@ def _slot_code(approval: Approval) -> str:
 
 
 def _appointee_code(approval: Approval) -> str:
-    return approval.subject.partition(":")[0] if approval.act in GRANTS else ""
+    return approval.subject.partition(":")[0] if approval.act in ABOUT_OFFICERS else ""
 
 
 def _appointees_of(approvals: Iterable[Approval]) -> dict[str, str]:
