@@ -343,9 +343,20 @@ def check_hours(hours: WorkingHours, kind: str) -> None:
         faults["stations"] = [N_("Jumlah loket harus 0 sampai 200.")]
     if not 1 <= hours.minutes <= MOST_MINUTES:
         faults["minutes"] = [N_("Menit per pemohon harus 1 sampai 240.")]
+    faults = faults or _faults_of_serving(hours)
     faults |= _faults_of_shares(hours.shares, channels_of(kind))
     if faults:
         raise CalendarInvalid(fields=faults)
+
+
+def _faults_of_serving(hours: WorkingHours) -> dict[str, list[str]]:
+    """Where stations serve, there is time for one applicant at least."""
+    worked = sum(end - start for start, end in _stretches(hours))
+    if not hours.stations or hours.minutes <= worked:
+        return {}
+    if worked:
+        return {"minutes": [N_("Lebih lama daripada jam layanan hari itu.")]}
+    return {"break_starts": [N_("Istirahat menghabiskan seluruh jam layanan.")]}
 
 
 def _faults_of_shares(shares: Mapping[str, int], offered: Iterable[str]) -> dict[str, list[str]]:
@@ -378,8 +389,7 @@ def check_span(first_day: date, last_day: date | None, *, today: date) -> None:
     if last_day is not None and last_day < first_day:
         raise CalendarInvalid(fields={"valid_to": [N_("Tanggal akhir mendahului tanggal awal.")]})
     check_plannable("valid_from", first_day, today=today)
-    if last_day is not None:
-        check_plannable("valid_to", last_day, today=today)
+    check_plannable("valid_to", last_day or first_day, today=today)
 
 
 def _minute(moment: time) -> int:
@@ -427,8 +437,7 @@ def split_channels(total: int, shares: Mapping[str, int]) -> dict[str, int]:
     order = [channel for channel in CHANNELS if shares.get(channel, 0)]
     given = {channel: total * shares[channel] // 100 for channel in order}
     by_remainder = sorted(
-        order,
-        key=lambda c: (-(total * shares[c] % 100), given[c], CHANNELS.index(c)),
+        order, key=lambda c: (-(total * shares[c] % 100), given[c], CHANNELS.index(c))
     )
     for channel in by_remainder[: total - sum(given.values())]:
         given[channel] += 1
@@ -466,10 +475,9 @@ def planned_hours(hours: WorkingHours) -> tuple[PlannedHour, ...]:
 
 def weekly_hours_on(day: date, weekly: Iterable[WeeklyHours]) -> WorkingHours | None:
     """The usual hours of a day: of those that cover it, the ones that began last."""
-    covering = [row for row in weekly if row.covers(day)]
-    if not covering:
-        return None
-    return max(covering, key=lambda row: row.valid_from).hours
+    covering = (row for row in weekly if row.covers(day))
+    latest = max(covering, key=lambda row: row.valid_from, default=None)
+    return latest.hours if latest else None
 
 
 def day_plan(
@@ -492,6 +500,5 @@ def day_plan(
     planned = planned_hours(hours)
     if not planned:
         return DayPlan(day, is_open=False, why=WhyClosed.NO_STATIONS)
-    if special is None:
-        return DayPlan(day, is_open=True, hours=planned)
-    return DayPlan(day, is_open=True, hours=planned, note=special.reason, place=special.place)
+    told = special or SpecialHours("")
+    return DayPlan(day, is_open=True, hours=planned, note=told.reason, place=told.place)

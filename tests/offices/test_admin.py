@@ -92,6 +92,26 @@ def test_refusal_of_the_service_stands_at_its_field(planner, kanim, sign_in):
     assert not OpeningHours.objects.exists()
 
 
+UNSERVED = [
+    ("break_starts", {"break_starts": "08:00", "break_ends": "15:00"}),
+    ("minutes", {"closes": "10:00", "break_starts": "", "break_ends": "", "minutes": 200}),
+]
+
+
+@pytest.mark.parametrize(("field", "typed"), UNSERVED)
+def test_hours_in_which_nobody_can_be_served_are_refused_at_the_field(
+    planner, kanim, sign_in, field, typed
+):
+    client = sign_in(planner)
+    hours = HOURS | typed | WHY_FIELDS | {"office": kanim.pk}
+    weekly = add(client, "offices_openinghours", weekday=0, valid_from=SOON, **hours)
+    extra = add(client, "offices_specialday", day=SOON, kind="EXTRA", reason="Sabtu", **hours)
+
+    assert list(errors(weekly)) == list(errors(extra)) == [field]
+    assert not OpeningHours.objects.exists()
+    assert not SpecialDay.objects.exists()
+
+
 def test_office_of_another_is_no_choice(planner, sign_in):
     response = add(
         sign_in(planner), "offices_openinghours",

@@ -133,6 +133,8 @@ def test_hours_that_fall_to_none_with_people_booked_take_two(planner, kanim, fol
         ({"stations": 201}, "stations"),
         ({"stations": -1}, "stations"),
         ({"minutes": 0}, "minutes"),
+        ({"break_starts": time(8), "break_ends": time(15)}, "break_starts"),
+        ({"closes": time(10), "break_starts": None, "break_ends": None, "minutes": 121}, "minutes"),
         ({"shares": SHARES | {"ONLINE": 79}}, "online_share"),
         ({"shares": SHARES | {"ONLINE": 110, "COUNTER": -25}}, "online_share"),
     ],
@@ -142,6 +144,19 @@ def test_hours_that_cannot_be_kept_name_the_field(planner, kanim, changes: dict,
         set_hours(planner, kanim, hours=replace(HOURS, **changes))
 
     assert field in caught.value.fields
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        # One applicant fills the day.
+        {"closes": time(10), "break_starts": None, "break_ends": None, "minutes": 120},
+        # A weekday on which nobody serves has no hours to fill.
+        {"stations": 0, "break_starts": time(8), "break_ends": time(15)},
+    ],
+)
+def test_hours_that_somebody_can_be_served_in_are_kept(planner, kanim, changes: dict):
+    assert set_hours(planner, kanim, hours=replace(HOURS, **changes)).pk
 
 
 def test_small_site_has_no_priority_lane(planner, kanim):

@@ -110,6 +110,24 @@ def test_who_is_affected_is_said_first_and_a_second_officer_agrees(
     assert OpeningHours.objects.filter(closes=time(9)).exists()
 
 
+@pytest.mark.parametrize("page", [weekday, special])
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        ({"break_starts": "08:00", "break_ends": "10:00"}, "Istirahat menghabiskan seluruh jam"),
+        ({"minutes": 121}, "Lebih lama daripada jam layanan hari itu."),
+    ],
+)
+def test_hours_in_which_nobody_can_be_served_are_refused_at_the_field(
+    planner, tuesday, page, wish, told
+):
+    response = planner.get(page(**wish))
+    assert response.status_code == 422
+    (field,) = response.context["form"].errors
+    assert field in wish
+    assert told in shown(response)
+
+
 def test_more_people_than_the_new_number_holds_are_named(planner, tuesday):
     PlaceFactory(booking=BookingFactory(slot=tuesday))
     text = shown(planner.get(weekday(stations=1, minutes=60)))
