@@ -5,7 +5,7 @@ time, so a local time names exactly one instant.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -337,6 +337,34 @@ def _by_free_seats(facts: DayFacts, coming: tuple[HourFacts, ...], asked: Asked)
     if asked.channel not in facts.channels:
         return DayWord(DayState.NOT_OFFERED, Why.CHANNEL)
     return DayWord(DayState.FULL, Why.ALL_TAKEN, hours=coming)
+
+
+@dataclass(frozen=True)
+class ClosedPart:
+    """Hours that follow each other, closed by an officer with one sentence for the public."""
+
+    starts_at: datetime
+    ends_at: datetime
+    why: str
+
+
+def closed_parts(facts: DayFacts) -> tuple[ClosedPart, ...]:
+    """What an officer closed of a day that serves otherwise.
+
+    Not what only its calendar took away. Nobody serves in a break, so it parts nothing.
+    """
+    if all(hour.closed_why for hour in facts.hours):
+        return ()
+    found: list[ClosedPart] = []
+    before = ""
+    for hour in sorted(facts.hours, key=lambda hour: hour.starts_at):
+        why = "" if hour.closed_why in BY_CALENDAR else hour.closed_why
+        if why and why == before:
+            found[-1] = replace(found[-1], ends_at=hour.ends_at)
+        elif why:
+            found.append(ClosedPart(hour.starts_at, hour.ends_at, why))
+        before = why
+    return tuple(found)
 
 
 def neighbours(hours: Iterable[HourFacts], asked: Asked) -> Iterator[tuple[HourFacts, HourFacts]]:

@@ -16,7 +16,7 @@ from offices.rules import channels_of
 from paspor.kernel import policy
 from queueing.quota import errors, policies, rules, snapshots
 from queueing.quota.models import Channel, Seat, Slot
-from queueing.quota.rules import DayFacts, DayState, DayWord, HourFacts, Why
+from queueing.quota.rules import ClosedPart, DayFacts, DayState, DayWord, HourFacts, Why
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,8 @@ class Day:
     # Of a special day: where it is held, if not at the office, and what the public is told.
     place: str = ""
     note: str = ""
+    # Of a day that serves: the hours that an officer closed, and what the public is told.
+    closed: tuple[ClosedPart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ def _day(facts: DayFacts, word: DayWord, question: Question) -> Day:
         ),
         place=facts.place if facts.is_open else "",
         note=_(facts.note) if facts.is_open and facts.note else "",
+        closed=rules.closed_parts(facts),
     )
 
 

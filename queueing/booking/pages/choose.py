@@ -258,7 +258,8 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         "announcements": [
             _announced(row) for row in offices.told_by(visit.office, visit.now).announcements
         ]
-        + _elsewhere(month.availability.days),
+        + _elsewhere(month.availability.days)
+        + _closed_in_part(month.availability),
         "room": room,
         "room_words": words.day(room.day) if room else "",
         "room_is_pair": bool(room and room.beside),
@@ -287,6 +288,18 @@ def _elsewhere(days: Iterable[Day]) -> list[dict[str, str]]:
         return []
     title = _("Hari yang tidak di kantor")
     return [{"tone": "info", "title": title, "text": "\n".join(lines)}]
+
+
+def _closed_in_part(known: Availability) -> list[dict[str, str]]:
+    """The days of which some hours were closed, and why; mostly nothing."""
+    lines = [
+        f"{words.day(day.day)}, {text}"
+        for day in known.days
+        for text in show.closed_parts(day, known.office)
+    ]
+    if not lines:
+        return []
+    return [{"tone": "warning", "title": _("Sebagian jam ditutup"), "text": "\n".join(lines)}]
 
 
 def _announced(row: Announcement) -> dict[str, str]:
@@ -349,6 +362,7 @@ def day(request: HttpRequest, code: str, day: str) -> HttpResponse:
             "day": found,
             "there": found,
             "title": words.day(asked),
+            "closed": "\n".join(show.closed_parts(found, visit.office)),
             "reason": show.day_reason(found, visit.office, choice.people),
             "is_open": found.state == "open",
             "hours": hours,

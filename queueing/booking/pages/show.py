@@ -191,6 +191,11 @@ def day_reason(day: Day, office: Office, people: int) -> str:
     return day.why
 
 
+def closed_parts(day: Day, office: Office) -> list[str]:
+    """ "10.00–16.00 WIB: Listrik padam" of a day that serves otherwise."""
+    return [f"{hours(part.starts_at, part.ends_at, office)}: {part.why}" for part in day.closed]
+
+
 @dataclass(frozen=True)
 class Month:
     """A month of an office, as its grid shows it."""
@@ -235,6 +240,8 @@ class Month:
             return cell | {"load": "not-offered", "word": "", "label": f"{said}: {reason}"}
         load, word = day_word(day, self.people)
         reason = day_reason(day, self.availability.office, self.people)
+        if day.closed:
+            reason = _("%(reason)s, sebagian jam ditutup") % {"reason": reason.rstrip(".")}
         return cell | {
             "load": load,
             "word": word,

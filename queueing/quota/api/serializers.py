@@ -100,6 +100,12 @@ class NeighboursOutput(serializers.Serializer):
     free = serializers.IntegerField(help_text="In both together.")
 
 
+class ClosedOutput(serializers.Serializer):
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    why = serializers.CharField(help_text="What the office tells the public, as it was written.")
+
+
 class DayOutput(serializers.Serializer):
     day = serializers.DateField()
     state = serializers.ChoiceField(
@@ -122,6 +128,11 @@ class DayOutput(serializers.Serializer):
         help_text="Where the day is held, if not at the office's address; mostly empty."
     )
     note = serializers.CharField(help_text="What the office tells of a special day; mostly empty.")
+    closed = ClosedOutput(
+        many=True,
+        help_text="Hours that the office closed of a day that serves otherwise; mostly empty. Of a "
+        "day that is closed whole `why` tells.",
+    )
 
 
 @extend_schema_serializer(examples=examples.answers("A day", examples.AVAILABILITY))

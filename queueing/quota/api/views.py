@@ -156,6 +156,14 @@ def shown(found: Availability) -> dict[str, Any]:
                 ],
                 "place": day.place,
                 "note": day.note,
+                "closed": [
+                    {
+                        "starts_at": local(part.starts_at, office),
+                        "ends_at": local(part.ends_at, office),
+                        "why": part.why,
+                    }
+                    for part in day.closed
+                ],
             }
             for day in found.days
         ],
