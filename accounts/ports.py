@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -61,6 +62,12 @@ class LetterWriter(Protocol):
 
         It says what held when they were written down, and asks the database nothing.
         """
+
+
+def clock_of(user: User) -> ZoneInfo:
+    """The zone in which a user reads the clock (settings.CLOCK_PORT): officers have an office."""
+    zone: ZoneInfo = import_string(settings.CLOCK_PORT)(user)
+    return zone
 
 
 @cache

@@ -478,6 +478,8 @@ LETTER_WRITERS = {
     "cancelled": "queueing.booking.laying_out.cancelled_letter",
     "moved": "queueing.booking.laying_out.moved_letter",
 }
+# By whose clock an account's own pages are read (accounts.ports).
+CLOCK_PORT = "offices.backends.live_zone"
 # What stands guard over bookings from above (queueing.booking.ports).
 BOOKING_GUARDS = ["queueing.integrity.guard.Guard"]
 # Who is told when an office's calendar changes (offices.ports).

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_safe
 from accounts import readings
 from accounts.forms import EraseForm, posted, show_refusal
 from accounts.services import personal_data
+from accounts.views.own_clock import by_own_clock
 from paspor.kernel.errors import DomainError
 from paspor.kernel.ratelimit import limited
 
 
 @require_safe
 @login_required
+@by_own_clock
 def overview(request: HttpRequest) -> HttpResponse:
     return render(
         request, "accounts/own_data.html", {"readings": readings.readings_of(request.user)}

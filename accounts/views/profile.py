@@ -13,6 +13,7 @@ from accounts import language_cookie, mail_states, selectors
 from accounts.forms import ProfileForm, posted, show_refusal
 from accounts.services import registration
 from accounts.views.consent import consented_to_post
+from accounts.views.own_clock import by_own_clock
 from paspor.kernel.errors import DomainError
 
 MESSAGES_A_PAGE = 20
@@ -50,6 +51,7 @@ def _saved(request: HttpRequest, language: str) -> HttpResponse:
 
 @require_safe
 @login_required
+@by_own_clock
 def message_list(request: HttpRequest) -> HttpResponse:
     pages = Paginator(selectors.messages_of(request.user), MESSAGES_A_PAGE)
     page = pages.get_page(request.GET.get("page"))

@@ -34,7 +34,8 @@ FREE = {
     "i18n/setlang/",
     "akun/signup/",
     # That an address can be reached is the account's safety.
-    *("akun/alamat/", "akun/alamat/kode/"),
+    *("akun/alamat/", "akun/alamat/kode/", "akun/alamat/kembali/<path:token>/"),
+    *("akun/confirm-email/", "akun/password/reset/confirm/"),
     # Whoever waits for the code of a sign-up has just agreed.
     *("akun/kode/alamat/", "akun/kode/loket/", "_allauth/app/v1/auth/email/waiting"),
     *("akun/kode/teks/", "akun/kode/teks/kirim/"),

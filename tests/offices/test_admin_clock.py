@@ -6,8 +6,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import Message
 from queueing.quota.models import Release
-from tests.factories import OfficeFactory, OfficerPostFactory, ReleaseFactory
+from tests.factories import (
+    MessageFactory,
+    OfficeFactory,
+    OfficerPostFactory,
+    ReleaseFactory,
+    UserFactory,
+)
 from tests.reasons import WHY_FIELDS
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +78,15 @@ def test_officer_of_two_zones_reads_the_capital_s():
     OfficerPostFactory(user=post.user, office__timezone="Asia/Makassar", role="PLANNER")
     ReleaseFactory(office=post.office, opens_at=NOON_IN_JAKARTA)
     assert "12.00 WIB" in browser.get("/admin/queueing/release/").content.decode()
+
+
+def test_an_officers_own_letters_have_the_clock_of_their_office():
+    browser, post = room_of("Asia/Makassar")
+    citizen = UserFactory()
+    for user in (post.user, citizen):
+        MessageFactory(user=user)
+    Message.objects.update(created_at=NOON_IN_JAKARTA)
+
+    assert "13.00 WITA" in browser.get("/akun/pesan/").content.decode()
+    browser.force_login(citizen)
+    assert "12.00 WIB" in browser.get("/akun/pesan/").content.decode()
