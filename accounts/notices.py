@@ -264,7 +264,8 @@ def news(kind: str, context: dict[str, Any]) -> Letter:
 
 
 def _moment(at: datetime) -> str:
-    return f"{date_format(timezone.localtime(at), 'l, j F Y, H.i')} WIB"
+    local = timezone.localtime(at)
+    return f"{date_format(local, 'l, j F Y')}, {problems.clock(local)} WIB"
 
 
 def _to_take_back(letter: Letter, context: dict[str, Any]) -> Letter:

@@ -15,7 +15,7 @@ from accounts.mail_states import STATES, MailState, State, state_as_asked
 from accounts.models import CounterCode, Message
 from accounts.services import counter_codes
 from accounts.text_page import TextSent
-from paspor.kernel import ratelimit
+from paspor.kernel import problems, ratelimit
 from paspor.kernel.codes import grouped
 from paspor.kernel.masking import mask_email
 
@@ -131,7 +131,8 @@ def _text_told(text: TextSent) -> dict[str, Any]:
 
 
 def _day(at: datetime) -> str:
-    return f"{date_format(timezone.localtime(at), 'j F Y, H.i')} WIB"
+    local = timezone.localtime(at)
+    return f"{date_format(local, 'j F Y')}, {problems.clock(local)} WIB"
 
 
 def _asked_at(request: HttpRequest, now: datetime) -> datetime:

@@ -23,6 +23,7 @@ from offices.rules import Act
 from offices.scoped_admin import OfficeScopedAdmin, WordsActionForm
 from offices.selectors import Reach
 from offices.services import reports, screenshots
+from paspor.kernel import problems
 from paspor.kernel.pictures import MEDIA_TYPE
 
 State = Report.State
@@ -127,7 +128,8 @@ class ReportAdmin(OfficeScopedAdmin):
     @admin.display(description=_("perkembangan"))
     def told(self, row: Report) -> str:
         return " · ".join(
-            f"{date_format(timezone.localtime(step.at), 'j M H.i')} "
+            f"{date_format(timezone.localtime(step.at), 'j M')} "
+            f"{problems.clock(timezone.localtime(step.at))} "
             f"{State(step.state).label} {step.note}".strip()
             for step in row.steps.all()
         )

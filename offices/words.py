@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offices import known_holidays, reasons
 from offices.rules import Act, DayPlan, WhyClosed
+from paspor.kernel import problems
 from paspor.kernel.policy import FIGURES
 
 ACTS = {
@@ -359,7 +360,7 @@ def day(on: date) -> str:
 def moment(at: datetime, zone: ZoneInfo | None = None) -> str:
     """With its zone: by the clock of an office, else of the capital."""
     local = at.astimezone(zone or ZoneInfo(settings.TIME_ZONE))
-    return f"{date_format(local, 'j F Y, H.i')} {local.tzname()}"
+    return f"{date_format(local, 'j F Y')}, {problems.clock(local)} {local.tzname()}"
 
 
 # --- Days without service ---------------------------------------------------------------

@@ -13,6 +13,7 @@ from offices.models import Office, OpeningHours
 from offices.ports import OwnOpening, SetByHand
 from offices.rules import WorkingHours
 from offices.services import approvals
+from paspor.kernel import problems
 
 NAMES = {
     "ONLINE": "daring",
@@ -57,7 +58,7 @@ MOST_TOLD = 10
 def words_of_set_by_hand(hours: Sequence[SetByHand]) -> str:
     """Each with its reason; of many the first ones, and how many more there are."""
     told = [
-        f"{words.day(hour.day)} {hour.hour:%H.%M}"
+        f"{words.day(hour.day)} {problems.clock(hour.hour)}"
         + (f" ({said})" if (said := _why_in_words(hour)) else "")
         for hour in hours[:MOST_TOLD]
     ]
@@ -147,4 +148,4 @@ def _words(hours: WorkingHours) -> str:
 
 
 def _stretch(starts: time, ends: time) -> str:
-    return f"{starts:%H.%M}–{ends:%H.%M}"
+    return f"{problems.clock(starts)}–{problems.clock(ends)}"

@@ -24,7 +24,7 @@ class DomainError(Exception):
     """A refusal with a stable code, an HTTP status and a sentence for its reader.
 
     The sentence stays untranslated here; the door that shows it translates it and
-    fills in ``params``, moments (aware, in the zone to be told) as words. ``fields``
+    fills in ``params``, moments (aware, in the zone to be told) and hours as words. ``fields``
     names the input at fault: {"nik": ["..."]}. ``retry_after`` is in seconds. ``extras``
     are members of its own in the problem document. ``leads_to`` is the page for whoever is
     refused so, and ``lead`` what its link is called; the web pages show it.

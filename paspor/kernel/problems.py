@@ -6,7 +6,7 @@ they asked for, ``instance`` is the id of the request, as in the log.
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 from http import HTTPStatus
 from typing import Any
 
@@ -179,15 +179,21 @@ def _filled(text: str, params: Mapping[str, Any]) -> str:
 
 
 def _said(value: Any) -> Any:
-    return moment(value) if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return moment(value)
+    return clock(value) if isinstance(value, time) else value
+
+
+def clock(at: datetime | time) -> str:
+    """08.00 in Indonesian, 08:00 in English; ``at`` is already in the zone to be told."""
+    return at.strftime("%H:%M" if translation.get_language() == "en" else "%H.%M")
 
 
 def moment(at: datetime) -> str:
     """Kamis, 26 November 2026, pukul 09.12 WIB: as the clock of its own zone shows it."""
-    clock = at.strftime("%H:%M" if translation.get_language() == "en" else "%H.%M")
     return gettext("%(day)s, pukul %(clock)s %(zone)s") % {
         "day": date_format(at, "l, j F Y"),
-        "clock": clock,
+        "clock": clock(at),
         "zone": at.tzname(),
     }
 

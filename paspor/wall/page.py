@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from offices import words
 from offices.admin_site import second_factor_ends
 from offices.views.mail import PERMISSION, of_headquarters
+from paspor.kernel.problems import clock
 from paspor.wall import snapshot, tiles
 
 FILES = ("css/pages/map.css", "css/pages/nation.css", "js/nation.js", "img/indonesia.svg")
@@ -34,7 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "as_of": seen.at.isoformat(),
         "as_of_words": words.moment(seen.at),
         "age": _age(seen, now),
-        "today": f"{date_format(local, 'l, j F Y, H.i')} {local.tzname()}",
+        "today": f"{date_format(local, 'l, j F Y')}, {clock(local)} {local.tzname()}",
         "ends": words.moment(ends) if ends else "",
         "made_of": made_of(),
         # The tile tells them, and is renewed; the banner of every page would stay as it was.

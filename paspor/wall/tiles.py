@@ -410,7 +410,7 @@ def _until(at: datetime | None) -> str:
     if at is None:
         return _("tidak ada")
     local = timezone.localtime(at)
-    return f"{date_format(local, 'j M, H.i')} {local.tzname()}"
+    return f"{date_format(local, 'j M')}, {said.clock(local)} {local.tzname()}"
 
 
 def _of_all(good: int, whole: int) -> str:

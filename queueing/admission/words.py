@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from paspor.kernel import problems
 
 ZONES = (("WIB", "Asia/Jakarta"), ("WITA", "Asia/Makassar"), ("WIT", "Asia/Jayapura"))
 # Beyond these nobody is helped by an exact figure.
@@ -31,7 +32,6 @@ def about(seconds: int) -> str:
 def opening(second: int) -> str:
     """Jumat, 27 November 2026, pukul 14.00 WIB, 15.00 WITA, 16.00 WIT."""
     at = datetime.fromtimestamp(second, UTC)
-    shape = "%H:%M" if translation.get_language() == "en" else "%H.%M"
-    clocks = [f"{at.astimezone(ZoneInfo(zone)).strftime(shape)} {name}" for name, zone in ZONES]
+    clocks = [f"{problems.clock(at.astimezone(ZoneInfo(zone)))} {name}" for name, zone in ZONES]
     day = date_format(at.astimezone(ZoneInfo(ZONES[0][1])), "l, j F Y")
     return _("%(day)s, pukul %(clocks)s") % {"day": day, "clocks": ", ".join(clocks)}

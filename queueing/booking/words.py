@@ -70,8 +70,8 @@ def day_since(on: date, since: time | None) -> str:
 
 
 def clock(at: datetime | time) -> str:
-    """08.00 in Indonesian, 08:00 in English; ``at`` is already in the zone to be told."""
-    return at.strftime("%H:%M" if get_language() == "en" else "%H.%M")
+    """As problems.clock."""
+    return problems.clock(at)
 
 
 def moment(at: datetime, office: Office | None) -> str:

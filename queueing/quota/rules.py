@@ -139,8 +139,8 @@ def minute_back(at: time | None) -> int:
     if not EARLIEST_BACK <= at <= LATEST_BACK:
         raise BackHourOutOfRange(
             fields={"at": [BackHourOutOfRange.message]},
-            earliest=f"{EARLIEST_BACK:%H.%M}",
-            latest=f"{LATEST_BACK:%H.%M}",
+            earliest=EARLIEST_BACK,
+            latest=LATEST_BACK,
         )
     return at.hour * 60 + at.minute
 

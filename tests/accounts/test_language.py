@@ -1,9 +1,13 @@
 """Whoever switches the pages to English gets letters in English too."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
 
+from accounts import notices
 from accounts.models import User
 from tests.accounts.entering import PASSWORD, code_for, newest, person_with_account, signed_in
 
@@ -63,3 +67,18 @@ def test_signing_in_brings_the_account_s_language_unless_one_was_chosen_here():
 
     assert answers[0].cookies["django_language"].value == "en"
     assert "django_language" not in answers[1].cookies
+
+
+@pytest.mark.parametrize(
+    ("language", "address", "clock"),
+    [("id", "Alamat internet", ", 05.53 WIB"), ("en", "Internet address", ", 05:53 WIB")],
+)
+def test_the_letter_of_a_change_says_when_and_from_where_in_its_language(language, address, clock):
+    at = datetime(2026, 11, 27, 22, 53, tzinfo=UTC)
+    context = {"timestamp": at, "ip": "192.0.2.1", "user_agent": ""}
+
+    with translation.override(language):
+        facts = dict(notices.news("password_changed", context).facts)
+
+    assert facts[address] == "192.0.2.1"
+    assert any(str(text).endswith(clock) for text in facts.values())

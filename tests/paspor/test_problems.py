@@ -1,9 +1,12 @@
 """Refusals at both doors: problem details for programs, pages for people."""
 
 import json
+import re
+from datetime import time
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404
@@ -263,6 +266,42 @@ def test_too_many_requests_as_a_page():
 )
 def test_waiting_in_words(seconds, words):
     assert problems.waiting(seconds) == words
+
+
+@pytest.mark.parametrize(("language", "said"), [("id", "07.05"), ("en", "07:05")])
+def test_hours_of_a_refusal_are_written_as_its_reader_does(language, said):
+    class TooEarly(DomainError):
+        message = "%(from)s"
+
+    with translation.override(language):
+        assert problems.sentence(TooEarly(**{"from": time(7, 5)})) == said
+
+
+# Written into the log, read from a form, or Django's own formats of a language.
+OTHERWISE = {
+    "offices/models/places.py",
+    "paspor/formats/id/formats.py",
+    "paspor/kernel/problems.py",
+    "queueing/planning/forms.py",
+    "queueing/quota/services/days.py",
+    "queueing/quota/services/walk_ins.py",
+}
+
+
+def test_an_hour_is_never_put_with_a_dot_whatever_the_language():
+    root = settings.BASE_DIR
+    sources = [
+        path
+        for app in ("accounts", "offices", "paspor", "queueing", "templates")
+        for path in (root / app).rglob("*.*")
+        if path.suffix in (".py", ".html", ".txt")
+    ]
+    dotted = {
+        str(path.relative_to(root))
+        for path in sources
+        if re.search(r"%H\.%M|\bH\.i\b", path.read_text())
+    }
+    assert dotted == OTHERWISE
 
 
 @override_settings(ALLOWED_HOSTS=["paspor.example"])

@@ -12,6 +12,7 @@ from offices import selectors as offices
 from offices import words as office_words
 from offices.models import Office
 from offices.rules import Act
+from paspor.kernel import problems
 from queueing.booking.pages import show
 from queueing.desk import words
 from queueing.desk.models import QueueNumber
@@ -108,7 +109,7 @@ def _hour(
     return {
         "id": anchor,
         "label": show.hours(hour.starts_at, hour.ends_at, office),
-        "clock": f"{hour.starts_at:%H.%M}",
+        "clock": problems.clock(hour.starts_at),
         "is_now": hour.starts_at <= now < hour.ends_at,
         "bookings": [_visit(people, office, numbers) for people in visits],
         "ended": sum(map(len, ended)),

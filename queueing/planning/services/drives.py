@@ -19,6 +19,7 @@ from offices.reasons import Why
 from offices.rules import Act
 from offices.services import approvals, calendar, wishes
 from offices.services.wishes import SpecialWish
+from paspor.kernel import problems
 from paspor.kernel.errors import DomainError, NeedsApproval
 from queueing.planning.effects import Effect
 
@@ -142,8 +143,8 @@ def _words_of_day(part: Part) -> str:
         return wishes.words_of_special(part.wish)
     return _("%(day)s: %(open)s–%(close)s, %(stations)s loket, %(before)s → %(after)s") % {
         "day": words.day(part.wish.day),
-        "open": f"{hours.opens:%H.%M}",
-        "close": f"{hours.closes:%H.%M}",
+        "open": problems.clock(hours.opens),
+        "close": problems.clock(hours.closes),
         "stations": hours.stations,
         "before": words.number(part.effect.before),
         "after": words.number(part.effect.after),
