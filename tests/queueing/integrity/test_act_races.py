@@ -20,8 +20,9 @@ from queueing.booking.services import changing, places
 from queueing.desk.services import attendance
 from queueing.desk.services.attendance import Visit
 from queueing.integrity.models.cases import BulkAct, BulkItem
+from queueing.integrity.rules import cases as rules
 from queueing.integrity.selectors import restrictions as restricted
-from queueing.integrity.services import acts, voiding
+from queueing.integrity.services import acts, voiding, withdrawing
 from tests.at_once import at_once
 from tests.factories import OfficerPostFactory, SlotFactory, UserFactory
 from tests.queueing.booking.test_races import as_owner, outcome, outcomes
@@ -35,7 +36,7 @@ from tests.queueing.booking.visits import (
     states,
     taken,
 )
-from tests.queueing.integrity.cases import begun, case_of, sistik
+from tests.queueing.integrity.cases import begun, case_of, prepared, sistik
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 ROUNDS = 5
@@ -190,6 +191,42 @@ def test_nothing_is_held_once_suspended_and_voided():
 
         assert taken(slot) == 0
     check_books()
+
+
+# --- Withdrawn and begun at once -------------------------------------------------------
+
+
+def withdraw_against_start(monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], str]:
+    """What came of beginning and of withdrawing one act, and how it stands."""
+    officer = sistik()
+    act = prepared(case_of([UserFactory()]), Act.LIMIT, officer)
+    with monkeypatch.context() as patched:
+        check = rules.check_act_waits
+        patched.setattr(rules, "check_act_waits", lambda state: (check(state), time.sleep(0.2)))
+        told = at_once(
+            [
+                partial(outcome, partial(each, officer=officer, code=act.code, now=timezone.now()))
+                for each in (acts.start, withdrawing.withdraw)
+            ]
+        )
+    act.refresh_from_db()
+    return told, act.state
+
+
+def test_an_act_is_either_begun_or_withdrawn(monkeypatch: pytest.MonkeyPatch):
+    for _round in range(ROUNDS):
+        assert withdraw_against_start(monkeypatch) in [
+            (["BOOKED", "ActBegun"], "RUNNING"),
+            (["ActWithdrawn", "BOOKED"], "DROPPED"),
+        ]
+
+
+def test_control_without_the_acts_lock_only_the_database_refuses(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(
+        "django.db.models.QuerySet.select_for_update", lambda rows, **_options: rows
+    )
+    told, _state = withdraw_against_start(monkeypatch)
+    assert sorted(told) == ["BOOKED", "CheckViolation"]
 
 
 # --- Two runs at once ----------------------------------------------------------------
