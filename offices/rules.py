@@ -5,11 +5,12 @@ and the planner of a kanim also answer for its branches (ULP, UKK, LTSP, MPP); S
 answers for the nation. Where a second officer is needed, ``needs_second`` says so.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
 
+from offices.channel_rules import CHANNELS, split_channels, spread
 from offices.errors import CalendarInvalid
 from paspor.kernel.errors import N_
 
@@ -228,8 +229,7 @@ def needs_second(
 
 # --- Capacity ------------------------------------------------------------------------
 
-# All times below are the office's own local time. Shares are per cent of a day's quota.
-CHANNELS = ("ONLINE", "PRIORITY", "SAME_DAY", "COUNTER")
+# All times below are the office's own local time.
 # Small sites have no priority lane of their own: everyone there is met in person anyway.
 SMALL_CHANNELS = ("ONLINE", "COUNTER")
 SMALL_KINDS = frozenset({"LTSP", "UKK", "MPP"})
@@ -429,47 +429,13 @@ def hours_of_day(hours: WorkingHours) -> list[HourCapacity]:
     return found
 
 
-def split_channels(total: int, shares: Mapping[str, int]) -> dict[str, int]:
-    """Split a day's seats by the shares, which make 100, with the largest remainder.
-
-    On a tie the channel with fewer seats so far wins, so that the small are not lost.
-    """
-    order = [channel for channel in CHANNELS if shares.get(channel, 0)]
-    given = {channel: total * shares[channel] // 100 for channel in order}
-    by_remainder = sorted(
-        order, key=lambda c: (-(total * shares[c] % 100), given[c], CHANNELS.index(c))
-    )
-    for channel in by_remainder[: total - sum(given.values())]:
-        given[channel] += 1
-    return {channel: seats for channel, seats in given.items() if seats}
-
-
-def spread(hours: Sequence[HourCapacity], per_channel: Mapping[str, int]) -> list[dict[str, int]]:
-    """Give each hour its seats by channel: sums are exact both by hour and by channel.
-
-    Seat by seat over the whole day, each goes to the channel that is furthest behind its
-    share so far. Splitting hour by hour instead would round a small channel away.
-    """
-    total = sum(hour.seats for hour in hours)
-    given = dict.fromkeys(per_channel, 0)
-    spread_out: list[dict[str, int]] = []
-    dealt = 0
-    for hour in hours:
-        before = dict(given)
-        for _ in range(hour.seats):
-            dealt += 1
-            behind = max(given, key=lambda c: per_channel[c] * dealt - given[c] * total)
-            given[behind] += 1
-        spread_out.append({c: given[c] - before[c] for c in given if given[c] > before[c]})
-    return spread_out
-
-
 def planned_hours(hours: WorkingHours) -> tuple[PlannedHour, ...]:
     capacity = hours_of_day(hours)
-    per_channel = split_channels(sum(hour.seats for hour in capacity), hours.shares)
+    in_each = [hour.seats for hour in capacity]
+    dealt = spread(in_each, split_channels(sum(in_each), hours.shares))
     return tuple(
         PlannedHour(hour.starts, hour.ends, seats)
-        for hour, seats in zip(capacity, spread(capacity, per_channel), strict=True)
+        for hour, seats in zip(capacity, dealt, strict=True)
     )
 
 

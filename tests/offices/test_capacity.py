@@ -112,7 +112,7 @@ def test_spread_is_exact_by_hour_and_by_channel(day: WorkingHours, share: dict[s
     capacity = rules.hours_of_day(day)
     per_channel = rules.split_channels(sum(hour.seats for hour in capacity), share)
 
-    spread = rules.spread(capacity, per_channel)
+    spread = rules.spread([hour.seats for hour in capacity], per_channel)
 
     assert [sum(seats.values()) for seats in spread] == [hour.seats for hour in capacity]
     for channel, seats in per_channel.items():
