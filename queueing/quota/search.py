@@ -6,7 +6,7 @@ database nothing of its own. Nothing here writes, and a claim never looks here.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.utils.formats import date_format
@@ -16,11 +16,14 @@ from django.utils.translation import ngettext
 from offices import selectors as offices
 from offices.models import Office, PassportType
 from paspor.kernel import problems
-from queueing.quota import openings, rules, snapshots
+from queueing.quota import openings, rules, selectors, snapshots
 from queueing.quota.nearest import FirstRoom, FirstRooms
-from queueing.quota.rules import Prospect, WhyNowhere
+from queueing.quota.rules import DayState, Prospect, WhyNowhere
+from queueing.quota.selectors import Day, Question
 
 RADII = rules.RADII
+# Offices whose pictures a page may look at to offer a wish.
+FEW = 5
 
 
 class Sort(StrEnum):
@@ -269,9 +272,49 @@ def days_to_wait(office: Office, now: datetime) -> tuple[date, date]:
 
 
 def worth_waiting(office: Office, rooms: FirstRooms, sought: Sought, now: datetime) -> bool:
-    """Whether a wish to be told of room would be taken; without a last day it is asked for."""
+    """Whether a wish to be told of room would be taken; without a last day it is asked for.
+
+    Of many offices around, whether one serves until then is only looked at when it is asked:
+    pages are read by everybody.
+    """
     today, farthest = days_to_wait(office, now)
     if sought.before is not None and not today <= sought.before <= farthest:
         return False
     reached = list(reach(office, rooms, sought))
-    return bool(reached) and not any(seen.in_time(sought.before) for seen in reached)
+    if not reached or any(seen.in_time(sought.before) for seen in reached):
+        return False
+    if sought.before is None or len(reached) > FEW:
+        return True
+    return any(served_by(seen.office, sought.before, now) for seen in reached)
+
+
+def nearest_first(found: Iterable[Seen]) -> list[Seen]:
+    return sorted(found, key=_by_distance)
+
+
+def served_by(office: Office, last: date, now: datetime) -> bool:
+    """Whether room can come at an office until a day; a look into its shared picture."""
+    return any(can_have_room(day) for day in days_until(office, last, now))
+
+
+def first_served(office: Office, now: datetime) -> date | None:
+    """The first day at an office on which room can come, of those that may be asked for."""
+    _today, farthest = days_to_wait(office, now)
+    serving = (day.day for day in days_until(office, farthest, now) if can_have_room(day))
+    return next(serving, None)
+
+
+def can_have_room(day: Day) -> bool:
+    """Full today, or not open yet, is no reason not to wait; a closed day is."""
+    return day.state not in (DayState.CLOSED, DayState.NOT_OFFERED)
+
+
+def days_until(office: Office, last: date, now: datetime) -> Iterator[Day]:
+    """From today on, each with why it cannot be booked online."""
+    first, farthest = days_to_wait(office, now)
+    while first <= min(last, farthest):
+        to = min(last, farthest, first + timedelta(days=rules.MOST_DAYS - 1))
+        yield from selectors.availability(
+            office, Question(first, to, passport_type=office.passport_types[0]), now
+        ).days
+        first = to + timedelta(days=1)

@@ -1,7 +1,7 @@
 """What watching refuses.
 
 NotFound            WatchUnknown
-Invalid (422)       NothingToWatch
+Invalid (422)       NothingToWatch, NothingServed
 Conflict (409)      TooManyWatches, RoomAlready
 """
 
@@ -16,6 +16,13 @@ class WatchUnknown(NotFound):
 class NothingToWatch(Invalid):
     code = "nothing_to_watch"
     message = N_("Tidak ada kantor di sana yang menerbitkan jenis paspor itu tanpa rujukan.")
+
+
+class NothingServed(Invalid):
+    """``extras`` tell the first day that serves, and the office's code, where there is one."""
+
+    code = "nothing_served"
+    message = N_("Sampai %(until)s tidak ada hari pelayanan di %(where)s. %(more)s")
 
 
 class TooManyWatches(Conflict):

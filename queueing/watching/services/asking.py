@@ -1,7 +1,9 @@
 """Asking to be told, and stopping it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -16,8 +18,11 @@ from queueing.quota import errors as quota
 from queueing.quota import nearest, search
 from queueing.quota.search import Sought
 from queueing.watching import policies, rules, selectors
-from queueing.watching.errors import NothingToWatch, RoomAlready, TooManyWatches
+from queueing.watching.errors import NothingServed, NothingToWatch, RoomAlready, TooManyWatches
 from queueing.watching.models import Watch
+
+# Of a longer span without service its first days tell enough.
+MOST_DAYS_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ def _check_until(until: date, office: Office, now: datetime) -> None:
 def _check_room(wish: Wish, office: Office, now: datetime) -> None:
     """What everybody sees now is no reason to wait."""
     rooms = nearest.first_rooms(people=wish.people, now=now)
-    reached = list(search.reach(office, rooms, wish.sought))
+    reached = search.nearest_first(search.reach(office, rooms, wish.sought))
     if not reached:
         raise NothingToWatch
     free = [seen for seen in reached if seen.in_time(wish.until)]
@@ -96,6 +101,39 @@ def _check_room(wish: Wish, office: Office, now: datetime) -> None:
             day = _("%(day)s (dalam dua jam berurutan)") % {"day": day}
         where = {"office": first.office.code, "day": first.room.day.isoformat()}
         raise RoomAlready(extras=where, day=day, office=first.office.name)
+    if not any(search.served_by(seen.office, wish.until, now) for seen in reached):
+        raise _nothing_served(wish, office, [seen.office for seen in reached], now)
+
+
+def _nothing_served(
+    wish: Wish, office: Office, reached: Sequence[Office], now: datetime
+) -> NothingServed:
+    """``reached``: the nearest first. Why is told of it, where it is only one."""
+    firsts = [(search.first_served(each, now), each) for each in reached]
+    known = [(day, each) for day, each in firsts if day is not None]
+    first = min(known, key=lambda pair: pair[0], default=None)
+    where, more, extras = office.name, [], {}
+    if wish.radius_km:
+        said = {"office": office.name, "km": wish.radius_km}
+        where = _("%(office)s dan sampai %(km)s km darinya") % said
+    if len(reached) == 1:
+        days = islice(search.days_until(reached[0], wish.until, now), MOST_DAYS_TOLD)
+        more = [f"{date_format(day.day, 'l, j F')}: {day.why}" for day in days]
+    if first is not None:
+        day, at = first
+        extras = {"office": at.code, "day": day.isoformat()}
+        told = {"day": date_format(day, "l, j F Y"), "office": at.name}
+        said = _("Hari pelayanan pertama: %(day)s.")
+        if at.pk != office.pk:
+            said = _("Hari pelayanan pertama: %(day)s, di %(office)s.")
+        more.append(said % told)
+    return NothingServed(
+        fields={"until": [NothingServed.message]},
+        extras=extras,
+        until=date_format(wish.until, "l, j F Y"),
+        where=where,
+        more=" ".join(more),
+    )
 
 
 def stop(*, account: User, code: str) -> None:

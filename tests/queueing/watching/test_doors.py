@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 from queueing.watching import links
 from queueing.watching.models import Watch
 from queueing.watching.policies import WATCHES_PER_ACCOUNT
-from tests.factories import OfficeFactory, UserFactory, WatchFactory
+from tests.factories import SpecialDayFactory, UserFactory, WatchFactory
 from tests.live import token_for
 from tests.paspor.proving import set_figure
 from tests.queueing.pages.visitors import browser_of, near_day, near_hour, working_office
@@ -187,6 +187,26 @@ def test_a_refusal_is_told_at_its_field_and_once(last):
     assert list(page.context["form"].errors) == ["sebelum"]
 
 
+def test_a_span_without_service_is_told_at_the_field_and_offered_nowhere(client):
+    office = working_office()
+    for days in range(2):
+        SpecialDayFactory(office=office, day=near_day(days))
+    said = form_for(office, radius="0", sebelum=str(near_day(1)))
+    wish = {"office": office.code, "until": str(near_day(1))}
+
+    page = browser_of(UserFactory()).post("/kabar/baru/", said)
+    answer = phone_of(UserFactory()).post("/api/v1/watches", wish, format="json")
+    listed = client.get(f"/kantor/{office.code}/?sebelum={near_day(1)}")
+
+    assert list(page.context["form"].errors) == ["sebelum"]
+    told = answer.json()
+    assert (answer.status_code, told["code"]) == (422, "nothing_served")
+    assert (told["office"], told["day"]) == (office.code, str(near_day(2)))
+    assert list(told["fields"]) == ["until"]
+    assert listed.context["watch_href"] == ""
+    assert client.get(f"/kantor/{office.code}/?sebelum={near_day(2)}").context["watch_href"]
+
+
 def test_who_waits_for_too_many_is_led_to_them():
     set_figure(WATCHES_PER_ACCOUNT, 1)
     watch, office = WatchFactory(), working_office()
@@ -284,7 +304,7 @@ def test_a_link_that_is_not_ours_stops_nothing(client, token):
 
 
 def test_the_api_asks_lists_and_stops():
-    phone, office = phone_of(UserFactory()), OfficeFactory()
+    phone, office = phone_of(UserFactory()), working_office()
     wish = {"office": office.code, "radius_km": 100, "people": 4, "until": str(near_day(20))}
 
     made = phone.post("/api/v1/watches", wish, format="json")
@@ -312,7 +332,7 @@ def test_the_api_says_what_was_told():
     ("field", "value"), [("radius_km", 7), ("people", 6), ("until", "besok"), ("x", 1)]
 )
 def test_a_wish_that_is_not_one_is_422_and_names_the_field(field, value):
-    wish = {"office": OfficeFactory().code, "until": str(near_day(20))} | {field: value}
+    wish = {"office": working_office().code, "until": str(near_day(20))} | {field: value}
     phone = phone_of(UserFactory())
 
     answer = phone.post("/api/v1/watches", wish, format="json")

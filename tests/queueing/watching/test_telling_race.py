@@ -10,7 +10,7 @@ from queueing.watching.errors import TooManyWatches
 from queueing.watching.policies import WATCHES_PER_ACCOUNT
 from queueing.watching.services import telling
 from tests.at_once import at_once
-from tests.factories import OfficeFactory, UserFactory, WatchFactory
+from tests.factories import UserFactory, WatchFactory
 from tests.paspor.proving import set_figure
 from tests.queueing.pages.visitors import near_hour, working_office
 from tests.queueing.watching.test_asking import ask
@@ -37,7 +37,7 @@ def test_two_rounds_at_once_tell_each_once(monkeypatch):
 def test_an_account_that_asks_twice_at_once_stays_within_its_limit():
     set_figure(WATCHES_PER_ACCOUNT, 1)
     account = UserFactory()
-    asks = [partial(try_to_ask, OfficeFactory(), account) for _number in range(4)]
+    asks = [partial(try_to_ask, working_office(), account) for _number in range(4)]
 
     assert sorted(at_once(asks)) == [False, False, False, True]
 
