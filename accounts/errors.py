@@ -128,6 +128,15 @@ class ApplicantLocked(Conflict):
     )
 
 
+class ApplicantClaimed(ApplicantLocked):
+    """As ApplicantLocked, of somebody whose NIK is being claimed."""
+
+    message = N_(
+        "Nama, NIK, tanggal lahir, dan jenis kelamin tidak dapat diubah selama klaim atas NIK "
+        "orang ini belum diputuskan."
+    )
+
+
 class ApplicantHasVisits(Conflict):
     code = "applicant_has_visits"
     message = N_(
@@ -142,6 +151,15 @@ class ApplicantBooked(Conflict):
     message = N_(
         "Orang ini masih memiliki janji temu atau menunggu tempat pengganti. Batalkan janji "
         "temunya atau lepaskan hak itu lebih dahulu, lalu hapus dari daftar."
+    )
+
+
+class ApplicantInClaim(ApplicantBooked):
+    """As ApplicantBooked, of somebody whose NIK is being claimed."""
+
+    message = N_(
+        "Klaim atas NIK orang ini belum diputuskan. Sesudah diputuskan atau berakhir, orang ini "
+        "dapat dihapus dari daftar."
     )
 
 

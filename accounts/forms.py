@@ -119,7 +119,7 @@ class ApplicantForm(forms.Form):
         """
         for name in LOCKED:
             self.fields[name].widget.attrs["disabled"] = True
-            self.fields[name].help_text = _("Terkunci karena ada janji temu.")
+            self.fields[name].help_text = _("Terkunci; alasannya ada di atas.")
         self.initial["nik"] = self.masked_nik
         if self.is_bound:
             self.data = self.data.copy()

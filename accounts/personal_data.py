@@ -17,6 +17,7 @@ from accounts.models import (
     Trace,
     User,
 )
+from accounts.ports import Lock, Obstacle
 from accounts.services import (
     applicants,
     counter_codes,
@@ -129,13 +130,13 @@ class AccountData:
         idempotency.forget_user(user.pk)
         personal_data.close_account(user=user, now=now)
 
-    def blocks_edit(self, applicant: Applicant) -> bool:
-        return False
+    def blocks_edit(self, applicant: Applicant) -> Lock | None:
+        return None
 
     def is_history(self, applicant: Applicant) -> bool:
         return False
 
-    def blocks_erasure(self, user: User) -> str | None:
+    def blocks_erasure(self, user: User) -> Obstacle | None:
         return None
 
 

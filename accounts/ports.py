@@ -7,8 +7,9 @@ shown. The settings list who does either.
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,6 +19,21 @@ from accounts.models import Applicant, User
 from accounts.notices import Attachment, Letter
 
 
+class Lock(StrEnum):
+    """What counts on a person's data staying as they are."""
+
+    VISIT = "visit"
+    CLAIM = "claim"
+
+
+class Obstacle(NamedTuple):
+    """What stands against an erasure, as a sentence, and the page where its owner ends it."""
+
+    why: str
+    page: str = ""
+    link: str = ""
+
+
 class PersonalDataPort(Protocol):
     def export(self, user: User) -> dict[str, Any]:
         """All that is held about the user and their applicants, ready for JSON."""
@@ -25,14 +41,14 @@ class PersonalDataPort(Protocol):
     def erase(self, user: User, now: datetime) -> None:
         """Make what is held unreadable. Runs inside the erasure's transaction."""
 
-    def blocks_edit(self, applicant: Applicant) -> bool:
-        """Whether somebody counts on this person now. The applicant's row is locked."""
+    def blocks_edit(self, applicant: Applicant) -> Lock | None:
+        """Why somebody counts on this person now. The applicant's row is locked."""
 
     def is_history(self, applicant: Applicant) -> bool:
         """Whether a record of the past shows this person. The applicant's row is locked."""
 
-    def blocks_erasure(self, user: User) -> str | None:
-        """Why the account cannot be erased yet (a sentence for its owner), or None."""
+    def blocks_erasure(self, user: User) -> Obstacle | None:
+        """Why the account cannot be erased yet, or None."""
 
 
 @cache
@@ -40,9 +56,9 @@ def all_ports() -> tuple[PersonalDataPort, ...]:
     return tuple(import_string(path)() for path in settings.PERSONAL_DATA_PORTS)
 
 
-def is_booked(applicant: Applicant) -> bool:
-    """Whether they must be neither edited nor removed; sure only while the row is locked."""
-    return any(port.blocks_edit(applicant) for port in all_ports())
+def lock_on(applicant: Applicant) -> Lock | None:
+    """Why they must be neither edited nor removed; sure only while the row is locked."""
+    return next(filter(None, (port.blocks_edit(applicant) for port in all_ports())), None)
 
 
 def is_history(applicant: Applicant) -> bool:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Applicant, User
+from accounts.ports import Lock, Obstacle
 from offices.models import Approval, OfficerPost, Report
 from offices.services import reports
 from offices.services.screenshots import SEEN
@@ -57,16 +58,18 @@ class OfficeData:
         """Posts and approvals name the account by its id only; words of reports are dropped."""
         reports.erase_of(user)
 
-    def blocks_edit(self, applicant: Applicant) -> bool:
-        return False
+    def blocks_edit(self, applicant: Applicant) -> Lock | None:
+        return None
 
     def is_history(self, applicant: Applicant) -> bool:
         return False
 
-    def blocks_erasure(self, user: User) -> str | None:
+    def blocks_erasure(self, user: User) -> Obstacle | None:
         not_ended = OfficerPost.objects.filter(user=user).exclude(ends_at__lte=timezone.now())
         if not_ended.exists():
-            return _("Akun ini masih memegang penugasan petugas. Akhiri penugasannya dahulu.")
+            return Obstacle(
+                _("Akun ini masih memegang penugasan petugas. Akhiri penugasannya dahulu.")
+            )
         return None
 
 

@@ -12,14 +12,17 @@ from psycopg.errors import ForeignKeyViolation
 from accounts import policies, ports, rules, selectors
 from accounts.errors import (
     ApplicantBooked,
+    ApplicantClaimed,
     ApplicantExists,
     ApplicantHasVisits,
+    ApplicantInClaim,
     ApplicantLocked,
     HolderExists,
     ReasonNeeded,
     TooManyApplicants,
 )
 from accounts.models import Applicant, ListChange, Person, User
+from accounts.ports import Lock
 from accounts.services import identity, people
 from paspor.kernel import audit, notes
 from paspor.kernel.errors import Conflict, Invalid, NotFound
@@ -256,10 +259,16 @@ def change_applicant(*, applicant: Applicant, now: datetime, **changes: object) 
     return _save_change(row, before, after)
 
 
+# What an edit, and what a removal is refused with, by what counts on the person.
+LOCKED = {Lock.VISIT: ApplicantLocked, Lock.CLAIM: ApplicantClaimed}
+KEPT = {Lock.VISIT: ApplicantBooked, Lock.CLAIM: ApplicantInClaim}
+
+
 def why_locked(applicant: Applicant) -> type[Conflict] | None:
     """What an edit of IDENTITY is refused with; sure only while the row is locked."""
-    if ports.is_booked(applicant):
-        return ApplicantLocked
+    lock = ports.lock_on(applicant)
+    if lock is not None:
+        return LOCKED[lock]
     return ApplicantHasVisits if ports.is_history(applicant) else None
 
 
@@ -301,8 +310,9 @@ def remove_applicant(*, applicant: Applicant, now: datetime) -> None:
     Never refused for its number: it counts against adding.
     """
     row = _lock_applicant(applicant)
-    if ports.is_booked(row):
-        raise ApplicantBooked
+    lock = ports.lock_on(row)
+    if lock is not None:
+        raise KEPT[lock]
     row.removed_at = now
     row.save(update_fields=["removed_at"])
     if row.account is not None:

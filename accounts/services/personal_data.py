@@ -28,8 +28,8 @@ def export(*, user: User, now: datetime) -> dict[str, Any]:
     return held
 
 
-def why_not_erasable(user: User) -> str | None:
-    """The first reason that stands against erasing the account, as a sentence."""
+def why_not_erasable(user: User) -> ports.Obstacle | None:
+    """The first reason that stands against erasing the account."""
     return next(filter(None, (port.blocks_erasure(user) for port in ports.all_ports())), None)
 
 
@@ -46,7 +46,7 @@ def erase(*, user: User, now: datetime) -> None:
         raise NotFound
     why = why_not_erasable(row)
     if why:
-        raise ErasureBlocked(why=why)
+        raise ErasureBlocked(why=why.why)
     audit.record("account.erased", actor_id=user.pk, subject=f"account:{row.code}")
     told = _proven_addresses(row)
     for port in reversed(ports.all_ports()):

@@ -6,6 +6,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -55,4 +56,5 @@ def erase(request: HttpRequest) -> HttpResponse:
             flash.success(request, _("Akun dan datanya sudah dihapus."))
             return redirect("home")
     why = personal_data.why_not_erasable(request.user)
-    return render(request, "accounts/erase.html", {"form": form, "why": why})
+    page = reverse(why.page) if why and why.page else ""
+    return render(request, "accounts/erase.html", {"form": form, "why": why, "page": page})

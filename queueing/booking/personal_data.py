@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Applicant, User
+from accounts.ports import Lock, Obstacle
 from offices.rules import Act
 from offices.services import approvals
 from paspor.kernel import notes
@@ -45,18 +46,23 @@ class BookingData:
         notes.forget_about(f"booking:{code}" for code in codes.values())
         approvals.forget_notes_about(f"{act}:{code}" for act in Act for code in codes.values())
 
-    def blocks_edit(self, applicant: Applicant) -> bool:
+    def blocks_edit(self, applicant: Applicant) -> Lock | None:
         """A place is live, or a closing owes one. The caller has locked the row."""
         counted_on = Q(state__in=Place.LIVE) | Q(first_right_until__isnull=False)
-        return Place.objects.filter(counted_on, applicant=applicant).exists()
+        is_counted_on = Place.objects.filter(counted_on, applicant=applicant).exists()
+        return Lock.VISIT if is_counted_on else None
 
     def is_history(self, applicant: Applicant) -> bool:
         """Any place: who came, or was to come, stays who they were."""
         return Place.objects.filter(applicant=applicant).exists()
 
-    def blocks_erasure(self, user: User) -> str | None:
+    def blocks_erasure(self, user: User) -> Obstacle | None:
         if Place.objects.filter(booking__account=user, state__in=Place.LIVE).exists():
-            return _("Akun ini masih mempunyai janji temu. Batalkan dahulu, atau tunggu selesai.")
+            return Obstacle(
+                _("Akun ini masih mempunyai janji temu. Batalkan dahulu, atau tunggu selesai."),
+                "queueing:booking-list",
+                _("Janji saya"),
+            )
         return None
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Applicant, User
+from accounts.ports import Lock, Obstacle
 from paspor.kernel.codes import grouped
 from queueing.integrity.models.appeals import Appeal
 from queueing.integrity.models.cases import Restriction
@@ -47,18 +48,19 @@ class CaseData:
         """People's words go; codes, ids and the mailbox's digest stay."""
         Appeal.objects.filter(account=user).update(text="", answer="")
 
-    def blocks_edit(self, applicant: Applicant) -> bool:
-        return False
+    def blocks_edit(self, applicant: Applicant) -> Lock | None:
+        return None
 
     def is_history(self, applicant: Applicant) -> bool:
         return False
 
-    def blocks_erasure(self, user: User) -> str | None:
+    def blocks_erasure(self, user: User) -> Obstacle | None:
         """An open case postpones erasure, and says so (UU PDP 27/2022)."""
         case = cases.open_cases_of(user).first()
         if case is None:
             return None
-        return _(
+        why = _(
             "Akun ini sedang diperiksa dalam perkara %(code)s. Penghapusan dapat dilakukan "
             "setelah perkara itu ditutup; Anda dapat mengajukan keberatan."
         ) % {"code": grouped(case.code)}
+        return Obstacle(why, "integrity:appeal", _("Keberatan"))

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Applicant, User
+from accounts.ports import Lock, Obstacle
 from queueing.integrity.models.claims import IdentityClaim
 from queueing.integrity.selectors import claims as selectors
 from queueing.integrity.services import claims
@@ -26,16 +27,16 @@ class ClaimData:
         """Ids, states and dates stay; what was sealed for the registry goes."""
         claims.close_claims_of(account=user, now=now)
 
-    def blocks_edit(self, applicant: Applicant) -> bool:
+    def blocks_edit(self, applicant: Applicant) -> Lock | None:
         """The registry is asked with the data that the claim was made with."""
-        return IdentityClaim.objects.filter(
-            applicant=applicant, state__in=IdentityClaim.OPEN
-        ).exists()
+        claims_on = IdentityClaim.objects.filter(applicant=applicant)
+        is_open = claims_on.filter(state__in=IdentityClaim.OPEN).exists()
+        return Lock.CLAIM if is_open else None
 
     def is_history(self, applicant: Applicant) -> bool:
         return False
 
-    def blocks_erasure(self, user: User) -> str | None:
+    def blocks_erasure(self, user: User) -> Obstacle | None:
         return None
 
 

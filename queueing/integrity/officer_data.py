@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import Applicant, User
+from accounts.ports import Lock, Obstacle
 from queueing.integrity.services import officers
 
 
@@ -18,11 +19,11 @@ class OfficerSignals:
     def erase(self, user: User, now: datetime) -> None:
         officers.forget(officer=user)
 
-    def blocks_edit(self, applicant: Applicant) -> bool:
-        return False
+    def blocks_edit(self, applicant: Applicant) -> Lock | None:
+        return None
 
     def is_history(self, applicant: Applicant) -> bool:
         return False
 
-    def blocks_erasure(self, user: User) -> str | None:
+    def blocks_erasure(self, user: User) -> Obstacle | None:
         return None

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import Applicant, User
+from accounts.ports import Lock, Obstacle
 from queueing.integrity import score_words
 from queueing.integrity.models.scores import AccountScore
 from queueing.integrity.services import score_rows
@@ -27,11 +28,11 @@ class AssessmentData:
     def erase(self, user: User, now: datetime) -> None:
         score_rows.forget(user)
 
-    def blocks_edit(self, applicant: Applicant) -> bool:
-        return False
+    def blocks_edit(self, applicant: Applicant) -> Lock | None:
+        return None
 
     def is_history(self, applicant: Applicant) -> bool:
         return False
 
-    def blocks_erasure(self, user: User) -> str | None:
+    def blocks_erasure(self, user: User) -> Obstacle | None:
         return None

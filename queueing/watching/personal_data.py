@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import Applicant, User
+from accounts.ports import Lock, Obstacle
 from queueing.watching import selectors
 from queueing.watching.models import Watch
 
@@ -15,13 +16,13 @@ class WatchData:
     def erase(self, user: User, now: datetime) -> None:
         Watch.objects.filter(account=user).delete()
 
-    def blocks_edit(self, applicant: Applicant) -> bool:
-        return False
+    def blocks_edit(self, applicant: Applicant) -> Lock | None:
+        return None
 
     def is_history(self, applicant: Applicant) -> bool:
         return False
 
-    def blocks_erasure(self, user: User) -> str | None:
+    def blocks_erasure(self, user: User) -> Obstacle | None:
         return None
 
 

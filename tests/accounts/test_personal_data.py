@@ -215,6 +215,7 @@ def test_erasure_is_postponed_while_booked_and_says_why():
 
     page = surely(signed_in(user)).get("/akun/data/hapus/").content.decode()
     assert "Akun belum dapat dihapus" in page
+    assert '<a href="/janji/">Janji saya</a>' in page
 
 
 def test_erasure_is_postponed_while_an_officer():

@@ -25,6 +25,7 @@ APPEAL = {
     "state": "RECEIVED",
     "filed_at": "2026-11-26T07:23:00+07:00",
     "due_at": "2026-12-04T00:00:00+07:00",
+    "text": "Itu keluarga saya sendiri.",
     "answer": "",
 }
 MATTER = {
@@ -64,6 +65,7 @@ class AppealOutput(serializers.Serializer):
     state = serializers.ChoiceField(choices=Appeal.State.choices)
     filed_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField(help_text="The first moment that is too late.")
+    text = serializers.CharField(help_text="The caller's own words, until they are forgotten.")
     answer = serializers.CharField(help_text="Empty until it is answered.")
 
 

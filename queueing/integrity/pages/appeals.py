@@ -95,8 +95,12 @@ def _of_restriction(row: Restriction) -> dict[str, Any]:
     if not is_over:
         status = ("warning", "ban", show.capitalised(row.get_kind_display()))
     titles = {
-        Restriction.Kind.SUSPENDED: _("Akun Anda ditangguhkan"),
-        Restriction.Kind.LIMITED: _("Akun Anda dibatasi"),
+        Restriction.Kind.SUSPENDED: (
+            _("Akun Anda pernah ditangguhkan") if is_over else _("Akun Anda ditangguhkan")
+        ),
+        Restriction.Kind.LIMITED: (
+            _("Akun Anda pernah dibatasi") if is_over else _("Akun Anda dibatasi")
+        ),
     }
     until = row.until.astimezone(notices.JAKARTA).date() if row.until else None
     return {

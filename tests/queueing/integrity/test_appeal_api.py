@@ -40,7 +40,9 @@ def test_a_suspended_account_learns_why_and_objects(suspended: User):
     )
     assert made.status_code == 201
     assert made.json()["state"] == "RECEIVED"
-    assert phone.get(APPEALS).json()["results"][0]["may_appeal"] is False
+    (matter,) = phone.get(APPEALS).json()["results"]
+    assert matter["may_appeal"] is False
+    assert matter["appeals"][0]["text"] == "Itu keluarga saya."
 
 
 def test_the_same_appeal_twice_stands_once(suspended: User):

@@ -64,6 +64,8 @@ def test_an_objection_is_received_and_its_clock_shown(suspended: User):
     page = response.content.decode()
     assert Appeal.objects.get().text == "Itu keluarga saya."
     assert "Dijawab paling lambat" in page
+    assert "Yang Anda tulis:" in page
+    assert "Itu keluarga saya." in page
     assert form_of(suspended) not in page
 
 
@@ -138,4 +140,5 @@ def test_a_restriction_that_is_over_takes_no_objection():
     page = signed_in(row.account).get(LIST).content.decode()
 
     assert "Sudah berakhir" in page
+    assert "Akun Anda pernah di" in page
     assert "/keberatan/akun/" not in page

@@ -73,6 +73,10 @@ def test_an_open_claim_is_found_at_the_visits_and_at_its_person(browser: Client,
 
     assert href in visits
     assert href in people
+    locked = browser.get(reverse("accounts:applicant-change", args=[owner.code])).content.decode()
+    assert href in locked
+    assert "selama klaim atas NIK orang ini belum diputuskan" in locked
+    assert "karena ada janji temu" not in locked
     assert f"terbuka sampai {ends}" in visits
     assert f"terbuka sampai {ends}" in page
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import ports
+from accounts.errors import ApplicantClaimed, ApplicantInClaim
 from accounts.models import Applicant, IdentityCheck, Message
 from accounts.registry.simulator import BIRTH_PLACE, MOTHER, Temper, known_kk
 from accounts.services import applicants, people, personal_data
@@ -17,7 +18,7 @@ from offices.errors import ReasonNeeded
 from offices.models import OfficerPost
 from offices.reasons import Why
 from paspor.kernel.codes import grouped
-from paspor.kernel.errors import Conflict, NotAllowed
+from paspor.kernel.errors import NotAllowed
 from paspor.kernel.models import AuditEvent
 from queueing.booking import selectors as bookings
 from queueing.booking import words
@@ -468,11 +469,13 @@ def test_a_quarrel_within_a_family_is_seen_by_its_card():
 def test_a_claimed_name_keeps_still_while_the_claim_is_open():
     _booking, owner = squatted()
     claim = claimed(owner)
-    assert ports.is_booked(owner)
-    with pytest.raises(Conflict):
+    assert ports.lock_on(owner) is ports.Lock.CLAIM
+    with pytest.raises(ApplicantClaimed):
         applicants.change_applicant(applicant=owner, name="Nama Lain", now=timezone.now())
+    with pytest.raises(ApplicantInClaim):
+        applicants.remove_applicant(applicant=owner, now=timezone.now())
     IdentityClaim.objects.filter(pk=claim.pk).update(state="OVER", settled_at=timezone.now())
-    assert not ports.is_booked(owner)
+    assert ports.lock_on(owner) is None
 
 
 def test_an_export_tells_both_sides_their_own_part():
