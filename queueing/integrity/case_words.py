@@ -22,12 +22,14 @@ TOLD: dict[str, Promise] = {
     "hoarding": gettext_lazy("Pola pemesanan akun ini menahan banyak tempat sekaligus."),
     "resale": gettext_lazy("Ada laporan bahwa tempat dari akun ini diperjualbelikan."),
     "score": gettext_lazy("Pola pemesanan akun ini menyerupai pemesanan otomatis."),
+    "score_disputes": gettext_lazy("NIK yang dipesankan akun ini terbukti milik orang lain."),
     "returned": gettext_lazy("Kotak surat akun ini milik akun lain yang sedang ditangguhkan."),
     "identity_not_found": gettext_lazy("NIK pemohon tidak ditemukan di data kependudukan."),
 }
 OTHERWISE = gettext_lazy("Ada keadaan pada pemesanan akun ini yang perlu kami periksa.")
 BY_RULE = {
     "score": gettext_lazy("Skor risiko melampaui batas"),
+    "score_disputes": gettext_lazy("Skor risiko melampaui batas, terutama karena klaim NIK"),
     "returned": gettext_lazy("Kembali setelah ditangguhkan"),
     "ran_out": gettext_lazy("Masa berlakunya habis"),
     "appeal_upheld": gettext_lazy("Keberatan dikabulkan"),

@@ -28,6 +28,8 @@ from queueing.integrity.services.restrictions import Terms
 
 ONE_OPEN = "case_one_open_per_cluster"
 BY_RULE = "score"
+# What the score is mostly of, where it is told by a reason of its own.
+BY_SIGNAL = {"disputes": "score_disputes"}
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,14 @@ class Suspect:
 
     account_id: int
     score: int = 0
+    # Heaviest first, as scores keep them.
     reasons: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def why_limited(self) -> str:
+        """A lost claim is no pattern of booking, and is not told as one."""
+        heaviest = self.reasons[0]["code"] if self.reasons else ""
+        return BY_SIGNAL.get(heaviest, BY_RULE)
 
 
 @dataclass(frozen=True)
@@ -130,10 +139,10 @@ def _limit_worst(
     """Whom this case has restricted once, and somebody has freed, is left free."""
     before = set(case.restrictions.values_list("account_id", flat=True))
     until = now + timedelta(days=policies.AUTO_LIMIT_DAYS.at(now=now))
-    terms = Terms(case, Restriction.Kind.LIMITED, BY_RULE, until=until)
     for suspect in sorted(suspects, key=lambda one: one.account_id):
         bad = rules.limits_alone(score=suspect.score, thresholds=thresholds)
         if bad and suspect.account_id not in before:
+            terms = Terms(case, Restriction.Kind.LIMITED, suspect.why_limited, until=until)
             restrictions.impose(account_id=suspect.account_id, terms=terms, now=now)
 
 

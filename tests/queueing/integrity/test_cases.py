@@ -142,6 +142,21 @@ def test_a_rule_opens_a_case_and_limits_but_never_suspends_or_voids():
     assert Message.objects.filter(kind="restricted").count() == 5
 
 
+@pytest.mark.parametrize(
+    ("heaviest", "told"),
+    [("disputes", "terbukti milik orang lain"), ("speed", "pemesanan otomatis")],
+)
+def test_who_is_limited_by_rule_is_told_what_was_found(heaviest: str, told: str):
+    signals = [{"code": heaviest, "weight": 50}, {"code": "burst", "weight": 15}]
+    suspects = tuple(Suspect(user.pk, 85, signals) for user in UserFactory.create_batch(5))
+
+    cases.open_by_rule(subject=Subject(suspects, "GUGUS1", score=85), now=timezone.now())
+
+    letters = Message.objects.filter(kind="restricted")
+    assert letters.count() == 5
+    assert all(told in " ".join(letter.text.split()) for letter in letters)
+
+
 def test_a_rule_opens_the_case_below_the_limit_without_limiting():
     case = by_rule(75, *UserFactory.create_batch(5), cluster_code="GUGUS1")
 
