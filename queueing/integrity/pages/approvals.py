@@ -42,6 +42,7 @@ STATUS = {
     State.DECLINED: ("error", "circle-x"),
     State.USED: ("", "check"),
 }
+UNUSED = {State.ASKED, State.GRANTED}
 # What the walk-in form asks a second officer for.
 BY_FORM = {Act.BOOK_FOR, Act.PRIORITY_UNPROVEN}
 
@@ -196,7 +197,8 @@ def _own(officer: User, now: datetime) -> list[dict[str, Any]]:
 def _shown(row: Request, now: datetime) -> dict[str, Any]:
     approval = row.approval
     office = approval.office
-    is_over = approval.state == State.ASKED and approval.expires_at <= now
+    # A yes that nobody used in time, or whose act was withdrawn, is no yes any more.
+    is_over = approval.state in UNUSED and approval.expires_at <= now
     is_closing = approval.act == Act.CLOSE_DAY
     tone, icon = ("warning", "clock") if is_over else STATUS[State(approval.state)]
     return {
@@ -217,7 +219,7 @@ def _shown(row: Request, now: datetime) -> dict[str, Any]:
         "lapses": words.moment(approval.expires_at, office),
         "left": words.waited(now, approval.expires_at),
         "href": _href(approval),
-        "form": _form(approval),
+        "form": "" if is_over else _form(approval),
         "may_decide": row.may_decide,
         "second": approval.second.email if approval.second else "",
         "decided": words.moment(approval.decided_at, office) if approval.decided_at else "",

@@ -131,6 +131,26 @@ def test_who_asked_reads_why_it_was_declined(head, office, officer, sign_in):
     )
 
 
+@pytest.mark.parametrize("lapsed", [False, True])
+def test_a_yes_that_nobody_used_in_time_is_no_yes_any_more(officer, office, sign_in, lapsed):
+    asker = officer("COUNTER", office)
+    ask(
+        office,
+        act=Act.BOOK_FOR,
+        subject=f"{office.code}::abc",
+        asked_by=asker,
+        state="GRANTED",
+        second=UserFactory(),
+        decided_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(hours=-1 if lapsed else 1),
+    )
+
+    page = sign_in(asker).get(QUEUE).content.decode()
+
+    assert ("kedaluwarsa" in page) is lapsed
+    assert ("Buka isian yang sudah diketik" in page) is not lapsed
+
+
 def test_what_was_decided_meanwhile_is_said(head, office, officer):
     second = officer("HEAD", office)
     approval = ask(office, state="GRANTED", second=second, decided_at=timezone.now())
