@@ -130,7 +130,10 @@ class ClosingHoursForm(forms.Form):
     """From which hour on a day closes, or all that is left of it."""
 
     ALL = "semua"
-    mulai = forms.ChoiceField(label=_("Ditutup mulai"))
+    # It stands above what closing would do, and belongs to the form below that.
+    mulai = forms.ChoiceField(
+        label=_("Ditutup mulai"), widget=forms.Select(attrs={"form": "tutup"})
+    )
 
     def __init__(self, *args: Any, hours: Sequence[time], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -193,7 +193,10 @@ def day_reason(day: Day, office: Office, people: int) -> str:
 
 def closed_parts(day: Day, office: Office) -> list[str]:
     """ "10.00–16.00 WIB: Listrik padam" of a day that serves otherwise."""
-    return [f"{hours(part.starts_at, part.ends_at, office)}: {part.why}" for part in day.closed]
+    return [
+        f"{unbroken(hours(part.starts_at, part.ends_at, office))}: {part.why}"
+        for part in day.closed
+    ]
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,8 @@ from queueing.quota.services import closing as quota
 start = doors.start(Act.CLOSE_DAY, "desk:close", gettext_lazy("Tutup hari"))
 # In the address: the hours that are closed are to open again.
 REOPEN = "buka"
+# Of the form: the button that looks before it closes, and the hours whose effect was shown.
+LOOK, SHOWN = "lihat", "dilihat"
 
 
 @never_cache
@@ -58,23 +60,27 @@ def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
         return _reopening(request, office, found, ReopenDayForm())
     which = ClosingHoursForm(request.GET, hours=found.serving)
     closure = _closure(office, found, which.since if which.is_valid() else None)
-    standing = _standing(request.user, closure)
-    asked = {"reason": standing.reason, "why": standing.note} if standing else {}
-    form = CloseDayForm(initial={"seen": closure.outlook.people} | asked)
-    return _page(request, closure, form)
+    return _page(request, closure, _unsent(request.user, closure, {}))
 
 
 @never_cache
 @require_POST
 @doors.closing
 def close(request: HttpRequest, office: Office, day: str) -> HttpResponse:
-    """Close the hours, if as many people are concerned as the officer was told."""
+    """Close the hours, if as many people are concerned as the officer was told.
+
+    Of other hours than were shown it is first told what closing them would do: what was typed
+    stays, and is not judged yet.
+    """
     found = _day(office, day)
     which, form = ClosingHoursForm(request.POST, hours=found.serving), CloseDayForm(request.POST)
     if not which.is_valid():
         messages.error(request, _("Jam itu tidak melayani lagi. Periksa sekali lagi."))
         return redirect("desk:close-day", office.code, found.day)
     closure = _closure(office, found, which.since)
+    if LOOK in request.POST or request.POST.get(SHOWN) != request.POST["mulai"]:
+        typed = {name: request.POST.get(name, "") for name in ("reason", "why")}
+        return _page(request, closure, _unsent(request.user, closure, typed))
     if not form.is_valid():
         return _page(request, closure, form, status=422)
     why = Why(form.cleaned_data["reason"], form.cleaned_data["why"])
@@ -161,6 +167,14 @@ def _standing(officer: User, closure: Closure) -> Approval | None:
     )
 
 
+def _unsent(officer: User, closure: Closure, typed: dict[str, str]) -> CloseDayForm:
+    """With what was typed, else what was asked of a second officer for these hours."""
+    standing = _standing(officer, closure)
+    asked = {"reason": standing.reason, "why": standing.note} if standing else {}
+    given = {name: text for name, text in typed.items() if text.strip()}
+    return CloseDayForm(initial={"seen": closure.outlook.people} | asked | given)
+
+
 def _page(
     request: HttpRequest, closure: Closure, form: CloseDayForm, status: int = 200
 ) -> HttpResponse:
@@ -171,6 +185,7 @@ def _page(
         "when": closure.when,
         "form": form,
         "which": ClosingHoursForm(initial={"mulai": chosen}, hours=found.serving),
+        "shown": chosen,
         "closes_part": closure.since is not None,
         "outlook": outlook_shown.of(closure.outlook, office, request.user),
         "needs_second": bool(closure.outlook.people or closure.outlook.here),

@@ -53,7 +53,8 @@ REOPEN = {"reason": "correction", "note": "Listrik menyala lagi"}
 
 def close(client, slot, *, seen, **fields):
     wish = {"reason": "utilities", "why": "Listrik padam", "seen": seen, "mulai": "semua"}
-    return client.post(at("close-do", slot), wish | fields, follow=True)
+    shown = {"dilihat": fields.get("mulai", "semua")}
+    return client.post(at("close-do", slot), wish | shown | fields, follow=True)
 
 
 def is_closed(slot) -> bool:
@@ -226,6 +227,36 @@ def test_a_day_may_close_from_an_hour_on(planner, officer, office, sign_in, morn
     page = planner.get(at("close-day", morning[8]))
     assert "Ditutup: 09.00, 10.00" in text_of(page)
     assert "Buka kembali jam itu" in text_of(planner.get(at("close-day", morning[8]), {"buka": 1}))
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"mulai": "09:00", "dilihat": "semua", "lihat": "1"},
+        # By Enter, or the red button, after other hours were chosen.
+        {"mulai": "09:00", "dilihat": "semua"},
+        {"mulai": "09:00", "dilihat": "09:00", "lihat": "1"},
+    ],
+)
+def test_choosing_an_hour_keeps_what_was_typed_and_closes_nothing(planner, morning, how):
+    page = close(planner, morning[8], seen=5, **how)
+
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert 'value="Listrik padam"' in text
+    assert '<option value="utilities" selected>' in text
+    assert 'name="seen" value="4"' in text
+    assert 'name="dilihat" value="09:00"' in text
+    assert '<option value="09:00" selected>' in text
+    assert "Ada yang perlu diperbaiki" not in text_of(page)
+    assert not Approval.objects.exists()
+    assert not is_closed(morning[9])
+
+
+def test_an_hour_is_chosen_before_anything_is_typed(planner, morning):
+    page = close(planner, morning[8], seen=5, mulai="09:00", lihat="1", reason="", why="")
+    assert page.status_code == 200
+    assert "Ada yang perlu diperbaiki" not in text_of(page)
 
 
 def test_an_hour_that_is_over_closes_nothing(planner, morning):
