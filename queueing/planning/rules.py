@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from itertools import takewhile
 
-from offices.rules import DayPlan, PlannedHour
+from offices.rules import DayPlan, PlannedHour, WhyClosed
 from queueing.quota.rules import BY_CALENDAR, keeps
 
 # From how much of it taken, in per cent, an hour is shaded one step darker.
@@ -13,12 +14,15 @@ SHADES = ((100, "full"), (75, "high"), (40, "some"), (1, "low"), (0, "none"))
 
 
 class DayKind(StrEnum):
-    """How a day stands: with seats, closed though it has some, without hours, or to come."""
+    """How a day stands: with seats, closed though it has some, without hours, to come, or gone:
+    over, and its seats are not kept any more.
+    """
 
     OPEN = "open"
     CLOSED = "closed"
     REST = "rest"
     PLANNED = "planned"
+    GONE = "gone"
 
 
 @dataclass(frozen=True)
@@ -68,12 +72,15 @@ class DayLoad:
     day: date
     plan: DayPlan
     hours: tuple[HourLoad, ...] = ()
+    is_gone: bool = False
 
     @property
     def kind(self) -> DayKind:
         if self.hours:
             is_open = any(not hour.closed_why for hour in self.hours)
             return DayKind.OPEN if is_open else DayKind.CLOSED
+        if self.is_gone:
+            return DayKind.GONE
         return DayKind.PLANNED if self.plan.is_open else DayKind.REST
 
     @property
@@ -104,6 +111,15 @@ class DayLoad:
         return ((hour.hour, hour.load) for hour in self.hours if not hour.closed_why)
 
 
+def is_gone(plan: DayPlan, *, is_kept: bool) -> bool:
+    """Whether a day that is over, and has no seats, may have served nevertheless.
+
+    Its calendar says that it did; or nothing, and nothing is kept of its time (``is_kept``):
+    neither seats nor usual hours. A holiday, a closure and a Sunday did not serve.
+    """
+    return plan.is_open or (plan.why is WhyClosed.NO_HOURS and not is_kept)
+
+
 def columns(days: Iterable[DayLoad]) -> Sequence[int]:
     """The hours of the day that any of the days has, in order."""
     return sorted({hour for day in days for hour in day.by_column()})
@@ -111,15 +127,21 @@ def columns(days: Iterable[DayLoad]) -> Sequence[int]:
 
 @dataclass(frozen=True)
 class Sums:
-    """Of a month: seats that stand, and those that its calendar still promises."""
+    """Of a month: seats that stand, and those that its calendar still promises.
+
+    ``gone``: the last day before those whose seats are kept; what it had is not among them.
+    """
 
     load: Load
     planned: int
+    gone: date | None = None
 
 
 def sums(days: Sequence[DayLoad]) -> Sums:
     planned = sum(day.plan.total for day in days if day.kind is DayKind.PLANNED)
-    return Sums(sum((day.load for day in days), Load()), planned)
+    before = takewhile(lambda day: not day.hours, days)
+    gone = max((day.day for day in before if day.kind is DayKind.GONE), default=None)
+    return Sums(sum((day.load for day in days), Load()), planned, gone)
 
 
 # --- What a change would do -------------------------------------------------------------------

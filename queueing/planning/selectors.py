@@ -1,6 +1,6 @@
 """Reading an office's capacity, day by day. Nothing here writes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,12 +10,12 @@ from accounts.models import User
 from offices import rules as of_office
 from offices import selectors as offices
 from offices.models import Approval, Office, SpecialDay
-from offices.rules import Act, WeeklyHours, WhyClosed, WorkingHours
+from offices.rules import Act, DayPlan, WeeklyHours, WhyClosed, WorkingHours
 from offices.services import raises
 from paspor.kernel.models import AuditEvent
 from queueing.booking.models import Place
 from queueing.planning.drive_rules import Candidate
-from queueing.planning.rules import DayKind, DayLoad, HourLoad, Load, Standing, sums
+from queueing.planning.rules import DayKind, DayLoad, HourLoad, Load, Standing, is_gone, sums
 from queueing.quota.models import WITHDRAWN, Channel, Seat, Slot
 from queueing.quota.services import walk_ins
 from queueing.quota.services.days import subject_of
@@ -28,8 +28,13 @@ PLANNED_ACTS = (Act.HOURS, Act.SPECIAL_DAY, Act.CLOSE_DAY, Act.CHANGE_CAPACITY)
 FREE = Q(seats__taken=False, seats__visible_at__lt=WITHDRAWN)
 
 
-def days(office: Office, first_day: date, last_day: date) -> list[DayLoad]:
-    """Each day of a span, both ends included: four queries, however long it is."""
+def days(
+    office: Office, first_day: date, last_day: date, *, today: date | None = None
+) -> list[DayLoad]:
+    """Each day of a span, both ends included: four queries, however long it is.
+
+    With ``today``, where some of them may be over, two more: since when anything is kept.
+    """
     plans = offices.plan_of(office, first_day, last_day)
     hours: dict[date, list[HourLoad]] = {day: [] for day in plans}
     slots = Slot.objects.filter(office=office, day__range=(first_day, last_day))
@@ -39,7 +44,18 @@ def days(office: Office, first_day: date, last_day: date) -> list[DayLoad]:
     for slot in counted.order_by("starts_at"):
         slot.office = office
         hours[slot.day].append(_hour(slot))
-    return [DayLoad(day, plan, tuple(hours[day])) for day, plan in plans.items()]
+    gone = _gone(office, plans, today) if today is not None and first_day < today else frozenset()
+    return [DayLoad(day, plan, tuple(hours[day]), day in gone) for day, plan in plans.items()]
+
+
+def _gone(office: Office, plans: Mapping[date, DayPlan], today: date) -> set[date]:
+    """The days that are over and of which nothing tells that they did not serve."""
+    weekly = offices.weekly_hours(office, min(plans), today)
+    seats = office.slots.order_by("starts_at").values_list("day", flat=True).first()
+    since = min([row.valid_from for row in weekly] + ([seats] if seats else []), default=today)
+    return {
+        day for day, plan in plans.items() if day < today and is_gone(plan, is_kept=day >= since)
+    }
 
 
 def made_releases(office: Office, first_day: date, last_day: date) -> list[Standing]:

@@ -42,7 +42,7 @@ def month(request: HttpRequest, office: Office) -> HttpResponse:
     today = office.today(now)
     first = _asked(request, today)
     last = show.month_after(first) - timedelta(days=1)
-    days = selectors.days(office, first, last)
+    days = selectors.days(office, first, last, today=today)
     hours = rules.columns(days)
     standing, in_all = selectors.requests_standing(request.user, office, now=now)
     kept = trying.kept(request)
@@ -53,6 +53,8 @@ def month(request: HttpRequest, office: Office) -> HttpResponse:
         "spread": len(hours) + 1,
         "rows": [_row(office, day, hours, today, now) for day in days],
         "facts": _facts(days),
+        "gone": _gone(days),
+        "first": first,
         "previous": _href(show.month_before(first), today),
         "next": _href(show.month_after(first), today),
         "today": "" if first == today.replace(day=1) else "?",
@@ -72,7 +74,7 @@ def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
     today = office.today(now)
     if not _may_be_seen(on, today):
         raise Http404
-    (found,) = selectors.days(office, on, on)
+    (found,) = selectors.days(office, on, on, today=today)
     by_channel = selectors.channels(office, on)
     shown = {
         "office": office,
@@ -83,7 +85,9 @@ def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
         "load": found.load,
         "returned": selectors.returned(office, on),
         "hours": [_hour(hour, by_channel.get(hour.code, [])) for hour in found.hours],
-        "planned": [] if found.hours else [_planned(hour) for hour in found.plan.hours],
+        "planned": [_planned(hour) for hour in found.plan.hours]
+        if found.kind is DayKind.PLANNED
+        else [],
         "own": SpecialDay.objects.filter(office=office, day=on).first(),
         "ahead": on > today,
         "previous": _day_href(office, on - timedelta(days=1), today),
@@ -170,7 +174,7 @@ def _row(
     office: Office, day: DayLoad, hours: list[int], today: date, now: datetime
 ) -> dict[str, Any]:
     cells = day.by_column()
-    is_closed = day.kind in {DayKind.CLOSED, DayKind.REST}
+    is_closed = day.kind in {DayKind.CLOSED, DayKind.REST, DayKind.GONE}
     return {
         "name": date_format(day.day, "D, j M"),
         "href": reverse("planning:day", args=[office.code, day.day]),
@@ -178,6 +182,8 @@ def _row(
         "starts_week": day.day.weekday() == 0,
         "note": _note(day, office, now),
         "closed": _why_closed(day) if is_closed else "",
+        "day": day.day,
+        "is_gone": day.kind is DayKind.GONE,
         "cells": [_cell(hour, cells.get(hour), day.kind) for hour in hours],
         "total": _total(day),
     }
@@ -228,6 +234,8 @@ def _why_closed(day: DayLoad) -> str:
         if day.load.taken:
             return f"{why} {_taken(day.load.taken)}"
         return why
+    if day.kind is DayKind.GONE:
+        return _("Sudah lewat")
     return words.why_closed(day.plan)
 
 
@@ -248,6 +256,18 @@ def _facts(days: list[DayLoad]) -> list[dict[str, Any]]:
     return facts
 
 
+def _gone(days: list[DayLoad]) -> str:
+    """What the sums leave out."""
+    last = rules.sums(days).gone
+    if last is None:
+        return ""
+    if last == days[-1].day:
+        return _("Bulan ini sudah lewat, dan kursinya tidak disimpan lagi.")
+    begins = next((day.day for day in days if day.hours), last + timedelta(days=1))
+    text = _("Jumlah di atas mulai %(day)s; kursi hari-hari sebelumnya tidak disimpan lagi.")
+    return text % {"day": said.day(begins)}
+
+
 # --- One day --------------------------------------------------------------------------------
 
 
@@ -255,6 +275,9 @@ def _state(
     day: DayLoad, office: Office, now: datetime, opens_at: datetime | None
 ) -> dict[str, str]:
     """For components/status.html, with a sentence where one is needed."""
+    if day.kind is DayKind.GONE:
+        text = _("Kursinya tidak disimpan lagi; angkanya di Ringkasan.")
+        return {"tone": "info", "icon": "clock", "label": _("Sudah lewat"), "text": text}
     if day.kind in {DayKind.CLOSED, DayKind.REST}:
         return {"tone": "warning", "icon": "ban", "label": _("Tutup"), "text": _why_closed(day)}
     if day.kind is DayKind.PLANNED:

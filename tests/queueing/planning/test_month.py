@@ -173,6 +173,68 @@ def test_a_day_that_began_leads_to_its_overview(planner, office, days, told):
     assert (f"/ringkasan/{office.code}/?tanggal={day}" in page) is told
 
 
+@pytest.fixture
+def since_december(office):
+    """Hours from Tuesday, 4 December on; seats are kept from Monday the 31st on."""
+    for weekday in range(5):
+        OpeningHoursFactory(office=office, weekday=weekday, valid_from="2029-12-04")
+    slot_on(office, START - 7 * DAY, capacity=20)
+
+
+DECEMBER = {"bulan": "2029-12"}
+
+
+def test_days_that_are_over_lead_to_their_figures(planner, office, since_december):
+    HolidayFactory(
+        office=None, day="2029-12-25", name="Hari Uji", state="CONFIRMED", decided_at=START
+    )
+
+    rows = {row["day"].day: row for row in planner.get(MONTH, DECEMBER).context["rows"]}
+
+    # Before its hours began, and while they stood.
+    assert rows[3]["is_gone"]
+    assert rows[1]["is_gone"]
+    assert rows[28]["is_gone"]
+    # A holiday, a Sunday of a week with hours, and a day whose seats are kept.
+    told = [(day, rows[day]["is_gone"], rows[day]["closed"]) for day in (25, 30, 31)]
+    assert told == [
+        (25, False, "Hari libur: Hari Uji"),
+        (30, False, "Tidak melayani"),
+        (31, False, ""),
+    ]
+    assert f'/ringkasan/{office.code}/?tanggal=2029-12-28">Ringkasan</a>' in month(
+        planner, **DECEMBER
+    )
+
+
+def test_the_sums_of_a_month_say_what_they_leave_out(planner, office, since_december):
+    december = month(planner, **DECEMBER)
+    assert "Jumlah di atas mulai Senin, 31 Desember 2029; kursi hari-hari sebelumnya" in december
+    assert f"/ringkasan/{office.code}/?rentang=bulan&amp;tanggal=2029-12-01" in december
+    assert "Bulan ini sudah lewat" in month(planner, bulan="2029-11")
+    assert "tidak disimpan lagi" not in month(planner, bulan="2030-02")
+    slot_on(office, START - 6 * DAY)
+    assert "tidak disimpan lagi" not in month(planner)
+
+
+def test_a_day_of_rest_is_one_where_seats_of_its_time_are_kept(planner, office):
+    """Also where the usual hours of that time are not."""
+    slot_on(office, START - 7 * DAY)
+    OpeningHoursFactory(office=office, weekday=0, valid_from="2030-01-07")
+    rows = {row["day"].day: row for row in planner.get(MONTH).context["rows"]}
+    assert rows[6]["closed"] == "Tidak melayani"
+    rows = {row["day"].day: row for row in planner.get(MONTH, DECEMBER).context["rows"]}
+    assert rows[30]["is_gone"]
+
+
+def test_a_day_that_is_over_says_so_and_promises_no_seats(planner, office, since_december):
+    friday = month(planner, day_of(office, date(2029, 12, 28)))
+    assert "Sudah lewat" in friday
+    assert "Kursinya tidak disimpan lagi; angkanya di Ringkasan." in friday
+    assert "belum disiapkan" not in friday
+    assert "Jam menurut kalender" not in friday
+
+
 @pytest.mark.parametrize("day", ["besok", "2030-02-30", "1999-01-01", "9998-01-01"])
 def test_a_day_that_is_none_is_not_found(planner, day):
     path = reverse("planning:day", args=["KANIM-LOKET", day])
