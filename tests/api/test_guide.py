@@ -38,7 +38,7 @@ MODULES = [
     "queueing.integrity.errors",
     "queueing.watching.errors",
 ]
-# What only pages can be told: those of officers, and the link of a reminder.
+# What only pages can be told: those of officers, and the links of letters.
 PAGES_ONLY = {
     *("reason_needed", "wrong_office", "ticket_invalid", "mail_domain_invalid"),
     "not_neighbours",
@@ -51,6 +51,8 @@ PAGES_ONLY = {
     *("office_file_invalid", "office_key_invalid", "post_invalid", "post_over"),
     *("approval_over", "nothing_changed", "second_factor_missing", "second_is_not_another"),
     *("case_unknown", "case_over", "case_already_open", "case_not_decided"),
+    *("act_withdrawn", "act_lapsed", "corrected_meanwhile"),
+    *("address_link_unknown", "address_link_over", "former_address_taken", "no_second_factor"),
     *("act_begun", "nothing_to_do", "not_own_evidence", "own_decision"),
     *("appeal_unknown", "appeal_decided", "claim_over", "person_present"),
 }
