@@ -178,6 +178,11 @@ def examination(kind: str) -> tuple[str, ...]:
     return (EXAMINED,) if kind in EXAMINED_FIRST else ()
 
 
+def examined(kinds: Iterable[str]) -> str:
+    """That somebody's passport is looked into first, where one of them comes for such a thing."""
+    return EXAMINED if EXAMINED_FIRST.intersection(kinds) else ""
+
+
 def lists(
     people: Iterable[tuple[str, Errand, date | None]], *, day: date
 ) -> list[tuple[list[str], tuple[str, ...]]]:

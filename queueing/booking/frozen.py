@@ -16,6 +16,8 @@ from queueing.quota.models import Slot
 OFFICE = ("name", "timezone", "address", "regency")
 # What settles the documents (queueing.booking.errands).
 ERRAND = ("kind", "old_passport", "parents")
+# A letter of an older version does not have it.
+TYPE = "passport_type"
 
 
 def facts(booking: Booking) -> dict[str, Any]:
@@ -54,6 +56,7 @@ def _person(place: Place, day: date) -> dict[str, Any]:
         "name": place.applicant.name,
         "is_child": documents.is_child(place.applicant.birth_date, day),
         **{name: getattr(place, name) for name in ERRAND},
+        TYPE: place.passport_type,
         "state": place.state,
         "ended_at": place.ended_at and place.ended_at.isoformat(),
     }
@@ -90,6 +93,7 @@ def _place(person: dict[str, Any], day: date) -> Place:
     return Place(
         applicant=Applicant(name=person["name"], birth_date=born),
         **{name: person[name] for name in ERRAND},
+        passport_type=person.get(TYPE, ""),
         state=person["state"],
         ended_at=ended_at,
     )

@@ -1,5 +1,6 @@
 """Mails about bookings, laid out: text and calendar files, at once or from facts."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -7,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.notices import Attachment, Letter
+from offices.models import PassportType
 from paspor.kernel.codes import grouped
-from queueing.booking import documents, drafts, frozen, tickets, where, words
+from queueing.booking import documents, drafts, errand_words, frozen, tickets, where, words
 from queueing.booking.errands import Errand
 from queueing.booking.models import Booking, Place
 
@@ -35,7 +37,7 @@ def laid_out(booking: Booking, draft: drafts.Draft) -> tuple[Letter, list[Attach
     letter = Letter(
         subject=draft.subject,
         lead=draft.opening,
-        paragraphs=draft.paragraphs + (drafts.come_with(),) * draft.has_papers,
+        paragraphs=draft.paragraphs + (_coming(booking) if draft.has_papers else ()),
         facts=tuple(_facts(booking)) if draft.has_visit else (),
         lists=tuple(_papers(booking)) if draft.has_papers else (),
         link=settings.SITE_URL + path,
@@ -62,13 +64,22 @@ def _calendar(booking: Booking, replaced: Booking | None) -> list[Attachment]:
     ]
 
 
+def _coming(booking: Booking) -> tuple[str, ...]:
+    """What stands above the list of papers."""
+    examined = documents.examined(place.kind for place in _live(booking))
+    return (*((_(examined),) if examined else ()), drafts.come_with())
+
+
+def _live(booking: Booking) -> list[Place]:
+    return [place for place in booking.places.all() if place.state in Place.LIVE]
+
+
 def _papers(booking: Booking) -> list[tuple[str, tuple[str, ...]]]:
     """What to bring: one list, or several with the names of those whom each is for."""
     lists = documents.lists(
         (
             (place.applicant.name, Errand.of(place), place.applicant.birth_date)
-            for place in booking.places.all()
-            if place.state in Place.LIVE
+            for place in _live(booking)
         ),
         day=booking.slot.day,
     )
@@ -78,9 +89,16 @@ def _papers(booking: Booking) -> list[tuple[str, tuple[str, ...]]]:
     ]
 
 
+def _errand(place: Place, day: date) -> str:
+    """Sukarti · Paspor hilang · Paspor biasa."""
+    is_under_age = documents.is_child(place.applicant.birth_date, day)
+    errand = errand_words.whole(place, is_under_age=is_under_age)
+    kind = PassportType(place.passport_type).label if place.passport_type else ""
+    return " · ".join(filter(None, (place.applicant.name, errand, str(kind))))
+
+
 def _facts(booking: Booking) -> list[tuple[str, str]]:
     office = booking.slot.office
-    names = [place.applicant.name for place in booking.places.all() if place.state in Place.LIVE]
     there = where.of(booking)
     facts = [
         (_("Kode"), grouped(booking.code)),
@@ -90,6 +108,6 @@ def _facts(booking: Booking) -> list[tuple[str, str]]:
         (_("Tempat") if there.place else _("Alamat"), there.address),
         (_("Peta"), there.map_url),
         (_("Keterangan"), there.note),
-        (_("Pemohon"), ", ".join(names)),
+        *((_("Pemohon"), _errand(place, booking.slot.day)) for place in _live(booking)),
     ]
     return [(label, value) for label, value in facts if value]

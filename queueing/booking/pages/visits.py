@@ -221,8 +221,8 @@ def _bring(found: Booking, view: BookingView) -> list[dict[str, Any]]:
 
 def _examined(view: BookingView) -> str:
     """That somebody's old passport is looked into first, as a sentence; else nothing."""
-    kinds = {place.kind for place in view.places if place.is_live}
-    return _(documents.EXAMINED) if kinds & documents.EXAMINED_FIRST else ""
+    said = documents.examined(place.kind for place in view.places if place.is_live)
+    return _(said) if said else ""
 
 
 def _first_right(view: BookingView) -> str:

@@ -15,7 +15,7 @@ from accounts.notices import Attachment, Letter
 from accounts.services import messages
 from offices.models import Office
 from paspor.kernel.codes import grouped
-from queueing.booking import drafts, laying_out, notices, selectors, words
+from queueing.booking import documents, drafts, laying_out, notices, selectors, words
 from queueing.booking.actors import Actor
 from queueing.booking.beside import beside_of
 from queueing.booking.models import Booking
@@ -97,6 +97,38 @@ def test_a_move_says_word_for_word_what_the_rows_say(slot: Slot) -> None:
         assert written == laying_out.laid_out(new, drafts.moved(new, before))
     entries = [entry.content for entry in written[1]]
     assert [b"METHOD:CANCEL" in entry for entry in entries] == [False, True]
+
+
+@pytest.mark.parametrize(("kind", "is_examined"), [("LOST", True), ("NEW", False)])
+def test_it_says_what_each_comes_for_and_whether_that_is_examined_first(
+    slot: Slot, kind: str, is_examined: bool
+) -> None:
+    people = family(2)
+    one, other = wish(slot, people).places
+    lost = replace(other, kind=kind, passport_type="ELECTRONIC")
+    book(slot, people, places=(one, lost))
+
+    letter, _entries = written_down()
+
+    what = {"LOST": "Paspor hilang", "NEW": "Paspor baru"}[kind]
+    coming = [text for label, text in letter.facts if label == "Pemohon"]
+    assert coming == [
+        f"{people[0].name} · Paspor baru · Paspor biasa",
+        f"{people[1].name} · {what} · Paspor elektronik",
+    ]
+    assert (documents.EXAMINED in letter.paragraphs) is is_examined
+
+
+def test_facts_of_an_older_version_are_laid_out_without_the_type(slot: Slot) -> None:
+    booking = book(slot, family(1))
+    facts = Message.objects.get(kind=drafts.BOOKED).facts
+    for person in facts["people"]:
+        del person["passport_type"]
+
+    letter, _entries = laying_out.booked_letter(facts)
+
+    name = booking.places.get().applicant.name
+    assert ("Pemohon", f"{name}: Paspor baru") in letter.facts
 
 
 def in_two_hours(slot: Slot, *, confirm: bool) -> tuple[Booking, Booking]:
