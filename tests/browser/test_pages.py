@@ -93,7 +93,10 @@ def test_text_of_twice_its_size_fits_a_small_phone(visit, pages, family):
     page, booking = visitor.page, Booking.objects.get(places__applicant=family[0])
     at, mine = f"/kantor/{booking.slot.office.code}/", f"/janji/{booking.code}/"
     paths = ["/kantor/", at, f"{at}{booking.slot.day}/", f"{at}angka/", "/bantuan/", "/janji/"]
-    paths += [mine, f"{mine}batal/", f"{mine}ubah/", f"{mine}keperluan/", "/akun/pemohon/tambah/"]
+    paths += [mine, f"{mine}batal/", f"{mine}ubah/", f"{mine}keperluan/", f"{mine}tiket/"]
+    paths += ["/akun/pemohon/tambah/"]
+    family[1].name = "Bagus Suryodiningratkusumo Prakoso"
+    family[1].save()
 
     found = {}
     for path in paths:
@@ -156,12 +159,14 @@ def test_what_a_script_shows_has_its_room_before_it_comes(visit, portal, javascr
     assert page.get_by_text("Lokasi Anda hanya dipakai").is_visible() is javascript
 
 
-def test_printed_ticket_is_one_sheet_of_a4(visit, pages, family):
+@pytest.mark.parametrize("page", ["", "tiket/"])
+def test_printed_ticket_of_three_is_one_sheet_of_a4(visit, family, page):
+    """Each has a list of their own, the third a child's."""
     visitor = visit(width=1280, user=family[0].account)
-    booking = Booking.objects.get(places__applicant=family[0])
-    booking.places.filter(applicant=family[1]).update(kind="LOST")  # a list of its own
+    booking = book(near_hour(capacity=3), family[:3])
+    booking.places.filter(applicant=family[1]).update(kind="LOST")
 
-    visitor.page.goto(f"/janji/{booking.code}/")
+    visitor.page.goto(f"/janji/{booking.code}/{page}")
     sheet = visitor.page.pdf(prefer_css_page_size=True)
 
     assert sheet.count(b"/Type /Page\n") + sheet.count(b"/Type /Page ") == 1
