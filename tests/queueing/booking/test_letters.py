@@ -128,7 +128,7 @@ def test_facts_of_an_older_version_are_laid_out_without_the_type(slot: Slot) -> 
     letter, _entries = laying_out.booked_letter(facts)
 
     name = booking.places.get().applicant.name
-    assert ("Pemohon", f"{name}: Paspor baru") in letter.facts
+    assert ("Pemohon", f"{name} · Paspor baru") in letter.facts
 
 
 def in_two_hours(slot: Slot, *, confirm: bool) -> tuple[Booking, Booking]:
