@@ -341,7 +341,12 @@ def day(request: HttpRequest, code: str, day: str) -> HttpResponse:
         raise Http404
     if asked < starts:
         # An address that was kept or handed on still says what has become of its day.
-        over = {"office": visit.office, "when": words.day(asked), "href": visit.href()}
+        over = {
+            "office": visit.office,
+            "when": words.day(asked),
+            "href": visit.href(),
+            "watch": _watch(request, visit),
+        }
         return render(request, "queueing/day_over.html", over)
     known = visit.availability(asked, asked)
     (found,) = known.days

@@ -160,6 +160,18 @@ def test_the_wish_of_a_letter_is_asked_again_with_its_circle():
     assert f"di {town.name} atau sampai 500 km darinya" in offered.text
 
 
+def test_a_letter_read_after_its_day_asks_again_too(client):
+    office = working_office()
+    path = f"/kantor/{office.code}/{near_day(-1)}/?orang=2&jenis="
+
+    late = client.get(f"{path}&sebelum={near_day(20)}")
+    over = client.get(f"{path}&sebelum={near_day(-1)}")
+
+    assert late.context["watch"].fields["sebelum"] == str(near_day(20))
+    assert "Kabari saya bila ada tempat" in late.content.decode()
+    assert not over.context["watch"]
+
+
 def test_a_full_day_without_a_last_day_leads_to_the_form_and_one_with_room_offers_nothing(client):
     slot = near_hour(capacity=2)
     path = f"/kantor/{slot.office.code}/{slot.day}/"
