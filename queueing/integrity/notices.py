@@ -117,6 +117,27 @@ def claim_over(claim: IdentityClaim, *, now: datetime) -> None:
         _write(claim.account, letter, kind="claim_over", about=about, once="over", now=now)
 
 
+def claim_ran_out(claim: IdentityClaim, *, now: datetime) -> None:
+    """Nobody decided it in time; whoever waits for it is not left waiting."""
+    with translation.override(claim.account.language):
+        letter = Letter(
+            subject=_("Klaim NIK %(claim)s sudah berakhir") % {"claim": grouped(claim.code)},
+            lead=_("Klaim Anda %(claim)s berakhir, karena belum diputuskan sampai waktunya habis.")
+            % {"claim": grouped(claim.code)},
+            paragraphs=(
+                _(
+                    "Bila NIK-nya masih dipakai orang lain, ajukan lagi, dan tunjukkan KTP asli "
+                    "di loket kantor imigrasi mana pun. Bila sudah bebas, Anda dapat memesan "
+                    "seperti biasa."
+                ),
+            ),
+            link=settings.SITE_URL + reverse("integrity:claim-start", args=[claim.applicant.code]),
+            link_label=_("Ajukan klaim"),
+        )
+        about = f"claim:{claim.code}"
+        _write(claim.account, letter, kind="claim_ran_out", about=about, once="", now=now)
+
+
 def place_claimed(place: Place, *, now: datetime) -> None:
     """To the other side, without a word of who claimed. Paper tickets have no mailbox."""
     booking = bookings.booking_by_id(place.booking_id)

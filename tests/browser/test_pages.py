@@ -1,6 +1,11 @@
 """Every page of the citizen, light and dark: axe, 320 px, 1280 px, no error in the console."""
 
+import re
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts.models import Applicant
 from queueing.booking.models import Booking
@@ -11,6 +16,7 @@ from tests.queueing.booking.visits import lapse
 from tests.queueing.pages.visitors import book, near_hour, working_office
 
 BORN = "1990-08-17"
+MINUTES = timedelta(minutes=9, seconds=50)
 # How many pixels of what is focused lie under the bar of buttons that stays at the foot.
 UNDER_THE_BAR = """() => {
     const bar = document.querySelector(".actions--sticky"), at = document.activeElement;
@@ -202,3 +208,15 @@ def test_what_differs_in_a_nik_is_told_while_it_is_typed(visit, family):
     said.wait_for(state="detached")
 
     assert "/akun/pemohon/tambah/" in page.url
+
+
+def test_the_clock_of_a_hold_counts_hours_once_it_has_any(visit, family):
+    """A place that was won by a claim is held for a day."""
+    held = book(near_hour(days=3), family[:1], confirm=False)
+    visitor = visit(width=360, user=family[0].account)
+    clock = visitor.page.locator("[data-clock-left]")
+
+    for left, shown in ((timedelta(hours=23, minutes=50), r"23:49:\d\d"), (MINUTES, r"9:\d\d")):
+        Booking.objects.filter(pk=held.pk).update(held_until=timezone.now() + left)
+        visitor.page.goto(f"/janji/{held.code}/periksa/")
+        expect(clock).to_have_text(re.compile(f"^{shown}$"))

@@ -103,10 +103,12 @@ def _of_restriction(row: Restriction) -> dict[str, Any]:
         ),
     }
     until = row.until.astimezone(notices.JAKARTA).date() if row.until else None
+    ended_at = (row.lifted_at or row.until) if is_over else None
     return {
         "title": titles[Restriction.Kind(row.kind)],
         "meaning": "" if is_over else words.restriction(row.kind),
         "until": said.day(until) if until and not is_over else "",
+        "ended": said.day(ended_at.astimezone(notices.JAKARTA).date()) if ended_at else "",
         "status": dict(zip(("tone", "icon", "label"), status, strict=True)),
     }
 

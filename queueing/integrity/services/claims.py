@@ -286,4 +286,5 @@ def _close(claim_id: int, *, now: datetime) -> bool:
     if claim.state not in IdentityClaim.OPEN:
         return False
     _settle(claim, State.OVER, now=now)
+    notices.claim_ran_out(claim, now=now)
     return True

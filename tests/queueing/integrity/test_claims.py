@@ -506,4 +506,6 @@ def test_a_claim_nobody_came_for_ends_after_two_weeks():
     IdentityClaim.objects.update(created_at=timezone.now() - timedelta(days=15))
     close_old_claims()
     assert again(claim).state == State.OVER
+    letter = Message.objects.get(kind="claim_ran_out")
+    assert (letter.to, grouped(claim.code) in letter.text) == (owner.account.email, True)
     assert not IdentityCheck.objects.exclude(further_sealed=None).exists()
