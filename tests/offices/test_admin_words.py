@@ -127,6 +127,7 @@ def test_hours_are_written_as_on_the_other_pages(language: str, told: str):
         assert time_format(time(8)) == told
 
 
+@pytest.mark.django_db
 def test_yes_and_no_are_words(officer, sign_in, kanim):
     page = sign_in(officer("SISTIK")).get(f"/admin/offices/office/{kanim.pk}/change/").text
     assert 'alt="True"' not in page
