@@ -353,9 +353,10 @@ def _move_first(
 
 
 def _tries(slots: Sequence[Slot], channel: str, *, now: datetime) -> Iterator[tuple[str, Slot]]:
-    """The channel asked for, hour by hour; then for the counter what others have left over."""
-    yield from ((channel, slot) for slot in slots)
-    if channel == Channel.COUNTER:
-        left = (slot for slot in slots if quota.is_left_to_counter(slot, now=now))
-        for slot in left:
+    """Hour by hour the channel asked for, then for the counter what others have left over there:
+    whoever stands here comes in the soonest hour, and what is left of an hour is lost with it.
+    """
+    for slot in slots:
+        yield channel, slot
+        if channel == Channel.COUNTER and quota.is_left_to_counter(slot, now=now):
             yield from ((other, slot) for other in quota.left_to_counter(slot.office))

@@ -150,6 +150,25 @@ def test_today_means_the_first_hour_with_room(officer: User, slot: Slot) -> None
     assert at_counter(officer, slot, wish(person(2))).channel == "ONLINE"
 
 
+def test_a_family_comes_in_the_hour_that_serves_now_with_what_is_left_of_it(
+    officer: User, slot: Slot
+) -> None:
+    """Not hours later, because the counter's own seats of this one are for fewer."""
+    now = timezone.now()
+    began = SlotFactory(release=slot.release, starts_at=now - timedelta(minutes=10))
+    later = SlotFactory(release=slot.release, starts_at=now + timedelta(minutes=50))
+    Slot.objects.filter(pk__in=[began.pk, later.pk]).update(day=slot.office.today(now))
+    SeatFactory(slot=began, channel="COUNTER")
+    SeatFactory.create_batch(2, slot=began, channel="ONLINE")
+    SeatFactory.create_batch(2, slot=later, channel="COUNTER")
+
+    family = at_counter(officer, slot, wish(person(0), person(1)))
+
+    assert (family.slot, family.channel) == (began, "ONLINE")
+    assert at_counter(officer, slot, wish(person(2))).slot == began
+    assert at_counter(officer, slot, wish(person(3))).slot == later
+
+
 def test_a_seat_that_can_still_be_booked_online_is_not_the_counters(
     officer: User, slot: Slot
 ) -> None:
