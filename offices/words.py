@@ -158,6 +158,7 @@ OF_PORTAL = {
     "ran_out": _("Masa berlakunya habis"),
     "proven": _("Terbukti"),
     "unproven": _("Tidak terbukti"),
+    "counter": _("Pekerjaan di loket"),
     "police": _("Diserahkan kepada polisi"),
     "moved": _("Dijadwalkan ulang"),
     "undone": _("Langkah dibatalkan oleh petugas"),

@@ -1,14 +1,17 @@
 """What happened to a booking, in words for its owner."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from paspor.kernel.masking import mask_name
 from queueing.booking import errand_words, whole
+from queueing.booking import words as said
 from queueing.booking.models import ActorKind, Booking, BookingEvent
 
 # By what happened and the reason code; the empty reason is the usual case.
@@ -77,6 +80,9 @@ class Entry:
     text: str
     by: str
     names: tuple[str, ...]
+    # Of what concerns the queue of the day: "A012", and the counter it was called to.
+    number: str = ""
+    counter: int | None = None
 
 
 def timeline(booking: Booking, *, masked: bool = False) -> list[Entry]:
@@ -94,6 +100,8 @@ def timeline(booking: Booking, *, masked: bool = False) -> list[Entry]:
                 text=str(_words(first)),
                 by=str(BY[ActorKind(first.actor_kind)]),
                 names=tuple(mask_name(name) if masked else name for name in there),
+                number=first.detail.get("number", ""),
+                counter=first.detail.get("counter"),
             )
         )
     return entries
@@ -106,8 +114,22 @@ def happened(what: str) -> Promise | str:
 
 def _words(event: BookingEvent) -> Promise | str:
     words = WORDS.get((event.what, event.reason)) or happened(event.what)
-    changed = errand_words.changed(event.detail)
-    return f"{words}: {changed}" if changed else words
+    why = said.turned_away(event.reason) if event.what == "TURNED_AWAY" else ""
+    added = (why, errand_words.changed(event.detail), *_queued(event.detail))
+    told = ", ".join(filter(None, added))
+    return f"{words}: {told}" if told else words
+
+
+def _queued(detail: Mapping[str, Any]) -> Iterator[str]:
+    if detail.get("number"):
+        yield gettext("nomor %(number)s") % {"number": detail["number"]}
+    if detail.get("counter"):
+        yield gettext("loket %(counter)s") % {"counter": detail["counter"]}
+
+
+def in_queue(entries: Sequence[Entry]) -> Entry | None:
+    """The last that happened to the queue number of who has come; None without a number."""
+    return next((entry for entry in reversed(entries) if entry.number), None)
 
 
 def _together(events: Iterable[BookingEvent]) -> list[list[BookingEvent]]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from offices.models import Office
@@ -18,6 +18,16 @@ from queueing.booking import documents, errand_words, rules
 from queueing.booking.errands import Errand
 from queueing.booking.models import Booking, Place
 from queueing.quota.models import Slot
+
+# Why whoever came could not be served; the codes are queueing.desk.rules'.
+TURNED_AWAY_FOR = {
+    "documents_missing": gettext_lazy("Dokumen tidak lengkap"),
+    "identity_differs": gettext_lazy("Identitas tidak cocok dengan dokumen"),
+    "not_the_person": gettext_lazy("Bukan orang yang terdaftar"),
+    "wrong_kind": gettext_lazy("Jenis permohonan keliru"),
+    "system_fault": gettext_lazy("Gangguan sistem"),
+    "other": gettext_lazy("Lainnya"),
+}
 
 
 def state(derived: str, of_places: Collection[str], labels: Collection[str]) -> str:
@@ -32,6 +42,13 @@ def of_place(state: str, reason: str) -> str:
     if state == Place.State.SERVED and reason == rules.NOT_ENDED:
         return _("hadir, hasil tidak dicatat")
     return str(Place.State(state).label)
+
+
+def turned_away(reason: str) -> str:
+    """Why, of whom could not be served: "dokumen tidak lengkap"; empty where no list says."""
+    known = TURNED_AWAY_FOR.get(reason) if reason != "other" else None
+    text = str(known or "")
+    return text[:1].lower() + text[1:]
 
 
 def errand(place: Place) -> str:

@@ -71,14 +71,7 @@ CHOICE_REASONS = {
     "other": _("Lainnya"),
 }
 NUMBER = _("Nomor antrean: %(number)s.")
-TURN_AWAY_REASONS = {
-    "documents_missing": _("Dokumen tidak lengkap"),
-    "identity_differs": _("Identitas tidak cocok dengan dokumen"),
-    "not_the_person": _("Bukan orang yang terdaftar"),
-    "wrong_kind": _("Jenis permohonan keliru"),
-    "system_fault": _("Gangguan sistem"),
-    "other": _("Lainnya"),
-}
+TURN_AWAY_REASONS = said.TURNED_AWAY_FOR
 # What a message is about; what it says is its reader's alone.
 MESSAGE_OF_VISIT = _("janji temu")
 MESSAGE_TO_VERIFY = _("verifikasi alamat e-mail")

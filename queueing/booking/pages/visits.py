@@ -19,7 +19,7 @@ from queueing.booking import documents, errand_words, selectors, tickets, where,
 from queueing.booking.errands import Errand
 from queueing.booking.errors import BookingUnknown
 from queueing.booking.models import Booking, Place
-from queueing.booking.pages import costs, doors, free_moves, identity, other_hour, show
+from queueing.booking.pages import at_counter, costs, doors, free_moves, identity, other_hour, show
 from queueing.booking.selectors import BookingView
 from queueing.booking.timeline import timeline
 from queueing.booking.where import Where
@@ -77,9 +77,11 @@ def booking(request: HttpRequest, code: str) -> HttpResponse:
     view = selectors.view(found, now=now)
     if view.state == Place.State.HELD:
         return redirect("queueing:review", view.code)
-    history = show.events(timeline(found), view.office)
+    happened = timeline(found)
     shown = ticket_of(found, view) | {
-        "events": history,
+        "events": show.events(happened, view.office),
+        "queue": at_counter.queue(view, happened),
+        "turned_away": at_counter.turned_away(view),
         "is_own": True,
         "prices": costs.of([found], view.day),
         "is_free_now": free_moves.is_free_now(view, now),
@@ -130,7 +132,7 @@ def ticket_of(found: Booking, view: BookingView) -> dict[str, Any]:
         "left": [_person(place) for place in view.places if not place.is_live and view.has_ticket],
         "bring": _bring(found, view),
         "examined": _examined(view),
-        "arrive": words.arrive_early(),
+        "arrive": "" if view.state == Place.State.CHECKED_IN else words.arrive_early(),
         "facts": _facts(view, there),
         "there": there,
         "move_last": show.moment(view.move_last, office),
