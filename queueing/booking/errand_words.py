@@ -53,6 +53,12 @@ def choices(*, is_child: bool) -> list[tuple[str, Promise]]:
     return list((FOR_CHILDREN if is_child else FOR_ADULTS).items())
 
 
+def parents(age: int, *, told: str = "") -> list[tuple[str, Promise]]:
+    """The choices of who comes along with somebody of this age, and what was told already."""
+    offered = {"", told, *errands.asked_of_parents(age)}
+    return [(code, words) for code, words in PARENTS if code in offered]
+
+
 def choice_of(errand: Errand, *, is_child: bool) -> str:
     """The nearest choice: what a child is not asked is left out."""
     value = f"{errand.kind}-{errand.old_passport}".removesuffix("-")

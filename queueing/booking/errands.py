@@ -16,6 +16,10 @@ OLD_PASSPORTS = {
 # Who comes with somebody under 17: both parents, one (the other cannot), the one with custody
 # (divorced), or nobody: who is married counts as an adult.
 PARENTS = ("BOTH", "ONE", "CUSTODY", "MARRIED")
+# Under 19 one marries by leave of a court only (UU 16/2019 article 7), which knows no lowest age;
+# 16 was the lowest that could do without it, before (UU 1/1974). Whoever is younger is not asked
+# whether they are married: should it be so, the counter is told.
+MARRIED_FROM_YEARS = 16
 
 
 class Told(Protocol):
@@ -70,6 +74,11 @@ class Written:
 
     def __str__(self) -> str:
         return ":".join(asdict(self).values())
+
+
+def asked_of_parents(age: int) -> tuple[str, ...]:
+    """What somebody of this age, under 17, is offered to tell of who comes with them."""
+    return tuple(one for one in PARENTS if one != "MARRIED" or age >= MARRIED_FROM_YEARS)
 
 
 def fits_old_passport(errand: Errand) -> bool:

@@ -79,9 +79,12 @@ class PersonFields:
 
 
 def errand_fields(
-    applicant: Applicant, day: date, *, asks_kind: bool = False
+    applicant: Applicant, day: date, *, asks_kind: bool = False, told: str = ""
 ) -> dict[str, forms.Field]:
-    """What one person comes for, by their age on that day; without a usual kind if asked."""
+    """What one person comes for, by their age on that day; without a usual kind if asked.
+
+    ``told`` is what was said before of who comes along.
+    """
     is_child = documents.is_child(applicant.birth_date, day)
     unasked = [("", _("Pilih keperluan"))] if asks_kind else []
     fields: dict[str, forms.Field] = {
@@ -92,8 +95,11 @@ def errand_fields(
         )
     }
     if is_child:
+        age = rules.age_on(day, applicant.birth_date)
         fields[f"{applicant.code}-parents"] = forms.ChoiceField(
-            label=_("Siapa yang mendampingi"), choices=errand_words.PARENTS, required=False
+            label=_("Siapa yang mendampingi"),
+            choices=errand_words.parents(age, told=told),
+            required=False,
         )
     return fields
 
@@ -247,7 +253,7 @@ class ErrandsForm(ActForm):
         for place in people:
             applicant = place.applicant
             is_child = documents.is_child(applicant.birth_date, day)
-            fields = errand_fields(applicant, day)
+            fields = errand_fields(applicant, day, told=place.parents)
             kind = errand_words.choice_of(Errand.of(place), is_child=is_child)
             usual = {f"{applicant.code}-kind": kind, f"{applicant.code}-parents": place.parents}
             for name, field in fields.items():

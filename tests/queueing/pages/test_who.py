@@ -399,3 +399,30 @@ def test_a_kind_that_nobody_chose_is_asked_and_not_taken_for_a_new_one(browser, 
     assert form.fields[f"{person.code}-kind"].choices[0][0] == ""
     assert refused.status_code == 422
     assert not Place.objects.exists()
+
+
+@pytest.mark.parametrize(("age", "is_asked"), [(11, False), (15, False), (16, True)])
+def test_only_who_might_be_married_is_asked_so(browser, person, age, is_asked):
+    slot = near_hour()
+    person.birth_date = slot.day.replace(year=slot.day.year - age, day=1)
+    person.save()
+
+    page = browser.get(f"/pesan/{slot.code}/?jenis=NEW&pendamping=MARRIED")
+
+    choices = dict(page.context["form"].fields[f"{person.code}-parents"].choices)
+    assert ("MARRIED" in choices) is is_asked
+    assert {"", "BOTH", "ONE", "CUSTODY"} <= set(choices)
+
+
+def test_what_was_told_of_a_marriage_stays_when_the_errand_is_told_anew(browser, person):
+    slot = near_hour()
+    person.birth_date = slot.day.replace(year=slot.day.year - 15, day=1)
+    person.save()
+    booking = book(slot, [person])
+    booking.places.update(parents="MARRIED")
+
+    form = browser.get(f"/janji/{booking.code}/keperluan/").context["form"]
+
+    field = form[f"{person.code}-parents"]
+    assert field.value() == "MARRIED"
+    assert "MARRIED" in dict(field.field.choices)
