@@ -159,6 +159,9 @@ ALWAYS_TWO = frozenset(
         Act.GRANT_SISTIK,
     }
 )
+# Receiving and serving the people of one visit: it was booked under every rule, or at a counter
+# with the yes that so many took. Asking again for a family of five would only stop the queue.
+OF_THE_QUEUE = frozenset({Act.CHECK_IN, Act.SERVE})
 # Whose posts reach beyond their own office, to the branches of a kanim.
 COVERS_BRANCHES = frozenset({Role.HEAD, Role.PLANNER})
 
@@ -215,7 +218,7 @@ def needs_second(
 ) -> bool:
     """Whether this act, this far, takes a second officer's yes."""
     if act in DESK:
-        return extent.places >= thresholds.places
+        return act not in OF_THE_QUEUE and extent.places >= thresholds.places
     if act in PLANNING:
         return extent.people_booked > 0 or raises_quota(extent, thresholds.quota_percent)
     if act is Act.VERIFY_ACCOUNT:

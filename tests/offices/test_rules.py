@@ -68,7 +68,8 @@ def test_table_names_every_act():
 
 SECOND = [
     *[(act, Extent(places=4), False) for act in sorted(rules.DESK)],
-    *[(act, Extent(places=5), True) for act in sorted(rules.DESK)],
+    *[(act, Extent(places=5), True) for act in sorted(rules.DESK - rules.OF_THE_QUEUE)],
+    *[(act, Extent(places=5), False) for act in sorted(rules.OF_THE_QUEUE)],
     (Act.PRIORITY_UNPROVEN, Extent(), True),
     (Act.VERIFY_ACCOUNT, Extent(), False),
     (Act.SEE_IDENTITY, Extent(), False),
@@ -111,7 +112,7 @@ def test_second_officer(act: Act, extent: Extent, needed: bool):
 def test_second_officer_follows_policy():
     thresholds = Thresholds(places=3, quota_percent=10, accounts=1, verifying=True)
 
-    assert rules.needs_second(Act.CHECK_IN, Extent(places=3), thresholds)
+    assert rules.needs_second(Act.NO_SHOW, Extent(places=3), thresholds)
     assert rules.needs_second(Act.STATIONS, Extent(quota_before=10, quota_after=11), thresholds)
     assert rules.needs_second(Act.SUSPEND, Extent(accounts=2), thresholds)
     assert rules.needs_second(Act.VERIFY_ACCOUNT, Extent(), thresholds)

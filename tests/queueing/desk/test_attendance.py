@@ -111,12 +111,28 @@ def test_late_with_a_reason_is_received_and_the_reason_kept(office, officer, pla
     assert BookingEvent.objects.get(place_id=place.pk).reason == "traffic"
 
 
-def test_five_at_once_need_a_second_officer(office, officer, place):
-    for _ in range(4):
-        PlaceFactory(booking=place.booking)
+@pytest.fixture
+def five(place):
+    PlaceFactory.create_batch(4, booking=place.booking)
+    return place
+
+
+def test_a_family_of_five_is_received_and_served_by_one_officer(office, officer, five):
+    attendance.check_in(officer=officer, visit=visit(office, five), now=ON_TIME)
+    attendance.serve(officer=officer, visit=visit(office, five), now=ON_TIME)
+    assert {one.state for one in five.booking.places.all()} == {"SERVED"}
+
+
+def test_five_sent_away_told_absent_or_taken_back_need_a_second_officer(office, officer, five):
+    attendance.check_in(officer=officer, visit=visit(office, five), now=ON_TIME)
+    away = visit(office, five, "documents_missing")
+    for act, whom in ((attendance.turn_away, away), (attendance.undo, visit(office, five))):
+        with pytest.raises(NeedsApproval):
+            act(officer=officer, visit=whom, now=ON_TIME)
+    five.booking.places.update(state="BOOKED", checked_in_at=None)
     with pytest.raises(NeedsApproval):
-        attendance.check_in(officer=officer, visit=visit(office, place), now=ON_TIME)
-    assert state_of(place) == "BOOKED"
+        attendance.mark_no_show(officer=officer, visit=visit(office, five), now=OVER)
+    assert state_of(five) == "BOOKED"
 
 
 def test_who_was_not_received_cannot_be_served(office, officer, place):
