@@ -129,6 +129,8 @@ def ticket_of(found: Booking, view: BookingView) -> dict[str, Any]:
         "status": show.status(view.state, view.state_label),
         "qr": tickets.qr_svg(found) if view.has_ticket else "",
         "people": [_person(place) for place in view.places if place.is_live or not view.has_ticket],
+        # Some have come and some have not: then each name says which.
+        "is_apart": len({place.state for place in view.live_places}) > 1,
         "left": [_person(place) for place in view.places if not place.is_live and view.has_ticket],
         "bring": _bring(found, view),
         "examined": _examined(view),

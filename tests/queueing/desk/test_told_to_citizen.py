@@ -123,6 +123,18 @@ def test_of_two_one_is_sent_away_and_the_other_still_waits(family, officer, offi
     assert f"Nomor antrean Anda {label}" in told
 
 
+def test_of_a_family_partly_there_each_name_says_who_has_come(family, officer, office):
+    one = family.places.get(applicant__name="SARI WULANDARI").applicant.code
+    visit = Visit(office=office, booking_code=family.code, applicant_codes=[one])
+    attendance.check_in(officer=officer, visit=visit, now=NOW)
+    told = page(family)
+    assert "· hadir" in told
+    assert "· terjadwal" in told
+
+    came(family, officer, office)
+    assert "· hadir" not in page(family)
+
+
 def test_a_stranger_with_the_code_reads_no_more(family, officer, office, client: Client):
     came(family, officer, office)
     assert client.get(f"/janji/{family.code}/").status_code == 302
