@@ -27,7 +27,7 @@ from queueing.booking.errands import Errand
 from queueing.booking.errors import AlreadyBooked
 from queueing.booking.models import Booking
 from queueing.booking.pages import doors as booking_doors
-from queueing.booking.pages import show, unused, visits
+from queueing.booking.pages import other_hour, show, unused, visits
 from queueing.booking.pages.choice import as_date
 from queueing.booking.services.for_someone import CounterPerson, CounterWish
 from queueing.desk import drafts, hours_selectors, queue_selectors, selectors, words
@@ -175,7 +175,8 @@ def _tell_known(request: HttpRequest, guests: GuestForms, office: Office) -> Non
 def ticket(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     """The ticket on one page of paper, or the queue number on a strip of 80 mm."""
     found = bookings.booking_by_id(selectors.booking_at(office, code).pk)
-    view = bookings.view(found, now=timezone.now())
+    now = timezone.now()
+    view = bookings.view(found, now=now)
     if not view.has_ticket:
         return redirect("desk:booking", office.code, view.code)
     queued = queue_selectors.open_number_of(found)
@@ -183,7 +184,10 @@ def ticket(request: HttpRequest, office: Office, code: str) -> HttpResponse:
         at = show.clock(queued.arrived_at, office)
         shown = {"office": office, "booking": view, "queued": queued, "at": at}
         return render(request, "queueing_desk/slip.html", shown)
-    shown = visits.ticket_of(found, view) | {"queued": queued}
+    shown = visits.ticket_of(found, view) | {
+        "queued": queued,
+        "beside": other_hour.of(found, now),
+    }
     return render(request, "queueing_desk/ticket.html", shown)
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Applicant, Message
 from offices.models import Approval
+from paspor.kernel.codes import grouped
 from paspor.kernel.models import AuditEvent
 from queueing.booking import reminder_links, tickets
 from queueing.booking import selectors as bookings
@@ -581,3 +582,17 @@ def test_the_list_says_what_each_person_comes_for(counter, place, told, born, sh
 
     assert shown in errand
     assert ("<strong>" in errand) == (told["kind"] == "LOST")
+
+
+def test_printed_ticket_of_one_of_two_hours_names_the_other(counter, office, place, slot):
+    later = SlotFactory(release=slot.release, starts_at=slot.starts_at + timedelta(hours=1))
+    other = PlaceFactory(
+        booking=BookingFactory(slot=later, beside=place.booking), applicant__name="Nadia"
+    )
+    Booking.objects.filter(pk=place.booking_id).update(beside=other.booking)
+
+    page = counter.get(reverse("desk:ticket", args=[office.code, place.booking.code]))
+
+    assert "Keluarga Anda datang pada dua jam" in page.content.decode()
+    said = "Nadia datang 09.00–10.00 WIB, dengan tiketnya sendiri: kode "
+    assert said + grouped(other.booking.code) in page.content.decode()
