@@ -2,8 +2,9 @@
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
-from threading import Event
+from threading import Barrier, Event
 
 import pytest
 from django.db import connection, transaction
@@ -25,6 +26,7 @@ from queueing.integrity.selectors import restrictions as restricted
 from queueing.integrity.services import acts, voiding, withdrawing
 from tests.at_once import at_once
 from tests.factories import OfficerPostFactory, SlotFactory, UserFactory
+from tests.meeting import until_somebody_waits
 from tests.queueing.booking.test_races import as_owner, outcome, outcomes
 from tests.queueing.booking.visits import (
     account_of,
@@ -196,13 +198,18 @@ def test_nothing_is_held_once_suspended_and_voided():
 # --- Withdrawn and begun at once -------------------------------------------------------
 
 
-def withdraw_against_start(monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], str]:
-    """What came of beginning and of withdrawing one act, and how it stands."""
+def withdraw_against_start(
+    monkeypatch: pytest.MonkeyPatch, until: Callable[[], object] = until_somebody_waits
+) -> tuple[list[str], str]:
+    """What came of beginning and of withdrawing one act, and how it stands.
+
+    Whoever finds it waiting goes on when the other has come: to the lock, or as ``until`` says.
+    """
     officer = sistik()
     act = prepared(case_of([UserFactory()]), Act.LIMIT, officer)
     with monkeypatch.context() as patched:
         check = rules.check_act_waits
-        patched.setattr(rules, "check_act_waits", lambda state: (check(state), time.sleep(0.2)))
+        patched.setattr(rules, "check_act_waits", lambda state: (check(state), until()))
         told = at_once(
             [
                 partial(outcome, partial(each, officer=officer, code=act.code, now=timezone.now()))
@@ -225,7 +232,7 @@ def test_control_without_the_acts_lock_only_the_database_refuses(monkeypatch: py
     monkeypatch.setattr(
         "django.db.models.QuerySet.select_for_update", lambda rows, **_options: rows
     )
-    told, _state = withdraw_against_start(monkeypatch)
+    told, _state = withdraw_against_start(monkeypatch, Barrier(2, timeout=30).wait)
     assert sorted(told) == ["BOOKED", "CheckViolation"]
 
 
