@@ -20,7 +20,7 @@ from paspor import metrics
 from paspor.kernel.models import LedgerHead
 from paspor.kernel.sharing import Age, shared
 from paspor.wall import rules
-from paspor.wall.rules import Standing
+from paspor.wall.rules import Hour, Standing, Stop
 from queueing.integrity.models.appeals import Appeal
 from queueing.integrity.models.cases import Case
 from queueing.integrity.models.scores import Cluster
@@ -32,7 +32,7 @@ from queueing.quota.rules import HOUR_GONE
 # Six seconds in all.
 AGE = Age(shared=4, copy=2.0, look=1.0)
 # Counts up with each change of what a snapshot holds: old and new code share a cache.
-LAYOUT = 3
+LAYOUT = 4
 MOST_OPENINGS = 4
 MOST_ORDERS = 3
 # An order is told so long after its last day.
@@ -57,9 +57,11 @@ class Site:
 
 @dataclass(frozen=True)
 class Stopped:
-    """Hours of today that an office has closed on the day itself, by its own clock."""
+    """Hours of today that an office has closed on the day itself, by its own clock; ``until``
+    is empty where none is open after them."""
 
     since: datetime
+    until: datetime | None
     why: str
 
 
@@ -194,42 +196,54 @@ def _sites(
     now: datetime,
 ) -> tuple[Site, ...]:
     late = {row["office_id"] for row in reports if row["late"]}
-    stopped, serving = _stopped(known, now), _serving(known, now)
+    hours, why = _hours(known, now)
+    stops = {pk: found for pk, each in hours.items() if (found := rules.stop(each, now))}
+    serving = {pk for pk, each in hours.items() if not all(hour.closed_at for hour in each)}
     return tuple(
         Site(
             office.code,
             rules.short_name(office.name),
             office.province,
             *outline.place(float(office.latitude), float(office.longitude)),
-            rules.standing(
-                office.pk, troubled=troubled, late=late, stopped=stopped, serving=serving
-            ),
+            rules.standing(office.pk, troubled=troubled, late=late, stops=stops, serving=serving),
             free[office.code, ""],
-            stopped.get(office.pk),
+            _told(office, stops[office.pk], why) if office.pk in stops else None,
         )
         for office in known
     )
 
 
-def _stopped(known: tuple[Office, ...], now: datetime) -> dict[int, Stopped]:
-    """The latest closing of today's hours that nobody had planned; the calendar's do not count."""
+def _told(office: Office, stop: Stop, why: dict[int, str]) -> Stopped:
+    since, until = stop.since.astimezone(office.zone), stop.until
+    return Stopped(since, until.astimezone(office.zone) if until else None, why[office.pk])
+
+
+def _hours(
+    known: tuple[Office, ...], now: datetime
+) -> tuple[dict[int, list[Hour]], dict[int, str]]:
+    """The hours of each office on its own service day, and why the latest of them was closed.
+
+    Without those that were closed before the day, and those that went with the calendar.
+    """
     by_id = {office.pk: office for office in known}
-    closed = Slot.objects.filter(closed_at__isnull=False, day__in={o.today(now) for o in known})
-    rows = closed.exclude(closed_why=HOUR_GONE).order_by("closed_at")
-    found = {}
-    for office_id, day, at, why in rows.values_list("office_id", "day", "closed_at", "closed_why"):
-        office = by_id.get(office_id)
-        if office is not None and day == office.today(now) == office.today(at):
-            found[office_id] = Stopped(at.astimezone(office.zone), why)
-    return found
-
-
-def _serving(known: tuple[Office, ...], now: datetime) -> set[int]:
-    """The offices with an open hour on their own service day."""
-    today = {office.pk: office.today(now) for office in known}
-    open_hours = Slot.objects.filter(closed_at=None, day__in=set(today.values()))
-    pairs = open_hours.order_by().values_list("office_id", "day").distinct()
-    return {office for office, day in pairs if today.get(office) == day}
+    slots = Slot.objects.filter(day__in={o.today(now) for o in known}).exclude(
+        closed_at__isnull=False, closed_why=HOUR_GONE
+    )
+    rows = slots.order_by("closed_at").values_list(
+        "office_id", "day", "starts_at", "ends_at", "closed_at", "closed_why"
+    )
+    hours: dict[int, list[Hour]] = {}
+    why: dict[int, str] = {}
+    for pk, day, starts_at, ends_at, closed_at, closed_why in rows:
+        office = by_id.get(pk)
+        if office is None or day != office.today(now):
+            continue
+        if closed_at and office.today(closed_at) != day:
+            continue
+        hours.setdefault(pk, []).append(Hour(starts_at, ends_at, closed_at))
+        if closed_at:
+            why[pk] = closed_why
+    return hours, why
 
 
 def _free(counted: dict[str, metrics.Rows]) -> Counter[tuple[str, str]]:

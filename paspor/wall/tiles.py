@@ -44,6 +44,7 @@ STANDINGS = {
     Standing.TROUBLE: Tone("error", "circle-x", gettext_lazy("ada gangguan")),
     Standing.LATE: Tone("warning", "alert-triangle", gettext_lazy("laporan lewat batas")),
     Standing.STOPPED: Tone("warning", "ban", gettext_lazy("ditutup hari ini")),
+    Standing.PARTLY: Tone("warning", "clock", gettext_lazy("sebagian jam ditutup")),
     Standing.CLOSED: Tone("", "minus", gettext_lazy("tidak melayani hari ini")),
     Standing.SERVING: Tone("success", "circle-check", gettext_lazy("melayani hari ini")),
 }
@@ -322,10 +323,16 @@ def shown(sites: Iterable[Site]) -> list[Shown]:
 
 def _status(site: Site) -> Tone:
     tone = STANDINGS[site.standing]
-    if site.standing is not Standing.STOPPED or site.stopped is None:
+    found = site.stopped
+    if site.standing not in (Standing.STOPPED, Standing.PARTLY) or found is None:
         return tone
-    values = {"clock": said.clock(site.stopped.since), "why": site.stopped.why}
-    return replace(tone, label=_("ditutup sejak %(clock)s: %(why)s") % values)
+    values = {"clock": said.clock(found.since), "why": found.why}
+    if site.standing is Standing.STOPPED:
+        return replace(tone, label=_("ditutup sejak %(clock)s: %(why)s") % values)
+    if found.until is None:
+        return replace(tone, label=_("sebagian ditutup, mulai %(clock)s: %(why)s") % values)
+    values["until"] = said.clock(found.until)
+    return replace(tone, label=_("sebagian ditutup, %(clock)s–%(until)s: %(why)s") % values)
 
 
 def drawn(offices: Iterable[Shown]) -> list[Shown]:
@@ -342,8 +349,10 @@ def worries(offices: Iterable[Shown]) -> tuple[list[Shown], int]:
 
 
 def legend(offices: Iterable[Shown]) -> list[tuple[Standing, Tone, int]]:
-    standings = [each.site.standing for each in offices]
-    return [(one, STANDINGS[one], standings.count(one)) for one in Standing]
+    """Who has closed some hours serves, too, and is counted among those who do."""
+    counted = Counter(each.site.standing for each in offices)
+    counted[Standing.SERVING] += counted[Standing.PARTLY]
+    return [(one, STANDINGS[one], counted[one]) for one in Standing]
 
 
 @dataclass(frozen=True)

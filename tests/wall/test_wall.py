@@ -152,14 +152,33 @@ def test_a_province_tells_of_its_offices_while_it_is_folded(officer, sign_in, tr
 def test_an_office_that_closes_during_the_day_needs_somebody(officer, sign_in, kanim):
     now = timezone.now()
     today = kanim.today(now)
-    SlotFactory(office=kanim, day=today, starts_at=now - timedelta(hours=1))
+    SlotFactory(office=kanim, day=today, starts_at=now - timedelta(hours=1), ends_at=now)
     SlotFactory(office=kanim, day=today, closed_at=now, closed_why="Listrik padam")
 
     page = sign_in(officer("SISTIK")).get(PAGE)
 
     (each,) = page.context["worries"]
     assert (each.site.code, each.site.standing) == (kanim.code, Standing.STOPPED)
+    assert str(each.status.label).startswith("ditutup sejak ")
     assert str(each.status.label).endswith(": Listrik padam")
+
+
+def test_an_office_that_closes_its_afternoon_serves_until_then(officer, sign_in, kanim):
+    now = timezone.now()
+    today, noon = kanim.today(now), now + timedelta(minutes=30)
+    SlotFactory(office=kanim, day=today, starts_at=now - timedelta(minutes=30), ends_at=noon)
+    shut = {"closed_at": now, "closed_why": "Listrik padam"}
+    SlotFactory(office=kanim, day=today, starts_at=noon, **shut)
+
+    page = sign_in(officer("SISTIK")).get(PAGE)
+
+    (each,) = page.context["worries"]
+    assert (each.site.code, each.site.standing) == (kanim.code, Standing.PARTLY)
+    clock = f"{noon.astimezone(kanim.zone):%H.%M}"
+    assert each.status.label == f"sebagian ditutup, mulai {clock}: Listrik padam"
+    counted = {standing: count for standing, _tone, count in page.context["legend"]}
+    assert (counted[Standing.PARTLY], counted[Standing.SERVING]) == (1, 1)
+    assert counted[Standing.STOPPED] == 0
 
 
 def test_the_page_needs_no_script(officer, sign_in, trouble):
