@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from queueing.booking.models import Booking
 from queueing.integrity.models.cases import Restriction, new_case_code
@@ -15,7 +14,7 @@ class Appeal(models.Model):
     """Against one restriction, or against the voiding of places of one booking."""
 
     class State(models.TextChoices):
-        RECEIVED = "RECEIVED", pgettext_lazy("belum dijawab", "diterima")
+        RECEIVED = "RECEIVED", _("menunggu jawaban")
         UPHELD = "UPHELD", _("dikabulkan")
         REJECTED = "REJECTED", _("ditolak")
 
