@@ -4,7 +4,7 @@ Invalid (422)   LateNeedsReason, TurnAwayNeedsReason, NotADayForList, SearchNeed
                 RecordNotGenuine, RecordOfOtherOffice, RecordTooOld, ScreenCodeUnknown
 Conflict (409)  TooEarlyToCheckIn, NotToday, CannotUndo, VisitExcused, NoOfficeKey,
                 RecordedMomentWrong, NoCounter, CounterTaken, CounterBusy, NobodyWaits,
-                NumberMoved, CallAgainFirst, AffectedChanged
+                NumberMoved, CallAgainFirst, AffectedChanged, AtOtherCounter
 Refused (403)   ScreenClosed
 Unknown (404)   NumberUnknown
 """
@@ -114,6 +114,11 @@ class NobodyWaits(Conflict):
 class NumberMoved(Conflict):
     code = "number_moved"
     message = N_("Nomor %(number)s sudah ditangani: lihat keadaannya sekarang.")
+
+
+class AtOtherCounter(Conflict):
+    code = "at_other_counter"
+    message = N_("Nomor %(number)s sedang di loket %(counter)s: langkah ini mengakhirinya di sana.")
 
 
 class CallAgainFirst(Conflict):

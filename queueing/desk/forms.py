@@ -47,6 +47,8 @@ class ActOnGuests(forms.Form):
     back = forms.CharField(max_length=10, required=False)
     # How the list that the act was asked for on was narrowed.
     query = forms.CharField(max_length=300, required=False)
+    # The other counter that the officer was told of, and takes the people from.
+    at_counter = forms.IntegerField(min_value=1, required=False)
 
 
 class SitForm(forms.Form):

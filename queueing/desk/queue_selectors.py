@@ -69,7 +69,7 @@ def number_of(office: Office, label: str, *, now: datetime) -> QueueNumber:
 
 def open_number_of(booking: Booking) -> QueueNumber | None:
     found = QueueNumber.objects.filter(booking=booking, state__in=QueueNumber.OPEN)
-    return found.select_related("office").first()
+    return found.select_related("office", "officer").first()
 
 
 def ahead_of(queued: QueueNumber, *, now: datetime) -> int | None:
@@ -88,6 +88,14 @@ def counter_at(office: Office, officer: User, *, now: datetime) -> int | None:
     """Where the officer sits today."""
     mine = Sitting.objects.filter(officer=officer, office=office, day=office.today(now), until=None)
     return mine.values_list("counter", flat=True).first()
+
+
+def other_counter(queued: QueueNumber | None, officer: User, *, now: datetime) -> int | None:
+    """The counter, not the officer's own, that has called the number or serves it."""
+    if queued is None or queued.state not in QueueNumber.AT_COUNTER:
+        return None
+    mine = counter_at(queued.office, officer, now=now)
+    return None if queued.counter == mine else queued.counter
 
 
 def may_be_let_forward(queued: QueueNumber) -> bool:

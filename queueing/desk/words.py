@@ -103,6 +103,7 @@ CONFLICTS = {
     "too_many_places": _("Akunnya sudah penuh dengan janji temu lain."),
     "too_early_to_check_in": _("Menurut catatan ia diterima sebelum waktunya."),
     "not_today": _("Jam pada catatan ini di luar hari layanan."),
+    "at_other_counter": _("Nomornya sedang di loket lain, yang mencatat sendiri hasilnya."),
     "recorded_moment_wrong": _("Jam pada catatan ini tidak mungkin: jam laptop keliru."),
     "booking_unknown": _("Tidak ada janji temu seperti ini di kantor ini pada hari itu."),
     "not_allowed": _("Saat itu Anda belum bertugas di kantor ini."),

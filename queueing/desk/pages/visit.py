@@ -29,7 +29,7 @@ from queueing.booking.models import Booking, Place
 from queueing.booking.pages import show
 from queueing.booking.services.events import Why
 from queueing.booking.timeline import timeline
-from queueing.desk import hours_selectors, queue_selectors, selectors, words
+from queueing.desk import errors, hours_selectors, queue_selectors, selectors, words
 from queueing.desk.forms import LATE, ActOnGuests, MoveToTodayForm
 from queueing.desk.models import QueueNumber
 from queueing.desk.pages import day_shown, doors, guests_shown
@@ -55,7 +55,8 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     view = bookings.view(found, now=now)
     guests = selectors.guests_of(found, now=now)
     queued = queue_selectors.open_number_of(found)
-    is_at_counter = queued is not None and queued.state in QueueNumber.AT_COUNTER
+    elsewhere = queue_selectors.other_counter(queued, request.user, now=now)
+    is_at_counter = _is_called(queued) and elsewhere is None
     return render(
         request,
         "queueing_desk/booking.html",
@@ -95,7 +96,7 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
 def act(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     """One act on the chosen people of one booking; refusals come back as a message.
 
-    Whoever waits is not ended by one press: that is asked about first.
+    Whoever waits, or is at another counter, is not ended by one press: that is asked first.
     """
     form = ActOnGuests(request.POST)
     if not form.is_valid():
@@ -107,13 +108,17 @@ def act(request: HttpRequest, office: Office, code: str) -> HttpResponse:
         booking_code=code,
         applicant_codes=request.POST.getlist("who") or None,
         why=Why(form.cleaned_data["reason"], form.cleaned_data["note"]),
+        at_counter=form.cleaned_data["at_counter"],
     )
     if chosen is Act.SERVE and "confirmed" not in request.POST:
         queued = queue_selectors.open_number_of(selectors.booking_at(office, code))
-        if queued is None or queued.state not in QueueNumber.AT_COUNTER:
-            return _ask_first(request, office, visit, queued)
+        if not _is_called(queued):
+            return _ask_first(request, office, visit, queued, form)
     try:
         SERVICES[chosen](officer=request.user, visit=visit, now=timezone.now())
+    except errors.AtOtherCounter:
+        queued = queue_selectors.open_number_of(selectors.booking_at(office, code))
+        return _ask_first(request, office, visit, queued, form)
     except DomainError as refusal:
         doors.tell(request, refusal, office)
     else:
@@ -153,16 +158,32 @@ def _told_moved(office: Office, code: str) -> str:
     return f"{text} {words.NUMBER % {'number': queued.label}}" if queued else text
 
 
+def _is_called(queued: QueueNumber | None) -> bool:
+    return queued is not None and queued.state in QueueNumber.AT_COUNTER
+
+
 def _ask_first(
-    request: HttpRequest, office: Office, visit: Visit, queued: QueueNumber | None
+    request: HttpRequest,
+    office: Office,
+    visit: Visit,
+    queued: QueueNumber | None,
+    form: ActOnGuests,
 ) -> HttpResponse:
+    """Nobody has called them yet; or another counter has, and would lose them."""
+    said = form.cleaned_data
+    by = queued.officer.email if queued and queued.officer else ""
     shown = {
         "office": office,
         "code": visit.booking_code,
         "code_grouped": grouped(visit.booking_code),
         "names": _names(office, visit),
-        "codes": visit.applicant_codes,
+        "codes": visit.applicant_codes or [],
         "number": guests_shown.number(queued),
+        "act": said["act"],
+        "label": words.ACTS[Act(said["act"])],
+        "why": visit.why,
+        "counter": queued.counter if _is_called(queued) else None,
+        "by": by,
     }
     return render(request, "queueing_desk/end_visit.html", shown)
 

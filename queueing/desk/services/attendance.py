@@ -23,7 +23,8 @@ from queueing.booking import rules as booking_rules
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
 from queueing.booking.services import events, places
-from queueing.desk import errors, policies, rules
+from queueing.desk import errors, policies, queue_selectors, rules
+from queueing.desk.models import QueueNumber
 from queueing.desk.services import numbers
 from queueing.quota.models import Slot
 
@@ -47,6 +48,8 @@ class Visit:
     detail: Mapping[str, str] = field(default_factory=dict)
     # What is told afterwards of people who have left long ago gives no number to call.
     is_queued: bool = True
+    # The other counter whose running call or service the officer knows that this ends.
+    at_counter: int | None = None
 
 
 @transaction.atomic
@@ -74,7 +77,10 @@ def check_in(*, officer: User, visit: Visit, now: datetime) -> Booking:
 
 @transaction.atomic
 def serve(*, officer: User, visit: Visit, now: datetime) -> Booking:
-    """Say that people have been served. Raises NotToday, WrongOffice, WrongState."""
+    """Say that people have been served.
+
+    Raises NotToday, WrongOffice, WrongState, AtOtherCounter.
+    """
     booking, served = _take(officer, visit, Act.SERVE, rules.SERVE_FROM, now)
     rules.check_same_day(day=booking.slot.day, today=visit.office.today(now))
     places.end(served, State.SERVED)
@@ -84,7 +90,7 @@ def serve(*, officer: User, visit: Visit, now: datetime) -> Booking:
 
 @transaction.atomic
 def turn_away(*, officer: User, visit: Visit, now: datetime) -> Booking:
-    """People came and could not be served, for a reason of the list."""
+    """People came and could not be served, for a reason of the list. Raises AtOtherCounter."""
     rules.check_turn_away(visit.why.reason)
     booking, leaving = _take(officer, visit, Act.TURN_AWAY, rules.TURN_AWAY_FROM, now)
     rules.check_same_day(day=booking.slot.day, today=visit.office.today(now))
@@ -112,7 +118,7 @@ def undo(*, officer: User, visit: Visit, now: datetime) -> Booking:
 
     It makes people live again, so it locks the mailbox of their account and the people
     first, as a claim does. Raises AlreadyBooked where somebody has taken another place
-    meanwhile, TooManyPlaces where their account has.
+    meanwhile, TooManyPlaces where their account has, AtOtherCounter.
     """
     authority.require(officer=officer, act=Act.UNDO, office=visit.office, now=now)
     this = places.with_code(visit.booking_code)
@@ -212,6 +218,8 @@ def _take(
         raise booking_errors.WrongOffice
     people = places.chosen(places.places_of(booking), visit.applicant_codes, among)
     booking_rules.check_states({place.state for place in people}, among)
+    if any(place.state == State.CHECKED_IN for place in people):
+        _check_counter(booking, officer, visit, now)
     approvals.use_where_needed(
         act=act,
         subject=f"{act}:{booking.code}",
@@ -221,6 +229,23 @@ def _take(
         now=now,
     )
     return booking, people
+
+
+def _check_counter(booking: Booking, officer: User, visit: Visit, now: datetime) -> None:
+    """Whom another counter has called or serves is taken from it only by who knows that.
+
+    Held until the commit, so that no counter calls the number meanwhile.
+    """
+    queued = (
+        QueueNumber.objects.filter(booking=booking, state__in=QueueNumber.OPEN)
+        .select_for_update(no_key=True, of=("self",))
+        .first()
+    )
+    if queued is None or queued.state not in QueueNumber.AT_COUNTER:
+        return
+    mine = queue_selectors.counter_at(visit.office, officer, now=now)
+    if queued.counter not in (mine, visit.at_counter):
+        raise errors.AtOtherCounter(number=queued.label, counter=queued.counter)
 
 
 def _rows(people: Sequence[Place]) -> QuerySet[Place]:

@@ -1,5 +1,6 @@
 """At a counter: call, call again, put aside, serve, send away, give up, take back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from queueing.booking.services.events import Why
 from queueing.desk import errors, queue_selectors
 from queueing.desk.models import QueueNumber, Sitting
 from queueing.desk.services import attendance, calling, sittings
+from queueing.desk.services.attendance import Visit
 from tests.factories import (
     LONG_AGO,
     BookingFactory,
@@ -399,3 +401,16 @@ def test_the_queue_as_a_counter_sees_it(wait, office, at_one, at_two, django_ass
         (numbers[0],),
         (numbers[2],),
     )
+
+
+def test_nobody_is_taken_from_another_counter_unknowingly(wait, at_one, at_two):
+    queued = wait()
+    calling.call_next(**at_two)
+    visit = Visit(office=queued.office, booking_code=queued.booking.code)
+    for end in (attendance.serve, attendance.undo):
+        with pytest.raises(errors.AtOtherCounter) as refused:
+            end(officer=at_one["officer"], visit=visit, now=NOW)
+        assert refused.value.params == {"number": queued.label, "counter": 2}
+    known = replace(visit, at_counter=2)
+    attendance.serve(officer=at_one["officer"], visit=known, now=NOW)
+    assert state(queued)[0] == "DONE"

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Applicant, Message
 from offices.models import Approval
@@ -15,10 +16,12 @@ from queueing.booking import selectors as bookings
 from queueing.booking.models import Booking, BookingEvent, Place
 from queueing.booking.services import answering
 from queueing.desk.pages.visit import SERVICES
+from queueing.desk.services import calling, sittings
 from queueing.desk.words import ACTS, DONE
 from tests.factories import (
     BookingFactory,
     OfficeFactory,
+    OfficerPostFactory,
     PlaceFactory,
     SeatFactory,
     SlotFactory,
@@ -410,6 +413,43 @@ def test_who_was_called_is_served_by_one_press(counter, place):
     counter.post(reverse("desk:call", args=["KANIM-LOKET"]), {"act": "next"})
     act(counter, place, "serve")
     assert state(place) == "SERVED"
+
+
+@pytest.fixture
+def at_two(counter, office, place):
+    """Another officer's counter serves them."""
+    budi = OfficerPostFactory(office=office, user__email="budi@contoh.test").user
+    act(counter, place, "check_in")
+    whom = {"officer": budi, "office": office, "now": timezone.now()}
+    sittings.sit(**whom, counter=2)
+    calling.start(**whom, label=calling.call_next(**whom).label)
+    return place
+
+
+@pytest.mark.parametrize(
+    ("what", "why", "ends"),
+    [
+        ("serve", {}, "SERVED"),
+        ("turn_away", {"reason": "documents_missing", "note": "KK lama"}, "TURNED_AWAY"),
+        ("undo", {}, "BOOKED"),
+    ],
+)
+def test_whom_another_counter_serves_is_ended_after_a_question(counter, at_two, what, why, ends):
+    assert 'data-key="1"' not in counter.get(of(at_two, "booking")).content.decode()
+    text = act(counter, at_two, what, who=at_two.applicant.code, **why).content.decode()
+    assert state(at_two) == "CHECKED_IN"
+    assert "Loket 2 (budi@contoh.test) sedang menangani nomor ini." in text
+    asked = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', text))
+    asked.pop("csrfmiddlewaretoken", None)
+    assert asked["act"] == what
+    counter.post(of(at_two, "act"), asked)
+    assert state(at_two) == ends
+
+
+def test_who_was_told_of_one_counter_ends_no_other(counter, at_two):
+    page = act(counter, at_two, "serve", who=at_two.applicant.code, confirmed="1", at_counter="3")
+    assert state(at_two) == "CHECKED_IN"
+    assert "Sedang di loket 2" in page.content.decode()
 
 
 def test_a_second_scan_tells_the_number_and_focuses_nothing(counter, place):
