@@ -34,6 +34,7 @@ from accounts.models import User
 from offices import selectors, words
 from offices.backends import SEEN_BY, live_roles, live_zone
 from offices.policies import SECOND_FACTOR_FRESH_MINUTES, SECOND_FACTOR_HOURS
+from offices.services import authority
 from offices.sign_ins import OF_AN_APP, SHOWN
 from paspor.kernel import kept_forms
 from paspor.kernel.policy import Figure
@@ -166,7 +167,7 @@ class OfficerAdminSite(AdminSite):
         if self.has_permission(request):
             return HttpResponseRedirect(wanted)
         if not live_roles(request.user):
-            raise PermissionDenied
+            raise authority.ended(request.user, now=timezone.now()) or PermissionDenied
         if not is_mfa_enabled(request.user, SECOND_FACTORS):
             text = gettext("Petugas memerlukan faktor kedua. Aktifkan dahulu di bawah ini.")
             messages.warning(request, text)

@@ -24,6 +24,7 @@ Conflict
 ├── PostOver               409
 └── NoSecondFactor         409
 NotAllowed
+├── PostEnded              403
 └── SecondIsNotAnother     403, and SecondFactorMissing
 """
 
@@ -111,6 +112,14 @@ class ReasonNeeded(Invalid):
 class PostOver(Conflict):
     code = "post_over"
     message = N_("Penugasan ini sudah berakhir.")
+
+
+class PostEnded(NotAllowed):
+    """A post that covered what was asked is over: whoever held it may still sit before a page."""
+
+    code = "post_ended"
+    message = N_("Penugasan Anda sebagai %(role)s (%(place)s) berakhir %(at)s.")
+    page = "offices/post_ended.html"
 
 
 class NoSecondFactor(Conflict):

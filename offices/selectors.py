@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from offices import rules
@@ -301,6 +301,12 @@ def posts_of(user: User, now: datetime) -> QuerySet[OfficerPost]:
     return OfficerPost.objects.filter(
         Q(ends_at=None) | Q(ends_at__gt=now), user_id=user.pk, starts_at__lte=now
     )
+
+
+def posts_over(user: User, now: datetime) -> QuerySet[OfficerPost]:
+    """The posts that the user held before this moment, the last first; not those that never began."""
+    over = OfficerPost.objects.filter(user_id=user.pk, ends_at__lte=now, starts_at__lt=F("ends_at"))
+    return over.select_related("office").order_by("-ends_at", "-pk")
 
 
 def offices_of(user: User, now: datetime, act: Act | None = None) -> Reach:

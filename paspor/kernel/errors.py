@@ -27,7 +27,8 @@ class DomainError(Exception):
     fills in ``params``, moments (aware, in the zone to be told) and hours as words. ``fields``
     names the input at fault: {"nik": ["..."]}. ``retry_after`` is in seconds. ``extras``
     are members of its own in the problem document. ``leads_to`` is the page for whoever is
-    refused so, and ``lead`` what its link is called; the web pages show it.
+    refused so, and ``lead`` what its link is called; the web pages show it. ``page`` is the
+    template that tells it, where the usual one does not fit.
     """
 
     code = "refused"
@@ -37,6 +38,7 @@ class DomainError(Exception):
     message = N_("Permintaan ini tidak dapat dilakukan.")
     leads_to: ClassVar[str] = ""
     lead: ClassVar[str] = ""
+    page: ClassVar[str] = ""
 
     def __init__(
         self,

@@ -65,7 +65,7 @@ def _page(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     counting.refused(refusal.code)
     response = render(
         request,
-        PAGES.get(refusal.status, "refusal.html"),
+        refusal.page or PAGES.get(refusal.status, "refusal.html"),
         {
             "title": gettext(problems.TITLES.get(refusal.status, problems.TITLES[409])),
             "text": problems.sentence(refusal),

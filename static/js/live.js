@@ -6,45 +6,56 @@
   const GRACE_MS = 4000; // for the first answer after the page was out of sight
   const lost = document.getElementById("putus");
   const title = lost?.querySelector("[data-lost-title]");
+  const REASONS = { 200: "over", 403: "gone", 404: "gone" };
   const region = () => document.querySelector("[data-live]");
   let heard = Date.now();
   if (!lost || !region()) return;
+  const { id } = region();
+  const isOurs = (text) => text.includes(` id="${id}"`);
   const limit = 1000 * Number(region().dataset.live);
   const { zone: timeZone, zoneName } = lost.dataset;
   const clock = new Intl.DateTimeFormat("id", { hour: "2-digit", minute: "2-digit", timeZone });
-  let isOver = false; // the session
+  let why = ""; // over: the session; gone: the right to the page
 
   function good() {
     heard = Date.now();
-    isOver = false;
+    why = "";
     lost.hidden = true;
     region()?.classList.remove("is-stale");
   }
   function bad(said = lost.dataset.since) {
-    if (lost.hidden || said !== lost.dataset.since) title.textContent = said.replace("{jam}", `${clock.format(heard)} ${zoneName}`);
-    lost.querySelector("[data-lost-cut]").hidden = isOver;
-    lost.querySelector("[data-lost-over]").hidden = !isOver;
+    if (lost.hidden || said !== lost.dataset.since) title.textContent = said.replace("{jam}", `${clock.format(heard)} ${zoneName}`.trim());
+    for (const part of lost.querySelectorAll("[data-lost]")) part.hidden = part.dataset.lost !== why;
     lost.hidden = false;
     region()?.classList.add("is-stale");
   }
 
-  // Whoever was signed out meanwhile gets another page as the answer: that is no list.
+  // Whoever was signed out meanwhile gets another page as the answer: that is no list. Nor is a refusal,
+  // as of somebody whose post has ended: its page says why.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.target !== region() || event.detail.xhr.responseText.includes(" data-live=")) return;
+    const { requestConfig, target, xhr } = event.detail;
+    if (requestConfig.elt !== region() && target !== region()) return;
+    if (xhr.status === 200 && isOurs(xhr.responseText)) return;
     event.detail.shouldSwap = false;
-    isOver = event.detail.xhr.status === 200;
-    bad(isOver ? lost.dataset.over : undefined);
+    why = REASONS[xhr.status] ?? "";
+    if (why === "gone") refused(xhr.responseText);
+    bad(why ? lost.dataset[why] : undefined);
   });
+  function refused(text) {
+    const page = new DOMParser().parseFromString(text, "text/html").getElementById("isi");
+    lost.dataset.gone = page?.querySelector("h1")?.textContent ?? "";
+    lost.querySelector("[data-lost-why]").textContent = page?.querySelector(".lead")?.textContent ?? "";
+  }
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (!event.detail.xhr || !event.detail.xhr.responseText.includes(" data-live=")) return;
+    if (!event.detail.xhr || !isOurs(event.detail.xhr.responseText)) return;
     good();
     renewMine();
   });
-  window.addEventListener("offline", () => bad());
-  // A session that is over is the server's to tell: it says that nothing was done, and leads back here.
+  window.addEventListener("offline", () => { if (!why) bad(); });
+  // What is over is the server's to tell: it says that nothing was done, and leads on from here.
   window.addEventListener("submit", (event) => {
-    if (isOver) event.stopImmediatePropagation(); // not by htmx: the answer is a page of its own
-    if (isOver || event.target.method !== "post" || (navigator.onLine && lost.hidden)) return;
+    if (why) event.stopImmediatePropagation(); // not by htmx: the answer is a page of its own
+    if (why || event.target.method !== "post" || (navigator.onLine && lost.hidden)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     bad(lost.dataset.unsent);
@@ -58,7 +69,7 @@
     window.htmx?.trigger(region(), "live");
   });
   setInterval(() => {
-    if (!document.hidden && Date.now() - heard > limit) bad();
+    if (region() && !why && !document.hidden && Date.now() - heard > limit) bad();
   }, 1000);
 
   // The counter's own half is renewed only when something in it changed, and not under a hand that types.

@@ -49,6 +49,7 @@ PAGES_ONLY = {
     "back_hour_out_of_range",
     *("incident_over", "calendar_invalid", "holiday_decided", "hours_set_by_hand"),
     *("office_file_invalid", "office_key_invalid", "post_invalid", "post_over"),
+    "post_ended",
     *("approval_over", "nothing_changed", "second_factor_missing", "second_is_not_another"),
     *("case_unknown", "case_over", "case_already_open", "case_not_decided"),
     *("act_withdrawn", "act_lapsed", "corrected_meanwhile"),

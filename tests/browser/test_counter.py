@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from offices.models import Office
+from offices.models import Office, OfficerPost
 from queueing.booking import tickets
 from queueing.booking.models import Place
 from queueing.desk import screen_tokens
@@ -374,6 +374,36 @@ def test_a_list_is_not_swapped_for_the_page_of_a_sign_in(enter, place):
     assert page.url.endswith(f"next={desk('today')}")
     place.refresh_from_db()
     assert place.state == "BOOKED"
+
+
+@pytest.mark.parametrize("screen", ["today", "calling"])
+def test_a_post_that_ends_is_no_broken_line(enter, place, screen):
+    page = enter().page
+    page.goto(desk(screen))
+    region = page.locator("[data-live]")
+    OfficerPost.objects.update(ends_at=timezone.now())
+    page.evaluate("htmx.trigger('[data-live]', 'live')")
+    page.get_by_text("Penugasan Anda sudah berakhir").wait_for()
+    assert page.get_by_text(re.compile("Penugasan Anda sebagai .* berakhir .* WIB")).is_visible()
+    assert page.get_by_text("Terputus sejak").is_hidden()
+    assert region.is_visible()
+
+    if screen == "calling":
+        page.get_by_label("Nomor loket").fill("3")
+    with page.expect_navigation():
+        page.locator("main form[method=post] button").first.click()
+    page.get_by_role("heading", name="Penugasan Anda sudah berakhir").wait_for()
+    place.refresh_from_db()
+    assert place.state == "BOOKED"
+
+
+def test_approvals_stay_where_the_session_ends(enter, office):
+    page = enter().page
+    page.goto(reverse("insiders:approvals"))
+    page.context.clear_cookies(name="sessionid")
+    page.evaluate("htmx.trigger('#antrean', 'live')")
+    page.get_by_text("Sesi Anda berakhir.").wait_for()
+    assert page.locator("#antrean").is_visible()
 
 
 def test_the_wall_follows_the_counter_and_says_when_it_cannot(visit, office, queue):

@@ -89,9 +89,12 @@ def test_ended_post_shuts_the_door_at_once(officer, kanim, sign_in):
     client = sign_in(head)
     assert client.get(INDEX).status_code == 200
 
-    OfficerPost.objects.filter(user=head).update(ends_at=datetime.now(tz=UTC))
+    OfficerPost.objects.filter(user=head).update(ends_at=datetime(2026, 3, 2, 1, 39, tzinfo=UTC))
 
     assert landing(client)[0] == 403
+    text = client.get(INDEX, follow=True).content.decode()
+    assert "Penugasan Anda sudah berakhir" in text
+    assert f"({kanim.name}) berakhir Senin, 2 Maret 2026, pukul 08.39 WIB" in text
 
 
 @pytest.mark.parametrize("wanted", ["https://jahat.test/", "//jahat.test/", "javascript:alert(1)"])

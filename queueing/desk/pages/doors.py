@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -19,7 +20,7 @@ from offices import selectors as offices
 from offices.models import Approval, Office
 from offices.rules import Act
 from offices.selectors import Wanted
-from offices.services import approvals
+from offices.services import approvals, authority
 from paspor.kernel import problems
 from paspor.kernel.errors import DomainError, NeedsApproval
 from queueing.booking.pages import show
@@ -50,12 +51,23 @@ def at_office(*acts: Act | None) -> Callable[[View], View]:
                 filter(None, (offices.filter(code=office).first() for offices in own)), None
             )
             if found is None:
-                raise Http404
+                raise _over(request, acts, now, office) or Http404
             return view(request, found, **kwargs)
 
         return admin.site.admin_view(asked)
 
     return guard
+
+
+def _over(
+    request: HttpRequest, acts: Iterable[Act | None], now: datetime, code: str
+) -> DomainError | None:
+    """The post by which this page stood open here until it ended."""
+    office = Office.objects.filter(code=code, is_active=True).first()
+    if office is None:
+        return None
+    over = (authority.ended(request.user, now=now, act=act, office=office) for act in acts)
+    return next(filter(None, over), None)
 
 
 counter = at_office(Act.CHECK_IN)
@@ -82,7 +94,7 @@ def start(act: Act | None, url_name: str, title: str | Promise) -> View:
     def choose(request: HttpRequest) -> HttpResponse:
         offices = list(selectors.desk_offices(request.user, now=timezone.now(), act=act))
         if not offices:
-            raise Http404
+            raise authority.ended(request.user, now=timezone.now(), act=act) or Http404
         if len(offices) == 1:
             return redirect(url_name, offices[0].code)
         asked = request.GET.get("cari", "").strip()

@@ -5,9 +5,15 @@ from django.contrib.messages import get_messages
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from offices.errors import PostEnded
+from offices.models import OfficerPost
+from offices.rules import Act
+from offices.services import authority
 from paspor.kernel import kept_forms
-from tests.factories import UserFactory
+from paspor.kernel.errors import NotAllowed
+from tests.factories import OfficeFactory, OfficerPostFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 HOST = "http://testserver"
@@ -54,6 +60,52 @@ def test_whoever_signs_out_is_signed_out(calling):
 def test_a_citizen_is_told_nothing_of_sessions(sign_in, calling, call):
     answer = send(sign_in(UserFactory()), call, calling, act="next")
     assert list(get_messages(answer.wsgi_request)) == []
+
+
+def end_post(office, user) -> None:
+    OfficerPost.objects.filter(user=user, office=office).update(ends_at=timezone.now())
+
+
+def test_an_ended_post_says_so_and_that_nothing_was_done(officer, office, sign_in, calling, call):
+    user = officer("COUNTER", office)
+    client = sign_in(user)
+    end_post(office, user)
+
+    for answer in (
+        client.get(calling, follow=True),
+        client.post(call, {"act": "next"}, follow=True),
+    ):
+        text = answer.content.decode()
+        assert answer.status_code == 403
+        assert "Penugasan Anda sudah berakhir" in text
+        assert "tidak dilakukan" in text
+
+
+def test_whoever_still_serves_elsewhere_is_told_of_the_post_here(
+    officer, office, sign_in, calling, call
+):
+    user = officer("COUNTER", office)
+    other = OfficerPostFactory(user=user, office=OfficeFactory(), role="COUNTER").office
+    client = sign_in(user)
+    end_post(office, user)
+
+    assert [client.get(calling).status_code, client.post(call).status_code] == [403, 403]
+    assert f"({office.name}) berakhir" in client.get(calling).content.decode()
+    assert client.get(reverse("desk:calling", args=[other.code])).status_code == 200
+    stranger = reverse("desk:calling", args=[OfficeFactory().code])
+    assert client.get(stranger).status_code == 404
+
+
+def test_a_service_names_the_post_that_covered_the_act(officer, office):
+    user = officer("COUNTER", office)
+    end_post(office, user)
+    asked = {"officer": user, "office": office, "now": timezone.now()}
+
+    with pytest.raises(PostEnded):
+        authority.require(act=Act.SERVE, **asked)
+    with pytest.raises(NotAllowed) as refused:
+        authority.require(act=Act.CLOSE_DAY, **asked)
+    assert refused.value.code == "not_allowed"
 
 
 def test_what_was_typed_is_there_again_and_was_never_readable(counter, office):
