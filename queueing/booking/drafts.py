@@ -283,7 +283,8 @@ def _of_other(other: Booking | None, booking: Booking) -> tuple[str, ...]:
 
 def _sentence(why: str) -> str:
     """An officer's reason, or the calendar's, as one more sentence."""
-    return f" {_('Alasannya: %s') % _(why.strip()).rstrip('.')}." if why.strip() else ""
+    said = words.because(why)
+    return f" {said}" if said else ""
 
 
 def comes_anybody(booking: Booking) -> bool:

@@ -64,6 +64,8 @@ WORDS: dict[tuple[str, str], Promise] = {
     ("RELOCATED", ""): _("Tempat kunjungan berubah"),
     ("CLAIMED", ""): _("Tiket kertas dikaitkan dengan akun"),
 }
+# An hour that its office closed; the others end what came of that.
+BY_CLOSING = {"", "office_closed"}
 BY = {
     ActorKind.CITIZEN: _("oleh pemohon"),
     ActorKind.OFFICER: _("oleh petugas"),
@@ -97,7 +99,7 @@ def timeline(booking: Booking, *, masked: bool = False) -> list[Entry]:
             Entry(
                 at=first.at.astimezone(zone),
                 what=first.what,
-                text=str(_words(first)),
+                text=str(_words(first, booking.slot.closed_why)),
                 by=str(BY[ActorKind(first.actor_kind)]),
                 names=tuple(mask_name(name) if masked else name for name in there),
                 number=first.detail.get("number", ""),
@@ -112,9 +114,12 @@ def happened(what: str) -> Promise | str:
     return WORDS.get((what, "")) or what
 
 
-def _words(event: BookingEvent) -> Promise | str:
+def _words(event: BookingEvent, closed_why: str) -> Promise | str:
+    """``closed_why`` is what the public is told of the hour, where it is closed."""
     words = WORDS.get((event.what, event.reason)) or happened(event.what)
     why = said.turned_away(event.reason) if event.what == "TURNED_AWAY" else ""
+    if event.what == "CLOSED_BY_OFFICE" and event.reason in BY_CLOSING and closed_why:
+        why = gettext(closed_why).rstrip(".")
     added = (why, errand_words.changed(event.detail), *_queued(event.detail))
     told = ", ".join(filter(None, added))
     return f"{words}: {told}" if told else words

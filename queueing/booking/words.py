@@ -141,3 +141,8 @@ def visit(booking: Booking) -> dict[str, str]:
         "hours": hours_of(booking.slot),
         "office": booking.slot.office.name,
     }
+
+
+def because(why: str) -> str:
+    """Why an office closed an hour: an officer's words for the public, or the calendar's."""
+    return f"{_('Alasannya: %s') % _(why.strip()).rstrip('.')}." if why.strip() else ""

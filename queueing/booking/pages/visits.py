@@ -139,6 +139,7 @@ def ticket_of(found: Booking, view: BookingView) -> dict[str, Any]:
         "there": there,
         "move_last": show.moment(view.move_last, office),
         "moved_to": grouped(view.moved_to_code),
+        "closed": _closed(found, view),
         "ends": " ".join(_end(place) for place in view.places) if view.ended_apart else "",
         "moved_from": grouped(view.moved_from_code),
         "first_right": _first_right(view),
@@ -151,6 +152,13 @@ def ticket_of(found: Booking, view: BookingView) -> dict[str, Any]:
             "office": office.name,
         },
     }
+
+
+def _closed(found: Booking, view: BookingView) -> str:
+    """Why the office closed this visit's hour, as a sentence; empty of one that it did not."""
+    if not any(place.state == Place.State.CLOSED_BY_OFFICE for place in view.places):
+        return ""
+    return words.because(found.slot.closed_why)
 
 
 def _end(place: selectors.PlaceView) -> str:

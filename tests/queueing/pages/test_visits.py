@@ -8,6 +8,8 @@ from django.test import Client
 
 from queueing.booking.models import Place
 from tests.factories import UserFactory
+from tests.queueing.booking.test_closing import close, follow_up
+from tests.queueing.booking.visits import another_day
 from tests.queueing.pages.visitors import browser_of, family_booking, near_hour, owner
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,50 @@ def test_ended_visit_shows_no_ticket():
     calendar = browser.get(f"/janji/{booking.code}/kalender.ics").content
     assert b"METHOD:CANCEL" in calendar
     assert b"STATUS:CANCELLED" in calendar
+
+
+def closed_visit(*, with_room: bool):
+    booking = family_booking(2)
+    if with_room:
+        another_day(booking.slot)
+    close(booking.slot)
+    return booking
+
+
+def test_visit_that_the_office_closed_says_why_and_leads_to_the_replacement():
+    booking = closed_visit(with_room=True)
+
+    page = owner(booking).get(f"/janji/{booking.code}/").content.decode()
+
+    new = follow_up(booking).code
+    assert "Kantor menutup jam ini; Anda mendapat jadwal pengganti" in page
+    assert "<p>Alasannya: Banjir.</p>" in page
+    assert "Kantor menutup layanan pada jam itu: Banjir" in page
+    assert re.search(rf'<a class="button" href="/janji/{new}/"[^>]*>[^<]*(<[^>]+>)*Buka janji', page)
+    assert "Pesan janji baru" not in page
+
+
+def test_visit_that_was_closed_without_a_replacement_says_why():
+    booking = closed_visit(with_room=False)
+
+    page = owner(booking).get(f"/janji/{booking.code}/").content.decode()
+
+    assert "Anda didahulukan" in page
+    assert "<p>Alasannya: Banjir.</p>" in page
+
+
+def test_a_visit_that_its_account_moved_tells_no_reason_of_the_office():
+    booking = family_booking(1)
+    slot = another_day(booking.slot)
+    browser = owner(booking)
+    who = [booking.places.get().applicant.code]
+    browser.post(f"/janji/{booking.code}/ubah/{slot.code}/", {"who": who})
+
+    page = browser.get(f"/janji/{booking.code}/").content.decode()
+
+    assert "Jadwal ini sudah diganti" in page
+    assert "Alasannya" not in page
+    assert "Pesan janji baru" not in page
 
 
 def test_held_visit_has_no_calendar_file():
