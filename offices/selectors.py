@@ -304,7 +304,7 @@ def posts_of(user: User, now: datetime) -> QuerySet[OfficerPost]:
 
 
 def posts_over(user: User, now: datetime) -> QuerySet[OfficerPost]:
-    """The posts that the user held before this moment, the last first; not those that never began."""
+    """The posts that the user held before now, the last first; not those that never began."""
     over = OfficerPost.objects.filter(user_id=user.pk, ends_at__lte=now, starts_at__lt=F("ends_at"))
     return over.select_related("office").order_by("-ends_at", "-pk")
 

@@ -38,7 +38,7 @@ CALL_ACTS = {
     "chosen": _("Panggil ke loket saya"),
     "gone": _("Tidak menjawab"),
     "turn_away": _("Tidak dapat dilayani"),
-    "undo": _("Batalkan"),
+    "undo": _("Urungkan"),
     "priority": _("Beri nomor prioritas"),
 }
 # Said afterwards, where the page does not show it at once.

@@ -1,5 +1,6 @@
 """One counter at work: whom it has called, who waits, and the acts on numbers."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -248,6 +249,13 @@ class _Rows:
 
 
 def _counts(queue: QueueOfDay) -> list[str]:
-    """12 menunggu; of which letter how many."""
-    by = {letter: sum(queued.letter == letter for queued in queue.waiting) for letter in Letter}
-    return [f"{number} {letter.label}" for letter, number in by.items() if number]
+    """Of which letter how many wait."""
+    by = Counter(Letter(queued.letter) for queued in queue.waiting)
+    said = {
+        Letter.BOOKED: ngettext("%(n)s janji temu", "%(n)s janji temu", by[Letter.BOOKED]),
+        Letter.PRIORITY: ngettext("%(n)s prioritas", "%(n)s prioritas", by[Letter.PRIORITY]),
+        Letter.WALK_IN: ngettext(
+            "%(n)s datang langsung", "%(n)s datang langsung", by[Letter.WALK_IN]
+        ),
+    }
+    return [text % {"n": by[letter]} for letter, text in said.items() if by[letter]]

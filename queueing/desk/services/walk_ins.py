@@ -17,14 +17,17 @@ from queueing.desk.services.attendance import Visit
 
 @transaction.atomic
 def receive(*, officer: User, office: Office, wish: CounterWish, now: datetime) -> Booking:
-    """As book_for; for the soonest hour of today its people are checked in, with a number.
+    """As book_for; its people are checked in, with a number, for the soonest hour of today and
+    for a chosen one that serves now: they stand here.
 
     Not yet where that hour receives nobody so early, or where a second officer agrees to
-    so many at once: then they are received as anybody else. An hour that was chosen is an
-    appointment like others.
+    so many at once: then they are received as anybody else. A later hour that was chosen
+    is an appointment like others.
     """
     booking = book_for(officer=officer, office=office, wish=wish, now=now)
-    return booking if wish.slot_code else _received(booking, officer, office, now)
+    if wish.slot_code and booking.slot.starts_at > now:
+        return booking
+    return _received(booking, officer, office, now)
 
 
 @transaction.atomic

@@ -141,7 +141,14 @@ def test_a_chosen_hour_of_another_day(counter, office, path):
     assert Booking.objects.get().slot == later
 
 
-def test_only_whoever_comes_for_the_soonest_hour_is_received_at_once(counter, seats, path):
+def test_a_chosen_hour_that_serves_now_gives_a_number(counter, seats, path):
+    counter.post(path, form(slot=seats.code))
+    assert Place.objects.get().state == "CHECKED_IN"
+    assert QueueNumber.objects.get().booking.slot == seats
+
+
+def test_a_chosen_hour_that_has_not_begun_gives_none(counter, clock, seats, path):
+    clock(START - timedelta(minutes=5))
     counter.post(path, form(slot=seats.code))
     assert Place.objects.get().state == "BOOKED"
     assert not QueueNumber.objects.exists()

@@ -61,7 +61,9 @@ def test_visit_that_the_office_closed_says_why_and_leads_to_the_replacement():
     assert "Kantor menutup jam ini; Anda mendapat jadwal pengganti" in page
     assert "<p>Alasannya: Banjir.</p>" in page
     assert "Kantor menutup layanan pada jam itu: Banjir" in page
-    assert re.search(rf'<a class="button" href="/janji/{new}/"[^>]*>[^<]*(<[^>]+>)*Buka janji', page)
+    assert re.search(
+        rf'<a class="button" href="/janji/{new}/"[^>]*>[^<]*(<[^>]+>)*Buka janji', page
+    )
     assert "Pesan janji baru" not in page
 
 
