@@ -282,7 +282,7 @@ def _seats(seen: Snapshot) -> Tile:
         href=reverse("integrity:figures"),
         value=_number(seen.free_ahead),
         unit=_("dalam dua minggu"),
-        lines=(Line(_("Hari ini"), _number(seen.free_today)),),
+        lines=(Line(_("Hari ini, jam yang akan datang"), _number(seen.free_today)),),
     )
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Min
 
 from offices import selectors as offices
 from offices.models import Office
+from queueing.booking.models import Place
 from queueing.desk.models import QueueNumber
 
 KEPT_SECONDS = 60
@@ -81,9 +82,13 @@ class Waits:
 
 @dataclass(frozen=True)
 class WaitingNow:
-    """Who has not been called yet, and since when the first of them has been here."""
+    """Who has not been called yet, and since when the first of them has been here.
+
+    One number is of one party: ``people`` of them are here.
+    """
 
     numbers: int
+    people: int
     since: datetime | None
 
 
@@ -125,7 +130,10 @@ def waiting_now(office: Office, *, now: datetime) -> WaitingNow:
         office=office, day=office.today(now), state=QueueNumber.State.WAITING
     )
     counted = waiting.aggregate(numbers=Count("pk"), since=Min("arrived_at"))
-    return WaitingNow(**counted)
+    people = Place.objects.filter(
+        booking__queue_numbers__in=waiting, state=Place.State.CHECKED_IN
+    ).count()
+    return WaitingNow(**counted, people=people)
 
 
 def _ask(statement: str, **asked: Any) -> list[tuple]:

@@ -19,8 +19,17 @@ from queueing.desk.models import QueueNumber
 from queueing.desk.pages import guests_shown
 from queueing.desk.selectors import DayOfGuests, Guest, HourOfGuests
 
-# What the list may be narrowed to, and the states of its people; the others have ended.
-SHOWN = {"belum": ("BOOKED",), "hadir": ("CHECKED_IN",), "selesai": ()}
+# What the list may be narrowed to, and the states of its people.
+SHOWN = {
+    "belum": ("BOOKED",),
+    "hadir": ("CHECKED_IN",),
+    "selesai": ("SERVED",),
+    "tak-terlayani": ("TURNED_AWAY",),
+    "tidak-hadir": ("NO_SHOW",),
+    "berakhir": ("SERVED", "TURNED_AWAY", "NO_SHOW"),
+}
+# Told of an empty day, too.
+ALWAYS = ("belum", "hadir", "selesai")
 # Somebody still has something to do with them today, in the order of the list.
 OPEN = ("BOOKED", "CHECKED_IN")
 
@@ -55,16 +64,23 @@ def hours(
 
 
 def counts(guests: DayOfGuests, only: str, asked: Mapping[str, str]) -> list[dict[str, Any]]:
-    """How many there are of each; those that narrow the list have an address."""
+    """How many there are of each; those that narrow the list have an address.
+
+    Everybody is in one of them: together they are who is booked, less those who say that they
+    are coming, who are counted twice.
+    """
     waiting, present = guests.count("BOOKED"), guests.count("CHECKED_IN")
     served = guests.count("SERVED") - guests.unended
     coming, unended = guests.says_coming, guests.unended
+    away, absent = guests.count("TURNED_AWAY"), guests.count("NO_SHOW")
     told = [
         ("belum", waiting, ngettext("%(n)s belum datang", "%(n)s belum datang", waiting)),
         ("", coming, ngettext("%(n)s menyatakan datang", "%(n)s menyatakan datang", coming)),
         ("hadir", present, ngettext("%(n)s hadir", "%(n)s hadir", present)),
         ("selesai", served, ngettext("%(n)s selesai", "%(n)s selesai", served)),
         ("", unended, ngettext("%(n)s tanpa hasil", "%(n)s tanpa hasil", unended)),
+        ("tak-terlayani", away, ngettext("%(n)s tak terlayani", "%(n)s tak terlayani", away)),
+        ("tidak-hadir", absent, ngettext("%(n)s tidak hadir", "%(n)s tidak hadir", absent)),
     ]
     return [
         {
@@ -73,7 +89,7 @@ def counts(guests: DayOfGuests, only: str, asked: Mapping[str, str]) -> list[dic
             "is_current": bool(name) and name == only,
         }
         for name, number, text in told
-        if name or number
+        if number or name in ALWAYS
     ]
 
 
@@ -113,13 +129,12 @@ def _hour(
         "is_now": hour.starts_at <= now < hour.ends_at,
         "bookings": [_visit(people, office, numbers) for people in visits],
         "ended": sum(map(len, ended)),
-        "ended_href": f"{address({**to.asked, 'tampil': 'selesai'})}#{anchor}",
+        "ended_href": f"{address({**to.asked, 'tampil': 'berakhir'})}#{anchor}",
     }
 
 
 def _is(only: str, guest: Guest) -> bool:
-    states = SHOWN[only]
-    return guest.state in states if states else guest.state not in OPEN
+    return guest.state in SHOWN[only]
 
 
 def _visits(guests: tuple[Guest, ...]) -> list[list[Guest]]:

@@ -148,12 +148,17 @@ def _waited(wait: Wait) -> Tile:
 def _last_tile(seen: Seen) -> Tile:
     if seen.waiting is None:
         return Tile(label_of("called"), number(seen.waits.total.called))
-    since = ""
+    note = ""
     if seen.waiting.since:
-        since = _("yang pertama sejak %(clock)s") % {
-            "clock": show.clock(seen.waiting.since, seen.office)
+        note = ngettext(
+            "%(n)s orang, yang pertama sejak %(clock)s",
+            "%(n)s orang, yang pertama sejak %(clock)s",
+            seen.waiting.people,
+        ) % {
+            "n": number(seen.waiting.people),
+            "clock": show.clock(seen.waiting.since, seen.office),
         }
-    return Tile(_("Menunggu sekarang"), number(seen.waiting.numbers), since)
+    return Tile(_("Nomor menunggu sekarang"), number(seen.waiting.numbers), note)
 
 
 # --- Parts of the page ------------------------------------------------------------------

@@ -208,7 +208,7 @@ def test_a_number_turned_away_says_so(seated, wait):
     page = press(seated, "turn_away", queued, reason="documents_missing").content.decode()
     assert 'muted">Tidak dapat dilayani</span>' in page
     assert "Selesai ditangani" not in page
-    page = seated.get("/loket/KANIM-LOKET/?tampil=selesai").content.decode()
+    page = seated.get("/loket/KANIM-LOKET/?tampil=tak-terlayani").content.decode()
     assert f"{queued.label}</strong> tidak dapat dilayani" in page
 
 

@@ -266,7 +266,7 @@ def test_an_hour_that_is_over_keeps_only_who_has_something_to_come(counter, cloc
     clock(START + timedelta(hours=1, minutes=5))
     page = counter.get("/loket/KANIM-LOKET/")
     assert f"Ani {first.pk}" not in names(page)
-    assert 'tampil=selesai#jam-0800">1 orang sudah selesai' in page.content.decode()
+    assert 'tampil=berakhir#jam-0800">1 orang sudah selesai' in page.content.decode()
     assert f"Beni {first.pk}" in names(page)
     assert f"Ani {first.pk}" in names(counter.get("/loket/KANIM-LOKET/", {"q": "ani"}))
 
@@ -278,6 +278,20 @@ def test_the_counts_narrow_the_list(counter, full, only, shown):
     page = counter.get("/loket/KANIM-LOKET/", {"tampil": only})
     assert "".join(name[0] for name in names(page)) == shown
     assert '?tampil=belum"' in page.content.decode()
+
+
+def test_everybody_is_in_one_of_the_counts_and_found_by_it(counter, full):
+    ended = {**ENDED, "booking__slot": full[0]}
+    for name, state in (("Dodo", "TURNED_AWAY"), ("Edi", "NO_SHOW"), ("Eka", "NO_SHOW")):
+        PlaceFactory(**{**ended, "state": state, "applicant__name": name})
+
+    counts = counter.get("/loket/KANIM-LOKET/").context["counts"]
+
+    told = "3 belum datang, 2 hadir, 2 selesai, 1 tak terlayani, 2 tidak hadir"
+    assert ", ".join(count["text"] for count in counts) == told
+    shown = [names(counter.get(f"/loket/KANIM-LOKET/{count['href']}")) for count in counts]
+    assert [len(each) for each in shown] == [3, 2, 2, 1, 2]
+    assert len(names(counter.get("/loket/KANIM-LOKET/?tampil=berakhir"))) == 5
 
 
 def test_what_was_never_asked_of_the_registry_is_no_badge(counter, place):

@@ -103,7 +103,10 @@ def test_waits_by_hour_and_counter_of_those_that_were_called(wait, office, slot)
     wait(4, counter=1)
     wait(8, counter=2, state="GONE")
     called(BookingFactory(slot=ten), after=20, counter=2)
-    QueueNumberFactory(booking=BookingFactory(slot=slot))  # waits, and was not called yet
+    waiting = BookingFactory(slot=slot)
+    QueueNumberFactory(booking=waiting)  # waits, and was not called yet
+    for state in ("CHECKED_IN", "CHECKED_IN", "BOOKED"):
+        PlaceFactory(booking=waiting, state=state)
     called(
         BookingFactory(slot=slot_on(OfficeFactory(), START)), after=99
     )  # the same hour of another office
@@ -119,7 +122,8 @@ def test_waits_by_hour_and_counter_of_those_that_were_called(wait, office, slot)
     assert waits.by_counter == {1: Wait(1, 0, 1, 4, 4), 2: Wait(1, 1, 2, 8, 20)}
     assert waits.by_day == {MONDAY: waits.total}
     assert waits.total.called == 3
-    assert wait_selectors.waiting_now(office, now=NOW).numbers == 1
+    now = wait_selectors.waiting_now(office, now=NOW)
+    assert (now.numbers, now.people) == (1, 2)
 
 
 def test_nobody_called_has_no_wait(office):
