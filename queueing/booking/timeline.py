@@ -66,6 +66,11 @@ WORDS: dict[tuple[str, str], Promise] = {
 }
 # An hour that its office closed; the others end what came of that.
 BY_CLOSING = {"", "office_closed"}
+# What was taken back, where that is not an arrival.
+UNDONE: dict[str, Promise] = {
+    "NO_SHOW": _("Catatan tidak hadir dibatalkan oleh petugas"),
+    "TURNED_AWAY": _("Catatan tidak dapat dilayani dibatalkan oleh petugas"),
+}
 BY = {
     ActorKind.CITIZEN: _("oleh pemohon"),
     ActorKind.OFFICER: _("oleh petugas"),
@@ -92,6 +97,7 @@ def timeline(booking: Booking, *, masked: bool = False) -> list[Entry]:
     names = {place.pk: place.applicant.name for place in booking.places.all()}
     zone = booking.slot.office.zone
     entries: list[Entry] = []
+    before: dict[int | None, str] = {}
     for group in _together(whole.history(booking)):
         first = group[0]
         there = [names[event.place_id] for event in group if event.place_id in names]
@@ -99,13 +105,14 @@ def timeline(booking: Booking, *, masked: bool = False) -> list[Entry]:
             Entry(
                 at=first.at.astimezone(zone),
                 what=first.what,
-                text=str(_words(first, booking.slot.closed_why)),
+                text=str(_words(first, booking.slot.closed_why, before.get(first.place_id, ""))),
                 by=str(BY[ActorKind(first.actor_kind)]),
                 names=tuple(mask_name(name) if masked else name for name in there),
                 number=first.detail.get("number", ""),
                 counter=first.detail.get("counter"),
             )
         )
+        before |= {event.place_id: event.what for event in group}
     return entries
 
 
@@ -114,9 +121,13 @@ def happened(what: str) -> Promise | str:
     return WORDS.get((what, "")) or what
 
 
-def _words(event: BookingEvent, closed_why: str) -> Promise | str:
-    """``closed_why`` is what the public is told of the hour, where it is closed."""
+def _words(event: BookingEvent, closed_why: str, before: str) -> Promise | str:
+    """``closed_why`` is what the public is told of the hour, where it is closed; ``before``
+    what last happened to whom this is about, which may be what is undone.
+    """
     words = WORDS.get((event.what, event.reason)) or happened(event.what)
+    if event.reason == "undone":
+        words = UNDONE.get(before, words)
     why = said.turned_away(event.reason) if event.what == "TURNED_AWAY" else ""
     if event.what == "CLOSED_BY_OFFICE" and event.reason in BY_CLOSING and closed_why:
         why = gettext(closed_why).rstrip(".")

@@ -4,7 +4,8 @@ Invalid (422)   LateNeedsReason, TurnAwayNeedsReason, NotADayForList, SearchNeed
                 RecordNotGenuine, RecordOfOtherOffice, RecordTooOld, ScreenCodeUnknown
 Conflict (409)  TooEarlyToCheckIn, NotToday, CannotUndo, VisitExcused, NoOfficeKey,
                 RecordedMomentWrong, NoCounter, CounterTaken, CounterBusy, NobodyWaits,
-                NumberMoved, CallAgainFirst, AffectedChanged, AtOtherCounter
+                NumberMoved, CallAgainFirst, AffectedChanged, AtOtherCounter,
+                CameAgain
 Refused (403)   ScreenClosed
 Unknown (404)   NumberUnknown
 """
@@ -22,7 +23,9 @@ class LateNeedsReason(Invalid):
 
 class TurnAwayNeedsReason(Invalid):
     code = "turn_away_needs_reason"
-    message = N_("Pilih alasan mengapa pemohon tidak dapat dilayani.")
+    message = N_(
+        "Pilih alasan mengapa pemohon tidak dapat dilayani; alasan lainnya ditulis pada keterangan."
+    )
 
 
 class SearchNeedsReason(Invalid):
@@ -51,6 +54,11 @@ class NotToday(Conflict):
 class CannotUndo(Conflict):
     code = "cannot_undo"
     message = N_("Langkah ini hanya dapat dibatalkan pada hari yang sama.")
+
+
+class CameAgain(Conflict):
+    code = "came_again"
+    message = N_("Pemohonnya sudah diterima lagi dengan nomor %(number)s.")
 
 
 class VisitExcused(Conflict):

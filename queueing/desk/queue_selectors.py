@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -114,7 +114,8 @@ def people_of(numbers: Sequence[QueueNumber]) -> dict[int, list[Place]]:
     """Whom each of these numbers is or was for, by its key and by name; one query.
 
     While it is open that is whoever of its booking is there; afterwards, those who were
-    checked in under it and not under a later one; of a number given up, who has not come.
+    checked in under it and not under a later one; of a number given up, who has not come, or
+    came again under a later one.
     """
     under = QueueNumber.objects.filter(
         booking=OuterRef("booking"), arrived_at__lte=OuterRef("checked_in_at")
@@ -138,7 +139,8 @@ def _is_of(queued: QueueNumber, place: Place) -> bool:
     if queued.state in QueueNumber.OPEN:
         return place.state == Place.State.CHECKED_IN
     if queued.state == State.GONE:
-        return place.state in (Place.State.BOOKED, Place.State.NO_SHOW)
+        came_again = place.number is not None and place.number > queued.pk
+        return came_again or place.state in (Place.State.BOOKED, Place.State.NO_SHOW)
     return place.number == queued.pk and place.state in ENDED_AT_COUNTER
 
 
@@ -165,6 +167,8 @@ class QueueOfDay:
     held: tuple[QueueNumber, ...]
     elsewhere: tuple[QueueNumber, ...]
     done: tuple[QueueNumber, ...]
+    # By its booking, the newest number that each has.
+    newest: Mapping[int, QueueNumber]
 
 
 def queue_of(office: Office, officer: User, *, now: datetime) -> QueueOfDay:
@@ -176,6 +180,7 @@ def queue_of(office: Office, officer: User, *, now: datetime) -> QueueOfDay:
     order = _woven(numbers.values(), office, now)
     at_counters = [queued for queued in numbers.values() if queued.state in QueueNumber.AT_COUNTER]
     ended = [queued for queued in numbers.values() if queued.ended_at and queued.calls]
+    newest = {queued.booking_id: queued for _pk, queued in sorted(numbers.items())}
     return QueueOfDay(
         counter=counter,
         mine=next((queued for queued in at_counters if queued.counter == counter), None),
@@ -199,6 +204,7 @@ def queue_of(office: Office, officer: User, *, now: datetime) -> QueueOfDay:
                 reverse=True,
             )[:MOST_DONE]
         ),
+        newest=newest,
     )
 
 

@@ -75,9 +75,12 @@ def check_arrival(
         raise errors.LateNeedsReason(fields=dict.fromkeys(refusal.fields, [])) from refusal
 
 
-def check_turn_away(reason: str) -> None:
-    if reason not in TURN_AWAY_REASONS:
+def check_turn_away(why: Why) -> None:
+    """Whoever came for nothing is told why: a reason of the list; ``other`` takes words."""
+    if why.reason not in TURN_AWAY_REASONS:
         raise errors.TurnAwayNeedsReason(fields={"reason": []})
+    if why.reason == reasons.OTHER and not why.note.strip():
+        raise errors.TurnAwayNeedsReason(fields={"note": []})
 
 
 def check_same_day(*, day: date, today: date) -> None:

@@ -66,7 +66,7 @@ def page(request: HttpRequest, office: Office) -> HttpResponse:
         "counts": _counts(queue),
         "held": [rows.row(queued) for queued in queue.held],
         "elsewhere": [rows.row(queued) for queued in queue.elsewhere],
-        "done": [rows.row(queued) for queued in queue.done],
+        "done": [rows.done(queued, queue.newest[queued.booking_id]) for queued in queue.done],
         "turn_away_reasons": words.TURN_AWAY_REASONS.items(),
         "fresh": show.fresh(now, office, now),
         "token": once_door.new_token(),
@@ -244,8 +244,15 @@ class _Rows:
             "href": reverse("desk:booking", args=[self.office.code, queued.booking.code]),
             "counter": queued.counter,
             "state": show.capitalised(state),
-            "may_undo": queued.state in (QueueNumber.State.DONE, QueueNumber.State.GONE),
         }
+
+    def done(self, queued: QueueNumber, newest: QueueNumber) -> dict[str, Any]:
+        """Who came again has a later number, and nothing of this one is to be taken back."""
+        row = self.row(queued)
+        if newest == queued:
+            return row | {"may_undo": True}
+        again = _("diterima lagi: %(number)s") % {"number": newest.label}
+        return row | {"may_undo": False, "state": f"{row['state']}, {again}"}
 
 
 def _counts(queue: QueueOfDay) -> list[str]:

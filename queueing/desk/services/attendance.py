@@ -91,7 +91,7 @@ def serve(*, officer: User, visit: Visit, now: datetime) -> Booking:
 @transaction.atomic
 def turn_away(*, officer: User, visit: Visit, now: datetime) -> Booking:
     """People came and could not be served, for a reason of the list. Raises AtOtherCounter."""
-    rules.check_turn_away(visit.why.reason)
+    rules.check_turn_away(visit.why)
     booking, leaving = _take(officer, visit, Act.TURN_AWAY, rules.TURN_AWAY_FROM, now)
     rules.check_same_day(day=booking.slot.day, today=visit.office.today(now))
     places.end(leaving, State.TURNED_AWAY, reason=visit.why.reason)

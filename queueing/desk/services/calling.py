@@ -193,13 +193,14 @@ def take_back(*, officer: User, office: Office, label: str, now: datetime) -> Qu
     """Undo the end of a number: a service, a turning away, or an absence from the call.
 
     It comes back to the officer's counter where that is free, being served or, where nobody had
-    come, called; else it is put aside. Raises CannotUndo for whoever came again meanwhile.
+    come, called; else it is put aside. Raises CameAgain, CannotUndo.
     """
     queued = queue_selectors.number_of(office, label, now=now)
     if queued.state in QueueNumber.OPEN:
         raise errors.NumberMoved(number=label)
-    if queued != QueueNumber.objects.filter(booking=queued.booking).order_by("-pk").first():
-        raise errors.CannotUndo
+    latest = QueueNumber.objects.filter(booking=queued.booking).order_by("-pk").first()
+    if latest and latest != queued:
+        raise errors.CameAgain(number=latest.label)
     if queued.state == State.GONE:
         before = State.CALLED
         _receive_again(queued, officer)

@@ -227,7 +227,8 @@ def _act(act: Act, place: Place, mark: DayMark, *, now: datetime) -> None:
         office=day_list.office,
         booking_code=place.booking.code,
         applicant_codes=[place.applicant.code],
-        why=Why(mark.reason) if act is Act.TURN_AWAY else NO_REASON,
+        # The file has codes only, so "other" has for words where it comes from.
+        why=Why(mark.reason, words.record_of(day_list.day)) if act is Act.TURN_AWAY else NO_REASON,
         detail={"day_list": day_list.code, "at": at.isoformat()},
         is_queued=waits,
     )

@@ -247,7 +247,7 @@ def test_who_was_turned_away_comes_back_to_the_counter(wait, at_one):
     queued = wait()
     Place.objects.update(checked_in_at=NOW)
     calling.call_next(**at_one)
-    calling.turn_away(**at_one, label=queued.label, why=Why("other"))
+    calling.turn_away(**at_one, label=queued.label, why=Why("other", "Sakit."))
     calling.take_back(**at_one, label=queued.label)
     assert state(queued) == ("SERVING", 1)
     assert Place.objects.get().state == "CHECKED_IN"

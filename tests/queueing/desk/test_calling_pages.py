@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from queueing.booking.models import Place
 from queueing.desk import queue_selectors
 from queueing.desk.forms import CallForm
 from queueing.desk.models import QueueNumber, Sitting
 from queueing.desk.pages.calling import SERVICES
-from queueing.desk.services import calling, sittings
+from queueing.desk.services import attendance, calling, sittings
+from queueing.desk.services.attendance import Visit
 from queueing.desk.words import CALL_ACTS
 from tests.factories import (
     BookingFactory,
@@ -333,3 +335,24 @@ def test_a_long_wait_is_told_in_hours(seated, wait):
     wait(arrived_at=NOW - timedelta(hours=2, minutes=8), due_at=NOW - timedelta(hours=2))
     page = seated.get(PAGE).content.decode().replace("\xa0", " ")
     assert "2 jam, 8 menit" in page
+
+
+def test_who_came_again_after_no_answer_keeps_the_name_and_has_nothing_to_undo(
+    seated, wait, office, officer
+):
+    queued = wait()
+    press(seated, "next")
+    for _ in range(2):
+        press(seated, "again", queued)
+    press(seated, "gone", queued)
+    assert 'value="undo"' in seated.get(PAGE).content.decode()
+    visit = Visit(office=office, booking_code=queued.booking.code)
+    attendance.check_in(officer=officer("COUNTER", office), visit=visit, now=timezone.now())
+    again = queue_selectors.open_number_of(queued.booking)
+    page = seated.get(PAGE).content.decode()
+    done = page.split('id="baru-selesai"')[1]
+    assert "Sari Dewi" in done
+    assert f"diterima lagi: {again.label}" in done
+    assert 'value="undo"' not in done
+    told = press(seated, "undo", queued).content.decode()
+    assert f"Pemohonnya sudah diterima lagi dengan nomor {again.label}." in told

@@ -506,6 +506,9 @@ def test_who_did_not_come_is_marked_and_taken_back(counter, clock, place):
     assert state(place) == "NO_SHOW"
     act(counter, place, "undo")
     assert state(place) == "BOOKED"
+    page = counter.get(of(place, "booking")).content.decode()
+    assert "Catatan tidak hadir dibatalkan oleh petugas" in page
+    assert "Kehadiran dibatalkan" not in page
 
 
 @pytest.mark.parametrize(
@@ -524,17 +527,12 @@ def test_a_booking_of_another_office_is_not_found(counter):
     assert state(other) == "BOOKED"
 
 
-def test_five_at_once_ask_for_a_second_officer_and_then_pass(counter, officer, office, slot, place):
+def test_five_of_one_booking_are_received_at_once(counter, slot, place):
     for _ in range(4):
         PlaceFactory(booking=place.booking)
-    page = act(counter, place, "check_in")
-    approval = Approval.objects.get()
-    assert approval.code in page.content.decode()
-    assert state(place) == "BOOKED"
-
-    Approval.objects.update(state="GRANTED", second=officer("HEAD", office), decided_at=NOW)
     act(counter, place, "check_in")
-    assert state(place) == "CHECKED_IN"
+    assert not Approval.objects.exists()
+    assert set(place.booking.places.values_list("state", flat=True)) == {"CHECKED_IN"}
 
 
 def test_the_ticket_of_a_visit_that_is_over_leads_back(counter, place):

@@ -42,7 +42,15 @@ def test_late_with_a_reason_is_received():
 @pytest.mark.parametrize("reason", ["", "looks wrong"])
 def test_turning_away_needs_a_reason_of_the_list(reason):
     with pytest.raises(errors.TurnAwayNeedsReason):
-        rules.check_turn_away(reason)
+        rules.check_turn_away(Why(reason, "Sakit."))
+
+
+def test_another_reason_to_turn_away_takes_words():
+    rules.check_turn_away(Why("other", "Sakit."))
+    rules.check_turn_away(Why("documents_missing"))
+    with pytest.raises(errors.TurnAwayNeedsReason) as refused:
+        rules.check_turn_away(Why("other", " "))
+    assert set(refused.value.fields) == {"note"}
 
 
 @pytest.mark.parametrize(

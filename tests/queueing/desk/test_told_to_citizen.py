@@ -108,7 +108,7 @@ def test_another_reason_says_no_more_than_that(family, officer, office, here):
     came(family, officer, office)
     calling.call_next(**here)
     label = family.queue_numbers.get().label
-    calling.turn_away(**here, label=label, why=Why("other"))
+    calling.turn_away(**here, label=label, why=Why("other", "Sakit."))
     assert "SARI WULANDARI: tidak dapat dilayani." in page(family)
 
 

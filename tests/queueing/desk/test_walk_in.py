@@ -289,8 +289,7 @@ def test_five_people_wait_for_a_second_officer_with_the_form_kept(
     grant(officer, office, approval)
     assert counter.post(path, family).status_code == 302
     assert live() == 5
-    # Receiving five takes a yes of its own, as for anybody.
-    assert set(Place.objects.values_list("state", flat=True)) == {"BOOKED"}
+    assert set(Place.objects.values_list("state", flat=True)) == {"CHECKED_IN"}
 
 
 def test_priority_without_proof_waits_for_a_second_officer(counter, officer, office, seats, path):
