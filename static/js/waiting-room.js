@@ -16,6 +16,8 @@
   }));
   const first = JSON.parse(document.getElementById("panggilan").textContent);
   let seen = first;
+  // Every call of the day that stood here: one that comes back, since its end was undone, is no new one.
+  const told = new Set(first.calls.map(name));
   let heard = Date.now();
   let ahead = 0; // of the server's clock, against this device's
 
@@ -79,16 +81,20 @@
       location.reload();
       return;
     }
-    const old = new Set(picture.day === seen.day ? seen.calls.map(String) : []);
-    const fresh = picture.calls.filter((call) => !old.has(String(call)));
+    if (picture.day !== seen.day) told.clear();
+    const old = new Set(told);
+    picture.calls.forEach((call) => told.add(name(call)));
     seen = picture;
     show(picture.calls);
     // Somebody who left a counter makes room for an older call: that is no new one.
-    const isNew = fresh.length && String(fresh[0]) === String(picture.calls[0]);
-    if (isNew) announce(leading(picture.calls, old));
+    if (picture.calls.length && !old.has(name(picture.calls[0]))) announce(leading(picture.calls, old));
+  }
+  /* A call by its number and how often it was called, whichever counter it comes back to. */
+  function name([label, , times]) {
+    return `${label}:${times}`;
   }
   function leading(calls, old) {
-    const end = calls.findIndex((call) => old.has(String(call)));
+    const end = calls.findIndex((call) => old.has(name(call)));
     return (end < 0 ? calls : calls.slice(0, end)).slice(0, MOST_TOLD).reverse();
   }
 

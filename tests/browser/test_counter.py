@@ -426,6 +426,13 @@ def test_the_wall_follows_the_counter_and_says_when_it_cannot(visit, office, que
     page.get_by_text("A001", exact=True).wait_for()
     assert page.get_by_text("Loket 7").first.is_visible()
     visitor.check()
+    # A call whose end is taken back comes back without a sound.
+    for act, shown in ((calling.finish, "Belum ada panggilan"), (calling.take_back, "A001")):
+        page.evaluate("document.querySelector('[data-now]').classList.remove('is-new')")
+        act(**here, label="A001")
+        page.clock.run_for(6_000)
+        page.get_by_text(shown, exact=True).wait_for()
+    assert not page.locator(".is-new").count()
     # Nothing is made, so nothing piles up in a page that stays open for days.
     assert page.locator("*").count() <= elements + 5
 
