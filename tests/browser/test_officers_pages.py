@@ -11,13 +11,15 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from offices.models import Office
+from queueing.desk.services import calling, sittings
 from queueing.planning.models import OrderOffice
 from queueing.quota.models import Release
-from tests.browser.visitor import IN_TURN, Visitor
+from tests.browser.visitor import IN_TURN, SIDEWAYS, Visitor
 from tests.factories import (
     LONG_AGO,
     ApprovalFactory,
     AuditEventFactory,
+    BookingFactory,
     HolidayFactory,
     NationalOrderFactory,
     OfficeFactory,
@@ -198,6 +200,44 @@ def test_the_overview_fits_with_its_charts(enter, visit, office, first):
 
     sistik = visit(officer=OfficerPostFactory(role="SISTIK", office=None).user)
     sistik.tour([reverse("integrity:overview")], first=first)
+
+
+def test_text_of_twice_its_size_fits_an_officers_phone(visit, office):
+    """The counter with a family at it and others who wait, the day's list, and the overview."""
+    now = timezone.now()
+    today = office.today(now)
+    release, _ = Release.objects.get_or_create(
+        office=office, first_day=today, defaults={"last_day": today, "opens_at": LONG_AGO}
+    )
+    slot = SlotFactory(release=release, starts_at=now, day=today)
+    for number, names in ((1, ("Sari Kusumawardhani Prameswari", "Budi")), (123, ("Wulan",))):
+        booking = BookingFactory(slot=slot)
+        for name in names:
+            PlaceFactory(booking=booking, state="CHECKED_IN", applicant__name=name)
+        arrived = now + timedelta(seconds=number)
+        QueueNumberFactory(booking=booking, number=number, arrived_at=arrived)
+    head = OfficerPostFactory(office=office, role="HEAD").user
+    visitor = visit(officer=head)
+    visitor.take(0)  # with reduced motion the new size would come a moment after it is measured
+    page, found = visitor.page, {}
+
+    def look(path: str, what: str = "") -> None:
+        page.goto(path)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        found[f"{path} {what}"] = page.evaluate(SIDEWAYS)
+
+    desk, own = f"/loket/{office.code}/", f"/ringkasan/{office.code}/"
+    look(f"{desk}panggil/", "without a counter")
+    sittings.sit(officer=head, office=office, counter=12, now=now)
+    look(f"{desk}panggil/", "before a call")
+    label = calling.call_next(officer=head, office=office, now=now).label
+    look(f"{desk}panggil/", "called")
+    calling.start(officer=head, office=office, label=label, now=now)
+    look(f"{desk}panggil/", "serving")
+    for path in (desk, own, f"{own}?rentang=bulan"):
+        look(path)
+
+    assert {path: pixels for path, pixels in found.items() if pixels > 0} == {}
 
 
 @pytest.mark.parametrize("first", IN_TURN)
