@@ -107,6 +107,7 @@ CONFLICTS = {
     "recorded_moment_wrong": _("Jam pada catatan ini tidak mungkin: jam laptop keliru."),
     "booking_unknown": _("Tidak ada janji temu seperti ini di kantor ini pada hari itu."),
     "not_allowed": _("Saat itu Anda belum bertugas di kantor ini."),
+    "post_ended": _("Saat itu Anda tidak bertugas lagi di kantor ini."),
 }
 
 

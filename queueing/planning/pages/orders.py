@@ -40,10 +40,11 @@ LOOKS = {
 
 
 # What an office that failed is said to have met; any other refusal is told without its cause.
+NO_POST = gettext_lazy("Penugasan petugas yang menyiapkan perintah ini tidak berlaku lagi.")
 WHY_FAILED = {
-    "not_allowed": gettext_lazy(
-        "Penugasan petugas yang menyiapkan perintah ini tidak berlaku lagi."
-    ),
+    # The codes of offices.services.authority; the first also of orders that ran long ago.
+    "not_allowed": NO_POST,
+    "post_ended": NO_POST,
     "calendar_invalid": gettext_lazy("Jam yang diperintahkan tidak sesuai aturan jam kantor itu."),
     "needs_approval": gettext_lazy(
         "Sementara itu ada yang memesan di jam yang dicabut; dicoba lagi, hari itu dibiarkan."

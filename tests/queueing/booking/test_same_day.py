@@ -107,7 +107,7 @@ def test_the_letter_names_the_hours_that_closed_while_others_serve(eight: Slot) 
         in unwrapped(letter)
     )
     history = [entry.text for entry in timeline(Booking.objects.get(pk=old.pk))]
-    assert "Kantor menutup layanan pada jam itu" in history
+    assert "Kantor menutup layanan pada jam itu: Banjir" in history
 
 
 def test_the_letter_names_the_day_where_none_of_it_serves(eight: Slot) -> None:

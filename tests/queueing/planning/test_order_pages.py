@@ -114,7 +114,7 @@ def test_an_order_is_undone_from_its_page(sistik, officer, tuesday):
 
 def test_an_office_that_failed_is_told_in_a_sentence(sistik, officer, tuesday):
     order = done(sistik, officer("SISTIK"))
-    order.offices.update(outcome="FAILED", why="not_allowed")
+    order.offices.update(outcome="FAILED", why="post_ended")
     assert "Penugasan petugas yang menyiapkan" in shown(sistik.get(f"{LIST}{order.code}/"))
     order.offices.update(why="something_new")
     text = shown(sistik.get(f"{LIST}{order.code}/"))

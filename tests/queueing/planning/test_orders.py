@@ -248,7 +248,7 @@ def test_an_office_that_fails_says_why_and_is_tried_again_alone(begun, sistik):
     post.ends_at = NOW
     post.save()
     orders.run(order_id=begun.pk, now=NOW)
-    assert outcomes(begun) == [("FAILED", 0, 0, "not_allowed")] * 2
+    assert outcomes(begun) == [("FAILED", 0, 0, "post_ended")] * 2
     assert not SpecialDay.objects.exists()
 
     post.ends_at = None
