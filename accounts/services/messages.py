@@ -191,10 +191,10 @@ def _hopeless(now: datetime) -> Q:
 def end_hopeless(*, now: datetime) -> int:
     """End what would come too late, or has been tried too often."""
     rows = due(now).filter(_hopeless(now))
-    ended = rows.update(state=Message.State.FAILED, **_ended(now))
-    if not settings.DEMO:
-        forget_last_letters(ended_before=None, now=now)
-    return ended
+    last = rows.filter(kind=ACCOUNT_ERASED)
+    ended = last.update(state=Message.State.FAILED, **_ended(now, kind=ACCOUNT_ERASED))
+    others = rows.exclude(kind=ACCOUNT_ERASED)
+    return ended + others.update(state=Message.State.FAILED, **_ended(now))
 
 
 @transaction.atomic
@@ -259,9 +259,7 @@ def end(*, message: Message, outcome: Outcome, now: datetime) -> bool:
     """Give a claimed message its last state; False where the claim no longer stands."""
     taken = {"relay": outcome.relay, "accepted_at": now} if outcome.relay else {}
     reason = _masked(outcome.reason, message)
-    ending = {"state": outcome.state, "reason": reason} | taken | _ended(now)
-    if message.kind == ACCOUNT_ERASED and not settings.DEMO:
-        ending |= NOBODY
+    ending = {"state": outcome.state, "reason": reason} | taken | _ended(now, kind=message.kind)
     return bool(_claimed(message).update(**ending))
 
 
@@ -299,10 +297,16 @@ def mark_text_answered(*, message: Message, now: datetime) -> None:
     Message.objects.filter(pk=message.pk, answered_at=None).update(answered_at=now)
 
 
-def _ended(now: datetime) -> dict[str, object]:
-    """What every end writes: no claim, and outside the demo nothing of what it said."""
-    forgotten = {} if settings.DEMO else _nothing(now)
+def _ended(now: datetime, *, kind: str = "") -> dict[str, object]:
+    """What every end writes: no claim, and outside the demo nothing of what it said; of the last
+    letter to an erased account neither to whom.
+    """
+    forgotten = {} if settings.DEMO else _forgotten(now, kind)
     return {"claim": "", "claimed_until": None, "changed_at": now} | forgotten
+
+
+def _forgotten(now: datetime, kind: str) -> dict[str, object]:
+    return (NOBODY if kind == ACCOUNT_ERASED else {}) | _nothing(now)
 
 
 def _nothing(now: datetime) -> dict[str, object]:
@@ -322,16 +326,9 @@ FINAL = [
 def wipe_bodies(*, sent_before: datetime, now: datetime) -> int:
     """Forget what ended messages said; the demo calls this a day late."""
     rows = Message.objects.filter(state__in=FINAL, wiped_at=None, changed_at__lt=sent_before)
-    forget_last_letters(ended_before=sent_before, now=now)
-    return rows.update(**_nothing(now))
-
-
-def forget_last_letters(*, ended_before: datetime | None, now: datetime) -> int:
-    """Forget the addresses that were kept for the letter of an erasure; how many."""
-    rows = Message.objects.filter(kind=ACCOUNT_ERASED, state__in=FINAL).exclude(to="")
-    if ended_before is not None:
-        rows = rows.filter(changed_at__lt=ended_before)
-    return rows.update(**NOBODY, **_nothing(now))
+    last = rows.filter(kind=ACCOUNT_ERASED)
+    wiped = last.update(**_forgotten(now, ACCOUNT_ERASED))
+    return wiped + rows.exclude(kind=ACCOUNT_ERASED).update(**_nothing(now))
 
 
 def forget_addresses(*, created_before: datetime, now: datetime) -> int:
