@@ -238,14 +238,13 @@ def _check_counter(booking: Booking, officer: User, visit: Visit, now: datetime)
     """
     queued = (
         QueueNumber.objects.filter(booking=booking, state__in=QueueNumber.OPEN)
+        .select_related("office")
         .select_for_update(no_key=True, of=("self",))
         .first()
     )
-    if queued is None or queued.state not in QueueNumber.AT_COUNTER:
-        return
-    mine = queue_selectors.counter_at(visit.office, officer, now=now)
-    if queued.counter not in (mine, visit.at_counter):
-        raise errors.AtOtherCounter(number=queued.label, counter=queued.counter)
+    elsewhere = queue_selectors.other_counter(queued, officer, now=now)
+    if queued is not None and elsewhere not in (None, visit.at_counter):
+        raise errors.AtOtherCounter(number=queued.label, counter=elsewhere)
 
 
 def _rows(people: Sequence[Place]) -> QuerySet[Place]:
