@@ -72,15 +72,7 @@ def verified_at_counter(user: User, office: Office, *, now: datetime) -> None:
             link=page("account_login"),
             link_label=_("Masuk ke Paspor"),
         )
-    messages.enqueue_letter(
-        letter,
-        user=user,
-        to=user.email,
-        kind="verified_at_counter",
-        language=user.language,
-        dedup_key=f"verified_at_counter:{user.code}:{now:%Y%m%d%H%M%S}",
-        now=now,
-    )
+    _tell(user, letter, "verified_at_counter", now)
 
 
 def second_factor_taken_off(user: User, *, now: datetime) -> None:
@@ -99,14 +91,19 @@ def second_factor_taken_off(user: User, *, now: datetime) -> None:
             link=page("account_login"),
             link_label=_("Masuk ke Paspor"),
         )
+    _tell(user, letter, "second_factor_taken_off", now, is_urgent=True)
+
+
+def _tell(user: User, letter: Letter, kind: str, now: datetime, *, is_urgent: bool = False) -> None:
+    """What concerns an account itself, and no report."""
     messages.enqueue_letter(
         letter,
         user=user,
         to=user.email,
-        kind="second_factor_taken_off",
+        kind=kind,
         language=user.language,
-        dedup_key=f"second_factor_taken_off:{user.code}:{now:%Y%m%d%H%M%S}",
-        urgent=True,
+        dedup_key=f"{kind}:{user.code}:{now:%Y%m%d%H%M%S}",
+        urgent=is_urgent,
         now=now,
     )
 

@@ -392,7 +392,8 @@ def check_span(first_day: date, last_day: date | None, *, today: date) -> None:
     if last_day is not None and last_day < first_day:
         raise CalendarInvalid(fields={"valid_to": [N_("Tanggal akhir mendahului tanggal awal.")]})
     check_plannable("valid_from", first_day, today=today)
-    check_plannable("valid_to", last_day or first_day, today=today)
+    if last_day is not None:
+        check_plannable("valid_to", last_day, today=today)
 
 
 def _minute(moment: time) -> int:
@@ -444,9 +445,10 @@ def planned_hours(hours: WorkingHours) -> tuple[PlannedHour, ...]:
 
 def weekly_hours_on(day: date, weekly: Iterable[WeeklyHours]) -> WorkingHours | None:
     """The usual hours of a day: of those that cover it, the ones that began last."""
-    covering = (row for row in weekly if row.covers(day))
-    latest = max(covering, key=lambda row: row.valid_from, default=None)
-    return latest.hours if latest else None
+    covering = [row for row in weekly if row.covers(day)]
+    if not covering:
+        return None
+    return max(covering, key=lambda row: row.valid_from).hours
 
 
 def day_plan(
@@ -469,5 +471,6 @@ def day_plan(
     planned = planned_hours(hours)
     if not planned:
         return DayPlan(day, is_open=False, why=WhyClosed.NO_STATIONS)
-    told = special or SpecialHours("")
-    return DayPlan(day, is_open=True, hours=planned, note=told.reason, place=told.place)
+    if special is None:
+        return DayPlan(day, is_open=True, hours=planned)
+    return DayPlan(day, is_open=True, hours=planned, note=special.reason, place=special.place)
