@@ -353,7 +353,8 @@ def closed_parts(facts: DayFacts) -> tuple[ClosedPart, ...]:
 
     Not what only its calendar took away. Nobody serves in a break, so it parts nothing.
     """
-    if all(hour.closed_why for hour in facts.hours):
+    closed = [bool(hour.closed_why) for hour in facts.hours]
+    if all(closed) or not any(closed):
         return ()
     found: list[ClosedPart] = []
     before = ""
