@@ -250,6 +250,58 @@ def corrected(booking: Booking, place: Place, detail: Mapping[str, Any], at: dat
     )
 
 
+def absent(booking: Booking, places: Sequence[Place], at: datetime) -> Draft:
+    """``places`` are recorded as a no-show, whether by an officer or by the end of the day."""
+    said = words.visit(booking) | {"names": _names(places)}
+    return Draft(
+        kind="no_show",
+        once=f"no_show:{_act(places, at)}",
+        subject=_("Dicatat tidak hadir: janji temu %(code)s") % said,
+        opening=_("Kode %(code)s, %(day)s pukul %(hours)s: %(names)s dicatat tidak hadir.") % said,
+        paragraphs=(
+            _(
+                "%(office)s mencatatnya setelah jam itu lewat. Kursinya tidak dapat dipakai lagi; "
+                "orang yang sama dapat dipesankan lagi sekarang juga."
+            )
+            % said,
+            _(
+                "Bila mereka datang juga pada hari itu, selama kantor melayani, tanyakan di loket: "
+                "petugas dapat mengurungkan catatan ini dan menerima mereka."
+            ),
+            words.absence_means(),
+            _("Bila catatan ini keliru, sampaikan lewat Laporkan kendala."),
+        ),
+        has_visit=False,
+    )
+
+
+def absence_undone(booking: Booking, places: Sequence[Place], at: datetime) -> Draft:
+    said = words.visit(booking) | {"names": _names(places)}
+    return Draft(
+        kind="no_show_undone",
+        once=f"no_show_undone:{_act(places, at)}",
+        subject=_("Catatan tidak hadir diurungkan: janji temu %(code)s") % said,
+        opening=_("Kode %(code)s: %(office)s mengurungkan catatan tidak hadir.") % said,
+        paragraphs=(
+            _(
+                "Catatan itu tidak berlaku lagi untuk %(names)s, dan tidak dihitung; janji "
+                "temunya berlaku seperti sebelumnya."
+            )
+            % said,
+        ),
+        has_visit=False,
+    )
+
+
+def _names(places: Sequence[Place]) -> str:
+    return ", ".join(sorted(place.applicant.name for place in places))
+
+
+def _act(places: Sequence[Place], at: datetime) -> str:
+    """Tells an act on some people from another on the same, or on others, of their booking."""
+    return f"{min(place.pk for place in places)}:{at.timestamp()}"
+
+
 def reminder(booking: Booking, other: Booking | None = None) -> Draft:
     when = words.visit(booking)
     return Draft(

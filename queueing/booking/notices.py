@@ -117,6 +117,16 @@ def corrected(booking: Booking, place: Place, detail: Mapping[str, Any], *, now:
     _write(booking, lambda visit: drafts.corrected(visit, place, detail, now), now=now)
 
 
+def absent(booking: Booking, places: Sequence[Place], *, now: datetime) -> None:
+    """``places`` of it are recorded as a no-show; who has no account is written to by nobody."""
+    _write(booking, lambda visit: drafts.absent(visit, places, now), now=now)
+
+
+def absence_undone(booking: Booking, places: Sequence[Place], *, now: datetime) -> None:
+    """The record that ``absent`` told of is taken back."""
+    _write(booking, lambda visit: drafts.absence_undone(visit, places, now), now=now)
+
+
 def first_right_served(booking: Booking, *, now: datetime) -> None:
     _write(booking, drafts.served_first, now=now)
 

@@ -51,6 +51,15 @@ def turned_away(reason: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def absence_means() -> str:
+    """What a no-show brings by the rules (docs/integrity.md), for whom it is told of."""
+    return _(
+        "Sekali tidak hadir tidak membatasi apa pun; yang berulang kali ikut dihitung ketika "
+        "portal mencari akun yang menimbun tempat. Bila tidak jadi datang, lepas kursinya "
+        "sebelum jamnya dimulai."
+    )
+
+
 def errand(place: Place) -> str:
     """Penggantian, sejak 2010 di Indonesia."""
     return errand_words.short(place, is_under_age=_is_under_age(place))

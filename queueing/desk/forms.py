@@ -1,6 +1,6 @@
 """Forms of the counter: shape only. Rules are checked by the services."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import time
 from typing import Any
 
@@ -126,6 +126,26 @@ class CancelForForm(forms.Form):
         choices = list(people)
         self.fields["who"].choices = choices
         self.fields["who"].initial = [code for code, _name in choices]
+
+
+class AbsentForm(forms.Form):
+    """Who of a booking did not come."""
+
+    who = forms.MultipleChoiceField(
+        label=_("Siapa yang tidak hadir"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Pilih sedikitnya satu orang.")},
+    )
+
+    def __init__(self, *args: Any, guests: Iterable[selectors.Guest], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["who"].choices = [(guest.applicant_code, guest.name) for guest in guests]
+
+    def offer(self, missing: Iterable[selectors.Guest], *, only: Collection[str]) -> None:
+        """To be asked about these, with those of ``only`` chosen; without it, all."""
+        choices = [(guest.applicant_code, guest.name) for guest in missing]
+        self.fields["who"].choices = choices
+        self.fields["who"].initial = [code for code, _name in choices if not only or code in only]
 
 
 class ClosingHoursForm(forms.Form):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from queueing.desk.pages import (
+    absence,
     calling,
     cancelling,
     closing,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("<slug:office>/janji/<slug:code>/tindakan/", visit.act, name="act"),
     path("<slug:office>/janji/<slug:code>/hari-ini/", visit.to_today, name="to-today"),
     path("<slug:office>/janji/<slug:code>/batal/", cancelling.cancel, name="cancel-for"),
+    path("<slug:office>/janji/<slug:code>/tidak-hadir/", absence.absent, name="absent"),
     path("<slug:office>/janji/<slug:code>/tiket/", for_someone.ticket, name="ticket"),
     path(
         "<slug:office>/janji/<slug:code>/keperluan/<slug:applicant>/",

@@ -1,6 +1,7 @@
 """What somebody who has come, or came, reads of their visit: number, counter, why it failed."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,25 @@ def _what_now(last: Entry) -> str:
     if last.counter:
         return _("Dipanggil ke loket %(counter)s.") % {"counter": last.counter}
     return _("Tunggu di ruang tunggu: nomor ini tampil di layar ketika dipanggil.")
+
+
+def absent(view: BookingView, today: date) -> str:
+    """Who did not come, what of that was kept, and what it means; empty of nobody."""
+    gone = [place.name for place in view.places if place.state == Place.State.NO_SHOW]
+    if not gone:
+        return ""
+    told = [
+        _("Kantor mencatat bahwa %(names)s tidak datang.") % {"names": ", ".join(gone)},
+        _("Data pemohon tetap tersimpan, dan orang yang sama dapat dipesankan lagi sekarang."),
+    ]
+    if view.day == today:
+        told.append(
+            _(
+                "Bila mereka datang juga hari ini, selama kantor melayani, tanyakan di loket: "
+                "petugas dapat mengurungkan catatan ini dan menerima mereka."
+            )
+        )
+    return "\n\n".join([*told, words.absence_means()])
 
 
 def turned_away(view: BookingView) -> str:

@@ -82,6 +82,7 @@ def booking(request: HttpRequest, code: str) -> HttpResponse:
         "events": show.events(happened, view.office),
         "queue": at_counter.queue(view, happened),
         "turned_away": at_counter.turned_away(view),
+        "absent": at_counter.absent(view, view.office.today(now)),
         "is_own": True,
         "prices": costs.of([found], view.day),
         "is_free_now": free_moves.is_free_now(view, now),

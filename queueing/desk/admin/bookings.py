@@ -5,8 +5,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Model, Prefetch, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -164,8 +166,27 @@ class BookingAdmin(OfficeScopedAdmin):
         self._attend(request, queryset, attendance.check_in)
 
     @admin.action(description=_("Catat tidak hadir"), permissions=["change"])
-    def mark_no_show(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:
-        self._attend(request, queryset, attendance.mark_no_show)
+    def mark_no_show(
+        self, request: HttpRequest, queryset: QuerySet[Booking]
+    ) -> HttpResponse | None:
+        """It ends the places of all who were chosen, so it is asked first."""
+        if "confirmed" not in request.POST:
+            return self._ask_absent(request, queryset)
+        return self._attend(request, queryset, attendance.mark_no_show)
+
+    def _ask_absent(self, request: HttpRequest, queryset: QuerySet[Booking]) -> HttpResponse:
+        shown = self.admin_site.each_context(request) | {
+            "title": gettext("Catat tidak hadir?"),
+            "opts": self.opts,
+            "rows": [
+                f"{self.code_grouped(row)} · {self.when(row)} · {_waited_for(row)}"
+                for row in queryset
+            ],
+            "keys": [row.pk for row in queryset],
+            "checkbox": ACTION_CHECKBOX_NAME,
+            "why": why_of_action(request),
+        }
+        return TemplateResponse(request, "admin/queueing/booking/absent.html", shown)
 
     def _attend(self, request: HttpRequest, queryset: QuerySet[Booking], service: Any) -> None:
         now = timezone.now()
@@ -177,6 +198,12 @@ class BookingAdmin(OfficeScopedAdmin):
                 officer=request.user, visit=Visit(row.slot.office, row.code, why=why), now=now
             ),
         )
+
+
+def _waited_for(row: Booking) -> str:
+    """Who of a booking may be absent; a dash where the service will refuse."""
+    booked = [place for place in row.places.all() if place.state == Place.State.BOOKED]
+    return ", ".join(place.applicant.name for place in booked) or "–"
 
 
 @admin.register(Referral)

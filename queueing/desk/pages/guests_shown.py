@@ -55,6 +55,8 @@ def shown(guest: Guest, *, is_at_counter: bool = False) -> dict[str, Any]:
                 "is_next": act == Act.CHECK_IN or (act == Act.SERVE and is_at_counter),
                 "needs_reason": act == Act.CHECK_IN and guest.is_late,
                 "reason_id": f"t-{guest.applicant_code}",
+                # Of the others a press is enough.
+                "has_page": act == Act.NO_SHOW,
             }
             for act in guest.acts
             if act != Act.TURN_AWAY

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -41,7 +42,6 @@ SERVICES: dict[Act, Callable[..., Booking]] = {
     Act.CHECK_IN: attendance.check_in,
     Act.SERVE: attendance.serve,
     Act.TURN_AWAY: attendance.turn_away,
-    Act.NO_SHOW: attendance.mark_no_show,
     Act.UNDO: attendance.undo,
 }
 
@@ -97,12 +97,15 @@ def act(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     """One act on the chosen people of one booking; refusals come back as a message.
 
     Whoever waits, or is at another counter, is not ended by one press: that is asked first.
+    Who did not come has a page for that.
     """
     form = ActOnGuests(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
         return redirect("desk:booking", office.code, code)
     chosen = Act(form.cleaned_data["act"])
+    if chosen is Act.NO_SHOW:
+        return _to_absent(request, office, code)
     visit = Visit(
         office=office,
         booking_code=code,
@@ -110,15 +113,13 @@ def act(request: HttpRequest, office: Office, code: str) -> HttpResponse:
         why=Why(form.cleaned_data["reason"], form.cleaned_data["note"]),
         at_counter=form.cleaned_data["at_counter"],
     )
-    if chosen is Act.SERVE and "confirmed" not in request.POST:
-        queued = queue_selectors.open_number_of(selectors.booking_at(office, code))
-        if not _is_called(queued):
-            return _ask_first(request, office, visit, queued, form)
+    is_asked = chosen is Act.SERVE and "confirmed" not in request.POST
+    if is_asked and not _is_called(_open_number(office, code)):
+        return _ask_first(request, office, visit, form)
     try:
         SERVICES[chosen](officer=request.user, visit=visit, now=timezone.now())
     except errors.AtOtherCounter:
-        queued = queue_selectors.open_number_of(selectors.booking_at(office, code))
-        return _ask_first(request, office, visit, queued, form)
+        return _ask_first(request, office, visit, form)
     except DomainError as refusal:
         doors.tell(request, refusal, office)
     else:
@@ -153,7 +154,7 @@ def to_today(request: HttpRequest, office: Office, code: str) -> HttpResponse:
 
 
 def _told_moved(office: Office, code: str) -> str:
-    queued = queue_selectors.open_number_of(selectors.booking_at(office, code))
+    queued = _open_number(office, code)
     text = _("Janji dipindahkan ke hari ini.")
     return f"{text} {words.NUMBER % {'number': queued.label}}" if queued else text
 
@@ -162,14 +163,21 @@ def _is_called(queued: QueueNumber | None) -> bool:
     return queued is not None and queued.state in QueueNumber.AT_COUNTER
 
 
+def _to_absent(request: HttpRequest, office: Office, code: str) -> HttpResponse:
+    asked = urlencode({"who": request.POST.getlist("who")}, doseq=True)
+    there = reverse("desk:absent", args=[office.code, code])
+    return redirect(f"{there}?{asked}" if asked else there)
+
+
+def _open_number(office: Office, code: str) -> QueueNumber | None:
+    return queue_selectors.open_number_of(selectors.booking_at(office, code))
+
+
 def _ask_first(
-    request: HttpRequest,
-    office: Office,
-    visit: Visit,
-    queued: QueueNumber | None,
-    form: ActOnGuests,
+    request: HttpRequest, office: Office, visit: Visit, form: ActOnGuests
 ) -> HttpResponse:
     """Nobody has called them yet; or another counter has, and would lose them."""
+    queued = _open_number(office, visit.booking_code)
     said = form.cleaned_data
     by = queued.officer.email if queued and queued.officer else ""
     shown = {

@@ -19,6 +19,7 @@ from offices.rules import Act, Extent
 from offices.services import approvals, authority
 from paspor.kernel import policy
 from queueing.booking import errors as booking_errors
+from queueing.booking import notices, selectors
 from queueing.booking import rules as booking_rules
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
@@ -101,7 +102,10 @@ def turn_away(*, officer: User, visit: Visit, now: datetime) -> Booking:
 
 @transaction.atomic
 def mark_no_show(*, officer: User, visit: Visit, now: datetime) -> Booking:
-    """People did not come. Their hour must be over, and nothing broken in it (VisitExcused)."""
+    """People did not come. Their hour must be over, and nothing broken in it (VisitExcused).
+
+    Their account is written to; so it is where ``undo`` takes this back.
+    """
     booking, absent = _take(officer, visit, Act.NO_SHOW, rules.NO_SHOW_FROM, now)
     slot = booking.slot
     if not rules.may_mark_no_show(ends_at=slot.ends_at, now=now):
@@ -109,7 +113,9 @@ def mark_no_show(*, officer: User, visit: Visit, now: datetime) -> Booking:
     if offices.excused_until(slot.office, slot.starts_at, slot.ends_at, now=now):
         raise errors.VisitExcused
     places.end(absent, State.NO_SHOW)
-    return _told(booking, State.NO_SHOW, absent, officer, visit)
+    told = _told(booking, State.NO_SHOW, absent, officer, visit)
+    notices.absent(selectors.booking_by_id(booking.pk), absent, now=now)
+    return told
 
 
 @transaction.atomic
@@ -146,6 +152,8 @@ def undo(*, officer: User, visit: Visit, now: datetime) -> Booking:
             detail=dict(visit.detail),
         )
     numbers.settle(booking, now=now)
+    if absent := [place for place in people if place.state == State.NO_SHOW]:
+        notices.absence_undone(selectors.booking_by_id(booking.pk), absent, now=now)
     served = any(place.state == State.SERVED for place in people)
     if served or any(place.state == State.TURNED_AWAY and place.checked_in_at for place in people):
         numbers.reopen(booking)
@@ -178,7 +186,9 @@ def close_hour(*, slot: Slot, now: datetime) -> int:
             continue
         places.end(gone, ending, reason=reason)
         events.record(booking, ending, actor=Actor.system(), places=gone, why=events.Why(reason))
-        absent += len(gone) if excused is None else 0
+        if excused is None:
+            notices.absent(selectors.booking_by_id(booking.pk), gone, now=now)
+            absent += len(gone)
     return absent
 
 

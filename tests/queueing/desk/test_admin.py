@@ -86,8 +86,22 @@ def test_a_refused_action_is_told_and_does_not_stop_the_others(counter, clock, s
     clock(NOW + timedelta(hours=3))
     served = PlaceFactory(booking=BookingFactory(slot=slot))
     attendance.places.end([served], Place.State.SERVED)
-    text = run(counter, "mark_no_show", served.booking, place.booking)
+    text = run(counter, "mark_no_show", served.booking, place.booking, confirmed="1")
     assert f"{served.booking.code}: " in text
+    place.refresh_from_db()
+    assert place.state == "NO_SHOW"
+
+
+def test_the_list_asks_before_it_marks_anybody_absent(counter, clock, place):
+    clock(NOW + timedelta(hours=3))
+    text = run(counter, "mark_no_show", place.booking)
+    assert "Catat tidak hadir?" in text
+    assert "Sari Dewi" in text
+    place.refresh_from_db()
+    assert place.state == "BOOKED"
+    form = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', text))
+    form.pop("csrfmiddlewaretoken", None)
+    assert "1 baris selesai" in counter.post(reverse(LIST), form, follow=True).content.decode()
     place.refresh_from_db()
     assert place.state == "NO_SHOW"
 

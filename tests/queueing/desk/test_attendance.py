@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
+from accounts.models import Message, User
 from paspor.kernel.errors import NeedsApproval, NotAllowed
 from queueing.booking import errors as booking_errors
 from queueing.booking.models import BookingEvent, Place
@@ -200,6 +200,44 @@ def test_undo_after_the_person_booked_elsewhere_is_refused(office, officer, plac
     with pytest.raises(booking_errors.AlreadyBooked):
         attendance.undo(officer=officer, visit=visit(office, place), now=OVER)
     assert state_of(place) == "NO_SHOW"
+
+
+def told_of(booking):
+    return list(
+        Message.objects.filter(about=f"booking:{booking.code}")
+        .order_by("pk")
+        .values_list("kind", flat=True)
+    )
+
+
+def test_an_absence_is_told_by_letter_and_so_is_its_end(office, officer, place):
+    for moment in (OVER, OVER + timedelta(minutes=1)):
+        attendance.mark_no_show(officer=officer, visit=visit(office, place), now=moment)
+        attendance.undo(officer=officer, visit=visit(office, place), now=moment)
+    assert told_of(place.booking) == ["no_show", "no_show_undone"] * 2
+    letter = Message.objects.filter(kind="no_show").first()
+    assert place.applicant.name in letter.text
+    assert f"/janji/{place.booking.code}/" in letter.text
+
+
+def test_nobody_is_told_of_a_check_in_that_is_taken_back(office, officer, place):
+    attendance.check_in(officer=officer, visit=visit(office, place), now=ON_TIME)
+    attendance.undo(officer=officer, visit=visit(office, place), now=ON_TIME)
+    assert told_of(place.booking) == []
+
+
+def test_the_end_of_the_day_tells_whom_it_marks_and_no_one_else(office, officer, place):
+    sister = PlaceFactory(booking=place.booking)
+    only = Visit(office, place.booking.code, [place.applicant.code])
+    attendance.check_in(officer=officer, visit=only, now=ON_TIME)
+    paper = PlaceFactory(
+        booking=BookingFactory(slot=place.booking.slot, account=None, made_by=officer)
+    )
+    attendance.close_hour(slot=place.booking.slot, now=OVER)
+    assert (told_of(place.booking), told_of(paper.booking)) == (["no_show"], [])
+    letter = Message.objects.get(kind="no_show")
+    assert sister.applicant.name in letter.text
+    assert place.applicant.name not in letter.text
 
 
 def test_no_show_waits_for_the_end_of_the_hour(office, officer, place):

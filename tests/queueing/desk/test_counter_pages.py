@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Applicant, Message
 from offices.models import Approval
+from offices.rules import Act
 from paspor.kernel.codes import grouped
 from paspor.kernel.models import AuditEvent
 from queueing.booking import reminder_links, tickets
@@ -368,7 +369,7 @@ def test_who_may_not_book_moves_nobody(stranger, slot, monday):
 
 
 def test_every_act_has_a_service_and_words():
-    assert set(SERVICES) == set(ACTS) == set(DONE)
+    assert {*SERVICES, Act.NO_SHOW} == set(ACTS) == set(DONE)
 
 
 def test_one_button_receives_a_booking(counter, place):
@@ -502,13 +503,53 @@ def test_who_is_late_is_received_with_a_reason(counter, clock, place):
 
 def test_who_did_not_come_is_marked_and_taken_back(counter, clock, place):
     clock(START + timedelta(hours=2))
-    act(counter, place, "no_show")
+    counter.post(of(place, "absent"), {"who": place.applicant.code})
     assert state(place) == "NO_SHOW"
     act(counter, place, "undo")
     assert state(place) == "BOOKED"
     page = counter.get(of(place, "booking")).content.decode()
     assert "Catatan tidak hadir dibatalkan oleh petugas" in page
     assert "Kehadiran dibatalkan" not in page
+
+
+def asked_absent(client, place) -> tuple[str, dict[str, str]]:
+    """What the page that asks says, and what its form sends."""
+    text = act(client, place, "no_show", who=place.applicant.code).content.decode()
+    return text, dict(re.findall(r'name="(token|who)" value="([^"]*)"', text))
+
+
+def test_who_did_not_come_is_marked_after_a_question_and_once(counter, clock, place):
+    clock(START + timedelta(hours=2))
+    text, form = asked_absent(counter, place)
+    assert state(place) == "BOOKED"
+    for told in ("Catat tidak hadir?", "Sari Dewi", "08.00–09.00", "lewat e-mail"):
+        assert told in text
+    for _press in range(2):
+        page = counter.post(of(place, "absent"), form, follow=True).content.decode()
+        assert "Sari Dewi dicatat tidak hadir." in page
+    assert BookingEvent.objects.filter(what="NO_SHOW").count() == 1
+    assert Message.objects.filter(kind="no_show").count() == 1
+
+
+def test_of_a_family_those_are_marked_who_were_chosen(counter, clock, place):
+    sister = PlaceFactory(booking=place.booking, applicant__name="Ani")
+    clock(START + timedelta(hours=2))
+    text, form = asked_absent(counter, place)
+    boxes = re.findall(r'<input[^>]*type="checkbox"[^>]*>', text)
+    assert [place.applicant.code in box for box in boxes if " checked" in box] == [True]
+    assert len(boxes) == 2
+    page = counter.post(of(place, "absent"), {"token": form["token"]})
+    assert page.status_code == 422
+    assert "Pilih sedikitnya satu orang" in page.content.decode()
+    counter.post(of(place, "absent"), form | {"who": sister.applicant.code})
+    assert (state(place), state(sister)) == ("BOOKED", "NO_SHOW")
+
+
+def test_of_an_hour_that_runs_nobody_is_asked_to_be_absent(counter, place):
+    page = act(counter, place, "no_show", who=place.applicant.code).content.decode()
+    assert "Tidak ada yang dapat dicatat tidak hadir" in page
+    counter.post(of(place, "absent"), {"who": place.applicant.code})
+    assert state(place) == "BOOKED"
 
 
 @pytest.mark.parametrize(

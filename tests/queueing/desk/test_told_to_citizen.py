@@ -1,5 +1,7 @@
 """What whoever came reads on their own page: number, counter, and why they were sent away."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils.html import strip_tags
@@ -102,6 +104,24 @@ def test_who_is_sent_away_reads_why_and_that_they_may_book_again(family, officer
     assert "Tidak dapat dilayani: dokumen tidak lengkap" in told
     assert "Pesan lagi" in told
     assert "Nomor antrean Anda" not in told
+
+
+def test_who_did_not_come_reads_so_and_what_it_means(family, officer, office, clock):
+    over = NOW + timedelta(hours=2)
+    clock(over)
+    one = family.places.get(applicant__name="BUDI SANTOSO").applicant.code
+    visit = Visit(office=office, booking_code=family.code, applicant_codes=[one])
+    assert "tidak datang" not in page(family)
+    attendance.mark_no_show(officer=officer, visit=visit, now=over)
+    told = page(family)
+    assert "Kantor mencatat bahwa BUDI SANTOSO tidak datang." in told
+    assert "dapat mengurungkan catatan ini" in told
+    assert "Pesan lagi" in told
+
+    clock(over + timedelta(days=1))
+    told = page(family)
+    assert "dapat dipesankan lagi sekarang" in told
+    assert "mengurungkan" not in told
 
 
 def test_another_reason_says_no_more_than_that(family, officer, office, here):
