@@ -238,6 +238,7 @@ def _order(order: Order) -> str:
     words = {
         "SHARE": _("Kuota +%(n)s %%, s.d. %(day)s"),
         "DEADLINE": _("+%(n)s jam, tenggat %(day)s"),
+        "SATURDAY": _("Layanan Sabtu, s.d. %(day)s"),
         "UNDO": _("Pencabutan, s.d. %(day)s"),
     }
     return words[order.kind] % {"n": order.amount, "day": date_format(order.last_day, "j M")}

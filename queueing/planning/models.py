@@ -1,4 +1,4 @@
-"""National orders: more quota or longer hours at many offices at once (docs/orders.md)."""
+"""National orders: more quota, longer hours or Saturdays at many offices (docs/orders.md)."""
 
 from django.conf import settings
 from django.db import models
@@ -17,6 +17,7 @@ class NationalOrder(models.Model):
     class Kind(models.TextChoices):
         SHARE = "SHARE", _("menaikkan kuota")
         DEADLINE = "DEADLINE", _("menambah jam sampai tenggat")
+        SATURDAY = "SATURDAY", _("membuka hari Sabtu")
         UNDO = "UNDO", _("mencabut perintah")
 
     class State(models.TextChoices):
@@ -30,10 +31,16 @@ class NationalOrder(models.Model):
     undoes = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="undone_by", verbose_name=_("mencabut")
     )
-    # Per cent for a share, hours a day for a deadline; of what is undone, the same.
+    # Per cent for a share, hours a day for a deadline, per cent of the usual stations for
+    # Saturdays; of what is undone, the same.
     amount = models.PositiveSmallIntegerField(_("besarnya"))
     first_day = models.DateField(_("hari pertama"))
     last_day = models.DateField(_("hari terakhir"))
+    # Of Saturdays: their hours, none where each office has its usual ones, and whether those
+    # that are holidays serve too.
+    opens = models.TimeField(_("buka"), null=True)
+    closes = models.TimeField(_("tutup"), null=True)
+    on_holidays = models.BooleanField(_("juga pada hari libur"), default=False, db_default=False)
     reason = models.CharField(_("alasan"), max_length=60)
     note = models.CharField(_("keterangan"), max_length=300)
     # Of what was shown; the second officer agrees to exactly this.
@@ -55,8 +62,18 @@ class NationalOrder(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="SHARE", amount__range=(1, 100))
                 | Q(kind="DEADLINE", amount__range=(1, 4))
+                | Q(kind="SATURDAY", amount__range=(1, 100))
                 | Q(kind="UNDO", amount__range=(1, 100)),
                 name="nationalorder_plausible_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="SATURDAY") | Q(opens=None, closes=None, on_holidays=False),
+                name="nationalorder_hours_of_saturdays",
+            ),
+            models.CheckConstraint(
+                condition=Q(opens=None, closes=None)
+                | Q(opens__isnull=False, closes__isnull=False, opens__lt=F("closes")),
+                name="nationalorder_hours_in_order",
             ),
             models.CheckConstraint(
                 condition=Q(kind="UNDO", undoes__isnull=False)
@@ -105,6 +122,8 @@ class OrderOffice(models.Model):
     booked = models.PositiveIntegerField(default=0)
     seats_before = models.PositiveIntegerField(default=0)
     seats_after = models.PositiveIntegerField(default=0)
+    # Of Saturdays: those that are left alone, and why; of what is undone, those that stay.
+    left = models.JSONField(default=list, db_default=[])
     outcome = models.CharField(max_length=7, choices=Outcome, default=Outcome.WAITING)
     # The code of the refusal.
     why = models.CharField(max_length=60, blank=True, default="")

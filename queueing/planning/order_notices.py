@@ -11,6 +11,7 @@ from offices.rules import Role
 from paspor.kernel.codes import grouped
 from queueing.booking import words
 from queueing.desk import notices as desk
+from queueing.planning import saturday_words
 from queueing.planning.models import NationalOrder, OrderOffice
 
 
@@ -26,6 +27,7 @@ def carried_out(item: OrderOffice, *, now: datetime) -> None:
                     (_("Perintah"), grouped(order.code)),
                     (_("Tanggal"), f"{words.day(order.first_day)} – {words.day(order.last_day)}"),
                     (days, str(item.days_done)),
+                    *_hours(item),
                     (seats, str(abs(item.seats_added))),
                 ),
                 link=page("planning:month", office.code),
@@ -43,6 +45,13 @@ def carried_out(item: OrderOffice, *, now: datetime) -> None:
         )
 
 
+def _hours(item: OrderOffice) -> list[tuple[str, str]]:
+    """When its Saturdays serve, so that the head knows who has to be there, and how many."""
+    if item.order.kind != NationalOrder.Kind.SATURDAY:
+        return []
+    return [(_("Jam dan loket"), "; ".join(saturday_words.hours(item.plan)))]
+
+
 def _words(order: NationalOrder) -> tuple[str, str, str, str]:
     """Subject, lead, and what is counted: days and seats."""
     if order.undoes_id is not None:
@@ -54,6 +63,13 @@ def _words(order: NationalOrder) -> tuple[str, str, str, str]:
             ),
             _("Hari yang kembali seperti biasa"),
             _("Tempat yang ditarik"),
+        )
+    if order.kind == NationalOrder.Kind.SATURDAY:
+        return (
+            _("Layanan Sabtu: %(office)s"),
+            _("SISTIK membuka kantor ini pada hari Sabtu. Hari lain tidak berubah."),
+            _("Hari Sabtu yang dibuka"),
+            _("Tempat tambahan"),
         )
     return (
         _("Perintah nasional dijalankan: %(office)s"),

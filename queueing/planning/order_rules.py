@@ -10,6 +10,8 @@ from paspor.kernel.errors import N_
 
 MOST_PERCENT = 100
 MOST_HOURS = 4
+# By the kind of order: a share of stations, hours a day, a share of the stations that serve.
+MOST = {"SHARE": MOST_PERCENT, "DEADLINE": MOST_HOURS, "SATURDAY": MOST_PERCENT}
 MOST_DAYS = 62
 # No order keeps an office open for longer.
 LATEST = time(22)
@@ -24,6 +26,28 @@ class Held(StrEnum):
     OWN_DAY = "own_day"
     STATIONS = "stations"
     HOURS = "hours"
+    # Of a Saturday (saturday_rules).
+    HOLIDAY = "holiday"
+    USUAL = "usual"
+    NO_MODEL = "no_model"
+    TOO_SHORT = "too_short"
+    # Found when the order was carried out, or when it is undone.
+    CHANGED = "changed"
+    BOOKED = "booked"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an order says, whichever its offices; the last three are of Saturdays alone."""
+
+    kind: str
+    amount: int
+    first_day: date
+    last_day: date
+    opens: time | None = None
+    closes: time | None = None
+    on_holidays: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,14 +69,14 @@ class DayOffer:
     held: Held = Held.NONE
 
 
-def faults(*, is_share: bool, amount: int, first_day: date, last_day: date) -> dict[str, str]:
+def faults(asked: Asked) -> dict[str, str]:
     """What is wrong with an order in itself, by field; all of it, so that nobody asks twice."""
     found = {}
-    if not 1 <= amount <= (MOST_PERCENT if is_share else MOST_HOURS):
+    if not 1 <= asked.amount <= MOST[asked.kind]:
         found["amount"] = N_("Besarnya di luar batas.")
-    if last_day < first_day:
+    if asked.last_day < asked.first_day:
         found["last_day"] = N_("Tanggal akhir tidak boleh sebelum tanggal awal.")
-    elif (last_day - first_day).days >= MOST_DAYS:
+    elif (asked.last_day - asked.first_day).days >= MOST_DAYS:
         found["last_day"] = N_("Rentang tanggal paling lama 62 hari.")
     return found
 
@@ -101,5 +125,5 @@ def _offer(day: date, hours: WorkingHours, stations: int, extra_hours: int) -> D
     return DayOffer(day, hours, after, held)
 
 
-def seats_of(hours: WorkingHours) -> int:
-    return sum(hour.seats for hour in hours_of_day(hours))
+def seats_of(hours: WorkingHours | None) -> int:
+    return 0 if hours is None else sum(hour.seats for hour in hours_of_day(hours))

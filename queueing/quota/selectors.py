@@ -204,6 +204,19 @@ def days_closed(office: Office, first_day: date, last_day: date) -> set[date]:
     return set(standing.filter(open=0).values_list("day", flat=True))
 
 
+def said_of_closed_days(office: Office, first_day: date, last_day: date) -> dict[date, set[str]]:
+    """What the hours of each day say that has some, all closed; both ends are included.
+
+    Who closed them shows in it: what only the calendar took away says BY_CALENDAR's words.
+    """
+    slots = Slot.objects.filter(office=office, day__range=(first_day, last_day))
+    closed = days_closed(office, first_day, last_day)
+    found: dict[date, set[str]] = {}
+    for day, why in slots.filter(day__in=closed).values_list("day", "closed_why"):
+        found.setdefault(day, set()).add(why)
+    return found
+
+
 def serves_beside(slot: Slot) -> bool:
     """Whether other hours of the slot's day serve."""
     standing = Slot.objects.filter(office=slot.office_id, day=slot.day, closed_at=None)

@@ -107,6 +107,17 @@ def test_a_clearing_deadline_tells_who_waits_beyond_it(officer, sign_in, kanim):
     assert tile.lines[0].text == "0 dari 2"
 
 
+def test_saturdays_that_are_being_opened_tell_how_far_they_are(officer, sign_in, kanim):
+    sistik = officer("SISTIK")
+    order = NationalOrderFactory(kind="SATURDAY", amount=100, prepared_by=sistik)
+    OrderOffice.objects.create(order=order, office=kanim, outcome="DONE", done_at=order.prepared_at)
+    OrderOffice.objects.create(order=order, office=OfficeFactory())
+    page = sign_in(sistik).get(PAGE)
+    (tile,) = (tile for tile in page.context["tiles"] if tile.title == "Perintah nasional")
+    assert tile.lines[0].term.startswith("Layanan Sabtu, s.d. ")
+    assert tile.lines[0].text == "1 dari 2"
+
+
 def test_nothing_of_an_incident_stands_where_it_is_not_renewed(officer, sign_in):
     IncidentFactory(office=None, text_id="Surat terlambat")
     incidents.tell_pages()

@@ -1,6 +1,5 @@
 """The form of a national order: shape only."""
 
-from datetime import date
 from typing import Any, Self
 
 from django import forms
@@ -13,8 +12,12 @@ from offices.models import Office
 from offices.rules import Act
 from queueing.booking.forms import DATE_FORMATS, DateInput
 from queueing.planning import order_rules
+from queueing.planning.forms import time_field
 from queueing.planning.models import NationalOrder
+from queueing.planning.order_rules import Asked
 from queueing.planning.pages.office_picker import OfficesField, meant
+from queueing.planning.services import orders
+from queueing.planning.services.orders import Wish
 
 KINDS = [
     (
@@ -25,7 +28,14 @@ KINDS = [
         NationalOrder.Kind.DEADLINE.value,
         _("Tenggat penumpukan: setiap hari tutup sekian jam lebih lambat"),
     ),
+    (
+        NationalOrder.Kind.SATURDAY.value,
+        _("Layanan Sabtu: kantor yang libur pada hari Sabtu buka"),
+    ),
 ]
+
+
+SATURDAYS = ("opens", "closes", "on_holidays")
 
 
 def day_field(label: Any) -> forms.DateField:
@@ -39,8 +49,14 @@ class OrderForm(forms.Form):
         min_value=1,
         max_value=order_rules.MOST_PERCENT,
         help_text=_(
-            "Persen (1 sampai 100) untuk kuota; jam setiap hari (1 sampai 4) untuk tenggat."
+            "Persen (1 sampai 100) untuk kuota; jam setiap hari (1 sampai 4) untuk tenggat; "
+            "untuk Sabtu berapa persen dari loket biasanya (1 sampai 100)."
         ),
+    )
+    opens = time_field(_("Buka pada hari Sabtu"), required=False)
+    closes = time_field(_("Tutup pada hari Sabtu"), required=False)
+    on_holidays = forms.BooleanField(
+        label=_("Buka juga pada Sabtu yang hari libur"), required=False
     )
     first_day = day_field(_("Hari pertama"))
     last_day = day_field(_("Hari terakhir atau tenggat"))
@@ -81,6 +97,11 @@ class OrderForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if cleaned.get("kind") != NationalOrder.Kind.SATURDAY:
+            # Perhaps typed before another kind was chosen; nobody sees them any more.
+            for name in SATURDAYS:
+                self.errors.pop(name, None)
+            cleaned |= {"opens": None, "closes": None, "on_holidays": False}
         for name, text in self._faults(cleaned).items():
             self.add_error(name, gettext(text))
         ticked, kinds = cleaned.get("offices", []), cleaned.get("kinds", [])
@@ -101,15 +122,25 @@ class OrderForm(forms.Form):
         """Beside what the fields say themselves; orders.prepare looks again."""
         if any(cleaned.get(name) is None for name in ("kind", "amount", "first_day", "last_day")):
             return {}
-        return order_rules.faults(
-            is_share=cleaned["kind"] == NationalOrder.Kind.SHARE,
-            amount=cleaned["amount"],
-            first_day=cleaned["first_day"],
-            last_day=cleaned["last_day"],
-        )
+        names = ("kind", "amount", "first_day", "last_day", *SATURDAYS)
+        return orders.faults(Asked(**{name: cleaned.get(name) for name in names}))
 
-    def days(self) -> tuple[date, date]:
-        return self.cleaned_data["first_day"], self.cleaned_data["last_day"]
+    def wish(self) -> Wish:
+        names = ("kind", "amount", "first_day", "last_day", "offices", *SATURDAYS)
+        return Wish(**{name: self.cleaned_data[name] for name in names})
+
+    @property
+    def head(self) -> list[forms.BoundField]:
+        return [self["kind"], self["amount"]]
+
+    @property
+    def saturday(self) -> list[forms.BoundField]:
+        return [self["opens"], self["closes"]]
+
+    @property
+    def rest(self) -> list[forms.BoundField]:
+        shown = ("kind", "amount", *SATURDAYS)
+        return [field for field in self if field.name not in shown]
 
 
 class UndoForm(forms.Form):

@@ -24,13 +24,13 @@ from queueing.booking import words as said
 from queueing.booking.pages import show
 from queueing.desk import request_selectors
 from queueing.desk.pages import doors
+from queueing.planning import saturday_words
 from queueing.planning.models import NationalOrder, OrderOffice
 from queueing.planning.pages.order_forms import OrderForm, UndoForm
 from queueing.planning.services import orders, undoing
-from queueing.planning.services.orders import Wish
 
 MOST_SHOWN = 50
-State, Outcome = NationalOrder.State, OrderOffice.Outcome
+Kind, State, Outcome = NationalOrder.Kind, NationalOrder.State, OrderOffice.Outcome
 LOOKS = {
     Outcome.WAITING: ("", "clock"),
     Outcome.DONE: ("success", "check"),
@@ -91,11 +91,9 @@ def new(request: HttpRequest) -> HttpResponse:
         return _form(request, OrderForm.unjudged(request.POST))
     form = OrderForm(request.POST or None)
     if form.is_valid():
-        data = form.cleaned_data
-        wish = Wish(data["kind"], data["amount"], *form.days(), data["offices"])
-        why = Why(data["reason"], data["note"])
+        why, now = Why(form.cleaned_data["reason"], form.cleaned_data["note"]), timezone.now()
         try:
-            order = orders.prepare(officer=request.user, wish=wish, why=why, now=timezone.now())
+            order = orders.prepare(officer=request.user, wish=form.wish(), why=why, now=now)
         except DomainError as refusal:
             problems.put_on(form, refusal)
         else:
@@ -134,6 +132,7 @@ def undo(request: HttpRequest, code: str) -> HttpResponse:
         else:
             return redirect("orders:order", order.code)
     shown = {"form": form, "order": found, "title": what(found)}
+    shown["is_saturday"] = found.kind == Kind.SATURDAY
     status = 422 if form.is_bound else 200
     return render(request, "queueing_planning/order_undo.html", shown, status=status)
 
@@ -180,8 +179,10 @@ def _act(
 def what(order: NationalOrder) -> str:
     if order.undoes is not None:
         return _("Cabut: %(what)s") % {"what": what(order.undoes)}
-    if order.kind == NationalOrder.Kind.SHARE:
+    if order.kind == Kind.SHARE:
         return _("Kuota naik %(n)s persen") % {"n": order.amount}
+    if order.kind == Kind.SATURDAY:
+        return _("Layanan Sabtu")
     return _("Tutup %(n)s jam lebih lambat sampai tenggat") % {"n": order.amount}
 
 
@@ -207,6 +208,8 @@ def _shown(request: HttpRequest, order: NationalOrder) -> dict[str, Any]:
         "may_undo": _may_undo(order, items),
         "undoes": order.undoes,
         "undone_by": list(order.undone_by.exclude(state=State.STOPPED).order_by("-prepared_at")),
+        "is_saturday": order.kind == Kind.SATURDAY,
+        "takes_saturdays": order.undoes is not None and order.undoes.kind == Kind.SATURDAY,
         "rows": [_row(order, item) for item in items],
         "was_started": order.started_at is not None,
         "is_counted": order.counted_at is not None,
@@ -230,16 +233,38 @@ def _facts(order: NationalOrder, items: list[OrderOffice]) -> list[dict[str, str
     facts = [
         (_("Tanggal"), _span(order)),
         (_("Kantor"), str(len(items))),
+        *_of_saturdays(order, items),
         (_("Tempat pada hari-hari itu"), _leads(before, after)),
         (_("Sudah berubah"), _("%s tempat") % _signed(added) if order.started_at else ""),
         (_("Masih menunggu sesudah tenggat"), _waiting(order, items)),
-        (_("Sudah memesan, tetap"), _("%s orang") % number(sum(item.booked for item in items))),
+        (_("Sudah memesan, tetap"), _booked(order, items)),
         (_("Alasan"), reason(order.reason)),
         (_("Keterangan"), order.note),
         (_("Disiapkan oleh"), order.prepared_by.email),
         (_("Kode"), grouped(order.code)),
     ]
     return [{"term": term, "text": text} for term, text in facts if text]
+
+
+def _of_saturdays(order: NationalOrder, items: list[OrderOffice]) -> list[tuple[str, str]]:
+    if order.kind != Kind.SATURDAY:
+        return []
+    days = sum(len(item.plan) for item in items)
+    opened = sum(bool(item.plan) for item in items)
+    told = _("%(days)s hari di %(offices)s kantor")
+    return [
+        (_("Hari Sabtu yang dibuka"), told % {"days": number(days), "offices": number(opened)}),
+        (_("Jam"), show.capitalised(orders.hours_in_words(order))),
+        (_("Loket"), _("%s persen dari biasanya, dibulatkan ke atas") % order.amount),
+        (_("Sabtu yang hari libur"), _("buka juga") if order.on_holidays else _("tetap tutup")),
+    ]
+
+
+def _booked(order: NationalOrder, items: list[OrderOffice]) -> str:
+    """Nobody is booked on days that are opened first."""
+    if order.kind == Kind.SATURDAY:
+        return ""
+    return _("%s orang") % number(sum(item.booked for item in items))
 
 
 def _waiting(order: NationalOrder, items: list[OrderOffice]) -> str:
@@ -267,6 +292,9 @@ def _row(order: NationalOrder, item: OrderOffice) -> dict[str, Any]:
         "name": item.office.name,
         "code": item.office.code,
         "days": len(item.plan),
+        "saturdays": saturday_words.days(item.plan) if order.kind == Kind.SATURDAY else "",
+        "hours": "; ".join(saturday_words.hours(item.plan)) if order.kind == Kind.SATURDAY else "",
+        "served": sum(told.get("hours", 0) for told in item.plan),
         "before": item.seats_before,
         "after": item.seats_after,
         "booked": item.booked,
@@ -293,6 +321,8 @@ def _held(order: NationalOrder, item: OrderOffice) -> list[str]:
         (item.own_days, _("%s hari diatur kantor sendiri")),
         (item.held_days, held),
     ]
+    if item.left:  # each is named instead
+        return saturday_words.left(item.left)
     return [text % count for count, text in told if count]
 
 
@@ -306,7 +336,7 @@ def _result(order: NationalOrder, item: OrderOffice) -> str:
         "days": item.days_done,
         "seats": _signed(item.seats_added),
     }
-    if not missed:
+    if not missed or item.left:
         return text
     left = _("%s hari sudah diubah kantor")
     if order.undoes is not None:

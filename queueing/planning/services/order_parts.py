@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from offices.rules import SpecialHours, WorkingHours
 from offices.services import authority, calendar
 from paspor.kernel import audit
 from paspor.kernel.errors import N_
+from queueing.planning import order_rules
 from queueing.planning.models import NationalOrder, OrderOffice
 from queueing.planning.order_rules import Held, UsualDay
 from queueing.quota import selectors as quota
@@ -23,6 +24,24 @@ from queueing.quota import selectors as quota
 type Told = dict[str, Any]
 # What the public reads beside a day that an order has given more.
 PUBLIC_REASON = N_("Tambahan layanan menurut perintah nasional.")
+SATURDAY_REASON = N_("Layanan Sabtu menurut perintah nasional.")
+
+
+@dataclass(frozen=True)
+class Given:
+    """A coming day that stands as an order made it; ``people`` are in hours that go with it.
+
+    ``usual``: its hours without the order; None where it had none.
+    """
+
+    day: date
+    usual: WorkingHours | None
+    made: WorkingHours
+    people: int
+
+    @property
+    def fewer(self) -> int:
+        return order_rules.seats_of(self.made) - order_rules.seats_of(self.usual)
 
 
 def usual_days(office: Office, first: date, last: date) -> list[UsualDay]:
@@ -58,11 +77,14 @@ def by_calendar(office: Office, first: date, last: date) -> list[UsualDay]:
     return found
 
 
-def is_orders(special: SpecialHours | None, made: WorkingHours) -> bool:
-    """Whether a day stands as an order made it: nobody has touched it since."""
+def is_orders(special: SpecialHours | None, made: str, reason: str = PUBLIC_REASON) -> bool:
+    """Whether a day stands as an order made it: nobody has touched it since.
+
+    ``made`` is the fingerprint of what it was given.
+    """
     if special is None or special.hours is None or special.place:
         return False
-    return special.reason == PUBLIC_REASON and fingerprint(special.hours) == fingerprint(made)
+    return special.reason == reason and fingerprint(special.hours) == made
 
 
 def raised(hours: WorkingHours, told: Told) -> WorkingHours:

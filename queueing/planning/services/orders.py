@@ -7,7 +7,7 @@ was cut off is gone on with, and two runs share the offices (docs/orders.md).
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -23,15 +23,15 @@ from offices.reasons import Why
 from offices.rules import Act, Extent
 from offices.services import approvals, authority, calendar
 from offices.services.wishes import SpecialWish
-from paspor.kernel import broker
+from paspor.kernel import broker, problems
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.errors import Busy, DomainError, Invalid
-from queueing.planning import errors, order_rules
+from queueing.planning import errors, order_rules, saturday_rules
 from queueing.planning import order_notices as notices
 from queueing.planning.models import NationalOrder, OrderOffice
-from queueing.planning.order_rules import DayOffer, Held
+from queueing.planning.order_rules import Asked, DayOffer, Held
 from queueing.planning.services import order_parts as parts
-from queueing.planning.services import undoing
+from queueing.planning.services import saturdays, undoing
 from queueing.planning.services.order_parts import Told
 
 RUN = "planning.run_order"
@@ -45,6 +45,22 @@ class Wish:
     first_day: date
     last_day: date
     offices: Collection[Office]
+    # Of Saturdays (order_rules.Asked).
+    opens: time | None = None
+    closes: time | None = None
+    on_holidays: bool = False
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(
+            kind=self.kind,
+            amount=self.amount,
+            first_day=self.first_day,
+            last_day=self.last_day,
+            opens=self.opens,
+            closes=self.closes,
+            on_holidays=self.on_holidays,
+        )
 
 
 # --- Preparing -----------------------------------------------------------------------
@@ -67,6 +83,9 @@ def prepare(*, officer: User, wish: Wish, why: Why, now: datetime) -> NationalOr
         amount=wish.amount,
         first_day=wish.first_day,
         last_day=wish.last_day,
+        opens=wish.opens,
+        closes=wish.closes,
+        on_holidays=wish.on_holidays,
         reason=why.reason,
         note=why.note.strip()[:300],
         digest=parts.digest(_head(wish), items),
@@ -80,19 +99,22 @@ def prepare(*, officer: User, wish: Wish, why: Why, now: datetime) -> NationalOr
     return order
 
 
+def faults(asked: Asked) -> dict[str, str]:
+    """What is wrong with an order of its kind, by field."""
+    found = order_rules.faults(asked)
+    is_saturday = asked.kind == NationalOrder.Kind.SATURDAY
+    return (saturday_rules.faults(asked) if is_saturday else {}) | found
+
+
 def _check(wish: Wish, now: datetime) -> None:
-    faults = order_rules.faults(
-        is_share=wish.kind == NationalOrder.Kind.SHARE,
-        amount=wish.amount,
-        first_day=wish.first_day,
-        last_day=wish.last_day,
-    )
-    if faults:
-        raise Invalid(fields={name: [text] for name, text in faults.items()})
+    if found := faults(wish.asked):
+        raise Invalid(fields={name: [text] for name, text in found.items()})
     calendars.check_plannable("last_day", wish.last_day, today=now.date())
 
 
 def _item(office: Office, wish: Wish, now: datetime) -> OrderOffice:
+    if wish.kind == NationalOrder.Kind.SATURDAY:
+        return saturdays.item(office, wish.asked, now)
     first = max(wish.first_day, office.today(now) + timedelta(days=1))
     days = parts.usual_days(office, first, wish.last_day)
     is_share = wish.kind == NationalOrder.Kind.SHARE
@@ -116,7 +138,11 @@ def _item(office: Office, wish: Wish, now: datetime) -> OrderOffice:
 
 
 def _head(wish: Wish) -> list[Any]:
-    return [wish.kind, wish.amount, str(wish.first_day), str(wish.last_day)]
+    asked = wish.asked
+    head = [asked.kind, asked.amount, str(asked.first_day), str(asked.last_day)]
+    if asked.kind == NationalOrder.Kind.SATURDAY:
+        head += [str(asked.opens), str(asked.closes), asked.on_holidays]
+    return head
 
 
 def _told(offer: DayOffer) -> Told:
@@ -158,8 +184,17 @@ def _seats_of(order: NationalOrder) -> tuple[int, int]:
 def _what(order: NationalOrder) -> str:
     if order.undoes is not None:
         return _("Mencabut perintah %(code)s") % {"code": grouped(order.undoes.code)}
+    if order.kind == NationalOrder.Kind.SATURDAY:
+        return _("Layanan Sabtu %(hours)s") % {"hours": hours_in_words(order)}
     unit = "%" if order.kind == NationalOrder.Kind.SHARE else _("jam sehari")
     return f"+{order.amount} {unit}"
+
+
+def hours_in_words(order: NationalOrder) -> str:
+    """Of Saturdays: when they serve, by each office's own clock."""
+    if order.opens is None or order.closes is None:
+        return _("seperti hari Senin setiap kantor")
+    return f"{problems.clock(order.opens)}–{problems.clock(order.closes)}"
 
 
 @transaction.atomic
@@ -268,16 +303,17 @@ def _next(order_id: int, after: int, *, now: datetime) -> tuple[int, bool] | Non
     )
     if item is None:
         return None
+    shown = item.left
     try:
         with transaction.atomic():
             _carry_out(item, now)
     except (Busy, DatabaseError):
         return item.pk, False
     except DomainError as refusal:
-        item.days_done = item.seats_added = 0
+        item.days_done, item.seats_added, item.left = 0, 0, shown
         item.outcome, item.why = Outcome.FAILED, refusal.code
     item.done_at = now
-    item.save(update_fields=["outcome", "why", "days_done", "seats_added", "done_at"])
+    item.save(update_fields=["outcome", "why", "days_done", "seats_added", "left", "done_at"])
     return item.pk, True
 
 
@@ -290,6 +326,8 @@ def _carry_out(item: OrderOffice, now: datetime) -> None:
     order = item.order
     if order.kind == NationalOrder.Kind.UNDO:
         undoing.carry_out(item, office, now)
+    elif order.kind == NationalOrder.Kind.SATURDAY:
+        saturdays.open_days(item, office, now)
     else:
         _raise(item, office, now)
     item.outcome = Outcome.DONE if item.days_done else Outcome.LEFT

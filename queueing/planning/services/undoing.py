@@ -1,10 +1,11 @@
 """A counter-order: the days that an order gave more are usual again, where nobody changed them.
 
 A day whose added hours somebody has booked stays as it is: nobody who is booked is moved for
-an order's sake. It is prepared, agreed to and carried out as any order is (orders).
+an order's sake. So does a Saturday with anybody on it (saturdays). It is prepared, agreed to
+and carried out as any order is (orders).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -21,25 +22,13 @@ from offices.services import authority, calendar
 from paspor.kernel.codes import normalized
 from queueing.planning import errors, order_rules, rules, selectors
 from queueing.planning.models import NationalOrder, OrderOffice
+from queueing.planning.order_rules import Held
 from queueing.planning.rules import DayLoad
 from queueing.planning.services import order_parts as parts
-from queueing.planning.services.order_parts import Told
+from queueing.planning.services import saturdays
+from queueing.planning.services.order_parts import Given, Told
 
 Kind, State = NationalOrder.Kind, NationalOrder.State
-
-
-@dataclass(frozen=True)
-class Given:
-    """A coming day that stands as an order made it; ``people`` are in hours that go with it."""
-
-    day: date
-    usual: WorkingHours
-    made: WorkingHours
-    people: int
-
-    @property
-    def fewer(self) -> int:
-        return order_rules.seats_of(self.made) - order_rules.seats_of(self.usual)
 
 
 @transaction.atomic
@@ -90,11 +79,12 @@ def _locked(code: str) -> NationalOrder:
 def _item(done: OrderOffice, now: datetime) -> OrderOffice:
     office = done.office
     coming = _coming(office, done.plan, now) if done.days_done else []
-    given = _given(office, coming)
+    given = _given(office, done.order, coming)
     back = [each for each in given if not each.people]
     span = Span(office, given[0].day, given[-1].day) if given else None
     return OrderOffice(
         office=office,
+        left=_left(done.order, coming, given),
         plan=[told for told in coming if told["day"] in {str(each.day) for each in back}],
         own_days=len(coming) - len(given),
         held_days=len(given) - len(back),
@@ -108,7 +98,26 @@ def _coming(office: Office, plan: list[Told], now: datetime) -> list[Told]:
     return [told for told in plan if date.fromisoformat(told["day"]) > office.today(now)]
 
 
-def _given(office: Office, coming: list[Told]) -> list[Given]:
+def _left(undone: NationalOrder, coming: list[Told], given: list[Given]) -> list[Told]:
+    """Saturdays are few, and each that stays is named; days of other orders are counted."""
+    if undone.kind != Kind.SATURDAY:
+        return []
+    people = {each.day: each.people for each in given}
+    days = (date.fromisoformat(told["day"]) for told in coming)
+    return [
+        saturdays.left(day, Held.BOOKED if day in people else Held.CHANGED, people.get(day, 0))
+        for day in days
+        if people.get(day) != 0
+    ]
+
+
+def _given(office: Office, undone: NationalOrder, coming: list[Told]) -> list[Given]:
+    if undone.kind == Kind.SATURDAY:
+        return saturdays.given(office, coming)
+    return _raised(office, coming)
+
+
+def _raised(office: Office, coming: list[Told]) -> list[Given]:
     """Those of an order's days that nobody has changed since.
 
     An office whose usual hours are others by now has planned anew.
@@ -124,7 +133,7 @@ def _given(office: Office, coming: list[Told]) -> list[Given]:
         hours = usual[day]
         if hours is not None and parts.fingerprint(hours) == told["was"]:
             made = parts.raised(hours, told)
-            if parts.is_orders(special.get(day), made):
+            if parts.is_orders(special.get(day), parts.fingerprint(made)):
                 found.append(Given(day, hours, made, people=0))
     return _with_people(office, found)
 
@@ -149,14 +158,23 @@ def carry_out(item: OrderOffice, office: Office, now: datetime) -> None:
     """
     order = item.order
     rows = {row.day: row for row in SpecialDay.objects.filter(office=office)}
-    for each in _given(office, _coming(office, item.plan, now)):
-        if each.people:
-            continue
-        calendar.lift_special_day(
-            officer=order.prepared_by,
-            row=rows[each.day],
-            why=Why(order.reason, order.note),
-            now=now,
-        )
-        item.days_done += 1
-        item.seats_added -= each.fewer
+    coming = _coming(office, item.plan, now)
+    stay = []
+    for each in _given(office, order.undoes, coming):
+        people = _take_back(each, rows[each.day], order, now)
+        stay.append(replace(each, people=people))
+        if not people:
+            item.days_done += 1
+            item.seats_added -= each.fewer
+    item.left = [*item.left, *_left(order.undoes, coming, stay)]
+
+
+def _take_back(each: Given, row: SpecialDay, order: NationalOrder, now: datetime) -> int:
+    """Make a day usual again; or leave it, and answer how many people keep it as it is."""
+    if each.people:
+        return each.people
+    officer, why = order.prepared_by, Why(order.reason, order.note)
+    if order.undoes.kind == Kind.SATURDAY:
+        return saturdays.close(each, row, officer=officer, why=why, now=now)
+    calendar.lift_special_day(officer=officer, row=row, why=why, now=now)
+    return 0

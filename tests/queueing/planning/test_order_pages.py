@@ -1,17 +1,17 @@
 """Headquarters prepares, sees, starts and stops an order on its pages; nobody else finds them."""
 
 import re
-from datetime import time
+from datetime import date, time
 from urllib.parse import urlencode
 
 import pytest
 from django.http import QueryDict
 
-from offices.models import Approval, SpecialDay
+from offices.models import Approval, OpeningHours, SpecialDay
 from queueing.planning.models import NationalOrder
 from queueing.planning.pages.order_forms import OrderForm
 from queueing.planning.services import orders
-from tests.factories import OfficeFactory, OpeningHoursFactory
+from tests.factories import HolidayFactory, OfficeFactory, OpeningHoursFactory
 from tests.queueing.desk.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +184,69 @@ def test_without_scripts_offices_are_found_and_counted(sistik, tuesday, province
     row = r'picker__row"[^>]*?( hidden)?><input [^>]*?value="([^"]+)"'
     hidden = {code for hidden, code in re.findall(row, text) if hidden}
     assert hidden == {"KANIM-SATU"}
+
+
+SATURDAY = WISH | {
+    "kind": "SATURDAY",
+    "amount": 50,
+    "first_day": "2030-01-08",
+    "last_day": "2030-01-19",
+    "opens": "08:00",
+    "closes": "10:00",
+}
+
+
+@pytest.fixture
+def friday(office):
+    """The office rests on Mondays here, and serves on Fridays."""
+    OpeningHoursFactory(office=office, weekday=4, stations=5, minutes=15)
+    OpeningHours.objects.filter(office=office, weekday=0).delete()
+
+
+def test_saturdays_from_their_form_to_what_stays_of_them(sistik, officer, friday, office):
+    HolidayFactory(office=None, day=date(2030, 1, 19), state="CONFIRMED", decided_at=NOW)
+    preview = shown(sistik.post(f"{LIST}baru/", SATURDAY, follow=True))
+    assert "0 → 24 (+24)" in preview
+    assert "1: 12 Jan" in preview
+    assert "08.00–10.00, 3 loket" in preview
+    assert "Hari libur, tetap tutup: 19 Jan" in preview
+    assert "50 persen dari biasanya" in preview
+
+    order = NationalOrder.objects.get()
+    page = f"{LIST}{order.code}/"
+    asked = sistik.post(f"{page}jalankan/", WHY, follow=True)
+    assert "Menunggu persetujuan petugas kedua" in shown(asked)
+    assert Approval.objects.filter(seats_before=0, seats_after=24).exists()
+    Approval.objects.update(state="GRANTED", second=officer("SISTIK"), decided_at=NOW)
+    sistik.post(f"{page}jalankan/")
+    orders.run(order_id=order.pk, now=NOW)
+
+    assert "1 hari, +24 tempat" in shown(sistik.get(page))
+    assert "Layanan Sabtu" in shown(sistik.get(LIST))
+    back = shown(sistik.post(f"{page}cabut/", WHY, follow=True))
+    assert "Cabut: Layanan Sabtu" in back
+    assert "24 → 0 (−24)" in back
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"closes": ""}, "closes"),
+        ({"opens": "22:30", "closes": "23:30"}, "closes"),
+        ({"last_day": "2030-01-11"}, "last_day"),
+        ({"amount": 101}, "amount"),
+    ],
+)
+def test_what_is_wrong_with_saturdays_is_said_at_the_field(sistik, friday, wrong, field):
+    page = sistik.post(f"{LIST}baru/", SATURDAY | wrong)
+    assert (page.status_code, set(page.context["form"].errors)) == (422, {field})
+
+
+def test_hours_of_saturdays_that_another_kind_left_behind_are_not_meant(office):
+    typed = WISH | {"opens": "25:00", "closes": "08:00", "on_holidays": "on"}
+    form = OrderForm(QueryDict(urlencode(typed, doseq=True)))
+    assert form.is_valid()
+    assert (form.wish().opens, form.wish().on_holidays) == (None, False)
 
 
 @pytest.mark.parametrize("role", ["COUNTER", "PLANNER", "HEAD"])

@@ -33,7 +33,7 @@ GROUP = Group(
             "perintah-baru",
             "/sistik/perintah/baru/",
             "Perintah baru",
-            "A share or a deadline, for which offices.",
+            "A share, a deadline or Saturdays, for which offices.",
             who="sistik",
         ),
         Page(
