@@ -5,7 +5,7 @@ Invalid (422)   LateNeedsReason, TurnAwayNeedsReason, NotADayForList, SearchNeed
 Conflict (409)  TooEarlyToCheckIn, NotToday, CannotUndo, VisitExcused, NoOfficeKey,
                 RecordedMomentWrong, NoCounter, CounterTaken, CounterBusy, NobodyWaits,
                 NumberMoved, CallAgainFirst, AffectedChanged, AtOtherCounter,
-                CameAgain
+                CameAgain, GoneTooSoon
 Refused (403)   ScreenClosed
 Unknown (404)   NumberUnknown
 """
@@ -132,6 +132,14 @@ class AtOtherCounter(Conflict):
 class CallAgainFirst(Conflict):
     code = "call_again_first"
     message = N_("Nomor ini baru dipanggil %(calls)s kali. Panggil sampai %(needed)s kali dahulu.")
+
+
+class GoneTooSoon(Conflict):
+    code = "gone_too_soon"
+    message = N_(
+        "Panggilan pertama belum %(minutes)s menit yang lalu. Beri mereka waktu berjalan ke "
+        "loket: panggil lagi, atau tunggu sebentar."
+    )
 
 
 class ScreenClosed(NotAllowed):

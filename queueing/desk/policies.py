@@ -75,3 +75,11 @@ CALLS_BEFORE_GONE = Figure(
     low=1,
     high=10,
 )
+GONE_AFTER_MINUTES = Figure(
+    "gone_after_minutes",
+    default=2,
+    unit=N_("menit"),
+    help=N_("Berapa lama sejak panggilan pertama nomor paling cepat dicatat meninggalkan antrean."),
+    low=0,
+    high=30,
+)

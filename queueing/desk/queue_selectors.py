@@ -10,10 +10,11 @@ from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
 from offices.models import Office
+from paspor.kernel import policy
 from queueing.booking.models import Booking, Place
 from queueing.desk import errors, policies, rules
 from queueing.desk.models import Letter, QueueNumber, Sitting, WaitingScreen
-from queueing.desk.rules import Called, Waiting, Weave
+from queueing.desk.rules import Called, Patience, Waiting, Weave
 
 State = QueueNumber.State
 LABEL = re.compile(r"([A-Z])(\d{1,5})")
@@ -35,6 +36,13 @@ def next_ones(office: Office, *, now: datetime) -> list[Waiting]:
         lately=[Called(*row) for row in called.values_list("letter", "called_at")[:LATELY]],
         weave=weave_of(office, now),
         now=now,
+    )
+
+
+def patience_at(office: Office, *, now: datetime) -> Patience:
+    return Patience(
+        calls=policies.CALLS_BEFORE_GONE.at(now=now, scope=office.code),
+        after=policy.minutes(policies.GONE_AFTER_MINUTES, now=now, scope=office.code),
     )
 
 

@@ -266,13 +266,39 @@ def _since(name: str, called: Sequence[Called], counted: str) -> int:
     return number
 
 
-def check_may_be_gone(*, calls: int, needed: int, others_came: bool = False) -> None:
-    """Whoever does not answer is called again before they lose their place in the queue.
-
-    Where others of their number came to the counter, the call was heard.
+@dataclass(frozen=True)
+class Patience:
+    """How long a number is called before it is given up: so many calls, and so long after
+    the first of them.
     """
-    if calls < needed and not others_came:
-        raise errors.CallAgainFirst(calls=calls, needed=needed)
+
+    calls: int
+    after: timedelta
+
+    def gone_from(self, called_at: datetime) -> datetime:
+        return called_at + self.after
+
+
+def check_may_be_gone(
+    *,
+    calls: int,
+    called_at: datetime | None,
+    patience: Patience,
+    now: datetime,
+    others_came: bool = False,
+) -> None:
+    """Whoever does not answer is called again, and given the time to come from where they sit,
+    before they lose their place in the queue.
+
+    ``called_at`` is the first call. Where others of their number came to the counter, the call
+    was heard.
+    """
+    if others_came:
+        return
+    if called_at is None or calls < patience.calls:
+        raise errors.CallAgainFirst(calls=calls, needed=patience.calls)
+    if now < patience.gone_from(called_at):
+        raise errors.GoneTooSoon(minutes=int(patience.after.total_seconds() // 60))
 
 
 def check_priority_reason(reason: str) -> None:

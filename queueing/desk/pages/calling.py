@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -26,7 +26,7 @@ from paspor.kernel.idempotency import KeyReused
 from queueing.booking.models import Place
 from queueing.booking.pages import show
 from queueing.booking.services.events import Why
-from queueing.desk import errors, policies, queue_selectors, selectors, words
+from queueing.desk import errors, queue_selectors, selectors, words
 from queueing.desk.forms import CallForm, SitForm
 from queueing.desk.models import Letter, QueueNumber
 from queueing.desk.pages import doors, guests_shown
@@ -191,7 +191,9 @@ def _seen(queue: QueueOfDay) -> str:
 
 def _mine(queued: QueueNumber, office: Office, now: datetime) -> dict[str, Any]:
     booking = selectors.booking_at(office, queued.booking.code)
-    needed = policies.CALLS_BEFORE_GONE.at(now=now, scope=office.code)
+    patience = queue_selectors.patience_at(office, now=now)
+    opens_at = patience.gone_from(queued.called_at or now)
+    gone_from = _next_minute(opens_at, office) if now < opens_at else ""
     guests = selectors.guests_of(booking, now=now)
     people = [guests_shown.shown(guest) for guest in guests if guest.state == "CHECKED_IN"]
     called_at = show.clock(queued.last_called_at or now, office)
@@ -207,9 +209,15 @@ def _mine(queued: QueueNumber, office: Office, now: datetime) -> dict[str, Any]:
             queued.calls,
         )
         % {"n": queued.calls, "at": called_at},
-        "may_be_gone": queued.calls >= needed,
-        "needed": needed,
+        "may_be_gone": queued.calls >= patience.calls,
+        "needed": patience.calls,
+        "gone_from": gone_from,
     }
+
+
+def _next_minute(at: datetime, office: Office) -> str:
+    """A moment told by the minute, and never too early."""
+    return show.clock(at + timedelta(seconds=59), office)
 
 
 def _others(guests: Sequence[Guest]) -> list[Guest]:

@@ -21,7 +21,7 @@ from offices.services import approvals, authority
 from queueing.booking.actors import Actor
 from queueing.booking.models import BookingEvent, Place
 from queueing.booking.services import events
-from queueing.desk import errors, policies, queue_selectors, rules
+from queueing.desk import errors, queue_selectors, rules
 from queueing.desk.models import Letter, QueueNumber
 from queueing.desk.services import attendance, numbers, sittings
 from queueing.desk.services.attendance import Visit
@@ -172,7 +172,7 @@ def gone(
 
     Of a number that has come to the counter also some ``people``, who are not with the others.
     Who returns today is received anew; who does not is absent when the office closes the
-    day, by the rules of absence. Raises CallAgainFirst, NumberMoved.
+    day, by the rules of absence. Raises CallAgainFirst, GoneTooSoon, NumberMoved.
     """
     queued = _seen_mine(officer, office, label, now)
     present = _codes(queued, state=Place.State.CHECKED_IN)
@@ -181,7 +181,9 @@ def gone(
         raise errors.NumberMoved(number=label)
     rules.check_may_be_gone(
         calls=queued.calls,
-        needed=policies.CALLS_BEFORE_GONE.at(now=now, scope=office.code),
+        called_at=queued.called_at,
+        patience=queue_selectors.patience_at(office, now=now),
+        now=now,
         others_came=queued.state == State.SERVING and set(missing) < set(present),
     )
     attendance.undo(officer=officer, visit=_visit(queued, missing), now=now)

@@ -12,6 +12,7 @@ from queueing.desk.rules import BOOKED, PRIORITY, WALK_IN, Waiting, Weave
 NINE = datetime(2030, 1, 7, 2, tzinfo=UTC)
 NOW = NINE + timedelta(minutes=30)
 WEAVE = Weave(booked_per_priority=1, booked_per_walk_in=4)
+TWO = timedelta(minutes=2)
 MINUTES = st.integers(0, 90)
 WEAVES = st.builds(Weave, st.integers(1, 4), st.integers(1, 6))
 LETTERS = st.sampled_from((BOOKED, PRIORITY, WALK_IN))
@@ -139,6 +140,18 @@ def test_priority_comes_before_its_equals_without_it(people, weave):
 
 
 def test_nobody_is_gone_before_they_were_called_often_enough():
+    here = {"called_at": NINE, "patience": rules.Patience(3, TWO), "now": NINE + TWO}
     with pytest.raises(errors.CallAgainFirst):
-        rules.check_may_be_gone(calls=2, needed=3)
-    rules.check_may_be_gone(calls=3, needed=3)
+        rules.check_may_be_gone(calls=2, **here)
+    rules.check_may_be_gone(calls=3, **here)
+
+
+def test_nobody_is_gone_before_they_had_the_time_to_come():
+    just_before = NINE + TWO - timedelta(seconds=1)
+    here = {"calls": 9, "patience": rules.Patience(3, TWO), "now": just_before}
+    with pytest.raises(errors.GoneTooSoon) as refused:
+        rules.check_may_be_gone(**here, called_at=NINE)
+    assert refused.value.params == {"minutes": 2}
+    rules.check_may_be_gone(**here, called_at=NINE, others_came=True)
+    with pytest.raises(errors.CallAgainFirst):
+        rules.check_may_be_gone(**here, called_at=None)

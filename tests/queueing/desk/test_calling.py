@@ -26,6 +26,8 @@ from tests.factories import (
 from tests.queueing.desk.conftest import NOW, START
 
 pytestmark = pytest.mark.django_db
+# As long as somebody who was called at NOW is given to come.
+AWHILE = NOW + timedelta(minutes=2)
 
 
 @pytest.fixture
@@ -180,7 +182,10 @@ def test_who_never_answers_may_still_come_back_today(wait, at_one, office, sari)
         calling.gone(**at_one, label=queued.label)
     calling.call_again(**at_one, label=queued.label)
     calling.call_again(**at_one, label=queued.label)
-    calling.gone(**at_one, label=queued.label)
+    with pytest.raises(errors.GoneTooSoon):
+        calling.gone(**at_one | {"now": AWHILE - timedelta(seconds=1)}, label=queued.label)
+    assert state(queued) == ("CALLED", 1)
+    calling.gone(**at_one | {"now": AWHILE}, label=queued.label)
     assert state(queued) == ("GONE", 1)
     # Not absent yet: that is for the closing of the day, by the rules of absence.
     assert Place.objects.get().state == "BOOKED"
@@ -191,6 +196,7 @@ def test_who_never_answers_may_still_come_back_today(wait, at_one, office, sari)
 
 def test_how_often_somebody_is_called_is_the_offices_to_say(wait, at_one, office):
     PolicyValueFactory(key="calls_before_gone", scope=office.code, value=1)
+    PolicyValueFactory(key="gone_after_minutes", scope=office.code, value=0)
     queued = wait()
     calling.call_next(**at_one)
     assert calling.gone(**at_one, label=queued.label).state == "GONE"
@@ -236,7 +242,7 @@ def test_an_absence_taken_back_receives_only_those_who_had_come(wait, at_one, of
     queued = wait()
     absent = PlaceFactory(booking=queued.booking)
     calling.call_next(**at_one)
-    calling.gone(**at_one, label=queued.label)
+    calling.gone(**at_one | {"now": AWHILE}, label=queued.label)
     calling.take_back(**at_one, label=queued.label)
     absent.refresh_from_db()
     assert (state(queued), absent.state) == (("CALLED", 1), "BOOKED")

@@ -110,6 +110,26 @@ def test_the_way_of_a_number(seated, wait):
     assert state(queued) == "SERVING"
 
 
+def test_who_does_not_answer_at_once_is_given_time_to_come(seated, wait, clock):
+    clock(NOW + timedelta(seconds=5))
+    queued = wait()
+    page = press(seated, "next").content.decode()
+    told = "setelah 3 panggilan, paling cepat pukul 08.13 WIB."
+    assert told in page
+    press(seated, "again", queued)
+    page = press(seated, "again", queued).content.decode()
+    assert 'value="gone"' in page
+    assert told in page
+    refused = press(seated, "gone", queued).content.decode()
+    assert "Panggilan pertama belum 2 menit yang lalu." in refused
+    assert state(queued) == "CALLED"
+
+    clock(NOW + timedelta(minutes=2, seconds=5))
+    assert "paling cepat" not in seated.get(PAGE).content.decode()
+    press(seated, "gone", queued)
+    assert state(queued) == "GONE"
+
+
 def test_a_form_sent_twice_calls_one(seated, wait):
     first, second = wait(), wait()
     press(seated, "next", token="satu")
@@ -338,12 +358,13 @@ def test_a_long_wait_is_told_in_hours(seated, wait):
 
 
 def test_who_came_again_after_no_answer_keeps_the_name_and_has_nothing_to_undo(
-    seated, wait, office, officer
+    seated, wait, office, officer, clock
 ):
     queued = wait()
     press(seated, "next")
     for _ in range(2):
         press(seated, "again", queued)
+    clock(NOW + timedelta(minutes=2))
     press(seated, "gone", queued)
     assert 'value="undo"' in seated.get(PAGE).content.decode()
     visit = Visit(office=office, booking_code=queued.booking.code)

@@ -87,7 +87,7 @@ def test_whoever_does_not_answer_has_no_number_until_they_are_received_again(
     label = family.queue_numbers.get().label
     for _again in range(2):
         calling.call_again(**here, label=label)
-    calling.gone(**here, label=label)
+    calling.gone(**here | {"now": NOW + timedelta(minutes=2)}, label=label)
     told = page(family)
     assert "Nomor antrean Anda" not in told
     assert "Tidak menjawab panggilan" in told
