@@ -76,12 +76,19 @@ class DayLoad:
 
     @property
     def kind(self) -> DayKind:
+        if any(not hour.closed_why for hour in self.hours):
+            return DayKind.OPEN
         if self.hours:
-            is_open = any(not hour.closed_why for hour in self.hours)
-            return DayKind.OPEN if is_open else DayKind.CLOSED
+            return DayKind.REST if self._went_with_calendar else DayKind.CLOSED
         if self.is_gone:
             return DayKind.GONE
         return DayKind.PLANNED if self.plan.is_open else DayKind.REST
+
+    @property
+    def _went_with_calendar(self) -> bool:
+        """An extra day that was taken back: nobody closed it, and nobody is on it."""
+        comes_back = all(hour.comes_back for hour in self.hours)
+        return comes_back and not self.plan.is_open and not self.people
 
     @property
     def load(self) -> Load:
@@ -252,7 +259,7 @@ def day_effect(
 def _closed(day: DayLoad, plan: DayPlan, *, names_day: bool) -> Closed:
     if not plan.is_open or not day.hours:
         return Closed.NOTHING
-    if day.kind is DayKind.CLOSED and names_day:
+    if names_day and all(hour.closed_why for hour in day.hours):
         return Closed.REOPENS
     if not any(hour.comes_back for hour in day.hours):
         return Closed.STAYS

@@ -317,13 +317,18 @@ def day_word(facts: DayFacts, asked: Asked, as_of: datetime) -> DayWord:
 
 
 def _without_hours(facts: DayFacts) -> DayWord:
-    if facts.hours:
+    if facts.hours and (facts.is_open or _is_closed_by_hand(facts)):
         return DayWord(DayState.CLOSED, Why.CLOSURE, note=facts.hours[0].closed_why)
     if not facts.is_open:
         return DayWord(DayState.CLOSED, facts.why, note=facts.note)
     if facts.opens_at is None:
         return DayWord(DayState.NOT_OPEN, Why.NOT_PLANNED)
     return DayWord(DayState.NOT_OPEN, Why.NOT_YET, opens_at=facts.opens_at)
+
+
+def _is_closed_by_hand(facts: DayFacts) -> bool:
+    """Whether an officer closed any of it; what went with its calendar merely has no hours."""
+    return any(hour.closed_why not in BY_CALENDAR for hour in facts.hours)
 
 
 def _by_free_seats(facts: DayFacts, coming: tuple[HourFacts, ...], asked: Asked) -> DayWord:

@@ -95,7 +95,7 @@ def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
         "waiting": selectors.waiting_for_another(office, on),
         "untold": closing.untold(office, on),
         "relocated": _relocated(office, on),
-        "closable": bool(found.hours) and on >= today,
+        "closable": bool(found.hours) and found.kind is not DayKind.REST and on >= today,
     }
     return render(request, "queueing_planning/day.html", shown)
 

@@ -8,6 +8,7 @@ import pytest
 from offices.rules import DayPlan, PlannedHour, WhyClosed
 from queueing.planning import rules
 from queueing.planning.rules import DayKind, DayLoad, HourLoad, Load
+from queueing.quota.rules import DAY_GONE
 
 DAY = date(2030, 1, 7)
 OPENED = datetime(2030, 1, 1, tzinfo=UTC)
@@ -40,6 +41,10 @@ def test_a_day_is_what_stands_and_else_what_its_calendar_says():
     shut, serving = hour(time(8), 3, 3, "banjir"), hour(time(9), 20, 5)
     assert DayLoad(DAY, PLAN, (shut,)).kind is DayKind.CLOSED
     assert DayLoad(DAY, PLAN, (shut, serving)).kind is DayKind.OPEN
+    gone = hour(time(8), 0, 0, DAY_GONE)
+    assert DayLoad(DAY, REST, (gone,)).kind is DayKind.REST
+    assert DayLoad(DAY, REST, (gone, shut)).kind is DayKind.CLOSED
+    assert DayLoad(DAY, REST, (hour(time(8), 3, 3, DAY_GONE),)).kind is DayKind.CLOSED
 
 
 def test_two_stretches_of_one_hour_share_a_column_and_closed_hours_have_none():

@@ -215,6 +215,9 @@ def test_a_day_with_room_for_all_is_open() -> None:
     assert [each.code for each in found.hours] == ["JAM8", "JAM9"]
 
 
+RESTS = {"is_open": False, "why": Why.NO_HOURS}
+
+
 @pytest.mark.parametrize(
     ("found", "state", "why"),
     [
@@ -226,6 +229,13 @@ def test_a_day_with_room_for_all_is_open() -> None:
         (word(), "not_open", Why.NOT_YET),
         (word(is_open=False, why=Why.HOLIDAY, note="Natal"), "closed", Why.HOLIDAY),
         (word(hour(8, free=1, closed="Listrik padam")), "closed", Why.CLOSURE),
+        (word(hour(8, closed=rules.DAY_GONE), **RESTS), "closed", Why.NO_HOURS),
+        (word(hour(8, closed=rules.DAY_GONE)), "closed", Why.CLOSURE),
+        (
+            word(hour(8, closed=rules.DAY_GONE), hour(9, closed="Listrik padam"), **RESTS),
+            "closed",
+            Why.CLOSURE,
+        ),
     ],
 )
 def test_a_day_without_room_says_why(found: rules.DayWord, state: str, why: Why) -> None:
