@@ -1,7 +1,7 @@
 """What planning refuses.
 
 NotFound            OrderUnknown
-Invalid (422)       OrderEmpty
+Invalid (422)       OrderEmpty, NoSaturday
 Conflict (409)      OrderBegun, OrderNotRunning, NothingFailed, OrderNotOver, BeingUndone,
                     NothingToUndo
 """
@@ -17,6 +17,11 @@ class OrderUnknown(NotFound):
 class OrderEmpty(Invalid):
     code = "order_empty"
     message = N_("Tidak ada hari yang berubah. Periksa kantor dan tanggalnya.")
+
+
+class NoSaturday(Invalid):
+    code = "no_saturday"
+    message = N_("Tidak ada hari Sabtu yang dapat dibuka. %(why)s")
 
 
 class OrderBegun(Conflict):

@@ -1,5 +1,6 @@
 """Saturdays of an order in words. In the active language."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from itertools import groupby
@@ -8,6 +9,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy, ngettext
 
+from offices.words import number
 from paspor.kernel import problems
 from queueing.planning.order_rules import Held
 
@@ -50,6 +52,15 @@ def left(told: Sequence[Told]) -> list[str]:
     return [
         str(WHY_LEFT[Held(why)]) % ", ".join(map(_with_people, group))
         for why, group in groupby(ordered, key=lambda each: each["why"])
+    ]
+
+
+def sums(told: Sequence[Told]) -> list[str]:
+    """Each reason with how many Saturdays of all offices it holds back."""
+    counts = Counter(each["why"] for each in told)
+    return [
+        str(WHY_LEFT[Held(why)]) % (ngettext("%(n)s hari", "%(n)s hari", n) % {"n": number(n)})
+        for why, n in counts.most_common()
     ]
 
 

@@ -1,7 +1,7 @@
 """The officers' admin on a phone and on a desk: axe, nothing sideways, no error in the console."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -254,3 +254,32 @@ def test_national_orders_fit_with_their_form_and_progress(visit, office, first):
 
     pages = [start, f"{start}baru/", f"{start}{order.code}/", f"{start}{order.code}/cabut/"]
     visit(officer=sistik).tour(pages, first=first)
+
+
+@pytest.mark.parametrize("first", IN_TURN)
+def test_saturdays_of_an_order_fit_with_what_is_left_alone(visit, office, first):
+    sistik = OfficerPostFactory(role="SISTIK", office=None).user
+    now = timezone.now()
+    order = NationalOrderFactory(
+        kind="SATURDAY",
+        amount=50,
+        opens=time(8),
+        closes=time(12),
+        state="DONE",
+        prepared_by=sistik,
+        ended_at=now,
+    )
+    told = {"opens": "08:00:00", "closes": "12:00:00", "stations": 6, "hours": 4, "seats": 96}
+    OrderOffice.objects.create(
+        order=order,
+        office=office,
+        plan=[told | {"day": f"2030-01-{day}", "made": ""} for day in (12, 19, 26)],
+        left=[{"day": "2030-02-02", "why": "holiday", "people": 0}],
+        seats_after=288,
+        outcome="DONE",
+        days_done=3,
+        seats_added=288,
+        done_at=now,
+    )
+    page = f"{reverse('orders:list')}{order.code}/"
+    visit(officer=sistik).tour([page, f"{page}cabut/"], first=first)

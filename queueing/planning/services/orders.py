@@ -26,7 +26,7 @@ from offices.services.wishes import SpecialWish
 from paspor.kernel import broker, problems
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.errors import Busy, DomainError, Invalid
-from queueing.planning import errors, order_rules, saturday_rules
+from queueing.planning import errors, order_rules, saturday_rules, saturday_words
 from queueing.planning import order_notices as notices
 from queueing.planning.models import NationalOrder, OrderOffice
 from queueing.planning.order_rules import Asked, DayOffer, Held
@@ -70,14 +70,14 @@ class Wish:
 def prepare(*, officer: User, wish: Wish, why: Why, now: datetime) -> NationalOrder:
     """Freeze what each office would get, and change nothing.
 
-    Raises NotAllowed, ReasonNeeded, Invalid, OrderEmpty.
+    Raises NotAllowed, ReasonNeeded, Invalid, OrderEmpty, NoSaturday.
     """
     authority.require(officer=officer, act=Act.ORDER, office=None, now=now)
     reasons.check(Act.ORDER, why)
     _check(wish, now)
     items = [_item(office, wish, now) for office in sorted(wish.offices, key=lambda o: o.name)]
     if not any(item.plan for item in items):
-        raise errors.OrderEmpty
+        raise _nothing(items)
     order = NationalOrder.objects.create(
         kind=wish.kind,
         amount=wish.amount,
@@ -97,6 +97,14 @@ def prepare(*, officer: User, wish: Wish, why: Why, now: datetime) -> NationalOr
     OrderOffice.objects.bulk_create(items)
     parts.record("order.prepare", order, officer)
     return order
+
+
+def _nothing(items: Collection[OrderOffice]) -> DomainError:
+    """Of Saturdays with why each is left alone: the span, or a tick, will do about some."""
+    left = [told for item in items for told in item.left]
+    if not left:
+        return errors.OrderEmpty()
+    return errors.NoSaturday(why="; ".join(saturday_words.sums(left)))
 
 
 def faults(asked: Asked) -> dict[str, str]:

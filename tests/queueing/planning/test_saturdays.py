@@ -137,8 +137,9 @@ def test_what_cannot_be_is_refused_before_anything_is_kept(sistik, two, wrong):
 
 def test_an_order_without_a_saturday_to_open_is_refused(sistik, two):
     HolidayFactory(office=None, day=FIRST, state="CONFIRMED", decided_at=NOW)
-    with pytest.raises(errors.OrderEmpty):
+    with pytest.raises(errors.NoSaturday) as refusal:
         prepare(sistik, two, **SPAN | {"last_day": FIRST})
+    assert refusal.value.params["why"] == "Hari libur, tetap tutup: 2 hari"
 
 
 @pytest.mark.parametrize(
@@ -267,7 +268,11 @@ def test_empty_saturdays_vanish_and_one_with_somebody_stays_and_is_listed(
     assert seat.live_places.get().state == "BOOKED"
     assert outcomes(back) == [("DONE", 2, -64, ""), ("DONE", 3, -96, "")]
     (day,) = quota.availability(two[0], Question(FIRST, FIRST), NOW).days
-    assert (day.state, day.why) == ("closed", "Kantor tidak melayani pada hari itu.")
+    told = "Kantor tidak melayani pada hari itu."
+    assert (day.state, day.why_code, day.why) == ("closed", "no_hours", told)
+    (load,) = planning.days(two[0], FIRST, FIRST)
+    assert load.kind is DayKind.REST
+    assert [each.day for each in planning.candidates(two[0], FIRST, FIRST)] == [FIRST]
 
 
 def test_who_books_after_the_agreement_keeps_the_saturday_and_is_listed(
