@@ -54,10 +54,10 @@ def _standing(office: Office, asked: Asked, days: list[date]) -> Iterable[Saturd
     closed = quota.said_of_closed_days(office, first, last)
 
     def held(day: date) -> Held:
-        if day in special:
-            return Held.CLOSED if special[day].hours is None else Held.OWN_DAY
         if saturday_rules.is_closed_by_hand(closed.get(day, ()), holidays.get(day, "")):
             return Held.CLOSED
+        if day in special:
+            return Held.CLOSED if special[day].hours is None else Held.OWN_DAY
         if saturday_rules.serves_usually(day, weekly):
             return Held.USUAL
         return Held.HOLIDAY if day in holidays and not asked.on_holidays else Held.NONE

@@ -78,7 +78,7 @@ def _locked(code: str) -> NationalOrder:
 
 def _item(done: OrderOffice, now: datetime) -> OrderOffice:
     office = done.office
-    coming = _coming(office, done.plan, now) if done.days_done else []
+    coming = _coming(done, done.plan, now) if done.days_done else []
     given = _given(office, done.order, coming)
     back = [each for each in given if not each.people]
     span = Span(office, given[0].day, given[-1].day) if given else None
@@ -94,8 +94,20 @@ def _item(done: OrderOffice, now: datetime) -> OrderOffice:
     )
 
 
-def _coming(office: Office, plan: list[Told], now: datetime) -> list[Told]:
-    return [told for told in plan if date.fromisoformat(told["day"]) > office.today(now)]
+def _coming(done: OrderOffice, plan: list[Told], now: datetime) -> list[Told]:
+    """Those that are not over, and that no later order has found usual again and given more.
+
+    What stands on such a day is that order's, though it looks like this one's.
+    """
+    later = OrderOffice.objects.filter(office=done.office, order__prepared_at__gt=done.done_at)
+    plans = later.exclude(order__kind=Kind.UNDO).values_list("plan", flat=True)
+    others = {told["day"] for each in plans for told in each}
+    today = done.office.today(now)
+    return [
+        told
+        for told in plan
+        if date.fromisoformat(told["day"]) > today and told["day"] not in others
+    ]
 
 
 def _left(undone: NationalOrder, coming: list[Told], given: list[Given]) -> list[Told]:
@@ -158,7 +170,8 @@ def carry_out(item: OrderOffice, office: Office, now: datetime) -> None:
     """
     order = item.order
     rows = {row.day: row for row in SpecialDay.objects.filter(office=office)}
-    coming = _coming(office, item.plan, now)
+    done = order.undoes.offices.select_related("office").get(office=office)
+    coming = _coming(done, item.plan, now)
     stay = []
     for each in _given(office, order.undoes, coming):
         people = _take_back(each, rows[each.day], order, now)

@@ -19,7 +19,7 @@ from tests.factories import OfficerPostFactory
 from tests.offices.conftest import officer as officer
 from tests.queueing.booking.visits import book, check_books, family, live, show_freed_seats
 from tests.queueing.planning.ordering import NOW, WHY, agree, outcomes, prepare
-from tests.queueing.planning.test_saturdays import (
+from tests.queueing.planning.saturdays import (
     FIRST,
     SECOND,
     SPAN,

@@ -1,42 +1,52 @@
-"""Saturdays that an order opens: which, with how much, and what of them is taken back."""
+"""Saturdays that an order opens: which, with how much, and who hears of it."""
 
-from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.models import Message
 from offices.models import OpeningHours, SpecialDay
+from paspor.kernel import sharing
 from paspor.kernel.errors import Invalid, NeedsApproval
 from paspor.kernel.models import AuditEvent
 from queueing.planning import errors
 from queueing.planning import selectors as planning
 from queueing.planning.models import NationalOrder
 from queueing.planning.rules import DayKind
-from queueing.planning.services import orders, undoing
-from queueing.planning.services import saturdays as saturdays_service
+from queueing.planning.services import orders
+from queueing.planning.services.orders import Wish
 from queueing.quota import selectors as quota
 from queueing.quota.models import Seat, Slot
 from queueing.quota.selectors import Question
-from queueing.quota.services import capacity, closing, releases
-from queueing.quota.services.capacity import SeatsWanted
+from queueing.quota.services import releases
+from queueing.watching.services import telling
 from tests.factories import (
-    BookingFactory,
     HolidayFactory,
     NationalOrderFactory,
+    OfficeFactory,
     OpeningHoursFactory,
-    PlaceFactory,
     ReleaseFactory,
     SpecialDayFactory,
+    WatchFactory,
 )
+from tests.own_keys import own_keys
 from tests.queueing.planning.ordering import NOW, WHY, agree, outcomes, prepare
+from tests.queueing.planning.saturdays import (
+    FIRST,
+    HOURS,
+    MONDAY,
+    SECOND,
+    SPAN,
+    THIRD,
+    carried_out,
+    left,
+    opened,
+    saturdays,
+)
 
 pytestmark = pytest.mark.django_db
-MONDAY = date(2030, 1, 7)
-FIRST, SECOND, THIRD = date(2030, 1, 12), date(2030, 1, 19), date(2030, 1, 26)
-HOURS = {"opens": time(8), "closes": time(10), "stations": 1, "minutes": 15}
-SPAN = {"kind": "SATURDAY", "amount": 100, "first_day": FIRST, "last_day": THIRD}
 
 
 @pytest.fixture
@@ -53,29 +63,6 @@ def second(officer):
 def commits(django_capture_on_commit_callbacks):
     """Seats follow their calendar after the commit."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
-
-
-def carried_out(order, sistik, second) -> NationalOrder:
-    agree(order, sistik, second)
-    orders.start(officer=sistik, code=order.code, now=NOW)
-    orders.run(order_id=order.pk, now=NOW)
-    order.refresh_from_db()
-    return order
-
-
-def opened(office) -> None:
-    """The seats of these weeks are made, and may be booked."""
-    release = ReleaseFactory(office=office, first_day=MONDAY, last_day=THIRD, opens_at=NOW)
-    releases.prepare(release=release, now=NOW)
-
-
-def left(item) -> dict[str, str]:
-    return {told["day"][-2:]: told["why"] for told in item.left}
-
-
-def saturdays() -> list[tuple]:
-    rows = SpecialDay.objects.order_by("office__code", "day")
-    return list(rows.values_list("office__code", "day", "stations"))
 
 
 # --- What it would do -------------------------------------------------------------------
@@ -201,6 +188,32 @@ def test_citizens_planners_and_heads_see_it(sistik, second, officer, two, commit
     assert "08.00–10.00, 4 loket" in letter.text
 
 
+def test_who_waits_for_room_is_told_of_the_saturday(sistik, second, commits):
+    """Some time ago today: what everybody can see goes by the database's own clock."""
+    now = timezone.now() - timedelta(minutes=5)
+    saturday = timezone.localdate() + timedelta(days=3)
+    saturday += timedelta(days=(5 - saturday.weekday()) % 7)
+    office = OfficeFactory()
+    OpeningHoursFactory(office=office, weekday=0)
+    release = ReleaseFactory(office=office, first_day=saturday, last_day=saturday)
+    releases.prepare(release=release, now=now)
+    watch = WatchFactory(office=office)
+    assert telling.tell(now) == 0
+    wish = Wish("SATURDAY", 100, saturday, saturday, [office])
+    order = orders.prepare(officer=sistik, wish=wish, why=WHY, now=now)
+    agree(order, sistik, second)
+    orders.start(officer=sistik, code=order.code, now=NOW)
+
+    with commits():
+        orders.run(order_id=order.pk, now=now)
+    sharing.forget()
+    own_keys()
+
+    assert telling.tell(now) == 1
+    watch.refresh_from_db()
+    assert (watch.told_office, watch.told_day) == (office, saturday)
+
+
 def test_what_changes_between_the_agreement_and_the_run_is_left_and_told(sistik, second, two):
     order = prepare(sistik, two, **SPAN)
     SpecialDayFactory(office=two[0], day=FIRST)
@@ -223,157 +236,3 @@ def test_a_saturday_that_is_over_when_it_is_carried_out_is_told(sistik, second, 
 
     assert {day for _code, day, _n in saturdays()} == {SECOND, THIRD}
     assert left(order.offices.first()) == {"12": "over"}
-
-
-# --- Taking back -------------------------------------------------------------------------
-
-
-@pytest.fixture
-def order(sistik, second, two, commits) -> NationalOrder:
-    """Three Saturdays at two offices; the seats of the first stand."""
-    opened(two[0])
-    with commits():
-        return carried_out(prepare(sistik, two, **SPAN), sistik, second)
-
-
-def undo(order, sistik) -> NationalOrder:
-    return undoing.prepare(officer=sistik, code=order.code, why=WHY, now=NOW)
-
-
-def booked(office, day) -> Seat:
-    seat = Slot.objects.filter(office=office, day=day).order_by("hour").first().seats.first()
-    PlaceFactory(booking=BookingFactory(slot=seat.slot), seat=seat)
-    Seat.objects.filter(pk=seat.pk).update(taken=True)
-    return seat
-
-
-def is_open(office, day) -> bool:
-    return Slot.objects.filter(office=office, day=day, closed_at=None).exists()
-
-
-def test_empty_saturdays_vanish_and_one_with_somebody_stays_and_is_listed(
-    order, sistik, second, two, commits
-):
-    seat = booked(two[0], SECOND)
-
-    back = undo(order, sistik)
-    assert back.offices.get(office=two[0]).left == [
-        {"day": str(SECOND), "why": "booked", "people": 1}
-    ]
-    with commits():
-        carried_out(back, sistik, second)
-
-    assert saturdays() == [("KANIM-A", SECOND, 4)]
-    assert [is_open(two[0], day) for day in (FIRST, SECOND, THIRD)] == [False, True, False]
-    assert seat.live_places.get().state == "BOOKED"
-    assert outcomes(back) == [("DONE", 2, -64, ""), ("DONE", 3, -96, "")]
-    (day,) = quota.availability(two[0], Question(FIRST, FIRST), NOW).days
-    told = "Kantor tidak melayani pada hari itu."
-    assert (day.state, day.why_code, day.why) == ("closed", "no_hours", told)
-    (load,) = planning.days(two[0], FIRST, FIRST)
-    assert load.kind is DayKind.REST
-    assert [each.day for each in planning.candidates(two[0], FIRST, FIRST)] == [FIRST]
-
-
-def test_who_books_after_the_agreement_keeps_the_saturday_and_is_listed(
-    order, sistik, second, two, commits
-):
-    back = undo(order, sistik)
-    booked(two[0], FIRST)
-
-    with commits():
-        carried_out(back, sistik, second)
-
-    assert is_open(two[0], FIRST)
-    assert back.offices.get(office=two[0]).left == [
-        {"day": str(FIRST), "why": "booked", "people": 1}
-    ]
-
-
-def test_who_books_between_the_look_and_the_lock_keeps_the_saturday(
-    order, sistik, second, two, commits, monkeypatch
-):
-    back = undo(order, sistik)
-    booked(two[0], FIRST)
-    seen = saturdays_service.given
-
-    def late(*asked):
-        return [replace(each, people=0) for each in seen(*asked)]
-
-    monkeypatch.setattr(saturdays_service, "given", late)
-
-    with commits():
-        carried_out(back, sistik, second)
-
-    assert is_open(two[0], FIRST)
-    assert left(back.offices.get(office=two[0])) == {"12": "booked"}
-
-
-def test_a_saturday_closes_in_the_transaction_that_takes_it_back(order, sistik, second, two):
-    """Nobody books between the two: here nothing that follows a commit has run yet."""
-    carried_out(undo(order, sistik), sistik, second)
-    assert not is_open(two[0], FIRST)
-
-
-def test_what_the_office_has_changed_since_is_left_and_told(
-    order, officer, sistik, second, two, commits
-):
-    head = officer("HEAD", two[0])
-    SpecialDay.objects.filter(office=two[0], day=FIRST).update(stations=9)
-    closing.withdraw_day(office=two[0], day=SECOND, why=WHY, officer=head, now=NOW)
-    slot = Slot.objects.filter(office=two[0], day=THIRD).first()
-    wanted = SeatsWanted(slot.code, "ONLINE", 2, WHY)
-    capacity.change_capacity(wanted=wanted, officer=head, now=NOW)
-    OpeningHoursFactory(office=two[1], weekday=5)
-
-    with pytest.raises(errors.NothingToUndo):
-        undo(order, sistik)
-
-    assert len(saturdays()) == 6
-    assert not is_open(two[0], SECOND)
-
-
-def test_a_saturday_that_its_office_closed_in_part_is_its_own(order, officer, sistik, two):
-    head = officer("HEAD", two[0])
-    closing.withdraw_day(office=two[0], day=FIRST, why=WHY, officer=head, now=NOW, since=time(9))
-    assert left(undo(order, sistik).offices.get(office=two[0])) == {"12": "changed"}
-
-
-def test_mondays_changed_since_do_not_make_a_saturday_the_offices_own(order, sistik, second, two):
-    OpeningHours.objects.filter(office__in=two, weekday=0).update(stations=7)
-    carried_out(undo(order, sistik), sistik, second)
-    assert saturdays() == []
-
-
-def test_taken_back_saturdays_have_no_hours_and_may_be_opened_again(
-    order, sistik, second, two, commits
-):
-    """Hours that went with an order are not closed by hand; those of a closed day are."""
-    with commits():
-        carried_out(undo(order, sistik), sistik, second)
-    Slot.objects.filter(office=two[0], day=SECOND).update(closed_why="Listrik padam")
-
-    again = prepare(sistik, two, **SPAN)
-    with commits():
-        carried_out(again, sistik, second)
-
-    assert [is_open(two[0], day) for day in (FIRST, SECOND, THIRD)] == [True, False, True]
-    assert left(again.offices.get(office=two[0])) == {"19": "closed"}
-
-
-def test_a_saturday_of_a_holiday_is_told_by_its_name_and_may_be_opened_again(
-    sistik, second, two, commits
-):
-    opened(two[0])
-    HolidayFactory(office=None, day=FIRST, state="CONFIRMED", decided_at=NOW, name="Hari Uji")
-    asked = SPAN | {"last_day": FIRST, "on_holidays": True}
-    with commits():
-        order = carried_out(prepare(sistik, two, **asked), sistik, second)
-    with commits():
-        carried_out(undo(order, sistik), sistik, second)
-    assert not is_open(two[0], FIRST)
-
-    with commits():
-        carried_out(prepare(sistik, two, **asked), sistik, second)
-
-    assert is_open(two[0], FIRST)
