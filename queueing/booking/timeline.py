@@ -25,7 +25,7 @@ WORDS: dict[tuple[str, str], Promise] = {
     ("BOOKED", "coming"): _("Menyatakan akan datang"),
     ("BOOKED", "errand"): _("Keperluan diubah"),
     ("BOOKED", "corrected"): _("Keperluan dikoreksi petugas"),
-    ("BOOKED", "undone"): _("Kehadiran dibatalkan oleh petugas"),
+    ("BOOKED", "undone"): _("Catatan kehadiran diurungkan oleh petugas"),
     ("CHECKED_IN", ""): _("Hadir di kantor"),
     ("CHECKED_IN", "corrected"): _("Keperluan dikoreksi petugas"),
     ("CHECKED_IN", "undone"): _("Layanan dibuka kembali oleh petugas"),
@@ -68,8 +68,8 @@ WORDS: dict[tuple[str, str], Promise] = {
 BY_CLOSING = {"", "office_closed"}
 # What was taken back, where that is not an arrival.
 UNDONE: dict[str, Promise] = {
-    "NO_SHOW": _("Catatan tidak hadir dibatalkan oleh petugas"),
-    "TURNED_AWAY": _("Catatan tidak dapat dilayani dibatalkan oleh petugas"),
+    "NO_SHOW": _("Catatan tidak hadir diurungkan oleh petugas"),
+    "TURNED_AWAY": _("Catatan tidak dapat dilayani diurungkan oleh petugas"),
 }
 BY = {
     ActorKind.CITIZEN: _("oleh pemohon"),

@@ -53,7 +53,7 @@ class NotToday(Conflict):
 
 class CannotUndo(Conflict):
     code = "cannot_undo"
-    message = N_("Langkah ini hanya dapat dibatalkan pada hari yang sama.")
+    message = N_("Langkah ini hanya dapat diurungkan pada hari yang sama.")
 
 
 class CameAgain(Conflict):

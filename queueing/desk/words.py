@@ -17,14 +17,14 @@ ACTS = {
     Act.SERVE: _("Selesai dilayani"),
     Act.TURN_AWAY: _("Tidak dapat dilayani"),
     Act.NO_SHOW: _("Tidak hadir"),
-    Act.UNDO: _("Batalkan langkah"),
+    Act.UNDO: _("Urungkan langkah"),
 }
 DONE = {
     Act.CHECK_IN: _("%(who)s diterima."),
     Act.SERVE: _("%(who)s selesai dilayani."),
     Act.TURN_AWAY: _("%(who)s dicatat tidak dapat dilayani."),
     Act.NO_SHOW: _("%(who)s dicatat tidak hadir."),
-    Act.UNDO: _("Langkah terakhir untuk %(who)s dibatalkan."),
+    Act.UNDO: _("Langkah terakhir untuk %(who)s diurungkan."),
 }
 # What is done with a queue number at a counter.
 CALL_ACTS = {
@@ -48,7 +48,7 @@ CALLED = {
     "back": _("%(number)s kembali ke antrean."),
     "gone": _("%(number)s tidak menjawab panggilan."),
     "turn_away": _("%(number)s dicatat tidak dapat dilayani."),
-    "undo": _("Langkah terakhir untuk %(number)s dibatalkan."),
+    "undo": _("Langkah terakhir untuk %(number)s diurungkan."),
     "priority": _("%(number)s menjadi %(now)s."),
 }
 # The same of some of its people.

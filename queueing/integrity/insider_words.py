@@ -90,7 +90,7 @@ SIGNALS = {
         "%(n)s tindakan di luar jam kantor dalam %(days)s hari (mulai %(limit)s)."
     ),
     "no_show_undone": gettext_lazy(
-        "%(n)s catatan tidak hadir dibatalkan dalam %(days)s hari (mulai %(limit)s)."
+        "%(n)s catatan tidak hadir diurungkan dalam %(days)s hari (mulai %(limit)s)."
     ),
     "late_arrivals": gettext_lazy(
         "%(n)s kedatangan terlambat diterima dalam %(days)s hari (mulai %(limit)s)."
@@ -102,7 +102,7 @@ SIGNALS = {
 # What the timeline of an officer calls what befell a visit.
 EVENTS = {
     "CHECKED_IN": gettext_lazy("menerima yang terlambat"),
-    "BOOKED": gettext_lazy("membatalkan catatan"),
+    "BOOKED": gettext_lazy("mengurungkan catatan"),
 }
 
 

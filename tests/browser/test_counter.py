@@ -236,7 +236,7 @@ def test_an_officers_way_with_one_hand(enter, queue):
         there.get_by_text(seen, exact=True).first.wait_for()
     # A visit that has ended comes back by no bare digit.
     page.get_by_role("button", name="Urungkan A001").press("Enter")
-    page.get_by_text("Langkah terakhir untuk A001 dibatalkan.", exact=True).wait_for()
+    page.get_by_text("Langkah terakhir untuk A001 diurungkan.", exact=True).wait_for()
     visitor.check()
     states = dict(QueueNumber.objects.values_list("number", "state"))
     assert states == {1: "SERVING", 2: "HELD"}

@@ -73,7 +73,7 @@ def _words() -> dict[str, str]:
         "arrived": _("Hadir"),
         "served": _("Selesai dilayani"),
         "turnAway": _("Tidak dapat dilayani"),
-        "undo": _("Batalkan"),
+        "undo": _("Urungkan"),
         "from": _("diterima mulai {at}"),
         "counts": _(
             "{waiting} belum datang ({coming} menyatakan datang), {present} hadir, "
@@ -94,7 +94,7 @@ def _words() -> dict[str, str]:
             "sudah dibatalkan atau dipindah. Cocokkan dengan KTP."
         ),
         "walkIn": _("Nomor {n} untuk yang datang langsung."),
-        "walkInUndone": _("Nomor terakhir dibatalkan."),
+        "walkInUndone": _("Nomor terakhir diurungkan."),
         "saved": _("Berkas catatan disimpan. Serahkan ke portal setelah portal kembali."),
         "madeAt": _("daftar dibuat pukul {at}"),
         "notToday": _(

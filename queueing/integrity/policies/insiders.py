@@ -135,7 +135,7 @@ WATCHED = (
     ("sign_ins", 10, 15, N_("Masuk yang gagal, perangkat baru, dan faktor kedua yang diganti.")),
     ("grants", 10, 15, N_("Penugasan yang diberikan atau diakhiri di satu kantor.")),
     ("off_hours", 10, 15, N_("Tindakan di luar jam kantor.")),
-    ("no_show_undone", 5, 15, N_("Catatan tidak hadir yang dibatalkan.")),
+    ("no_show_undone", 5, 15, N_("Catatan tidak hadir yang diurungkan.")),
     ("late_arrivals", 40, 10, N_("Kedatangan terlambat yang diterima.")),
     ("other_reason", 15, 10, N_("Pemesanan dengan alasan lain.")),
 )

@@ -508,8 +508,8 @@ def test_who_did_not_come_is_marked_and_taken_back(counter, clock, place):
     act(counter, place, "undo")
     assert state(place) == "BOOKED"
     page = counter.get(of(place, "booking")).content.decode()
-    assert "Catatan tidak hadir dibatalkan oleh petugas" in page
-    assert "Kehadiran dibatalkan" not in page
+    assert "Catatan tidak hadir diurungkan oleh petugas" in page
+    assert "dibatalkan" not in page
 
 
 def asked_absent(client, place) -> tuple[str, dict[str, str]]:

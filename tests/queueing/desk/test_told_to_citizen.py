@@ -4,10 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from django.utils.html import strip_tags
 
 from offices.reasons import Why
+from queueing.booking import selectors
+from queueing.booking.api import answers
 from queueing.booking.models import Booking
+from queueing.booking.timeline import timeline
 from queueing.desk.services import attendance, calling, sittings
 from queueing.desk.services.attendance import Visit
 from tests.factories import (
@@ -122,6 +126,20 @@ def test_who_did_not_come_reads_so_and_what_it_means(family, officer, office, cl
     told = page(family)
     assert "dapat dipesankan lagi sekarang" in told
     assert "mengurungkan" not in told
+
+
+def test_an_absence_that_was_taken_back_is_told_as_that(family, officer, office, clock):
+    over = NOW + timedelta(hours=2)
+    clock(over)
+    visit = Visit(office=office, booking_code=family.code)
+    attendance.mark_no_show(officer=officer, visit=visit, now=over)
+    attendance.undo(officer=officer, visit=visit, now=over)
+    assert "Catatan tidak hadir diurungkan oleh petugas" in page(family)
+    found = selectors.booking_by_code(family.code)
+    assert answers.history(timeline(found))[-1]["text"].startswith("Catatan tidak hadir")
+    with translation.override("en"):
+        last = timeline(found)[-1].text
+    assert last == "The record of a no-show was undone by an officer"
 
 
 def test_another_reason_says_no_more_than_that(family, officer, office, here):
