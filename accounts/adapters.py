@@ -23,9 +23,9 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import entrance_limits, language_cookie, notices, proving
+from accounts import entrance_limits, language_cookie, notices, proving, second_step
 from accounts.models import Trace, User
-from accounts.services import address_changes, messages, registration, traces
+from accounts.services import address_changes, lost_steps, messages, registration, traces
 from paspor.kernel import origin
 from paspor.kernel.problems import TooManyRequests
 
@@ -83,6 +83,16 @@ class AccountAdapter(DefaultAccountAdapter):
         user.refresh_from_db(fields=["password"])
         super().login(request, user)
         _trace(request, user, Trace.What.SIGN_IN)
+        second_step.note_sign_in(request, user)
+
+    def set_password(self, user: User, password: str) -> None:
+        """Who is not signed in came by a code from the mailbox."""
+        request = allauth_context.request
+        if request is None or request.user != user:
+            lost_steps.note_reset(user=user, now=timezone.now())
+        else:
+            user.password_by_mail_at = None
+        super().set_password(user, password)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         entrance_limits.remember_device(request, user.email)

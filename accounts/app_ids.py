@@ -22,7 +22,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import salted_hmac
 
-from accounts import app_waiting
+from accounts import app_lost_step, app_waiting
 from accounts.models import User
 from paspor.kernel.schema import may_need_proof
 
@@ -142,6 +142,9 @@ def describe(result: dict[str, Any], generator: Any, request: Any, public: bool)
     result["paths"][f"{waiting}waiting"] = app_waiting.PATH
     result["paths"][f"{waiting}text"] = app_waiting.TEXT_PATH
     result["paths"][f"{waiting}text/confirm"] = app_waiting.CONFIRM_PATH
+    lost = "/_allauth/app/v1/auth/2fa/lost"
+    result["paths"][lost] = app_lost_step.PATH
+    result["paths"][f"{lost}/confirm"] = app_lost_step.CONFIRM_PATH
     resend = result["paths"]["/_allauth/app/v1/account/email"]["put"]
     resend["responses"]["409"] = app_waiting.conflict("The address is verified already.")
     may_need_proof(result["paths"]["/_allauth/app/v1/auth/signup"]["post"])

@@ -1,25 +1,27 @@
 """What accounts refuses.
 
 NotFound 404
-└── AddressLinkUnknown
+└── AddressLinkUnknown  StepLinkUnknown
 Invalid 422
 ├── NikInvalid  KkInvalid  NameInvalid  BirthDateInvalid  SexInvalid  PhoneInvalid
 ├── GuardianNeeded
 ├── ReasonNeeded
-└── MailDisposable  MailDomainInvalid  CounterCodeInvalid  TextCodeWrong
+├── MailDisposable  MailDomainInvalid  CounterCodeInvalid  TextCodeWrong
+└── StepCodeWrong  StepPasswordNeeded  StepPasswordWrong
 Conflict 409
 ├── TooManyApplicants  ApplicantExists  HolderExists
 ├── ApplicantLocked  ApplicantHasVisits  ApplicantBooked
 ├── NoticeOutdated
 ├── AddressLinkOver  FormerAddressTaken
 ├── AddressHasAccount  CardUsedOften  PhoneUsedOften  TextsOff
+├── NoSecondStep  PasswordByMail  AddressJustChanged  StepMailLost  StepLossWaits  StepLinkOver
 └── ErasureBlocked
 LimitReached 429
-└── ListLimitReached
+└── ListLimitReached  StepLimitReached
 429
-└── TextTooSoon  TextsTooMany
+└── TextTooSoon  TextsTooMany  StepCodeTooSoon
 NotAllowed 403
-└── RecentSignInNeeded  ConsentNeeded
+└── RecentSignInNeeded  ConsentNeeded  OfficersStep
 """
 
 from collections.abc import Mapping
@@ -274,3 +276,91 @@ class PhoneUsedOften(Conflict):
 class TextCodeWrong(Invalid):
     code = "text_code_wrong"
     message = N_("Kode tidak cocok atau sudah habis masanya. Periksa, atau minta kode baru.")
+
+
+class OfficersStep(NotAllowed):
+    code = "officers_step"
+    message = N_(
+        "Langkah kedua petugas tidak dapat dilepas di sini. Mintalah kepala kantor Anda atau "
+        "SISTIK: dua petugas melepasnya dengan memeriksa siapa Anda."
+    )
+
+
+class NoSecondStep(Conflict):
+    code = "no_second_step"
+    message = N_("Akun ini tidak memiliki langkah kedua.")
+
+
+class PasswordByMail(Conflict):
+    """Also where there is no password at all."""
+
+    code = "password_by_mail"
+    message = N_(
+        "E-mail saja tidak cukup untuk melepas langkah kedua: akun ini tidak memiliki kata sandi, "
+        "atau kata sandinya dibuat dengan kode ke e-mail dan belum pernah dipakai bersama langkah "
+        "kedua. Siapa pun yang membaca e-mail Anda dapat membuatnya."
+    )
+
+
+class AddressJustChanged(Conflict):
+    code = "address_just_changed"
+    message = N_(
+        "Alamat e-mail akun ini baru diganti, dan pemilik alamat sebelumnya masih dapat mengambil "
+        "akunnya kembali. Langkah kedua dapat diminta dilepas mulai %(when)s."
+    )
+
+
+class StepMailLost(Conflict):
+    code = "step_mail_lost"
+    message = N_(
+        "Surat kami tidak sampai ke alamat e-mail akun ini, sehingga tidak ada yang dapat "
+        "memperingatkan Anda. Langkah kedua tidak dapat dilepas."
+    )
+
+
+class StepLossWaits(Conflict):
+    code = "step_loss_waits"
+    message = N_("Langkah kedua sudah diminta untuk dilepas, dan dilepas mulai %(when)s.")
+
+
+class StepLimitReached(LimitReached):
+    sentences: ClassVar[Mapping[str, str]] = {
+        "lost_step_asks": N_(
+            "Dalam %(span)s hari sudah %(most)s kali diminta. Langkah kedua dapat diminta dilepas "
+            "lagi %(when)s."
+        ),
+    }
+
+
+class StepCodeTooSoon(DomainError):
+    code = "step_code_too_soon"
+    status = 429
+    message = N_("Kode baru saja dikirim. Tunggu satu menit sebelum meminta lagi.")
+
+
+class StepCodeWrong(Invalid):
+    code = "step_code_wrong"
+    message = N_("Kode tidak cocok atau sudah habis masanya. Periksa, atau minta kode baru.")
+
+
+class StepLinkUnknown(NotFound):
+    code = "step_link_unknown"
+    message = N_("Tautan ini tidak dikenal. Salin seluruhnya dari suratnya.")
+
+
+class StepLinkOver(Conflict):
+    code = "step_link_over"
+    message = N_(
+        "Tautan ini tidak berlaku lagi: permintaannya sudah dihentikan, atau langkah keduanya "
+        "sudah dilepas."
+    )
+
+
+class StepPasswordNeeded(Invalid):
+    code = "step_password_needed"
+    message = N_("Isi kata sandi.")
+
+
+class StepPasswordWrong(Invalid):
+    code = "step_password_wrong"
+    message = N_("Kata sandi tidak cocok.")

@@ -224,6 +224,32 @@ class AddressCodeForm(forms.Form):
     )
 
 
+class StepPasswordForm(forms.Form):
+    password = forms.CharField(
+        label=_("Kata sandi"),
+        strip=False,
+        max_length=4096,
+        error_messages={"required": _("Isi kata sandi.")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class StepCodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Kode dari e-mail"),
+        max_length=20,
+        error_messages={"required": _("Isi kode.")},
+        widget=forms.TextInput(
+            attrs={
+                "class": "code-input",
+                "autocomplete": "one-time-code",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+
 class TextPhoneForm(forms.Form):
     """``before`` is the masked number that a code was sent to; it may be sent there again."""
 

@@ -13,6 +13,7 @@ from accounts.models import (
     CounterCode,
     IdentityCheck,
     ListChange,
+    LostStep,
     TextCode,
     Trace,
     User,
@@ -81,6 +82,16 @@ class AccountData:
                 }
                 for row in AddressChange.objects.filter(account=user).order_by("at")
             ],
+            "lost_steps": [
+                {
+                    "asked_at": row.begun_at.isoformat(),
+                    "due_at": row.due_at.isoformat(),
+                    "ended_at": row.ended_at.isoformat() if row.ended_at else None,
+                    "end": row.end or None,
+                }
+                for row in LostStep.objects.filter(account=user).order_by("code_asked_at")
+                if row.begun_at and row.due_at
+            ],
             "counter_codes": [
                 {
                     "made_at": row.made_at.isoformat(),
@@ -99,6 +110,10 @@ class AccountData:
             "list_changes": [
                 {"what": row.what, "at": row.at.isoformat()}
                 for row in ListChange.objects.filter(account=user).order_by("at")
+            ],
+            "account_events": [
+                {"at": row.at.isoformat(), "act": row.act, "end": row.detail.get("end")}
+                for row in readings.events_of(user)
             ],
             "readings": [
                 {
@@ -125,6 +140,7 @@ class AccountData:
         Trace.objects.filter(user=user).delete()
         ListChange.objects.filter(account=user).delete()
         AddressChange.objects.filter(account=user).delete()
+        LostStep.objects.filter(account=user).delete()
         counter_codes.forget_codes_of(user=user)
         text_codes.forget_codes_of(user=user)
         idempotency.forget_user(user.pk)
@@ -158,6 +174,9 @@ def _account(user: User) -> dict[str, Any]:
         "phone": user.phone,
         "language": user.language,
         "joined_at": user.joined_at.isoformat(),
+        "password_by_mail_at": (
+            user.password_by_mail_at.isoformat() if user.password_by_mail_at else None
+        ),
         "last_login": user.last_login.isoformat() if user.last_login else None,
     }
 

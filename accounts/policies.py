@@ -94,6 +94,24 @@ ADDRESS_BACK_DAYS = Figure(
     high=60,
     national_only=True,
 )
+LOST_STEP_DAYS = Figure(
+    "lost_step_days",
+    default=7,
+    unit=N_("hari"),
+    help=N_("Lama menunggu sebelum langkah kedua yang hilang dilepas, diberitahukan lewat surat."),
+    low=3,
+    high=30,
+    national_only=True,
+)
+LOST_STEP_ASKS = Figure(
+    "lost_step_asks",
+    default=3,
+    unit=N_("kali"),
+    help=N_("Permintaan melepas langkah kedua yang hilang untuk satu akun dalam 30 hari."),
+    low=1,
+    high=10,
+    national_only=True,
+)
 DEVICE_DAYS = Figure(
     "device_days",
     default=180,

@@ -86,6 +86,12 @@ def clock_of(user: User) -> ZoneInfo:
     return zone
 
 
+def is_officer(user: User, now: datetime) -> bool:
+    """Whether they hold a post, or will (settings.OFFICER_PORT)."""
+    held: bool = import_string(settings.OFFICER_PORT)(user, now)
+    return held
+
+
 @cache
 def letter_writer(kind: str) -> LetterWriter:
     """Who lays out letters of this kind (settings.LETTER_WRITERS)."""

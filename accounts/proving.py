@@ -63,7 +63,7 @@ def typed_here(request: HttpRequest) -> Typed | None:
     if waiting and waiting["account"] == (user.code if user else ""):
         agreed_at = datetime.fromisoformat(waiting["at"])
         return Typed(user, waiting["password"], waiting["language"], agreed_at)
-    return Typed(user) if user and _typed_the_password(request, user) else None
+    return Typed(user) if user and typed_the_password(request, user) else None
 
 
 def waiting_address(request: HttpRequest) -> str:
@@ -93,11 +93,12 @@ def _settle_sign_up(request: HttpRequest, user: User) -> None:
             language=waiting["language"],
             agreed_at=datetime.fromisoformat(waiting["at"]),
         )
-    elif not _typed_the_password(request, user):
+    elif not typed_the_password(request, user):
         registration.forget_password(user=user)
 
 
-def _typed_the_password(request: HttpRequest, user: User) -> bool:
+def typed_the_password(request: HttpRequest, user: User) -> bool:
+    """In this browser, however far the sign-in has come."""
     records = get_authentication_records(request, user)
     return any(record["method"] == "password" for record in records)
 

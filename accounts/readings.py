@@ -1,4 +1,6 @@
-"""Who read an account's data in clear: whose data, why, and from which office."""
+"""Who read an account's data in clear: whose data, why, and from which office; and what became of
+the account's second step.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,6 +55,12 @@ def readings_of(user: User) -> list[Reading]:
         for row in rows
         for whose in [people.get(row.subject)]
     ]
+
+
+def events_of(user: User) -> list[AuditEvent]:
+    """What concerned the account's second step, newest first."""
+    rows = AuditEvent.objects.filter(act__in=selectors.STEP_ACTS, subject=f"account:{user.code}")
+    return list(rows.order_by("-at", "-pk")[:50])
 
 
 def _is_told(row: AuditEvent) -> bool:

@@ -21,6 +21,7 @@ from accounts.models import (
     CounterCode,
     IdentityCheck,
     ListChange,
+    LostStep,
     MailDomain,
     Message,
     Person,
@@ -38,6 +39,9 @@ from paspor.kernel.prepared import Prepared
 # Acts by which someone saw personal data in clear.
 PERSON_SEEN = "person.seen"
 READING_ACTS = ("nik.read", PERSON_SEEN, "data.export")
+# What becomes of a second step that is said to be lost.
+STEP_LOST, STEP_KEPT, STEP_OFF = "second_step.lost", "second_step.kept", "second_step.off"
+STEP_ACTS = (STEP_LOST, STEP_KEPT, STEP_OFF)
 ADDED_AT_COUNTER = "applicant.added_at_counter"
 NEW_DOMAIN = timedelta(days=7)
 
@@ -159,8 +163,8 @@ def message_with_code(code: str) -> Message | None:
 
 
 def account_signed_in(pk: int) -> User | None:
-    """With ``is_suppressed``: every page tells of that, and none asks for it by itself; and
-    ``had_consented``, which has_consented reads.
+    """With ``is_suppressed`` and ``is_step_lost``: every page tells of those, and none asks for
+    them by itself; and ``had_consented``, which has_consented reads.
     """
     return _ACCOUNT_SIGNED_IN.first(int(pk), settings.PRIVACY_NOTICE_VERSION)
 
@@ -168,12 +172,22 @@ def account_signed_in(pk: int) -> User | None:
 def _account_with_marks(pk: int, version: str) -> QuerySet[User]:
     live = Suppression.objects.filter(address=OuterRef("email"), lifted_at=None)
     consents = Consent.objects.filter(user=OuterRef("pk"), notice_version=version)
-    known = User.objects.annotate(is_suppressed=Exists(live), had_consented=Exists(consents))
+    lost = LostStep.objects.filter(account=OuterRef("pk"), ended_at=None)
+    known = User.objects.annotate(
+        is_suppressed=Exists(live),
+        is_step_lost=Exists(lost.filter(begun_at__isnull=False)),
+        had_consented=Exists(consents),
+    )
     return known.filter(pk=pk)
 
 
 # Asked with each request of somebody who is signed in.
 _ACCOUNT_SIGNED_IN: Prepared[User] = Prepared(_account_with_marks)
+
+
+def lost_step_of(user: User) -> LostStep | None:
+    """What the account waits for, where its second step is to be taken off."""
+    return LostStep.objects.filter(account=user, ended_at=None, begun_at__isnull=False).first()
 
 
 def suppressions_of(user: User) -> QuerySet[Suppression]:

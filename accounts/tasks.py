@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts import carrying, text_carrying
-from accounts.services import bounces, messages, relays, retention
+from accounts.services import bounces, lost_steps, messages, relays, retention
 
 # The sweep runs every 30 s; it stops early enough for the next one.
 SWEEP_SECONDS = 25
@@ -43,6 +43,12 @@ def sweep_texts() -> int:
     while monotonic() < stop_at and text_carrying.carry():
         carried += 1
     return carried
+
+
+@shared_task(name="accounts.go_on_with_lost_steps", ignore_result=True)
+def go_on_with_lost_steps() -> None:
+    """Warn a day ahead of the end of a second step that is lost, and end it."""
+    lost_steps.warn_and_take_off(now=timezone.now())
 
 
 @shared_task(name="accounts.check_relays", ignore_result=True)

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from accounts.views import address, applicants, codes, consent, entrance, own_data, profile, text
+from accounts.views import (
+    address,
+    applicants,
+    codes,
+    consent,
+    entrance,
+    lost_step,
+    own_data,
+    profile,
+    text,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -21,6 +31,10 @@ urlpatterns = [
     path("alamat/", address.confirm, name="address"),
     path("alamat/kode/", address.send_code, name="address-code"),
     path("alamat/kembali/<path:token>/", address.take_back, name="address-back"),
+    path("2fa/hilang/", lost_step.page, name="lost-step"),
+    path("2fa/hilang/kode/", lost_step.send_code, name="lost-step-code"),
+    path("2fa/tetap/", lost_step.keep, name="step-keep"),
+    path("2fa/tetap/<path:token>/", lost_step.keep_by_link, name="step-keep-link"),
     path("pesan/", profile.message_list, name="messages"),
     path("pemohon/", applicants.applicant_list, name="applicants"),
     path("pemohon/tambah/", applicants.add_applicant, name="applicant-add"),

@@ -303,6 +303,13 @@ def posts_of(user: User, now: datetime) -> QuerySet[OfficerPost]:
     )
 
 
+def is_officer(user: User, now: datetime) -> bool:
+    """Whether the user holds a post, or will."""
+    return OfficerPost.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=now), user_id=user.pk
+    ).exists()
+
+
 def posts_over(user: User, now: datetime) -> QuerySet[OfficerPost]:
     """The posts that the user held before now, the last first; not those that never began."""
     over = OfficerPost.objects.filter(user_id=user.pk, ends_at__lte=now, starts_at__lt=F("ends_at"))

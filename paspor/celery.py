@@ -227,6 +227,11 @@ app.conf.beat_schedule = {
         "schedule": 60,
         "options": {"expires": 50},
     },
+    "go-on-with-lost-steps": {
+        "task": "accounts.go_on_with_lost_steps",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
     "forget-messages": {
         "task": "accounts.forget_messages",
         "schedule": 3600,

@@ -478,8 +478,9 @@ LETTER_WRITERS = {
     "cancelled": "queueing.booking.laying_out.cancelled_letter",
     "moved": "queueing.booking.laying_out.moved_letter",
 }
-# By whose clock an account's own pages are read (accounts.ports).
+# By whose clock an account's own pages are read, and who is an officer (accounts.ports).
 CLOCK_PORT = "offices.backends.live_zone"
+OFFICER_PORT = "offices.selectors.is_officer"
 # What stands guard over bookings from above (queueing.booking.ports).
 BOOKING_GUARDS = ["queueing.integrity.guard.Guard"]
 # Who is told when an office's calendar changes (offices.ports).

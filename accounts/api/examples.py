@@ -29,6 +29,7 @@ ACCOUNT = {
     "notice_version": "2026-11",
     "suspended_at": None,
     "consent_needed": False,
+    "second_step_until": None,
     "mail_trouble": None,
 }
 MESSAGES = {

@@ -55,6 +55,17 @@ class MeOutput(serializers.Serializer):
         "(`me/address/code`, `me/address/confirm`), or change the address. null: all is well."
     )
 
+    second_step_until = serializers.SerializerMethodField(
+        help_text="The second step is taken off from then on, since somebody with the password and "
+        "a code from the mailbox said that it is lost; `me/second-step/keep` stops it. null: "
+        "nobody did."
+    )
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_second_step_until(self, user: User) -> str | None:
+        row = selectors.lost_step_of(user)
+        return serializers.DateTimeField().to_representation(row.due_at) if row else None
+
     @extend_schema_field(MailTroubleOutput(allow_null=True))
     def get_mail_trouble(self, user: User) -> dict[str, Any] | None:
         found = mail_trouble.of(user)

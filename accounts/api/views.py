@@ -14,8 +14,14 @@ from rest_framework.serializers import Serializer
 from accounts import policies, selectors
 from accounts.api import examples, serializers
 from accounts.api.permissions import Consented, SignedInRecently
-from accounts.models import Applicant
-from accounts.services import address_proofs, applicants, personal_data, registration
+from accounts.models import Applicant, LostStep
+from accounts.services import (
+    address_proofs,
+    applicants,
+    lost_steps,
+    personal_data,
+    registration,
+)
 from paspor.kernel.errors import NotFound
 from paspor.kernel.pagination import PageNumber
 from paspor.kernel.strict_view import PAGING, StrictView
@@ -123,6 +129,22 @@ class AddressProof(StrictView):
         given = read(serializers.AddressProofInput, request)
         address_proofs.prove(user=request.user, now=timezone.now(), **given)
         return Response(serializers.MeOutput(request.user).data)
+
+
+class SecondStepKeep(StrictView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        tags=["me"],
+        summary="Keep my second step",
+        description="Stop what was asked for while `second_step_until` says so: it was not me, or "
+        "the step is found. Then change the password.",
+        request=None,
+        responses=GONE,
+    )
+    def post(self, request: Request) -> Response:
+        lost_steps.keep(user=request.user, end=LostStep.End.DEVICE, now=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class Export(StrictView):

@@ -50,6 +50,11 @@ class User(AbstractBaseUser):
         _("bahasa"), max_length=2, choices=Language, default=Language.INDONESIAN
     )
     is_active = models.BooleanField(_("aktif"), default=True)
+    # Set by a code to the mailbox while a second step stood, and not used together with it since:
+    # it proves no more than the mailbox (services.lost_steps).
+    password_by_mail_at = models.DateTimeField(
+        _("kata sandi lewat e-mail"), null=True, editable=False
+    )
     # Signs in, sees, cancels and objects, but books nothing.
     suspended_at = models.DateTimeField(_("ditangguhkan"), null=True, editable=False)
     # The address as its mailbox knows it (migration 0003): what looks alike is counted as one.
@@ -177,6 +182,61 @@ class AddressChange(models.Model):
                 fields=["former"], condition=Q(ended_at=None), name="addresschange_former"
             ),
             models.Index(fields=["at"], name="addresschange_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.pk}"
+
+
+class LostStep(models.Model):
+    """That whoever has the password and the mailbox asked for the account's second step to be
+    taken off, since it is lost. First a code is awaited, then days go by (``begun_at``).
+    """
+
+    class End(models.TextChoices):
+        TAKEN_OFF = "TAKEN_OFF", _("dilepas")
+        LINK = "LINK", _("dihentikan lewat surat")
+        SIGN_IN = "SIGN_IN", _("dihentikan karena langkah kedua dipakai")
+        DEVICE = "DEVICE", _("dihentikan di perangkat yang masuk")
+        CHANGED = "CHANGED", _("dihentikan karena akunnya berubah")
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="lost_steps")
+    code_digest = models.CharField(max_length=64)
+    code_asked_at = models.DateTimeField()
+    code_tries = models.PositiveSmallIntegerField(default=0)
+    begun_at = models.DateTimeField(_("diminta"), null=True)
+    due_at = models.DateTimeField(_("dilepas mulai"), null=True)
+    reminded_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(_("berakhir"), null=True)
+    end = models.CharField(max_length=9, choices=End, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("langkah kedua yang hilang")
+        verbose_name_plural = _("langkah kedua yang hilang")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(ended_at=None), name="loststep_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(begun_at=None, due_at=None, reminded_at=None, ended_at=None)
+                | Q(begun_at__isnull=False, due_at__gt=F("begun_at")),
+                name="loststep_waits_once_begun",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, end="")
+                | Q(ended_at__isnull=False)
+                & Q(end__in=["TAKEN_OFF", "LINK", "SIGN_IN", "DEVICE", "CHANGED"]),
+                name="loststep_ends_somehow",
+            ),
+            # Nobody's second step goes before they were told that it will.
+            models.CheckConstraint(
+                condition=~Q(end="TAKEN_OFF")
+                | Q(reminded_at__isnull=False, ended_at__gte=F("due_at")),
+                name="loststep_off_in_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(ended_at=None), name="loststep_due"),
         ]
 
     def __str__(self) -> str:

@@ -83,10 +83,15 @@ def close_account(*, user: User, now: datetime) -> None:
     Authenticator.objects.filter(user=user).delete()
     user.email = f"erased+{user.code.lower()}@dihapus.invalid"
     user.phone = ""
+    user.password_by_mail_at = None
     user.is_active = False
     user.erased_at = now
     user.set_unusable_password()
-    user.save(update_fields=["email", "phone", "is_active", "erased_at", "password"])
+    user.save(
+        update_fields=[
+            *("email", "phone", "password_by_mail_at", "is_active", "erased_at", "password"),
+        ]
+    )
 
 
 def end_sessions(*, user: User) -> None:

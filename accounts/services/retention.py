@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from accounts import policies, ports
-from accounts.models import AddressChange, Applicant, ListChange, Trace, User
+from accounts.models import AddressChange, Applicant, ListChange, LostStep, Trace, User
 from accounts.services import (
     applicants,
     counter_codes,
@@ -110,7 +110,7 @@ def _to_the_end(forget_some: Callable[[int], tuple[int, int | None]]) -> int:
 
 def forget_sessions(*, now: datetime) -> None:
     """Ended sessions, where from and by what device somebody signed in, changes of lists and of
-    addresses.
+    addresses, second steps that were lost.
     """
     before = _before(policies.DEVICE_DAYS, now)
     alive = Session.objects.filter(session_key=OuterRef("session_key"))
@@ -120,5 +120,7 @@ def forget_sessions(*, now: datetime) -> None:
         ListChange.objects.filter(at__lt=_before(policies.LIST_DAYS, now)),
         Trace.objects.filter(at__lt=before),
         AddressChange.objects.filter(at__lt=_before(policies.ADDRESS_BACK_DAYS, now)),
+        LostStep.objects.filter(ended_at__lt=before),
+        LostStep.objects.filter(begun_at=None, code_asked_at__lt=now - timedelta(days=1)),
     ):
         batches.delete(rows)

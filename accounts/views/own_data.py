@@ -23,9 +23,11 @@ from paspor.kernel.ratelimit import limited
 @login_required
 @by_own_clock
 def overview(request: HttpRequest) -> HttpResponse:
-    return render(
-        request, "accounts/own_data.html", {"readings": readings.readings_of(request.user)}
-    )
+    shown = {
+        "readings": readings.readings_of(request.user),
+        "events": readings.events_of(request.user),
+    }
+    return render(request, "accounts/own_data.html", shown)
 
 
 @require_safe

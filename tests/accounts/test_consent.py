@@ -36,6 +36,10 @@ FREE = {
     # That an address can be reached is the account's safety.
     *("akun/alamat/", "akun/alamat/kode/", "akun/alamat/kembali/<path:token>/"),
     *("akun/confirm-email/", "akun/password/reset/confirm/"),
+    # So is its second step.
+    *("akun/2fa/hilang/", "akun/2fa/hilang/kode/"),
+    *("akun/2fa/tetap/", "akun/2fa/tetap/<path:token>/"),
+    *("_allauth/app/v1/auth/2fa/lost", "_allauth/app/v1/auth/2fa/lost/confirm"),
     # Whoever waits for the code of a sign-up has just agreed.
     *("akun/kode/alamat/", "akun/kode/loket/", "_allauth/app/v1/auth/email/waiting"),
     *("akun/kode/teks/", "akun/kode/teks/kirim/"),
@@ -44,7 +48,7 @@ FREE = {
     *("_allauth/app/v1/account/email", "_allauth/app/v1/auth/email/verify"),
 }
 FREE_API = {
-    *("api-me-address-code", "api-me-address-confirm"),
+    *("api-me-address-code", "api-me-address-confirm", "api-me-second-step-keep"),
     *("api-me-consent", "api-booking-cancel", "api-booking-decline", "api-booking-lookup"),
     # Whoever is wronged, or in trouble, may say so, whatever they have agreed to.
     "api-appeals",

@@ -54,6 +54,7 @@ PAGES_ONLY = {
     *("case_unknown", "case_over", "case_already_open", "case_not_decided"),
     *("act_withdrawn", "act_lapsed", "corrected_meanwhile"),
     *("address_link_unknown", "address_link_over", "former_address_taken", "no_second_factor"),
+    *("step_link_unknown", "step_link_over"),
     *("act_begun", "nothing_to_do", "not_own_evidence", "own_decision"),
     *("appeal_unknown", "appeal_decided", "claim_over", "person_present"),
 }

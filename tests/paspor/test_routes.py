@@ -37,6 +37,7 @@ PUBLIC = {
     "layar/": "a code for a television that belongs to no office yet, limited",
     "layar/kode.json": "which code that is, or where a paired one goes",
     "akun/alamat/kembali/<path:token>/": "the link to a former address: taking the account back",
+    "akun/2fa/tetap/<path:token>/": "a letter's link: keeping a second step that is to go",
     "kabar/berhenti/<str:token>/": "a letter's link: what its account waits for, and stopping it",
     "cek/": "a ticket by code and birth date, limited",
     "cek/tiket/": "the ticket that was asked for there",

@@ -237,6 +237,19 @@ GROUP = Group(
             enter=with_password_only(GUARDED),
         ),
         Page(
+            "faktor-hilang",
+            "/akun/2fa/hilang/",
+            "Langkah kedua hilang",
+            "Phone, key and spare codes are lost: what happens, and a code to begin it.",
+            enter=with_password_only(GUARDED),
+        ),
+        Page(
+            "faktor-tetap",
+            "/akun/2fa/tetap/{step_keep}/",
+            "Pertahankan langkah kedua",
+            "From the letter, for whoever did not ask for it to be taken off.",
+        ),
+        Page(
             "faktor-dua",
             "/akun/2fa/",
             "Faktor kedua: terpasang",

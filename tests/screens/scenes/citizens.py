@@ -8,8 +8,8 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from django.utils import timezone
 
-from accounts.models import Applicant, Message
-from accounts.services import address_changes
+from accounts.models import Applicant, LostStep, Message
+from accounts.services import address_changes, lost_steps
 from accounts.services.applicants import add_applicant
 from offices.models import Office, PassportType
 from offices.reasons import Why
@@ -193,6 +193,13 @@ def _newcomers(stage: Stage) -> None:
     robbed = person_with_account(email="perebut@contoh.test")
     change = address_changes.note(account=robbed, former="pemilik@contoh.test", now=stage.now)
     stage.names["address_back"] = address_changes.token_of(change)
+    lost = LostStep.objects.create(
+        account=robbed,
+        code_asked_at=stage.now,
+        begun_at=stage.now,
+        due_at=stage.now + timedelta(days=7),
+    )
+    stage.names["step_keep"] = lost_steps.token_of(lost)
     stage.names["letter"] = Message.objects.filter(kind__contains="booked").latest("pk").code
 
 
