@@ -21,9 +21,8 @@ LABEL = re.compile(r"([A-Z])(\d{1,5})")
 ENDED_AT_COUNTER = (Place.State.SERVED, Place.State.TURNED_AWAY)
 # As far back as the weaving of the letters looks.
 LATELY = 60
-# What the officer still sees of numbers that are done, and the screen of those called.
+# What the officer still sees of numbers that are done.
 MOST_DONE = 5
-MOST_ON_SCREEN = 6
 
 
 def next_ones(office: Office, *, now: datetime) -> list[Waiting]:
@@ -248,12 +247,15 @@ def sitting_now(office: Office, *, now: datetime) -> dict[int, str]:
 # --- What the waiting room sees --------------------------------------------------------
 
 
-def called_last(office: Office, *, now: datetime) -> list[QueueNumber]:
-    """The number at each counter, the newest call first; who is done or gone is none; one query."""
-    called = QueueNumber.objects.filter(
+def at_counters(office: Office, *, now: datetime) -> list[QueueNumber]:
+    """The number at each counter, the newest call first; who is done or gone is none; one query.
+
+    As many as the office has counters in use, since a counter has one number at a time.
+    """
+    there = QueueNumber.objects.filter(
         office=office, day=office.today(now), state__in=QueueNumber.AT_COUNTER
     )
-    return list(called.order_by("-last_called_at", "-pk")[:MOST_ON_SCREEN])
+    return list(there.order_by("-last_called_at", "-pk"))
 
 
 def screens_of(office: Office) -> list[WaitingScreen]:

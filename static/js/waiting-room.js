@@ -13,11 +13,12 @@
     part,
     number: part.querySelector("[data-number]"),
     at: part.querySelector("[data-at]"),
+    state: part.querySelector("[data-state]"),
   }));
   const first = JSON.parse(document.getElementById("panggilan").textContent);
   let seen = first;
   // Every call of the day that stood here: one that comes back, since its end was undone, is no new one.
-  const told = new Set(first.calls.map(name));
+  const told = new Set(all(first).map(name));
   let heard = Date.now();
   let ahead = 0; // of the server's clock, against this device's
 
@@ -26,15 +27,23 @@
   const clock = timeOf({ hour: "2-digit", minute: "2-digit" });
   const date = timeOf({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
 
-  function show(calls) {
-    slots.forEach(({ part, number, at }, place) => {
-      const call = calls[place];
-      if (place) part.hidden = !call;
-      number.textContent = call?.[0] ?? (place ? "" : "—");
+  /* Large is only whom a counter still expects: who has come to it stands beside, however new the call. */
+  function show({ called, serving }) {
+    const newest = called[0];
+    const shown = newest ? [...called, ...serving] : [undefined, ...serving];
+    slots.forEach(({ part, number, at, state }, place) => {
+      const call = shown[place];
+      number.textContent = call?.[0] ?? "";
       at.textContent = call?.[1] ?? "";
+      if (!place) return;
+      const isCalled = place < called.length;
+      part.hidden = !call;
+      part.classList.toggle("is-called", isCalled);
+      state.textContent = isCalled ? wall.dataset.called : wall.dataset.serving;
     });
-    find("counter").hidden = !calls.length;
-    find("none").hidden = Boolean(calls.length);
+    slots[0].number.hidden = find("counter").hidden = !newest;
+    find("none").hidden = Boolean(newest);
+    now.classList.toggle("is-empty", !newest);
   }
   function tick() {
     const instant = Date.now() + ahead;
@@ -82,20 +91,18 @@
       return;
     }
     if (picture.day !== seen.day) told.clear();
-    const old = new Set(told);
-    picture.calls.forEach((call) => told.add(name(call)));
+    const fresh = picture.called.filter((call) => !told.has(name(call)));
+    all(picture).forEach((call) => told.add(name(call)));
     seen = picture;
-    show(picture.calls);
-    // Somebody who left a counter makes room for an older call: that is no new one.
-    if (picture.calls.length && !old.has(name(picture.calls[0]))) announce(leading(picture.calls, old));
+    show(picture);
+    if (fresh.length) announce(fresh.slice(0, MOST_TOLD).reverse());
   }
   /* A call by its number and how often it was called, whichever counter it comes back to. */
   function name([label, , times]) {
     return `${label}:${times}`;
   }
-  function leading(calls, old) {
-    const end = calls.findIndex((call) => old.has(name(call)));
-    return (end < 0 ? calls : calls.slice(0, end)).slice(0, MOST_TOLD).reverse();
+  function all({ called, serving }) {
+    return [...called, ...serving];
   }
 
   // --- Saying it

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from offices.models import Office, OfficerPost
 from queueing.booking import tickets
@@ -406,33 +406,42 @@ def test_approvals_stay_where_the_session_ends(enter, office):
     assert page.locator("#antrean").is_visible()
 
 
-def test_the_wall_follows_the_counter_and_says_when_it_cannot(visit, office, queue):
+@pytest.fixture
+def head_at_7(office) -> dict[str, object]:
     head = OfficerPostFactory(office=office, role="HEAD").user
     here = {"officer": head, "office": office, "now": timezone.now()}
-    screen = screens.make(**here, name="Lantai 1")
-    link = reverse("screen:enter", args=[office.code, screen_tokens.link_token_of(screen.code)])
+    sittings.sit(**here, counter=7)
+    return here
+
+
+@pytest.fixture
+def wall(visit, head_at_7, queue) -> Visitor:
+    """A screen of the waiting room with its sound on, and a clock that the test moves."""
+    code = screens.make(**head_at_7, name="Lantai 1").code
     visitor = visit()
-    page = visitor.page
-    page.clock.install()
-    page.goto(link)
-    assert page.get_by_text("Belum ada panggilan").is_visible()
-    visitor.check()
+    visitor.page.clock.install()
+    visitor.page.goto(
+        reverse("screen:enter", args=["KANIM-LOKET", screen_tokens.link_token_of(code)])
+    )
+    visitor.page.get_by_role("button", name="Nyalakan suara").click()
+    return visitor
+
+
+NOBODY_CALLED = "Tidak ada nomor yang sedang dipanggil"
+
+
+def test_the_wall_follows_the_counter_and_says_when_it_cannot(wall, head_at_7):
+    page = wall.page
+    assert page.get_by_text(NOBODY_CALLED).is_visible()
+    wall.check()
     elements = page.locator("*").count()
 
-    page.get_by_role("button", name="Nyalakan suara").click()
-    sittings.sit(**here, counter=7)
-    calling.call_next(**here)
-    page.clock.run_for(3_000)
+    calling.call_next(**head_at_7)
+    page.clock.run_for(6_000)
     page.get_by_text("A001", exact=True).wait_for()
     assert page.get_by_text("Loket 7").first.is_visible()
-    visitor.check()
-    # A call whose end is taken back comes back without a sound.
-    for act, shown in ((calling.finish, "Belum ada panggilan"), (calling.take_back, "A001")):
-        page.evaluate("document.querySelector('[data-now]').classList.remove('is-new')")
-        act(**here, label="A001")
-        page.clock.run_for(6_000)
-        page.get_by_text(shown, exact=True).wait_for()
-    assert not page.locator(".is-new").count()
+    assert page.locator(".is-new").count() == 1
+    wall.check()
     # Nothing is made, so nothing piles up in a page that stays open for days.
     assert page.locator("*").count() <= elements + 5
 
@@ -442,6 +451,47 @@ def test_the_wall_follows_the_counter_and_says_when_it_cannot(visit, office, que
     page.context.set_offline(False)
     page.clock.run_for(3_000)
     page.get_by_text("Terputus sejak").wait_for(state="hidden")
+
+
+def test_the_wall_shows_large_only_who_is_still_expected(wall, head_at_7):
+    page = wall.page
+    large, beside = page.locator(".wall__number"), page.locator(".wall__row:visible")
+    calling.call_next(**head_at_7)
+    page.clock.run_for(6_000)
+    expect(large).to_have_text("A001")
+    # Who has come to the counter stands beside, and a service that is taken back comes back there.
+    for act, shown in ((calling.start, 1), (calling.finish, 0), (calling.take_back, 1)):
+        _forget_the_sound(page)
+        act(**head_at_7, label="A001")
+        page.clock.run_for(6_000)
+        expect(beside).to_have_count(shown)
+        expect(large).to_be_hidden()
+        assert page.get_by_text(NOBODY_CALLED).is_visible()
+        assert not page.locator(".is-new").count()
+    assert beside.inner_text().split() == ["A001", "Loket", "7", "sedang", "dilayani"]
+    wall.check()
+
+
+def test_the_wall_makes_a_sound_for_new_calls_only(wall, head_at_7):
+    page = wall.page
+    calling.call_next(**head_at_7)
+    page.clock.run_for(6_000)
+    page.locator(".is-new").wait_for()
+    for state in ("SERVING", "CALLED"):
+        _forget_the_sound(page)
+        QueueNumber.objects.filter(counter=7).update(state=state)
+        page.clock.run_for(6_000)
+        page.get_by_text("A001", exact=True).wait_for()
+    expect(page.locator(".wall__number")).to_have_text("A001")
+    assert not page.locator(".is-new").count()
+
+    calling.call_again(**head_at_7, label="A001")
+    page.clock.run_for(6_000)
+    page.locator(".is-new").wait_for()
+
+
+def _forget_the_sound(page: Page) -> None:
+    page.evaluate("document.querySelector('[data-now]').classList.remove('is-new')")
 
 
 def test_a_television_pairs_by_its_code_and_shows_one_again_when_revoked(visit, enter, office):
@@ -458,7 +508,7 @@ def test_a_television_pairs_by_its_code_and_shows_one_again_when_revoked(visit, 
     page.get_by_role("button", name="Pasangkan").click()
     page.get_by_text("Lantai 1 terpasang").wait_for()
     wall.clock.run_for(4_000)
-    wall.get_by_text("Belum ada panggilan").wait_for()
+    wall.get_by_text(NOBODY_CALLED).wait_for()
 
     page.get_by_role("button", name="Cabut").click()
     page.get_by_text("Lantai 1 dicabut").wait_for()

@@ -17,10 +17,13 @@ from offices.models import Office
 from paspor.kernel import problems
 from queueing.booking import words as said
 from queueing.booking.pages import show
-from queueing.desk import queue_selectors, screen_pictures
+from queueing.desk import screen_pictures
 from queueing.desk.errors import ScreenClosed
 from queueing.desk.pages.unpaired import COOKIE, remembering
 from queueing.desk.services import screens
+
+# What stands beside the newest call; more has no room on a wall.
+ROWS = 5
 
 type View = Callable[..., HttpResponse]
 
@@ -55,13 +58,14 @@ def enter(request: HttpRequest, office: str, token: str) -> HttpResponse:
 def page(request: HttpRequest, office: Office) -> HttpResponse:
     now = timezone.now()
     picture = screen_pictures.calls(office, now=now)
-    first, *rest = picture["calls"] or [None]
-    rest += [None] * (queue_selectors.MOST_ON_SCREEN - 1 - len(rest))
+    first, *others = picture["called"] or [None]
+    rest = [(call, True) for call in others] + [(call, False) for call in picture["serving"]]
+    rest += [(None, False)] * ROWS
     shown = {
         "office": office,
         "picture": picture,
         "first": first,
-        "rest": rest,
+        "rest": rest[:ROWS],
         "clock": show.clock(now, office),
         "day_words": said.day(office.today(now)),
         "start_url": reverse("screen:start"),

@@ -1,5 +1,6 @@
 """The screen on the wall: who may open it, what it shows, and what it costs."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -91,7 +92,7 @@ def test_it_shows_numbers_and_counters_and_nobody(wall, slot, desk):
     queued = wait(slot, name="Kusumawardhani")
     calling.call_next(**desk)
     calling.call_again(**desk, label=queued.label)
-    assert wall.get(CALLS).json()["calls"] == [[queued.label, 7, 2]]
+    assert wall.get(CALLS).json()["called"] == [[queued.label, 7, 2]]
     page = wall.get(PAGE).content.decode()
     assert queued.label in page
     assert "Kusumawardhani" not in page
@@ -109,8 +110,57 @@ def test_each_counter_shows_whom_it_has_now_the_newest_call_first(wall, office, 
         seats.append(at)
     calling.put_back(**seats[7], label="A008")
     calling.finish(**seats[6], label="A007")
-    shown = [label for label, _counter, _calls in wall.get(CALLS).json()["calls"]]
+    shown = [label for label, _counter, _calls in wall.get(CALLS).json()["called"]]
     assert shown == ["A006", "A005", "A004", "A003", "A002", "A001"]
+
+
+def test_who_has_come_to_a_counter_is_no_longer_called(wall, office, slot, desk):
+    at_two = {"officer": OfficerPostFactory(office=office).user, "office": office, "now": NOW}
+    sittings.sit(**at_two, counter=2)
+    wait(slot, number=1)
+    wait(slot, number=2, arrived_at=START + timedelta(seconds=1))
+    calling.call_next(**desk)
+    calling.start(**desk, label="A001")
+    later = at_two | {"now": NOW + timedelta(minutes=30)}
+    calling.call_next(**later)
+    assert _large(wall) == "A002"
+    calling.start(**later, label="A002")
+    calling.finish(**later, label="A002")
+    own_keys()
+    picture = wall.get(CALLS).json()
+    assert (picture["called"], picture["serving"]) == ([], [["A001", 7, 1]])
+    # Without JavaScript the page says the same: no number of half an hour ago as if just called.
+    page = wall.get(PAGE).content.decode()
+    assert _large(wall) == ""
+    assert '<p class="wall__none" data-none>' in page
+    assert page.index(">A001<") > page.index("Di loket")
+    assert page.count("is-called") == 0
+
+
+def test_beside_the_newest_call_stand_the_other_calls_first(wall, office, slot, desk):
+    for number in range(7):
+        wait(slot, number=number + 1, arrived_at=START + timedelta(seconds=number))
+        officer = OfficerPostFactory(office=office).user
+        at = {"officer": officer, "office": office, "now": NOW + timedelta(seconds=number)}
+        sittings.sit(**at, counter=number + 11)
+        calling.call_next(**at)
+        if number not in (0, 6):
+            calling.start(**at, label=f"A00{number + 1}")
+    page = wall.get(PAGE).content.decode()
+    beside = re.findall(
+        r'wall__row( is-called)?" data-row><span class="nums" data-number>(\w+)', page
+    )
+    assert _large(wall) == "A007"
+    assert beside == [
+        (" is-called", "A001"),
+        *(("", label) for label in ("A006", "A005", "A004", "A003")),
+    ]
+
+
+def _large(wall) -> str:
+    own_keys()
+    page = wall.get(PAGE).content.decode()
+    return re.search(r'wall__number nums" data-number[^>]*>([^<]*)<', page)[1]
 
 
 def test_yesterdays_numbers_are_gone(wall, clock, slot, desk):
@@ -120,7 +170,8 @@ def test_yesterdays_numbers_are_gone(wall, clock, slot, desk):
     assert wall.get(CALLS).json() == {
         "layout": screen_pictures.LAYOUT,
         "day": "2030-01-08",
-        "calls": [],
+        "called": [],
+        "serving": [],
     }
 
 
