@@ -50,8 +50,42 @@ def told(other: Booking, this: Booking) -> Told:
         when = f"{when}, {other.slot.office.name}"
     coming = [place for place in other.places.all() if place.state in Place.LIVE]
     text = _("%(names)s datang %(hours)s, dengan tiketnya sendiri: kode %(code)s.") % {
-        "names": ", ".join(place.applicant.name for place in coming),
+        "names": _names(coming),
         "hours": when,
         "code": words.visit(other)["code"],
     }
     return Told(title, text, when)
+
+
+def fate(other: Booking, this: Booking) -> str:
+    """What becomes of the family's other hour, to whoever reads that ``this`` was closed or
+    given instead; empty where nobody comes to it or waits for one.
+
+    An hour that was closed in the same act is told as such until its people have another one:
+    each hour is settled, and written of, on its own.
+    """
+    places = list(other.places.all())
+    live = [place for place in places if place.is_live]
+    waiting = [place for place in places if place.first_right_until is not None]
+    said = words.visit(other) | {"names": _names(live or waiting)}
+    if not live:
+        text = _(
+            "Bagian keluarga Anda yang lain, %(names)s (kode %(code)s), belum mendapat jam "
+            "pengganti dan didahulukan pada pembukaan kuota berikutnya."
+        )
+        return text % said if waiting else ""
+    if other.slot.closed_at is not None and any(p.state != Place.State.CHECKED_IN for p in live):
+        text = _(
+            "Jam bagian keluarga Anda yang lain, %(names)s (kode %(code)s), juga ditutup; "
+            "tentang mereka kami menulis tersendiri."
+        )
+        return text % said
+    if all(place.state == Place.State.HELD for place in live):
+        text = _("Tempat untuk %(names)s, %(day)s pukul %(hours)s (kode %(code)s), masih ditahan.")
+        return text % said
+    now = told(other, this)
+    return f"{now.title}. {now.text}"
+
+
+def _names(places: list[Place]) -> str:
+    return ", ".join(place.applicant.name for place in places)

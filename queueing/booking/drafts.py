@@ -99,8 +99,12 @@ def cancelled(booking: Booking, names: Sequence[str]) -> Draft:
     )
 
 
-def alternative(booking: Booking, old: Booking, why: str, *, is_part: bool) -> Draft:
-    """``is_part``, here and below: other hours of the day that was closed serve."""
+def alternative(
+    booking: Booking, old: Booking, why: str, other: Booking | None = None, *, is_part: bool
+) -> Draft:
+    """Here and below ``is_part``: other hours of the day that was closed serve; ``other``: the
+    family's other hour, whatever became of it.
+    """
     when = words.visit(booking)
     subject = _("Kantor tutup: jadwal Anda menjadi %(day)s, %(hours)s")
     if is_part:
@@ -112,6 +116,7 @@ def alternative(booking: Booking, old: Booking, why: str, *, is_part: bool) -> D
         opening=_("Kode baru Anda %(code)s, untuk %(day)s pukul %(hours)s.") % when,
         paragraphs=(
             _closed(old, is_part=is_part) + _sentence(why),
+            *_fate(other, booking),
             _(
                 "Jadwal pengganti ini sudah dipesan; Anda tidak perlu melakukan apa pun. Bila "
                 "tidak cocok, Anda bebas memindahkan atau membatalkannya sampai jam itu dimulai."
@@ -133,7 +138,9 @@ def _closed(booking: Booking, *, is_part: bool) -> str:
     return text % words.visit(booking)
 
 
-def first_right(booking: Booking, why: str, until: datetime, *, is_part: bool) -> Draft:
+def first_right(
+    booking: Booking, why: str, until: datetime, other: Booking | None = None, *, is_part: bool
+) -> Draft:
     when = words.visit(booking)
     subject = _("Kantor tutup pada %(day)s: janji temu %(code)s")
     lost = _("Janji temu Anda %(code)s tidak dapat dilayani pada hari itu.")
@@ -154,6 +161,7 @@ def first_right(booking: Booking, why: str, until: datetime, *, is_part: bool) -
                 "dibuka untuk umum. Hak ini berlaku sampai %s."
             )
             % last,
+            *_fate(other, booking),
             _("Kami mohon maaf atas perubahan ini."),
         ),
         has_visit=False,
@@ -162,7 +170,9 @@ def first_right(booking: Booking, why: str, until: datetime, *, is_part: bool) -
     )
 
 
-def held_closed(booking: Booking, why: str, *, is_part: bool) -> Draft:
+def held_closed(
+    booking: Booking, why: str, other: Booking | None = None, *, is_part: bool
+) -> Draft:
     when = words.visit(booking)
     subject = _("Kantor tutup pada %(day)s: pesanan %(code)s berakhir")
     if is_part:
@@ -174,13 +184,14 @@ def held_closed(booking: Booking, why: str, *, is_part: bool) -> Draft:
         opening=_closed(booking, is_part=is_part) + _sentence(why),
         paragraphs=(
             _("Pesanan %(code)s yang belum Anda selesaikan tidak dapat dilanjutkan.") % when,
+            *_fate(other, booking),
             _("Silakan pilih jam, hari, atau kantor lain. Kami mohon maaf atas perubahan ini."),
         ),
         has_visit=False,
     )
 
 
-def served_first(booking: Booking) -> Draft:
+def served_first(booking: Booking, other: Booking | None = None) -> Draft:
     when = words.visit(booking)
     return Draft(
         kind="first_right_served",
@@ -192,6 +203,7 @@ def served_first(booking: Booking) -> Draft:
                 "Kantor pernah menutup hari layanan Anda. Seperti dijanjikan, kami sudah "
                 "memesankan tempat ini untuk Anda sebelum kuota dibuka untuk umum."
             ),
+            *_fate(other, booking),
             _("Bila tidak cocok, Anda bebas memindahkan atau membatalkannya."),
         ),
         has_papers=True,
@@ -331,6 +343,11 @@ def _of_other(other: Booking | None, booking: Booking) -> tuple[str, ...]:
         return ()
     told = beside.told(other, booking)
     return (f"{told.title}. {told.text}",)
+
+
+def _fate(other: Booking | None, booking: Booking) -> tuple[str, ...]:
+    text = "" if other is None else beside.fate(other, booking)
+    return (text,) if text else ()
 
 
 def _sentence(why: str) -> str:

@@ -92,19 +92,26 @@ def closed_with_alternative(booking: Booking, *, old: Booking, why: str, now: da
     """``booking`` is the alternative, already booked."""
     _withdraw_reminder(old, now=now)
     is_part = quota.serves_beside(old.slot)
-    _write(booking, lambda new: drafts.alternative(new, old, why, is_part=is_part), now=now)
+    other = beside_of(booking)
+    _write(booking, lambda new: drafts.alternative(new, old, why, other, is_part=is_part), now=now)
 
 
 def closed_while_held(booking: Booking, *, why: str, now: datetime) -> None:
     """To who was still looking a held visit over."""
     is_part = quota.serves_beside(booking.slot)
-    _write(booking, lambda visit: drafts.held_closed(visit, why, is_part=is_part), now=now)
+    other = beside_of(booking)
+    _write(booking, lambda visit: drafts.held_closed(visit, why, other, is_part=is_part), now=now)
 
 
 def closed_with_first_right(booking: Booking, *, why: str, until: datetime, now: datetime) -> None:
     _withdraw_reminder(booking, now=now)
     is_part = quota.serves_beside(booking.slot)
-    _write(booking, lambda visit: drafts.first_right(visit, why, until, is_part=is_part), now=now)
+    other = beside_of(booking)
+    _write(
+        booking,
+        lambda visit: drafts.first_right(visit, why, until, other, is_part=is_part),
+        now=now,
+    )
 
 
 def relocated(booking: Booking, *, relocation: int, old_place: str, now: datetime) -> None:
@@ -128,7 +135,8 @@ def absence_undone(booking: Booking, places: Sequence[Place], *, now: datetime) 
 
 
 def first_right_served(booking: Booking, *, now: datetime) -> None:
-    _write(booking, drafts.served_first, now=now)
+    other = beside_of(booking)
+    _write(booking, lambda visit: drafts.served_first(visit, other), now=now)
 
 
 def hold_code(account: User, code: str, *, once: str, until: datetime, now: datetime) -> None:

@@ -35,6 +35,20 @@ def standing_instead_of(booking: Booking) -> Booking | None:
     return selectors.booking_by_id(after[-1]) if after else None
 
 
+def closed_before(booking: Booking) -> Booking | None:
+    """The visit that its office closed and that this one stands for, also where its people
+    have moved since; None of any other.
+    """
+    found = booking if booking.no_fault else None
+    while found is not None:
+        links = Place.objects.filter(moved_to__booking=found).order_by("pk")
+        before = links.select_related("booking__slot__office").first()
+        if before is not None and before.state == Place.State.CLOSED_BY_OFFICE:
+            return before.booking
+        found = before.booking if before else None
+    return None
+
+
 @dataclass(frozen=True)
 class Untold:
     """A closed visit without an account: nobody could write to its people.

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from offices.models import Office
 from queueing.booking import documents
+from queueing.booking.models import Booking
 from queueing.booking.selectors import BookingView, PlaceView
 from queueing.booking.timeline import Entry
 
@@ -45,13 +46,31 @@ def booking(view: BookingView) -> dict[str, Any]:
     }
 
 
-def detail(view: BookingView, entries: Iterable[Entry]) -> dict[str, Any]:
-    """With what each person brings and goes through, and with what has happened."""
+def detail(
+    view: BookingView, entries: Iterable[Entry], closed: Booking | None = None
+) -> dict[str, Any]:
+    """With what each person brings and goes through, and with what has happened; ``closed`` is
+    the visit that its office closed and gave this one for.
+    """
     shown = booking(view)
     for told, place in zip(shown["places"], view.places, strict=True):
         told["documents"] = papers(place.documents)
         told["examination"] = [_(sentence) for sentence in documents.examination(place.kind)]
-    return shown | {"history": history(entries)}
+    return shown | {"instead_of": _closed(closed), "history": history(entries)}
+
+
+def _closed(booking: Booking | None) -> dict[str, Any] | None:
+    if booking is None:
+        return None
+    slot = booking.slot
+    starts_at, ends_at = (at.astimezone(slot.office.zone) for at in (slot.starts_at, slot.ends_at))
+    return {
+        "code": booking.code,
+        "day": slot.day.isoformat(),
+        "starts_at": _told(starts_at),
+        "ends_at": _told(ends_at),
+        "why": _(slot.closed_why) if slot.closed_why else "",
+    }
 
 
 def papers(items: Iterable[str]) -> list[dict[str, str]]:

@@ -108,6 +108,7 @@ PERSON = PLACE | {
 }
 DETAIL = {
     "places": [PERSON],
+    "instead_of": None,
     "history": [
         {
             "at": "2026-11-24T10:15:02+07:00",

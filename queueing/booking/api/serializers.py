@@ -246,8 +246,23 @@ class PlaceDetail(PlaceOutput):
     )
 
 
+class InsteadOfOutput(serializers.Serializer):
+    code = serializers.CharField()
+    day = serializers.DateField()
+    starts_at = OfficeTimeField()
+    ends_at = OfficeTimeField()
+    why = serializers.CharField(
+        help_text="What the office tells the public of it; empty once it serves that hour again."
+    )
+
+
 class BookingDetail(BookingOutput):
     places = PlaceDetail(many=True)
+    instead_of = InsteadOfOutput(
+        allow_null=True,
+        help_text="The visit whose hour the office closed and that this one stands for, also "
+        "where it was moved since; mostly null.",
+    )
     history = HistoryOutput(many=True)
 
 

@@ -18,7 +18,7 @@ from paspor.kernel.pagination import PageNumber
 from paspor.kernel.proof import Purpose
 from paspor.kernel.strict import StrictSerializer, checked
 from paspor.kernel.strict_view import PAGING, StrictView
-from queueing.booking import errors, selectors, tickets
+from queueing.booking import errors, replacements, selectors, tickets
 from queueing.booking.actors import Actor
 from queueing.booking.api import answers, gate, schema, serializers, wishes
 from queueing.booking.api.files import CalendarFile, IgnoreAccept
@@ -37,7 +37,7 @@ def read(kind: type[StrictSerializer], request: Request) -> dict[str, Any]:
 def shown(booking: Booking) -> dict[str, Any]:
     """A booking as its owner sees it at this moment, with its history."""
     view = selectors.view(booking, now=timezone.now())
-    return answers.detail(view, timeline(booking))
+    return answers.detail(view, timeline(booking), replacements.closed_before(booking))
 
 
 def _made(booking: Booking) -> Answer:

@@ -22,7 +22,7 @@ from queueing.booking import replacements, selectors, words
 from queueing.booking.forms import ClaimForm, LookupForm
 from queueing.booking.models import Booking
 from queueing.booking.pages import doors, show
-from queueing.booking.pages.visits import ticket_of
+from queueing.booking.pages.visits import stands_for, ticket_of
 from queueing.booking.selectors import BookingView
 from queueing.booking.services import tickets
 
@@ -85,6 +85,8 @@ def _ticket(request: HttpRequest, found: Booking, now: datetime) -> HttpResponse
     standing = selectors.view(instead, now=now, masked=True) if instead else view
     shown = ticket_of(found, view) | {
         "is_own": False,
+        # Nobody could write to the people of a paper ticket.
+        "stands_for": stands_for(found) if view.is_paper else None,
         "instead": _told(standing) if instead else None,
         "may_claim": standing.is_paper
         and any(place.is_live or place.first_right_until for place in standing.places),

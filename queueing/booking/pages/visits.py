@@ -15,7 +15,15 @@ from django.views.decorators.http import require_safe
 
 from accounts import words as people_words
 from paspor.kernel.codes import grouped
-from queueing.booking import documents, errand_words, selectors, tickets, where, words
+from queueing.booking import (
+    documents,
+    errand_words,
+    replacements,
+    selectors,
+    tickets,
+    where,
+    words,
+)
 from queueing.booking.errands import Errand
 from queueing.booking.errors import BookingUnknown
 from queueing.booking.models import Booking, Place
@@ -84,6 +92,7 @@ def booking(request: HttpRequest, code: str) -> HttpResponse:
         "turned_away": at_counter.turned_away(view),
         "absent": at_counter.absent(view, view.office.today(now)),
         "is_own": True,
+        "stands_for": stands_for(found),
         "prices": costs.of([found], view.day),
         "is_free_now": free_moves.is_free_now(view, now),
         "differing": [
@@ -160,6 +169,14 @@ def _closed(found: Booking, view: BookingView) -> str:
     if not any(place.state == Place.State.CLOSED_BY_OFFICE for place in view.places):
         return ""
     return words.because(found.slot.closed_why)
+
+
+def stands_for(found: Booking) -> dict[str, str] | None:
+    """The visit that the office closed and gave this one for: code, day, hours, and why."""
+    closed = replacements.closed_before(found)
+    if closed is None:
+        return None
+    return words.visit(closed) | {"why": words.because(closed.slot.closed_why)}
 
 
 def _end(place: selectors.PlaceView) -> str:

@@ -20,8 +20,10 @@ from queueing.booking.actors import Actor
 from queueing.booking.beside import beside_of
 from queueing.booking.models import Booking
 from queueing.booking.services import changing, confirming, together
+from queueing.booking.services.closing import close_day
 from queueing.quota.models import Slot
 from tests.factories import SlotFactory, SpecialDayFactory
+from tests.queueing.booking.test_closing import BANJIR, approved, close, planner_of
 from tests.queueing.booking.visits import (
     account_of,
     another_day,
@@ -214,6 +216,62 @@ def test_an_hour_that_nobody_comes_to_is_not_told(slot: Slot) -> None:
     notices.reminder(one, now=timezone.now())
 
     assert "datang pada dua jam" not in letter_about(one, "reminder").text
+
+
+def closed_letters(first: Booking, second: Booking) -> tuple[str, str]:
+    """Of a day that is closed, in the order in which they were written."""
+    close(first.slot)
+    one, other = Message.objects.filter(kind__startswith="closed_").order_by("pk")
+    return one.text, other.text
+
+
+def named(booking: Booking) -> str:
+    names = ", ".join(place.applicant.name for place in booking.places.all())
+    return f"{names} (kode {grouped(booking.code)})"
+
+
+def test_letters_of_a_day_that_closes_tell_what_became_of_the_familys_other_hour(
+    slot: Slot,
+) -> None:
+    first, second = in_two_hours(slot, confirm=True)
+    later = another_day(slot, capacity=3)
+
+    one, other = closed_letters(first, second)
+
+    assert f"Jam bagian keluarga Anda yang lain, {named(second)}, juga ditutup" in one
+    new = beside_of(second)
+    assert new is not None
+    assert new.slot == later
+    assert says(new, other)
+
+
+def test_letters_of_a_day_that_closes_say_who_of_the_family_still_waits(slot: Slot) -> None:
+    first, second = in_two_hours(slot, confirm=True)
+    another_day(slot, capacity=1)
+
+    one, other = closed_letters(first, second)
+
+    assert f"{named(second)}, juga ditutup; tentang mereka kami menulis tersendiri." in one
+    assert f"{named(first)}, belum mendapat jam pengganti dan didahulukan" in other
+
+
+def test_letter_of_one_hour_that_closes_names_the_other_that_stays(slot: Slot) -> None:
+    first, second = in_two_hours(slot, confirm=True)
+    officer = planner_of(slot)
+    since = second.slot.starts_at.astimezone(slot.office.zone).time()
+    approved(slot, officer, since=since)
+
+    close_day(
+        office=slot.office,
+        day=slot.day,
+        since=since,
+        why=BANJIR,
+        officer=officer,
+        now=timezone.now(),
+    )
+
+    letter = Message.objects.get(kind="closed_with_alternative")
+    assert says(first, letter.text)
 
 
 @pytest.mark.parametrize("leaving", [1, 2])

@@ -13,6 +13,8 @@ from tests.factories import (
     SlotFactory,
     UserFactory,
 )
+from tests.queueing.booking.test_closing import close
+from tests.queueing.booking.visits import another_day
 from tests.queueing.booking_api.conftest import BOOKINGS, Phone
 
 
@@ -113,6 +115,22 @@ def test_reschedule_makes_a_new_booking_and_says_where(
     assert response["Location"] == f"{BOOKINGS}/{moved['code']}"
     assert (moved["slot"], moved["moved_from"]) == (later.code, code)
     assert phone.get(f"{BOOKINGS}/{code}").json()["moved_to"] == moved["code"]
+
+
+def test_replacement_says_which_visit_it_stands_for_and_why(
+    phone: Phone, slot: Slot, applicant: Applicant
+) -> None:
+    code = phone.book(slot, applicant, confirm=True).json()["code"]
+    another_day(slot)
+    close(slot)
+
+    old = phone.get(f"{BOOKINGS}/{code}").json()
+    new = phone.get(f"{BOOKINGS}/{old['moved_to']}").json()
+
+    assert old["instead_of"] is None
+    assert new["instead_of"] == {
+        name: old[name] for name in ("code", "day", "starts_at", "ends_at")
+    } | {"why": "Banjir."}
 
 
 def test_reschedule_needs_a_key(phone: Phone, slot: Slot, applicant: Applicant) -> None:

@@ -79,6 +79,15 @@ def test_paper_ticket_of_a_closed_day_leads_to_its_replacement(client, paper):
     assert new.context["qr"]
 
 
+def test_replacement_of_a_paper_ticket_says_what_it_stands_for(client, paper):
+    given_instead(paper)
+    client.post("/cek/", {"code": paper.code, "birth_date": BORN})
+
+    page = client.get("/cek/tiket/pengganti/").content.decode()
+
+    assert f"(kode {grouped(paper.code)})" in page
+
+
 def test_paper_ticket_that_waits_for_the_next_opening_says_so(client, paper):
     close(paper.slot)
 

@@ -6,6 +6,8 @@ from datetime import datetime, time, timedelta
 import pytest
 from django.test import Client
 
+from paspor.kernel.codes import grouped
+from queueing.booking import words
 from queueing.booking.models import Place
 from tests.factories import UserFactory
 from tests.queueing.booking.test_closing import close, follow_up
@@ -65,6 +67,31 @@ def test_visit_that_the_office_closed_says_why_and_leads_to_the_replacement():
         rf'<a class="button" href="/janji/{new}/"[^>]*>[^<]*(<[^>]+>)*Buka janji', page
     )
     assert "Pesan janji baru" not in page
+
+
+def test_replacement_says_which_hour_it_stands_for_and_why():
+    booking = closed_visit(with_room=True)
+    new = follow_up(booking).code
+
+    page = owner(booking).get(f"/janji/{new}/").content.decode()
+
+    hours = f"{words.day(booking.slot.day)}, {words.hours_of(booking.slot)}"
+    assert f"Kantor menutup jam Anda yang semula: {hours} (kode {grouped(booking.code)})." in page
+    assert "<p>Alasannya: Banjir.</p>" in page
+    assert "<p>Anda boleh memindahkan atau membatalkan janji ini tanpa batas.</p>" in page
+
+
+def test_replacement_that_was_moved_still_says_which_hour_it_stands_for():
+    booking = closed_visit(with_room=True)
+    new = follow_up(booking)
+    browser = owner(booking)
+    slot = another_day(booking.slot, days=2)
+    who = [place.applicant.code for place in new.places.all()]
+    browser.post(f"/janji/{new.code}/ubah/{slot.code}/", {"who": who})
+
+    page = browser.get(f"/janji/{follow_up(new).code}/").content.decode()
+
+    assert f"(kode {grouped(booking.code)})." in page
 
 
 def test_visit_that_was_closed_without_a_replacement_says_why():
