@@ -232,7 +232,8 @@ def _why_closed(day: DayLoad) -> str:
     if day.kind is DayKind.CLOSED:
         why = _("Ditutup: %(why)s") % {"why": _(day.hours[0].closed_why)}
         if day.load.taken:
-            return f"{why} {_taken(day.load.taken)}"
+            ends = "" if why.endswith((".", "!", "?")) else "."
+            return f"{why}{ends} {_taken(day.load.taken)}"
         return why
     if day.kind is DayKind.GONE:
         return _("Sudah lewat")

@@ -74,6 +74,13 @@ def test_full_closed_holiday_and_planned_days_say_so(planner, office):
     assert "Tidak melayani" in text
 
 
+@pytest.mark.parametrize("why", ["Listrik padam di gedung", "Listrik padam di gedung."])
+def test_who_still_stands_in_a_closed_day_is_a_sentence_of_its_own(planner, office, why):
+    slot = slot_on(office, START, closed_at=START, closed_why=why)
+    SeatFactory(slot=slot, number=1, taken=True)
+    assert "Ditutup: Listrik padam di gedung. 1 orang masih terjadwal." in month(planner)
+
+
 def test_a_month_costs_the_same_however_full_it_is(planner, office, monday):
     planner.get(MONTH)
     with CaptureQueriesContext(connection) as few:
