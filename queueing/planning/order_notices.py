@@ -26,7 +26,7 @@ def carried_out(item: OrderOffice, *, now: datetime) -> None:
                 facts=(
                     (_("Perintah"), grouped(order.code)),
                     (_("Tanggal"), f"{words.day(order.first_day)} – {words.day(order.last_day)}"),
-                    (days, str(item.days_done)),
+                    (days, _days(item)),
                     *_hours(item),
                     (seats, str(abs(item.seats_added))),
                 ),
@@ -45,11 +45,29 @@ def carried_out(item: OrderOffice, *, now: datetime) -> None:
         )
 
 
+def _days(item: OrderOffice) -> str:
+    """How many, and of Saturdays which."""
+    if not _is_of_saturdays(item.order):
+        return str(item.days_done)
+    left = {told["day"] for told in item.left}
+    done = [told for told in item.plan if told["day"] not in left]
+    return f"{len(done)}: {saturday_words.days(done)}"
+
+
 def _hours(item: OrderOffice) -> list[tuple[str, str]]:
-    """When its Saturdays serve, so that the head knows who has to be there, and how many."""
-    if item.order.kind != NationalOrder.Kind.SATURDAY:
+    """When Saturdays serve, so that the head knows who has to be there, and which are left."""
+    if not _is_of_saturdays(item.order):
         return []
-    return [(_("Jam dan loket"), "; ".join(saturday_words.hours(item.plan)))]
+    facts = []
+    if item.order.undoes is None:
+        facts.append((_("Jam dan loket"), "; ".join(saturday_words.hours(item.plan))))
+    if item.left:
+        facts.append((_("Dibiarkan"), "; ".join(saturday_words.left(item.left))))
+    return facts
+
+
+def _is_of_saturdays(order: NationalOrder) -> bool:
+    return (order.undoes or order).kind == NationalOrder.Kind.SATURDAY
 
 
 def _words(order: NationalOrder) -> tuple[str, str, str, str]:

@@ -281,5 +281,12 @@ def test_saturdays_of_an_order_fit_with_what_is_left_alone(visit, office, first)
         seats_added=288,
         done_at=now,
     )
-    page = f"{reverse('orders:list')}{order.code}/"
-    visit(officer=sistik).tour([page, f"{page}cabut/"], first=first)
+    start = reverse("orders:list")
+    visitor = visit(officer=sistik)
+    visitor.tour([f"{start}{order.code}/", f"{start}{order.code}/cabut/"], first=first)
+    visitor.page.goto(f"{start}baru/")
+    opens = visitor.page.get_by_label("Buka pada hari Sabtu")
+    expect(opens).to_be_hidden()
+    visitor.page.get_by_label("Layanan Sabtu").check()
+    expect(opens).to_be_visible()
+    visitor.check()

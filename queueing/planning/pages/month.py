@@ -76,6 +76,7 @@ def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
         raise Http404
     (found,) = selectors.days(office, on, on, today=today)
     by_channel = selectors.channels(office, on)
+    standing = () if found.kind is DayKind.REST else found.hours
     shown = {
         "office": office,
         "found": found,
@@ -84,7 +85,7 @@ def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
         "state": _state(found, office, now, selectors.opening_of(office, on)),
         "load": found.load,
         "returned": selectors.returned(office, on),
-        "hours": [_hour(hour, by_channel.get(hour.code, [])) for hour in found.hours],
+        "hours": [_hour(hour, by_channel.get(hour.code, [])) for hour in standing],
         "planned": [_planned(hour) for hour in found.plan.hours]
         if found.kind is DayKind.PLANNED
         else [],
@@ -95,7 +96,7 @@ def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
         "waiting": selectors.waiting_for_another(office, on),
         "untold": closing.untold(office, on),
         "relocated": _relocated(office, on),
-        "closable": bool(found.hours) and found.kind is not DayKind.REST and on >= today,
+        "closable": bool(standing) and on >= today,
     }
     return render(request, "queueing_planning/day.html", shown)
 

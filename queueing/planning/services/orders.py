@@ -95,8 +95,16 @@ def prepare(*, officer: User, wish: Wish, why: Why, now: datetime) -> NationalOr
     for item in items:
         item.order = order
     OrderOffice.objects.bulk_create(items)
-    parts.record("order.prepare", order, officer)
+    parts.record("order.prepare", order, officer, **_told_of_saturdays(wish))
     return order
+
+
+def _told_of_saturdays(wish: Wish) -> dict[str, Any]:
+    if wish.kind != NationalOrder.Kind.SATURDAY:
+        return {}
+    times = {"opens": wish.opens, "closes": wish.closes}
+    told = {name: f"{at:%H:%M}" if at else "" for name, at in times.items()}
+    return told | {"on_holidays": wish.on_holidays}
 
 
 def _nothing(items: Collection[OrderOffice]) -> DomainError:

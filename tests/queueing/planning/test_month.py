@@ -14,6 +14,7 @@ from paspor.kernel.codes import grouped
 from queueing.booking.models import Place
 from queueing.planning.pages.month import _months_from as months_from
 from queueing.quota.models import Slot
+from queueing.quota.rules import DAY_GONE
 from tests.factories import (
     ApprovalFactory,
     AuditEventFactory,
@@ -99,6 +100,17 @@ def test_a_day_shows_its_hours_by_channel(planner, monday):
     assert "Daring 0/15" in text
     assert "Loket 5/5" in text
     assert reverse("desk:close-day", args=["KANIM-LOKET", monday.day]) in text
+
+
+def test_a_day_whose_extra_hours_were_taken_back_shows_none_and_is_not_closed_again(
+    planner, office
+):
+    gone = slot_on(office, START + timedelta(days=5), closed_at=START, closed_why=DAY_GONE)
+    path = reverse("planning:day", args=["KANIM-LOKET", gone.day])
+    text = month(planner, path)
+    assert "Tidak melayani" in text
+    assert "ditutup" not in text
+    assert reverse("desk:close-day", args=["KANIM-LOKET", gone.day]) not in text
 
 
 def test_a_day_counts_what_the_counter_gave_back(planner, monday):

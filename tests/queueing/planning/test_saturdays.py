@@ -76,6 +76,8 @@ def test_its_effect_is_told_and_nothing_changes(sistik, two):
         assert [told["day"] for told in item.plan] == [str(FIRST), str(SECOND), str(THIRD)]
         assert {(told["hours"], told["stations"]) for told in item.plan} == {(1, 4)}
     assert not SpecialDay.objects.exists()
+    detail = AuditEvent.objects.get(act="order.prepare").detail
+    assert (detail["opens"], detail["closes"], detail["on_holidays"]) == ("08:00", "09:00", False)
 
 
 def test_what_is_left_alone_is_told_with_why(sistik, two, officer, commits):
@@ -186,6 +188,7 @@ def test_citizens_planners_and_heads_see_it(sistik, second, officer, two, commit
     letter = Message.objects.get(kind="national_order", to=head.email)
     assert "Layanan Sabtu" in letter.subject
     assert "08.00–10.00, 4 loket" in letter.text
+    assert "1: 12\N{NO-BREAK SPACE}Jan" in letter.text
 
 
 def test_who_waits_for_room_is_told_of_the_saturday(sistik, second, commits):

@@ -5,6 +5,7 @@ from datetime import datetime, time
 
 import pytest
 
+from accounts.models import Message
 from offices.models import OpeningHours, SpecialDay
 from queueing.planning import errors
 from queueing.planning import selectors as planning
@@ -62,9 +63,10 @@ def order(sistik, second, two, commits) -> NationalOrder:
 
 
 def test_empty_saturdays_vanish_and_one_with_somebody_stays_and_is_listed(
-    order, sistik, second, two, commits
+    order, officer, sistik, second, two, commits
 ):
     seat = booked(two[0], SECOND)
+    head = officer("HEAD", two[0])
 
     back = undo(order, sistik)
     assert back.offices.get(office=two[0]).left == [
@@ -77,6 +79,9 @@ def test_empty_saturdays_vanish_and_one_with_somebody_stays_and_is_listed(
     assert [is_open(two[0], day) for day in (FIRST, SECOND, THIRD)] == [False, True, False]
     assert seat.live_places.get().state == "BOOKED"
     assert outcomes(back) == [("DONE", 2, -64, ""), ("DONE", 3, -96, "")]
+    letter = Message.objects.get(kind="national_order", to=head.email)
+    told = "Tetap buka, sudah dipesan: 19 Jan (1 orang)"
+    assert told in letter.text.replace("\N{NO-BREAK SPACE}", " ")
     (day,) = quota.availability(two[0], Question(FIRST, FIRST), NOW).days
     told = "Kantor tidak melayani pada hari itu."
     assert (day.state, day.why_code, day.why) == ("closed", "no_hours", told)
