@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { words, tickets, reasons } = JSON.parse(document.getElementById("data").textContent);
+  const { words, tickets, reasons, wordy } = JSON.parse(document.getElementById("data").textContent);
   const SEAL = "paspor-seal/1";
   const ROUNDS = 600000;
   const PASSPHRASE = 12;
@@ -229,7 +229,12 @@
     const choice = make("select", "offline-reason");
     choice.setAttribute("aria-label", `${words.turnAway}: ${person.name}`);
     choice.append(new Option(`${words.turnAway} …`, ""), ...reasons.map(([code, label]) => new Option(label, code)));
-    choice.addEventListener("change", () => choice.value && mark(person, "TURNED_AWAY", choice.value));
+    choice.addEventListener("change", () => {
+      if (choice.value === wordy) {
+        choice.value = "";
+        tell("found", "warning", say("wordy", { name: person.name }));
+      } else if (choice.value) mark(person, "TURNED_AWAY", choice.value);
+    });
     return choice;
   }
 

@@ -128,6 +128,11 @@ def test_a_morning_without_the_portal(visitor, place, tmp_path):
     check_tickets(page, place)
 
     assert "1 menyatakan datang" in page.locator("#counts").inner_text()
+    # What takes words is not marked without them.
+    page.get_by_label("Tidak dapat dilayani: I Gusti").select_option("Lainnya")
+    page.get_by_text("alasan lain memerlukan kata-kata").wait_for()
+    assert page.get_by_role("button", name="Urungkan: I Gusti").count() == 0
+    visitor.check()
     page.get_by_role("button", name="Hadir: I Gusti").click()
     assert "0 menyatakan datang" in page.locator("#counts").inner_text()
     page.get_by_role("button", name="Datang langsung").click()

@@ -15,6 +15,7 @@ from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from offices import reasons
 from queueing.booking import tickets
 from queueing.booking.models import Place
 from queueing.booking.pages import show
@@ -41,6 +42,8 @@ def page() -> str:
         "words": _words(),
         "tickets": tickets.public_keys(),
         "reasons": [[code, str(label)] for code, label in words.TURN_AWAY_REASONS.items()],
+        # It takes words, and the laptop keeps codes only: the page says where they go.
+        "wordy": reasons.OTHER,
     }
     told = json.dumps(data, ensure_ascii=False).translate(ESCAPED)
     return "".join(
@@ -74,6 +77,12 @@ def _words() -> dict[str, str]:
         "served": _("Selesai dilayani"),
         "turnAway": _("Tidak dapat dilayani"),
         "undo": _("Urungkan"),
+        "wordy": _(
+            "{name}: alasan lain memerlukan kata-kata, dan laptop ini hanya menyimpan kode. "
+            "Tandai “Hadir” dan tulis alasannya di kertas. Bila portal kembali hari ini, catat "
+            "“Tidak dapat dilayani” di halaman janjinya; sesudah hari ini ia tercatat hadir, "
+            "tanpa sanksi."
+        ),
         "from": _("diterima mulai {at}"),
         "counts": _(
             "{waiting} belum datang ({coming} menyatakan datang), {present} hadir, "
