@@ -81,14 +81,13 @@ def _item(done: OrderOffice, now: datetime) -> OrderOffice:
     coming = _coming(done, done.plan, now) if done.days_done else []
     given = _given(office, done.order, coming)
     back = [each for each in given if not each.people]
-    span = Span(office, given[0].day, given[-1].day) if given else None
     return OrderOffice(
         office=office,
         left=_left(done.order, coming, given),
         plan=[told for told in coming if told["day"] in {str(each.day) for each in back}],
         own_days=len(coming) - len(given),
         held_days=len(given) - len(back),
-        booked=ports.people_booked(span) if span else 0,
+        booked=_booked(done.order, office, given),
         seats_before=sum(order_rules.seats_of(each.made) for each in back),
         seats_after=sum(order_rules.seats_of(each.usual) for each in back),
     )
@@ -108,6 +107,13 @@ def _coming(done: OrderOffice, plan: list[Told], now: datetime) -> list[Told]:
         for told in plan
         if date.fromisoformat(told["day"]) > today and told["day"] not in others
     ]
+
+
+def _booked(undone: NationalOrder, office: Office, given: list[Given]) -> int:
+    """Who keeps an appointment: of Saturdays on these alone, else on any day of the span."""
+    if undone.kind == Kind.SATURDAY:
+        return sum(each.people for each in given)
+    return ports.people_booked(Span(office, given[0].day, given[-1].day)) if given else 0
 
 
 def _left(undone: NationalOrder, coming: list[Told], given: list[Given]) -> list[Told]:

@@ -1,7 +1,7 @@
 """Saturdays that an order opened are taken back, but for those that somebody needs."""
 
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -67,11 +67,14 @@ def test_empty_saturdays_vanish_and_one_with_somebody_stays_and_is_listed(
 ):
     seat = booked(two[0], SECOND)
     head = officer("HEAD", two[0])
+    weekday = booked(two[0], SECOND - timedelta(days=5))
+    assert weekday.slot.day.weekday() == 0
 
     back = undo(order, sistik)
     assert back.offices.get(office=two[0]).left == [
         {"day": str(SECOND), "why": "booked", "people": 1}
     ]
+    assert sum(item.booked for item in back.offices.all()) == 1
     with commits():
         carried_out(back, sistik, second)
 
