@@ -346,6 +346,18 @@ def may(user: User, act: Act, office: Office | None, now: datetime) -> bool:
     return reach.is_national if office is None else office.pk in reach
 
 
+def holders(act: Act, office: Office, now: datetime) -> QuerySet[User]:
+    """Everybody who may do the act at the office at this moment, as ``may`` says of each."""
+    roles = [role for role in rules.Role if rules.may(role, act)]
+    covering = [role for role in roles if role in rules.COVERS_BRANCHES]
+    where = Q(office=office) | Q(role=rules.Role.SISTIK)
+    if office.parent_id:
+        where |= Q(role__in=covering, office=office.parent_id)
+    live = OfficerPost.objects.filter(where, Q(ends_at=None) | Q(ends_at__gt=now))
+    posts = live.filter(role__in=roles, starts_at__lte=now)
+    return User.objects.filter(is_active=True, pk__in=posts.values("user"))
+
+
 def is_national(user: User, now: datetime) -> bool:
     """Whether the user is of SISTIK."""
     return offices_of(user, now).is_national

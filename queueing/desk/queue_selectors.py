@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
+from offices import selectors as offices
 from offices.models import Office
+from offices.rules import Act
 from paspor.kernel import policy
 from queueing.booking.models import Booking, Place
 from queueing.desk import errors, policies, rules
@@ -239,9 +241,32 @@ def _woven(numbers: Iterable[QueueNumber], office: Office, now: datetime) -> lis
 
 
 def sitting_now(office: Office, *, now: datetime) -> dict[int, str]:
-    """Who sits at which counter, by their address."""
-    found = Sitting.objects.filter(office=office, day=office.today(now), until=None)
-    return dict(found.order_by("counter").values_list("counter", "officer__email"))
+    """Who sits at which counter, by their address; left_behind are those no longer there."""
+    return _by_counter(_sittings(office, now=now))
+
+
+def left_behind(office: Office, *, now: datetime) -> dict[int, str]:
+    """The counters whose officer may serve here no more, by that officer's address; one query.
+
+    A post that ends leaves the number where it is, until somebody takes the counter over.
+    """
+    serving = offices.holders(Act.SERVE, office, now)
+    return _by_counter(_sittings(office, now=now).exclude(officer__in=serving))
+
+
+def stuck(office: Office, numbers: Iterable[QueueNumber], *, now: datetime) -> list[QueueNumber]:
+    """Those of these numbers that are at such a counter; no query where none is at any."""
+    there = [queued for queued in numbers if queued.state in QueueNumber.AT_COUNTER]
+    left = left_behind(office, now=now) if there else {}
+    return [queued for queued in there if queued.counter in left]
+
+
+def _sittings(office: Office, *, now: datetime) -> QuerySet[Sitting]:
+    return Sitting.objects.filter(office=office, day=office.today(now), until=None)
+
+
+def _by_counter(sittings: QuerySet[Sitting]) -> dict[int, str]:
+    return dict(sittings.order_by("counter").values_list("counter", "officer__email"))
 
 
 # --- What the waiting room sees --------------------------------------------------------

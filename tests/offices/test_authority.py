@@ -35,6 +35,8 @@ def test_reach_of_a_role(officer, kanim, ulp, role: str, act: Act, own, branch, 
     assert selectors.may(user, act, ulp, NOW) is branch
     assert selectors.may(user, act, elsewhere, NOW) is nation
     assert selectors.may(user, act, None, NOW) is nation
+    for office, expected in ((kanim, own), (ulp, branch), (elsewhere, nation)):
+        assert (user in selectors.holders(act, office, NOW)) is expected
 
 
 def test_head_of_a_branch_does_not_reach_its_kanim(officer, kanim: Office, ulp: Office):
@@ -64,10 +66,13 @@ def test_post_counts_only_while_it_lives(kanim: Office, when: dict):
 
     with pytest.raises(NotAllowed):
         authority.require(officer=user, act=Act.CHECK_IN, office=kanim, now=NOW)
+    assert not selectors.holders(Act.CHECK_IN, kanim, NOW)
 
 
 def test_account_that_is_switched_off_may_nothing(officer, kanim: Office):
     user: User = officer("HEAD", kanim)
     user.is_active = False
+    user.save()
 
     assert not selectors.may(user, Act.CHECK_IN, kanim, NOW)
+    assert not selectors.holders(Act.CHECK_IN, kanim, NOW)

@@ -52,6 +52,7 @@ def page(request: HttpRequest, office: Office) -> HttpResponse:
     now = timezone.now()
     queue = queue_selectors.queue_of(office, request.user, now=now)
     waiting = queue.waiting[:MOST_WAITING]
+    left = queue_selectors.left_behind(office, now=now)
     listed = [*waiting, *queue.held, *queue.elsewhere, *queue.done]
     rows = _Rows(office, queue_selectors.people_of(listed))
     shown = {
@@ -65,14 +66,17 @@ def page(request: HttpRequest, office: Office) -> HttpResponse:
         "all_waiting": f"{reverse('desk:today', args=[office.code])}?tampil=hadir",
         "counts": _counts(queue),
         "held": [rows.row(queued) for queued in queue.held],
-        "elsewhere": [rows.row(queued) for queued in queue.elsewhere],
+        "elsewhere": [
+            rows.row(queued) | {"left_by": left.get(queued.counter or 0)}
+            for queued in queue.elsewhere
+        ],
         "done": [rows.done(queued, queue.newest[queued.booking_id]) for queued in queue.done],
         "turn_away_reasons": words.TURN_AWAY_REASONS.items(),
         "fresh": show.fresh(now, office, now),
         "token": once_door.new_token(),
     }
     if queue.counter is None:
-        shown |= _seats(request, office, now)
+        shown |= _seats(request, office, left, now)
     return render(request, "queueing_desk/calling.html", shown)
 
 
@@ -170,14 +174,21 @@ def _told(office: Office, said: Mapping[str, Any]) -> str:
 # --- Showing ---------------------------------------------------------------------------
 
 
-def _seats(request: HttpRequest, office: Office, now: datetime) -> dict[str, Any]:
+def _seats(
+    request: HttpRequest, office: Office, left: Mapping[int, str], now: datetime
+) -> dict[str, Any]:
     """Who sits where, for whoever has not sat down yet; and the counter they asked for."""
     taken = queue_selectors.sitting_now(office, now=now)
     wanted = request.GET.get("loket", "")
     asked = int(wanted) if wanted.isascii() and wanted.isdigit() else 0
     return {
-        "seats": [{"counter": counter, "who": who} for counter, who in taken.items()],
-        "taken": {"counter": asked, "who": taken[asked]} if asked in taken else None,
+        "seats": [
+            {"counter": counter, "who": who, "is_left": counter in left}
+            for counter, who in taken.items()
+        ],
+        "taken": {"counter": asked, "who": taken[asked], "is_left": asked in left}
+        if asked in taken
+        else None,
     }
 
 

@@ -1,5 +1,6 @@
 """The list of one day at the counter, and finding somebody in it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ from queueing.booking.pages import show, unused
 from queueing.booking.pages.choice import as_date
 from queueing.booking.tickets import Ticket
 from queueing.desk import closure_selectors, queue_selectors, selectors
+from queueing.desk.models import QueueNumber
 from queueing.desk.pages import closed_shown, day_shown, doors
 
 start = doors.start(Act.CHECK_IN, "desk:today", gettext_lazy("Loket"))
@@ -44,6 +46,7 @@ def today(request: HttpRequest, office: Office) -> HttpResponse:
     asked = {"hari": "" if is_today else day.isoformat(), "q": text}
     only = request.GET.get("tampil", "")
     only = only if only in day_shown.SHOWN else ""
+    numbers = queue_selectors.numbers_of(office, day)
     shown = {
         "office": office,
         "day": day,
@@ -56,7 +59,7 @@ def today(request: HttpRequest, office: Office) -> HttpResponse:
         "only": only,
         "hours": day_shown.hours(
             guests,
-            queue_selectors.numbers_of(office, day),
+            numbers,
             day_shown.Narrowed(only, asked, is_short=is_today and not text),
             now=now,
         ),
@@ -67,6 +70,7 @@ def today(request: HttpRequest, office: Office) -> HttpResponse:
         "counts": day_shown.counts(guests, only, asked),
         "rest": {} if guests.hours or text or only else _rest(office, day),
         "closed": closed_shown.banners(closed, away, office, day),
+        "stuck": _stuck(office, numbers.values(), now) if is_today else [],
         "closing_page": closed and closed_shown.closing_page(request.user, office, day, now),
         "away": closed_shown.rows(away, office),
         "away_people": closed_shown.people(away),
@@ -75,6 +79,19 @@ def today(request: HttpRequest, office: Office) -> HttpResponse:
     response = render(request, "queueing_desk/today.html", shown)
     response["Permissions-Policy"] = headers.allowing("camera")
     return response
+
+
+def _stuck(office: Office, numbers: Iterable[QueueNumber], now: datetime) -> list[dict[str, str]]:
+    """Numbers at a counter whose officer works here no more: somebody has to take it over."""
+    text = _("%(number)s masih di loket %(counter)s, yang petugasnya tidak lagi bertugas di sini")
+    there = reverse("desk:calling", args=[office.code])
+    return [
+        {
+            "title": text % {"number": queued.label, "counter": queued.counter},
+            "href": f"{there}?loket={queued.counter}",
+        }
+        for queued in queue_selectors.stuck(office, numbers, now=now)
+    ]
 
 
 def _rest(office: Office, day: date) -> dict[str, str]:

@@ -179,7 +179,10 @@ def _ask_first(
     """Nobody has called them yet; or another counter has, and would lose them."""
     queued = _open_number(office, visit.booking_code)
     said = form.cleaned_data
-    by = queued.officer.email if queued and queued.officer else ""
+    now = timezone.now()
+    by = queue_selectors.sitting_now(office, now=now)
+    left = queue_selectors.left_behind(office, now=now)
+    counter = queued.counter if queued and _is_called(queued) else None
     shown = {
         "office": office,
         "code": visit.booking_code,
@@ -190,8 +193,9 @@ def _ask_first(
         "act": said["act"],
         "label": words.ACTS[Act(said["act"])],
         "why": visit.why,
-        "counter": queued.counter if _is_called(queued) else None,
-        "by": by,
+        "counter": counter,
+        "by": by.get(counter or 0, ""),
+        "is_left": counter in left,
     }
     return render(request, "queueing_desk/end_visit.html", shown)
 

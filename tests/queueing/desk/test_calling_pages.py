@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from offices.models import OfficerPost
 from queueing.booking.models import Place
 from queueing.desk import queue_selectors
 from queueing.desk.forms import CallForm
@@ -377,3 +378,64 @@ def test_who_came_again_after_no_answer_keeps_the_name_and_has_nothing_to_undo(
     assert 'value="undo"' not in done
     told = press(seated, "undo", queued).content.decode()
     assert f"Pemohonnya sudah diterima lagi dengan nomor {again.label}." in told
+
+
+# --- An officer whose post ended --------------------------------------------------------
+
+
+@pytest.fixture
+def left_at_3(seated, wait) -> QueueNumber:
+    """A number at counter 3, whose officer may serve here no longer."""
+    queued = wait("Agus Salim")
+    press(seated, "next")
+    OfficerPost.objects.filter(role="COUNTER").update(ends_at=NOW)
+    return queued
+
+
+@pytest.mark.parametrize("role", ["COUNTER", "HEAD"])
+def test_a_counter_left_behind_is_told_and_taken_over(
+    clock, left_at_3, officer, office, sign_in, role
+):
+    colleague = sign_in(officer(role, office))
+    listed = colleague.get("/loket/KANIM-LOKET/").content.decode()
+    assert f"{left_at_3.label} masih di loket 3, yang petugasnya tidak lagi" in listed
+    assert f"{PAGE}?loket=3" in listed
+    page = colleague.get(PAGE).content.decode()
+    assert page.count("tidak lagi bertugas di sini") == 2
+    asked = colleague.get(f"{PAGE}?loket=3").content.decode()
+    assert "Loket 3 ditinggalkan petugasnya" in asked
+    assert "sedang dipakai" not in asked
+
+    page = colleague.post(SIT, {"counter": 3, "take_over": "1"}, follow=True).content.decode()
+    assert "Agus Salim" in page
+    press(colleague, "start", left_at_3)
+    press(colleague, "finish", left_at_3)
+    assert state(left_at_3) == "DONE"
+    assert "tidak lagi bertugas" not in colleague.get("/loket/KANIM-LOKET/").content.decode()
+
+
+def test_who_has_a_number_takes_no_other_counter_over(
+    clock, left_at_3, officer, office, sign_in, wait
+):
+    colleague = sign_in(officer("COUNTER", office))
+    colleague.post(SIT, {"counter": 4})
+    assert "Gantikan di loket 3" in colleague.get(PAGE).content.decode()
+    wait()
+    page = press(colleague, "next").content.decode()
+    assert "Dapat diambil alih setelah loket Anda kosong." in page
+    assert "Gantikan di loket 3" not in page
+
+
+def test_a_counter_in_use_is_not_called_left(clock, seated, officer, office, sign_in, wait):
+    queued = wait()
+    press(seated, "next")
+    colleague = sign_in(officer("COUNTER", office))
+    for path in ("/loket/KANIM-LOKET/", PAGE, f"{PAGE}?loket=3"):
+        assert "tidak lagi bertugas" not in colleague.get(path).content.decode()
+    visit = reverse("desk:act", args=["KANIM-LOKET", queued.booking.code])
+    asked = colleague.post(visit, {"act": "serve", "confirmed": "1"}).content.decode()
+    assert "Tanyakan dahulu kepada petugasnya" in asked
+    OfficerPost.objects.filter(user=Sitting.objects.get().officer).update(ends_at=NOW)
+    asked = colleague.post(visit, {"act": "serve", "confirmed": "1"}).content.decode()
+    assert "tidak lagi bertugas di sini" in asked
+    assert "Tanyakan dahulu" not in asked
