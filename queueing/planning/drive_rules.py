@@ -5,7 +5,8 @@ longer days. Each kind is spread over the days, a station or an hour more for ev
 before any gets another. It stops as soon as the people have a seat.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
@@ -72,7 +73,7 @@ def propose(days: Sequence[Candidate], bounds: Bounds) -> list[Proposal]:
     planned = {each.day: each.hours for each in days}
     before = {each.day: seats(each.hours) for each in days}
     lacking = bounds.people
-    for kind in (_stations, _saturday, _longer):
+    for kind in KINDS:
         rungs = {each.day: kind(each, planned[each.day], bounds) for each in days}
         for day, hours in _in_rounds(rungs):
             if lacking <= 0:
@@ -130,6 +131,64 @@ def _loosened(days: Sequence[Candidate], bounds: Bounds) -> Iterator[tuple[Bound
         yield Bound.CLOSING, replace(bounds, closes_latest=min(later))
 
 
+# --- What would be enough where a proposal falls short -----------------------------------------
+
+
+def enough(days: Sequence[Candidate], bounds: Bounds) -> list[Bounds]:
+    """Each bound that gives everybody a seat by itself, loosened no further than that needs.
+
+    Where none does, each together with Saturdays, if those were not allowed.
+    """
+    alone = list(_enough(days, bounds))
+    if alone or bounds.with_saturdays:
+        return alone
+    return list(_enough(days, replace(bounds, with_saturdays=True)))
+
+
+def _enough(days: Sequence[Candidate], bounds: Bounds) -> Iterator[Bounds]:
+    for steps in _steps(days, bounds):
+        found = bisect_left(steps, bounds.people, key=lambda step: most(days, step))
+        yield from steps[found : found + 1]
+
+
+def _steps(days: Sequence[Candidate], bounds: Bounds) -> Iterator[list[Bounds]]:
+    """Of each bound, from the next step to the furthest."""
+    if not bounds.with_saturdays:
+        yield [replace(bounds, with_saturdays=True)]
+    stations = range(bounds.most_stations + 1, MOST_STATIONS + 1)
+    yield [replace(bounds, most_stations=n) for n in stations]
+    ends = {each.hours.closes.minute for each in days if each.hours}
+    clocks = sorted(time(hour, minute) for hour in range(LAST_HOUR + 1) for minute in ends)
+    yield [replace(bounds, closes_latest=at) for at in clocks if at > bounds.closes_latest]
+
+
+def most(days: Iterable[Candidate], bounds: Bounds) -> int:
+    """How many seats these days can have more within the bounds."""
+    return sum(seats(_utmost(each, bounds)) - seats(each.hours) for each in days)
+
+
+def _utmost(each: Candidate, bounds: Bounds) -> WorkingHours | None:
+    hours = each.hours
+    for kind in KINDS:
+        hours = next(reversed(kind(each, hours, bounds)), hours)
+    return hours
+
+
+def day_of_enough(
+    days: Sequence[Candidate], free: Mapping[date, int], bounds: Bounds
+) -> date | None:
+    """The first day on which everybody has a seat, where a drive goes on over these ``days``
+    within the same bounds; ``free`` are the seats that each day has without it.
+    """
+    lacking = bounds.people
+    more = {each.day: most([each], bounds) for each in days}
+    for day in sorted({*free, *more}):
+        lacking -= free.get(day, 0) + more.get(day, 0)
+        if lacking <= 0:
+            return day
+    return None
+
+
 def _in_rounds(
     rungs: Mapping[date, Sequence[WorkingHours]],
 ) -> Iterator[tuple[date, WorkingHours]]:
@@ -159,3 +218,7 @@ def _longer(each: Candidate, hours: WorkingHours | None, bounds: Bounds) -> list
         for hour in range(hours.closes.hour + 1, 24)
         if time(hour, hours.closes.minute) <= bounds.closes_latest
     ]
+
+
+# The lightest burden first.
+KINDS = (_stations, _saturday, _longer)

@@ -162,6 +162,14 @@ def left(office: Office, first_day: date, last_day: date) -> Left:
     return Left(free, sums(days(office, first_day, last_day)).planned)
 
 
+def left_by_day(office: Office, first_day: date, last_day: date) -> dict[date, int]:
+    """As ``left``, of each day."""
+    return {
+        each.day: each.plan.total if each.kind is DayKind.PLANNED else each.load.free
+        for each in days(office, first_day, last_day)
+    }
+
+
 def own_hours(office: Office, among: Iterable[date]) -> dict[date, WorkingHours | None]:
     """The hours that special days have now; None where one is a closure."""
     rows = SpecialDay.objects.filter(office=office, day__in=list(among))

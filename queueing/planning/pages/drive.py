@@ -32,7 +32,7 @@ from queueing.planning import drive_rules, effects, selectors
 from queueing.planning.drive_rules import Bound, Candidate, Proposal, Relief
 from queueing.planning.effects import Effect
 from queueing.planning.forms import DriveDayForm, DriveForm, SaveForm
-from queueing.planning.pages import trying
+from queueing.planning.pages import drive_ways, trying
 from queueing.planning.pages.changes import hours_in_words, look_and_save
 from queueing.planning.pages.door import planning
 from queueing.planning.selectors import Left
@@ -41,7 +41,7 @@ from queueing.planning.services import drives
 FORTNIGHT = timedelta(days=13)
 # In the address: its days are to change as the form says, which sends the rest along.
 CHANGE = "ubah"
-KEPT = ("people", "kosong", "biasa", "told", "hari")
+KEPT = ("people", "kosong", "biasa", "told", *drive_ways.BOUNDS, "hari")
 
 
 @never_cache
@@ -145,6 +145,8 @@ def _address(found: Iterable[Proposal], asked: dict[str, Any], left: Left) -> st
     query["kosong"] = left.free
     query["biasa"] = left.planned
     query["told"] = asked["told"]
+    for name, text in drive_ways.written(asked).items():
+        query[name] = text
     query.setlist("hari", [_written(p.day, p.hours.stations, p.hours.closes) for p in found])
     return query.urlencode()
 
@@ -351,6 +353,8 @@ def _plan(
     standing = _standing(request, office, days)
     people = _count(request.GET, "people")
     left = Left(_count(request.GET, "kosong"), _count(request.GET, "biasa"))
+    short = max(people - left.seats - more, 0)
+    wished = [day.wish.day for day in days]
     shown = {
         "office": office,
         "rows": [_row(day, standing) for day in days],
@@ -358,7 +362,9 @@ def _plan(
         "more": more,
         "facts": _facts(days, people, left),
         "left_words": _in_words(left) if left.seats else "",
-        "short": max(people - left.seats - more, 0),
+        "short": short,
+        "ways": drive_ways.found(request.GET, office, wished, left) if short else [],
+        "again": drive_ways.form_of(request.GET, office),
         "affected": _affected(days),
         "left": sum(day.is_open for day in days),
         "form": form,

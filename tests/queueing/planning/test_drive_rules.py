@@ -95,6 +95,50 @@ def test_every_proposal_keeps_the_bounds_and_only_adds(people, stations, closes,
         assert total - people < max(each.more for each in found)
 
 
+@given(stations=st.integers(0, 20), closes=st.integers(9, 23), saturdays=st.booleans())
+def test_the_most_that_bounds_allow_is_what_a_proposal_for_everybody_adds(
+    stations, closes, saturdays
+):
+    bounds = Bounds(10**6, stations, time(closes), saturdays)
+    found = drive_rules.propose(week(2), bounds)
+    assert drive_rules.most(week(2), bounds) == sum(each.more for each in found)
+
+
+def enough(days, bounds) -> list[tuple[int, int, bool]]:
+    found = drive_rules.enough(days, bounds)
+    return [(each.most_stations, each.closes_latest.hour, each.with_saturdays) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("people", "found"),
+    [
+        # A Saturday of five stations has 40; a sixth station gives each day 8, an hour 20.
+        (40, [(5, 10, True), (6, 10, False), (5, 11, False)]),
+        (41, [(7, 10, False), (5, 11, False)]),
+        (101, [(8, 10, False), (5, 12, False)]),
+    ],
+)
+def test_bounds_that_are_enough_are_loosened_no_further_than_needed(people, found):
+    bounds = replace(NARROW, people=people)
+    assert enough(week(), bounds) == found
+    for each in drive_rules.enough(week(), bounds):
+        assert sum(day.more for day in drive_rules.propose(week(), each)) >= people
+
+
+def test_where_no_bound_is_enough_by_itself_saturdays_come_along():
+    # A day has at most 200 stations: 195 more on five days are 7,800 seats.
+    assert enough(week(), replace(NARROW, people=9000)) == [(192, 10, True)]
+    assert enough(week(), replace(NARROW, people=20_000)) == []
+
+
+def test_a_drive_that_goes_on_says_from_which_day_on_everybody_has_a_seat():
+    bounds = replace(NARROW, people=100, most_stations=6)
+    free = {MONDAY: 40, MONDAY + timedelta(days=1): 3}
+    # 48 on Monday, 11 on Tuesday, 8 on each day after.
+    assert drive_rules.day_of_enough(week(2), free, bounds) == MONDAY + timedelta(days=9)
+    assert drive_rules.day_of_enough(week(), free, bounds) is None
+
+
 NARROW = replace(BOUNDS, most_stations=5, closes_latest=time(10), with_saturdays=False)
 
 
