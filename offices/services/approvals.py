@@ -7,7 +7,7 @@ digest of it, and ``telling`` the words. A subject holds ids and codes only ("KA
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -126,11 +126,44 @@ def end(*, act: Act, subject: str, officer: User | None, now: datetime) -> int:
     For a service whose act is withdrawn: nobody is to agree to what cannot be done any more.
     Locks the requests.
     """
-    ending = Approval.objects.filter(
-        act=act, subject=subject, state__in=[State.ASKED, State.GRANTED], expires_at__gt=now
-    )
+    about = Approval.objects.filter(act=act, subject=subject)
+    return _end(about.filter(state__in=[State.ASKED, State.GRANTED]), officer, now)
+
+
+@transaction.atomic
+def end_those(
+    *,
+    act: Act,
+    office: Office,
+    is_moot: Callable[[str], bool],
+    officer: User | None,
+    now: datetime,
+) -> int:
+    """As ``end``, of every request of an office about a matter that is done, by its subject."""
+    rows = Approval.objects.filter(act=act, office=office, expires_at__gt=now)
+    unused = rows.filter(state__in=[State.ASKED, State.GRANTED])
+    moot = [pk for pk, subject in unused.values_list("pk", "subject") if is_moot(subject)]
+    return _end(unused.filter(pk__in=moot), officer, now) if moot else 0
+
+
+@transaction.atomic
+def put_away(*, approval: Approval, officer: User, now: datetime) -> None:
+    """Whoever asked is done with it: one that waits or was granted is withdrawn, one that was
+    declined has been read. Locks the request; ApprovalOver where it was used, or has ended.
+    """
+    if approval.asked_by_id != officer.pk:
+        raise NotAllowed
+    unused = Approval.objects.filter(pk=approval.pk).exclude(state=State.USED)
+    if not _end(unused, officer, now):
+        raise ApprovalOver
+
+
+def _end(ending: QuerySet[Approval], officer: User | None, now: datetime) -> int:
     rows = list(
-        ending.select_related("office").order_by("pk").select_for_update(no_key=True, of=("self",))
+        ending.filter(expires_at__gt=now)
+        .select_related("office")
+        .order_by("pk")
+        .select_for_update(no_key=True, of=("self",))
     )
     for row in rows:
         row.expires_at = now

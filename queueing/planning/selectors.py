@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.db.models import Count, Q
 
 from accounts.models import User
 from offices import rules as of_office
@@ -203,17 +203,41 @@ def returned(office: Office, day: date) -> int:
 def requests_standing(
     officer: User, office: Office, *, now: datetime
 ) -> tuple[list[Approval], int]:
-    """The officer's own requests of planning that are neither used nor lapsed.
+    """The officer's own requests of planning that are neither used nor lapsed nor overtaken.
 
     Those that wait for somebody first, then the declined, each the newest first: so many of
     them, and how many there are.
     """
     rows = Approval.objects.filter(
         asked_by=officer, office=office, act__in=PLANNED_ACTS, expires_at__gt=now
-    ).exclude(state=Approval.State.USED)
-    is_over = ExpressionWrapper(Q(state=Approval.State.DECLINED), BooleanField())
-    ordered = rows.order_by(is_over, "-asked_at", "-pk")
-    return list(ordered[:MOST_REQUESTS]), rows.count()
+    )
+    standing = _not_overtaken(rows.order_by("-asked_at", "-pk"))
+    standing.sort(key=lambda row: row.state == Approval.State.DECLINED)
+    return standing[:MOST_REQUESTS], len(standing)
+
+
+def _not_overtaken(newest_first: Iterable[Approval]) -> list[Approval]:
+    """Unused requests, without those whose matter the officer has asked about again since:
+    the declined ones, and all where the later one was used.
+    """
+    asked, done, found = set(), set(), []
+    for row in newest_first:
+        matter = row.act, *row.subject.split(":")[:2]
+        is_used, is_declined = (
+            row.state == state for state in (Approval.State.USED, Approval.State.DECLINED)
+        )
+        if not is_used and matter not in done and not (is_declined and matter in asked):
+            found.append(row)
+        asked.add(matter)
+        if is_used:
+            done.add(matter)
+    return found
+
+
+def own_request(officer: User, office: Office, code: str) -> Approval | None:
+    """One of those that *Rencana* lists."""
+    rows = Approval.objects.filter(asked_by=officer, office=office, act__in=PLANNED_ACTS)
+    return rows.filter(code=code).first()
 
 
 @dataclass(frozen=True)

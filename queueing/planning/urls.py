@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:office>/kursi-loket/", walk_ins.back, name="back"),
     path("<slug:office>/tunggakan/", drive.ask, name="drive"),
     path("<slug:office>/tunggakan/rencana/", drive.plan, name="drive-plan"),
+    path("<slug:office>/permintaan/<slug:code>/", month.put_away, name="put-away"),
     path("<slug:office>/<slug:day>/", month.day, name="day"),
     path("<slug:office>/<slug:day>/ubah/", changes.special, name="special"),
     path("<slug:office>/<slug:day>/biasa/", changes.usual, name="usual"),

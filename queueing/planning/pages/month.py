@@ -5,20 +5,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from offices import words
 from offices.models import Approval, Office, SpecialDay
 from offices.rules import Act, last_plannable
+from offices.services import approvals
+from paspor.kernel import problems
 from paspor.kernel.codes import grouped
+from paspor.kernel.errors import DomainError
 from queueing.booking import selectors as booked
 from queueing.booking import words as said
 from queueing.booking.pages import show
@@ -27,7 +31,9 @@ from queueing.planning import rules, selectors
 from queueing.planning.pages import trying
 from queueing.planning.pages.door import as_day, planning
 from queueing.planning.rules import DayKind, DayLoad, HourLoad, Load
+from queueing.quota.services import closing as closing_of_quota
 
+State = Approval.State
 # How far back a planner leafs; ahead, as far as may be planned.
 MONTHS_BACK = 12
 
@@ -115,12 +121,49 @@ def _request(approval: Approval, office: Office, kept: Mapping[str, str]) -> dic
     asked_at = doors.closing_asked(approval, office) if is_closing else kept.get(approval.code, "")
     return {
         "title": words["title"],
-        # Of a drive its days follow, line by line.
-        "text": (approval.told or approval.note).partition("\n")[0],
-        "note": words["text"],
+        "text": _asked_for(approval),
+        "note": " ".join(filter(None, (words["text"], _decided(approval, office)))),
+        "code": approval.code,
+        "away": _("Tarik permintaan") if approval.state != State.DECLINED else _("Sudah dibaca"),
         "href": asked_at,
         "status": {"tone": words["tone"], "icon": "users", "label": approval.get_state_display()},
     }
+
+
+def _asked_for(approval: Approval) -> str:
+    """What is asked; of a closing its request has only what the public reads."""
+    # Of a drive its days follow, line by line.
+    text = (approval.told or approval.note).partition("\n")[0]
+    if approval.act != Act.CLOSE_DAY:
+        return text
+    when = said.day_since(*closing_of_quota.hours_of(approval.subject))
+    return _("Tutup %(when)s: %(why)s") % {"when": when, "why": text}
+
+
+def _decided(approval: Approval, office: Office) -> str:
+    if approval.decided_at is None:
+        return ""
+    return _("Diputuskan %(when)s.") % {"when": show.moment(approval.decided_at, office)}
+
+
+@never_cache
+@require_POST
+@planning
+def put_away(request: HttpRequest, office: Office, code: str) -> HttpResponse:
+    """An own request is withdrawn, or was read after it was declined."""
+    approval = selectors.own_request(request.user, office, code)
+    if approval is None:
+        raise Http404
+    try:
+        approvals.put_away(approval=approval, officer=request.user, now=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, problems.sentence(refusal))
+    else:
+        text = _("Permintaan %(code)s ditarik.")
+        if approval.state == State.DECLINED:
+            text = _("Permintaan %(code)s tidak ditampilkan lagi di Rencana.")
+        messages.success(request, text % {"code": approval.code})
+    return redirect("planning:month", office.code)
 
 
 # --- The months that may be looked at -------------------------------------------------------

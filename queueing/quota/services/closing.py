@@ -94,7 +94,20 @@ def withdraw_day(  # noqa: PLR0913  # where, from when, why, by whom, and what i
     if standing:
         fitted = days.withdraw(standing, why.note, now)
         days.record("withdraw_day", office, day, officer, fitted, why, since)
+        _end_overtaken(office, day, since, officer, now)
     return booked
+
+
+def _end_overtaken(
+    office: Office, day: date, since: time | None, officer: User, now: datetime
+) -> None:
+    """Requests to close hours that are closed now: nobody is to agree to what is done."""
+
+    def is_moot(subject: str) -> bool:
+        on, asked = hours_of(subject)
+        return on == day and (since is None or (asked is not None and asked >= since))
+
+    approvals.end_those(act=Act.CLOSE_DAY, office=office, is_moot=is_moot, officer=officer, now=now)
 
 
 def _live_bookings(slots: list[Slot]) -> list[int]:

@@ -5,6 +5,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Message, User
+from offices.models import Approval
 from offices.reasons import Why
 from offices.rules import Act
 from paspor.kernel.errors import Busy, NeedsApproval, NotAllowed
@@ -94,6 +95,43 @@ def test_family_gets_an_alternative_that_is_booked() -> None:
     events = BookingEvent.objects.filter(what="CLOSED_BY_OFFICE")
     assert {event.actor_kind for event in events} == {"OFFICER"}
     check_books()
+
+
+def test_requests_to_close_what_is_closed_by_now_end() -> None:
+    slot = SlotFactory(capacity=1)
+    since = another_hour(slot, hours=2).hour
+    standing = {"act": Act.CLOSE_DAY, "office": slot.office, "state": "ASKED"}
+    soon = {"expires_at": timezone.now() + timedelta(hours=1)}
+    whole, _part = (
+        ApprovalFactory(
+            subject=bound_subject(slot.office, slot.day, from_hour, BANJIR), **standing | soon
+        )
+        for from_hour in (None, since)
+    )
+    elsewhen = slot.day + timedelta(days=1)
+    other = ApprovalFactory(
+        subject=bound_subject(slot.office, elsewhen, None, BANJIR), **standing | soon
+    )
+
+    def standing_now() -> set[str]:
+        rows = Approval.objects.filter(expires_at__gt=timezone.now(), state="ASKED")
+        return set(rows.values_list("code", flat=True))
+
+    officer = planner_of(slot)
+    closing.close_day(
+        office=slot.office,
+        day=slot.day,
+        since=since,
+        why=BANJIR,
+        officer=officer,
+        now=timezone.now(),
+    )
+    assert standing_now() == {whole.code, other.code}
+
+    closing.close_day(
+        office=slot.office, day=slot.day, why=BANJIR, officer=officer, now=timezone.now()
+    )
+    assert standing_now() == {other.code}
 
 
 def test_alternative_may_be_moved_freely_and_cancelled() -> None:

@@ -6,9 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
-from offices.services import wishes
+from offices.errors import ApprovalOver
+from offices.services import approvals, wishes
 from offices.services.wishes import SpecialWish
 from paspor.kernel.codes import grouped
 from queueing.booking.models import Place
@@ -21,6 +23,7 @@ from tests.factories import (
     BookingFactory,
     HolidayFactory,
     OfficeFactory,
+    OfficerPostFactory,
     OpeningHoursFactory,
     PlaceFactory,
     SeatFactory,
@@ -291,6 +294,73 @@ def test_ones_own_requests_are_those_that_wait_and_a_few_more(planner, office):
     assert len(page.context["requests"]) == 6
     assert "Menunggu persetujuan" in page.context["requests"][0]["title"]
     assert "Semua permintaan (10)" in page.content.decode()
+
+
+def asked(office, subject="2030-01-10:0:x", act="special_day", **more):
+    officer = User.objects.get(posts__role="PLANNER")
+    times = {"asked_at": NOW, "expires_at": NOW + timedelta(days=1)}
+    standing = {"asked_by": officer, "office": office} | times
+    return ApprovalFactory(act=act, subject=f"{office.code}:{subject}", **standing | more)
+
+
+DECIDED = {"decided_at": NOW, "state": "DECLINED"}
+
+
+def put_away(client, approval):
+    path = reverse("planning:put-away", args=["KANIM-LOKET", approval.code])
+    return client.post(path, follow=True)
+
+
+def test_a_request_is_withdrawn_by_whoever_asked(planner, office):
+    approval, head = asked(office), OfficerPostFactory(office=office, role="HEAD").user
+    assert "Tarik permintaan" in month(planner)
+
+    page = put_away(planner, approval)
+
+    assert f"Permintaan {approval.code} ditarik." in page.content.decode()
+    assert page.context["requests"] == []
+    with pytest.raises(ApprovalOver):
+        approvals.grant(approval=approval, second=head, used_second_factor=True, now=timezone.now())
+    assert "sudah diputuskan, terpakai, atau kedaluwarsa" in str(
+        put_away(planner, approval).content
+    )
+
+
+def test_a_request_to_close_names_the_hours(planner, office):
+    asked(office, "2030-01-10:1000:x", act="close_day", note="Listrik padam")
+    assert "Tutup Kamis, 10 Januari 2030, mulai 10.00: Listrik padam" in month(planner)
+
+
+def test_a_declined_request_says_when_and_goes_once_it_was_read(planner, office):
+    approval = asked(office, second=UserFactory(), **DECIDED)
+    text = month(planner)
+    assert "Ditolak petugas kedua" in text
+    assert "Diputuskan " in text
+
+    page = put_away(planner, approval)
+
+    assert page.context["requests"] == []
+    assert "tidak ditampilkan lagi di Rencana" in page.content.decode()
+
+
+def test_nobody_withdraws_what_another_asked(planner, office):
+    approval = asked(office, asked_by=UserFactory())
+    assert put_away(planner, approval).status_code == 404
+    approval.refresh_from_db()
+    assert approval.expires_at > timezone.now()
+
+
+def test_what_was_asked_again_since_is_no_request_any_more(planner, office):
+    early = {"asked_at": NOW - timedelta(hours=2)}
+    asked(office, second=UserFactory(), **DECIDED | early)
+    again = asked(office, "2030-01-10:0:y")
+    asked(office, "2030-01-11:0:x", **early)
+    used = {"state": "USED", "decided_at": NOW, "used_at": NOW, "second": UserFactory()}
+    asked(office, "2030-01-11:0:y", **used)
+
+    rows = planner.get(MONTH).context["requests"]
+
+    assert [row["code"] for row in rows] == [again.code]
 
 
 def test_what_a_drive_asked_for_is_one_row_that_leads_back_to_it(planner, office):
