@@ -74,16 +74,25 @@ def ask(request: HttpRequest, office: Office) -> HttpResponse:
     if not found:
         helps = drive_rules.reliefs(candidates, bounds)
         form.add_error(None, _nothing_to_add(left, form.cleaned_data["people"], helps))
-        return _ask(request, office, form, status=422)
+        ways = drive_ways.found(request.GET, office, [], left)
+        return _ask(request, office, form, ways=ways, status=422)
     path = reverse("planning:drive-plan", args=[office.code])
     return redirect(f"{path}?{_address(found, form.cleaned_data, left)}")
 
 
-def _ask(
-    request: HttpRequest, office: Office, form: DriveForm, *, enough: str = "", status: int = 200
+def _ask(  # a page has that many parts
+    request: HttpRequest,
+    office: Office,
+    form: DriveForm,
+    *,
+    enough: str = "",
+    ways: Sequence[dict[str, str]] = (),
+    status: int = 200,
 ) -> HttpResponse:
-    """``enough``: what is left as it is suffices, nothing needs to be proposed."""
-    shown = {"office": office, "form": form, "enough": enough}
+    """``enough``: what is left as it is suffices, nothing needs to be proposed. ``ways``: what
+    would be enough where nothing can be.
+    """
+    shown = {"office": office, "form": form, "enough": enough, "ways": ways}
     return render(request, "queueing_planning/drive.html", shown, status=status)
 
 

@@ -168,6 +168,8 @@ def test_a_refusal_says_what_there_is_what_lacks_and_what_would_help(planner, us
     assert "160 kursi biasa baru dibuka nanti; untuk 5.000 orang masih kurang 4.840." in text
     assert "Sabtu boleh dibuka (sampai +40 kursi); 6 loket (sampai +32 kursi); tutup" in text
     assert "tutup pukul 11.00 (sampai +80 kursi); atau hari-hari lain." in text
+    # 4,840 more: 8 of each station beyond five on four days.
+    assert ">157 loket</a>" in text
 
 
 def test_where_no_day_may_change_other_days_are_asked_for(planner, usual):
