@@ -96,6 +96,13 @@ class Booking(models.Model):
         """The office has changed what was booked, so a move of it is none of theirs."""
         return self.no_fault or self.relocations > 0
 
+    @property
+    def is_walk_in(self) -> bool:
+        """Made by an officer on the day itself, for somebody who stood there."""
+        if self.made_by_id is None:
+            return False
+        return self.created_at.astimezone(self.slot.office.zone).date() == self.slot.day
+
 
 class BookingOrigin(models.Model):
     """From which installation and address a citizen held a visit; kept DEVICE_DAYS."""

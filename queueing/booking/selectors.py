@@ -24,7 +24,6 @@ from paspor.kernel.masking import mask_name
 from queueing.booking import documents, errors, policies, rules, where, whole, words
 from queueing.booking.errands import Errand
 from queueing.booking.models import Booking, Place
-from queueing.quota.models import Channel
 
 
 def all_bookings() -> QuerySet[Booking]:
@@ -279,7 +278,7 @@ def view(booking: Booking, *, now: datetime, masked: bool = False) -> BookingVie
             terms.state, {place.state for place in places}, [place.state_label for place in places]
         ),
         channel=booking.channel,
-        channel_label=Channel(booking.channel).label,
+        channel_label=words.lane(booking),
         office=office,
         slot_code=slot.code,
         day=slot.day,

@@ -17,7 +17,7 @@ from paspor.kernel.codes import grouped
 from queueing.booking import documents, errand_words, rules
 from queueing.booking.errands import Errand
 from queueing.booking.models import Booking, Place
-from queueing.quota.models import Slot
+from queueing.quota.models import Channel, Slot
 
 # Why whoever came could not be served; the codes are queueing.desk.rules'.
 TURNED_AWAY_FOR = {
@@ -49,6 +49,14 @@ def turned_away(reason: str) -> str:
     known = TURNED_AWAY_FOR.get(reason) if reason != "other" else None
     text = str(known or "")
     return text[:1].lower() + text[1:]
+
+
+def lane(booking: Booking) -> str:
+    """The channel as it is told: who stood at the counter and got a seat that was left over
+    online came by the counter.
+    """
+    is_left_over = booking.channel == Channel.ONLINE and booking.is_walk_in
+    return str((Channel.COUNTER if is_left_over else Channel(booking.channel)).label)
 
 
 def absence_means() -> str:

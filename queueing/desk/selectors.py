@@ -105,7 +105,7 @@ class Guest:
 
     @property
     def channel(self) -> str:
-        return self.place.booking.get_channel_display()
+        return words.lane(self.place.booking)
 
     @property
     def state(self) -> str:
@@ -223,7 +223,7 @@ def _as_guests(places: QuerySet[Place]) -> QuerySet[Place]:
     )
     return (
         places.annotate(answered=Exists(answers))
-        .select_related("applicant__person", "booking__slot")
+        .select_related("applicant__person", "booking__slot__office")
         .prefetch_related("applicant__person__identity_checks")
     )
 

@@ -31,6 +31,7 @@ from queueing.booking.pages import at_counter, costs, doors, free_moves, identit
 from queueing.booking.selectors import BookingView
 from queueing.booking.timeline import timeline
 from queueing.booking.where import Where
+from queueing.quota.models import Channel
 
 A_PAGE = 20
 # Until when a browser may keep a ticket (seconds since 1970); without it, not at all.
@@ -224,7 +225,7 @@ def _facts(view: BookingView, there: Where) -> list[dict[str, str]]:
         )
     if office.phone:
         facts.append({"term": _("Telepon"), "text": office.phone})
-    if view.channel != "ONLINE":
+    if view.channel_label != Channel.ONLINE.label:
         facts.append({"term": _("Jalur"), "text": show.capitalised(view.channel_label)})
     return facts
 

@@ -32,7 +32,7 @@ from queueing.booking.pages.choice import as_date
 from queueing.booking.services.for_someone import CounterPerson, CounterWish
 from queueing.desk import drafts, hours_selectors, queue_selectors, selectors, words
 from queueing.desk.forms import BookForForm, GuestForm, GuestForms
-from queueing.desk.pages import day_shown, doors
+from queueing.desk.pages import day_shown, doors, guests_shown
 from queueing.desk.services import walk_ins
 
 PEOPLE = "orang"
@@ -186,6 +186,8 @@ def ticket(request: HttpRequest, office: Office, code: str) -> HttpResponse:
         return render(request, "queueing_desk/slip.html", shown)
     shown = visits.ticket_of(found, view) | {
         "queued": queued,
+        "is_waited_for": queued is None and view.day == office.today(now),
+        "early": guests_shown.early(selectors.guests_of(found, now=now), office),
         "beside": other_hour.of(found, now),
     }
     return render(request, "queueing_desk/ticket.html", shown)

@@ -41,7 +41,7 @@ def arrive(booking: Booking, people: Sequence[Place], *, now: datetime) -> Queue
         return latest
     office, day = booking.slot.office, booking.slot.day
     has_priority = booking.channel == Channel.PRIORITY or any(one.entitlement for one in people)
-    letter = rules.letter(is_walk_in=is_walk_in(booking), has_priority=has_priority)
+    letter = rules.letter(is_walk_in=booking.is_walk_in, has_priority=has_priority)
     return QueueNumber.objects.create(
         office=office,
         day=day,
@@ -79,15 +79,9 @@ def next_number(office: Office, day: date, letter: str) -> int:
     return number
 
 
-def is_walk_in(booking: Booking) -> bool:
-    """Made by an officer on the day itself, for somebody who stood there."""
-    made_on = booking.created_at.astimezone(booking.slot.office.zone).date()
-    return booking.made_by_id is not None and made_on == booking.slot.day
-
-
 def _due(booking: Booking, now: datetime) -> datetime:
     return rules.due(
-        is_walk_in=is_walk_in(booking),
+        is_walk_in=booking.is_walk_in,
         starts_at=booking.slot.starts_at,
         ends_at=booking.slot.ends_at,
         arrived_at=now,

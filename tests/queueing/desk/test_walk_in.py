@@ -1,5 +1,6 @@
 """Booking for people at the counter: the form, its refusals, its approvals, the paper ticket."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -159,6 +160,40 @@ def test_nobody_is_received_before_their_hour_receives_people(counter, office, c
     counter.post(path, form())
     assert Place.objects.get().state == "BOOKED"
     assert not QueueNumber.objects.exists()
+
+
+def ticket_after(client, path, **fields) -> str:
+    return client.post(path, form(**fields), follow=True).content.decode()
+
+
+def test_who_is_not_received_yet_is_told_when_the_number_comes(counter, clock, seats, path):
+    clock(START - timedelta(minutes=31))
+    told = ticket_after(counter, path)
+    assert "saat pemohon diterima di loket, mulai pukul 07.30 WIB." in told
+    clock(START - timedelta(minutes=29))
+    code = Booking.objects.get().code
+    told = counter.get(reverse("desk:ticket", args=["KANIM-LOKET", code])).content.decode()
+    assert "saat pemohon diterima, di halaman janjinya." in told
+
+
+def test_who_is_received_at_once_is_told_of_no_later_number(counter, seats, path):
+    told = ticket_after(counter, path)
+    assert QueueNumber.objects.get().label in told
+    assert "Belum diterima" not in told
+
+
+def test_a_seat_left_over_online_is_told_as_the_counters(counter, office, slot, path):
+    SeatFactory(slot=slot, channel="ONLINE")
+    counter.post(path, form())
+    # The database's clock does not stand where the pages' does.
+    Booking.objects.update(created_at=NOW)
+    booking = Booking.objects.get()
+    told = counter.get(reverse("desk:ticket", args=[office.code, booking.code])).content.decode()
+    assert (booking.channel, booking.is_walk_in) == ("ONLINE", True)
+    assert re.search(r"Jalur</dt>\s*<dd[^>]*>\s*Loket", told)
+    day = counter.get(reverse("desk:today", args=[office.code])).content.decode()
+    assert "· loket" in day
+    assert "daring" not in day
 
 
 def test_a_family_comes_with_one_button_for_each(counter, seats, path):
