@@ -84,6 +84,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         _trace(request, user, Trace.What.SIGN_IN)
         second_step.note_sign_in(request, user)
+        proving.forget_others(request, user)
 
     def set_password(self, user: User, password: str) -> None:
         """Who is not signed in came by a code from the mailbox."""

@@ -11,11 +11,15 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.internal import flows
-from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
+from allauth.account.internal.flows.email_verification_by_code import (
+    EMAIL_VERIFICATION_CODE_SESSION_KEY,
+    EmailVerificationProcess,
+)
 from allauth.account.internal.flows.login import (
     get_authentication_records,
     record_authentication,
 )
+from allauth.account.internal.userkit import user_id_to_str
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed
 from django.contrib.auth.hashers import make_password
@@ -51,6 +55,14 @@ def waiting_sign_up(request: HttpRequest) -> dict[str, str] | None:
         return None
     waiting: dict[str, str] | None = request.session.get(WAITING)
     return waiting
+
+
+def forget_others(request: HttpRequest, user: User) -> None:
+    """Of a sign-up that waits here for another account, or for none: this one is signed in to."""
+    waiting = request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY)
+    if waiting and waiting.get("user_id") != user_id_to_str(user):
+        del request.session[EMAIL_VERIFICATION_CODE_SESSION_KEY]
+        request.session.pop(WAITING, None)
 
 
 def typed_here(request: HttpRequest) -> Typed | None:

@@ -17,6 +17,7 @@ from accounts.views import (
 app_name = "accounts"
 urlpatterns = [
     path("", profile.profile, name="profile"),
+    path("login/", entrance.login, name="login"),
     path("signup/", entrance.signup, name="signup"),
     path("confirm-email/", codes.confirm_email, name="confirm-email"),
     path("password/reset/confirm/", codes.confirm_reset, name="confirm-reset"),

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from allauth.account.views import SignupView
+from allauth.account.internal.constants import LoginStageKey
+from allauth.account.stages import LoginStage
+from allauth.account.views import LoginView, SignupView
 from allauth.headless.account.inputs import AddEmailInput, SignupInput
 from allauth.headless.account.views import ManageEmailView, VerifyEmailView
 from allauth.headless.account.views import SignupView as HeadlessSignupView
@@ -24,6 +26,19 @@ from accounts.proving import SignsUpAgain
 from accounts.waiting_page import ask_counter_code, told_to_app, waiting_now
 from paspor.kernel import proof_door
 from paspor.kernel.proof import ProofNeeded
+
+
+class WebLoginView(LoginView):
+    """Also for whoever signed up here with an address that has an account: the letter says so, and
+    leads here. allauth would lead back to the page that waits for a code.
+    """
+
+    def _redirect_to_pending_stage(
+        self, request: HttpRequest, stage: LoginStage
+    ) -> HttpResponse | None:
+        if stage.key == LoginStageKey.VERIFY_EMAIL:
+            return None
+        return super()._redirect_to_pending_stage(request, stage)
 
 
 class WebSignupView(SignupView):
@@ -123,6 +138,7 @@ class AppWaitingView(APIView):
         return self.get(request)
 
 
+login = WebLoginView.as_view()
 signup = WebSignupView.as_view()
 change_address = ChangeAddressView.as_view()
 app_signup = AppSignupView.as_api_view(client=Client.APP)

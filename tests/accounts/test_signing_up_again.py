@@ -127,3 +127,21 @@ def test_each_answer_takes_one_hashing_of_a_password(kind: str, monkeypatch: pyt
     monkeypatch.setattr(hasher, lambda _self, _raw, _salt: hashed.append(1) or "md5$a$b")
     Client().post("/akun/signup/", {"email": ADDRESS, "password1": PASSWORD, "consent": "on"})
     assert len(hashed) == 1
+
+
+def test_whoever_has_an_account_signs_in_where_they_signed_up_again():
+    """Their letter says so, and no code ever comes."""
+    user = person_with_account(email="punya@contoh.test")
+    browser = Client()
+    said = {"email": user.email, "password1": OTHER, "consent": "on"}
+    browser.post("/akun/signup/", said)
+    assert newest(user.email).kind == "account_already_exists"
+    assert 'href="/akun/login/"' in browser.get("/akun/confirm-email/").content.decode()
+
+    page = browser.get("/akun/login/")
+    assert page.status_code == 200
+    assert "/akun/confirm-email/" in page.content.decode()
+    browser.post("/akun/login/", {"login": user.email, "password": PASSWORD})
+
+    assert browser.session["_auth_user_id"] == str(user.pk)
+    assert "Menunggu dipastikan" not in browser.get("/akun/email/").content.decode()
