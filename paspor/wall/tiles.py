@@ -1,5 +1,6 @@
 """What the wall says: a snapshot in the viewer's words, each tile with the screen it leads to."""
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -25,6 +26,8 @@ from queueing.booking import words as said
 
 MOST_LINES = 4
 MOST_WORRIES = 8
+# Of the sentence about closed hours, which may be long; the public page of the day has it whole.
+MOST_WHY = 90
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -327,7 +330,8 @@ def _status(site: Site) -> Tone:
     found = site.stopped
     if site.standing not in (Standing.STOPPED, Standing.PARTLY) or found is None:
         return tone
-    values = {"clock": said.clock(found.since), "why": found.why}
+    why = textwrap.shorten(found.why, MOST_WHY, placeholder="…")
+    values = {"clock": said.clock(found.since), "why": why}
     if site.standing is Standing.STOPPED:
         return replace(tone, label=_("ditutup sejak %(clock)s: %(why)s") % values)
     if found.until is None:

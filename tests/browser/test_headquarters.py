@@ -3,6 +3,7 @@
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.browser.test_officers_pages import address
 from tests.browser.visitor import IN_TURN
@@ -19,6 +20,7 @@ from tests.factories import (
     OfficerPostFactory,
     RelayFactory,
     ReportFactory,
+    SlotFactory,
     SuppressionFactory,
 )
 
@@ -106,17 +108,25 @@ CUT = """() => [...document.querySelectorAll("#dinding :is(a, dt, dd, p, span, h
     .filter(part => getComputedStyle(part).overflowX !== "visible")
     .filter(part => !part.matches(".visually-hidden") && part.scrollWidth > part.clientWidth)
     .map(part => part.textContent)"""
+ASIDE = """() => [...document.querySelectorAll("#dinding section")]
+    .filter(part => part.scrollWidth > part.clientWidth).map(part => part.id)"""
 
 
 def test_the_wall_cuts_no_label(visit):
     name = "Kantor Imigrasi Kelas I Khusus Non TPI Nusa Tenggara Timur Kepulauan"
     office = OfficeFactory(name=name)
     IncidentFactory(office=office, part="PRINTING")
+    now = timezone.now()
+    shut = {"closed_at": now, "closed_why": "Listrik padam di seluruh gedung sejak pagi. " * 4}
+    SlotFactory(office=OfficeFactory(), day=office.today(now), **shut)
     visitor = visit(officer=OfficerPostFactory(office=None, role="SISTIK").user)
     page = visitor.page
     for width, height in ((360, 740), (1280, 800), (1920, 1080)):
         page.set_viewport_size({"width": width, "height": height})
         page.goto("/sistik/")
         assert page.get_by_role("link", name="Kanim Nusa Tenggara Timur").first.is_visible()
+        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+        assert page.get_by_text("ditutup sejak").last.is_visible()
         assert page.evaluate(CUT) == []
+        assert page.evaluate(ASIDE) == []
         visitor.check()

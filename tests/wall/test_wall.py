@@ -174,6 +174,17 @@ def test_an_office_that_closes_during_the_day_needs_somebody(officer, sign_in, k
     assert str(each.status.label).endswith(": Listrik padam")
 
 
+def test_a_long_sentence_about_closed_hours_is_shortened(officer, sign_in, kanim):
+    now = timezone.now()
+    why = "Listrik padam sejak pagi di seluruh gedung, dan genset belum menyala. " * 2
+    SlotFactory(office=kanim, day=kanim.today(now), closed_at=now, closed_why=why.strip())
+
+    page = sign_in(officer("SISTIK")).get(PAGE)
+
+    (each,) = page.context["worries"]
+    assert str(each.status.label).endswith("genset belum menyala. Listrik padam sejak…")
+
+
 def test_an_office_that_closes_its_afternoon_serves_until_then(officer, sign_in, kanim):
     now = timezone.now()
     today, noon = kanim.today(now), now + timedelta(minutes=30)
