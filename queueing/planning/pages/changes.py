@@ -115,6 +115,7 @@ def _weekday_trial(
         carry_out=partial(_save_hours, officer, office, wish, now),
         saved=_("Jam layanan disimpan. Kursi yang sudah dibuka mengikutinya."),
         saved_href=reverse("planning:week", args=[office.code]),
+        place=_("Jam dan loket"),
     )
 
 

@@ -21,7 +21,7 @@ from offices.models import Approval, Office
 from offices.ports import ByHand
 from offices.reasons import Why
 from offices.words import number
-from paspor.kernel import problems
+from paspor.kernel import kept_forms, problems
 from paspor.kernel.errors import DomainError, NeedsApproval
 from queueing.booking import words as said
 from queueing.booking.pages import show
@@ -36,6 +36,8 @@ from queueing.planning.rules import Closed, Crowded, DayEffect, Opening
 
 # Of what is typed on the first page; with it, the address asks for the effect.
 TRY = "periksa"
+# In the form of its page: back to what was wished, with the reason kept.
+AGAIN = "lagi"
 KEPT = "planning"
 MOST_KEPT = 60
 MOST_DAYS = 14
@@ -58,6 +60,8 @@ class Trial:
     carry_out: Callable[[Why, ByHand], object]
     saved: str
     saved_href: str
+    # What ``saved_href`` is called, if not as the title.
+    place: str = ""
 
 
 def is_tried(request: HttpRequest) -> bool:
@@ -82,7 +86,12 @@ def answer(request: HttpRequest, trial: Trial, now: datetime) -> HttpResponse:
     if request.method != "POST":
         standing = _standing(request.user, trial, now)
         asked = {"reason": standing.reason, "note": standing.note} if standing else {}
-        return _page(request, trial, SaveForm(initial={"seen": effect.people} | asked, **how), now)
+        typed = _typed(request)
+        initial = {"seen": effect.people} | asked | typed
+        return _page(request, trial, SaveForm(initial=initial, **how), now)
+    if AGAIN in request.POST:
+        kept_forms.keep(request)
+        return redirect(_again(request))
     form = SaveForm(request.POST, **how)
     if not form.is_valid():
         return _page(request, trial, form, now, status=422)
@@ -93,6 +102,19 @@ def answer(request: HttpRequest, trial: Trial, now: datetime) -> HttpResponse:
         again = SaveForm(initial=form.cleaned_data | {"seen": effect.people}, **how)
         return _page(request, trial, again, now, status=409)
     return _save(request, trial, form, now)
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """Why, as it was typed before another wish was looked at."""
+    typed = kept_forms.kept(request) or QueryDict()
+    return {name: typed[name] for name in ("reason", "note", "by_hand") if typed.get(name)}
+
+
+def _again(request: HttpRequest) -> str:
+    """The form, with the wish that is looked at."""
+    left = request.GET.copy()
+    left.pop(TRY, None)
+    return f"{request.path}?{left.urlencode()}"
 
 
 def _save(request: HttpRequest, trial: Trial, form: SaveForm, now: datetime) -> HttpResponse:
@@ -155,17 +177,11 @@ def _page(
         ),
         "more": max(len(trial.effect.days) - MOST_DAYS, 0),
         "form": form,
-        "again": f"{request.path}?{_without_try(request.GET)}",
+        "is_wish": is_tried(request),
         "query": request.GET.urlencode(),
         "standing": doors.standing_words(standing, trial.office) if standing else None,
     }
     return render(request, "queueing_planning/trial.html", shown, status=status)
-
-
-def _without_try(query: QueryDict) -> str:
-    left = query.copy()
-    left.pop(TRY, None)
-    return left.urlencode()
 
 
 def _opening(opening: Opening, office: Office) -> str:

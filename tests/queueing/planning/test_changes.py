@@ -1,5 +1,6 @@
 """Nothing is saved before its effect was shown: who is affected, and whose yes it takes."""
 
+import re
 from datetime import date, time, timedelta
 from urllib.parse import urlencode
 
@@ -78,6 +79,21 @@ def test_hours_that_cost_nobody_are_saved_after_a_look(planner, tuesday):
 
     new = OpeningHours.objects.get(valid_from=TUESDAY)
     assert (new.closes, new.stations) == (time(11), 4)
+
+
+@pytest.mark.parametrize("wish", [weekday(stations=4), special(stations=4)])
+def test_looking_at_another_wish_keeps_what_was_typed(planner, tuesday, wish):
+    typed = {"reason": "demand", "note": "Permintaan <tinggi>", "seen": 0}
+
+    form = planner.post(wish, typed | {"lagi": 1})
+
+    assert form.status_code == 302
+    assert not SpecialDay.objects.exists()
+    address = form.headers["Location"]
+    assert 'name="stations" value="4"' in shown(planner.get(address))
+    text = shown(planner.get(f"{address}&periksa=1".replace("stations=4", "stations=3")))
+    assert 'name="note" value="Permintaan &lt;tinggi&gt;"' in text
+    assert re.search(r'<option value="demand" selected', text)
 
 
 def test_who_is_affected_is_said_first_and_a_second_officer_agrees(
