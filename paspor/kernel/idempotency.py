@@ -128,6 +128,7 @@ ANSWERED: Prepared[tuple[str, int, Any]] = Prepared(
 )
 # One row where the key is locked now and nothing was answered under it, else none.
 FREE = "SELECT true AS is_free FROM kernel_stored_answer(%s, %s) WHERE fingerprint IS NULL"
+LOCKED = "SELECT fingerprint, status, body FROM kernel_stored_answer(%s, %s)"
 
 
 def answer_once(keyed: Keyed, work: Callable[[], Answer]) -> tuple[int, Any, bool]:
@@ -174,10 +175,8 @@ def has_answer(*, user_id: int, key: str) -> bool:
 
 def _locked(keyed: Keyed) -> list[tuple[str, int, Any]]:
     """Lock the key, then look what was answered under it. Raises KeyInUse."""
-    with connection.preparing_cursor() as cursor:
-        cursor.execute(
-            "SELECT fingerprint, status, body FROM kernel_stored_answer(%s, %s)", keyed.named
-        )
+    with connection.preparing_cursor(LOCKED) as cursor:
+        cursor.execute(LOCKED, keyed.named)
         found = cursor.fetchone()
     if found is None:
         raise KeyInUse

@@ -63,7 +63,7 @@ class Prepared[Row]:
 
     def __call__(self, *values: Any) -> list[Row]:
         written = self.written(kinds_of(values), values)
-        with connection.preparing_cursor() as cursor:
+        with connection.preparing_cursor(written.sql) as cursor:
             cursor.execute(written.sql, written.with_values(values))
             return [written.row(row) for row in cursor.fetchall()]
 
@@ -117,7 +117,7 @@ class Together:
             for value in part.written.with_values(some)
         ]
         found: list[list[Any]] = [[] for _part in parts]
-        with connection.preparing_cursor() as cursor:
+        with connection.preparing_cursor(sql) as cursor:
             cursor.execute(sql, parameters)
             rows = cursor.fetchall()
         for _at, number, *row in rows:
@@ -250,7 +250,7 @@ class Addition:
 
     def write(self) -> list[int]:
         """By itself."""
-        with connection.preparing_cursor() as cursor:
+        with connection.preparing_cursor(self.sql) as cursor:
             cursor.execute(self.sql, self.values)
             written = [key for (key,) in cursor.fetchall()]
         self.follow(written)
@@ -269,7 +269,7 @@ def added(
     """
     sql = _with_additions(statement, done, tuple(one.sql for one in additions))
     parameters = [*values, *(value for one in additions for value in one.values)]
-    with connection.preparing_cursor() as cursor:
+    with connection.preparing_cursor(sql) as cursor:
         cursor.execute(sql, parameters)
         rows = cursor.fetchall()
     if not rows:

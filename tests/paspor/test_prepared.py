@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import DataError, connection
+from django.db import DataError, connection, transaction
 from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Applicant, User
 from paspor.kernel import prepared
 from paspor.kernel.models import StoredAnswer
+from paspor.kernel.postgres.base import Connection
 from paspor.kernel.prepared import Prepared, Together
 from queueing.quota.models import Slot
 from tests.factories import ApplicantFactory, SlotFactory
@@ -116,6 +117,60 @@ def test_the_server_keeps_plans_only_where_it_is_told_to(
         )
         (kept,) = cursor.fetchone()
     assert (kept > 0) is prepares
+
+
+@pytest.fixture
+def prepares(monkeypatch: pytest.MonkeyPatch) -> Connection:
+    """As a web server's connection, with DATABASE_PREPARES."""
+    connection.ensure_connection()
+    monkeypatch.setitem(connection.settings_dict, "PREPARES", True)
+    monkeypatch.setattr(connection.connection, "prepare_threshold", 0)
+    monkeypatch.setattr(connection.connection, "idle_cursors", {})
+    return connection.connection
+
+
+def test_a_statement_keeps_its_cursor_and_no_answer(prepares: Connection) -> None:
+    one = ApplicantFactory()
+    asked: Prepared[Applicant] = Prepared(_of)
+
+    asked(one.account_id, one.code)
+    (cursor,) = prepares.idle_cursors.values()
+    assert cursor.pgresult is None
+
+    assert asked(one.account_id, one.code) == [one]
+    assert asked(one.account_id, "NIHIL") == []
+    assert list(prepares.idle_cursors.values()) == [cursor]
+    assert _others_are_planned_as_usual()
+
+
+def test_a_statement_asked_within_itself_takes_another_cursor(prepares: Connection) -> None:
+    statement = "SELECT %s::int"
+    with connection.preparing_cursor(statement) as idle:
+        idle.execute(statement, [0])
+    with connection.preparing_cursor(statement) as outer:
+        outer.execute(statement, [1])
+        with connection.preparing_cursor(statement) as inner:
+            inner.execute(statement, [2])
+            assert (outer.fetchone(), inner.fetchone()) == ((1,), (2,))
+    assert len(prepares.idle_cursors) == 1
+
+
+@pytest.mark.usefixtures("prepares")
+def test_a_statement_that_fails_leaves_other_plans_as_they_were() -> None:
+    statement = "SELECT 1 / %s::int"
+    with (
+        pytest.raises(DataError),
+        transaction.atomic(),
+        connection.preparing_cursor(statement) as cursor,
+    ):
+        cursor.execute(statement, [0])
+    assert _others_are_planned_as_usual()
+
+
+def _others_are_planned_as_usual() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('enable_seqscan')")
+        return cursor.fetchone() == ("on",)
 
 
 def test_several_questions_are_asked_in_one_statement(

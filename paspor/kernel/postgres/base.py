@@ -6,6 +6,8 @@ answer has an end here too, PATIENCE of the database's settings. After a hang th
 rests: what needs the database is refused at once, and one caller each REST_SECONDS tries.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from select import POLLIN, poll
 from threading import Lock, local
@@ -23,6 +25,10 @@ REST_SECONDS = 3.0
 USABLE_SECONDS = 2.0
 # But not one that it answered on a moment ago.
 FRESH_SECONDS = 0.5
+# As many statements as psycopg keeps prepared in a connection.
+IDLE_CURSORS = 100
+BY_INDEX, AS_USUAL = "SET enable_seqscan = off", "RESET enable_seqscan"
+IDLE, INTRANS = psycopg.pq.TransactionStatus.IDLE, psycopg.pq.TransactionStatus.INTRANS
 
 
 class Rest:
@@ -67,6 +73,32 @@ class Connection(psycopg.Connection[Any]):
     patience: float | None = None
     heard_at = 0.0
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.idle_cursors: dict[str, PreparedCursor] = {}
+
+    def cursor_for(self, statement: str) -> "PreparedCursor":
+        """The cursor that asked this before, if it is idle; ``close`` gives it back."""
+        cursor = self.idle_cursors.pop(statement, None)
+        return PreparedCursor(self, statement) if cursor is None else cursor
+
+    @contextmanager
+    def planning(self) -> Iterator[None]:
+        """What is prepared meanwhile is planned by indexes wherever there are any: the plan is
+        kept, and a table that is empty now fills. Once for each statement.
+        """
+        self.execute(BY_INDEX, prepare=False)
+        try:
+            yield
+        finally:
+            # In a transaction that failed it ends with that.
+            if self.info.transaction_status in {IDLE, INTRANS}:
+                self.execute(AS_USUAL, prepare=False)
+
+    def close(self) -> None:
+        super().close()
+        self.idle_cursors.clear()
+
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """As psycopg's; a connection whose server does not answer in time is of no more use."""
         began = perf_counter()
@@ -108,7 +140,29 @@ def _written(query: str, encoding: str) -> tuple[bytes, Any, Any, Any]:
 
 
 class PreparedCursor(base.ServerBindingCursor):
+    """Of one statement, and used again: a new one learns anew how to write each type of its
+    values, and to read each of its columns.
+    """
+
     _query_cls = KeptQuery
+
+    def __init__(self, connection: Connection, statement: str) -> None:
+        super().__init__(connection)
+        self._statement = statement
+
+    def execute(self, *args: Any, **options: Any) -> Any:
+        if self._last_query is not None:
+            return super().execute(*args, **options)
+        with self._conn.planning():
+            return super().execute(*args, **options)
+
+    def close(self) -> None:
+        """Without what it was answered; idle from now on, if it has ever been answered."""
+        self._reset()
+        idle = self._conn.idle_cursors
+        if self._last_query is not None and len(idle) < IDLE_CURSORS:
+            self._tx.set_pgresult(None)
+            idle[self._statement] = self
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -126,16 +180,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection.patience = self.settings_dict.get("PATIENCE")
         return connection
 
-    def preparing_cursor(self) -> Any:
-        """For a statement of which only values change: where PREPARES is set, the server keeps
-        its plan in this connection.
+    def preparing_cursor(self, statement: str) -> Any:
+        """For this statement, of which only values change: where PREPARES is set, the server
+        keeps its plan in this connection.
         """
         if not self.settings_dict.get("PREPARES"):
             return self.cursor()
         self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:
-            return self._prepare_cursor(PreparedCursor(self.connection))
+            return self._prepare_cursor(self.connection.cursor_for(statement))
 
     def close_if_health_check_failed(self) -> None:
         """Not asked again and again of a connection that each request uses, nor in a rest."""

@@ -2,7 +2,10 @@
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
+from paspor.kernel.models import StoredAnswer
+from paspor.kernel.prepared import Prepared
 from queueing.quota.models import Slot
 from tests.databases import owner_connection
 from tests.factories import SlotFactory
@@ -35,6 +38,47 @@ def test_one_visit_reads_no_more_rows_the_more_visits_there_are(committed_db: st
     slot = SlotFactory(capacity=41)
     read = [rows_read_by_a_visit(slot) for _time in range(41)]
     assert max(read[-10:]) <= max(read[1:11])
+
+
+def test_a_question_looks_up_what_was_nearly_empty_when_its_plan_was_made(
+    committed_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: Prepared[tuple[str]] = Prepared(
+        lambda user: StoredAnswer.objects.filter(user_id=user).values_list("key")
+    )
+    _answers(1)
+    with owner_connection(committed_db) as owner:
+        owner.execute("VACUUM ANALYZE kernel_storedanswer")
+    connection.ensure_connection()
+    monkeypatch.setitem(connection.settings_dict, "PREPARES", True)
+    monkeypatch.setattr(connection.connection, "prepare_threshold", 0)
+    with connection.cursor() as cursor:
+        cursor.execute("SET plan_cache_mode = force_generic_plan")  # as settings.DATABASES has it
+
+    with transaction.atomic():
+        for user in range(10):
+            asked(user)
+        assert answers_read_in_a_row() == 0
+
+
+def _answers(count: int) -> None:
+    StoredAnswer.objects.bulk_create(
+        StoredAnswer(
+            user_id=user, key="k", fingerprint="", status=200, body={}, created_at=timezone.now()
+        )
+        for user in range(count)
+    )
+
+
+def answers_read_in_a_row() -> int:
+    """And not looked up by an index."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq_tup_read::int FROM pg_stat_xact_user_tables"
+            " WHERE relname = 'kernel_storedanswer'"
+        )
+        (count,) = cursor.fetchone()
+    return count
 
 
 def rows_read_by_a_visit(slot: Slot) -> int:
