@@ -132,7 +132,7 @@ DATABASES = {
     | {
         "ENGINE": "paspor.kernel.postgres",
         "PATIENCE": STATEMENT_SECONDS + 2,
-        # Plans kept in each connection, one for all values: not every pooler can bear that.
+        # Plans kept in each connection, which not every transaction pooler can bear.
         "PREPARES": DATABASE_PREPARES,
         "CONN_MAX_AGE": read_int("DATABASE_CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
@@ -144,8 +144,7 @@ DATABASES = {
             # A machine that is gone acknowledges nothing.
             "tcp_user_timeout": 10_000,
             "options": f"-c statement_timeout={STATEMENT_SECONDS}s"
-            f" -c lock_timeout={LOCK_SECONDS}s -c idle_in_transaction_session_timeout=15s"
-            f"{' -c plan_cache_mode=force_generic_plan' if DATABASE_PREPARES else ''}",
+            f" -c lock_timeout={LOCK_SECONDS}s -c idle_in_transaction_session_timeout=15s",
         },
     },
     "owner": read_database("DATABASE_OWNER_URL", fallback=read_text("DATABASE_URL")),

@@ -27,6 +27,7 @@ USABLE_SECONDS = 2.0
 FRESH_SECONDS = 0.5
 # As many statements as psycopg keeps prepared in a connection.
 IDLE_CURSORS = 100
+ONE_PLAN = "-c plan_cache_mode=force_generic_plan"
 BY_INDEX, AS_USUAL = "SET enable_seqscan = off", "RESET enable_seqscan"
 IDLE, INTRANS = psycopg.pq.TransactionStatus.IDLE, psycopg.pq.TransactionStatus.INTRANS
 
@@ -167,6 +168,13 @@ class PreparedCursor(base.ServerBindingCursor):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     Database = SimpleNamespace(**vars(base.Database) | {"connect": Connection.connect})
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Where PREPARES is set, with one plan for all values of what is prepared."""
+        params = super().get_connection_params()
+        if self.settings_dict.get("PREPARES"):
+            params["options"] = f"{params.get('options', '')} {ONE_PLAN}"
+        return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         if rest.refuses():

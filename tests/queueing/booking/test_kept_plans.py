@@ -49,11 +49,10 @@ def test_a_question_looks_up_what_was_nearly_empty_when_its_plan_was_made(
     _answers(1)
     with owner_connection(committed_db) as owner:
         owner.execute("VACUUM ANALYZE kernel_storedanswer")
-    connection.ensure_connection()
     monkeypatch.setitem(connection.settings_dict, "PREPARES", True)
+    connection.close()
+    connection.ensure_connection()
     monkeypatch.setattr(connection.connection, "prepare_threshold", 0)
-    with connection.cursor() as cursor:
-        cursor.execute("SET plan_cache_mode = force_generic_plan")  # as settings.DATABASES has it
 
     with transaction.atomic():
         for user in range(10):
