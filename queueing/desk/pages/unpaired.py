@@ -1,12 +1,14 @@
 """A television that is no office's: it shows a code until an officer has typed it."""
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -21,8 +23,29 @@ COOKIE = "paspor_layar"
 COOKIE_SECONDS = 400 * 24 * 3600
 PATH = "/layar/"
 
+type View = Callable[..., HttpResponse]
+
+
+def in_the_hall(view: View) -> View:
+    """In Indonesian, unless another language was chosen in this browser.
+
+    A television often asks for the language of its own menus, which is not that of the hall.
+    """
+
+    @functools.wraps(view)
+    def shown(request: HttpRequest, *args: object, **fields: object) -> HttpResponse:
+        if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+            return view(request, *args, **fields)
+        with translation.override(settings.LANGUAGE_CODE):
+            response = view(request, *args, **fields)
+        response["Content-Language"] = settings.LANGUAGE_CODE
+        return response
+
+    return shown
+
 
 @never_cache
+@in_the_hall
 @require_safe
 @ratelimit.limited("public")
 def start(request: HttpRequest) -> HttpResponse:

@@ -19,7 +19,7 @@ from queueing.booking import words as said
 from queueing.booking.pages import show
 from queueing.desk import screen_pictures
 from queueing.desk.errors import ScreenClosed
-from queueing.desk.pages.unpaired import COOKIE, remembering
+from queueing.desk.pages.unpaired import COOKIE, in_the_hall, remembering
 from queueing.desk.services import screens
 
 # What stands beside the newest call; more has no room on a wall.
@@ -43,6 +43,7 @@ def for_screen(view: View) -> View:
 
 
 @never_cache
+@in_the_hall
 @require_safe
 def enter(request: HttpRequest, office: str, token: str) -> HttpResponse:
     """The link itself: the browser remembers it, so that the address on the wall opens nothing."""
@@ -53,6 +54,7 @@ def enter(request: HttpRequest, office: str, token: str) -> HttpResponse:
     return remembering(redirect("screen:page", office), token)
 
 
+@in_the_hall
 @require_safe
 @for_screen
 def page(request: HttpRequest, office: Office) -> HttpResponse:

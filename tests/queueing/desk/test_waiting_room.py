@@ -199,6 +199,18 @@ def test_a_screen_costs_nothing_while_nothing_changes(
         other.get(CALLS)
 
 
+@pytest.mark.parametrize("path", [PAGE, "/layar/", "/layar/KANIM-ASING/"])
+def test_the_hall_reads_indonesian_whatever_a_television_asks_for(wall, path):
+    if path != PAGE:
+        wall = Client()
+    asked = {"accept-language": "en-US,en"}
+    page = wall.get(path, headers=asked)
+    assert '<html lang="id"' in page.content.decode()
+    assert page["Content-Language"] == "id"
+    wall.cookies["django_language"] = "en"
+    assert '<html lang="en"' in wall.get(path, headers=asked).content.decode()
+
+
 # --- Who makes the links ---------------------------------------------------------------
 
 
