@@ -241,7 +241,10 @@ def _told(closure: Closure, done: bookings.Closing) -> str:
 def _parts(done: bookings.Closing) -> list[tuple[Any, int]]:
     return [
         (_("%(n)s janji temu mendapat jadwal pengganti."), done.moved),
-        (_("%(n)s belum mendapat tempat dan didahulukan di pembukaan berikut."), done.first_right),
+        (
+            _("%(n)s janji temu belum mendapat tempat dan didahulukan di pembukaan berikut."),
+            done.first_right,
+        ),
         (_("%(n)s pemesanan yang belum selesai diakhiri."), done.ended),
         (_("%(n)s menyusul dalam beberapa menit."), done.left),
         (_("%(n)s orang sudah hadir dan tetap diselesaikan di loket."), done.here),

@@ -222,10 +222,12 @@ def test_a_day_may_close_from_an_hour_on(planner, officer, office, sign_in, morn
     done = close(planner, morning[8], seen=4, mulai="09:00")
 
     assert [is_closed(slot) for slot in morning.values()] == [False, True, True]
-    told = "1 janji temu mendapat jadwal pengganti. 1 belum mendapat tempat"
+    told = "1 janji temu mendapat jadwal pengganti. 1 janji temu belum mendapat tempat"
     assert told in text_of(done)
     page = planner.get(at("close-day", morning[8]))
     assert "Ditutup: 09.00, 10.00" in text_of(page)
+    assert "orang terjadwal di jam yang masih melayani" in text_of(page)
+    assert "Bila jam itu juga ditutup, mereka mendapat" in text_of(page)
     assert "Buka kembali jam itu" in text_of(planner.get(at("close-day", morning[8]), {"buka": 1}))
 
 
