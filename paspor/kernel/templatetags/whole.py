@@ -1,0 +1,20 @@
+"""Codes and hours in running text: a dash is a place to break a line, they are read whole."""
+
+import re
+
+from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+CLOCK = r"\d{2}[.:]\d{2}"
+WHOLE = re.compile(
+    rf"(?<![\w-])(?:{CLOCK}–{CLOCK}(?: WI(?:B|TA|T)\b)?|[0-9A-Z]{{4}}(?:-[0-9A-Z]{{4}})+)(?![\w-])"
+)
+
+
+@register.filter
+def whole(text: object) -> SafeString:
+    """The sentence, escaped, with each code and each hour in one piece."""
+    escaped = conditional_escape(text)
+    return mark_safe(WHOLE.sub(r'<span class="nowrap">\g<0></span>', escaped))  # noqa: S308  # escaped

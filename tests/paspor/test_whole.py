@@ -1,0 +1,36 @@
+"""A code or an hour in a sentence is read in one piece."""
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from paspor.kernel.templatetags.whole import whole
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("Kode K7QX-4M2P dipakai", ["K7QX-4M2P"]),
+        ("Nomor 9RB4-T7KQ-2M8X.", ["9RB4-T7KQ-2M8X"]),
+        ("datang 10.00–11.00 WIB, bukan 09:00–10:00 WITA", ["10.00–11.00 WIB", "09:00–10:00 WITA"]),
+        ("Senin 08.00–12.00, 13.00–15.00", ["08.00–12.00", "13.00–15.00"]),
+        ("Petugas KANIM-JAKSEL membaca e-mail 24–26 November", []),
+        ("+62-8123-4567-8900 dan AB-CD", []),
+    ],
+)
+def test_what_is_read_whole_is_one_piece(text: str, pieces: list[str]):
+    said = whole(text)
+    assert [part.split("</span>")[0] for part in said.split('<span class="nowrap">')[1:]] == pieces
+
+
+def test_what_a_person_wrote_stays_text():
+    assert "<b>" not in whole("<b>K7QX-4M2P</b>")
+    assert whole(mark_safe("<b>tebal</b>")) == "<b>tebal</b>"
+
+
+def test_an_alert_says_its_codes_whole():
+    said = {"title": "Kode K7QX-4M2P", "text": "Jam 10.00–11.00 WIB.\n\nLalu <i>."}
+    alert = render_to_string("components/alert.html", said)
+    assert '<span class="nowrap">K7QX-4M2P</span>' in alert
+    assert '<p>Jam <span class="nowrap">10.00–11.00 WIB</span>.</p>' in alert
+    assert "Lalu &lt;i&gt;." in alert
