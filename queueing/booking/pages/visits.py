@@ -94,6 +94,7 @@ def booking(request: HttpRequest, code: str) -> HttpResponse:
         "absent": at_counter.absent(view, view.office.today(now)),
         "is_own": True,
         "stands_for": stands_for(found),
+        "given": _given(found, view),
         "prices": costs.of([found], view.day),
         "is_free_now": free_moves.is_free_now(view, now),
         "differing": [
@@ -170,6 +171,15 @@ def _closed(found: Booking, view: BookingView) -> str:
     if not any(place.state == Place.State.CLOSED_BY_OFFICE for place in view.places):
         return ""
     return words.because(found.slot.closed_why)
+
+
+def _given(found: Booking, view: BookingView) -> dict[str, str] | None:
+    """The visit that the office gave instead of this one, while somebody comes to it."""
+    if view.state != Place.State.CLOSED_BY_OFFICE or not view.moved_to_code:
+        return None
+    given = selectors.booking_by_code(view.moved_to_code)
+    is_coming = any(place.is_live for place in given.places.all())
+    return words.visit(given) if is_coming else None
 
 
 def stands_for(found: Booking) -> dict[str, str] | None:

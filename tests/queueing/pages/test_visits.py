@@ -59,8 +59,10 @@ def test_visit_that_the_office_closed_says_why_and_leads_to_the_replacement():
 
     page = owner(booking).get(f"/janji/{booking.code}/").content.decode()
 
-    new = follow_up(booking).code
+    given = follow_up(booking)
+    new, when = given.code, f"{words.day(given.slot.day)}, {words.hours_of(given.slot)}"
     assert "Kantor menutup jam ini; Anda mendapat jadwal pengganti" in page
+    assert f"Datanglah pada {when}. Kode janji penggantinya {grouped(new)};" in page
     assert "<p>Alasannya: Banjir.</p>" in page
     assert "Kantor menutup layanan pada jam itu: Banjir" in page
     assert re.search(
@@ -90,8 +92,11 @@ def test_replacement_that_was_moved_still_says_which_hour_it_stands_for():
     browser.post(f"/janji/{new.code}/ubah/{slot.code}/", {"who": who})
 
     page = browser.get(f"/janji/{follow_up(new).code}/").content.decode()
+    old = browser.get(f"/janji/{booking.code}/").content.decode()
 
     assert f"(kode {grouped(booking.code)})." in page
+    assert f"Janji penggantinya berkode {grouped(new.code)}." in old
+    assert "Datanglah pada" not in old
 
 
 def test_visit_that_was_closed_without_a_replacement_says_why():
