@@ -18,6 +18,7 @@ app_name = "accounts"
 urlpatterns = [
     path("", profile.profile, name="profile"),
     path("login/", entrance.login, name="login"),
+    path("login/code/", entrance.login_code, name="login-code"),
     path("signup/", entrance.signup, name="signup"),
     path("confirm-email/", codes.confirm_email, name="confirm-email"),
     path("password/reset/confirm/", codes.confirm_reset, name="confirm-reset"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.account.internal.constants import LoginStageKey
 from allauth.account.stages import LoginStage
-from allauth.account.views import LoginView, SignupView
+from allauth.account.views import LoginView, RequestLoginCodeView, SignupView
 from allauth.headless.account.inputs import AddEmailInput, SignupInput
 from allauth.headless.account.views import ManageEmailView, VerifyEmailView
 from allauth.headless.account.views import SignupView as HeadlessSignupView
@@ -28,9 +28,9 @@ from paspor.kernel import proof_door
 from paspor.kernel.proof import ProofNeeded
 
 
-class WebLoginView(LoginView):
-    """Also for whoever signed up here with an address that has an account: the letter says so, and
-    leads here. allauth would lead back to the page that waits for a code.
+class OpenWhileSignUpWaits:
+    """Mixed into a way to sign in, before it: for whoever signed up here with an address that has
+    an account. The letter says so, and allauth would lead back to the page that waits for a code.
     """
 
     def _redirect_to_pending_stage(
@@ -38,7 +38,15 @@ class WebLoginView(LoginView):
     ) -> HttpResponse | None:
         if stage.key == LoginStageKey.VERIFY_EMAIL:
             return None
-        return super()._redirect_to_pending_stage(request, stage)
+        return super()._redirect_to_pending_stage(request, stage)  # type: ignore[misc]
+
+
+class WebLoginView(OpenWhileSignUpWaits, LoginView):
+    pass
+
+
+class WebLoginCodeView(OpenWhileSignUpWaits, RequestLoginCodeView):
+    pass
 
 
 class WebSignupView(SignupView):
@@ -139,6 +147,7 @@ class AppWaitingView(APIView):
 
 
 login = WebLoginView.as_view()
+login_code = WebLoginCodeView.as_view()
 signup = WebSignupView.as_view()
 change_address = ChangeAddressView.as_view()
 app_signup = AppSignupView.as_api_view(client=Client.APP)

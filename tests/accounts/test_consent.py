@@ -32,7 +32,7 @@ FREE = {
     # The link of a reminder signs nobody in: it says that one comes, or gives back.
     "kedatangan/<str:token>/",
     "i18n/setlang/",
-    *("akun/signup/", "akun/login/"),
+    *("akun/signup/", "akun/login/", "akun/login/code/"),
     # That an address can be reached is the account's safety.
     *("akun/alamat/", "akun/alamat/kode/", "akun/alamat/kembali/<path:token>/"),
     *("akun/confirm-email/", "akun/password/reset/confirm/"),

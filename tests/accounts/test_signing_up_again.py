@@ -141,6 +141,8 @@ def test_whoever_has_an_account_signs_in_where_they_signed_up_again():
     page = browser.get("/akun/login/")
     assert page.status_code == 200
     assert "/akun/confirm-email/" in page.content.decode()
+    assert browser.get("/akun/login/code/").status_code == 200
+    assert browser.get("/akun/password/reset/").status_code == 200
     browser.post("/akun/login/", {"login": user.email, "password": PASSWORD})
 
     assert browser.session["_auth_user_id"] == str(user.pk)
