@@ -15,8 +15,8 @@ WITH_EMPTY := $(DEV) with --test --
 WITH_SAFE := $(DEV) with --bench --
 
 # The first Python that is new enough; `make PYTHON=/path/to/python3.13 …` names another.
-PYTHON ?= $(shell for p in python3.13 python3.12 python3 python /usr/bin/python3; do \
-	$$p -c 'import sys; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1 && echo $$p && break; done)
+PYTHON ?= $(shell for p in python3.13 python3 python /usr/bin/python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 13))' >/dev/null 2>&1 && echo $$p && break; done)
 
 # What a production machine would say, for the deploy check.
 LIKE_PRODUCTION := env -u PASPOR_DEMO -u DEBUG SITE_URL=https://paspor.example ALLOWED_HOSTS=paspor.example \
@@ -103,9 +103,9 @@ clean: $(READY) ## stop, and throw away the data of `make run`, caches and what 
 	@find . -path ./$(VENV) -prune -o \( -name __pycache__ -o -name '*.mo' \) -print | xargs rm -rf
 
 $(READY): requirements-dev.txt
-	@if [ -z '$(PYTHON)' ] || ! '$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then \
-		echo "Paspor needs Python 3.12 or newer: get it with 'pyenv install 3.13' or 'apt-get install python3.13-venv', or name one with 'make PYTHON=/path/to/python3.13 …'." >&2; exit 2; fi
-	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || { \
+	@if [ -z '$(PYTHON)' ] || ! '$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 13))' 2>/dev/null; then \
+		echo "Paspor needs Python 3.13 or newer: get it with 'pyenv install 3.13' or 'apt-get install python3.13-venv', or name one with 'make PYTHON=/path/to/python3.13 …'." >&2; exit 2; fi
+	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 13))' 2>/dev/null || { \
 		echo "Making $(VENV) with $$('$(PYTHON)' --version)"; '$(PYTHON)' -m venv --clear $(VENV); } || { \
 		echo "The virtual environment cannot be made: 'apt-get install python3-venv' brings what Debian leaves out." >&2; exit 2; }
 	@echo "Installing the locked packages"

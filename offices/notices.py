@@ -114,7 +114,7 @@ def _write(report: Report, letter: Letter, what: str, now: datetime) -> None:
         _send(report.email, report.account, letter, report, what, now)
 
 
-def _send(  # a message has that many parts
+def _send(
     to: str, user: User | None, letter: Letter, report: Report, what: str, now: datetime
 ) -> None:
     language = user.language if user else report.language

@@ -9,7 +9,6 @@ from offices.models import Report
 from paspor.kernel.aggregates import Median, seconds
 
 HOUR = 3600
-COUNTS = ("filed", "open", "late", "solved")
 
 
 @dataclass(frozen=True)

@@ -70,9 +70,7 @@ urlpatterns = [
     path("api/schema/", Schema.as_view(), name="api-schema"),
     path("api/docs/", api_docs, name="api-docs"),
     path("admin/", admin.site.urls),
-    # Before Django's own, of the same address and name.
     path("i18n/setlang/", language.choose_language, name="set_language"),
-    path("i18n/", include("django.conf.urls.i18n")),
 ]
 
 if settings.DEMO:

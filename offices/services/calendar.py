@@ -27,7 +27,7 @@ TIMES = ("opens", "closes", "break_starts", "break_ends", "stations", "minutes")
 
 
 @transaction.atomic
-def set_hours(  # who, where, what, why, when, and what of exceptions
+def set_hours(
     *,
     officer: User,
     office: Office,
@@ -70,7 +70,7 @@ def set_hours(  # who, where, what, why, when, and what of exceptions
 
 
 @transaction.atomic
-def end_hours(  # as set_hours
+def end_hours(
     *,
     officer: User,
     row: OpeningHours,

@@ -14,12 +14,13 @@ from offices.ports import OwnOpening, SetByHand
 from offices.rules import WorkingHours
 from offices.services import approvals
 from paspor.kernel import problems
+from paspor.kernel.errors import N_
 
 NAMES = {
-    "ONLINE": "daring",
-    "PRIORITY": "prioritas",
-    "SAME_DAY": "percepatan",
-    "COUNTER": "loket",
+    "ONLINE": N_("daring"),
+    "PRIORITY": N_("prioritas"),
+    "SAME_DAY": N_("percepatan"),
+    "COUNTER": N_("loket"),
 }
 
 
@@ -139,7 +140,7 @@ def _words(hours: WorkingHours) -> str:
         "stations": hours.stations,
         "minutes": hours.minutes,
         "seats": words.number(quota(hours)),
-        "shares": ", ".join(f"{NAMES[c]} {n} %" for c, n in hours.shares.items() if n),
+        "shares": ", ".join(f"{_(NAMES[c])} {n} %" for c, n in hours.shares.items() if n),
     }
     if hours.break_starts is None or hours.break_ends is None:
         return text

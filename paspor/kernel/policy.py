@@ -28,6 +28,11 @@ class FigureOutOfBounds(Invalid):
     message = N_("Nilai harus antara %(low)s dan %(high)s.")
 
 
+class FigureOfAnotherKind(Invalid):
+    code = "policy_of_another_kind"
+    message = N_("Isi dengan nilai yang sejenis dengan nilai bawaannya, %(default)s.")
+
+
 @dataclass(frozen=True)
 class Figure:
     """One figure with its bounds. ``unit`` and ``help`` are for the officer who sets it."""
@@ -55,12 +60,14 @@ class Figure:
         return self.default
 
     def check(self, value: Any) -> None:
-        """Refuse a value of another type than the default's, or out of bounds."""
-        fits = type(value) is type(self.default)
-        if fits and self.low is not None and self.high is not None:
-            fits = self.low <= value <= self.high
-        if not fits:
-            raise FigureOutOfBounds(low=self.low, high=self.high, fields={"value": [self.help]})
+        """Raise FigureOfAnotherKind (not the default's type) or FigureOutOfBounds."""
+        if type(value) is not type(self.default):
+            fields = {"value": [FigureOfAnotherKind.message]}
+            raise FigureOfAnotherKind(default=self.default, fields=fields)
+        if self.low is None or self.high is None or self.low <= value <= self.high:
+            return
+        fields = {"value": [FigureOutOfBounds.message]}
+        raise FigureOutOfBounds(low=self.low, high=self.high, fields=fields)
 
 
 class _Rows:

@@ -48,8 +48,8 @@ def set_figure(  # noqa: PLR0913  # a row has that many columns
     """Let ``value`` hold from ``valid_from`` on; what held before stays as history.
 
     ``scope`` is an office's code or NATIONAL. Raises FigureUnknown, FigureNational,
-    FigureOutOfBounds, FigureTooLate (a past decision cannot change its figure),
-    ReasonMissing, FigureAlreadySet.
+    FigureOutOfBounds, FigureOfAnotherKind, FigureTooLate (a past decision cannot change its
+    figure), ReasonMissing, FigureAlreadySet.
     """
     figure = policy.FIGURES.get(key)
     if figure is None:

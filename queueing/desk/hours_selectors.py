@@ -1,6 +1,5 @@
 """The hours of an office that the counter gives away, and the days that it closes."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import groupby
@@ -96,7 +95,3 @@ def hours_closing(
     """What closing the day, or the day from an hour on, would close."""
     hours = Slot.objects.filter(office=office, day=day, ends_at__gt=now, closed_at=None)
     return hours if since is None else hours.filter(hour__gte=since)
-
-
-def hours_named(codes: Iterable[str]) -> QuerySet[Slot]:
-    return Slot.objects.filter(code__in=list(codes))

@@ -323,7 +323,7 @@ def test_head_sets_figures_of_the_own_office_only(officer, kanim, sign_in):
     assert "office" in errors(other)
     assert "office" in errors(nation)
     assert "value" in errors(word)
-    assert "value" in errors(high)
+    assert "antara 1 dan 120" in str(errors(high)["value"])
     assert "key" in errors(unoffered)
     assert "seluruh Indonesia" in str(errors(loose)["office"])
 

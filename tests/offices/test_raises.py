@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
+from django.utils import translation
 
 from accounts.models import User
 from offices.models import Approval, Office, OpeningHours
@@ -176,6 +177,13 @@ def test_yes_to_hours_fits_no_others_of_the_same_quota(planner, kanim, usual, of
     assert "13 loket" in approval.told
     assert "daring 80 %" in approval.told
     assert set_hours(planner, kanim, 13).stations == 13
+
+
+def test_channels_are_named_in_the_language_of_who_asks(planner, kanim, usual):
+    with translation.override("en"), pytest.raises(NeedsApproval) as caught:
+        set_hours(planner, kanim, 13)
+
+    assert "online 80 %" in caught.value.params["told"]
 
 
 @pytest.mark.parametrize("other", ["starts_at", "ends_at"])

@@ -48,7 +48,7 @@ def test_an_old_python_is_told_in_one_sentence(unpacked: Path):
     for python in (str(old), "no-such-python", ""):
         done = make(unpacked, "test", f"PYTHON={python}")
         assert done.returncode == 2
-        assert "needs Python 3.12 or newer: get it with 'pyenv install 3.13'" in done.stderr
+        assert "needs Python 3.13 or newer: get it with 'pyenv install 3.13'" in done.stderr
         assert not (unpacked / ".venv").exists()
 
 

@@ -63,7 +63,7 @@ def leave(account: str, *, now: datetime) -> None:
     _ask("leave", account, now=now)
 
 
-def _ask(  # what differs from act to act
+def _ask(
     act: str,
     account: str,
     *,

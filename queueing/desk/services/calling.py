@@ -142,7 +142,7 @@ def finish(
 
 
 @transaction.atomic
-def turn_away(  # who, whom, and why
+def turn_away(
     *,
     officer: User,
     office: Office,
@@ -214,7 +214,7 @@ def take_back(*, officer: User, office: Office, label: str, now: datetime) -> Qu
 
 
 @transaction.atomic
-def give_priority(  # who, whom, why, and whether it was seen
+def give_priority(
     *, officer: User, office: Office, label: str, why: Why, has_proof: bool, now: datetime
 ) -> QueueNumber:
     """A number of priority instead of the one given, for a reason of the list.

@@ -273,7 +273,3 @@ def appeal_seen_by(officer: User, code: str, *, now: datetime) -> Appeal:
     if appeal is None:
         raise errors.AppealUnknown
     return appeal
-
-
-def overdue(now: datetime) -> QuerySet[Appeal]:
-    return Appeal.objects.filter(state=State.RECEIVED, due_at__lte=now)

@@ -26,11 +26,6 @@ def limiting(now: datetime) -> QuerySet[Restriction]:
     return live(now).filter(kind=Kind.LIMITED)
 
 
-def live_of(account: User, *, now: datetime) -> list[Restriction]:
-    """The heaviest first: SUSPENDED, then LIMITED."""
-    return list(live(now).filter(account=account).select_related("case").order_by("-kind"))
-
-
 def suspended_in(case_id: int, *, now: datetime) -> int:
     """How many accounts this case has suspended already."""
     return live(now).filter(case=case_id, kind=Kind.SUSPENDED).count()

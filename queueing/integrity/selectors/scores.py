@@ -7,7 +7,6 @@ from datetime import datetime
 from itertools import batched
 from typing import Any
 
-from accounts.models import User
 from queueing.integrity.models.scores import AccountScore, Cluster
 from queueing.integrity.selectors.facts import rows_of
 
@@ -32,11 +31,6 @@ class AtOffice:
     office: int
     places: int
     seats: int
-
-
-def risk_of(account: User) -> int:
-    """The score of an account, 0 to 100; 0 for one that shows nothing. One read by key."""
-    return AccountScore.objects.filter(pk=account.pk).values_list("score", flat=True).first() or 0
 
 
 def standing(row: AccountScore) -> tuple[Any, ...]:

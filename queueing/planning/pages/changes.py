@@ -279,7 +279,7 @@ def _opening_now(office: Office, on: date) -> str:
 # --- The form's page ------------------------------------------------------------------------
 
 
-def _form(  # a page has that many parts
+def _form(
     request: HttpRequest,
     office: Office,
     kind: str,

@@ -80,7 +80,7 @@ def ask(request: HttpRequest, office: Office) -> HttpResponse:
     return redirect(f"{path}?{_address(found, form.cleaned_data, left)}")
 
 
-def _ask(  # a page has that many parts
+def _ask(
     request: HttpRequest,
     office: Office,
     form: DriveForm,

@@ -9,7 +9,6 @@ from accounts.models import IdentityCheck, User
 from queueing.booking.models import Booking, Place
 from queueing.integrity.models.scores import AccountScore
 from queueing.integrity.personal_data import AssessmentData
-from queueing.integrity.selectors import scores
 from queueing.integrity.services import scoring
 from tests.factories import (
     AccountScoreFactory,
@@ -168,13 +167,6 @@ def test_a_mailbox_that_is_thrown_away_is_seen_by_its_domain_and_those_above():
     thrown = UserFactory(email="satu@kotak.buang.test")
     assert reasons(thrown) == {"disposable": 1}
     assert reasons(UserFactory(email="satu@buang.tetap.test")) == {}
-
-
-def test_risk_is_one_read(account, django_assert_num_queries):
-    AccountScoreFactory(account=account, score=77)
-    with django_assert_num_queries(1):
-        assert scores.risk_of(account) == 77
-    assert scores.risk_of(UserFactory()) == 0
 
 
 def test_people_are_told_the_reasons_without_score_and_numbers(account):
