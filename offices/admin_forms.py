@@ -1,5 +1,6 @@
 """Forms of the officers' admin. They check shapes and gather what a service asks for."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -11,15 +12,88 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from offices import words
+from offices.errors import ReasonNeeded
+from offices.forms import note_field
 from offices.models import Office, PassportType, SpecialDay
 from offices.models.incidents import MOST_TEXT
 from offices.ports import ByHand
+from offices.reasons import Why
 from offices.rules import CHANNELS, Act, WorkingHours
-from offices.scoped_admin import ServiceForm, WhyActionForm, WhyForm
-from offices.services import figures
 from paspor.kernel import problems
-from paspor.kernel.errors import DomainError, Invalid
+from paspor.kernel.errors import DomainError
 from paspor.kernel.policy import FIGURES
+
+
+class ServiceForm(forms.ModelForm):
+    """Checks the shape only: what the rules say, the service says."""
+
+    refusal: DomainError | None = None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.refusal is not None:
+            self._show(self.refusal)
+        return cleaned
+
+    def validate_unique(self) -> None:
+        """Left to the service and the database."""
+
+    def validate_constraints(self) -> None:
+        """Left to the service and the database."""
+
+    def _show(self, refusal: DomainError) -> None:
+        if not refusal.fields:
+            self.add_error(None, problems.sentence(refusal))
+        for name, texts in problems.field_texts(refusal).items():
+            self.add_error(name if name in self.fields else None, texts)
+
+
+class WhyForm(ServiceForm):
+    """A change outside the queue: a reason of ``act``'s list, and words of one's own.
+
+    The fields bear names of their own, since a row may have a column called reason.
+    """
+
+    act: Act
+
+    why_reason = forms.ChoiceField(
+        label=gettext_lazy("Alasan perubahan"),
+        error_messages={"required": ReasonNeeded.message},
+        help_text=gettext_lazy("Dicatat atas nama Anda."),
+    )
+    why_note = note_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why_reason"].choices = words.choices_of(self.act)
+
+    def why(self) -> Why:
+        return Why(self.cleaned_data["why_reason"], self.cleaned_data["why_note"])
+
+
+class WhyActionForm(ActionForm):
+    """An action on chosen rows, with the same two answers."""
+
+    act: Act
+
+    why_reason = forms.ChoiceField(label=gettext_lazy("Alasan"), required=False)
+    why_note = forms.CharField(label=gettext_lazy("Keterangan"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why_reason"].choices = words.choices_of(self.act)
+
+
+class WordsActionForm(ActionForm):
+    """An action together with words that the person concerned will read."""
+
+    words = forms.CharField(
+        label=gettext_lazy("Kata-kata untuk pelapor"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class ReasonActionForm(ActionForm):
@@ -46,6 +120,18 @@ def stands_already(form: ServiceForm, names: tuple[str, ...]) -> bool:
         return False
     same = {name: form.cleaned_data[name] for name in names}
     return type(form.instance)._default_manager.filter(**same).exists()
+
+
+def typed_value(key: str, text: str) -> Any:
+    """What an officer typed, as the type of the figure's default: JSON, or ya / tidak.
+
+    Raises ValueError for what is neither.
+    """
+    figure = FIGURES.get(key)
+    if figure is not None and isinstance(figure.default, str):
+        return text.strip()
+    spoken = {"ya": "true", "tidak": "false", "yes": "true", "no": "false"}
+    return json.loads(spoken.get(text.strip().lower(), text))
 
 
 class OfficeForm(ServiceForm):
@@ -225,8 +311,7 @@ class PolicyValueForm(ServiceForm):
         cleaned = super().clean()
         if "key" in cleaned and "value" in cleaned:
             try:
-                cleaned["value"] = figures.read_value(cleaned["key"], cleaned["value"])
-            except Invalid as refusal:
-                for name, texts in problems.field_texts(refusal).items():
-                    self.add_error(name, texts)
+                cleaned["value"] = typed_value(cleaned["key"], cleaned["value"])
+            except ValueError:
+                self.add_error("value", _("Isi dengan angka, atau ya / tidak."))
         return cleaned

@@ -18,9 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from offices import report_sums, selectors
+from offices.admin_forms import WordsActionForm
 from offices.models import Office, Report
 from offices.rules import Act
-from offices.scoped_admin import OfficeScopedAdmin, WordsActionForm
+from offices.scoped_admin import OfficeScopedAdmin
 from offices.selectors import Reach
 from offices.services import reports, screenshots
 from paspor.kernel import problems

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.exceptions import NotRegistered
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
@@ -24,9 +24,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from offices import admin_export, backends, selectors, words
-from offices.errors import ReasonNeeded
-from offices.forms import note_field
+from offices import admin_export, backends, selectors
+from offices.admin_forms import ServiceForm, WhyForm
 from offices.models import Approval, Office
 from offices.reasons import Why
 from offices.rules import Act
@@ -37,77 +36,6 @@ from paspor.kernel.errors import DomainError, NeedsApproval
 
 # Beyond so many choices, a list of links makes its page long.
 MOST_LINKS = 15
-
-
-class ServiceForm(forms.ModelForm):
-    """Checks the shape only: what the rules say, the service says."""
-
-    refusal: DomainError | None = None
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if self.refusal is not None:
-            self._show(self.refusal)
-        return cleaned
-
-    def validate_unique(self) -> None:
-        """Left to the service and the database."""
-
-    def validate_constraints(self) -> None:
-        """Left to the service and the database."""
-
-    def _show(self, refusal: DomainError) -> None:
-        if not refusal.fields:
-            self.add_error(None, problems.sentence(refusal))
-        for name, texts in problems.field_texts(refusal).items():
-            self.add_error(name if name in self.fields else None, texts)
-
-
-class WhyForm(ServiceForm):
-    """A change outside the queue: a reason of ``act``'s list, and words of one's own.
-
-    The fields bear names of their own, since a row may have a column called reason.
-    """
-
-    act: Act
-
-    why_reason = forms.ChoiceField(
-        label=_("Alasan perubahan"),
-        error_messages={"required": ReasonNeeded.message},
-        help_text=_("Dicatat atas nama Anda."),
-    )
-    why_note = note_field()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["why_reason"].choices = words.choices_of(self.act)
-
-    def why(self) -> Why:
-        return Why(self.cleaned_data["why_reason"], self.cleaned_data["why_note"])
-
-
-class WhyActionForm(ActionForm):
-    """An action on chosen rows, with the same two answers."""
-
-    act: Act
-
-    why_reason = forms.ChoiceField(label=_("Alasan"), required=False)
-    why_note = forms.CharField(label=_("Keterangan"), max_length=300, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["why_reason"].choices = words.choices_of(self.act)
-
-
-class WordsActionForm(ActionForm):
-    """An action together with words that the person concerned will read."""
-
-    words = forms.CharField(
-        label=_("Kata-kata untuk pelapor"),
-        max_length=4000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
 
 
 def why_of_action(request: HttpRequest) -> Why:

@@ -12,9 +12,7 @@ from offices.models import Office
 from offices.rules import Act, Extent
 from offices.services import approvals, authority
 from paspor.kernel import policy_values
-from paspor.kernel.errors import N_, Invalid
 from paspor.kernel.models import PolicyValue
-from paspor.kernel.policy import FIGURES
 
 
 @dataclass(frozen=True)
@@ -54,15 +52,3 @@ def set_figure(*, officer: User, wish: FigureWish, now: datetime) -> PolicyValue
         now=now,
     )
     return row
-
-
-def read_value(key: str, text: str) -> Any:
-    """What an officer typed, as the type of the figure's default: JSON, or ya / tidak."""
-    figure = FIGURES.get(key)
-    if figure is not None and isinstance(figure.default, str):
-        return text.strip()
-    words = {"ya": "true", "tidak": "false", "yes": "true", "no": "false"}
-    try:
-        return json.loads(words.get(text.strip().lower(), text))
-    except ValueError as error:
-        raise Invalid(fields={"value": [N_("Isi dengan angka, atau ya / tidak.")]}) from error

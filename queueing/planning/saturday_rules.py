@@ -6,10 +6,13 @@ from datetime import date, time, timedelta
 
 from offices.rules import WeeklyHours, WorkingHours, weekly_hours_on
 from paspor.kernel.errors import N_
+from queueing.planning import order_rules
 from queueing.planning.order_rules import LATEST, Asked, Held, seats_of
 from queueing.quota.rules import BY_CALENDAR
 
 SATURDAY = 5
+# The kind of order that opens them (order_rules.MOST).
+ORDER = "SATURDAY"
 WEEK = timedelta(days=7)
 # How long before a Saturday its Monday and its Friday are. Monday first: Friday's long break
 # is for a prayer that Saturday has not.
@@ -45,7 +48,12 @@ def saturdays(first: date, last: date) -> list[date]:
 
 
 def faults(asked: Asked) -> dict[str, str]:
-    """What is wrong with the hours and the span, beside what is of any order."""
+    """What is wrong with an order in itself, by field: of any, and of its Saturdays."""
+    of_saturdays = _faults(asked) if asked.kind == ORDER else {}
+    return of_saturdays | order_rules.faults(asked)
+
+
+def _faults(asked: Asked) -> dict[str, str]:
     found = {}
     if asked.first_day <= asked.last_day and not saturdays(asked.first_day, asked.last_day):
         found["last_day"] = N_("Tidak ada hari Sabtu dalam rentang itu.")

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from offices.admin_forms import WhyActionForm, WhyForm
 from offices.rules import Act, channels_of
-from offices.scoped_admin import WhyActionForm, WhyForm
 from queueing.quota.models import Channel, Slot
 from queueing.quota.services import seats
 

@@ -11,13 +11,11 @@ from offices.forms import note_field, reason_field
 from offices.models import Office
 from offices.rules import Act
 from queueing.booking.forms import DATE_FORMATS, DateInput
-from queueing.planning import order_rules
+from queueing.planning import order_rules, saturday_rules
 from queueing.planning.forms import time_field
 from queueing.planning.models import NationalOrder
 from queueing.planning.order_rules import Asked
-from queueing.planning.pages.office_picker import OfficesField, meant
-from queueing.planning.services import orders
-from queueing.planning.services.orders import Wish
+from queueing.planning.pages.office_forms import OfficesField, meant
 
 KINDS = [
     (
@@ -123,11 +121,12 @@ class OrderForm(forms.Form):
         if any(cleaned.get(name) is None for name in ("kind", "amount", "first_day", "last_day")):
             return {}
         names = ("kind", "amount", "first_day", "last_day", *SATURDAYS)
-        return orders.faults(Asked(**{name: cleaned.get(name) for name in names}))
+        return saturday_rules.faults(Asked(**{name: cleaned.get(name) for name in names}))
 
-    def wish(self) -> Wish:
+    def wished(self) -> dict[str, Any]:
+        """What orders.Wish is made of."""
         names = ("kind", "amount", "first_day", "last_day", "offices", *SATURDAYS)
-        return Wish(**{name: self.cleaned_data[name] for name in names})
+        return {name: self.cleaned_data[name] for name in names}
 
     @property
     def head(self) -> list[forms.BoundField]:

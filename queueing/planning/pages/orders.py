@@ -93,7 +93,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         why, now = Why(form.cleaned_data["reason"], form.cleaned_data["note"]), timezone.now()
         try:
-            order = orders.prepare(officer=request.user, wish=form.wish(), why=why, now=now)
+            order = orders.prepare(
+                officer=request.user, wish=orders.Wish(**form.wished()), why=why, now=now
+            )
         except DomainError as refusal:
             problems.put_on(form, refusal)
         else:

@@ -115,15 +115,8 @@ def _nothing(items: Collection[OrderOffice]) -> DomainError:
     return errors.NoSaturday(why="; ".join(saturday_words.sums(left)))
 
 
-def faults(asked: Asked) -> dict[str, str]:
-    """What is wrong with an order of its kind, by field."""
-    found = order_rules.faults(asked)
-    is_saturday = asked.kind == NationalOrder.Kind.SATURDAY
-    return (saturday_rules.faults(asked) if is_saturday else {}) | found
-
-
 def _check(wish: Wish, now: datetime) -> None:
-    if found := faults(wish.asked):
+    if found := saturday_rules.faults(wish.asked):
         raise Invalid(fields={name: [text] for name, text in found.items()})
     calendars.check_plannable("last_day", wish.last_day, today=now.date())
 

@@ -246,7 +246,8 @@ def test_hours_of_saturdays_that_another_kind_left_behind_are_not_meant(office):
     typed = WISH | {"opens": "25:00", "closes": "08:00", "on_holidays": "on"}
     form = OrderForm(QueryDict(urlencode(typed, doseq=True)))
     assert form.is_valid()
-    assert (form.wish().opens, form.wish().on_holidays) == (None, False)
+    wished = form.wished()
+    assert (wished["opens"], wished["on_holidays"]) == (None, False)
 
 
 @pytest.mark.parametrize("role", ["COUNTER", "PLANNER", "HEAD"])
