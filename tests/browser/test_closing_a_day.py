@@ -57,7 +57,7 @@ def test_a_day_with_thirty_people_is_closed_by_two_officers(officers, slot):
     head.check()
 
     ask_to_close(planner, slot)
-    done = "7 janji temu mendapat jadwal pengganti. 3 belum mendapat tempat"
+    done = "7 janji temu mendapat jadwal pengganti. 3 janji temu belum mendapat tempat"
     expect(planner.page.get_by_text(done)).to_be_visible()
     planner.check()
 

@@ -1,6 +1,7 @@
 """A code or an hour in a sentence is read in one piece."""
 
 import pytest
+from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
@@ -26,6 +27,11 @@ def test_what_is_read_whole_is_one_piece(text: str, pieces: list[str]):
 def test_what_a_person_wrote_stays_text():
     assert "<b>" not in whole("<b>K7QX-4M2P</b>")
     assert whole(mark_safe("<b>tebal</b>")) == "<b>tebal</b>"
+
+
+def test_a_link_in_a_message_stays_a_link():
+    assert whole(Message(20, mark_safe("<a>Cetak</a>"))) == "<a>Cetak</a>"
+    assert whole(Message(20, "<a>Cetak</a>")) == "&lt;a&gt;Cetak&lt;/a&gt;"
 
 
 def test_an_alert_says_its_codes_whole():

@@ -15,6 +15,9 @@ WHOLE = re.compile(
 
 @register.filter
 def whole(text: object) -> SafeString:
-    """The sentence, escaped, with each code and each hour in one piece."""
-    escaped = conditional_escape(text)
+    """The sentence, escaped, with each code and each hour in one piece.
+
+    A message and a fault are no strings but give one, which is safe where it carries a link.
+    """
+    escaped = conditional_escape(str(text))
     return mark_safe(WHOLE.sub(r'<span class="nowrap">\g<0></span>', escaped))  # noqa: S308  # escaped

@@ -28,6 +28,7 @@ from tests.factories import (
     SlotFactory,
     UserFactory,
 )
+from tests.plain import plain
 from tests.queueing.desk.conftest import NOW, START, slot_on
 
 pytestmark = pytest.mark.django_db
@@ -686,6 +687,6 @@ def test_printed_ticket_of_one_of_two_hours_names_the_other(counter, office, pla
 
     page = counter.get(reverse("desk:ticket", args=[office.code, place.booking.code]))
 
-    assert "Keluarga Anda datang pada dua jam" in page.content.decode()
+    assert "Keluarga Anda datang pada dua jam" in plain(page)
     said = "Nadia datang 09.00–10.00 WIB, dengan tiketnya sendiri: kode "
-    assert said + grouped(other.booking.code) in page.content.decode()
+    assert said + grouped(other.booking.code) in plain(page)

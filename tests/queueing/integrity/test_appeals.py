@@ -323,7 +323,6 @@ def test_the_longest_waiting_comes_first_and_others_see_nothing():
     seen = selectors.appeals_seen_by(head_of(office), now=now)
 
     assert list(seen) == [late, soon, answered]
-    assert list(selectors.overdue(now)) == [late]
     assert not selectors.appeals_seen_by(head_of(OfficeFactory()), now=now).exists()
 
 

@@ -1,0 +1,12 @@
+"""What a page says, as it is read."""
+
+import re
+
+from django.http import HttpResponse
+
+PIECE = re.compile(r'<span class="nowrap">([^<]*)</span>')
+
+
+def plain(response: HttpResponse) -> str:
+    """The page without what only keeps its codes and hours in one piece."""
+    return PIECE.sub(r"\1", response.content.decode())
