@@ -77,8 +77,8 @@ def end_others(connection: psycopg.Connection, name: str) -> None:
 
 
 def drop(owner: psycopg.Connection, name: str) -> None:
-    """FORCE may not end an autovacuum of the server's own; that is over in a moment."""
-    for left in reversed(range(100)):
+    """FORCE may not end an autovacuum of the server's own: it is waited for, a minute at most."""
+    for left in reversed(range(600)):
         try:
             owner.execute(
                 sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))

@@ -32,6 +32,8 @@ WITHOUT = {
         *("petugas/perkara/<slug:code>/tugaskan/", "petugas/perkara/<slug:code>/putuskan/"),
         *("petugas/perkara/<slug:code>/tutup/", "petugas/tindakan/<slug:code>/jalankan/"),
         "petugas/tindakan/<slug:code>/tarik/",
+        *("akun/2fa/hilang/kode/", "akun/2fa/tetap/"),
+        "rencana/<slug:office>/permintaan/<slug:code>/",
     ),
     "a part of another page, or what its script asks": (
         *("akun/kode/", "akun/kode/teks/keadaan/", "akun/kode/domain/", "akun/pemohon/cek/"),

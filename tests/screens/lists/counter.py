@@ -104,6 +104,13 @@ GROUP = Group(
             who="loket",
         ),
         Page(
+            "loket-tidak-hadir",
+            AT + "janji/{missing}/tidak-hadir/",
+            "Tidak hadir",
+            "Who of a visit did not come, and what follows, before it is recorded.",
+            who="loket",
+        ),
+        Page(
             "loket-tiket",
             AT + "janji/{arrived}/tiket/",
             "Tiket kertas",

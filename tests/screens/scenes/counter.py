@@ -1,5 +1,7 @@
 """The counters' day: a queue at one office whatever the hour, and a full list at another."""
 
+from datetime import datetime, timedelta
+
 from django.utils import timezone
 
 from offices.models import Office
@@ -52,6 +54,7 @@ def fill(stage: Stage) -> None:
         "screen": screen_tokens.link_token_of(screen.code),
         "record": record_file.code,
         "claim": IdentityClaimFactory().code,
+        "missing": _missing_family(stage, office),
     }
     _full_list(stage)
     both = OfficerPostFactory(office=office, role="COUNTER").user
@@ -86,17 +89,31 @@ def _queue(stage: Stage, office: Office) -> None:
     today = office.today(now)
     if QueueNumber.objects.filter(office=office, day=today).exists():
         return
-    release, _made = Release.objects.get_or_create(
-        office=office,
-        first_day=today,
-        defaults={"last_day": today, "opens_at": LONG_AGO, "prepared_at": LONG_AGO},
-    )
-    slot = Slot.objects.filter(office=office, starts_at=now).first() or SlotFactory(
-        release=release, starts_at=now
-    )
+    slot = _hour(office, now)
     SeatFactory.create_batch(12, slot=slot)
     officers = [stage.users["loket"], stage.users["kepala"]]
     _today.make_queue(office, officers, seed_demo.account, now=stage.now)
+
+
+def _missing_family(stage: Stage, office: Office) -> str:
+    """Two who have not come to an hour that is over."""
+    before = stage.now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=2)
+    booking = BookingFactory(slot=_hour(office, before))
+    for name in NAMES[:2]:
+        PlaceFactory(booking=booking, applicant__name=name)
+    return str(booking.code)
+
+
+def _hour(office: Office, starts_at: datetime) -> Slot:
+    """The office's hour that begins then, made where it serves none."""
+    day = office.today(starts_at)
+    release, _made = Release.objects.get_or_create(
+        office=office,
+        first_day=day,
+        defaults={"last_day": day, "opens_at": LONG_AGO, "prepared_at": LONG_AGO},
+    )
+    found = Slot.objects.filter(office=office, starts_at=starts_at).first()
+    return found or SlotFactory(release=release, starts_at=starts_at)
 
 
 def _full_list(stage: Stage) -> None:
