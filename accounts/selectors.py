@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from disposable_email_domains import blocklist
 from django.conf import settings
 from django.db.models import CharField, Count, Exists, F, Func, Min, OuterRef, Q, QuerySet, Value
@@ -39,6 +40,8 @@ from paspor.kernel.prepared import Prepared
 # Acts by which someone saw personal data in clear.
 PERSON_SEEN = "person.seen"
 READING_ACTS = ("nik.read", PERSON_SEEN, "data.export")
+# Spare codes alone are none.
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # What becomes of a second step that is said to be lost.
 STEP_LOST, STEP_KEPT, STEP_OFF = "second_step.lost", "second_step.kept", "second_step.off"
 STEP_ACTS = (STEP_LOST, STEP_KEPT, STEP_OFF)

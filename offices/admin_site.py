@@ -31,6 +31,7 @@ from django.views.decorators.cache import never_cache
 from django.views.i18n import JavaScriptCatalog
 
 from accounts.models import User
+from accounts.selectors import SECOND_FACTORS
 from offices import selectors, words
 from offices.backends import SEEN_BY, live_roles, live_zone
 from offices.policies import SECOND_FACTOR_FRESH_MINUTES, SECOND_FACTOR_HOURS
@@ -40,7 +41,6 @@ from paspor.kernel import kept_forms
 from paspor.kernel.policy import Figure
 
 UNITS = {SECOND_FACTOR_HOURS: "hours", SECOND_FACTOR_FRESH_MINUTES: "minutes"}
-SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 class Shortcut(NamedTuple):

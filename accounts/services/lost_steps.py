@@ -9,11 +9,11 @@ them, or the second step itself, stops it. An officer's is taken off by two othe
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.core import signing
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts import policies, ports, selectors, step_letters, step_rules
 from accounts.errors import (
@@ -24,21 +24,16 @@ from accounts.errors import (
     StepLossWaits,
 )
 from accounts.models import AddressChange, LostStep, User
-from accounts.services import address_changes, messages, personal_data
+from accounts.services import address_changes, mailed_codes, messages, personal_data
+from accounts.services.mailed_codes import LIFETIME, MailedCode
 from accounts.step_letters import Said
 from accounts.step_rules import StepLoss
 from paspor.kernel import audit
-from paspor.kernel.codes import grouped, new_code, normalized
+from paspor.kernel.codes import grouped
 from paspor.kernel.errors import Conflict, NotAllowed
 
 SIGNER = signing.Signer(salt="accounts.lost_steps")
-SALT = "accounts.lost_steps.code"
-LIFETIME = timedelta(minutes=15)
-PAUSE = timedelta(seconds=60)
-MOST_TRIES = 5
-CODE_LENGTH = 8
-# Spare codes alone are no second step.
-STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+CODE = MailedCode("accounts.lost_steps.code")
 
 
 def check(*, user: User, now: datetime) -> None:
@@ -60,7 +55,7 @@ def _loss_of(user: User, now: datetime) -> StepLoss:
     begun = LostStep.objects.filter(account=user, begun_at__gt=since).order_by("-begun_at")
     return StepLoss(
         is_officers=ports.is_officer(user, now),
-        has_step=Authenticator.objects.filter(user=user, type__in=STEPS).exists(),
+        has_step=is_mfa_enabled(user, selectors.SECOND_FACTORS),
         is_password_proof=user.has_usable_password() and user.password_by_mail_at is None,
         is_mail_heard=selectors.has_verified_mail(user) and selectors.mail_trouble_of(user) is None,
         address_back_until=_address_back_until(user, now),
@@ -82,16 +77,11 @@ def ask(*, user: User, now: datetime) -> None:
     """
     user = _locked(user.pk)
     check(user=user, now=now)
-    row = LostStep.objects.filter(account=user, ended_at=None).first()
-    if row is not None and now < row.code_asked_at + PAUSE:
-        left = row.code_asked_at + PAUSE - now
-        raise StepCodeTooSoon(retry_after=int(left.total_seconds()) + 1)
-    code = new_code(CODE_LENGTH)
-    LostStep.objects.update_or_create(
-        account=user,
-        ended_at=None,
-        defaults={"code_digest": _digest(code), "code_asked_at": now, "code_tries": 0},
-    )
+    row = _open(user).first()
+    if seconds := mailed_codes.seconds_to_wait(row.code_asked_at if row else None, now):
+        raise StepCodeTooSoon(retry_after=seconds)
+    code, kept = CODE.new(now)
+    LostStep.objects.update_or_create(account=user, ended_at=None, defaults=kept)
     minutes = int(LIFETIME.total_seconds()) // 60
     said = Said(at=now, code=grouped(code), code_minutes=minutes)
     _write(user, step_letters.CODE, said, now.isoformat(), not_after=now + LIFETIME)
@@ -99,8 +89,7 @@ def ask(*, user: User, now: datetime) -> None:
 
 def code_asked_at(*, user: User, now: datetime) -> datetime | None:
     """Of a code that may still come back."""
-    rows = LostStep.objects.filter(account=user, ended_at=None, begun_at=None)
-    row = rows.filter(code_tries__lt=MOST_TRIES, code_asked_at__gt=now - LIFETIME).first()
+    row = mailed_codes.open_codes(_awaited(user), now).first()
     return row.code_asked_at if row else None
 
 
@@ -109,16 +98,7 @@ def begin(*, user: User, code: str, now: datetime) -> LostStep:
 
     Raises StepCodeWrong, and what ``check`` does.
     """
-    rows = LostStep.objects.filter(
-        account=user,
-        ended_at=None,
-        begun_at=None,
-        code_tries__lt=MOST_TRIES,
-        code_asked_at__gt=now - LIFETIME,
-    )
-    is_open = rows.update(code_tries=F("code_tries") + 1)
-    row = LostStep.objects.filter(account=user, ended_at=None).first()
-    if not is_open or row is None or not constant_time_compare(_digest(code), row.code_digest):
+    if not CODE.comes_back(_awaited(user), code, now=now):
         raise StepCodeWrong(fields={"code": [StepCodeWrong.message]})
     return _begin(user, now)
 
@@ -128,7 +108,7 @@ def _begin(user: User, now: datetime) -> LostStep:
     """Locks the account."""
     user = _locked(user.pk)
     check(user=user, now=now)
-    row = LostStep.objects.filter(account=user, ended_at=None).first()
+    row = _open(user).first()
     if row is None:  # by a sign-in of this moment
         raise StepCodeWrong(fields={"code": [StepCodeWrong.message]})
     row.code_digest = ""
@@ -168,11 +148,11 @@ def keep(*, user: User, end: LostStep.End, now: datetime) -> bool:
     """Stop what was asked for; False where nothing was. A code that is awaited is worth nothing
     from now on. Locks the account where there is anything to stop.
     """
-    if not LostStep.objects.filter(account=user, ended_at=None).exists():
+    if not _open(user).exists():
         return False
     user = _locked(user.pk)
-    LostStep.objects.filter(account=user, ended_at=None, begun_at=None).delete()
-    row = LostStep.objects.filter(account=user, ended_at=None).first()
+    _awaited(user).delete()
+    row = _open(user).first()
     if row is None:
         return False
     _end(row, end, now)
@@ -242,23 +222,27 @@ def note_reset(*, user: User, now: datetime) -> None:
 
     Without a second step the mailbox is all there is to prove.
     """
-    has_step = Authenticator.objects.filter(user=user, type__in=STEPS).exists()
+    has_step = is_mfa_enabled(user, selectors.SECOND_FACTORS)
     user.password_by_mail_at = now if has_step else None
 
 
 def note_sign_in(*, user: User) -> None:
     """Password and second step were given together: whoever has both says that it is theirs."""
-    if user.password_by_mail_at is not None:
-        user.password_by_mail_at = None
-        user.save(update_fields=["password_by_mail_at"])
+    user.password_by_mail_at = None
+    user.save(update_fields=["password_by_mail_at"])
+
+
+def _open(user: User) -> QuerySet[LostStep]:
+    """The one row of an account that is not over, if any: its code is awaited, or days go by."""
+    return LostStep.objects.filter(account=user, ended_at=None)
+
+
+def _awaited(user: User) -> QuerySet[LostStep]:
+    return _open(user).filter(begun_at=None)
 
 
 def _locked(pk: int) -> User:
     return User.objects.select_for_update(no_key=True).get(pk=pk)
-
-
-def _digest(code: str) -> str:
-    return salted_hmac(SALT, normalized(code), algorithm="sha256").hexdigest()
 
 
 def _said(row: LostStep, now: datetime) -> Said:

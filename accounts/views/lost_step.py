@@ -97,12 +97,16 @@ def _told(row: LostStep) -> str:
     return problems.moment(timezone.localtime(row.due_at))
 
 
+def _say_kept(request: HttpRequest) -> None:
+    flash.success(request, _("Langkah kedua Anda tetap terpasang. Sekarang ganti kata sandi."))
+
+
 @require_POST
 @login_required
 def keep(request: HttpRequest) -> HttpResponse:
     """From the notice that every signed-in device shows."""
     if lost_steps.keep(user=request.user, end=LostStep.End.DEVICE, now=timezone.now()):
-        flash.success(request, _("Langkah kedua Anda tetap terpasang. Sekarang ganti kata sandi."))
+        _say_kept(request)
         return redirect("account_change_password")
     flash.info(request, _("Tidak ada lagi yang perlu dihentikan."))
     return redirect("accounts:profile")
@@ -115,9 +119,7 @@ def keep_by_link(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.method == "POST":
             lost_steps.keep_by_link(token, now=timezone.now())
-            flash.success(
-                request, _("Langkah kedua Anda tetap terpasang. Sekarang ganti kata sandi.")
-            )
+            _say_kept(request)
             return redirect("account_reset_password")
         due = _told(lost_steps.of_link(token))
     except DomainError as refusal:
