@@ -33,7 +33,7 @@ class ServiceForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if self.refusal is not None:
-            self._show(self.refusal)
+            problems.put_on(self, self.refusal)
         return cleaned
 
     def validate_unique(self) -> None:
@@ -41,12 +41,6 @@ class ServiceForm(forms.ModelForm):
 
     def validate_constraints(self) -> None:
         """Left to the service and the database."""
-
-    def _show(self, refusal: DomainError) -> None:
-        if not refusal.fields:
-            self.add_error(None, problems.sentence(refusal))
-        for name, texts in problems.field_texts(refusal).items():
-            self.add_error(name if name in self.fields else None, texts)
 
 
 class WhyForm(ServiceForm):
