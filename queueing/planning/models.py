@@ -100,6 +100,11 @@ class NationalOrder(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def is_of_saturdays(self) -> bool:
+        """Opens some, or takes them back."""
+        return (self.undoes or self).kind == self.Kind.SATURDAY
+
 
 class OrderOffice(models.Model):
     """One office of an order: what was shown of it, and what came of it."""

@@ -47,7 +47,7 @@ def carried_out(item: OrderOffice, *, now: datetime) -> None:
 
 def _days(item: OrderOffice) -> str:
     """How many, and of Saturdays which."""
-    if not _is_of_saturdays(item.order):
+    if not item.order.is_of_saturdays:
         return str(item.days_done)
     left = {told["day"] for told in item.left}
     done = [told for told in item.plan if told["day"] not in left]
@@ -56,7 +56,7 @@ def _days(item: OrderOffice) -> str:
 
 def _hours(item: OrderOffice) -> list[tuple[str, str]]:
     """When Saturdays serve, so that the head knows who has to be there, and which are left."""
-    if not _is_of_saturdays(item.order):
+    if not item.order.is_of_saturdays:
         return []
     facts = []
     if item.order.undoes is None:
@@ -64,10 +64,6 @@ def _hours(item: OrderOffice) -> list[tuple[str, str]]:
     if item.left:
         facts.append((_("Dibiarkan"), "; ".join(saturday_words.left(item.left))))
     return facts
-
-
-def _is_of_saturdays(order: NationalOrder) -> bool:
-    return (order.undoes or order).kind == NationalOrder.Kind.SATURDAY
 
 
 def _words(order: NationalOrder) -> tuple[str, str, str, str]:

@@ -1,9 +1,10 @@
 """What a national order makes of an office's days. No Django, no clock."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, time
 from enum import StrEnum
+from typing import Any, Self
 
 from offices.rules import MOST_STATIONS, WorkingHours, hours_of_day
 from paspor.kernel.errors import N_
@@ -48,6 +49,11 @@ class Asked:
     opens: time | None = None
     closes: time | None = None
     on_holidays: bool = False
+
+    @classmethod
+    def by(cls, source: Any) -> Self:
+        """As a wish, or the order made of it, says: both call these alike."""
+        return cls(**{each.name: getattr(source, each.name) for each in fields(cls)})
 
 
 @dataclass(frozen=True)

@@ -211,7 +211,7 @@ def _shown(request: HttpRequest, order: NationalOrder) -> dict[str, Any]:
         "undoes": order.undoes,
         "undone_by": list(order.undone_by.exclude(state=State.STOPPED).order_by("-prepared_at")),
         "is_saturday": order.kind == Kind.SATURDAY,
-        "takes_saturdays": order.undoes is not None and _is_of_saturdays(order),
+        "takes_saturdays": order.undoes is not None and order.is_of_saturdays,
         "rows": [_row(order, item) for item in items],
         "was_started": order.started_at is not None,
         "is_counted": order.counted_at is not None,
@@ -219,10 +219,6 @@ def _shown(request: HttpRequest, order: NationalOrder) -> dict[str, Any]:
         "total": len(items),
         "progress_text": _("%(done)s dari %(total)s kantor") % {"done": ended, "total": len(items)},
     }
-
-
-def _is_of_saturdays(order: NationalOrder) -> bool:
-    return (order.undoes or order).kind == Kind.SATURDAY
 
 
 def _may_undo(order: NationalOrder, items: list[OrderOffice]) -> bool:
@@ -298,7 +294,7 @@ def _row(order: NationalOrder, item: OrderOffice) -> dict[str, Any]:
         "name": item.office.name,
         "code": item.office.code,
         "days": len(item.plan),
-        "saturdays": saturday_words.days(item.plan) if _is_of_saturdays(order) else "",
+        "saturdays": saturday_words.days(item.plan) if order.is_of_saturdays else "",
         "hours": "; ".join(saturday_words.hours(item.plan)) if order.kind == Kind.SATURDAY else "",
         "served": sum(told.get("hours", 0) for told in item.plan),
         "before": item.seats_before,

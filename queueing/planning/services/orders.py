@@ -52,15 +52,7 @@ class Wish:
 
     @property
     def asked(self) -> Asked:
-        return Asked(
-            kind=self.kind,
-            amount=self.amount,
-            first_day=self.first_day,
-            last_day=self.last_day,
-            opens=self.opens,
-            closes=self.closes,
-            on_holidays=self.on_holidays,
-        )
+        return Asked.by(self)
 
 
 # --- Preparing -----------------------------------------------------------------------

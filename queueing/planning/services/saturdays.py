@@ -15,7 +15,7 @@ from offices.reasons import Why
 from offices.services import calendar
 from offices.services.wishes import SpecialWish
 from queueing.planning import saturday_rules, selectors
-from queueing.planning.models import NationalOrder, OrderOffice
+from queueing.planning.models import OrderOffice
 from queueing.planning.order_rules import Asked, Held
 from queueing.planning.rules import DayLoad
 from queueing.planning.saturday_rules import WEEK, Saturday, SaturdayOffer
@@ -89,10 +89,14 @@ def open_days(item: OrderOffice, office: Office, now: datetime) -> None:
 
     The caller has locked the office.
     """
+    if not item.plan:
+        return
     order = item.order
+    first, last = (date.fromisoformat(item.plan[n]["day"]) for n in (0, -1))
+    offered = {each.day: each for each in offers(office, Asked.by(order), first, last)}
     for told in item.plan:
         day = date.fromisoformat(told["day"])
-        (offer,) = offers(office, asked_of(order), day, day)
+        offer = offered[day]
         if (why := _why_not(offer, told, office.today(now))) is not Held.NONE:
             item.left = [*item.left, left(day, why)]
             continue
@@ -106,18 +110,6 @@ def open_days(item: OrderOffice, office: Office, now: datetime) -> None:
         )
         item.days_done += 1
         item.seats_added += told["seats"]
-
-
-def asked_of(order: NationalOrder) -> Asked:
-    return Asked(
-        kind=order.kind,
-        amount=order.amount,
-        first_day=order.first_day,
-        last_day=order.last_day,
-        opens=order.opens,
-        closes=order.closes,
-        on_holidays=order.on_holidays,
-    )
 
 
 def _why_not(offer: SaturdayOffer, told: Told, today: date) -> Held:
