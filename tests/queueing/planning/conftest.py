@@ -18,6 +18,22 @@ def planner(clock, officer, office, sign_in) -> Client:
 
 
 @pytest.fixture
+def sistik(officer):
+    return officer("SISTIK")
+
+
+@pytest.fixture
+def second(officer):
+    return officer("SISTIK")
+
+
+@pytest.fixture
+def commits(django_capture_on_commit_callbacks):
+    """Seats follow their calendar after the commit."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
 def two():
     """Two offices that serve on Mondays and Tuesdays from eight to ten: 32 seats a day."""
     found = [OfficeFactory(code="KANIM-A", name="A"), OfficeFactory(code="KANIM-B", name="B")]

@@ -36,6 +36,14 @@ def agree(order, asker, second):
     approvals.grant(approval=asked, second=second, used_second_factor=True, now=NOW)
 
 
+def carried_out(order, sistik, second) -> NationalOrder:
+    agree(order, sistik, second)
+    orders.start(officer=sistik, code=order.code, now=NOW)
+    orders.run(order_id=order.pk, now=NOW)
+    order.refresh_from_db()
+    return order
+
+
 def outcomes(order) -> list[tuple[str, int, int, str]]:
     rows = order.offices.order_by("office__code")
     return list(rows.values_list("outcome", "days_done", "seats_added", "why"))

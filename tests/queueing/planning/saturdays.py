@@ -4,24 +4,16 @@ from datetime import date, time
 
 from offices.models import SpecialDay
 from queueing.planning.models import NationalOrder
-from queueing.planning.services import orders, undoing
+from queueing.planning.services import undoing
 from queueing.quota.models import Seat, Slot
 from queueing.quota.services import releases
 from tests.factories import BookingFactory, PlaceFactory, ReleaseFactory
-from tests.queueing.planning.ordering import NOW, WHY, agree
+from tests.queueing.planning.ordering import NOW, WHY
 
 MONDAY = date(2030, 1, 7)
 FIRST, SECOND, THIRD = date(2030, 1, 12), date(2030, 1, 19), date(2030, 1, 26)
 HOURS = {"opens": time(8), "closes": time(10), "stations": 1, "minutes": 15}
 SPAN = {"kind": "SATURDAY", "amount": 100, "first_day": FIRST, "last_day": THIRD}
-
-
-def carried_out(order, sistik, second) -> NationalOrder:
-    agree(order, sistik, second)
-    orders.start(officer=sistik, code=order.code, now=NOW)
-    orders.run(order_id=order.pk, now=NOW)
-    order.refresh_from_db()
-    return order
 
 
 def opened(office) -> None:

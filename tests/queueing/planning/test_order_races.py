@@ -17,7 +17,6 @@ from tests.factories import OfficerPostFactory
 from tests.offices.conftest import officer as officer
 from tests.queueing.planning.ordering import MONDAY, NOW, TUESDAY, WHY, outcomes
 from tests.queueing.planning.test_orders import begun as begun
-from tests.queueing.planning.test_orders import sistik as sistik
 from tests.queueing.planning.test_orders import stations
 
 pytestmark = pytest.mark.usefixtures("committed_db")

@@ -27,11 +27,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def sistik(officer):
-    return officer("SISTIK")
-
-
-@pytest.fixture
 def begun(officer, sistik, two) -> NationalOrder:
     order = prepare(sistik, two)
     agree(order, sistik, officer("SISTIK"))

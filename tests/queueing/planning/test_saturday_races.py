@@ -18,18 +18,15 @@ from tests.at_once import at_once
 from tests.factories import OfficerPostFactory
 from tests.offices.conftest import officer as officer
 from tests.queueing.booking.visits import book, check_books, family, live, show_freed_seats
-from tests.queueing.planning.ordering import NOW, WHY, agree, outcomes, prepare
+from tests.queueing.planning.ordering import NOW, WHY, agree, carried_out, outcomes, prepare
 from tests.queueing.planning.saturdays import (
     FIRST,
     SECOND,
     SPAN,
-    carried_out,
     is_open,
     opened,
     undo,
 )
-from tests.queueing.planning.test_saturdays import second as second
-from tests.queueing.planning.test_saturdays import sistik as sistik
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 

@@ -32,7 +32,7 @@ from tests.factories import (
     WatchFactory,
 )
 from tests.own_keys import own_keys
-from tests.queueing.planning.ordering import NOW, WHY, agree, outcomes, prepare
+from tests.queueing.planning.ordering import NOW, WHY, agree, carried_out, outcomes, prepare
 from tests.queueing.planning.saturdays import (
     FIRST,
     HOURS,
@@ -40,29 +40,12 @@ from tests.queueing.planning.saturdays import (
     SECOND,
     SPAN,
     THIRD,
-    carried_out,
     left,
     opened,
     saturdays,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sistik(officer):
-    return officer("SISTIK")
-
-
-@pytest.fixture
-def second(officer):
-    return officer("SISTIK")
-
-
-@pytest.fixture
-def commits(django_capture_on_commit_callbacks):
-    """Seats follow their calendar after the commit."""
-    return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
 # --- What it would do -------------------------------------------------------------------

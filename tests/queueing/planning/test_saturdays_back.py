@@ -20,14 +20,13 @@ from queueing.quota.selectors import Question
 from queueing.quota.services import capacity, closing
 from queueing.quota.services.capacity import SeatsWanted
 from tests.factories import HolidayFactory, OpeningHoursFactory
-from tests.queueing.planning.ordering import NOW, WHY, outcomes, prepare
+from tests.queueing.planning.ordering import NOW, WHY, carried_out, outcomes, prepare
 from tests.queueing.planning.saturdays import (
     FIRST,
     SECOND,
     SPAN,
     THIRD,
     booked,
-    carried_out,
     is_open,
     left,
     opened,
@@ -36,22 +35,6 @@ from tests.queueing.planning.saturdays import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sistik(officer):
-    return officer("SISTIK")
-
-
-@pytest.fixture
-def second(officer):
-    return officer("SISTIK")
-
-
-@pytest.fixture
-def commits(django_capture_on_commit_callbacks):
-    """Seats follow their calendar after the commit."""
-    return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
 @pytest.fixture

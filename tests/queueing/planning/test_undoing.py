@@ -15,27 +15,18 @@ from queueing.planning.services import orders, undoing
 from queueing.quota.models import WITHDRAWN, Seat, Slot
 from queueing.quota.services import closing, releases
 from tests.factories import BookingFactory, PlaceFactory, ReleaseFactory
-from tests.queueing.planning.ordering import MONDAY, NOW, TUESDAY, WHY, agree, outcomes, prepare
+from tests.queueing.planning.ordering import (
+    MONDAY,
+    NOW,
+    TUESDAY,
+    WHY,
+    agree,
+    carried_out,
+    outcomes,
+    prepare,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sistik(officer):
-    return officer("SISTIK")
-
-
-@pytest.fixture
-def second(officer):
-    return officer("SISTIK")
-
-
-def carried_out(order, sistik, second) -> NationalOrder:
-    agree(order, sistik, second)
-    orders.start(officer=sistik, code=order.code, now=NOW)
-    orders.run(order_id=order.pk, now=NOW)
-    order.refresh_from_db()
-    return order
 
 
 @pytest.fixture
