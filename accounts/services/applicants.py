@@ -7,7 +7,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
-from psycopg.errors import ForeignKeyViolation
 
 from accounts import policies, ports, rules, selectors
 from accounts.errors import (
@@ -25,6 +24,7 @@ from accounts.models import Applicant, ListChange, Person, User
 from accounts.ports import Lock
 from accounts.services import identity, people
 from paspor.kernel import audit, notes
+from paspor.kernel.database import violated
 from paspor.kernel.errors import Conflict, Invalid, NotFound
 from paspor.kernel.models import NATIONAL
 
@@ -297,7 +297,7 @@ def _save_change(row: Applicant, before: _Identity, after: _Identity) -> Applica
             row.save()
     except IntegrityError as refusal:
         # A place points to (applicant, person): the database's own word.
-        if isinstance(refusal.__cause__, ForeignKeyViolation):
+        if violated(refusal, "place_person_is_applicants"):
             raise ApplicantHasVisits from refusal
         raise
     return row

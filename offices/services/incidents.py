@@ -19,6 +19,7 @@ from offices.models.incidents import MOST_TEXT
 from offices.rules import Act
 from offices.services import authority
 from paspor.kernel import audit
+from paspor.kernel.database import violated
 from paspor.kernel.errors import N_
 
 BANNER_KEY = "incidents:live"
@@ -166,7 +167,7 @@ def _create(wish: IncidentWish, source: str, now: datetime) -> Incident | None:
                 excuses_visits=wish.excuses_visits,
             )
     except IntegrityError as problem:
-        if "incident_one_live" not in str(problem):
+        if not violated(problem, "incident_one_live"):
             raise
         return None
 

@@ -1,16 +1,23 @@
-"""Whether the database answers, known soon also where it hangs.
+"""Which constraint the database says was violated, and whether it answers at all.
 
-A database that is stopped refuses at once. One that hangs (a frozen machine, a full disk)
-says nothing, and whoever asks it waits with it: no time-out of the server's helps, and the
-one for connecting is meant for pages that cannot do without it.
+That it does not is known soon. A database that is stopped refuses at once. One that hangs
+(a frozen machine, a full disk) says nothing, and whoever asks it waits with it: no time-out
+of the server's helps, and the one for connecting is meant for pages that cannot do without it.
 """
 
 from threading import Event, Lock, Thread
 from time import monotonic
 
-from django.db import Error, connections
+import psycopg
+from django.db import Error, IntegrityError, connections
 
 PATIENCE = 0.7
+
+
+def violated(error: IntegrityError, *constraints: str) -> bool:
+    """Whether it was one of these constraints, or unique indexes, that refused the row."""
+    cause = error.__cause__
+    return isinstance(cause, psycopg.Error) and cause.diag.constraint_name in constraints
 
 
 class _Question:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from paspor.kernel import audit, policy
+from paspor.kernel.database import violated
 from paspor.kernel.errors import N_, Conflict, Invalid
 from paspor.kernel.models import NATIONAL, PolicyValue
 
@@ -88,6 +89,6 @@ def _insert(row: PolicyValue) -> None:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
-        if "policyvalue_one_per_moment" not in str(error):
+        if not violated(error, "policyvalue_one_per_moment"):
             raise
         raise FigureAlreadySet from None

@@ -18,6 +18,7 @@ from offices.models import Office
 from offices.rules import Act, Extent
 from offices.services import approvals, authority
 from paspor.kernel import policy
+from paspor.kernel.database import violated
 from queueing.booking import errors as booking_errors
 from queueing.booking import notices, selectors
 from queueing.booking import rules as booking_rules
@@ -289,6 +290,6 @@ def _revive(place: Place, state: Place.State) -> None:
                 reason="",
             )
     except IntegrityError as problem:
-        if "place_one_live_per_person" not in str(problem):
+        if not violated(problem, "place_one_live_per_person"):
             raise
         raise booking_errors.AlreadyBooked from problem

@@ -18,6 +18,7 @@ from offices.models import Office
 from offices.reasons import Why
 from offices.rules import Act, Extent
 from offices.services import approvals, authority
+from paspor.kernel.database import violated
 from queueing.booking.actors import Actor
 from queueing.booking.models import BookingEvent, Place
 from queueing.booking.services import events
@@ -256,7 +257,7 @@ def _take_first(
             cursor.execute(TAKE_FIRST, values)
             row = cursor.fetchone()
     except IntegrityError as problem:
-        if ONE_PER_COUNTER not in str(problem):
+        if not violated(problem, ONE_PER_COUNTER):
             raise
         raise errors.CounterBusy from problem
     return (
@@ -329,7 +330,11 @@ def _seated(
         with transaction.atomic():
             there = {"state": state, "counter": counter, "officer": officer}
             QueueNumber.objects.filter(pk=queued.pk, state=State.HELD, calls__gt=0).update(**there)
-    except (errors.NoCounter, IntegrityError):
+    except errors.NoCounter:
+        return queued
+    except IntegrityError as problem:
+        if not violated(problem, ONE_PER_COUNTER):
+            raise
         return queued
     return _after(queued)
 

@@ -9,6 +9,7 @@ from accounts.models import User
 from offices.models import Office
 from offices.rules import Act
 from offices.services import authority
+from paspor.kernel.database import violated
 from queueing.desk import errors
 from queueing.desk.models import QueueNumber, Sitting
 
@@ -36,18 +37,24 @@ def sit(
         if left:
             left.until = now
             left.save(update_fields=["until"])
+    return _create(Sitting(office=office, day=day, counter=counter, officer=officer, since=now))
+
+
+def _create(sitting: Sitting) -> Sitting:
+    """Or the one that the officer opened there in the same moment, by a second tap."""
     try:
         with transaction.atomic():
-            return Sitting.objects.create(
-                office=office, day=day, counter=counter, officer=officer, since=now
-            )
+            sitting.save(force_insert=True)
     except IntegrityError as problem:
-        # Two sat down in the same moment, or one officer twice.
-        there = _open(office=office, day=day, counter=counter).first()
-        if there and there.officer_id == officer.pk:
+        if not violated(problem, "sitting_one_per_counter", "sitting_one_per_officer"):
+            raise
+        at = {"office": sitting.office, "day": sitting.day, "counter": sitting.counter}
+        there = _open(**at).first()
+        if there and there.officer_id == sitting.officer_id:
             return there
         by = there.officer.email if there else ""
-        raise errors.CounterTaken(counter=counter, officer=by) from problem
+        raise errors.CounterTaken(counter=sitting.counter, officer=by) from problem
+    return sitting
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from offices.rules import Act
 from offices.services import authority
 from paspor.kernel import audit
 from paspor.kernel.codes import normalized
+from paspor.kernel.database import violated
 from queueing.booking.actors import Actor
 from queueing.integrity import case_errors as errors
 from queueing.integrity import case_notices as notices
@@ -83,7 +84,7 @@ def _written(appeal: Appeal) -> Appeal:
         with transaction.atomic():
             appeal.save(force_insert=True)
     except IntegrityError as problem:
-        if "appeal_one_per" not in str(problem):
+        if not violated(problem, "appeal_one_per_restriction", "appeal_one_per_booking"):
             raise
         raise errors.AppealStands from problem
     return appeal

@@ -14,6 +14,7 @@ from offices.reasons import Why
 from offices.rules import Act
 from offices.services import authority
 from paspor.kernel import audit
+from paspor.kernel.database import violated
 from paspor.kernel.errors import N_, Invalid
 from queueing.integrity import case_errors as errors
 from queueing.integrity.models.cases import Case, CaseAccount, Restriction
@@ -26,7 +27,6 @@ from queueing.integrity.selectors import found
 from queueing.integrity.services import restrictions
 from queueing.integrity.services.restrictions import Terms
 
-ONE_OPEN = "case_one_open_per_cluster"
 BY_RULE = "score"
 # What the score is mostly of, where it is told by a reason of its own.
 BY_SIGNAL = {"disputes": "score_disputes"}
@@ -220,7 +220,7 @@ def _open(
                 opened_at=now,
             )
     except IntegrityError as problem:
-        if ONE_OPEN not in str(problem):
+        if not violated(problem, "case_one_open_per_cluster"):
             raise
         raise errors.CaseAlreadyOpen from problem
     added = _add(case, subject.suspects, now=now)
