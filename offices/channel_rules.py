@@ -1,6 +1,7 @@
 """How a day's seats are dealt out to its channels, and to its hours. No Django, no clock."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 # Shares are per cent of a day's quota.
 CHANNELS = ("ONLINE", "PRIORITY", "SAME_DAY", "COUNTER")
@@ -27,15 +28,26 @@ def spread(by_hour: Sequence[int], per_channel: Mapping[str, int]) -> list[dict[
     Seat by seat over the whole day, each goes to the channel that is furthest behind its
     share so far. Splitting hour by hour instead would round a small channel away.
     """
+    # The order of the channels decides ties, so it is part of what is remembered.
+    dealt = _dealt(tuple(by_hour), tuple(per_channel.items()))
+    return [dict(seats) for seats in dealt]
+
+
+# A calendar asks for the same few weekdays again and again, each of them hundreds of steps.
+@lru_cache(maxsize=4096)
+def _dealt(
+    by_hour: tuple[int, ...], per_channel: tuple[tuple[str, int], ...]
+) -> list[dict[str, int]]:
     total = sum(by_hour)
-    given = dict.fromkeys(per_channel, 0)
+    wanted = dict(per_channel)
+    given = dict.fromkeys(wanted, 0)
     spread_out: list[dict[str, int]] = []
     dealt = 0
     for seats in by_hour:
         before = dict(given)
         for _ in range(seats):
             dealt += 1
-            behind = max(given, key=lambda c: per_channel[c] * dealt - given[c] * total)
+            behind = max(given, key=lambda c: wanted[c] * dealt - given[c] * total)
             given[behind] += 1
         spread_out.append({c: given[c] - before[c] for c in given if given[c] > before[c]})
     return spread_out

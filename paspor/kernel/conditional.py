@@ -52,11 +52,21 @@ class Written:
 
 
 def write(answer: dict[str, Any]) -> Written:
-    """In the active language. ``as_of`` alone makes no other answer of it."""
-    lasting = {name: value for name, value in answer.items() if name != "as_of"}
-    digest = hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()[:32]
-    body = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+    """In the active language. ``as_of`` alone makes no other answer of it, and comes first."""
+    lasting = dict(answer)
+    as_of = {"as_of": lasting.pop("as_of")} if "as_of" in lasting else {}
+    body = _json(lasting)
+    digest = hashlib.sha256(body).hexdigest()[:32]
+    if as_of and lasting:
+        # Writing is what an answer of a whole month costs most, so it is written once.
+        body = _json(as_of)[:-1] + b"," + body[1:]
+    elif as_of:
+        body = _json(as_of)
     return Written(body, f'W/"{digest}"', translation.get_language())
+
+
+def _json(answer: dict[str, Any]) -> bytes:
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def reply(request: HttpRequest | Request, written: Written, fresh: Freshness) -> HttpResponseBase:

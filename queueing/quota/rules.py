@@ -178,6 +178,13 @@ def hours_planned(plan: DayPlan, zone: ZoneInfo, channels: Sequence[str]) -> lis
     ]
 
 
+def channels_planned(plan: DayPlan, channels: Sequence[str]) -> frozenset[str]:
+    """The channels that any hour of a day has seats in, as ``hours_planned`` gives them."""
+    return frozenset(
+        channel for hour in plan.hours for channel in _in_channels(hour.seats, channels)
+    )
+
+
 def keeps(plan: DayPlan, hour: time, ends: time) -> bool:
     """Whether people booked in this hour can stay: the plan has it, to its end at least."""
     return any(each.starts == hour and each.ends >= ends for each in plan.hours)

@@ -86,7 +86,6 @@ def _hours_by_day(office: Office, first: date, last: date) -> tuple[datetime | N
 
 def _day_facts(plan: DayPlan, office: Office, opens_at: datetime | None) -> DayFacts:
     """What the calendar alone says of a day."""
-    hours = rules.hours_planned(plan, office.zone, channels_of(office.kind))
     return DayFacts(
         day=plan.day,
         is_open=plan.is_open,
@@ -94,7 +93,7 @@ def _day_facts(plan: DayPlan, office: Office, opens_at: datetime | None) -> DayF
         why=rules.WHY_CLOSED[plan.why] if plan.why else None,
         note=plan.note,
         place=plan.place,
-        channels=frozenset(channel for hour in hours for channel in hour.seats),
+        channels=rules.channels_planned(plan, channels_of(office.kind)),
     )
 
 
