@@ -154,6 +154,8 @@ class Place(models.Model):
         CLOSED_BY_OFFICE = "CLOSED_BY_OFFICE", _("ditutup kantor")
 
     LIVE = (State.HELD, State.BOOKED, State.CHECKED_IN)
+    # What was asked for with a place; it goes with its person to another hour.
+    WANTED = ("kind", "passport_type", "entitlement", "old_passport", "parents")
 
     class Kind(models.TextChoices):
         NEW = "NEW", _("paspor baru")

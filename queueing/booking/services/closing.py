@@ -7,7 +7,7 @@ that a closing that was interrupted is simply gone on with, by the sweep or by a
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from django.contrib.postgres.functions import TransactionNow
@@ -17,10 +17,10 @@ from accounts.models import User
 from offices.models import Office
 from offices.reasons import Why
 from paspor.kernel.errors import Busy
-from queueing.booking import alternatives, errors, notices, policies, selectors
+from queueing.booking import alternatives, notices, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
-from queueing.booking.services import events, moving, places
+from queueing.booking.services import events, first_rights, moving, places
 from queueing.quota.services import closing as quota_closing
 
 # An officer waits for these; the sweep takes what is left within a minute.
@@ -143,41 +143,23 @@ def _end(booking: Booking, ended: list[Place], *, actor: Actor) -> None:
 
 def _move_on(booking: Booking, booked: list[Place], *, actor: Actor, now: datetime) -> bool:
     """The nearest later hour of the same office that takes all of them; False if none does."""
-    was_busy = False
-    for choice in alternatives.nearest(booking, len(booked), now=now):
-        target = moving.Target(
-            slot=choice.slot,
-            channel=choice.channel,
-            moves_used=booking.moves_used,
-            no_fault=True,
-            arrival=REASON,
-        )
-        leaving = moving.Leaving(Place.State.CLOSED_BY_OFFICE, return_minutes=1, reason=REASON)
-        try:
-            with transaction.atomic():
-                new = moving.move(booking, booked, target, leaving, actor=actor)
-        except errors.SlotFull:
-            continue
-        except Busy:
-            was_busy = True
-            continue
-        notices.closed_with_alternative(
-            selectors.booking_by_id(new.pk), old=booking, why=booking.slot.closed_why, now=now
-        )
-        return True
-    if was_busy:
-        raise Busy
-    return False
+    leaving = moving.Leaving(Place.State.CLOSED_BY_OFFICE, return_minutes=1, reason=REASON)
+    choices = alternatives.nearest(booking, len(booked), now=now)
+    new = moving.move_to_nearest(booking, booked, choices, leaving, arrival=REASON, actor=actor)
+    if new is None:
+        return False
+    notices.closed_with_alternative(
+        selectors.booking_by_id(new.pk), old=booking, why=booking.slot.closed_why, now=now
+    )
+    return True
 
 
 def _give_first_right(
     booking: Booking, booked: list[Place], *, actor: Actor, now: datetime
 ) -> None:
     """No hour is free: the next opening serves these people before it opens."""
-    days = policies.FIRST_RIGHT_DAYS.at(now=now, scope=booking.slot.office.code)
-    until = now + timedelta(days=days)
     _end(booking, booked, actor=actor)
-    Place.objects.filter(pk__in=[place.pk for place in booked]).update(first_right_until=until)
+    until = first_rights.give(booked, office=booking.slot.office, now=now)
     notices.closed_with_first_right(
         selectors.booking_by_id(booking.pk), why=booking.slot.closed_why, until=until, now=now
     )

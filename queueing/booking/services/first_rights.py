@@ -1,12 +1,14 @@
 """First rights: whom a closing left without a place is served before the next opening."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from accounts.models import User
+from offices.models import Office
 from paspor.kernel.errors import Busy
-from queueing.booking import alternatives, errors, notices, selectors
+from queueing.booking import alternatives, errors, notices, policies, selectors
 from queueing.booking import first_right_selectors as rights
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
@@ -14,6 +16,18 @@ from queueing.booking.services import events, moving, places, referrals
 from queueing.quota.models import Release
 
 OVER = "first_right_over"
+
+
+def give(people: Sequence[Place], *, office: Office, now: datetime) -> datetime:
+    """The next opening of the office serves these people before it opens; until when it does."""
+    until = now + timedelta(days=policies.FIRST_RIGHT_DAYS.at(now=now, scope=office.code))
+    _set(people, until)
+    return until
+
+
+def _set(people: Sequence[Place], until: datetime | None) -> None:
+    ids = [place.pk for place in people]
+    Place.objects.filter(pk__in=ids).update(first_right_until=until)
 
 
 def serve_first_rights(*, release: Release, now: datetime) -> int:
@@ -128,41 +142,26 @@ def give_up(booking: Booking, leaving: list[Place], *, why: str, actor: Actor) -
     """These people are owed nothing any more; with the last of them the referral is free."""
     if not leaving:
         return
-    Place.objects.filter(pk__in=[place.pk for place in leaving]).update(first_right_until=None)
+    _set(leaving, None)
     _record(booking, leaving, why=why, actor=actor)
     if not _owed(booking):
         places.after_ending(booking)
 
 
 def _book_ahead(booking: Booking, waiting: list[Place], release: Release, *, now: datetime) -> bool:
-    was_busy = False
-    for choice in alternatives.in_release(booking, len(waiting), release, now=now):
-        target = moving.Target(
-            slot=choice.slot,
-            channel=choice.channel,
-            moves_used=booking.moves_used,
-            no_fault=True,
-            arrival="first_right",
-            ahead=True,
-        )
-        try:
-            with transaction.atomic():
-                new = moving.arrive(booking, waiting, target, actor=Actor.system())
-        except errors.SlotFull:
-            continue
-        except Busy:
-            was_busy = True
-            continue
-        _use_up(booking, waiting, new)
-        notices.first_right_served(selectors.booking_by_id(new.pk), now=now)
-        return True
-    if was_busy:
-        raise Busy
-    return False
+    choices = alternatives.in_release(booking, len(waiting), release, now=now)
+    new = moving.arrive_at_nearest(
+        booking, waiting, choices, arrival="first_right", actor=Actor.system(), ahead=True
+    )
+    if new is None:
+        return False
+    _use_up(booking, waiting, new)
+    notices.first_right_served(selectors.booking_by_id(new.pk), now=now)
+    return True
 
 
 def _use_up(booking: Booking, waiting: list[Place], new: Booking) -> None:
-    Place.objects.filter(pk__in=[place.pk for place in waiting]).update(first_right_until=None)
+    _set(waiting, None)
     referrals.carry(old=booking, new=new)
     _record(booking, waiting, why="first_right", actor=Actor.system(), to=new.pk)
 

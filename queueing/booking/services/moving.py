@@ -1,25 +1,23 @@
 """Taking people from one visit into another, in one transaction (docs/locking.md)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.contrib.postgres.functions import TransactionNow
-from django.db import connection
+from django.db import connection, transaction
 
 from paspor.kernel import prepared
+from paspor.kernel.errors import Busy
+from queueing.booking import errors
 from queueing.booking.actors import Actor
+from queueing.booking.alternatives import Choice
 from queueing.booking.models import Booking, Place
 from queueing.booking.services import events, places, referrals
 from queueing.quota.models import Slot
 
-DEFER = "SET CONSTRAINTS place_one_live_per_person, place_one_live_per_seat DEFERRED"
-LEAD = """
-UPDATE queueing_place SET moved_to_id = pair.new
-FROM unnest(%s::bigint[], %s::bigint[]) AS pair (old, new) WHERE queueing_place.id = pair.old
-"""
+DEFER_UNIQUENESS = "SET CONSTRAINTS place_one_live_per_person, place_one_live_per_seat DEFERRED"
 # Whoever changes the other hour at this moment is not waited for: two families of bookings that
 # move at once would wait for each other. Then its page finds the way (queueing.booking.beside).
-NAME = """
+NAME_TO_OTHER_HOUR = """
 UPDATE queueing_booking SET beside_id = %(new)s
 WHERE id IN (
     SELECT id FROM queueing_booking WHERE id = %(other)s AND beside_id = %(old)s
@@ -29,7 +27,7 @@ WHERE id IN (
     WHERE booking_id = %(old)s AND live_person_id IS NOT NULL AND NOT id = ANY (%(going)s)
 )
 """
-CHECK = "SET CONSTRAINTS place_one_live_per_person, place_one_live_per_seat IMMEDIATE"
+CHECK_UNIQUENESS = "SET CONSTRAINTS place_one_live_per_person, place_one_live_per_seat IMMEDIATE"
 
 
 @dataclass(frozen=True)
@@ -67,13 +65,13 @@ def move(
     with nothing.
     """
     with connection.cursor() as cursor:
-        cursor.execute(DEFER)
+        cursor.execute(DEFER_UNIQUENESS)
     places.lock_seats(going)
     new = arrive(booking, going, to, actor=actor)
     places.end(going, leaving.state, reason=leaving.reason)
     places.free_seats(going, minutes=leaving.return_minutes)
     with connection.cursor() as cursor:
-        cursor.execute(CHECK)
+        cursor.execute(CHECK_UNIQUENESS)
     referrals.carry(old=booking, new=new)
     places.after_ending(booking)
     events.record(
@@ -106,12 +104,11 @@ def arrive(booking: Booking, going: Sequence[Place], to: Target, *, actor: Actor
     )
     prepared.insert(new)
     arrived = Place.objects.bulk_create(
-        _place(new, old, seat_id) for old, seat_id in zip(going, seats, strict=True)
+        places.copy_for(new, old, seat_id) for old, seat_id in zip(going, seats, strict=True)
     )
     for old, place in zip(going, arrived, strict=True):
         old.moved_to = place
-    with connection.cursor() as cursor:
-        cursor.execute(LEAD, [[old.pk for old in going], [place.pk for place in arrived]])
+    Place.objects.bulk_update(going, ["moved_to"])
     if booking.beside_id is not None:
         _name_to_other(booking, going, new)
     events.record(
@@ -125,25 +122,78 @@ def arrive(booking: Booking, going: Sequence[Place], to: Target, *, actor: Actor
     return new
 
 
+def move_to_nearest(
+    booking: Booking,
+    going: Sequence[Place],
+    choices: Iterable[Choice],
+    leaving: Leaving,
+    *,
+    arrival: str,
+    actor: Actor,
+) -> Booking | None:
+    """``move`` into the first of these hours that still takes all of them; None if none does.
+
+    The fault is not theirs: they may move from there without limit. Raises Busy where no hour
+    took them and another booking had locked the seats of one.
+    """
+
+    def take(choice: Choice) -> Booking:
+        target = _free_of_charge(booking, choice, arrival)
+        return move(booking, going, target, leaving, actor=actor)
+
+    return _first_with_room(choices, take)
+
+
+def arrive_at_nearest(
+    booking: Booking,
+    going: Sequence[Place],
+    choices: Iterable[Choice],
+    *,
+    arrival: str,
+    actor: Actor,
+    ahead: bool = False,
+) -> Booking | None:
+    """``move_to_nearest`` of people whose old places have ended."""
+
+    def take(choice: Choice) -> Booking:
+        target = _free_of_charge(booking, choice, arrival, ahead=ahead)
+        return arrive(booking, going, target, actor=actor)
+
+    return _first_with_room(choices, take)
+
+
+def _free_of_charge(
+    booking: Booking, choice: Choice, arrival: str, *, ahead: bool = False
+) -> Target:
+    """A move that is none of the citizen's own, which are counted."""
+    return Target(
+        slot=choice.slot,
+        channel=choice.channel,
+        moves_used=booking.moves_used,
+        no_fault=True,
+        arrival=arrival,
+        ahead=ahead,
+    )
+
+
+def _first_with_room(
+    choices: Iterable[Choice], take: Callable[[Choice], Booking]
+) -> Booking | None:
+    was_busy = False
+    for choice in choices:
+        try:
+            with transaction.atomic():
+                return take(choice)
+        except errors.SlotFull:
+            continue
+        except Busy:
+            was_busy = True
+    if was_busy:
+        raise Busy
+    return None
+
+
 def _name_to_other(booking: Booking, going: Sequence[Place], new: Booking) -> None:
     values = {"old": booking.pk, "new": new.pk, "other": booking.beside_id}
     with connection.cursor() as cursor:
-        cursor.execute(NAME, values | {"going": [place.pk for place in going]})
-
-
-def _place(booking: Booking, old: Place, seat_id: int) -> Place:
-    return Place(
-        booking=booking,
-        applicant=old.applicant,
-        person_id=old.person_id,
-        seat_id=seat_id,
-        live_person_id=old.person_id,
-        live_seat_id=seat_id,
-        state=Place.State.BOOKED,
-        booked_at=TransactionNow(),
-        kind=old.kind,
-        passport_type=old.passport_type,
-        entitlement=old.entitlement,
-        old_passport=old.old_passport,
-        parents=old.parents,
-    )
+        cursor.execute(NAME_TO_OTHER_HOUR, values | {"going": [place.pk for place in going]})

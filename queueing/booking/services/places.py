@@ -8,18 +8,21 @@ account and then its people before that.
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db import OperationalError, connection
-from django.db.models import QuerySet
+from django.contrib.postgres.functions import TransactionNow
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
 from psycopg.errors import LockNotAvailable
 
 from accounts.models import Applicant, Person, User
 from offices import selectors as offices
 from paspor.kernel import prepared
 from paspor.kernel.codes import normalized
+from paspor.kernel.database import violated
 from paspor.kernel.errors import Busy
 from paspor.kernel.prepared import Prepared
 from queueing.booking import errors, policies, selectors
-from queueing.booking.models import Booking, Place
+from queueing.booking.models import Booking, Place, Referral
 
 
 def lock_booking(code: str, *, account: User | None = None) -> Booking:
@@ -183,25 +186,71 @@ def claim_seats(slot_id: int, channel: str, count: int, *, ahead: bool) -> list[
     return seats
 
 
-END = """
+def draft(
+    booking: Booking, applicant: Applicant, seat_id: int, state: Place.State, **wanted: str
+) -> Place:
+    """A place that is still to be saved; in a live state it holds its person and its seat."""
+    is_live = state in Place.LIVE
+    return Place(
+        booking=booking,
+        applicant=applicant,
+        person_id=applicant.person_id,
+        live_person_id=applicant.person_id if is_live else None,
+        seat_id=seat_id,
+        live_seat_id=seat_id if is_live else None,
+        state=state,
+        **wanted,
+    )
+
+
+def copy_for(booking: Booking, old: Place, seat_id: int) -> Place:
+    """The same person with the same errand, booked in another visit; still to be saved."""
+    wanted = {name: getattr(old, name) for name in Place.WANTED}
+    place = draft(booking, old.applicant, seat_id, Place.State.BOOKED, **wanted)
+    place.booked_at = TransactionNow()
+    return place
+
+
+# In SQL for the sake of RETURNING.
+END_PLACES = """
 UPDATE queueing_place SET state = %s, reason = %s, live_person_id = NULL, live_seat_id = NULL,
     ended_at = statement_timestamp()
 WHERE id = ANY (%s)
 RETURNING ended_at
-"""
-FREE_REFERRAL = """
-UPDATE queueing_referral SET booking_id = NULL, used_at = NULL WHERE booking_id = %s
 """
 
 
 def end(places: Sequence[Place], state: Place.State, *, reason: str = "") -> None:
     """End these places for good: neither person nor seat is held by them any longer."""
     with connection.cursor() as cursor:
-        cursor.execute(END, [str(state), reason, [place.pk for place in places]])
+        cursor.execute(END_PLACES, [str(state), reason, [place.pk for place in places]])
         ended_at = next((at for (at,) in cursor.fetchall()), None)
     for place in places:
         place.state, place.reason, place.ended_at = state, reason, ended_at
         place.live_person = place.live_seat = None
+
+
+def revive(places: Sequence[Place], state: Place.State) -> None:
+    """Put these places into a live state again, on the seats that they have kept.
+
+    Raises AlreadyBooked where one of these people has another place by now.
+    """
+    arrived_at = F("checked_in_at") if state == Place.State.CHECKED_IN else None
+    try:
+        with transaction.atomic():
+            Place.objects.filter(pk__in=[place.pk for place in places]).update(
+                state=state,
+                live_person=F("person"),
+                live_seat=F("seat"),
+                ended_at=None,
+                reason="",
+                booked_at=Coalesce("booked_at", TransactionNow()),
+                checked_in_at=arrived_at,
+            )
+    except IntegrityError as problem:
+        if not violated(problem, "place_one_live_per_person"):
+            raise
+        raise errors.AlreadyBooked from problem
 
 
 def after_ending(booking: Booking) -> None:
@@ -211,5 +260,4 @@ def after_ending(booking: Booking) -> None:
     if booking.held_until is not None:
         booking.held_until = None
         booking.save(update_fields=["held_until"])
-    with connection.cursor() as cursor:
-        cursor.execute(FREE_REFERRAL, [booking.pk])
+    Referral.objects.filter(booking=booking).update(booking=None, used_at=None)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
@@ -18,7 +18,6 @@ from offices.models import Office
 from offices.rules import Act, Extent
 from offices.services import approvals, authority
 from paspor.kernel import policy
-from paspor.kernel.database import violated
 from queueing.booking import errors as booking_errors
 from queueing.booking import notices, selectors
 from queueing.booking import rules as booking_rules
@@ -143,7 +142,7 @@ def undo(*, officer: User, visit: Visit, now: datetime) -> Booking:
             day=booking.slot.day,
             today=today,
         )
-        _revive(place, State(state))
+        places.revive([place], State(state))
         events.record(
             booking,
             state,
@@ -274,22 +273,3 @@ def _told(
         detail=dict(visit.detail),
     )
     return booking
-
-
-def _revive(place: Place, state: Place.State) -> None:
-    """Back to a live state; the seat was kept, the person may have gone elsewhere."""
-    arrived = place.checked_in_at if state == State.CHECKED_IN else None
-    try:
-        with transaction.atomic():
-            _rows([place]).update(
-                state=state,
-                live_person=place.person_id,
-                live_seat=place.seat_id,
-                ended_at=None,
-                checked_in_at=arrived,
-                reason="",
-            )
-    except IntegrityError as problem:
-        if not violated(problem, "place_one_live_per_person"):
-            raise
-        raise booking_errors.AlreadyBooked from problem

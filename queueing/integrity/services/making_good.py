@@ -4,16 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.contrib.postgres.functions import TransactionNow
-from django.db import connection, transaction
-from django.db.models import F
-from django.db.models.functions import Coalesce
+from django.db import connection
 
-from paspor.kernel.errors import Busy
-from queueing.booking import alternatives, errors, policies, selectors
+from queueing.booking import alternatives, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
-from queueing.booking.services import events, moving, places
+from queueing.booking.services import events, first_rights, moving, places
 from queueing.quota.models import WITHDRAWN
 
 UPHELD = events.Why("appeal_upheld")
@@ -93,15 +89,7 @@ def _same_seats(
         cursor.execute(TAKE_AGAIN, [seats, WITHDRAWN, len(seats)])
         if cursor.rowcount < len(seats):
             return None
-    for place in going:
-        Place.objects.filter(pk=place.pk).update(
-            state=Place.State.BOOKED,
-            live_person=place.person_id,
-            live_seat=F("seat"),
-            ended_at=None,
-            reason="",
-            booked_at=Coalesce("booked_at", TransactionNow()),
-        )
+    places.revive(going, Place.State.BOOKED)
     events.record(booking, Place.State.BOOKED, actor=actor, places=going, why=UPHELD)
     return booking
 
@@ -112,36 +100,18 @@ def _elsewhere(
     """The nearest hour of the same office that takes all of them, from today on."""
     slot = booking.slot
     eve = max(slot.day, slot.office.today(now)) - ONE_DAY
-    was_busy = False
-    for choice in alternatives.nearest(booking, len(going), now=now, after=eve):
-        target = moving.Target(
-            slot=choice.slot,
-            channel=choice.channel,
-            moves_used=booking.moves_used,
-            no_fault=True,
-            arrival=UPHELD.reason,
-        )
-        try:
-            with transaction.atomic():
-                new = moving.arrive(booking, going, target, actor=actor)
-        except errors.SlotFull:
-            continue
-        except Busy:
-            was_busy = True
-            continue
+    choices = alternatives.nearest(booking, len(going), now=now, after=eve)
+    arrival = UPHELD.reason
+    new = moving.arrive_at_nearest(booking, going, choices, arrival=arrival, actor=actor)
+    if new is not None:
         _told(booking, going, actor=actor, to=new.pk)
-        return new
-    if was_busy:
-        raise Busy
-    return None
+    return new
 
 
 def _first_right(
     booking: Booking, going: Sequence[Place], *, actor: Actor, now: datetime
 ) -> datetime:
-    days = policies.FIRST_RIGHT_DAYS.at(now=now, scope=booking.slot.office.code)
-    until = now + timedelta(days=days)
-    Place.objects.filter(pk__in=[place.pk for place in going]).update(first_right_until=until)
+    until = first_rights.give(going, office=booking.slot.office, now=now)
     _told(booking, going, actor=actor)
     return until
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from queueing.booking import policies as booking_policies
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
-from queueing.booking.services import events, places
+from queueing.booking.services import events, first_rights, places
 from queueing.integrity.models.claims import IdentityClaim
 from queueing.integrity.policies import claims as policies
 from queueing.quota.models import Channel, Slot
@@ -28,7 +28,6 @@ def take(claim: IdentityClaim, place: Place, *, actor: Actor, now: datetime) -> 
     _end(place, actor=actor)
     booking = _booking(claim, place, held_until=until)
     held = _place(claim, place, booking, state=Place.State.HELD)
-    held.live_person_id, held.live_seat_id = claim.person_id, place.seat_id
     held.save(force_insert=True)
     events.record(
         booking,
@@ -66,9 +65,8 @@ def _first_right(claim: IdentityClaim, place: Place, *, actor: Actor, now: datet
     owed = _place(claim, place, booking, state=Place.State.CLOSED_BY_OFFICE)
     owed.ended_at = now
     owed.reason = NIK_CLAIMED
-    days = booking_policies.FIRST_RIGHT_DAYS.at(now=now, scope=scope)
-    owed.first_right_until = now + timedelta(days=days)
     owed.save(force_insert=True)
+    first_rights.give([owed], office=place.booking.slot.office, now=now)
     events.record(
         booking,
         Place.State.CLOSED_BY_OFFICE,
@@ -105,12 +103,11 @@ def _booking(claim: IdentityClaim, place: Place, *, held_until: datetime | None)
 def _place(claim: IdentityClaim, place: Place, booking: Booking, *, state: Place.State) -> Place:
     offered = booking.slot.office.passport_types
     wanted = claim.passport_type if claim.passport_type in offered else offered[0]
-    return Place(
-        booking=booking,
-        applicant=claim.applicant,
-        person_id=claim.person_id,
-        seat_id=place.seat_id,
-        state=state,
+    return places.draft(
+        booking,
+        claim.applicant,
+        place.seat_id,
+        state,
         kind=claim.kind,
         passport_type=wanted,
     )
