@@ -432,9 +432,7 @@ STORAGES = {
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-# A browser's built-in list keeps a domain for months and takes all of it, sister sites too: only
-# whoever owns the domain may ask for that.
-SECURE_HSTS_PRELOAD = HTTPS and read_bool("HSTS_PRELOAD")
+SECURE_HSTS_PRELOAD = HTTPS and read_bool("HSTS_PRELOAD")  # holds a whole domain, for months
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -454,10 +452,8 @@ SECURE_CSP = {
 CSRF_FAILURE_VIEW = "paspor.kernel.refusals.csrf_failure"
 RATELIMIT_ENABLE = True
 RATELIMIT_FAIL_OPEN = True  # without a cache the portal goes on
-SILENCED_SYSTEM_CHECKS = [
-    "django_ratelimit.W001",  # our cache counts atomically
-    "security.W021",  # preloading HSTS is the domain owner's to decide (HSTS_PRELOAD)
-]
+# Our cache counts atomically; HSTS_PRELOAD is the domain owner's to decide.
+SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001", "security.W021"]
 
 # --- Rules of the house --------------------------------------------------------------
 

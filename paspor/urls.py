@@ -10,7 +10,6 @@ from offices.views import counter_reports, mail, mail_domain, status
 from paspor.api_docs import Schema, api_docs
 from paspor.landing import landing
 from paspor.styleguide import StyleGuide
-from paspor.wall import page as wall
 from paspor.web_app import manifest, offline, worker
 from queueing.booking.pages import start
 
@@ -55,8 +54,7 @@ urlpatterns = [
     path("loket/", include("queueing.desk.urls")),
     path("rencana/", include("queueing.planning.urls")),
     path("sistik/perintah/", include("queueing.planning.order_urls")),
-    path("sistik/", wall.page, name="wall"),
-    path("sistik/bagian/", wall.part, name="wall-part"),
+    path("sistik/", include("queueing.wall.urls")),
     path("petugas/email/", mail.page, name="mail-watch"),
     path("petugas/email/domain/", mail_domain.page, name="mail-domain"),
     path("petugas/laporan/", counter_reports.page, name="counter-report"),

@@ -44,6 +44,14 @@ class Broker:
             return False
         return True
 
+    def queue_length(self) -> int | None:
+        """Tasks that wait for a worker; None where the broker does not say."""
+        try:
+            with _connection() as connection:
+                return connection.default_channel._size(current_app.conf.task_default_queue)
+        except (OperationalError, OSError):
+            return None
+
 
 def _connection() -> Any:
     """Workers wait for work with seconds of patience; whoever tells of it has none."""
@@ -70,7 +78,7 @@ class Calm:
 
 
 _broker = Broker()
-tell, answers = _broker.tell, _broker.answers
+tell, answers, queue_length = _broker.tell, _broker.answers, _broker.queue_length
 _calm = Calm(HINTS_AT_ONCE, HINTS_PER_SECOND)
 
 

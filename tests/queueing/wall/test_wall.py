@@ -12,9 +12,9 @@ from offices import selectors
 from offices.models import Office, Report
 from offices.services import incidents
 from paspor.kernel import sharing
-from paspor.wall import snapshot
-from paspor.wall.rules import Standing
 from queueing.planning.models import OrderOffice
+from queueing.wall import snapshot
+from queueing.wall.rules import Standing
 from tests.factories import (
     AppealFactory,
     ApprovalFactory,

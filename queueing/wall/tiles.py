@@ -19,10 +19,10 @@ from offices.models import Report
 from offices.models.incidents import Part
 from offices.models.probes import Target
 from offices.views.mail import finding_words
-from paspor.wall import rules
-from paspor.wall.rules import Standing
-from paspor.wall.snapshot import Mail, Order, Site, Snapshot
 from queueing.booking import words as said
+from queueing.wall import rules
+from queueing.wall.rules import Standing
+from queueing.wall.snapshot import Mail, Order, Site, Snapshot
 
 MOST_LINES = 4
 MOST_WORRIES = 8

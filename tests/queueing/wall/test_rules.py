@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from paspor.wall import rules
-from paspor.wall.rules import Hour, Standing, Stop
+from queueing.wall import rules
+from queueing.wall.rules import Hour, Standing, Stop
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def at(hour: int, minute: int = 0) -> datetime:

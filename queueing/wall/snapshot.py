@@ -16,11 +16,9 @@ from offices import selectors as offices
 from offices.mail_rules import Finding
 from offices.models import Approval, Incident, Office, Report
 from offices.services import mail_watch
-from paspor import metrics
+from paspor.kernel import broker
 from paspor.kernel.models import LedgerHead
 from paspor.kernel.sharing import Age, shared
-from paspor.wall import rules
-from paspor.wall.rules import Hour, Standing, Stop
 from queueing.integrity.models.appeals import Appeal
 from queueing.integrity.models.cases import Case
 from queueing.integrity.models.scores import Cluster
@@ -28,6 +26,9 @@ from queueing.planning.models import NationalOrder, OrderOffice
 from queueing.quota import openings
 from queueing.quota.models import Slot
 from queueing.quota.rules import HOUR_GONE
+from queueing.wall import counts, rules
+from queueing.wall.counts import Rows
+from queueing.wall.rules import Hour, Standing, Stop
 
 # Six seconds in all.
 AGE = Age(shared=4, copy=2.0, look=1.0)
@@ -162,7 +163,7 @@ def of(now: datetime) -> Snapshot:
 def take(now: datetime) -> Snapshot:
     """Ask for all of it."""
     known = offices.directory().offices
-    counted = metrics.state()
+    counted = counts.state()
     live = list(Incident.objects.filter(ended_at=None).select_related("office"))
     reports = list(_reports())
     free = _free(counted)
@@ -246,7 +247,7 @@ def _hours(
     return hours, why
 
 
-def _free(counted: dict[str, metrics.Rows]) -> Counter[tuple[str, str]]:
+def _free(counted: dict[str, Rows]) -> Counter[tuple[str, str]]:
     """By office and days ahead; "" is all of either."""
     free: Counter[tuple[str, str]] = Counter()
     for office, ahead, number in counted["paspor_seats_free"]:
@@ -352,12 +353,12 @@ def _mail(now: datetime) -> Mail:
     )
 
 
-def _queues(counted: dict[str, metrics.Rows]) -> Queues:
+def _queues(counted: dict[str, Rows]) -> Queues:
     waiting = {str(state): int(number) for state, number in counted["paspor_messages"]}
     return Queues(
         messages=waiting.get("queued", 0) + waiting.get("sending", 0),
         oldest_message=_one(counted, "paspor_oldest_unsent_message_seconds"),
-        tasks=metrics.queue_length(),
+        tasks=broker.queue_length(),
         checks=int(_one(counted, "paspor_identity_checks_waiting")),
         oldest_check=_one(counted, "paspor_oldest_identity_check_seconds"),
         events=int(_one(counted, "paspor_ledger_waiting")),
@@ -366,7 +367,7 @@ def _queues(counted: dict[str, metrics.Rows]) -> Queues:
     )
 
 
-def _seal(counted: dict[str, metrics.Rows]) -> Seal:
+def _seal(counted: dict[str, Rows]) -> Seal:
     rows = counted["paspor_ledger_head_age_days"]
     newest = LedgerHead.objects.values("day").annotate(chains=Count("pk")).order_by("-day").first()
     if newest is None:
@@ -374,5 +375,5 @@ def _seal(counted: dict[str, metrics.Rows]) -> Seal:
     return Seal(newest["day"], newest["chains"], int(rows[0][0]) if rows else None)
 
 
-def _one(counted: dict[str, metrics.Rows], name: str) -> float:
+def _one(counted: dict[str, Rows], name: str) -> float:
     return float(counted[name][0][0])

@@ -19,7 +19,7 @@ from offices import words
 from offices.admin_site import second_factor_ends
 from offices.views.mail import PERMISSION, of_headquarters
 from paspor.kernel.problems import clock
-from paspor.wall import snapshot, tiles
+from queueing.wall import snapshot, tiles
 
 FILES = ("css/pages/map.css", "css/pages/nation.css", "js/nation.js", "img/indonesia.svg")
 
@@ -41,7 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
         # The tile tells them, and is renewed; the banner of every page would stay as it was.
         "incidents": (),
     }
-    return render(request, "wall/page.html", shown)
+    return render(request, "queueing_wall/page.html", shown)
 
 
 @require_safe
@@ -55,7 +55,7 @@ def part(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(status=403, headers={"Cache-Control": "no-store"})
     now = timezone.now()
     seen = snapshot.of(now)
-    body = render_to_string("wall/_live.html", _shown(seen, now)).encode()
+    body = render_to_string("queueing_wall/_live.html", _shown(seen, now)).encode()
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
     found = get_conditional_response(request, etag=etag, response=HttpResponse(body))
     found["ETag"] = etag

@@ -1,1 +1,0 @@
-"""SISTIK's wall: the nation on one screen. It reads every app, so it stands above them."""
