@@ -1,5 +1,7 @@
 """Who waits at the counters and who sits there; and the day lists for when the portal is away."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -179,7 +181,9 @@ class QueueNumber(models.Model):
     """One queue number: the people of one booking who came, called together.
 
     ``arrived_at`` to ``called_at`` (the first call) is how long they waited. ``due_at`` is
-    the moment from which they are to be called (queueing.desk.rules.due).
+    the moment from which they are to be called (queueing.desk.rules.due). Whoever is put back
+    or aside is called anew: ``calls_before`` are the calls until then, and ``awaited_at`` is
+    the first one since.
     """
 
     class State(models.TextChoices):
@@ -210,7 +214,9 @@ class QueueNumber(models.Model):
         verbose_name=_("petugas"),
     )
     calls = models.PositiveSmallIntegerField(_("panggilan"), default=0)
+    calls_before = models.PositiveSmallIntegerField(default=0, db_default=0)
     called_at = models.DateTimeField(_("dipanggil pukul"), null=True)
+    awaited_at = models.DateTimeField(null=True)
     last_called_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(_("berakhir"), null=True)
 
@@ -256,6 +262,16 @@ class QueueNumber(models.Model):
     def label(self) -> str:
         """As it is printed, shown and called: A012."""
         return f"{self.letter}{self.number:03}"
+
+    @property
+    def calls_now(self) -> int:
+        """Calls since they were last put back or aside."""
+        return self.calls - self.calls_before
+
+    @property
+    def awaited_since(self) -> datetime | None:
+        """The first of ``calls_now``; the first call of all where none was told apart."""
+        return self.awaited_at or self.called_at
 
 
 class Sitting(models.Model):

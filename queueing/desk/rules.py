@@ -290,7 +290,8 @@ def check_may_be_gone(
     """Whoever does not answer is called again, and given the time to come from where they sit,
     before they lose their place in the queue.
 
-    ``called_at`` is the first call. Where others of their number came to the counter, the call
+    ``calls`` and ``called_at``, the first of them, are those since they were last put back or
+    aside. Where others of their number came to the counter, the call
     was heard.
     """
     if others_came:

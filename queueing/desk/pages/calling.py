@@ -203,7 +203,7 @@ def _seen(queue: QueueOfDay) -> str:
 def _mine(queued: QueueNumber, office: Office, now: datetime) -> dict[str, Any]:
     booking = selectors.booking_at(office, queued.booking.code)
     patience = queue_selectors.patience_at(office, now=now)
-    opens_at = patience.gone_from(queued.called_at or now)
+    opens_at = patience.gone_from(queued.awaited_since or now)
     gone_from = _next_minute(opens_at, office) if now < opens_at else ""
     guests = selectors.guests_of(booking, now=now)
     people = [guests_shown.shown(guest) for guest in guests if guest.state == "CHECKED_IN"]
@@ -217,10 +217,10 @@ def _mine(queued: QueueNumber, office: Office, now: datetime) -> dict[str, Any]:
         "calls": ngettext(
             "Dipanggil %(n)s kali, terakhir pukul %(at)s",
             "Dipanggil %(n)s kali, terakhir pukul %(at)s",
-            queued.calls,
+            queued.calls_now,
         )
-        % {"n": queued.calls, "at": called_at},
-        "may_be_gone": queued.calls >= patience.calls,
+        % {"n": queued.calls_now, "at": called_at},
+        "may_be_gone": queued.calls_now >= patience.calls,
         "needed": patience.calls,
         "gone_from": gone_from,
     }

@@ -35,7 +35,8 @@ MOST_TRIES = 5
 TAKE_FIRST = """
 UPDATE queueing_queuenumber
 SET state = 'CALLED', counter = %(counter)s, officer_id = %(officer)s, calls = calls + 1,
-    called_at = coalesce(called_at, %(now)s), last_called_at = %(now)s
+    called_at = coalesce(called_at, %(now)s), awaited_at = coalesce(awaited_at, %(now)s),
+    last_called_at = %(now)s
 WHERE id = (
     SELECT id FROM queueing_queuenumber
     WHERE id = ANY (%(order)s) AND state = ANY (%(states)s)
@@ -86,7 +87,7 @@ def hold(*, officer: User, office: Office, label: str, now: datetime) -> QueueNu
     """Put aside: they fetch something, and any counter calls them again."""
     queued = _mine(officer, office, label, QueueNumber.AT_COUNTER, now)
     queued.state, queued.counter = State.HELD, None
-    return _kept(queued, "PUT_ASIDE", officer, ["state", "counter"])
+    return _kept(queued, "PUT_ASIDE", officer, ["state", "counter", *_call_anew(queued)])
 
 
 @transaction.atomic
@@ -97,7 +98,7 @@ def put_back(*, officer: User, office: Office, label: str, now: datetime) -> Que
     if queued.state != State.HELD:
         _check_mine(queued, officer, office, now)
     queued.state, queued.counter = State.WAITING, None
-    return _kept(queued, "PUT_BACK", officer, ["state", "counter"])
+    return _kept(queued, "PUT_BACK", officer, ["state", "counter", *_call_anew(queued)])
 
 
 @transaction.atomic
@@ -181,8 +182,8 @@ def gone(
     if not set(missing) <= set(present):
         raise errors.NumberMoved(number=label)
     rules.check_may_be_gone(
-        calls=queued.calls,
-        called_at=queued.called_at,
+        calls=queued.calls_now,
+        called_at=queued.awaited_since,
         patience=queue_selectors.patience_at(office, now=now),
         now=now,
         others_came=queued.state == State.SERVING and set(missing) < set(present),
@@ -337,6 +338,12 @@ def _seated(
             raise
         return queued
     return _after(queued)
+
+
+def _call_anew(queued: QueueNumber) -> tuple[str, ...]:
+    """Patience begins with the next call; the fields that say so."""
+    queued.calls_before, queued.awaited_at = queued.calls, None
+    return "calls_before", "awaited_at"
 
 
 def _after(queued: QueueNumber) -> QueueNumber:

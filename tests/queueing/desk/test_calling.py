@@ -194,6 +194,31 @@ def test_who_never_answers_may_still_come_back_today(wait, at_one, office, sari)
     assert QueueNumber.objects.filter(state="WAITING").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("leave", "call"),
+    [(calling.put_back, calling.call_next), (calling.hold, calling.call_held)],
+    ids=["back", "aside"],
+)
+def test_patience_begins_anew_for_who_was_put_back_or_aside(wait, at_one, leave, call):
+    queued = wait()
+    calling.call_next(**at_one)
+    for _time in range(2):
+        calling.call_again(**at_one, label=queued.label)
+    leave(**at_one, label=queued.label)
+    later = at_one | {"now": AWHILE}
+    call(**later, **({} if call is calling.call_next else {"label": queued.label}))
+    with pytest.raises(errors.CallAgainFirst) as refused:
+        calling.gone(**later, label=queued.label)
+    assert refused.value.params == {"calls": 1, "needed": 3}
+    for _time in range(2):
+        calling.call_again(**later, label=queued.label)
+    with pytest.raises(errors.GoneTooSoon):
+        calling.gone(**later, label=queued.label)
+    calling.gone(**at_one | {"now": AWHILE + (AWHILE - NOW)}, label=queued.label)
+    queued.refresh_from_db()
+    assert (queued.state, queued.calls, queued.called_at) == ("GONE", 6, NOW)
+
+
 def test_how_often_somebody_is_called_is_the_offices_to_say(wait, at_one, office):
     PolicyValueFactory(key="calls_before_gone", scope=office.code, value=1)
     PolicyValueFactory(key="gone_after_minutes", scope=office.code, value=0)
