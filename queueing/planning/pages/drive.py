@@ -1,6 +1,6 @@
 """A backlog drive: what is asked, what is proposed, and the plan that is saved day by day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from offices.reasons import Why
 from offices.rules import Act, WorkingHours, last_plannable
 from offices.services.wishes import SpecialWish
 from offices.words import number
-from paspor.kernel import problems
+from paspor.kernel import kept_forms, problems
 from paspor.kernel.errors import DomainError
 from queueing.booking import words as said
 from queueing.desk import request_selectors
@@ -39,7 +39,7 @@ from queueing.planning.selectors import Left
 from queueing.planning.services import drives
 
 FORTNIGHT = timedelta(days=13)
-# In the address: its days are to change as the form says, which sends the rest along.
+# In the form: its days are to change as it says, and nothing is saved yet.
 CHANGE = "ubah"
 KEPT = ("people", "kosong", "biasa", "told", *drive_ways.BOUNDS, "hari")
 
@@ -246,12 +246,12 @@ def plan(request: HttpRequest, office: Office) -> HttpResponse:
     """The effect of each day and in sum; saving does each day on its own."""
     now = timezone.now()
     days = _tried(request, office, now)
-    if CHANGE in request.GET:
-        return _changed(request, office, days)
     affected = _affected(days)
     if request.method != "POST":
-        form = SaveForm(initial={"seen": affected, "reason": "demand"}, act=Act.SPECIAL_DAY)
-        return _plan(request, office, days, form)
+        typed = trying.typed_before(request)
+        return _plan(request, office, days, _why_form(affected, typed))
+    if CHANGE in request.POST or _is_changed(days, request.POST):
+        return _changed(request, office, days)
     form = SaveForm(request.POST, act=Act.SPECIAL_DAY)
     if not form.is_valid():
         return _plan(request, office, days, form, status=422)
@@ -266,9 +266,20 @@ def plan(request: HttpRequest, office: Office) -> HttpResponse:
     return redirect(request.get_full_path())
 
 
+def _why_form(affected: int, typed: Mapping[str, str]) -> SaveForm:
+    initial = {"reason": "demand"} | dict(typed) | {"seen": affected}
+    return SaveForm(initial=initial, act=Act.SPECIAL_DAY)
+
+
+def _is_changed(days: Iterable[Day], given: QueryDict) -> bool:
+    """Whether a day was changed after the effect that is shown."""
+    forms = [form for day, form in _forms(days, given) if form.add_prefix("stations") in given]
+    return any(form.has_changed() for form in forms)
+
+
 def _changed(request: HttpRequest, office: Office, days: Sequence[Day]) -> HttpResponse:
-    """The address of the proposal as the planner has changed it."""
-    forms = _forms(days, request.GET)
+    """Leads to the proposal as the planner has changed it; why, as typed so far, comes along."""
+    forms = _forms(days, request.POST)
     for day, form in forms:
         if form.is_valid():
             try:
@@ -276,13 +287,16 @@ def _changed(request: HttpRequest, office: Office, days: Sequence[Day]) -> HttpR
             except DomainError as refusal:
                 problems.put_on(form, refusal)
     if any(form.errors for _day, form in forms):
-        blank = SaveForm(initial={"reason": "demand"}, act=Act.SPECIAL_DAY)
-        return _plan(request, office, days, blank, status=422, forms=forms)
+        why = _why_form(_affected(days), trying.why_typed(request.POST))
+        return _plan(request, office, days, why, status=422, forms=forms)
     kept = {day.wish.day: _wanted(day, form) for day, form in forms if form.cleaned_data["keep"]}
     changed = {day.wish.day for day, _form in forms}
     hours = {day.wish.day: day.wish.hours for day in days if day.wish.day not in changed} | kept
     if not hours:
         messages.error(request, _("Tidak ada hari yang tersisa: usulannya tetap seperti semula."))
+    elif CHANGE not in request.POST:
+        text = _("Hari-harinya Anda ubah, jadi dihitung ulang dahulu. Periksa, lalu simpan.")
+        messages.info(request, text)
     query = QueryDict(mutable=True)
     for name in KEPT[:-1]:
         query[name] = request.GET.get(name, "")
@@ -291,6 +305,7 @@ def _changed(request: HttpRequest, office: Office, days: Sequence[Day]) -> HttpR
         "hari",
         [_written(on, each.stations, each.closes) for on, each in sorted(asked.items()) if each],
     )
+    kept_forms.keep(request)
     return redirect(f"{request.path}?{query.urlencode()}")
 
 
@@ -381,9 +396,6 @@ def _plan(
             {"name": said.day(day.wish.day), "form": each} for day, each in forms or _forms(days)
         ],
         "is_changing": forms is not None,
-        "address": [
-            (name, text) for name, texts in request.GET.lists() for text in texts if name in KEPT
-        ],
         "query": request.GET.urlencode(),
     }
     return render(request, "queueing_planning/drive_plan.html", shown, status=status)

@@ -86,8 +86,7 @@ def answer(request: HttpRequest, trial: Trial, now: datetime) -> HttpResponse:
     if request.method != "POST":
         standing = _standing(request.user, trial, now)
         asked = {"reason": standing.reason, "note": standing.note} if standing else {}
-        typed = _typed(request)
-        initial = {"seen": effect.people} | asked | typed
+        initial = {"seen": effect.people} | asked | typed_before(request)
         return _page(request, trial, SaveForm(initial=initial, **how), now)
     if AGAIN in request.POST:
         kept_forms.keep(request)
@@ -104,10 +103,13 @@ def answer(request: HttpRequest, trial: Trial, now: datetime) -> HttpResponse:
     return _save(request, trial, form, now)
 
 
-def _typed(request: HttpRequest) -> dict[str, str]:
+def typed_before(request: HttpRequest) -> dict[str, str]:
     """Why, as it was typed before another wish was looked at."""
-    typed = kept_forms.kept(request) or QueryDict()
-    return {name: typed[name] for name in ("reason", "note", "by_hand") if typed.get(name)}
+    return why_typed(kept_forms.kept(request) or QueryDict())
+
+
+def why_typed(given: QueryDict) -> dict[str, str]:
+    return {name: given[name] for name in ("reason", "note", "by_hand") if given.get(name)}
 
 
 def _again(request: HttpRequest) -> str:

@@ -273,7 +273,7 @@ def test_days_that_need_a_second_officer_wait_and_hold_up_no_other(
 
 
 def change(client, path: str, **fields: object):
-    return client.get(f"{path}&{urlencode(fields | {'ubah': 1})}")
+    return client.post(path, fields | {"ubah": 1})
 
 
 def test_days_of_a_proposal_are_changed_or_left_out(planner, usual):
@@ -286,6 +286,37 @@ def test_days_of_a_proposal_are_changed_or_left_out(planner, usual):
     assert changed.count("hari=") == 1
     assert "hari=2030-01-09.7.1100" in changed
     assert "7 loket" in shown(planner.get(changed))
+
+
+def test_reason_and_note_stay_when_the_days_are_counted_again(planner, usual):
+    path = proposed(planner, people=96, last_day="2030-01-09")
+    typed = {"reason": "event", "note": "Pekan paspor", "seen": 0}
+    days = {
+        f"2030-01-{day}-{name}": value
+        for day in ("08", "09")
+        for name, value in (("stations", 7), ("closes", "11:00"), ("keep", "on"))
+    }
+    again = change(planner, path, **typed, **days).headers["Location"]
+    text = planner.get(again).content.decode()
+    assert '<option value="event" selected>' in text
+    assert "Pekan paspor" in text
+
+    refused = change(planner, again, **typed, **days | {"2030-01-08-closes": "07:00"})
+    text = refused.content.decode()
+    assert (refused.status_code, "Pekan paspor" in text) == (422, True)
+    # At the top under its day, and at the field.
+    assert text.count("Jam tutup harus sesudah jam buka.") == 2
+
+
+def test_days_changed_without_counting_again_are_not_saved_as_they_were(planner, usual):
+    path = proposed(planner, people=56, last_day="2030-01-08")
+    days = {"2030-01-08-stations": 6, "2030-01-08-closes": "10:00", "2030-01-08-keep": "on"}
+    answer = planner.post(path, WHY | {"note": "Pekan paspor"} | days, follow=True)
+    assert not SpecialDay.objects.exists()
+    assert "dihitung ulang dahulu" in shown(answer)
+    assert "Pekan paspor" in answer.content.decode()
+    planner.post(answer.redirect_chain[-1][0], WHY | days)
+    assert SpecialDay.objects.get().stations == 6
 
 
 BAD_CHANGES = [
