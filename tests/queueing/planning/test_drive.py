@@ -309,7 +309,7 @@ def test_reason_and_note_stay_when_the_days_are_counted_again(planner, usual):
 
 
 def test_days_changed_without_counting_again_are_not_saved_as_they_were(planner, usual):
-    path = proposed(planner, people=56, last_day="2030-01-08")
+    path = proposed(planner, people=56, most_stations=7, last_day="2030-01-08")
     days = {"2030-01-08-stations": 6, "2030-01-08-closes": "10:00", "2030-01-08-keep": "on"}
     answer = planner.post(path, WHY | {"note": "Pekan paspor"} | days, follow=True)
     assert not SpecialDay.objects.exists()
