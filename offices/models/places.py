@@ -22,6 +22,11 @@ def default_passport_types() -> list[str]:
     return [PassportType.REGULAR.value]
 
 
+def zone_name(timezone: str) -> str:
+    """WIB, WITA or WIT, as people say it."""
+    return {"Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}.get(timezone, "WIB")
+
+
 class Office(models.Model):
     """A service site of any type."""
 
@@ -107,8 +112,7 @@ class Office(models.Model):
 
     @property
     def zone_name(self) -> str:
-        """WIB, WITA or WIT, as people say it."""
-        return {"Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}.get(self.timezone, "WIB")
+        return zone_name(self.timezone)
 
     def today(self, now: datetime) -> date:
         """The service day at this office: a date in its own zone."""

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from paspor.kernel.codes import grouped
 from queueing.booking import words
+from queueing.booking.facts import VisitFacts
 from queueing.booking.models import Booking, Place
-from queueing.booking.selectors import booking_by_id
+from queueing.booking.selectors import booking_by_id, visit_facts
 
 
 @dataclass(frozen=True)
@@ -39,20 +41,19 @@ def _after(booking: Booking) -> int | None:
     return next((place.moved_to.booking_id for place in places if place.moved_to), None)
 
 
-def told(other: Booking, this: Booking) -> Told:
+def told(other: VisitFacts, this: VisitFacts) -> Told:
     """``other`` while somebody comes to it, to whoever reads of ``this``."""
-    when, title = words.hours_of(other.slot), _("Keluarga Anda datang pada dua jam")
-    is_elsewhere = other.slot.office.name != this.slot.office.name
-    if is_elsewhere or other.slot.day != this.slot.day:
+    when, title = words.hours_of(other), _("Keluarga Anda datang pada dua jam")
+    is_elsewhere = other.office.name != this.office.name
+    if is_elsewhere or other.day != this.day:
         title = _("Sebagian keluarga Anda datang pada waktu lain")
-        when = f"{words.day(other.slot.day)}, {when}"
+        when = f"{words.day(other.day)}, {when}"
     if is_elsewhere:
-        when = f"{when}, {other.slot.office.name}"
-    coming = [place for place in other.places.all() if place.state in Place.LIVE]
+        when = f"{when}, {other.office.name}"
     text = _("%(names)s datang %(hours)s, dengan tiketnya sendiri: kode %(code)s.") % {
-        "names": _names(coming),
+        "names": ", ".join(person.name for person in other.coming),
         "hours": when,
-        "code": words.visit(other)["code"],
+        "code": grouped(other.code),
     }
     return Told(title, text, when)
 
@@ -67,7 +68,7 @@ def fate(other: Booking, this: Booking) -> str:
     places = list(other.places.all())
     live = [place for place in places if place.is_live]
     waiting = [place for place in places if place.first_right_until is not None]
-    said = words.visit(other) | {"names": _names(live or waiting)}
+    said = words.visit(other.code, other.slot) | {"names": _names(live or waiting)}
     if not live:
         text = _(
             "Bagian keluarga Anda yang lain, %(names)s (kode %(code)s), belum mendapat jam "
@@ -83,7 +84,7 @@ def fate(other: Booking, this: Booking) -> str:
     if all(place.state == Place.State.HELD for place in live):
         text = _("Tempat untuk %(names)s, %(day)s pukul %(hours)s (kode %(code)s), masih ditahan.")
         return text % said
-    now = told(other, this)
+    now = told(visit_facts(other), visit_facts(this))
     return f"{now.title}. {now.text}"
 
 

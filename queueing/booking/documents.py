@@ -184,15 +184,15 @@ def examined(kinds: Iterable[str]) -> str:
 
 
 def lists(
-    people: Iterable[tuple[str, Errand, date | None]], *, day: date
+    people: Iterable[tuple[str, Errand, bool]],
 ) -> list[tuple[list[str], tuple[str, ...]]]:
-    """(names, originals) for the people of a visit on ``day``, each list once.
+    """(names, originals) for the people of a visit, each list once.
 
-    Of each person: name, errand and birth date; unknown, they count as adults.
+    Of each person: name, errand, and whether they are a child on the day of the visit.
     """
     found: dict[tuple[str, ...], list[str]] = {}
-    for name, errand, born in people:
-        items = for_errand(errand, is_child=is_child(born, day))
+    for name, errand, is_child in people:
+        items = for_errand(errand, is_child=is_child)
         found.setdefault(items, []).append(name)
     return [(names, items) for items, names in found.items()]
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from queueing.booking import beside, errand_words, reminder_links, where, words
-from queueing.booking.models import Booking, Place
+from queueing.booking import beside, errand_words, where, words
+from queueing.booking.facts import VisitFacts
+from queueing.booking.models import Place
 
 BOOKED = "booked"
 REMINDER = "reminder"
@@ -31,7 +31,7 @@ class Draft:
     has_papers: bool = False
     has_calendar: bool = False
     # The visit whose calendar entry is to go, where nobody is left in it.
-    replaces: Booking | None = None
+    replaces: VisitFacts | None = None
     not_after: datetime | None = None
     # The day that it is news of, where nobody is waiting for the letter: at night it is
     # held till the morning, unless that day is near.
@@ -40,23 +40,23 @@ class Draft:
     link: tuple[str, str] | None = None
 
 
-def booked(booking: Booking, other: Booking | None = None) -> Draft:
+def booked(visit: VisitFacts, other: VisitFacts | None = None) -> Draft:
     """``other``: the family's other hour, while somebody comes to it; so in the next ones."""
-    when = words.visit(booking)
+    when = words.visit(visit.code, visit)
     return Draft(
         kind=BOOKED,
         once=BOOKED,
         subject=_("Janji temu paspor %(code)s: %(day)s, %(hours)s") % when,
         opening=_("Kode janji temu Anda %(code)s, untuk %(day)s pukul %(hours)s.") % when,
-        paragraphs=_of_other(other, booking),
+        paragraphs=_of_other(other, visit),
         has_papers=True,
         has_calendar=True,
-        not_after=booking.slot.starts_at,
+        not_after=visit.starts_at,
     )
 
 
-def moved(booking: Booking, old: Booking, other: Booking | None = None) -> Draft:
-    when = words.visit(booking)
+def moved(visit: VisitFacts, old: VisitFacts, other: VisitFacts | None = None) -> Draft:
+    when = words.visit(visit.code, visit)
     return Draft(
         kind="moved",
         once="moved",
@@ -64,18 +64,18 @@ def moved(booking: Booking, old: Booking, other: Booking | None = None) -> Draft
         opening=_("Kode janji temu Anda yang baru %(code)s, untuk %(day)s pukul %(hours)s.") % when,
         paragraphs=(
             _("Kode lama %(code)s untuk %(day)s tidak berlaku lagi bagi pemohon ini.")
-            % words.visit(old),
-            *_of_other(other, booking),
+            % words.visit(old.code, old),
+            *_of_other(other, visit),
         ),
         has_papers=True,
         has_calendar=True,
         replaces=old,
-        not_after=booking.slot.starts_at,
+        not_after=visit.starts_at,
     )
 
 
-def cancelled(booking: Booking, names: Sequence[str]) -> Draft:
-    still = comes_anybody(booking)
+def cancelled(visit: VisitFacts, names: Sequence[str]) -> Draft:
+    still = bool(visit.coming)
     subject = _("Janji temu %(code)s dibatalkan")
     opening = _("Kode %(code)s, %(day)s pukul %(hours)s: dibatalkan.")
     if still:
@@ -86,8 +86,8 @@ def cancelled(booking: Booking, names: Sequence[str]) -> Draft:
     return Draft(
         kind="cancelled",
         once="cancelled",
-        subject=subject % words.visit(booking),
-        opening=opening % words.visit(booking),
+        subject=subject % words.visit(visit.code, visit),
+        opening=opening % words.visit(visit.code, visit),
         paragraphs=(
             _("Yang dibatalkan: %s.") % ", ".join(names),
             _("Pemohon lainnya tetap terjadwal seperti di bawah ini.")
@@ -99,13 +99,11 @@ def cancelled(booking: Booking, names: Sequence[str]) -> Draft:
     )
 
 
-def alternative(
-    booking: Booking, old: Booking, why: str, other: Booking | None = None, *, is_part: bool
-) -> Draft:
-    """Here and below ``is_part``: other hours of the day that was closed serve; ``other``: the
-    family's other hour, whatever became of it.
+def alternative(visit: VisitFacts, old: VisitFacts, why: str, fate: str, *, is_part: bool) -> Draft:
+    """Here and below ``is_part``: other hours of the day that was closed serve; ``fate``: what
+    became of the family's other hour (beside.fate), "" where there is none.
     """
-    when = words.visit(booking)
+    when = words.visit(visit.code, visit)
     subject = _("Kantor tutup: jadwal Anda menjadi %(day)s, %(hours)s")
     if is_part:
         subject = _("Jam Anda ditutup: jadwal Anda menjadi %(day)s, %(hours)s")
@@ -116,7 +114,7 @@ def alternative(
         opening=_("Kode baru Anda %(code)s, untuk %(day)s pukul %(hours)s.") % when,
         paragraphs=(
             _closed(old, is_part=is_part) + _sentence(why),
-            *_fate(other, booking),
+            *((fate,) if fate else ()),
             _(
                 "Jadwal pengganti ini sudah dipesan; Anda tidak perlu melakukan apa pun. Bila "
                 "tidak cocok, Anda bebas memindahkan atau membatalkannya sampai jam itu dimulai."
@@ -126,33 +124,31 @@ def alternative(
         has_papers=True,
         has_calendar=True,
         replaces=old,
-        news_of=old.slot.day,
-        not_after=booking.slot.starts_at,
+        news_of=old.day,
+        not_after=visit.starts_at,
     )
 
 
-def _closed(booking: Booking, *, is_part: bool) -> str:
+def _closed(visit: VisitFacts, *, is_part: bool) -> str:
     text = _("%(office)s menutup layanan pada %(day)s.")
     if is_part:
         text = _("%(office)s menutup layanan pada %(day)s, %(hours)s.")
-    return text % words.visit(booking)
+    return text % words.visit(visit.code, visit)
 
 
-def first_right(
-    booking: Booking, why: str, until: datetime, other: Booking | None = None, *, is_part: bool
-) -> Draft:
-    when = words.visit(booking)
+def first_right(visit: VisitFacts, why: str, until: datetime, fate: str, *, is_part: bool) -> Draft:
+    when = words.visit(visit.code, visit)
     subject = _("Kantor tutup pada %(day)s: janji temu %(code)s")
     lost = _("Janji temu Anda %(code)s tidak dapat dilayani pada hari itu.")
     if is_part:
         subject = _("Jam Anda ditutup pada %(day)s: janji temu %(code)s")
         lost = _("Janji temu Anda %(code)s tidak dapat dilayani pada jam itu.")
-    last = words.day(until.astimezone(booking.slot.office.zone).date())
+    last = words.day(until.astimezone(visit.office.zone).date())
     return Draft(
         kind="closed_with_first_right",
         once="closed",
         subject=subject % when,
-        opening=_closed(booking, is_part=is_part) + _sentence(why),
+        opening=_closed(visit, is_part=is_part) + _sentence(why),
         paragraphs=(
             lost % when,
             _(
@@ -161,19 +157,17 @@ def first_right(
                 "dibuka untuk umum. Hak ini berlaku sampai %s."
             )
             % last,
-            *_fate(other, booking),
+            *((fate,) if fate else ()),
             _("Kami mohon maaf atas perubahan ini."),
         ),
         has_visit=False,
         has_calendar=True,
-        news_of=booking.slot.day,
+        news_of=visit.day,
     )
 
 
-def held_closed(
-    booking: Booking, why: str, other: Booking | None = None, *, is_part: bool
-) -> Draft:
-    when = words.visit(booking)
+def held_closed(visit: VisitFacts, why: str, fate: str, *, is_part: bool) -> Draft:
+    when = words.visit(visit.code, visit)
     subject = _("Kantor tutup pada %(day)s: pesanan %(code)s berakhir")
     if is_part:
         subject = _("Jam itu ditutup pada %(day)s: pesanan %(code)s berakhir")
@@ -181,18 +175,18 @@ def held_closed(
         kind="closed_while_held",
         once="closed",
         subject=subject % when,
-        opening=_closed(booking, is_part=is_part) + _sentence(why),
+        opening=_closed(visit, is_part=is_part) + _sentence(why),
         paragraphs=(
             _("Pesanan %(code)s yang belum Anda selesaikan tidak dapat dilanjutkan.") % when,
-            *_fate(other, booking),
+            *((fate,) if fate else ()),
             _("Silakan pilih jam, hari, atau kantor lain. Kami mohon maaf atas perubahan ini."),
         ),
         has_visit=False,
     )
 
 
-def served_first(booking: Booking, other: Booking | None = None) -> Draft:
-    when = words.visit(booking)
+def served_first(visit: VisitFacts, fate: str) -> Draft:
+    when = words.visit(visit.code, visit)
     return Draft(
         kind="first_right_served",
         once="first_right",
@@ -203,19 +197,19 @@ def served_first(booking: Booking, other: Booking | None = None) -> Draft:
                 "Kantor pernah menutup hari layanan Anda. Seperti dijanjikan, kami sudah "
                 "memesankan tempat ini untuk Anda sebelum kuota dibuka untuk umum."
             ),
-            *_fate(other, booking),
+            *((fate,) if fate else ()),
             _("Bila tidak cocok, Anda bebas memindahkan atau membatalkannya."),
         ),
         has_papers=True,
         has_calendar=True,
-        news_of=booking.slot.day,
-        not_after=booking.slot.starts_at,
+        news_of=visit.day,
+        not_after=visit.starts_at,
     )
 
 
-def relocated(booking: Booking, relocation: int, old_place: str) -> Draft:
-    there = where.of(booking)
-    said = words.visit(booking) | {
+def relocated(visit: VisitFacts, relocation: int, old_place: str) -> Draft:
+    there = where.of_visit(visit)
+    said = words.visit(visit.code, visit) | {
         "place": there.place or there.at_office,
         "old": old_place or there.at_office,
     }
@@ -234,14 +228,14 @@ def relocated(booking: Booking, relocation: int, old_place: str) -> Draft:
         ),
         has_papers=True,
         has_calendar=True,
-        news_of=booking.slot.day,
-        not_after=booking.slot.starts_at,
+        news_of=visit.day,
+        not_after=visit.starts_at,
     )
 
 
-def corrected(booking: Booking, place: Place, detail: Mapping[str, Any], at: datetime) -> Draft:
+def corrected(visit: VisitFacts, place: Place, detail: Mapping[str, Any], at: datetime) -> Draft:
     """``detail`` as the log has it. Who stands at the counter need not be told to come early."""
-    said = words.visit(booking) | {"name": place.applicant.name}
+    said = words.visit(visit.code, visit) | {"name": place.applicant.name}
     return Draft(
         kind="corrected",
         once=f"corrected:{place.pk}:{at.timestamp()}",
@@ -262,9 +256,9 @@ def corrected(booking: Booking, place: Place, detail: Mapping[str, Any], at: dat
     )
 
 
-def absent(booking: Booking, places: Sequence[Place], at: datetime) -> Draft:
+def absent(visit: VisitFacts, places: Sequence[Place], at: datetime) -> Draft:
     """``places`` are recorded as a no-show, whether by an officer or by the end of the day."""
-    said = words.visit(booking) | {"names": _names(places)}
+    said = words.visit(visit.code, visit) | {"names": _names(places)}
     return Draft(
         kind="no_show",
         once=f"no_show:{_act(places, at)}",
@@ -287,8 +281,8 @@ def absent(booking: Booking, places: Sequence[Place], at: datetime) -> Draft:
     )
 
 
-def absence_undone(booking: Booking, places: Sequence[Place], at: datetime) -> Draft:
-    said = words.visit(booking) | {"names": _names(places)}
+def absence_undone(visit: VisitFacts, places: Sequence[Place], at: datetime) -> Draft:
+    said = words.visit(visit.code, visit) | {"names": _names(places)}
     return Draft(
         kind="no_show_undone",
         once=f"no_show_undone:{_act(places, at)}",
@@ -314,23 +308,21 @@ def _act(places: Sequence[Place], at: datetime) -> str:
     return f"{min(place.pk for place in places)}:{at.timestamp()}"
 
 
-def reminder(booking: Booking, other: Booking | None = None) -> Draft:
-    when = words.visit(booking)
+def reminder(visit: VisitFacts, answer_path: str, other: VisitFacts | None = None) -> Draft:
+    """``answer_path`` leads to where one answers it without signing in."""
+    when = words.visit(visit.code, visit)
     return Draft(
         kind="reminder",
         once=REMINDER,
         subject=_("Besok %(hours)s: janji temu paspor %(code)s") % when,
         opening=_("Besok, %(day)s pukul %(hours)s, kode %(code)s.") % when,
         paragraphs=(
-            *_of_other(other, booking),
+            *_of_other(other, visit),
             _("Bila tidak jadi datang, lepas kursi Anda supaya dapat dipakai orang lain."),
         ),
         has_papers=True,
-        link=(
-            reverse("queueing:answer", args=[reminder_links.token_of(booking.pk)]),
-            _("Saya akan datang / lepas kursi saya"),
-        ),
-        not_after=booking.slot.starts_at,
+        link=(answer_path, _("Saya akan datang / lepas kursi saya")),
+        not_after=visit.starts_at,
     )
 
 
@@ -338,23 +330,14 @@ def come_with() -> str:
     return f"{words.arrive_early()} {_('Yang perlu dibawa:')}"
 
 
-def _of_other(other: Booking | None, booking: Booking) -> tuple[str, ...]:
+def _of_other(other: VisitFacts | None, visit: VisitFacts) -> tuple[str, ...]:
     if other is None:
         return ()
-    told = beside.told(other, booking)
+    told = beside.told(other, visit)
     return (f"{told.title}. {told.text}",)
-
-
-def _fate(other: Booking | None, booking: Booking) -> tuple[str, ...]:
-    text = "" if other is None else beside.fate(other, booking)
-    return (text,) if text else ()
 
 
 def _sentence(why: str) -> str:
     """An officer's reason, or the calendar's, as one more sentence."""
     said = words.because(why)
     return f" {said}" if said else ""
-
-
-def comes_anybody(booking: Booking) -> bool:
-    return any(place.is_live for place in booking.places.all())

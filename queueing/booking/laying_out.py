@@ -1,6 +1,5 @@
 """Mails about bookings, laid out: text and calendar files, at once or from facts."""
 
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -10,78 +9,76 @@ from django.utils.translation import gettext as _
 from accounts.notices import Attachment, Letter
 from offices.models import PassportType
 from paspor.kernel.codes import grouped
-from queueing.booking import documents, drafts, errand_words, frozen, tickets, where, words
+from queueing.booking import documents, drafts, errand_words, tickets, where, words
 from queueing.booking.errands import Errand
-from queueing.booking.models import Booking, Place
+from queueing.booking.facts import PersonFacts, VisitFacts
 
 
 def booked_letter(facts: dict[str, Any]) -> tuple[Letter, list[Attachment]]:
-    """What ``booking_letters`` wrote down, as the two below of theirs (settings.LETTER_WRITERS)."""
-    booking = frozen.thawed(facts)
-    return laid_out(booking, drafts.booked(booking, frozen.other(facts)))
+    """Of what ``notices.booking_letters`` stored (settings.LETTER_WRITERS)."""
+    visit = VisitFacts.from_json(facts)
+    return laid_out(visit, drafts.booked(visit, _other(facts)))
 
 
 def moved_letter(facts: dict[str, Any]) -> tuple[Letter, list[Attachment]]:
-    booking = frozen.thawed(facts)
-    old = frozen.thawed(facts["old"])
-    return laid_out(booking, drafts.moved(booking, old, frozen.other(facts)))
+    """Of what ``notices.moved`` stored."""
+    visit, old = VisitFacts.from_json(facts), VisitFacts.from_json(facts["old"])
+    return laid_out(visit, drafts.moved(visit, old, _other(facts)))
 
 
 def cancelled_letter(facts: dict[str, Any]) -> tuple[Letter, list[Attachment]]:
-    booking = frozen.thawed(facts)
-    return laid_out(booking, drafts.cancelled(booking, facts["gone"]))
+    """Of what ``notices.cancelled`` stored."""
+    visit = VisitFacts.from_json(facts)
+    return laid_out(visit, drafts.cancelled(visit, facts["gone"]))
 
 
-def laid_out(booking: Booking, draft: drafts.Draft) -> tuple[Letter, list[Attachment]]:
-    path, label = draft.link or _usual_link(booking, draft)
+def _other(facts: dict[str, Any]) -> VisitFacts | None:
+    """The family's other hour, where the letter names it."""
+    return VisitFacts.from_json(facts["other"]) if "other" in facts else None
+
+
+def laid_out(visit: VisitFacts, draft: drafts.Draft) -> tuple[Letter, list[Attachment]]:
+    path, label = draft.link or _usual_link(visit, draft)
     letter = Letter(
         subject=draft.subject,
         lead=draft.opening,
-        paragraphs=draft.paragraphs + (_coming(booking) if draft.has_papers else ()),
-        facts=tuple(_facts(booking)) if draft.has_visit else (),
-        lists=tuple(_papers(booking)) if draft.has_papers else (),
+        paragraphs=draft.paragraphs + (_coming(visit) if draft.has_papers else ()),
+        facts=tuple(_facts(visit)) if draft.has_visit else (),
+        lists=tuple(_papers(visit)) if draft.has_papers else (),
         link=settings.SITE_URL + path,
         link_label=label,
     )
-    return letter, _calendar(booking, draft.replaces) if draft.has_calendar else []
+    return letter, _calendar(visit, draft.replaces) if draft.has_calendar else []
 
 
-def _usual_link(booking: Booking, draft: drafts.Draft) -> tuple[str, str]:
+def _usual_link(visit: VisitFacts, draft: drafts.Draft) -> tuple[str, str]:
     label = _("Lihat keterangan janji temu ini")
     if draft.has_visit:
         label = _("Lihat, pindahkan, atau batalkan janji temu")
-    return reverse("queueing:booking", args=[booking.code]), label
+    return reverse("queueing:booking", args=[visit.code]), label
 
 
-def _calendar(booking: Booking, replaced: Booking | None) -> list[Attachment]:
+def _calendar(visit: VisitFacts, replaced: VisitFacts | None) -> list[Attachment]:
     """The entry of this visit, and the one that takes a replaced visit's away."""
-    files = {"janji-temu.ics": booking}
-    if replaced is not None and not drafts.comes_anybody(replaced):
+    files = {"janji-temu.ics": visit}
+    if replaced is not None and not replaced.coming:
         files["janji-lama.ics"] = replaced
     return [
-        Attachment(name, tickets.ics(visit).encode(), "text/calendar")
-        for name, visit in files.items()
+        Attachment(name, tickets.ics(each).encode(), "text/calendar")
+        for name, each in files.items()
     ]
 
 
-def _coming(booking: Booking) -> tuple[str, ...]:
+def _coming(visit: VisitFacts) -> tuple[str, ...]:
     """What stands above the list of papers."""
-    examined = documents.examined(place.kind for place in _live(booking))
+    examined = documents.examined(person.kind for person in visit.coming)
     return (*((_(examined),) if examined else ()), drafts.come_with())
 
 
-def _live(booking: Booking) -> list[Place]:
-    return [place for place in booking.places.all() if place.state in Place.LIVE]
-
-
-def _papers(booking: Booking) -> list[tuple[str, tuple[str, ...]]]:
+def _papers(visit: VisitFacts) -> list[tuple[str, tuple[str, ...]]]:
     """What to bring: one list, or several with the names of those whom each is for."""
     lists = documents.lists(
-        (
-            (place.applicant.name, Errand.of(place), place.applicant.birth_date)
-            for place in _live(booking)
-        ),
-        day=booking.slot.day,
+        (person.name, Errand.of(person), person.is_child) for person in visit.coming
     )
     return [
         (", ".join(names) if len(lists) > 1 else "", tuple(_(item) for item in items))
@@ -89,25 +86,23 @@ def _papers(booking: Booking) -> list[tuple[str, tuple[str, ...]]]:
     ]
 
 
-def _errand(place: Place, day: date) -> str:
+def _errand(person: PersonFacts) -> str:
     """Sukarti · Paspor hilang · Paspor biasa."""
-    is_under_age = documents.is_child(place.applicant.birth_date, day)
-    errand = errand_words.whole(place, is_under_age=is_under_age)
-    kind = PassportType(place.passport_type).label if place.passport_type else ""
-    return " · ".join(filter(None, (place.applicant.name, errand, str(kind))))
+    errand = errand_words.whole(person, is_under_age=person.is_child)
+    kind = PassportType(person.passport_type).label if person.passport_type else ""
+    return " · ".join(filter(None, (person.name, errand, str(kind))))
 
 
-def _facts(booking: Booking) -> list[tuple[str, str]]:
-    office = booking.slot.office
-    there = where.of(booking)
+def _facts(visit: VisitFacts) -> list[tuple[str, str]]:
+    there = where.of_visit(visit)
     facts = [
-        (_("Kode"), grouped(booking.code)),
-        (_("Hari"), words.day(booking.slot.day)),
-        (_("Jam"), words.hours_of(booking.slot)),
-        (_("Kantor"), office.name),
+        (_("Kode"), grouped(visit.code)),
+        (_("Hari"), words.day(visit.day)),
+        (_("Jam"), words.hours_of(visit)),
+        (_("Kantor"), visit.office.name),
         (_("Tempat") if there.place else _("Alamat"), there.address),
         (_("Peta"), there.map_url),
         (_("Keterangan"), there.note),
-        *((_("Pemohon"), _errand(place, booking.slot.day)) for place in _live(booking)),
+        *((_("Pemohon"), _errand(person)) for person in visit.coming),
     ]
     return [(label, value) for label, value in facts if value]

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Concat
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -19,31 +20,41 @@ from accounts.services import messages
 from offices.models import Office
 from paspor.kernel.codes import grouped
 from paspor.kernel.prepared import Addition
-from queueing.booking import drafts, frozen, laying_out, policies, rules
-from queueing.booking.beside import beside_of
+from queueing.booking import drafts, laying_out, policies, reminder_links, rules, selectors
+from queueing.booking.beside import beside_of, fate
+from queueing.booking.facts import VisitFacts
 from queueing.booking.models import Booking, Place
 from queueing.quota import selectors as quota
 
 
 def booking_letters(
-    booking: Booking, *, other: Booking | None = None, now: datetime
+    account: User | None,
+    visit: VisitFacts,
+    *,
+    other: VisitFacts | None = None,
+    now: datetime,
 ) -> list[Addition]:
-    """What people are waiting for is written down as facts, and laid out by whoever sends or
-    shows it: while it is written others wait for their seats.
+    """The letter is stored as facts and laid out by whoever sends or shows it: while it is
+    written others wait for their seats. None without an account.
 
     ``other``: the family's other hour.
     """
-    return _as_facts(
-        booking, lambda new: drafts.booked(new, other), frozen.with_other(other), now=now
-    )
+    more = _beside(other)
+    return _as_facts(account, visit, lambda: drafts.booked(visit, other), more, now=now)
 
 
 def moved(booking: Booking, *, old: Booking, now: datetime) -> None:
     """``booking`` is the new one; ``old`` knows who is left in it."""
     _withdraw_reminder(old, now=now)
-    other = _other(booking)
-    more = {"old": frozen.facts(old)} | frozen.with_other(other)
-    for letter in _as_facts(booking, lambda new: drafts.moved(new, old, other), more, now=now):
+    visit, before, other = (
+        selectors.visit_facts(booking),
+        selectors.visit_facts(old),
+        _other(booking),
+    )
+    more = {"old": before.as_json()} | _beside(other)
+    for letter in _as_facts(
+        booking.account, visit, lambda: drafts.moved(visit, before, other), more, now=now
+    ):
         letter.write()
 
 
@@ -51,37 +62,45 @@ def cancelled(booking: Booking, places: Sequence[Place], *, now: datetime) -> No
     """``booking`` is as it is without these places of it."""
     _withdraw_reminder(booking, now=now)
     gone = [place.applicant.name for place in places]
-    once = f"cancelled:{min(place.pk for place in places)}"
-    said = {"gone": gone}
+    visit = selectors.visit_facts(booking)
     for letter in _as_facts(
-        booking, lambda left: drafts.cancelled(left, gone), said, once=once, now=now
+        booking.account,
+        visit,
+        lambda: drafts.cancelled(visit, gone),
+        {"gone": gone},
+        once=f"cancelled:{min(place.pk for place in places)}",
+        now=now,
     ):
         letter.write()
 
 
+def _beside(other: VisitFacts | None) -> dict[str, Any]:
+    return {} if other is None else {"other": other.as_json()}
+
+
 def _as_facts(
-    booking: Booking,
-    compose: Callable[[Booking], drafts.Draft],
+    account: User | None,
+    visit: VisitFacts,
+    compose: Callable[[], drafts.Draft],
     more: dict[str, Any],
     *,
     once: str = "",
     now: datetime,
 ) -> list[Addition]:
-    """``more`` is what the letter says beside the booking. In its owner's language."""
-    account = booking.account
+    """``more`` is what the letter says beside the visit. In its owner's language."""
     if account is None:
         return []
     with translation.override(account.language):
-        draft = compose(booking)
+        draft = compose()
     message = messages.composed(
         user=account,
         to=account.email,
         kind=draft.kind,
-        about=f"booking:{booking.code}",
+        about=f"booking:{visit.code}",
         language=account.language,
         subject=draft.subject,
-        facts=frozen.facts(booking) | more,
-        dedup_key=_key(booking.code, once or draft.once),
+        facts=visit.as_json() | more,
+        dedup_key=_key(visit.code, once or draft.once),
         not_after=draft.not_after,
         now=now,
     )
@@ -91,16 +110,26 @@ def _as_facts(
 def closed_with_alternative(booking: Booking, *, old: Booking, why: str, now: datetime) -> None:
     """``booking`` is the alternative, already booked."""
     _withdraw_reminder(old, now=now)
-    is_part = quota.serves_beside(old.slot)
+    is_part, before = quota.serves_beside(old.slot), selectors.visit_facts(old)
     other = beside_of(booking)
-    _write(booking, lambda new: drafts.alternative(new, old, why, other, is_part=is_part), now=now)
+    _write(
+        booking,
+        lambda visit: drafts.alternative(
+            visit, before, why, _fate(other, booking), is_part=is_part
+        ),
+        now=now,
+    )
 
 
 def closed_while_held(booking: Booking, *, why: str, now: datetime) -> None:
     """To who was still looking a held visit over."""
     is_part = quota.serves_beside(booking.slot)
     other = beside_of(booking)
-    _write(booking, lambda visit: drafts.held_closed(visit, why, other, is_part=is_part), now=now)
+    _write(
+        booking,
+        lambda visit: drafts.held_closed(visit, why, _fate(other, booking), is_part=is_part),
+        now=now,
+    )
 
 
 def closed_with_first_right(booking: Booking, *, why: str, until: datetime, now: datetime) -> None:
@@ -109,7 +138,7 @@ def closed_with_first_right(booking: Booking, *, why: str, until: datetime, now:
     other = beside_of(booking)
     _write(
         booking,
-        lambda visit: drafts.first_right(visit, why, until, other, is_part=is_part),
+        lambda visit: drafts.first_right(visit, why, until, _fate(other, booking), is_part=is_part),
         now=now,
     )
 
@@ -136,7 +165,7 @@ def absence_undone(booking: Booking, places: Sequence[Place], *, now: datetime) 
 
 def first_right_served(booking: Booking, *, now: datetime) -> None:
     other = beside_of(booking)
-    _write(booking, lambda visit: drafts.served_first(visit, other), now=now)
+    _write(booking, lambda visit: drafts.served_first(visit, _fate(other, booking)), now=now)
 
 
 def hold_code(account: User, code: str, *, once: str, until: datetime, now: datetime) -> None:
@@ -165,18 +194,24 @@ def hold_code(account: User, code: str, *, once: str, until: datetime, now: date
 
 
 def reminder(booking: Booking, *, now: datetime) -> None:
-    _write(booking, lambda visit: drafts.reminder(visit, _other(visit)), now=now)
+    path = reverse("queueing:answer", args=[reminder_links.token_of(booking.pk)])
+    _write(booking, lambda visit: drafts.reminder(visit, path, _other(booking)), now=now)
 
 
-def _other(booking: Booking) -> Booking | None:
+def _other(booking: Booking) -> VisitFacts | None:
     """The family's other hour, while somebody comes to it."""
     other = beside_of(booking)
-    return other if other is not None and drafts.comes_anybody(other) else None
+    visit = None if other is None else selectors.visit_facts(other)
+    return visit if visit is not None and visit.coming else None
+
+
+def _fate(other: Booking | None, booking: Booking) -> str:
+    return "" if other is None else fate(other, booking)
 
 
 def _withdraw_reminder(booking: Booking, *, now: datetime) -> None:
     """One that still waits for a mail server must not call anybody to a visit that is off."""
-    if not drafts.comes_anybody(booking):
+    if not any(place.is_live for place in booking.places.all()):
         messages.withdraw(dedup_key=_key(booking.code, drafts.REMINDER), now=now)
 
 
@@ -195,14 +230,17 @@ def _key(code: str, once: str) -> str:
 # --- The words -------------------------------------------------------------------------
 
 
-def _write(booking: Booking, compose: Callable[[Booking], drafts.Draft], *, now: datetime) -> None:
+def _write(
+    booking: Booking, compose: Callable[[VisitFacts], drafts.Draft], *, now: datetime
+) -> None:
     """``booking`` comes from a selector, with its places. In its owner's language."""
     account = booking.account
     if account is None:
         return
+    visit = selectors.visit_facts(booking)
     with translation.override(account.language):
-        draft = compose(booking)
-        letter, calendar = laying_out.laid_out(booking, draft)
+        draft = compose(visit)
+        letter, calendar = laying_out.laid_out(visit, draft)
     messages.enqueue_letter(
         letter,
         user=account,

@@ -23,6 +23,7 @@ from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.masking import mask_name
 from queueing.booking import documents, errors, policies, rules, where, whole, words
 from queueing.booking.errands import Errand
+from queueing.booking.facts import OfficeFacts, PersonFacts, VisitFacts
 from queueing.booking.models import Booking, Place
 
 
@@ -97,6 +98,45 @@ def lookup(code: str, birth_date: date) -> Booking:
     if booking is None:
         raise errors.TicketUnknown
     return booking
+
+
+def visit_facts(booking: Booking) -> VisitFacts:
+    """What letters and calendar files say of a booking as it is read here, with its places."""
+    slot, office = booking.slot, booking.slot.office
+    place, note = where.told(booking)
+    return VisitFacts(
+        code=booking.code,
+        created_at=booking.created_at,
+        moves_used=booking.moves_used,
+        relocations=booking.relocations,
+        office=OfficeFacts(
+            name=office.name,
+            timezone=office.timezone,
+            address=office.address,
+            regency=office.regency,
+            latitude=office.latitude,
+            longitude=office.longitude,
+        ),
+        day=slot.day,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        place=place,
+        note=note,
+        people=tuple(person_facts(place, slot.day) for place in booking.places.all()),
+    )
+
+
+def person_facts(place: Place, day: date) -> PersonFacts:
+    return PersonFacts(
+        name=place.applicant.name,
+        is_child=documents.is_child(place.applicant.birth_date, day),
+        kind=place.kind,
+        old_passport=place.old_passport,
+        parents=place.parents,
+        passport_type=place.passport_type,
+        state=place.state,
+        ended_at=place.ended_at,
+    )
 
 
 CLOSED = Place.State.CLOSED_BY_OFFICE

@@ -25,6 +25,7 @@ from paspor.kernel import ed25519
 from paspor.kernel.codes import grouped
 from queueing.booking import rules, where
 from queueing.booking.errors import TicketInvalid
+from queueing.booking.facts import VisitFacts
 from queueing.booking.models import Booking, Place
 
 VERSION = "P1"
@@ -155,33 +156,31 @@ def _drawn(token: str) -> str:
 # --- Calendar (RFC 5545) ---------------------------------------------------------------
 
 
-def ics(booking: Booking) -> str:
+def ics(visit: VisitFacts) -> str:
     """The visit as a calendar entry. Instants are in UTC, so every phone shows them right.
 
     The UID is the booking's own, so opening the file twice makes one entry; SEQUENCE grows
     with each move, each change of place and each person who leaves, so a later file wins.
     Where nobody comes any more the file takes the entry away again.
     """
-    slot = booking.slot
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
-    places = list(booking.places.all())
-    live = [place for place in places if place.state in Place.LIVE]
-    is_off = all(place.state in rules.CALLED_OFF | {Place.State.EXPIRED} for place in places)
-    names = ", ".join(place.applicant.name for place in live)
-    ended = [place.ended_at for place in places if place.ended_at]
-    there = where.of(booking)
+    people, coming = visit.people, visit.coming
+    is_off = all(person.state in rules.CALLED_OFF | {Place.State.EXPIRED} for person in people)
+    names = ", ".join(person.name for person in coming)
+    ended = [person.ended_at for person in people if person.ended_at]
+    there = where.of_visit(visit)
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Paspor//Janji temu//ID",
         f"METHOD:{'CANCEL' if is_off else 'PUBLISH'}",
         "BEGIN:VEVENT",
-        f"UID:{booking.code}@{host}",
-        f"SEQUENCE:{booking.moves_used + booking.relocations + len(places) - len(live)}",
-        f"DTSTAMP:{_instant(max([booking.created_at, *ended]))}",
-        f"DTSTART:{_instant(slot.starts_at)}",
-        f"DTEND:{_instant(slot.ends_at)}",
-        f"SUMMARY:{_text(_('Janji temu paspor %s') % grouped(booking.code))}",
+        f"UID:{visit.code}@{host}",
+        f"SEQUENCE:{visit.moves_used + visit.relocations + len(people) - len(coming)}",
+        f"DTSTAMP:{_instant(max([visit.created_at, *ended]))}",
+        f"DTSTART:{_instant(visit.starts_at)}",
+        f"DTEND:{_instant(visit.ends_at)}",
+        f"SUMMARY:{_text(_('Janji temu paspor %s') % grouped(visit.code))}",
         f"LOCATION:{_text(there.line)}",
         *([f"GEO:{there.coordinates.replace(', ', ';')}"] if there.coordinates else []),
         f"URL:{settings.SITE_URL}{reverse('queueing:check')}",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from offices import selectors as offices
 from offices.models import Office
 from queueing.booking import words
+from queueing.booking.facts import OfficeFacts, VisitFacts
 from queueing.booking.models import Booking
 from queueing.quota.models import Slot
 
@@ -19,7 +20,7 @@ from queueing.quota.models import Slot
 class Where:
     """``place`` is the day's own, "" at the office; ``note`` is for the public."""
 
-    office: Office
+    office: Office | OfficeFacts
     place: str = ""
     note: str = ""
 
@@ -48,6 +49,11 @@ class Where:
         return f"{self.place}, {self.office.name}" if self.place else self.at_office
 
 
+def of_visit(visit: VisitFacts) -> Where:
+    """As the letter of a visit tells it."""
+    return _translated(visit.office, visit.place, visit.note)
+
+
 def of(booking: Booking) -> Where:
     """Asks nothing more for a booking that came from a selector, or was made just now."""
     return _where(booking if hasattr(booking, "day_place") else booking.slot, booking.slot)
@@ -64,9 +70,12 @@ def told(booking: Booking) -> tuple[str, str]:
 
 
 def _where(told: Booking | Slot, slot: Slot) -> Where:
-    place, note = _told(told, slot)
-    # A note that an order of the nation set is in the catalogue; an officer's own is not.
-    return Where(slot.office, place, _(note) if note else "")
+    return _translated(slot.office, *_told(told, slot))
+
+
+def _translated(office: Office | OfficeFacts, place: str, note: str) -> Where:
+    """A note that an order of the nation set is in the catalogue; an officer's own is not."""
+    return Where(office, place, _(note) if note else "")
 
 
 def _told(told: Booking | Slot, slot: Slot) -> tuple[str, str]:

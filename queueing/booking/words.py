@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import Protocol
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,9 @@ from paspor.kernel import problems
 from paspor.kernel.codes import grouped
 from queueing.booking import documents, errand_words, rules
 from queueing.booking.errands import Errand
+from queueing.booking.facts import OfficeFacts
 from queueing.booking.models import Booking, Place
-from queueing.quota.models import Channel, Slot
+from queueing.quota.models import Channel
 
 # Why whoever came could not be served; the codes are queueing.desk.rules'.
 TURNED_AWAY_FOR = {
@@ -119,12 +121,12 @@ def arrive_early() -> str:
     }
 
 
-def coordinates(office: Office) -> str:
+def coordinates(office: Office | OfficeFacts) -> str:
     """Where an office lies, for a map that people open themselves: "-6.20000, 106.80000"."""
     return f"{float(office.latitude):.5f}, {float(office.longitude):.5f}"
 
 
-def map_url(office: Office) -> str:
+def map_url(office: Office | OfficeFacts) -> str:
     """The same place on openstreetmap.org; only ever a link, nothing is fetched from there."""
     latitude, longitude = coordinates(office).split(", ")
     return (
@@ -139,24 +141,48 @@ def map_app(office: Office) -> str:
     return f"geo:{latitude},{longitude}?q={latitude},{longitude}({quote(office.name)})"
 
 
-def hours_of(slot: Slot) -> str:
+class AnyOffice(Protocol):
+    """An office, or what a letter says of one."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def zone(self) -> ZoneInfo: ...
+    @property
+    def zone_name(self) -> str: ...
+
+
+class Hour(Protocol):
+    """A slot, or the visit of a letter (facts.VisitFacts)."""
+
+    @property
+    def day(self) -> date: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def office(self) -> AnyOffice: ...
+
+
+def hours_of(hour: Hour) -> str:
     """08.00–09.00 WIB, by the office's own clock."""
-    return between(slot.starts_at, slot.ends_at, slot.office)
+    return between(hour.starts_at, hour.ends_at, hour.office)
 
 
-def between(starts_at: datetime, ends_at: datetime, office: Office) -> str:
-    """As ``hours_of``, of what knows its two ends."""
+def between(starts_at: datetime, ends_at: datetime, office: AnyOffice) -> str:
+    """08.00–09.00 WIB, by the office's own clock."""
     starts, ends = (at.astimezone(office.zone) for at in (starts_at, ends_at))
     return f"{clock(starts)}–{clock(ends)} {office.zone_name}"
 
 
-def visit(booking: Booking) -> dict[str, str]:
+def visit(code: str, hour: Hour) -> dict[str, str]:
     """Code, day, hours and office, for sentences that tell of a visit."""
     return {
-        "code": grouped(booking.code),
-        "day": day(booking.slot.day),
-        "hours": hours_of(booking.slot),
-        "office": booking.slot.office.name,
+        "code": grouped(code),
+        "day": day(hour.day),
+        "hours": hours_of(hour),
+        "office": hour.office.name,
     }
 
 

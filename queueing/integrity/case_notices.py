@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.notices import Letter, page
 from accounts.services import messages
 from paspor.kernel.codes import grouped
+from queueing.booking import selectors as bookings
 from queueing.booking import tickets
 from queueing.booking import words as said
 from queueing.booking.models import Booking, Place
@@ -67,7 +68,7 @@ def voided(booking: Booking, place_ids: Collection[int], *, act: BulkAct, now: d
     if account is None:
         return
     with translation.override(account.language):
-        when = said.visit(booking)
+        when = said.visit(booking.code, booking.slot)
         places = list(booking.places.all())
         names = ", ".join(place.applicant.name for place in places if place.pk in place_ids)
         still = [place for place in places if place.state in Place.LIVE]
@@ -165,7 +166,9 @@ def _until(until: datetime | None) -> str:
 
 
 def _restored(booking: Booking) -> str:
-    return _("Kode %(code)s berlaku: %(day)s pukul %(hours)s di %(office)s.") % said.visit(booking)
+    return _("Kode %(code)s berlaku: %(day)s pukul %(hours)s di %(office)s.") % said.visit(
+        booking.code, booking.slot
+    )
 
 
 def _waits(until: datetime | None) -> str:
@@ -201,7 +204,7 @@ def _write(  # noqa: PLR0913  # a message has that many parts
             messages.Attachment(
                 f"janji-temu-{visit.code}.ics", tickets.ics(visit).encode(), "text/calendar"
             )
-            for visit in visits
+            for visit in map(bookings.visit_facts, visits)
         ],
         dedup_key=f"{about}:{once}",
         now=now,

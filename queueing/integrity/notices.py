@@ -25,7 +25,7 @@ def nik_not_found(booking: Booking, place: Place, *, now: datetime) -> None:
     if account is None:
         return
     with translation.override(account.language):
-        when = words.visit(booking)
+        when = words.visit(booking.code, booking.slot)
         letter = Letter(
             subject=_("NIK tidak ditemukan: satu tempat pada %(code)s digugurkan") % when,
             lead=_("Kode %(code)s, %(day)s pukul %(hours)s: tempat untuk %(name)s digugurkan.")
@@ -145,7 +145,7 @@ def place_claimed(place: Place, *, now: datetime) -> None:
     if account is None:
         return
     with translation.override(account.language):
-        when = words.visit(booking)
+        when = words.visit(booking.code, booking.slot)
         letter = Letter(
             subject=_("Satu tempat pada %(code)s digugurkan: NIK diakui pemiliknya") % when,
             lead=_("Kode %(code)s, %(day)s pukul %(hours)s: tempat untuk %(name)s digugurkan.")
@@ -180,7 +180,8 @@ def _page(booking: Booking) -> str:
 
 def _write_of(booking: Booking, letter: Letter, *, kind: str, place: Place, now: datetime) -> None:
     """To the owner of a place that is gone, with the calendar entry as it is now."""
-    entry = messages.Attachment("janji-temu.ics", tickets.ics(booking).encode(), "text/calendar")
+    content = tickets.ics(bookings.visit_facts(booking)).encode()
+    entry = messages.Attachment("janji-temu.ics", content, "text/calendar")
     _write(
         booking.account,
         letter,

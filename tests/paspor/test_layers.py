@@ -57,7 +57,7 @@ SUBJECTS = {
         queueing.booking.prices queueing.booking.reminder_links queueing.desk.day_list_file
         queueing.desk.screen_tokens
     """,
-    "models": "offices.ports queueing.booking.actors queueing.booking.ports",
+    "models": "offices.ports queueing.booking.actors queueing.booking.facts queueing.booking.ports",
     "selectors": """
         accounts.mail_states offices.report_sums
         queueing.admission.room queueing.admission.telling queueing.admission.tokens
@@ -72,7 +72,7 @@ SUBJECTS = {
     "forms": "accounts.lasting_mail accounts.mail_trouble",
     "notices": """
         accounts.ports accounts.readings accounts.step_letters
-        queueing.booking.drafts queueing.booking.frozen queueing.booking.laying_out
+        queueing.booking.drafts queueing.booking.laying_out
     """,
     "services": """
         accounts.carrying accounts.text_carrying offices.status

@@ -225,7 +225,9 @@ class Calendar(StrictView):
         if not view.has_calendar:
             raise _without_ticket(view)
         name = f'attachment; filename="{booking.code}.ics"'
-        return Response(tickets.ics(booking), headers={"Content-Disposition": name})
+        return Response(
+            tickets.ics(selectors.visit_facts(booking)), headers={"Content-Disposition": name}
+        )
 
 
 class Lookup(StrictView):

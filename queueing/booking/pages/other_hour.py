@@ -28,4 +28,4 @@ def of(found: Booking, now: datetime) -> OtherHour | None:
     view = selectors.view(other, now=now) if other else None
     if other is None or view is None or not view.live_places:
         return None
-    return OtherHour(view, beside.told(other, found))
+    return OtherHour(view, beside.told(selectors.visit_facts(other), selectors.visit_facts(found)))

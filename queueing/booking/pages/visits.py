@@ -144,7 +144,7 @@ def ticket_of(found: Booking, view: BookingView) -> dict[str, Any]:
         # Some have come and some have not: then each name says which.
         "is_apart": len({place.state for place in view.live_places}) > 1,
         "left": [_person(place) for place in view.places if not place.is_live and view.has_ticket],
-        "bring": _bring(found, view),
+        "bring": _bring(view),
         "examined": _examined(view),
         "arrive": "" if view.state == Place.State.CHECKED_IN else words.arrive_early(),
         "facts": _facts(view, there),
@@ -179,7 +179,7 @@ def _given(found: Booking, view: BookingView) -> dict[str, str] | None:
         return None
     given = selectors.booking_by_code(view.moved_to_code)
     is_coming = any(place.is_live for place in given.places.all())
-    return words.visit(given) if is_coming else None
+    return words.visit(given.code, given.slot) if is_coming else None
 
 
 def stands_for(found: Booking) -> dict[str, str] | None:
@@ -187,7 +187,7 @@ def stands_for(found: Booking) -> dict[str, str] | None:
     closed = replacements.closed_before(found)
     if closed is None:
         return None
-    return words.visit(closed) | {"why": words.because(closed.slot.closed_why)}
+    return words.visit(closed.code, closed.slot) | {"why": words.because(closed.slot.closed_why)}
 
 
 def _end(place: selectors.PlaceView) -> str:
@@ -240,15 +240,10 @@ def _facts(view: BookingView, there: Where) -> list[dict[str, str]]:
     return facts
 
 
-def _bring(found: Booking, view: BookingView) -> list[dict[str, Any]]:
+def _bring(view: BookingView) -> list[dict[str, Any]]:
     """The originals for each kind of person in this visit, by the names that may be shown."""
     lists = documents.lists(
-        (
-            (seen.name, Errand.of(seen), place.applicant.birth_date)
-            for place, seen in zip(found.places.all(), view.places, strict=True)
-            if place.is_live
-        ),
-        day=view.day,
+        (place.name, Errand.of(place), place.is_under_age) for place in view.places if place.is_live
     )
     return [
         {
@@ -279,7 +274,7 @@ def calendar(request: HttpRequest, code: str) -> HttpResponse:
     if not selectors.view(found, now=timezone.now()).has_calendar:
         raise BookingUnknown
     return HttpResponse(
-        tickets.ics(found),
+        tickets.ics(selectors.visit_facts(found)),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="paspor-{found.code}.ics"'},
     )

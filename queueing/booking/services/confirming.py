@@ -11,7 +11,7 @@ from paspor.kernel.codes import normalized
 from paspor.kernel.errors import Busy, DomainError
 from paspor.kernel.idempotency import ANSWERED, FREE, Keyed, KeyTaken
 from paspor.kernel.prepared import Addition, array
-from queueing.booking import errors, notices, rules, whole
+from queueing.booking import errors, notices, rules, selectors, whole
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
 from queueing.booking.services import events
@@ -77,8 +77,9 @@ def _confirmed(account: User, code: str, once: Once | None, now: datetime) -> Bo
 
 def _letters(booking: Booking, both: Sequence[Booking], now: datetime) -> list[Addition]:
     """Each names the other hour."""
-    other = next((one for one in both if one is not booking), None)
-    return notices.booking_letters(booking, other=other, now=now)
+    other = next((selectors.visit_facts(one) for one in both if one is not booking), None)
+    visit = selectors.visit_facts(booking)
+    return notices.booking_letters(booking.account, visit, other=other, now=now)
 
 
 def _beside(booking: Booking) -> list[Booking]:

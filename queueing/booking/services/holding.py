@@ -18,7 +18,7 @@ from paspor.kernel.codes import normalized
 from paspor.kernel.errors import Busy
 from paspor.kernel.idempotency import ANSWERED, Answer, Keyed
 from paspor.kernel.prepared import Prepared, Together
-from queueing.booking import documents, errors, notices, policies, ports, rules
+from queueing.booking import documents, errors, notices, policies, ports, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.errands import Errand
 from queueing.booking.models import Booking, Place
@@ -200,7 +200,7 @@ def _claimed(asked: _Asked, claim: Claim, read: _Read) -> Booking:
     booking = claiming.planned(claim, ahead)
     # Of one of two hours they name the other one, and wait for it (services/together.py).
     if claim.confirm and not asked.half:
-        additions += notices.booking_letters(booking, now=now)
+        additions += notices.booking_letters(claim.account, selectors.visit_facts(booking), now=now)
     if once is not None:
         additions.append(once.keyed.answering(*once.told(booking)))
     claiming.stands(booking, claiming.claim_with(claim, ahead, additions, now=now))

@@ -101,8 +101,9 @@ def _counted_on(wish: Wish, slot: Slot, begins: int) -> Iterator[None]:
 
 
 def _write_to_both(made: Booking, beside: Booking, *, now: datetime) -> None:
-    for one, other in ((made, beside), (beside, made)):
-        for letter in notices.booking_letters(one, other=other, now=now):
+    visits = [selectors.visit_facts(one) for one in (made, beside)]
+    for visit, other in zip(visits, visits[::-1], strict=True):
+        for letter in notices.booking_letters(made.account, visit, other=other, now=now):
             letter.write()
 
 

@@ -1,5 +1,6 @@
 """A letter that is laid out later says what held when it was written down."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
@@ -18,6 +19,7 @@ from paspor.kernel.codes import grouped
 from queueing.booking import documents, drafts, laying_out, notices, selectors, words
 from queueing.booking.actors import Actor
 from queueing.booking.beside import beside_of
+from queueing.booking.facts import VisitFacts
 from queueing.booking.models import Booking
 from queueing.booking.services import changing, confirming, together
 from queueing.booking.services.closing import close_day
@@ -47,7 +49,8 @@ def composed(booking: Booking) -> tuple[Letter, list[Attachment]]:
     """From the rows as they are, in the reader's language."""
     assert booking.account is not None
     with translation.override(booking.account.language):
-        return laying_out.laid_out(booking, drafts.booked(booking))
+        visit = selectors.visit_facts(booking)
+        return laying_out.laid_out(visit, drafts.booked(visit))
 
 
 def written_down() -> tuple[Letter, list[Attachment]]:
@@ -94,9 +97,10 @@ def test_a_move_says_word_for_word_what_the_rows_say(slot: Slot) -> None:
 
     written = laid_out("moved", laying_out.moved_letter)
 
-    before = selectors.booking_by_id(old.pk)
+    visit = selectors.visit_facts(new)
+    before = selectors.visit_facts(selectors.booking_by_id(old.pk))
     with translation.override(account_of(people).language):
-        assert written == laying_out.laid_out(new, drafts.moved(new, before))
+        assert written == laying_out.laid_out(visit, drafts.moved(visit, before))
     entries = [entry.content for entry in written[1]]
     assert [b"METHOD:CANCEL" in entry for entry in entries] == [False, True]
 
@@ -121,16 +125,77 @@ def test_it_says_what_each_comes_for_and_whether_that_is_examined_first(
     assert (documents.EXAMINED in letter.paragraphs) is is_examined
 
 
-def test_facts_of_an_older_version_are_laid_out_without_the_type(slot: Slot) -> None:
-    booking = book(slot, family(1))
-    facts = Message.objects.get(kind=drafts.BOOKED).facts
-    for person in facts["people"]:
-        del person["passport_type"]
+# As the first version that stored facts wrote them, before relocations and passport types.
+STORED = {
+    "code": "K7QM4XTA",
+    "created_at": "2029-12-20T03:00:00+00:00",
+    "moves_used": 1,
+    "office": {
+        "name": "Kanim Makassar",
+        "timezone": "Asia/Makassar",
+        "address": "Jalan Perintis 13",
+        "regency": "Makassar",
+    },
+    "at": ["-5.140", "119.490"],
+    "day": "2030-01-07",
+    "hours": ["2030-01-07T01:00:00+00:00", "2030-01-07T02:00:00+00:00"],
+    "place": "",
+    "note": "",
+    "people": [
+        {
+            "name": "Sari",
+            "is_child": False,
+            "kind": "NEW",
+            "old_passport": "",
+            "parents": "",
+            "state": "BOOKED",
+            "ended_at": None,
+        },
+        {
+            "name": "Budi",
+            "is_child": True,
+            "kind": "REPLACEMENT",
+            "old_passport": "",
+            "parents": "ONE",
+            "state": "CANCELLED",
+            "ended_at": "2029-12-21T03:00:00+00:00",
+        },
+    ],
+}
 
-    letter, _entries = laying_out.booked_letter(facts)
 
-    name = booking.places.get().applicant.name
-    assert ("Pemohon", f"{name} · Paspor baru") in letter.facts
+def test_facts_that_the_first_version_stored_are_laid_out() -> None:
+    letter, (entry,) = laying_out.booked_letter(STORED)
+
+    assert letter.subject == "Janji temu paspor K7QM-4XTA: Senin, 7 Januari 2030, 09.00–10.00 WITA"
+    facts = dict(letter.facts)
+    assert facts["Alamat"] == "Jalan Perintis 13"
+    assert facts["Pemohon"] == "Sari · Paspor baru"
+    assert b"SEQUENCE:2\r\n" in entry.content
+    assert b"GEO:-5.14000;119.49000\r\n" in entry.content
+    assert b"DTSTAMP:20291221T030000Z\r\n" in entry.content
+
+
+def test_facts_of_a_newer_version_are_laid_out_too() -> None:
+    """A release may be taken back while letters of it wait."""
+    people = [person | {"shoe_size": 42} for person in STORED["people"]]
+
+    assert laying_out.booked_letter(STORED | {"people": people, "weather": "hujan"})
+
+
+def test_what_is_stored_is_read_back_as_it_was(slot: Slot) -> None:
+    people = family(2)
+    left = changing.cancel(
+        account=account_of(people),
+        code=book(slot, people).code,
+        applicant_codes=[people[0].code],
+        actor=Actor.citizen(account_of(people)),
+        now=timezone.now(),
+    )
+
+    visit = selectors.visit_facts(left)
+
+    assert VisitFacts.from_json(json.loads(json.dumps(visit.as_json()))) == visit
 
 
 def in_two_hours(slot: Slot, *, confirm: bool) -> tuple[Booking, Booking]:
@@ -289,8 +354,9 @@ def test_a_cancelling_says_word_for_word_what_the_rows_say(slot: Slot, leaving: 
     written = laid_out("cancelled", laying_out.cancelled_letter)
 
     names = [one.name for one in people[:leaving]]
+    visit = selectors.visit_facts(left)
     with translation.override(account_of(people).language):
-        assert written == laying_out.laid_out(left, drafts.cancelled(left, names))
+        assert written == laying_out.laid_out(visit, drafts.cancelled(visit, names))
     assert all(any(name in said for said in written[0].paragraphs) for name in names)
 
 

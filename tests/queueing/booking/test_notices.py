@@ -70,15 +70,16 @@ def test_no_mail_for_people_without_an_account() -> None:
     booking = BookingFactory(account=None, made_by=PlaceFactory().booking.account)
     PlaceFactory(booking=booking, applicant__account=None)
     paper = selectors.booking_by_id(booking.pk)
-    assert notices.booking_letters(paper, now=timezone.now()) == []
+    assert notices.booking_letters(None, selectors.visit_facts(paper), now=timezone.now()) == []
     notices.cancelled(paper, paper.places.all(), now=timezone.now())
     assert not Message.objects.exists()
 
 
 def test_the_same_notice_twice_is_one_mail(slot: Slot) -> None:
     booking = book(slot, family(1))
+    visit = selectors.visit_facts(booking)
     for _again in range(2):
-        (letter,) = notices.booking_letters(booking, now=timezone.now())
+        (letter,) = notices.booking_letters(booking.account, visit, now=timezone.now())
         letter.write()
         notices.reminder(booking, now=timezone.now())
     assert Message.objects.count() == 2

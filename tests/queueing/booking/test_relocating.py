@@ -166,11 +166,11 @@ def test_a_letter_written_before_a_crash_is_not_written_again(slot):
 
 def test_a_later_calendar_file_wins(slot):
     booking = booked(slot)
-    before = tickets.ics(selectors.booking_by_id(booking.pk))
+    before = tickets.ics(selectors.visit_facts(selectors.booking_by_id(booking.pk)))
     goes_to(slot, "Mal Kota")
     relocating.tell(NOW)
 
-    after = tickets.ics(selectors.booking_by_id(booking.pk))
+    after = tickets.ics(selectors.visit_facts(selectors.booking_by_id(booking.pk)))
 
     assert ("SEQUENCE:0" in before, "SEQUENCE:1" in after) == (True, True)
     assert "LOCATION:Mal Kota" in after

@@ -140,7 +140,7 @@ def test_calendar_tells_the_same_instant_everywhere(zone: str, starts_at: str) -
     slot = SlotFactory(release__office__timezone=zone, starts_at=eight)
     booking = selectors.booking_by_id(PlaceFactory(booking__slot=slot).booking_id)
 
-    lines = tickets.ics(booking).split("\r\n")
+    lines = tickets.ics(selectors.visit_facts(booking)).split("\r\n")
 
     assert starts_at in lines
     assert f"UID:{booking.code}@localhost" in lines
@@ -154,12 +154,12 @@ def test_calendar_folds_and_escapes() -> None:
     slot = SlotFactory(release__office__name="Kantor; Imigrasi, Kelas Satu \\ " + "é" * 60)
     booking = selectors.booking_by_id(PlaceFactory(booking__slot=slot).booking_id)
 
-    text = tickets.ics(booking)
+    text = tickets.ics(selectors.visit_facts(booking))
 
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     unfolded = text.replace("\r\n ", "")
     assert "LOCATION:Kantor\\; Imigrasi\\, Kelas Satu \\\\ " + "é" * 60 in unfolded
-    assert tickets.ics(booking) == text
+    assert tickets.ics(selectors.visit_facts(booking)) == text
 
 
 # --- Paper tickets -------------------------------------------------------------------

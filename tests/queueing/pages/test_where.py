@@ -61,7 +61,7 @@ def test_calendar_and_mail_send_people_there_too(mall_hour):
 
     assert f"LOCATION:{PLACE}\\, " in file
     assert "GEO:" not in file
-    told = dict(laying_out._facts(booking))
+    told = dict(laying_out._facts(selectors.visit_facts(booking)))
     assert (told["Tempat"], told["Keterangan"]) == (PLACE, NOTE)
     assert not {"Alamat", "Peta"} & told.keys()
 
