@@ -9,11 +9,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.devices import device_name
-from paspor.kernel import problems
+from paspor.kernel import formatting
 from paspor.kernel.masking import mask_phone
 
 
@@ -203,7 +202,7 @@ def account_erased(context: dict[str, Any]) -> Letter:
         lead = _("Akun Paspor yang sebelumnya memakai alamat ini dihapus %(when)s.")
     return Letter(
         subject=_("Akun Paspor Anda sudah dihapus"),
-        lead=lead % {"when": problems.moment(timezone.localtime(context["at"]))},
+        lead=lead % {"when": formatting.moment(timezone.localtime(context["at"]))},
         paragraphs=(
             _(
                 "Nama, NIK, nomor telepon, dan alamat e-mail dihapus. Ini tidak dapat "
@@ -264,8 +263,7 @@ def news(kind: str, context: dict[str, Any]) -> Letter:
 
 
 def _moment(at: datetime) -> str:
-    local = timezone.localtime(at)
-    return f"{date_format(local, 'l, j F Y')}, {problems.clock(local)} WIB"
+    return formatting.timestamp_with_weekday(timezone.localtime(at))
 
 
 def _to_take_back(letter: Letter, context: dict[str, Any]) -> Letter:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import LostStep
 from accounts.notices import Letter, page
-from paspor.kernel import problems
+from paspor.kernel import formatting
 
 CODE = "lost_step_code"
 ASKED = "lost_step_asked"
@@ -150,4 +150,4 @@ def letter_of(kind: str, said: Said, *, language: str) -> Letter:
 
 
 def _moment(at: datetime) -> str:
-    return problems.moment(timezone.localtime(at))
+    return formatting.moment(timezone.localtime(at))

@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts import mail_typos, policies, proving, selectors, text_page
 from accounts.adapters import ASKED_AT, WAITING_FOR
@@ -15,7 +14,7 @@ from accounts.mail_states import STATES, MailState, State, state_as_asked
 from accounts.models import CounterCode, Message
 from accounts.services import counter_codes
 from accounts.text_page import TextSent
-from paspor.kernel import problems, ratelimit
+from paspor.kernel import formatting, ratelimit
 from paspor.kernel.codes import grouped
 from paspor.kernel.masking import mask_email
 
@@ -131,8 +130,7 @@ def _text_told(text: TextSent) -> dict[str, Any]:
 
 
 def _day(at: datetime) -> str:
-    local = timezone.localtime(at)
-    return f"{date_format(local, 'j F Y')}, {problems.clock(local)} WIB"
+    return formatting.timestamp(timezone.localtime(at))
 
 
 def _asked_at(request: HttpRequest, now: datetime) -> datetime:

@@ -44,7 +44,7 @@ from offices.services import (
 from offices.services.calendar import HoursWish, SpecialWish
 from offices.services.holidays import HolidayWish
 from offices.services.incidents import IncidentWish, Texts
-from paspor.kernel import problems
+from paspor.kernel import formatting
 
 TIMES = (("opens", "closes"), ("break_starts", "break_ends"), ("stations", "minutes"))
 SHARES = ("online_share", "priority_share", "same_day_share", "counter_share")
@@ -321,7 +321,7 @@ class IncidentAdmin(OfficeScopedAdmin):
     @admin.display(description=_("perkembangan"))
     def told(self, row: Incident) -> str:
         lines = [
-            f"{problems.clock(timezone.localtime(told.at))} {told}" for told in row.updates.all()
+            f"{formatting.clock(timezone.localtime(told.at))} {told}" for told in row.updates.all()
         ]
         return " · ".join(lines) or "–"
 

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +23,7 @@ from offices.rules import Act
 from offices.scoped_admin import OfficeScopedAdmin
 from offices.selectors import Reach
 from offices.services import reports, screenshots
-from paspor.kernel import problems
+from paspor.kernel import formatting
 from paspor.kernel.pictures import MEDIA_TYPE
 
 State = Report.State
@@ -129,8 +128,8 @@ class ReportAdmin(OfficeScopedAdmin):
     @admin.display(description=_("perkembangan"))
     def told(self, row: Report) -> str:
         return " · ".join(
-            f"{date_format(timezone.localtime(step.at), 'j M')} "
-            f"{problems.clock(timezone.localtime(step.at))} "
+            f"{formatting.date_short(timezone.localtime(step.at))} "
+            f"{formatting.clock(timezone.localtime(step.at))} "
             f"{State(step.state).label} {step.note}".strip()
             for step in row.steps.all()
         )

@@ -6,13 +6,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from offices import known_holidays, reasons
 from offices.rules import Act, DayPlan, WhyClosed
-from paspor.kernel import problems
+from paspor.kernel import formatting
 from paspor.kernel.policy import FIGURES
 
 ACTS = {
@@ -351,20 +350,10 @@ def in_language(text_id: str, text_en: str, language: str = "") -> str:
     return text_en if (language or get_language()) == "en" else text_id
 
 
-def number(count: int) -> str:
-    """1.234, as the reader writes it."""
-    return str(number_format(count, force_grouping=True))
-
-
-def day(on: date) -> str:
-    """Kamis, 24 Desember 2026."""
-    return date_format(on, "l, j F Y")
-
-
 def moment(at: datetime, zone: ZoneInfo | None = None) -> str:
     """With its zone: by the clock of an office, else of the capital."""
     local = at.astimezone(zone or ZoneInfo(settings.TIME_ZONE))
-    return f"{date_format(local, 'j F Y')}, {problems.clock(local)} {local.tzname()}"
+    return formatting.timestamp(local)
 
 
 # --- Days without service ---------------------------------------------------------------

@@ -23,7 +23,7 @@ from accounts.forms import StepCodeForm, StepPasswordForm, posted, show_refusal
 from accounts.lost_step_page import state_of
 from accounts.models import LostStep, User
 from accounts.services import lost_steps
-from paspor.kernel import problems
+from paspor.kernel import formatting
 from paspor.kernel.errors import DomainError
 from paspor.kernel.problems import sentence
 
@@ -94,7 +94,7 @@ def _shown(
 
 
 def _told(row: LostStep) -> str:
-    return problems.moment(timezone.localtime(row.due_at))
+    return formatting.moment(timezone.localtime(row.due_at))
 
 
 def _say_kept(request: HttpRequest) -> None:

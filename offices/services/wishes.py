@@ -13,7 +13,7 @@ from offices.models import Office, OpeningHours
 from offices.ports import OwnOpening, SetByHand
 from offices.rules import WorkingHours
 from offices.services import approvals
-from paspor.kernel import problems
+from paspor.kernel import formatting
 from paspor.kernel.errors import N_
 
 NAMES = {
@@ -59,7 +59,7 @@ MOST_TOLD = 10
 def words_of_set_by_hand(hours: Sequence[SetByHand]) -> str:
     """Each with its reason; of many the first ones, and how many more there are."""
     told = [
-        f"{words.day(hour.day)} {problems.clock(hour.hour)}"
+        f"{formatting.day(hour.day)} {formatting.clock(hour.hour)}"
         + (f" ({said})" if (said := _why_in_words(hour)) else "")
         for hour in hours[:MOST_TOLD]
     ]
@@ -96,8 +96,8 @@ def subject_of_special(office: Office, wish: SpecialWish) -> str:
 def words_of_hours(wish: HoursWish) -> str:
     return _("%(weekday)s, berlaku %(first)s s.d. %(last)s: %(hours)s") % {
         "weekday": WEEKDAYS[wish.weekday],
-        "first": words.day(wish.valid_from),
-        "last": words.day(wish.valid_to) if wish.valid_to else _("seterusnya"),
+        "first": formatting.day(wish.valid_from),
+        "last": formatting.day(wish.valid_to) if wish.valid_to else _("seterusnya"),
         "hours": _words(wish.hours),
     }
 
@@ -105,11 +105,11 @@ def words_of_hours(wish: HoursWish) -> str:
 def words_of_end(row: OpeningHours, last_day: date, after: Steps) -> str:
     return _("%(weekday)s: jam sejak %(first)s berakhir %(last)s; sesudahnya %(after)s") % {
         "weekday": WEEKDAYS[row.weekday],
-        "first": words.day(row.valid_from),
-        "last": words.day(last_day),
+        "first": formatting.day(row.valid_from),
+        "last": formatting.day(last_day),
         "after": ", ".join(
             _("%(seats)s tempat sejak %(day)s")
-            % {"seats": words.number(seats), "day": words.day(day)}
+            % {"seats": formatting.number(seats), "day": formatting.day(day)}
             for day, seats in after
         ),
     }
@@ -121,13 +121,13 @@ def words_of_special(wish: SpecialWish, zone: ZoneInfo | None = None) -> str:
     opening = ""
     if wish.hours and wish.opens_at:
         opening = _("dibuka %(when)s") % {"when": words.moment(wish.opens_at, zone)}
-    return f"{words.day(wish.day)}: " + "; ".join(
+    return f"{formatting.day(wish.day)}: " + "; ".join(
         filter(None, (hours, wish.place.strip(), wish.reason.strip(), opening))
     )
 
 
 def words_of_lifting(day: date) -> str:
-    return _("%(day)s: kembali seperti biasa") % {"day": words.day(day)}
+    return _("%(day)s: kembali seperti biasa") % {"day": formatting.day(day)}
 
 
 def quota(hours: WorkingHours) -> int:
@@ -139,7 +139,7 @@ def _words(hours: WorkingHours) -> str:
         "open": _stretch(hours.opens, hours.closes),
         "stations": hours.stations,
         "minutes": hours.minutes,
-        "seats": words.number(quota(hours)),
+        "seats": formatting.number(quota(hours)),
         "shares": ", ".join(f"{_(NAMES[c])} {n} %" for c, n in hours.shares.items() if n),
     }
     if hours.break_starts is None or hours.break_ends is None:
@@ -149,4 +149,4 @@ def _words(hours: WorkingHours) -> str:
 
 
 def _stretch(starts: time, ends: time) -> str:
-    return f"{problems.clock(starts)}–{problems.clock(ends)}"
+    return f"{formatting.clock(starts)}–{formatting.clock(ends)}"

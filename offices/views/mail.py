@@ -23,6 +23,7 @@ from accounts.services import relays, text_codes
 from offices import mail_rules, words
 from offices.mail_rules import Finding, Sent, Trouble, Usual
 from offices.services import mail_watch
+from paspor.kernel import formatting
 
 PERMISSION = "accounts.view_relay"
 SHOWN_SINCE = timedelta(hours=2)
@@ -52,9 +53,11 @@ def page(request: HttpRequest) -> HttpResponse:
     shown = {
         "as_of": words.moment(now),
         "findings": [finding_words(each) for each in mail_watch.found_in(seen, now)],
-        "oldest": _minutes(now - seen.oldest) if seen.oldest else "",
+        "oldest": formatting.minutes((now - seen.oldest) // timedelta(minutes=1))
+        if seen.oldest
+        else "",
         "codes": _answered(seen.codes),
-        "usual": _percent(seen.usual_codes.whole),
+        "usual": formatting.percent(seen.usual_codes.whole),
         "relays": [_relay(name, counts, now) for name in relays.names()],
         "texts": _texts(now),
         "domains": _domains(counts, seen.codes, seen.usual_codes),
@@ -145,7 +148,7 @@ def _row(domain: str, its: list[MailCount], codes: list[Sent], usual: Usual) -> 
         "waiting": sum(each.waiting for each in its),
         "refused": sum(each.refused for each in its),
         "codes": _answered([code for code in codes if code.domain == domain]),
-        "usual": _percent(level) if level else "–",
+        "usual": formatting.percent(level) if level else "–",
     }
 
 
@@ -156,11 +159,3 @@ def _answered(codes: list[Sent]) -> str:
         return "–"
     good = sum(code.went_well for code in newest)
     return _("%(good)s dari %(all)s") % {"good": good, "all": len(newest)}
-
-
-def _percent(share: float) -> str:
-    return f"{share * 100:.0f} %"
-
-
-def _minutes(waited: timedelta) -> str:
-    return _("%(minutes)s menit") % {"minutes": int(waited.total_seconds()) // 60}

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from offices import status, words
 from offices.models.incidents import Part
 from offices.models.probes import Target
+from paspor.kernel import formatting
 
 KEPT_SECONDS = 15
 # As old as this it is shown as the last known.
@@ -92,6 +92,6 @@ def _history(each: dict[str, Any]) -> dict[str, Any]:
         "unknown": each["unknown"],
         "days": [{"x": n * 4, "tone": tone} for n, (*_, tone) in enumerate(days)],
         "width": len(days) * 4,
-        "first": date_format(date.fromisoformat(days[0][0]), "j M"),
-        "last": date_format(date.fromisoformat(days[-1][0]), "j M"),
+        "first": formatting.date_short(date.fromisoformat(days[0][0])),
+        "last": formatting.date_short(date.fromisoformat(days[-1][0])),
     }

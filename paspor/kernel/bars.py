@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+
+from paspor.kernel import formatting
 
 # Units of the drawing, which is stretched to whatever width there is.
 GROUP = 100
@@ -65,7 +66,7 @@ class Chart:
     @property
     def scale(self) -> str:
         """Where it ends, as the reader writes numbers."""
-        return number_format(self.peak, force_grouping=True)
+        return formatting.number(self.peak)
 
     @property
     def keys(self) -> list[Key]:

@@ -17,14 +17,12 @@ from django.forms import Form
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.functional import lazy
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from paspor.kernel import counting
+from paspor.kernel import counting, formatting
 from paspor.kernel.errors import N_, Busy, DomainError, Invalid, NotAllowed, NotFound
 
 CONTENT_TYPE = "application/problem+json"
@@ -89,7 +87,7 @@ class TooManyRequests(DomainError):
     message = N_("Terlalu banyak permintaan dalam waktu singkat. Coba lagi %(wait)s.")
 
     def __init__(self, *, retry_after: int) -> None:
-        super().__init__(retry_after=retry_after, wait=lazy(waiting, str)(retry_after))
+        super().__init__(retry_after=retry_after, wait=lazy(formatting.wait, str)(retry_after))
 
 
 class Broken(DomainError):
@@ -131,20 +129,6 @@ TRANSIENT = (
 )
 
 
-LONGEST_IN_MINUTES = 120
-
-
-def waiting(seconds: int) -> str:
-    """When to come back, in words: "40 detik lagi", "2 menit lagi", "16 jam lagi"."""
-    if seconds < 90:
-        return ngettext("%(n)s detik lagi", "%(n)s detik lagi", seconds) % {"n": seconds}
-    if seconds > LONGEST_IN_MINUTES * 60:
-        hours = -(-seconds // 3600)
-        return ngettext("%(n)s jam lagi", "%(n)s jam lagi", hours) % {"n": hours}
-    minutes = -(-seconds // 60)
-    return ngettext("%(n)s menit lagi", "%(n)s menit lagi", minutes) % {"n": minutes}
-
-
 def lead(error: DomainError) -> dict[str, str] | None:
     """Where whoever is refused so is led, for the pages."""
     return (
@@ -180,22 +164,8 @@ def _filled(text: str, params: Mapping[str, Any]) -> str:
 
 def _said(value: Any) -> Any:
     if isinstance(value, datetime):
-        return moment(value)
-    return clock(value) if isinstance(value, time) else value
-
-
-def clock(at: datetime | time) -> str:
-    """08.00 in Indonesian, 08:00 in English; ``at`` is already in the zone to be told."""
-    return at.strftime("%H:%M" if translation.get_language() == "en" else "%H.%M")
-
-
-def moment(at: datetime) -> str:
-    """Kamis, 26 November 2026, pukul 09.12 WIB: as the clock of its own zone shows it."""
-    return gettext("%(day)s, pukul %(clock)s %(zone)s") % {
-        "day": date_format(at, "l, j F Y"),
-        "clock": clock(at),
-        "zone": at.tzname(),
-    }
+        return formatting.moment(value)
+    return formatting.clock(value) if isinstance(value, time) else value
 
 
 def as_domain_error(error: Exception) -> DomainError | None:

@@ -3,11 +3,10 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from paspor.kernel import problems
+from paspor.kernel import formatting
 
 ZONES = (("WIB", "Asia/Jakarta"), ("WITA", "Asia/Makassar"), ("WIT", "Asia/Jayapura"))
 # Beyond these nobody is helped by an exact figure.
@@ -32,6 +31,6 @@ def about(seconds: int) -> str:
 def opening(second: int) -> str:
     """Jumat, 27 November 2026, pukul 14.00 WIB, 15.00 WITA, 16.00 WIT."""
     at = datetime.fromtimestamp(second, UTC)
-    clocks = [f"{problems.clock(at.astimezone(ZoneInfo(zone)))} {name}" for name, zone in ZONES]
-    day = date_format(at.astimezone(ZoneInfo(ZONES[0][1])), "l, j F Y")
+    clocks = [f"{formatting.clock(at.astimezone(ZoneInfo(zone)))} {name}" for name, zone in ZONES]
+    day = formatting.day(at.astimezone(ZoneInfo(ZONES[0][1])))
     return _("%(day)s, pukul %(clocks)s") % {"day": day, "clocks": ", ".join(clocks)}

@@ -12,7 +12,7 @@ from accounts.notices import Letter, page
 from accounts.services import messages
 from offices.models import Announcement
 from offices.words import in_language
-from queueing.booking import words
+from paspor.kernel import formatting
 
 KIND = "announcement"
 
@@ -44,7 +44,7 @@ def _before(row: Announcement) -> str:
 
 
 def _letter(row: Announcement, language: str) -> Letter:
-    days = {"first": words.day(row.first_day), "last": words.day(row.last_day)}
+    days = {"first": formatting.day(row.first_day), "last": formatting.day(row.last_day)}
     one_day = row.first_day == row.last_day
     return Letter(
         subject=_("Pengumuman %(office)s") % {"office": row.office.name},

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from queueing.booking import words
 from queueing.booking.facts import VisitFacts
@@ -47,7 +48,7 @@ def told(other: VisitFacts, this: VisitFacts) -> Told:
     is_elsewhere = other.office.name != this.office.name
     if is_elsewhere or other.day != this.day:
         title = _("Sebagian keluarga Anda datang pada waktu lain")
-        when = f"{words.day(other.day)}, {when}"
+        when = f"{formatting.day(other.day)}, {when}"
     if is_elsewhere:
         when = f"{when}, {other.office.name}"
     text = _("%(names)s datang %(hours)s, dengan tiketnya sendiri: kode %(code)s.") % {

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from paspor.kernel import formatting
 from queueing.booking import beside, errand_words, where, words
 from queueing.booking.facts import VisitFacts
 from queueing.booking.models import Place
@@ -143,7 +144,7 @@ def first_right(visit: VisitFacts, why: str, until: datetime, fate: str, *, is_p
     if is_part:
         subject = _("Jam Anda ditutup pada %(day)s: janji temu %(code)s")
         lost = _("Janji temu Anda %(code)s tidak dapat dilayani pada jam itu.")
-    last = words.day(until.astimezone(visit.office.zone).date())
+    last = formatting.day(until.astimezone(visit.office.zone).date())
     return Draft(
         kind="closed_with_first_right",
         once="closed",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.notices import Attachment, Letter
 from offices.models import PassportType
+from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from queueing.booking import documents, drafts, errand_words, tickets, where, words
 from queueing.booking.errands import Errand
@@ -97,7 +98,7 @@ def _facts(visit: VisitFacts) -> list[tuple[str, str]]:
     there = where.of_visit(visit)
     facts = [
         (_("Kode"), grouped(visit.code)),
-        (_("Hari"), words.day(visit.day)),
+        (_("Hari"), formatting.day(visit.day)),
         (_("Jam"), words.hours_of(visit)),
         (_("Kantor"), visit.office.name),
         (_("Tempat") if there.place else _("Alamat"), there.address),

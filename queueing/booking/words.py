@@ -2,18 +2,16 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, time
-from functools import lru_cache
 from typing import Protocol
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from offices.models import Office
-from paspor.kernel import problems
+from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from queueing.booking import documents, errand_words, rules
 from queueing.booking.errands import Errand
@@ -88,31 +86,19 @@ def _is_under_age(place: Place) -> bool:
     return documents.is_child(place.applicant.birth_date, place.booking.slot.day)
 
 
-def day(on: date) -> str:
-    """Selasa, 24 November 2026."""
-    return _day(on, get_language())
-
-
-@lru_cache(1000)
-def _day(on: date, _language: str | None) -> str:
-    return date_format(on, "l, j F Y")
-
-
 def day_since(on: date, since: time | None) -> str:
     """Selasa, 24 November 2026, and from which hour on."""
     if since is None:
-        return day(on)
-    return _("%(day)s, mulai %(hour)s") % {"day": day(on), "hour": clock(since)}
-
-
-def clock(at: datetime | time) -> str:
-    """As problems.clock."""
-    return problems.clock(at)
+        return formatting.day(on)
+    return _("%(day)s, mulai %(hour)s") % {
+        "day": formatting.day(on),
+        "hour": formatting.clock(since),
+    }
 
 
 def moment(at: datetime, office: Office | None) -> str:
     """Jumat, 27 November 2026, pukul 14.00 WITA; without an office by headquarters' clock."""
-    return problems.moment(at.astimezone(office.zone if office else ZoneInfo(settings.TIME_ZONE)))
+    return formatting.moment(at.astimezone(office.zone if office else ZoneInfo(settings.TIME_ZONE)))
 
 
 def arrive_early() -> str:
@@ -173,14 +159,14 @@ def hours_of(hour: Hour) -> str:
 def between(starts_at: datetime, ends_at: datetime, office: AnyOffice) -> str:
     """08.00–09.00 WIB, by the office's own clock."""
     starts, ends = (at.astimezone(office.zone) for at in (starts_at, ends_at))
-    return f"{clock(starts)}–{clock(ends)} {office.zone_name}"
+    return f"{formatting.clock(starts)}–{formatting.clock(ends)} {office.zone_name}"
 
 
 def visit(code: str, hour: Hour) -> dict[str, str]:
     """Code, day, hours and office, for sentences that tell of a visit."""
     return {
         "code": grouped(code),
-        "day": day(hour.day),
+        "day": formatting.day(hour.day),
         "hours": hours_of(hour),
         "office": hour.office.name,
     }

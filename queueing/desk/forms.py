@@ -16,13 +16,12 @@ from offices import words as said
 from offices.forms import note_field, reason_field
 from offices.models import Office, PassportType
 from offices.rules import Act
-from paspor.kernel import problems
+from paspor.kernel import formatting, problems
 from paspor.kernel.errors import Invalid
 from queueing.booking import documents, errand_words, rules
 from queueing.booking.errands import Errand, Written
 from queueing.booking.forms import DateInput, capitalised
 from queueing.booking.models import Place
-from queueing.booking.words import clock
 from queueing.desk import record_file, selectors, words
 from queueing.desk.errors import SearchNeedsReason
 from queueing.quota.models import Channel
@@ -161,7 +160,7 @@ class ClosingHoursForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["mulai"].choices = [
             (self.ALL, _("semua jam yang masih melayani")),
-            *((f"{hour:%H:%M}", clock(hour)) for hour in hours[1:]),
+            *((f"{hour:%H:%M}", formatting.clock(hour)) for hour in hours[1:]),
         ]
 
     @property

@@ -14,7 +14,7 @@ from accounts.services import messages
 from accounts.services.messages import Attachment
 from offices.models import Office, OfficerPost
 from offices.rules import Role
-from queueing.booking import words
+from paspor.kernel import formatting
 from queueing.desk import day_list_file
 from queueing.desk.models import DayList
 
@@ -39,7 +39,7 @@ def not_ended(office: Office, day: date, people: int, *, now: datetime) -> None:
         with translation.override(head.language):
             letter = Letter(
                 subject=_("Hasil tidak dicatat: %(day)s, %(office)s")
-                % {"day": words.day(day), "office": office.name},
+                % {"day": formatting.day(day), "office": office.name},
                 lead=ngettext(
                     "%(n)s orang diterima, tetapi hasilnya tidak dicatat sampai hari berakhir.",
                     "%(n)s orang diterima, tetapi hasilnya tidak dicatat sampai hari berakhir.",
@@ -81,7 +81,7 @@ def _send(made: DayList, to: str, user: User | None, language: str, *, now: date
     with translation.override(language):
         letter = Letter(
             subject=_("Daftar hari %(day)s, %(office)s")
-            % {"day": words.day(made.day), "office": made.office.name},
+            % {"day": formatting.day(made.day), "office": made.office.name},
             lead=_(
                 "Simpan berkas terlampir di laptop loket. Bila portal tidak dapat dibuka, "
                 "berkas ini dibuka dengan halaman loket luring dan kunci kantor."

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import Identity, Road
 from offices.rules import Act
+from paspor.kernel import formatting
 from queueing.booking import words as said
 from queueing.booking.models import Place
 from queueing.desk.models import QueueNumber
@@ -134,4 +135,4 @@ def conflict(why: str) -> str:
 
 
 def record_of(day: date) -> str:
-    return gettext("Catatan luring %(day)s") % {"day": said.day(day)}
+    return gettext("Catatan luring %(day)s") % {"day": formatting.day(day)}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.notices import Letter, page
 from accounts.services import messages
+from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from queueing.booking import selectors as bookings
 from queueing.booking import tickets
@@ -146,7 +147,7 @@ def appeal_upheld(
 
 def last_day(appeal: Appeal) -> str:
     """The last working day on which an answer is in time."""
-    return said.day(appeal.due_at.astimezone(JAKARTA).date() - ONE_DAY)
+    return formatting.day(appeal.due_at.astimezone(JAKARTA).date() - ONE_DAY)
 
 
 # --- Words ---------------------------------------------------------------------------
@@ -162,7 +163,7 @@ def _how_to_object() -> str:
 def _until(until: datetime | None) -> str:
     if until is None:
         return ""
-    return _("Berlaku sampai %s.") % said.day(until.astimezone(JAKARTA).date())
+    return _("Berlaku sampai %s.") % formatting.day(until.astimezone(JAKARTA).date())
 
 
 def _restored(booking: Booking) -> str:
@@ -177,7 +178,7 @@ def _waits(until: datetime | None) -> str:
     return _(
         "Saat ini tidak ada jam yang kosong. Anda didahulukan: begitu kuota berikutnya "
         "disiapkan, kami memesankan tempat untuk Anda. Hak ini berlaku sampai %s."
-    ) % said.day(until.astimezone(JAKARTA).date())
+    ) % formatting.day(until.astimezone(JAKARTA).date())
 
 
 def _write(  # noqa: PLR0913  # a message has that many parts

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from queueing.booking import words
 from queueing.booking.models import Place
@@ -71,7 +72,7 @@ def held(until: datetime, won: BookingView) -> str:
         "%(until)s."
     ) % {
         "office": won.office.name,
-        "day": words.day(won.day),
+        "day": formatting.day(won.day),
         "hours": words.between(won.starts_at, won.ends_at, won.office),
         "until": words.moment(until, won.office),
     }

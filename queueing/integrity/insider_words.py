@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils.text import capfirst
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from offices import words as said_of_offices
 from offices.models import Approval
 from offices.rules import DESK, Act
+from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from queueing.booking import words as said
 from queueing.booking.words import moment as moment
@@ -138,13 +138,13 @@ def about(approval: Approval, slot: Slot | None, appointee: str = "") -> str:
     parts = approval.subject.split(":")
     if act is Act.CHANGE_CAPACITY and slot is not None:
         return _("%(day)s, %(hours)s: jalur %(channel)s menjadi %(seats)s kursi") % {
-            "day": said.day(slot.day),
+            "day": formatting.day(slot.day),
             "hours": said.hours_of(slot),
             "channel": Channel(parts[1]).label,
             "seats": parts[2],
         }
     if act is Act.HOLIDAY:
-        return said.day(date.fromisoformat(parts[1]))
+        return formatting.day(date.fromisoformat(parts[1]))
     if act is Act.CLOSE_DAY:
         return said.day_since(*closing.hours_of(approval.subject))
     if (code := booking_code(approval)) != "":
@@ -186,21 +186,5 @@ def people(count: int) -> str:
     return ngettext("%(n)s orang", "%(n)s orang", count) % {"n": count} if count else ""
 
 
-def waited(since: datetime, now: datetime) -> str:
-    if now - since < timedelta(minutes=1):
-        return _("baru saja")
-    return timesince(since, now, depth=1)
-
-
 def length(seconds: float | None) -> str:
-    """A stretch of time as people say it: 45 detik, 12 menit, 3 jam.
-
-    Two servers' clocks may differ by a moment: nothing took less than none.
-    """
-    if seconds is None:
-        return "–"
-    if seconds < 60:
-        count = max(round(seconds), 0)
-        return ngettext("%(n)s detik", "%(n)s detik", count) % {"n": count}
-    start = datetime(2000, 1, 1)  # noqa: DTZ001  # only the difference is told
-    return timesince(start, start + timedelta(seconds=seconds), depth=1)
+    return "–" if seconds is None else formatting.duration(seconds)

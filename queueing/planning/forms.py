@@ -12,8 +12,8 @@ from offices.models import Office, SpecialDay
 from offices.ports import ByHand
 from offices.rules import CHANNELS, TOO_FAR, Act, WorkingHours, channels_of, last_plannable
 from offices.services.wishes import HoursWish, SpecialWish
+from paspor.kernel import formatting
 from queueing.booking.forms import DATE_FORMATS, DateInput
-from queueing.booking.words import clock
 from queueing.planning.drive_rules import MOST_DAYS, Bounds
 from queueing.quota.models import Channel
 from queueing.quota.rules import EARLIEST_BACK, LATEST_BACK, instant
@@ -207,7 +207,7 @@ class BackHourForm(forms.Form):
         at.widget.attrs |= {"min": f"{EARLIEST_BACK:%H:%M}", "max": f"{LATEST_BACK:%H:%M}"}
         at.help_text = gettext(
             "Antara %(first)s dan %(last)s waktu kantor. Kosongkan agar tidak pernah kembali."
-        ) % {"first": clock(EARLIEST_BACK), "last": clock(LATEST_BACK)}
+        ) % {"first": formatting.clock(EARLIEST_BACK), "last": formatting.clock(LATEST_BACK)}
 
 
 class DriveForm(forms.Form):

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from accounts.notices import Letter, page
 from accounts.services import messages
 from offices.rules import Role
+from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
-from queueing.booking import words
 from queueing.desk import notices as desk
 from queueing.planning import saturday_words
 from queueing.planning.models import NationalOrder, OrderOffice
@@ -25,7 +25,10 @@ def carried_out(item: OrderOffice, *, now: datetime) -> None:
                 lead=lead,
                 facts=(
                     (_("Perintah"), grouped(order.code)),
-                    (_("Tanggal"), f"{words.day(order.first_day)} – {words.day(order.last_day)}"),
+                    (
+                        _("Tanggal"),
+                        f"{formatting.day(order.first_day)} – {formatting.day(order.last_day)}",
+                    ),
                     (days, _days(item)),
                     *_hours(item),
                     (seats, str(abs(item.seats_added))),

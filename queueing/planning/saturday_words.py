@@ -6,11 +6,9 @@ from datetime import date, time
 from itertools import groupby
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy, ngettext
 
-from offices.words import number
-from paspor.kernel import problems
+from paspor.kernel import formatting
 from queueing.planning.order_rules import Held
 
 # A Saturday as the row of its office keeps it (services.saturdays).
@@ -41,7 +39,7 @@ def hours(plan: Iterable[Told]) -> list[str]:
 
 
 def _hours(opens: str, closes: str, stations: int) -> str:
-    at, until = (problems.clock(time.fromisoformat(each)) for each in (opens, closes))
+    at, until = (formatting.clock(time.fromisoformat(each)) for each in (opens, closes))
     text = ngettext("%(at)s–%(until)s, %(n)s loket", "%(at)s–%(until)s, %(n)s loket", stations)
     return text % {"at": at, "until": until, "n": stations}
 
@@ -59,7 +57,8 @@ def sums(told: Sequence[Told]) -> list[str]:
     """Each reason with how many Saturdays of all offices it holds back."""
     counts = Counter(each["why"] for each in told)
     return [
-        str(WHY_LEFT[Held(why)]) % (ngettext("%(n)s hari", "%(n)s hari", n) % {"n": number(n)})
+        str(WHY_LEFT[Held(why)])
+        % (ngettext("%(n)s hari", "%(n)s hari", n) % {"n": formatting.number(n)})
         for why, n in counts.most_common()
     ]
 
@@ -74,4 +73,4 @@ def _with_people(told: Told) -> str:
 
 def _day(told: Told) -> str:
     """In one line however narrow the page is."""
-    return date_format(date.fromisoformat(told["day"]), "j M").replace(" ", "\N{NO-BREAK SPACE}")
+    return formatting.date_short(date.fromisoformat(told["day"])).replace(" ", "\N{NO-BREAK SPACE}")

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from offices import selectors as offices
 from offices.models import Office, PassportType
-from paspor.kernel import problems
+from paspor.kernel import formatting
 from queueing.quota import openings, rules, selectors, snapshots
 from queueing.quota.nearest import FirstRoom, FirstRooms
 from queueing.quota.rules import DayState, Prospect, WhyNowhere
@@ -247,12 +246,12 @@ def _of_opening(why: WhyNowhere, opening: tuple[datetime, Office] | None) -> str
         return _("Pembukaan kuota berikutnya belum dijadwalkan.")
     at, office = opening
     return _("Kuota berikutnya dibuka %(when)s.") % {
-        "when": problems.moment(at.astimezone(office.zone))
+        "when": formatting.moment(at.astimezone(office.zone))
     }
 
 
 def _day(day: date | None) -> str:
-    return date_format(day, "l, j F Y") if day else ""
+    return formatting.day(day) if day else ""
 
 
 # --- Waiting for room ------------------------------------------------------------------

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
 from django.db.models.functions import Now
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +12,7 @@ from offices import selectors as offices
 from offices import words
 from offices.models import Office, PassportType
 from offices.rules import channels_of
-from paspor.kernel import policy
+from paspor.kernel import formatting, policy
 from queueing.quota import errors, policies, rules, snapshots
 from queueing.quota.models import Channel, Seat, Slot
 from queueing.quota.rules import ClosedPart, DayFacts, DayState, DayWord, HourFacts, Why
@@ -103,7 +102,7 @@ def check_span(office: Office, first_day: date, last_day: date, now: datetime) -
         raise errors.DayPast(extras=told, fields={"from": [errors.DayPast.message]})
     if last_day > farthest:
         raise errors.DayTooFar(
-            fields={"to": [errors.DayTooFar.message]}, last=date_format(farthest, "DATE_FORMAT")
+            fields={"to": [errors.DayTooFar.message]}, last=formatting.date_long(farthest)
         )
 
 

@@ -11,14 +11,13 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.utils.formats import date_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from offices import words
 from offices.admin_site import second_factor_ends
 from offices.views.mail import PERMISSION, of_headquarters
-from paspor.kernel.problems import clock
+from paspor.kernel import formatting
 from queueing.wall import snapshot, tiles
 
 FILES = ("css/pages/map.css", "css/pages/nation.css", "js/nation.js", "img/indonesia.svg")
@@ -35,7 +34,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "as_of": seen.at.isoformat(),
         "as_of_words": words.moment(seen.at),
         "age": _age(seen, now),
-        "today": f"{date_format(local, 'l, j F Y')}, {clock(local)} {local.tzname()}",
+        "today": formatting.timestamp_with_weekday(local),
         "ends": words.moment(ends) if ends else "",
         "made_of": made_of(),
         # The tile tells them, and is renewed; the banner of every page would stay as it was.

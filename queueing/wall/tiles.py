@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from offices.models import Report
 from offices.models.incidents import Part
 from offices.models.probes import Target
 from offices.views.mail import finding_words
-from queueing.booking import words as said
+from paspor.kernel import formatting
 from queueing.wall import rules
 from queueing.wall.rules import Standing
 from queueing.wall.snapshot import Mail, Order, Site, Snapshot
@@ -83,13 +82,13 @@ def _incidents(seen: Snapshot, now: datetime) -> Tile:
     return Tile(
         title=_("Gangguan"),
         href=reverse("admin:offices_incident_changelist"),
-        value=_number(len(found)),
+        value=formatting.number(len(found)),
         unit=_("sedang berlangsung"),
         status=BAD if found else GOOD,
         lines=tuple(
             Line(
                 f"{Part(one.part).label}, {one.office or _('seluruh Indonesia')}",
-                _lasting((now - one.since).total_seconds()),
+                formatting.duration_finer((now - one.since).total_seconds()),
             )
             for one in found[:MOST_LINES]
         ),
@@ -107,7 +106,7 @@ def _mail(seen: Snapshot, now: datetime) -> Tile:
         status=_mail_status(mail),
         lines=(
             Line(_("Pesan tertua yang menunggu"), _waited(mail.oldest, now)),
-            Line(_("Relai beristirahat"), _number(mail.relays_resting)),
+            Line(_("Relai beristirahat"), formatting.number(mail.relays_resting)),
         ),
         note=" ".join(finding_words(one) for one in mail.findings[:2]),
     )
@@ -125,7 +124,7 @@ def _reports(seen: Snapshot, now: datetime) -> Tile:
     return Tile(
         title=_("Laporan kendala"),
         href=reverse("admin:offices_report_changelist"),
-        value=_number(sum(each for each, _late in seen.reports.values())),
+        value=formatting.number(sum(each for each, _late in seen.reports.values())),
         unit=_("terbuka"),
         status=ATTEND if late else GOOD,
         lines=tuple(
@@ -140,7 +139,7 @@ def _approvals(seen: Snapshot, now: datetime) -> Tile:
     return Tile(
         title=_("Persetujuan"),
         href=reverse("insiders:approvals"),
-        value=_number(asked.waiting),
+        value=formatting.number(asked.waiting),
         unit=_("menunggu petugas kedua"),
         status=Tone("info", "hourglass", _("menunggu")) if asked.waiting else GOOD,
         lines=(Line(_("Yang pertama kedaluwarsa"), _until(asked.next_due)),),
@@ -156,7 +155,7 @@ def _openings(seen: Snapshot, now: datetime) -> Tile:
     return Tile(
         title=title,
         href=href,
-        value=_lasting((first - now).total_seconds()),
+        value=formatting.duration_finer((first - now).total_seconds()),
         unit=_("lagi, di %s") % _offices(count),
         lines=tuple(Line(_until(at), _offices(number)) for at, number in coming),
     )
@@ -167,12 +166,12 @@ def _suspects(seen: Snapshot, now: datetime) -> Tile:
     return Tile(
         title=_("Dugaan penimbunan"),
         href=reverse("admin:queueing_cluster_changelist"),
-        value=_number(found.clusters),
+        value=formatting.number(found.clusters),
         unit=_("gugus akun"),
         status=ATTEND if found.clusters or found.cases else GOOD,
         lines=(
-            Line(_("Kursi yang dipegangnya"), _number(found.seats_held)),
-            Line(_("Perkara terbuka"), _number(found.cases)),
+            Line(_("Kursi yang dipegangnya"), formatting.number(found.seats_held)),
+            Line(_("Perkara terbuka"), formatting.number(found.cases)),
         ),
     )
 
@@ -182,11 +181,11 @@ def _appeals(seen: Snapshot, now: datetime) -> Tile:
     return Tile(
         title=_("Keberatan"),
         href=reverse("cases:appeals"),
-        value=_number(found.waiting),
+        value=formatting.number(found.waiting),
         unit=_("menunggu jawaban"),
         status=ATTEND if found.late else GOOD,
         lines=(
-            Line(_("Lewat batas"), _number(found.late)),
+            Line(_("Lewat batas"), formatting.number(found.late)),
             Line(_("Batas berikutnya"), _until(found.next_due)),
         ),
     )
@@ -204,14 +203,16 @@ def _queues(seen: Snapshot, now: datetime) -> Tile:
     return Tile(
         title=_("Antrean mesin"),
         href=reverse("admin:accounts_message_changelist"),
-        value=_number(found.messages),
+        value=formatting.number(found.messages),
         unit=_("pesan menunggu dikirim"),
         status=BAD if any(too_much) else GOOD,
         lines=(
-            Line(_("Pekerjaan latar"), "–" if found.tasks is None else _number(found.tasks)),
+            Line(
+                _("Pekerjaan latar"), "–" if found.tasks is None else formatting.number(found.tasks)
+            ),
             Line(_("Pertanyaan data kependudukan"), _aged(found.checks, found.oldest_check)),
             Line(_("Catatan belum dirantai"), _aged(found.events, found.oldest_event)),
-            Line(_("Tahanan kursi terlambat dilepas"), _number(found.holds_overdue)),
+            Line(_("Tahanan kursi terlambat dilepas"), formatting.number(found.holds_overdue)),
         ),
         note=_("Hingga setengah menit lebih tua."),
     )
@@ -221,10 +222,10 @@ def _orders(seen: Snapshot) -> Tile:
     """The nearest deadline with who waits beyond it; else how many orders are being done."""
     running = sum(order.is_running for order in seen.orders)
     deadline = next((order for order in seen.orders if order.waiting is not None), None)
-    value, unit = _number(running), _("sedang dijalankan")
+    value, unit = formatting.number(running), _("sedang dijalankan")
     if deadline is not None and deadline.waiting is not None:
-        value = _number(deadline.waiting)
-        unit = _("masih menunggu sesudah tenggat %s") % date_format(deadline.last_day, "j M")
+        value = formatting.number(deadline.waiting)
+        unit = _("masih menunggu sesudah tenggat %s") % formatting.date_short(deadline.last_day)
     return Tile(
         title=_("Perintah nasional"),
         href=reverse("orders:list"),
@@ -244,7 +245,7 @@ def _order(order: Order) -> str:
         "SATURDAY": _("Layanan Sabtu, s.d. %(day)s"),
         "UNDO": _("Pencabutan, s.d. %(day)s"),
     }
-    return words[order.kind] % {"n": order.amount, "day": date_format(order.last_day, "j M")}
+    return words[order.kind] % {"n": order.amount, "day": formatting.date_short(order.last_day)}
 
 
 def _parts(seen: Snapshot) -> Tile:
@@ -273,10 +274,10 @@ def _seal(seen: Snapshot) -> Tile:
     return Tile(
         title=_("Buku log"),
         href=reverse("integrity:figures"),
-        value=date_format(seal.day, "j M") if seal.day else "–",
+        value=formatting.date_short(seal.day) if seal.day else "–",
         unit=_("hari terakhir yang disegel") if seal.day else _("belum pernah disegel"),
         status=BAD if late else GOOD if seal.day else ATTEND,
-        lines=(Line(_("Rantai dalam segel itu"), _number(seal.chains)),),
+        lines=(Line(_("Rantai dalam segel itu"), formatting.number(seal.chains)),),
     )
 
 
@@ -284,9 +285,9 @@ def _seats(seen: Snapshot) -> Tile:
     return Tile(
         title=_("Kursi kosong"),
         href=reverse("integrity:figures"),
-        value=_number(seen.free_ahead),
+        value=formatting.number(seen.free_ahead),
         unit=_("dalam dua minggu"),
-        lines=(Line(_("Hari ini, jam yang akan datang"), _number(seen.free_today)),),
+        lines=(Line(_("Hari ini, jam yang akan datang"), formatting.number(seen.free_today)),),
     )
 
 
@@ -315,7 +316,7 @@ class Shown:
 
     @property
     def free(self) -> str:
-        return _number(self.site.free)
+        return formatting.number(self.site.free)
 
 
 def shown(sites: Iterable[Site]) -> list[Shown]:
@@ -331,12 +332,12 @@ def _status(site: Site) -> Tone:
     if site.standing not in (Standing.STOPPED, Standing.PARTLY) or found is None:
         return tone
     why = textwrap.shorten(found.why, MOST_WHY, placeholder="…")
-    values = {"clock": said.clock(found.since), "why": why}
+    values = {"clock": formatting.clock(found.since), "why": why}
     if site.standing is Standing.STOPPED:
         return replace(tone, label=_("ditutup sejak %(clock)s: %(why)s") % values)
     if found.until is None:
         return replace(tone, label=_("sebagian ditutup, mulai %(clock)s: %(why)s") % values)
-    values["until"] = said.clock(found.until)
+    values["until"] = formatting.clock(found.until)
     return replace(tone, label=_("sebagian ditutup, %(clock)s–%(until)s: %(why)s") % values)
 
 
@@ -373,7 +374,7 @@ class Province:
 
     @property
     def free(self) -> str:
-        return _number(sum(each.site.free for each in self.offices))
+        return formatting.number(sum(each.site.free for each in self.offices))
 
     @property
     def worries(self) -> list[Tone]:
@@ -395,36 +396,19 @@ def by_province(offices: Iterable[Shown]) -> list[Province]:
 # --- Words ---------------------------------------------------------------------------
 
 
-def _number(value: int) -> str:
-    return number_format(value, force_grouping=True)
-
-
 def _offices(count: int) -> str:
-    return ngettext("%(n)s kantor", "%(n)s kantor", count) % {"n": _number(count)}
-
-
-def _lasting(seconds: float) -> str:
-    """In the largest unit that it fills."""
-    if seconds >= 2 * DAY:
-        days = int(seconds // DAY)
-        return ngettext("%(n)s hari", "%(n)s hari", days) % {"n": days}
-    if seconds >= 2 * HOUR:
-        hours = int(seconds // HOUR)
-        return ngettext("%(n)s jam", "%(n)s jam", hours) % {"n": hours}
-    minutes = int(max(0, seconds) // MINUTE)
-    return ngettext("%(n)s menit", "%(n)s menit", minutes) % {"n": minutes}
+    return ngettext("%(n)s kantor", "%(n)s kantor", count) % {"n": formatting.number(count)}
 
 
 def _waited(since: datetime | None, now: datetime) -> str:
-    return _lasting((now - since).total_seconds()) if since else _("tidak ada")
+    return formatting.duration_finer((now - since).total_seconds()) if since else _("tidak ada")
 
 
 def _until(at: datetime | None) -> str:
     """Without the year: what is waited for here is near."""
     if at is None:
         return _("tidak ada")
-    local = timezone.localtime(at)
-    return f"{date_format(local, 'j M')}, {said.clock(local)} {local.tzname()}"
+    return formatting.timestamp_short(timezone.localtime(at))
 
 
 def _of_all(good: int, whole: int) -> str:
@@ -434,13 +418,19 @@ def _of_all(good: int, whole: int) -> str:
 def _aged(count: int, oldest: float) -> str:
     if not count:
         return "0"
-    return _("%(n)s, tertua %(age)s") % {"n": _number(count), "age": _lasting(oldest)}
+    return _("%(n)s, tertua %(age)s") % {
+        "n": formatting.number(count),
+        "age": formatting.duration_finer(oldest),
+    }
 
 
 def _of_which_late(count: int, late: int) -> str:
     if not late:
-        return _number(count)
-    return _("%(n)s, %(late)s lewat batas") % {"n": _number(count), "late": _number(late)}
+        return formatting.number(count)
+    return _("%(n)s, %(late)s lewat batas") % {
+        "n": formatting.number(count),
+        "late": formatting.number(late),
+    }
 
 
 def _more(count: int) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from accounts.notices import Letter, page
 from accounts.services import messages
 from offices.models import Office
-from queueing.booking import words
+from paspor.kernel import formatting
 from queueing.quota.nearest import FirstRoom
 from queueing.watching import links
 from queueing.watching.models import Watch
@@ -52,9 +52,9 @@ def _letter(watch: Watch, office: Office, room: FirstRoom, now: datetime) -> Let
     local = now.astimezone(office.zone)
     said = {
         "n": watch.people,
-        "day": words.day(room.day),
+        "day": formatting.day(room.day),
         "office": office.name,
-        "clock": f"{words.clock(local)} {office.zone_name}",
+        "clock": f"{formatting.clock(local)} {office.zone_name}",
     }
     lead = ngettext(
         "Ada tempat untuk %(n)s orang pada %(day)s di %(office)s, dilihat pukul %(clock)s.",

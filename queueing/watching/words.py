@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from queueing.booking import words
+from paspor.kernel import formatting
 from queueing.watching import links, selectors
 from queueing.watching.models import Watch
 
@@ -26,7 +26,7 @@ def shown(watch: Watch, now: datetime) -> dict[str, Any]:
         "code": watch.code,
         "title": watch.office.name,
         "text": what(watch),
-        "note": last % {"day": words.day(watch.until)},
+        "note": last % {"day": formatting.day(watch.until)},
         "status": STATUSES[state],
         "is_waiting": state == "waiting",
     }
@@ -37,7 +37,7 @@ def listed(watch: Watch, now: datetime, *, waits_again: bool) -> dict[str, Any]:
     said = shown(watch, now) | {"told": "", "hours_href": "", "again": {}, "again_href": ""}
     today = watch.office.today(now)
     if watch.told_office is not None and watch.told_day is not None:
-        of = {"day": words.day(watch.told_day), "office": watch.told_office.name}
+        of = {"day": formatting.day(watch.told_day), "office": watch.told_office.name}
         said["told"] = _("Ada tempat pada %(day)s di %(office)s saat kami mengabari.") % of
         if watch.told_day >= watch.told_office.today(now):
             said["hours_href"] = links.hours(watch, watch.told_office, watch.told_day)

@@ -23,7 +23,7 @@ from accounts.services import (
     personal_data,
     retention,
 )
-from paspor.kernel import audit, problems
+from paspor.kernel import audit, formatting
 from paspor.kernel.errors import NotFound
 from paspor.kernel.models import AuditEvent, Note
 from tests.accounts.entering import (
@@ -122,7 +122,7 @@ def test_erasure_is_told_by_a_last_letter_and_the_address_goes_with_it(mailoutbo
     [letter] = mailoutbox
     assert letter.to == ["hapus@contoh.test"]
     text = " ".join(letter.body.split())
-    assert f"dihapus {problems.moment(timezone.localtime(now))}" in text
+    assert f"dihapus {formatting.moment(timezone.localtime(now))}" in text
     assert "/laporan/" in text
     assert "/akun/signup/" in text
     message.refresh_from_db()

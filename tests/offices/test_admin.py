@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from offices import words
 from offices.models import Approval, Holiday, Office, OfficerPost, OpeningHours, SpecialDay
-from paspor.kernel import audit
+from paspor.kernel import audit, formatting
 from paspor.kernel.models import AuditEvent, PolicyValue
 from paspor.kernel.policy import FIGURES
 from paspor.kernel.spreadsheet import safe
@@ -454,7 +453,7 @@ def test_hours_set_by_hand_are_named_on_the_form(planner, kanim, sign_in):
 
     page = add(client, "offices_openinghours", **wish)
 
-    assert f"{words.day(slot.day)} {slot.hour:%H.%M}" in page.content.decode()
+    assert f"{formatting.day(slot.day)} {slot.hour:%H.%M}" in page.content.decode()
     assert not OpeningHours.objects.exists()
     assert add(client, "offices_openinghours", **wish, by_hand="keep").status_code == 302
     assert OpeningHours.objects.exists()

@@ -253,21 +253,6 @@ def test_too_many_requests_as_a_page():
     assert "60 detik lagi" in response.text
 
 
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (1, "1 detik lagi"),
-        (89, "89 detik lagi"),
-        (90, "2 menit lagi"),
-        (7200, "120 menit lagi"),
-        (7201, "3 jam lagi"),
-        (927 * 60, "16 jam lagi"),
-    ],
-)
-def test_waiting_in_words(seconds, words):
-    assert problems.waiting(seconds) == words
-
-
 @pytest.mark.parametrize(("language", "said"), [("id", "07.05"), ("en", "07:05")])
 def test_hours_of_a_refusal_are_written_as_its_reader_does(language, said):
     class TooEarly(DomainError):
@@ -281,7 +266,7 @@ def test_hours_of_a_refusal_are_written_as_its_reader_does(language, said):
 OTHERWISE = {
     "offices/models/places.py",
     "paspor/formats/id/formats.py",
-    "paspor/kernel/problems.py",
+    "paspor/kernel/formatting.py",
     "queueing/planning/forms.py",
     "queueing/quota/services/days.py",
     "queueing/quota/services/walk_ins.py",

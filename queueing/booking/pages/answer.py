@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from paspor.kernel import problems, ratelimit
+from paspor.kernel import formatting, problems, ratelimit
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from queueing.booking import words
@@ -56,7 +56,7 @@ def _facts(asked: Answerable) -> dict[str, object]:
     booking = asked.booking
     return {
         "code": grouped(booking.code),
-        "when": words.day(booking.slot.day),
+        "when": formatting.day(booking.slot.day),
         "hours": words.hours_of(booking.slot),
         "office": booking.slot.office,
         "may_release": asked.may_release,

@@ -13,10 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.views.consent import consented
-from paspor.kernel import kept_forms, once_door, origin, problems, ratelimit
+from paspor.kernel import formatting, kept_forms, once_door, origin, problems, ratelimit
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
-from queueing.booking import rules, selectors, where, words
+from queueing.booking import rules, selectors, where
 from queueing.booking.actors import Actor
 from queueing.booking.errors import BookingUnknown, WrongState
 from queueing.booking.forms import CancelForm, PeopleForm
@@ -46,7 +46,7 @@ def _facts(view: BookingView) -> dict[str, Any]:
     return {
         "booking": view,
         "office": view.office,
-        "when": words.day(view.day),
+        "when": formatting.day(view.day),
         "hours": show.hours(view.starts_at, view.ends_at, view.office),
         "move_last": show.moment(view.move_last, view.office),
         "cancel_until": show.moment(view.cancel_until, view.office),
@@ -230,7 +230,7 @@ def _target(hour: Slot, choice: Choice, view: BookingView) -> dict[str, Any]:
     return {
         "new_office": office,
         "there": where.at(hour),
-        "new_when": words.day(hour.day),
+        "new_when": formatting.day(hour.day),
         "new_hours": show.hours(hour.starts_at, hour.ends_at, office),
         "back": back,
         "steps": steps.steps(moving=view.code, day_href=back),

@@ -17,6 +17,7 @@ from offices import selectors as offices
 from offices.models import Announcement, Office, PassportType
 from offices.selectors import Wanted
 from offices.words import in_language
+from paspor.kernel import formatting
 from queueing.booking import rules, words
 from queueing.booking import selectors as booked
 from queueing.booking.documents import (
@@ -93,7 +94,7 @@ def _seen(as_of: datetime, now: datetime) -> dict[str, Any]:
     """For a list over three zones the age says it better than any clock."""
     local = timezone.localtime(as_of)
     age = max(0, round((now - as_of).total_seconds()))
-    return {"iso": as_of.isoformat(), "when": f"{words.clock(local)} WIB", "age": age}
+    return {"iso": as_of.isoformat(), "when": f"{formatting.clock(local)} WIB", "age": age}
 
 
 def _nowhere(seen: list[Seen], choice: Choice, radius: int | None, now: datetime) -> dict[str, Any]:
@@ -248,7 +249,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
     shown = visit.shown() | {
         "month": month,
         "unused": visit.unused + unused.of_month(request.GET, first, month.title),
-        "before": words.day(choice.before) if choice.before else "",
+        "before": formatting.day(choice.before) if choice.before else "",
         "late": bool(room and choice.before and room.day > choice.before),
         "fresh": show.fresh(month.availability.as_of, visit.office, visit.now),
         "previous": _month_href(visit, show.month_before(first)) if first > starts else "",
@@ -261,7 +262,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         + _elsewhere(month.availability.days)
         + _closed_in_part(month.availability),
         "room": room,
-        "room_words": words.day(room.day) if room else "",
+        "room_words": formatting.day(room.day) if room else "",
         "room_is_pair": bool(room and room.beside),
         "room_href": visit.href(room.day) if room else "",
         "offers": offers,
@@ -283,7 +284,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
 
 def _elsewhere(days: Iterable[Day]) -> list[dict[str, str]]:
     """The days that are held somewhere else, for components/alert.html; mostly nothing."""
-    lines = [f"{words.day(day.day)}: {day.place}" for day in days if day.place]
+    lines = [f"{formatting.day(day.day)}: {day.place}" for day in days if day.place]
     if not lines:
         return []
     title = _("Hari yang tidak di kantor")
@@ -293,7 +294,7 @@ def _elsewhere(days: Iterable[Day]) -> list[dict[str, str]]:
 def _closed_in_part(known: Availability) -> list[dict[str, str]]:
     """The days of which some hours were closed, and why; mostly nothing."""
     lines = [
-        f"{words.day(day.day)}, {text}"
+        f"{formatting.day(day.day)}, {text}"
         for day in known.days
         for text in show.closed_parts(day, known.office)
     ]
@@ -304,9 +305,12 @@ def _closed_in_part(known: Availability) -> list[dict[str, str]]:
 
 def _announced(row: Announcement) -> dict[str, str]:
     """For components/alert.html."""
-    days = words.day(row.first_day)
+    days = formatting.day(row.first_day)
     if row.last_day != row.first_day:
-        days = _("%(first)s sampai %(last)s") % {"first": days, "last": words.day(row.last_day)}
+        days = _("%(first)s sampai %(last)s") % {
+            "first": days,
+            "last": formatting.day(row.last_day),
+        }
     return {
         "tone": "warning" if row.kind == Announcement.Kind.CLOSURE else "info",
         "title": f"{show.capitalised(row.get_kind_display())}: {days}",
@@ -343,7 +347,7 @@ def day(request: HttpRequest, code: str, day: str) -> HttpResponse:
         # An address that was kept or handed on still says what has become of its day.
         over = {
             "office": visit.office,
-            "when": words.day(asked),
+            "when": formatting.day(asked),
             "href": visit.href(),
             "watch": _watch(request, visit),
         }
@@ -366,7 +370,7 @@ def day(request: HttpRequest, code: str, day: str) -> HttpResponse:
         | {
             "day": found,
             "there": found,
-            "title": words.day(asked),
+            "title": formatting.day(asked),
             "closed": "\n".join(show.closed_parts(found, visit.office)),
             "reason": show.day_reason(found, visit.office, choice.people),
             "is_open": found.state == "open",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from paspor.kernel import formatting
 from queueing.booking import prices, rules
 from queueing.booking.errands import Errand
 from queueing.booking.models import Booking
@@ -31,12 +32,12 @@ def of(bookings: Sequence[Booking], day: date) -> list[dict[str, Any]]:
             {
                 "term": f"{place.applicant.name} · {place.get_passport_type_display()}",
                 "text": _(" atau ").join(show.price(fee) for fee in choices),
-                "note": _("ditambah biaya beban %(sum)s") % {"sum": show.rupiah(extra)}
+                "note": _("ditambah biaya beban %(sum)s") % {"sum": formatting.rupiah(extra)}
                 if extra
                 else "",
             }
         )
-    total = show.rupiah(least)
+    total = formatting.rupiah(least)
     if most > least:
-        total = _("%(least)s sampai %(most)s") % {"least": total, "most": show.rupiah(most)}
+        total = _("%(least)s sampai %(most)s") % {"least": total, "most": formatting.rupiah(most)}
     return [*rows, {"term": _("Jumlah"), "text": total, "total": True}]

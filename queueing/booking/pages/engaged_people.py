@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Applicant, User
+from paspor.kernel import formatting
 from queueing.booking import words
 from queueing.booking.engaged import engaged
 from queueing.booking.models import Place
@@ -20,7 +21,11 @@ def told(people: Iterable[Applicant], account: User, now: datetime) -> dict[str,
 
 def _own(place: Place) -> dict[str, str]:
     booking, slot = place.booking, place.booking.slot
-    said = {"day": words.day(slot.day), "hours": words.hours_of(slot), "office": slot.office.name}
+    said = {
+        "day": formatting.day(slot.day),
+        "hours": words.hours_of(slot),
+        "office": slot.office.name,
+    }
     if place.state == Place.State.HELD:
         return {
             "label": _("Tempatnya sedang ditahan"),

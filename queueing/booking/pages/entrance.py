@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.http import QueryDict
 from django.urls import Resolver404, resolve, reverse
 
+from paspor.kernel import formatting
 from queueing.booking import words
 from queueing.booking.pages import steps
 from queueing.booking.pages.choice import Choice
@@ -22,7 +23,7 @@ def waiting_hour(target: str) -> dict[str, Any]:
     choice = Choice.of(QueryDict(urlsplit(target).query)).at(hour.office)
     day = reverse("queueing:day", args=[hour.office.code, hour.day.isoformat()])
     return {
-        "when": words.day(hour.day),
+        "when": formatting.day(hour.day),
         "hours": words.hours_of(hour),
         "office": hour.office.name,
         "steps": steps.steps(day_href=day + choice.query),

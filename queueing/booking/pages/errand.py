@@ -9,9 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.views.consent import consented
-from paspor.kernel import kept_forms, once_door, origin, ratelimit
+from paspor.kernel import formatting, kept_forms, once_door, origin, ratelimit
 from paspor.kernel.errors import DomainError
-from queueing.booking import selectors, words
+from queueing.booking import selectors
 from queueing.booking.actors import Actor
 from queueing.booking.forms import ErrandsForm
 from queueing.booking.models import Booking
@@ -44,7 +44,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "booking": view,
         "office": view.office,
-        "when": words.day(view.day),
+        "when": formatting.day(view.day),
         "hours": show.hours(view.starts_at, view.ends_at, view.office),
         "may": view.may_change_errand,
         "is_over": not view.live_places,

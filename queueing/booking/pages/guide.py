@@ -17,7 +17,8 @@ from django.views.decorators.http import require_safe
 
 from offices import selectors as offices
 from offices.models import PassportType
-from queueing.booking import documents, fees, guide, prices, words
+from paspor.kernel import formatting
+from queueing.booking import documents, fees, guide, prices
 from queueing.booking.errand_words import KINDS
 from queueing.booking.guide import Answers, Question
 from queueing.booking.pages import show
@@ -128,7 +129,7 @@ def _result(answers: Answers, today: date) -> dict[str, Any]:
         "offering": len(offering),
         "office_count": len(known),
         "offices_href": reverse("queueing:office-list") + choice.query,
-        "as_of": words.day(today),
+        "as_of": formatting.day(today),
         "again": reverse("queueing:guide"),
     }
 
@@ -166,8 +167,8 @@ def _price_rows(answers: Answers, today: date) -> list[dict[str, Any]]:
         {
             "term": _("%(type)s, %(years)s tahun")
             % {"type": PassportType(value).label, "years": fee.years},
-            "text": show.rupiah(fee.rupiah + extra),
-            "note": _("termasuk biaya beban %(sum)s") % {"sum": show.rupiah(extra)}
+            "text": formatting.rupiah(fee.rupiah + extra),
+            "note": _("termasuk biaya beban %(sum)s") % {"sum": formatting.rupiah(extra)}
             if extra
             else "",
         }
@@ -179,7 +180,7 @@ def _price_rows(answers: Answers, today: date) -> list[dict[str, Any]]:
 def _same_day(answers: Answers, today: date) -> str:
     """The addition in words; nothing where it is not to be had for this."""
     added = prices.same_day(guide.errand(answers), day=today)
-    return show.rupiah(added) if added else ""
+    return formatting.rupiah(added) if added else ""
 
 
 def _law(answers: Answers, today: date) -> str:

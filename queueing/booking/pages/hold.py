@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.views.consent import consented
-from paspor.kernel import once_door, origin, problems, ratelimit
+from paspor.kernel import formatting, once_door, origin, problems, ratelimit
 from paspor.kernel.errors import DomainError
 from queueing.booking import errand_words, fees, rules, selectors, where, words
 from queueing.booking.actors import Actor
@@ -44,7 +44,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     shown = {
         "booking": view,
         "there": where.of(booking),
-        "when": words.day(view.day),
+        "when": formatting.day(view.day),
         "hours": show.hours(view.starts_at, view.ends_at, view.office),
         "until": show.until(view.held_until, view.office, now),
         "until_iso": view.held_until.isoformat(),
@@ -117,7 +117,7 @@ def _day_href(view: BookingView, beside: BookingView | None = None) -> str:
 def _lapsed(view: BookingView) -> dict[str, Any]:
     return {
         "booking": view,
-        "when": words.day(view.day),
+        "when": formatting.day(view.day),
         "hours": show.hours(view.starts_at, view.ends_at, view.office),
         "day_href": _day_href(view),
         "same_href": reverse("queueing:book", args=[view.slot_code]) + _choice(view).query,

@@ -15,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views.consent import consented
-from paspor.kernel import once_door, ratelimit
+from paspor.kernel import formatting, once_door, ratelimit
 from paspor.kernel.codes import normalized
 from paspor.kernel.errors import DomainError
-from queueing.booking import replacements, selectors, words
+from queueing.booking import replacements, selectors
 from queueing.booking.forms import ClaimForm, LookupForm
 from queueing.booking.models import Booking
 from queueing.booking.pages import doors, show
@@ -97,7 +97,7 @@ def _ticket(request: HttpRequest, found: Booking, now: datetime) -> HttpResponse
 def _told(view: BookingView) -> dict[str, str]:
     return {
         "code": view.code_grouped,
-        "day": words.day(view.day),
+        "day": formatting.day(view.day),
         "hours": show.hours(view.starts_at, view.ends_at, view.office),
     }
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from offices import outline
 from offices.models import Office, PassportType
-from queueing.booking import words
+from paspor.kernel import formatting
 from queueing.booking.pages import show
 from queueing.booking.pages.choice import Choice
 from queueing.quota import nearest, openings, search
@@ -80,8 +80,8 @@ def common_opening(offices: Sequence[Office], now: datetime) -> str:
         return ""
     (moment,) = moments
     return _("%(day)s, pukul %(clock)s") % {
-        "day": words.day(moment.date()),
-        "clock": words.clock(moment),
+        "day": formatting.day(moment.date()),
+        "clock": formatting.clock(moment),
     }
 
 
@@ -111,7 +111,7 @@ def _row(row: Seen, choice: Choice, opening_of: Mapping[int, datetime]) -> dict[
         "status": {
             "tone": "warning" if late else "success",
             "icon": "clock" if late else "circle-check",
-            "label": show.day_short(row.room.day),
+            "label": formatting.day_short(row.room.day),
         },
         "side": show.seats_left(row.room.seats),
     }
@@ -122,7 +122,7 @@ def _without_room(row: Seen, opening: datetime | None) -> dict[str, Any]:
     opens = _next_words(row.office, opening)
     if row.opened_until is None:
         return {"status": {"icon": "clock", "label": _("Belum dibuka")}, "note": opens}
-    until = _("Penuh sampai %(day)s.") % {"day": show.day_short(row.opened_until)}
+    until = _("Penuh sampai %(day)s.") % {"day": formatting.day_short(row.opened_until)}
     return {"status": {"icon": "circle-x", "label": _("Penuh")}, "note": f"{until} {opens}"}
 
 
@@ -134,8 +134,8 @@ def _next_words(office: Office, opening: datetime | None) -> str:
     if opening is None:
         return _("Pembukaan kuota berikutnya belum dijadwalkan.")
     return _("Kuota berikutnya %(day)s, %(clock)s") % {
-        "day": show.day_short(opening.date()),
-        "clock": f"{words.clock(opening)} {office.zone_name}",
+        "day": formatting.day_short(opening.date()),
+        "clock": f"{formatting.clock(opening)} {office.zone_name}",
     }
 
 

@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from offices.models import Office
 from offices.rules import WeeklyHours, WorkingHours
+from paspor.kernel import formatting
 from queueing.booking import words
 from queueing.booking.fees import Fee
 from queueing.booking.models import Place
@@ -61,13 +61,11 @@ def status(state: str, label: object) -> dict[str, str]:
     return {"tone": tone, "icon": icon, "label": capitalised(label)}
 
 
-def rupiah(amount: int) -> str:
-    """Rp 650.000, with a space that does not break."""
-    return f"Rp\u00a0{amount:,}".replace(",", ".")
-
-
 def price(fee: Fee) -> str:
-    return _("%(sum)s (%(years)s tahun)") % {"sum": rupiah(fee.rupiah), "years": fee.years}
+    return _("%(sum)s (%(years)s tahun)") % {
+        "sum": formatting.rupiah(fee.rupiah),
+        "years": fee.years,
+    }
 
 
 def map_links(office: Office) -> list[dict[str, str]]:
@@ -83,7 +81,7 @@ def map_links(office: Office) -> list[dict[str, str]]:
 
 def clock(at: datetime, office: Office) -> str:
     """14.00 WITA."""
-    return f"{words.clock(at.astimezone(office.zone))} {office.zone_name}"
+    return f"{formatting.clock(at.astimezone(office.zone))} {office.zone_name}"
 
 
 def hours(starts_at: datetime, ends_at: datetime, office: Office) -> str:
@@ -104,19 +102,8 @@ def unbroken(hours: str) -> str:
     return hours.replace("–", "\u2060–\u2060").replace(" ", "\u00a0")
 
 
-def day_short(day: date) -> str:
-    """Sel, 24 Nov."""
-    return date_format(day, "D, j M")
-
-
 def about_minutes(minutes: int) -> str:
-    hours, rest = divmod(minutes, 60)
-    parts = []
-    if hours:
-        parts.append(ngettext("%(n)s jam", "%(n)s jam", hours) % {"n": hours})
-    if rest:
-        parts.append(ngettext("%(n)s menit", "%(n)s menit", rest) % {"n": rest})
-    return _("sekitar %(time)s") % {"time": " ".join(parts)}
+    return _("sekitar %(time)s") % {"time": formatting.hours_and_minutes(minutes)}
 
 
 def fresh(as_of: datetime, office: Office, now: datetime) -> dict[str, Any]:
@@ -131,7 +118,9 @@ def _spans(hours: WorkingHours) -> str:
     ends = [(hours.opens, hours.closes)]
     if hours.break_starts and hours.break_ends:
         ends = [(hours.opens, hours.break_starts), (hours.break_ends, hours.closes)]
-    return ", ".join(unbroken(f"{words.clock(start)}–{words.clock(end)}") for start, end in ends)
+    return ", ".join(
+        unbroken(f"{formatting.clock(start)}–{formatting.clock(end)}") for start, end in ends
+    )
 
 
 def week_in_words(rows: list[WeeklyHours], day: date) -> list[str]:
@@ -212,7 +201,7 @@ class Month:
 
     @property
     def title(self) -> str:
-        return capitalised(date_format(self.first, "F Y"))
+        return capitalised(formatting.month(self.first))
 
     @property
     def weekdays(self) -> list[dict[str, str]]:
@@ -235,7 +224,7 @@ class Month:
         ]
 
     def _cell(self, on: date, day: Day | None) -> dict[str, Any]:
-        said = date_format(on, "l, j F Y")
+        said = formatting.day(on)
         cell = {"number": on.day, "is_today": on == self.today, "is_chosen": on == self.chosen}
         if day is None:
             past = on < self.today
@@ -275,9 +264,9 @@ def pair_card(pair: tuple[Hour, Hour], office: Office, href: str) -> dict[str, s
     """Two hours that are taken together: the first until the second's end, and what each has."""
     first, second = pair
     left = _("%(first)s: %(a)s, %(second)s: %(b)s") % {
-        "first": words.clock(first.starts_at.astimezone(office.zone)),
+        "first": formatting.clock(first.starts_at.astimezone(office.zone)),
         "a": seats_left(first.free),
-        "second": words.clock(second.starts_at.astimezone(office.zone)),
+        "second": formatting.clock(second.starts_at.astimezone(office.zone)),
         "b": seats_left(second.free),
     }
     return {"time": hours(first.starts_at, second.ends_at, office), "note": left, "href": href}

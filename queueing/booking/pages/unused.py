@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from offices.models import Office, PassportType
-from queueing.booking import errand_words, rules, words
+from paspor.kernel import formatting
+from queueing.booking import errand_words, rules
 from queueing.booking.errand_words import KINDS
 from queueing.booking.pages.choice import Choice, as_date
 from queueing.quota import errors, search
@@ -71,7 +72,7 @@ def of_day(asked: Mapping[str, str], shown: date, name: str = "hari") -> list[st
     if not day or as_date(day) == shown:
         return []
     text = _("Tanggal %(value)s tidak dapat ditampilkan; yang tampil %(day)s.")
-    return [text % {"value": said(day), "day": words.day(shown)}]
+    return [text % {"value": said(day), "day": formatting.day(shown)}]
 
 
 def _people(asked: QueryDict, choice: Choice) -> Iterator[str]:
@@ -128,4 +129,4 @@ def _days(choice: Choice, today: date) -> Iterator[str]:
     if choice.before is not None and choice.before < today:
         yield _(errors.DayPast.message)
     if choice.before is not None and choice.before > farthest:
-        yield _(errors.DayTooFar.message) % {"last": words.day(farthest)}
+        yield _(errors.DayTooFar.message) % {"last": formatting.day(farthest)}

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts import words as people_words
+from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from queueing.booking import (
     documents,
@@ -68,7 +69,7 @@ def _row(view: BookingView, now: datetime) -> dict[str, Any]:
         note += " · " + _("pesan sebelum %(until)s") % {"until": until}
     hours = show.unbroken(show.hours(view.starts_at, view.ends_at, view.office))
     return {
-        "title": f"{words.day(view.day)}, {hours}",
+        "title": f"{formatting.day(view.day)}, {hours}",
         "text": view.office.name,
         "note": note,
         "href": reverse("queueing:booking", args=[view.code]),
@@ -136,7 +137,7 @@ def ticket_of(found: Booking, view: BookingView) -> dict[str, Any]:
     return {
         "booking": view,
         "office": office,
-        "when": words.day(view.day),
+        "when": formatting.day(view.day),
         "hours": show.hours(view.starts_at, view.ends_at, office),
         "status": show.status(view.state, view.state_label),
         "qr": tickets.qr_svg(found) if view.has_ticket else "",
@@ -159,7 +160,7 @@ def ticket_of(found: Booking, view: BookingView) -> dict[str, Any]:
         "share_text": _("Janji temu paspor %(code)s: %(day)s, %(hours)s di %(office)s")
         % {
             "code": view.code_grouped,
-            "day": words.day(view.day),
+            "day": formatting.day(view.day),
             "hours": show.hours(view.starts_at, view.ends_at, office),
             "office": office.name,
         },

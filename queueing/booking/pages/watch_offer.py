@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from offices import selectors as offices
 from offices.models import Office
-from queueing.booking import words
+from paspor.kernel import formatting
 from queueing.booking.pages.choice import Choice
 from queueing.quota import search
 from queueing.quota.models import Channel
@@ -94,7 +94,7 @@ def _in_words(choice: Choice, place: Office, radius: int | None) -> str:
         "n": choice.people,
         "office": place.name,
         "km": radius,
-        "day": words.day(choice.before) if choice.before else "",
+        "day": formatting.day(choice.before) if choice.before else "",
     }
     if radius:
         text = ngettext(

@@ -19,7 +19,7 @@ from accounts.models import Applicant
 from accounts.policies import ADULT_AGE, MAX_APPLICANTS
 from accounts.views.consent import consented
 from offices.models import Office, PassportType
-from paspor.kernel import kept_forms, once_door, origin, problems, proof_door, ratelimit
+from paspor.kernel import formatting, kept_forms, once_door, origin, problems, proof_door, ratelimit
 from paspor.kernel.errors import DomainError
 from paspor.kernel.proof import ProofNeeded, Purpose
 from queueing.admission.services import entering
@@ -236,7 +236,7 @@ def _held(request: HttpRequest) -> dict[str, Any]:
         return {"held": None}
     office = held.slot.office
     until = show.clock(held.held_until, office)
-    return {"held": held, "held_until": until, "held_when": words.day(held.slot.day)}
+    return {"held": held, "held_until": until, "held_when": formatting.day(held.slot.day)}
 
 
 def _shown(
@@ -252,7 +252,7 @@ def _shown(
         "office": office,
         "there": where.at(hour),
         "choice": choice,
-        "when": words.day(hour.day),
+        "when": formatting.day(hour.day),
         "hours": show.hours(hour.starts_at, last.ends_at, office),
         "is_pair": len(pair) > 1,
         "day_href": day_href,

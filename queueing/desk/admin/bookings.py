@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -23,6 +22,7 @@ from offices.models import Office
 from offices.rules import Act
 from offices.scoped_admin import OfficeScopedAdmin, why_of_action
 from offices.stream_admin import StreamAdmin
+from paspor.kernel import formatting
 from paspor.kernel.codes import grouped, normalized
 from queueing.booking import errand_words
 from queueing.booking import rules as booking_rules
@@ -98,7 +98,7 @@ class BookingAdmin(OfficeScopedAdmin):
 
     @admin.display(description=_("jadwal"), ordering="slot__starts_at")
     def when(self, row: Booking) -> str:
-        return f"{date_format(row.slot.day, 'D, j M Y')}, {said.hours_of(row.slot)}"
+        return f"{formatting.day_medium(row.slot.day)}, {said.hours_of(row.slot)}"
 
     @admin.display(description=_("kantor"), ordering="slot__office__name")
     def office(self, row: Booking) -> str:
@@ -150,8 +150,8 @@ class BookingAdmin(OfficeScopedAdmin):
             "{} {} {}: {} ({}){}",
             (
                 (
-                    date_format(entry.at, "j M Y"),
-                    said.clock(entry.at),
+                    formatting.date_medium(entry.at),
+                    formatting.clock(entry.at),
                     zone,
                     entry.text,
                     entry.by,

@@ -7,12 +7,12 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from offices.models import Office
 from offices.scoped_admin import OfficeScopedAdmin
+from paspor.kernel import formatting
 from queueing.booking import words as said
 from queueing.booking.pages import show
 from queueing.desk.admin import filters
@@ -55,7 +55,7 @@ class SlotAdmin(OfficeScopedAdmin):
 
     @admin.display(description=_("jam"), ordering="starts_at")
     def when(self, row: Slot) -> str:
-        return f"{date_format(row.day, 'D, j M Y')}, {said.hours_of(row)}"
+        return f"{formatting.day_medium(row.day)}, {said.hours_of(row)}"
 
     @admin.display(description=_("kantor"), ordering="office__name")
     def office_name(self, row: Slot) -> str:
@@ -138,7 +138,7 @@ class ReleaseAdmin(OfficeScopedAdmin):
 
 
 def _left_words(days: LeftBetween, office: Office) -> str:
-    values = {"first": said.day(days.first_day), "last": said.day(days.last_day)}
+    values = {"first": formatting.day(days.first_day), "last": formatting.day(days.last_day)}
     if days.opens_at is None:
         text = gettext(
             "%(first)s sampai %(last)s tidak termasuk pembukaan mana pun dan tidak dibuka "

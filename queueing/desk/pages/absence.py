@@ -9,11 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from offices.models import Office
 from offices.rules import Act
-from paspor.kernel import once_door
+from paspor.kernel import formatting, once_door
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from paspor.kernel.idempotency import KeyReused
-from queueing.booking import words as said
 from queueing.booking.pages import show
 from queueing.desk import selectors, words
 from queueing.desk.forms import AbsentForm
@@ -57,7 +56,7 @@ def absent(request: HttpRequest, office: Office, code: str) -> HttpResponse:
         "office": office,
         "code": found.code,
         "code_grouped": grouped(found.code),
-        "when": said.day(found.slot.day),
+        "when": formatting.day(found.slot.day),
         "hours": show.hours(found.slot.starts_at, found.slot.ends_at, office),
         "is_paper": found.account_id is None,
         "token": once_door.new_token(),

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -20,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from offices.models import Office
 from offices.rules import Act
-from paspor.kernel import once_door
+from paspor.kernel import formatting, once_door
 from paspor.kernel.errors import DomainError
 from paspor.kernel.idempotency import KeyReused
 from queueing.booking.models import Place
@@ -246,12 +245,13 @@ class _Rows:
 
     def waiting(self, queued: QueueNumber, now: datetime) -> dict[str, Any]:
         tone, icon = LANES[Letter(queued.letter)]
+        waited = formatting.elapsed_in_two_units(queued.arrived_at, now)
         from_when = _("jam %(clock)s") % {"clock": show.clock(queued.due_at, self.office)}
         return self.row(queued) | {
             "tone": tone,
             "icon": icon,
             "lane": show.capitalised(queued.get_letter_display()),
-            "waited": from_when if queued.due_at > now else timesince(queued.arrived_at, now),
+            "waited": from_when if queued.due_at > now else waited,
         }
 
     def row(self, queued: QueueNumber) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from offices.models import Office
 from offices.reasons import Why
+from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
-from queueing.booking import words as said
 from queueing.booking.pages import show
 from queueing.booking.services.for_someone import cancel_for
 from queueing.desk import selectors
@@ -49,7 +49,7 @@ def cancel(request: HttpRequest, office: Office, code: str) -> HttpResponse:
         "office": office,
         "code": found.code,
         "code_grouped": grouped(found.code),
-        "when": said.day(slot.day),
+        "when": formatting.day(slot.day),
         "hours": show.hours(slot.starts_at, slot.ends_at, office),
         "may": selectors.may_cancel_for(request.user, found, office, timezone.now()),
     }

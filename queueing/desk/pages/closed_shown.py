@@ -10,6 +10,7 @@ from accounts.models import User
 from offices import selectors as offices
 from offices.models import Office
 from offices.rules import Act
+from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from queueing.booking import words as said
 from queueing.booking.pages import show
@@ -54,8 +55,8 @@ def people(away: list[Away]) -> int:
 
 def _title(closed: ClosedHours, day: date) -> str:
     if closed.is_whole:
-        return _("%(day)s ditutup") % {"day": said.day(day)}
-    hours = ", ".join(said.clock(hour) for hour in closed.hours)
+        return _("%(day)s ditutup") % {"day": formatting.day(day)}
+    hours = ", ".join(formatting.clock(hour) for hour in closed.hours)
     return _("Sebagian ditutup: %(hours)s") % {"hours": hours}
 
 
@@ -92,7 +93,7 @@ def _where(each: Away, office: Office) -> str:
         if slot.office_id != office.pk:
             return _("Dipindahkan pemohonnya ke kantor lain.")
         return _("Sekarang %(day)s, %(hours)s") % {
-            "day": said.day(slot.day),
+            "day": formatting.day(slot.day),
             "hours": said.hours_of(slot),
         }
     if each.first_right_until is not None:

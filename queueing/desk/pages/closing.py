@@ -18,6 +18,7 @@ from accounts.models import User
 from offices.models import Approval, Office
 from offices.reasons import Why
 from offices.rules import Act
+from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from queueing.booking import alternatives, replacements
@@ -121,7 +122,7 @@ def reopen(request: HttpRequest, office: Office, day: str) -> HttpResponse:
     except DomainError as refusal:
         doors.tell(request, refusal, office)
     else:
-        text = _("%(day)s dibuka kembali.") % {"day": said.day(found.day)}
+        text = _("%(day)s dibuka kembali.") % {"day": formatting.day(found.day)}
         messages.success(request, text)
     return redirect("desk:close-day", office.code, found.day)
 
@@ -197,7 +198,7 @@ def _page(
 def _reopening(
     request: HttpRequest, office: Office, found: DayAhead, form: ReopenDayForm, status: int = 200
 ) -> HttpResponse:
-    shown = _shown(office, found) | {"when": said.day(found.day), "form": form}
+    shown = _shown(office, found) | {"when": formatting.day(found.day), "form": form}
     return render(request, "queueing_desk/reopen_day.html", shown, status=status)
 
 
@@ -205,7 +206,7 @@ def _shown(office: Office, found: DayAhead) -> dict[str, Any]:
     return {
         "office": office,
         "found": found,
-        "closed_hours": ", ".join(said.clock(hour) for hour in found.closed),
+        "closed_hours": ", ".join(formatting.clock(hour) for hour in found.closed),
         "untold": untold(office, found.day),
     }
 
@@ -218,7 +219,7 @@ def _row(office: Office, found: DayAhead) -> dict[str, Any]:
     parts = _people(found.people) if found.serving else "", found.why
     parts = _people(found.people) if found.serving else "", found.why
     row: dict[str, Any] = {
-        "title": said.day(found.day),
+        "title": formatting.day(found.day),
         "text": ". ".join(filter(None, parts)),
         "href": reverse("desk:close-day", args=[office.code, found.day]),
     }
@@ -272,7 +273,7 @@ def _instead(each: Untold, office: Office) -> dict[str, str]:
     if each.instead is not None:
         slot = each.instead.slot
         return {
-            "instead": f"{said.day(slot.day)}, {said.hours_of(slot)}",
+            "instead": f"{formatting.day(slot.day)}, {said.hours_of(slot)}",
             "instead_code": grouped(each.instead.code),
             "href": reverse("desk:booking", args=[office.code, each.instead.code]),
         }

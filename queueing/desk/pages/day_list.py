@@ -16,10 +16,9 @@ from offices import selectors as offices
 from offices.models import Office
 from offices.rules import Act
 from offices.services import office_keys
-from paspor.kernel import problems
+from paspor.kernel import formatting, problems
 from paspor.kernel.codes import normalized
 from paspor.kernel.errors import DomainError
-from queueing.booking import words as said
 from queueing.booking.pages import show as shown_as
 from queueing.desk import day_list_file, policies, selectors, told_offline, words
 from queueing.desk import day_list_selectors as kept
@@ -47,7 +46,7 @@ def show(request: HttpRequest, office: Office) -> HttpResponse:
         {
             "office": office,
             "form": DayListForm(initial={"day": near[-1]}),
-            "days": [{"day": day, "words": said.day(day)} for day in near],
+            "days": [{"day": day, "words": formatting.day(day)} for day in near],
             "lists": [_file(made, office) for made in lists],
             "record_form": RecordForm(),
             "records": [records.row(made, office) for made in kept.records_of(office)],
@@ -71,7 +70,7 @@ def make(request: HttpRequest, office: Office) -> HttpResponse:
     except DomainError as refusal:
         doors.tell(request, refusal, office)
     else:
-        told = {"day": said.day(day), "n": made.people}
+        told = {"day": formatting.day(day), "n": made.people}
         messages.success(request, _("Daftar %(day)s dibuat: %(n)s orang. Unduh di bawah.") % told)
     return redirect("desk:day-list", office.code)
 
@@ -112,7 +111,7 @@ def print_out(request: HttpRequest, office: Office, day: str) -> HttpResponse:
         return redirect("desk:day-list", office.code)
     shown = {
         "office": office,
-        "when": said.day(guests.day),
+        "when": formatting.day(guests.day),
         "as_of": shown_as.moment(now, office),
         "people": guests.count(*selectors.SHOWN),
         "says_coming": guests.says_coming,
@@ -175,7 +174,7 @@ def _key(office: Office) -> dict[str, Any] | None:
 def _file(made: DayList, office: Office) -> dict[str, Any]:
     return {
         "code": made.code,
-        "day": said.day(made.day),
+        "day": formatting.day(made.day),
         "made_at": shown_as.moment(made.made_at, office),
         "people": made.people,
         "fingerprint": made.fingerprint,

@@ -12,7 +12,7 @@ from offices import selectors as offices
 from offices import words as office_words
 from offices.models import Office
 from offices.rules import Act
-from paspor.kernel import problems
+from paspor.kernel import formatting
 from queueing.booking.pages import show
 from queueing.desk import words
 from queueing.desk.models import QueueNumber
@@ -125,7 +125,7 @@ def _hour(
     return {
         "id": anchor,
         "label": show.hours(hour.starts_at, hour.ends_at, office),
-        "clock": problems.clock(hour.starts_at),
+        "clock": formatting.clock(hour.starts_at),
         "is_now": hour.starts_at <= now < hour.ends_at,
         "bookings": [_visit(people, office, numbers) for people in visits],
         "ended": sum(map(len, ended)),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from offices.models import Office
 from offices.rules import Act
-from paspor.kernel import kept_forms, once_door, problems
+from paspor.kernel import formatting, kept_forms, once_door, problems
 from paspor.kernel.errors import DomainError, NeedsApproval
 from paspor.kernel.idempotency import KeyReused
 from queueing.booking import errand_words, rules
@@ -120,7 +120,7 @@ def _asked(form: BookForForm, guests: GuestForms, on: date) -> str:
     asked = _("%(people)s, jalur %(lane)s, %(day)s. %(hours)s") % {
         "people": ngettext("%(n)s orang", "%(n)s orang", people) % {"n": people},
         "lane": lanes[form.cleaned_data["channel"]],
-        "day": said.day(on),
+        "day": formatting.day(on),
         "hours": hours[form.cleaned_data["slot"]],
     }
     parts = [asked, ", ".join(claims), form.cleaned_data["note"]]
@@ -153,7 +153,7 @@ def _tell_known(request: HttpRequest, guests: GuestForms, office: Office) -> Non
     for found in known:
         text = _("Janji temunya di kantor ini: %(names)s, %(day)s, %(hours)s.") % {
             "names": ", ".join(place.applicant.name for place in found.places.all()),
-            "day": said.day(found.slot.day),
+            "day": formatting.day(found.slot.day),
             "hours": said.hours_of(found.slot),
         }
         href = reverse("desk:booking", args=[office.code, found.code])
@@ -227,7 +227,7 @@ def _rest(office: Office, on: date) -> dict[str, Any]:
     return {
         "title": why or _("Tidak ada jam yang dapat diberikan pada hari ini."),
         "coming": coming,
-        "coming_words": said.day(coming) if coming else "",
+        "coming_words": formatting.day(coming) if coming else "",
     }
 
 
@@ -366,7 +366,7 @@ def _page(
         "is_held": bool(_unseen(request, guests)),
         "office": office,
         "day": on,
-        "when": said.day(on),
+        "when": formatting.day(on),
         "rest": None if hours else _rest(office, on),
         "unused": unused.of_day(_asked_day(request), on),
         "is_today": on == office.today(timezone.now()),

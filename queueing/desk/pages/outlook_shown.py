@@ -11,6 +11,7 @@ from accounts.models import User
 from offices import selectors as offices
 from offices.models import Office
 from offices.rules import Act
+from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from queueing.booking import words as said
 from queueing.booking.alternatives import Leaving, Outlook
@@ -92,7 +93,7 @@ def _days(leaving: list[Leaving]) -> list[dict[str, Any]]:
     for each in leaving:
         if each.instead and not each.is_same_day:
             found[each.instead.slot.day] += len(each.people)
-    return [{"name": said.day(day), "people": found[day]} for day in sorted(found)]
+    return [{"name": formatting.day(day), "people": found[day]} for day in sorted(found)]
 
 
 def _named(each: Leaving, *, one_day: bool) -> dict[str, Any]:
@@ -101,11 +102,11 @@ def _named(each: Leaving, *, one_day: bool) -> dict[str, Any]:
         "names": ", ".join(place.applicant.name for place in each.people),
         "code": grouped(each.booking.code),
         "hour": _hour(each.booking.slot, one_day=one_day),
-        "instead": f"{said.day(instead.day)}, {said.hours_of(instead)}" if instead else "",
+        "instead": f"{formatting.day(instead.day)}, {said.hours_of(instead)}" if instead else "",
         "unreachable": each.is_unreachable,
     }
 
 
 def _hour(slot: Slot, *, one_day: bool) -> str:
     hours = said.hours_of(slot)
-    return hours if one_day else f"{said.day(slot.day)}, {hours}"
+    return hours if one_day else f"{formatting.day(slot.day)}, {hours}"

@@ -19,7 +19,7 @@ from accounts.models import CODE_KINDS, Message, User
 from offices import selectors as offices
 from offices.models import Office, Report
 from offices.rules import Act
-from paspor.kernel import ratelimit
+from paspor.kernel import formatting, ratelimit
 from paspor.kernel.codes import grouped
 from queueing.booking import words as said
 from queueing.booking.models import Booking
@@ -123,7 +123,7 @@ def _booking(booking: Booking, office: Office) -> dict[str, str]:
     places = booking.places.all()
     states = {str(place.get_state_display()) for place in places}
     return {
-        "title": f"{said.day(booking.slot.day)}, {said.hours_of(booking.slot)}",
+        "title": f"{formatting.day(booking.slot.day)}, {said.hours_of(booking.slot)}",
         "text": f"{person_view.names_of(places)} · {', '.join(sorted(states))}",
         "note": grouped(booking.code),
         "href": reverse("desk:booking", args=[office.code, booking.code]),

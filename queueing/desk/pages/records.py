@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from offices.models import Office
+from paspor.kernel import formatting
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.errors import DomainError
-from queueing.booking import words as said
 from queueing.booking.models import Place
 from queueing.booking.pages import show as shown_as
 from queueing.desk import day_list_selectors as kept
@@ -61,7 +61,7 @@ def show(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     results = list(made.marks.values_list("result", flat=True))
     shown = {
         "office": office,
-        "when": said.day(made.day_list.day),
+        "when": formatting.day(made.day_list.day),
         "taken_at": shown_as.moment(made.taken_at, office),
         "saved_at": shown_as.moment(made.saved_at, office),
         "done": results.count(DayMark.Result.DONE),
@@ -78,7 +78,7 @@ def row(made: DayRecord, office: Office) -> dict[str, Any]:
     """For components/row.html, of a record with its counts."""
     counts = {"done": made.done, "conflicts": made.conflict}
     return {
-        "title": said.day(made.day_list.day),
+        "title": formatting.day(made.day_list.day),
         "text": _("%(done)s dicatat, %(conflicts)s bertentangan") % counts,
         "note": shown_as.moment(made.taken_at, office),
         "href": reverse("desk:day-record", args=[office.code, made.code]),

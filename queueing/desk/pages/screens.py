@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from offices.models import Office
 from offices.rules import Act
-from paspor.kernel import once_door
+from paspor.kernel import formatting, once_door
 from paspor.kernel.errors import DomainError
 from queueing.booking import words as said
 from queueing.desk import queue_selectors, screen_tokens
@@ -94,7 +94,7 @@ def _row(
         "is_paired": screen.device is not None,
         "made": said_of
         % {
-            "day": said.day(screen.made_at.astimezone(office.zone).date()),
+            "day": formatting.day(screen.made_at.astimezone(office.zone).date()),
             "who": screen.made_by.email,
         },
         "status": _status(screen, now=now),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from offices import selectors as offices
 from offices.models import Office
 from offices.rules import Act
-from paspor.kernel import headers
+from paspor.kernel import formatting, headers
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from queueing.booking import words as said
@@ -50,7 +50,7 @@ def today(request: HttpRequest, office: Office) -> HttpResponse:
     shown = {
         "office": office,
         "day": day,
-        "day_words": said.day(day),
+        "day_words": formatting.day(day),
         "unused": unused.of_day(request.GET, day),
         "is_today": is_today,
         "text": text,
@@ -101,8 +101,8 @@ def _rest(office: Office, day: date) -> dict[str, str]:
         return {"title": title} if title else {}
     href = reverse("desk:today", args=[office.code])
     href += day_shown.address({"hari": coming.isoformat()})
-    text = _("Hari layanan berikutnya: %(day)s.") % {"day": said.day(coming)}
-    return {"title": title, "text": text, "href": href, "label": said.day(coming)}
+    text = _("Hari layanan berikutnya: %(day)s.") % {"day": formatting.day(coming)}
+    return {"title": title, "text": text, "href": href, "label": formatting.day(coming)}
 
 
 @never_cache
@@ -160,7 +160,7 @@ def _not_here(ticket: Ticket, now: datetime) -> str:
     office = offices.office_by_code(ticket.office_code)
     text = _("Tiket ini asli, tetapi untuk %(office)s, %(day)s pukul %(clock)s.") % {
         "office": office.name,
-        "day": said.day(ticket.day),
+        "day": formatting.day(ticket.day),
         "clock": show.clock(ticket.starts_at, office),
     }
     if ticket.day < office.today(now):
@@ -187,7 +187,7 @@ def _elsewhere(found: Booking, office: Office) -> dict[str, str]:
     )
     return {
         "title": names,
-        "text": f"{said.day(found.slot.day)}, {said.hours_of(found.slot)}",
+        "text": f"{formatting.day(found.slot.day)}, {said.hours_of(found.slot)}",
         "note": grouped(found.code),
         "href": reverse("desk:booking", args=[office.code, found.code]),
     }

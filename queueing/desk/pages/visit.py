@@ -19,7 +19,7 @@ from accounts.models import User
 from offices import selectors as offices
 from offices.models import Office
 from offices.rules import Act
-from paspor.kernel import once_door
+from paspor.kernel import formatting, once_door
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from paspor.kernel.idempotency import KeyReused
@@ -63,7 +63,7 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
         {
             "office": office,
             "booking": view,
-            "when": said.day(view.day),
+            "when": formatting.day(view.day),
             "hours": show.hours(view.starts_at, view.ends_at, office),
             "is_scanned": "pindai" in request.GET,
             "guests": [guests_shown.shown(guest, is_at_counter=is_at_counter) for guest in guests],
@@ -224,7 +224,7 @@ def _instead(found: Booking, office: Office) -> dict[str, str] | None:
     if after.slot.office_id != office.pk:
         return {"text": _("Dipindahkan pemohonnya ke kantor lain.")}
     return {
-        "text": f"{said.day(after.slot.day)}, {said.hours_of(after.slot)}",
+        "text": f"{formatting.day(after.slot.day)}, {said.hours_of(after.slot)}",
         "link": _("Buka %(code)s") % {"code": grouped(after.code)},
         "href": reverse("desk:booking", args=[office.code, after.code]),
     }

@@ -14,8 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from offices.models import Office
-from paspor.kernel import problems
-from queueing.booking import words as said
+from paspor.kernel import formatting, problems
 from queueing.booking.pages import show
 from queueing.desk import screen_pictures
 from queueing.desk.errors import ScreenClosed
@@ -69,7 +68,7 @@ def page(request: HttpRequest, office: Office) -> HttpResponse:
         "first": first,
         "rest": rest[:ROWS],
         "clock": show.clock(now, office),
-        "day_words": said.day(office.today(now)),
+        "day_words": formatting.day(office.today(now)),
         "start_url": reverse("screen:start"),
         "calls_url": reverse("screen:calls", args=[office.code]),
     }

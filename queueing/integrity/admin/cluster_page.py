@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.utils.formats import date_format
 
 from offices.selectors import Reach
+from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from paspor.kernel.masking import mask_email
 from queueing.integrity import drawing, insider_words
@@ -104,7 +104,7 @@ def _timeline(accounts: list[int], reach: Reach, now: datetime) -> dict[str, Any
     counts = clusters.acts_by_day(accounts, reach, days[0])
     table = [
         {
-            "day": date_format(day, "j M Y"),
+            "day": formatting.date_medium(day),
             "cells": [
                 {"act": words.ACTS[act], "count": of_day.get(day, 0)}
                 for act, of_day in counts.items()

@@ -8,7 +8,6 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from offices import selectors as offices
@@ -16,6 +15,7 @@ from offices.models import Office
 from offices.rules import Act, may
 from offices.scoped_admin import OfficeScopedAdmin
 from offices.selectors import Reach
+from paspor.kernel import formatting
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.models import NATIONAL
 from queueing.integrity import score_words as words
@@ -114,4 +114,4 @@ class ClusterAdmin(OfficeScopedAdmin):
 
     @admin.display(description=_("sejak"), ordering="first_seen_at")
     def since(self, row: Cluster) -> str:
-        return date_format(timezone.localtime(row.first_seen_at), "j M Y")
+        return formatting.date_medium(timezone.localtime(row.first_seen_at))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from offices.reasons import Why
 from offices.rules import Act
+from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from queueing.booking import words as said
@@ -164,7 +165,7 @@ def _item(item: Item) -> dict[str, Any]:
     return {
         "account": grouped(item.account),
         "visit": grouped(item.visit),
-        "day": said.day(item.slot.day) if item.slot else "",
+        "day": formatting.day(item.slot.day) if item.slot else "",
         "hours": said.hours_of(item.slot) if item.slot else "",
         "office": item.slot.office.name if item.slot else "",
         "people": item.people,

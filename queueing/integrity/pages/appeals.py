@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from paspor.kernel import kept_forms, once_door, ratelimit
+from paspor.kernel import formatting, kept_forms, once_door, ratelimit
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from queueing.booking import words as said
@@ -81,7 +81,7 @@ def _shown(matter: Matter) -> dict[str, Any]:
     told = _of_restriction(matter.restriction) if matter.restriction else _of_booking(matter)
     return told | {
         "why": words.told(matter.reason),
-        "when": said.day(matter.at.astimezone(notices.JAKARTA).date()),
+        "when": formatting.day(matter.at.astimezone(notices.JAKARTA).date()),
         "appeals": [_appeal(one) for one in matter.appeals],
         "href": reverse("integrity:appeal-file", args=[PATHS[matter.about], matter.code])
         if matter.may_appeal
@@ -107,8 +107,8 @@ def _of_restriction(row: Restriction) -> dict[str, Any]:
     return {
         "title": titles[Restriction.Kind(row.kind)],
         "meaning": "" if is_over else words.restriction(row.kind),
-        "until": said.day(until) if until and not is_over else "",
-        "ended": said.day(ended_at.astimezone(notices.JAKARTA).date()) if ended_at else "",
+        "until": formatting.day(until) if until and not is_over else "",
+        "ended": formatting.day(ended_at.astimezone(notices.JAKARTA).date()) if ended_at else "",
         "status": dict(zip(("tone", "icon", "label"), status, strict=True)),
     }
 
@@ -117,7 +117,7 @@ def _of_booking(matter: Matter) -> dict[str, Any]:
     booking = matter.booking
     what = {
         "code": grouped(booking.code),
-        "day": said.day(booking.slot.day),
+        "day": formatting.day(booking.slot.day),
         "hours": said.hours_of(booking.slot),
         "office": booking.slot.office.name,
     }
@@ -136,7 +136,7 @@ def _appeal(appeal: Appeal) -> dict[str, Any]:
     label = show.capitalised(appeal.get_state_display())
     return {
         "code": grouped(appeal.code),
-        "filed": said.day(appeal.filed_at.astimezone(notices.JAKARTA).date()),
+        "filed": formatting.day(appeal.filed_at.astimezone(notices.JAKARTA).date()),
         "due": notices.last_day(appeal) if appeal.state == Appeal.State.RECEIVED else "",
         "answer": appeal.answer,
         "text": appeal.text,

@@ -25,8 +25,8 @@ from offices.models import Approval, Office
 from offices.rules import Act
 from offices.selectors import why_declined
 from offices.services import approvals
-from offices.words import ACTS, number, reason
-from paspor.kernel import problems
+from offices.words import ACTS, reason
+from paspor.kernel import formatting, problems
 from paspor.kernel.errors import DomainError
 from queueing.desk.pages import doors
 from queueing.integrity import insider_words as words
@@ -185,7 +185,11 @@ def _filters(facets: Sequence[Facet], narrowed: Narrowed) -> dict[str, Any] | No
 
 
 def _option(value: str, name: str, count: int, chosen: str) -> dict[str, Any]:
-    return {"value": value, "name": f"{name} ({number(count)})", "is_chosen": value == chosen}
+    return {
+        "value": value,
+        "name": f"{name} ({formatting.number(count)})",
+        "is_chosen": value == chosen,
+    }
 
 
 def _own(officer: User, now: datetime) -> list[dict[str, Any]]:
@@ -214,10 +218,10 @@ def _shown(row: Request, now: datetime) -> dict[str, Any]:
         # Of a closing they are what the public will read.
         "note_term": _("Dibaca masyarakat") if is_closing else _("Kata peminta"),
         "told": approval.told,
-        "waited": words.waited(approval.asked_at, now),
+        "waited": formatting.elapsed(approval.asked_at, now),
         "asked_at": words.moment(approval.asked_at, office),
         "lapses": words.moment(approval.expires_at, office),
-        "left": words.waited(now, approval.expires_at),
+        "left": formatting.elapsed(now, approval.expires_at),
         "href": _href(approval),
         "form": "" if is_over else _form(approval),
         "may_decide": row.may_decide,
@@ -237,9 +241,9 @@ def _seats(approval: Approval) -> str:
         return ""
     before, after = approval.seats_before, approval.seats_after
     return _("%(before)s → %(after)s tempat (%(change)s)") % {
-        "before": number(before),
-        "after": number(after),
-        "change": f"{'+' if after >= before else '−'}{number(abs(after - before))}",
+        "before": formatting.number(before),
+        "after": formatting.number(after),
+        "change": f"{'+' if after >= before else '−'}{formatting.number(abs(after - before))}",
     }
 
 

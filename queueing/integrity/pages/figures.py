@@ -10,13 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from offices import selectors as offices
 from offices.models import Office
-from paspor.kernel import bars, heads
+from paspor.kernel import bars, formatting, heads
 from paspor.kernel.bars import Chart, Group
 from queueing.booking.pages.doors import public
 from queueing.integrity import words
@@ -37,7 +36,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
     days = figures.of_office(found, around.of(found.today(now)), now)
     rows = [
         Row(
-            title=date_format(day.day, "D, j M Y"),
+            title=formatting.day_medium(day.day),
             cells=_cells(day.figures),
             note="" if day.is_over else _("masih berubah"),
         )
@@ -136,8 +135,7 @@ def _of(office: Office, around: Around) -> str:
 
 def _cells(counted: Figures) -> list[Cell]:
     return [
-        Cell(words.FIGURES[name].label, number_format(getattr(counted, name), force_grouping=True))
-        for name in NAMES
+        Cell(words.FIGURES[name].label, formatting.number(getattr(counted, name))) for name in NAMES
     ]
 
 
@@ -148,11 +146,11 @@ def _chart(days: Iterable[tuple[date, Figures]]) -> Chart:
         text=_("Angkanya ada di tabel di bawah ini."),
         series=[str(words.FIGURES[name].label) for name in shown],
         groups=[
-            Group(date_format(day, "j M Y"), tuple(getattr(counted, name) for name in shown))
+            Group(formatting.date_medium(day), tuple(getattr(counted, name) for name in shown))
             for day, counted in days
         ],
     )
 
 
 def _long(day: date) -> str:
-    return date_format(day, "j F Y")
+    return formatting.date_long(day)

@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -20,10 +19,9 @@ from django.views.decorators.http import require_POST, require_safe
 from offices import selectors as offices
 from offices.models import Office
 from offices.words import moment
-from paspor.kernel import audit
+from paspor.kernel import audit, formatting
 from paspor.kernel.models import NATIONAL
 from paspor.kernel.spreadsheet import as_csv, attached
-from queueing.booking import words as said
 from queueing.booking.pages import show, unused
 from queueing.booking.pages.choice import as_date
 from queueing.desk import wait_selectors
@@ -223,13 +221,13 @@ class Asked:
 
     def title(self) -> str:
         if self.period is Period.DAY:
-            return said.day(self.day)
+            return formatting.day(self.day)
         if self.period is Period.MONTH:
-            return show.capitalised(date_format(self.day, "F Y"))
+            return show.capitalised(formatting.month(self.day))
         first, last = self.span.first, self.span.last
         if first.month == last.month:
-            return f"{first.day}–{date_format(last, 'j F Y')}"
-        return f"{date_format(first, 'j F')} – {date_format(last, 'j F Y')}"
+            return f"{first.day}–{formatting.date_long(last)}"
+        return f"{formatting.date_in_year(first)} – {formatting.date_long(last)}"
 
     def _near(self, day: date) -> str:
         return self._query(self.period, day) if rules.may_be_shown(day) else ""

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from offices.models import Office
-from paspor.kernel import bars
+from paspor.kernel import bars, formatting
 from paspor.kernel.bars import Chart, Group
-from queueing.booking import words as said
 from queueing.booking.pages import show
 from queueing.desk.wait_selectors import NOBODY, Wait, WaitingNow, Waits
 from queueing.integrity import words
@@ -102,22 +100,26 @@ def tiles_of_nation(total: Figures, wait: Wait) -> list[Tile]:
 
 def _tiles(total: Figures) -> list[Tile]:
     gone = total.returned + total.closed
-    back = _("%(n)s kembali atau ditutup") % {"n": number(gone)}
-    free = _("%(n)s kosong") % {"n": number(total.free)}
-    offline = _("selain itu %(n)s saat luring") % {"n": number(total.walk_in_offline)}
+    back = _("%(n)s kembali atau ditutup") % {"n": formatting.number(gone)}
+    free = _("%(n)s kosong") % {"n": formatting.number(total.free)}
+    offline = _("selain itu %(n)s saat luring") % {"n": formatting.number(total.walk_in_offline)}
     return [
-        Tile(label_of("released"), number(total.released), free),
-        Tile(label_of("booked"), number(total.booked), back if gone else ""),
-        Tile(label_of("attended"), number(total.attended), _turned_away(total)),
-        Tile(label_of("no_show"), number(total.no_show), _share_absent(total)),
-        Tile(label_of("walk_in"), number(total.walk_in), offline if total.walk_in_offline else ""),
+        Tile(label_of("released"), formatting.number(total.released), free),
+        Tile(label_of("booked"), formatting.number(total.booked), back if gone else ""),
+        Tile(label_of("attended"), formatting.number(total.attended), _turned_away(total)),
+        Tile(label_of("no_show"), formatting.number(total.no_show), _share_absent(total)),
+        Tile(
+            label_of("walk_in"),
+            formatting.number(total.walk_in),
+            offline if total.walk_in_offline else "",
+        ),
     ]
 
 
 def _turned_away(total: Figures) -> str:
     if not total.turned_away:
         return ""
-    return _("selain itu %(n)s tak terlayani") % {"n": number(total.turned_away)}
+    return _("selain itu %(n)s tak terlayani") % {"n": formatting.number(total.turned_away)}
 
 
 def _share_absent(total: Figures) -> str:
@@ -133,21 +135,21 @@ def _unserved(seen: Seen) -> str:
     if seen.served is None:
         return _("tidak tersimpan lagi untuk semua hari")
     if seen.hours.present:
-        return _("%(n)s masih di kantor") % {"n": number(seen.hours.present)}
+        return _("%(n)s masih di kantor") % {"n": formatting.number(seen.hours.present)}
     untold = seen.total.attended - seen.served
-    return _("%(n)s tanpa hasil tercatat") % {"n": number(untold)} if untold > 0 else ""
+    return _("%(n)s tanpa hasil tercatat") % {"n": formatting.number(untold)} if untold > 0 else ""
 
 
 def _waited(wait: Wait) -> Tile:
     if wait.half is None:
         return Tile(_("Waktu tunggu"), NOTHING, _("belum ada yang dipanggil"))
-    note = _("separuhnya; 9 dari 10 paling lama %(wait)s") % {"wait": minutes(wait.nine_in_ten)}
-    return Tile(_("Waktu tunggu"), minutes(wait.half), note)
+    note = _("separuhnya; 9 dari 10 paling lama %(wait)s") % {"wait": _minutes(wait.nine_in_ten)}
+    return Tile(_("Waktu tunggu"), _minutes(wait.half), note)
 
 
 def _last_tile(seen: Seen) -> Tile:
     if seen.waiting is None:
-        return Tile(label_of("called"), number(seen.waits.total.called))
+        return Tile(label_of("called"), formatting.number(seen.waits.total.called))
     note = ""
     if seen.waiting.since:
         note = ngettext(
@@ -155,10 +157,10 @@ def _last_tile(seen: Seen) -> Tile:
             "%(n)s orang, yang pertama sejak %(clock)s",
             seen.waiting.people,
         ) % {
-            "n": number(seen.waiting.people),
+            "n": formatting.number(seen.waiting.people),
             "clock": show.clock(seen.waiting.since, seen.office),
         }
-    return Tile(_("Nomor menunggu sekarang"), number(seen.waiting.numbers), note)
+    return Tile(_("Nomor menunggu sekarang"), formatting.number(seen.waiting.numbers), note)
 
 
 # --- Parts of the page ------------------------------------------------------------------
@@ -170,7 +172,7 @@ def days_of(seen: Seen) -> Part | None:
         return None
     rows = [
         Row(
-            title=date_format(day.day, "D, j M"),
+            title=formatting.day_short(day.day),
             cells=_cells(
                 day.figures, seen.hours.by_day.get(day.day), seen.waits.by_day.get(day.day)
             ),
@@ -193,7 +195,7 @@ def hours_of(seen: Seen) -> Part | None:
     hours = seen.hours.by_hour(days)
     if not hours:
         return None
-    clocks = {hour: said.clock(datetime.combine(seen.span.first, hour)) for hour in hours}
+    clocks = {hour: formatting.clock(datetime.combine(seen.span.first, hour)) for hour in hours}
     rows = [
         Row(
             clocks[hour],
@@ -228,7 +230,7 @@ def _averaged(seen: Seen, days: Sequence[date]) -> str:
 
 
 def _between(days: Sequence[date]) -> str:
-    ends = dict.fromkeys(date_format(day, "j F") for day in (days[0], days[-1]))
+    ends = dict.fromkeys(formatting.date_in_year(day) for day in (days[0], days[-1]))
     return " – ".join(ends)
 
 
@@ -243,8 +245,12 @@ def counters_of(seen: Seen) -> Part | None:
             _row(
                 columns,
                 [
-                    *(number(wait.called), number(wait.done), number(wait.gone)),
-                    *(minutes(wait.half), minutes(wait.nine_in_ten)),
+                    *(
+                        formatting.number(wait.called),
+                        formatting.number(wait.done),
+                        formatting.number(wait.gone),
+                    ),
+                    *(_minutes(wait.half), _minutes(wait.nine_in_ten)),
                 ],
             ),
         )
@@ -269,7 +275,12 @@ def usual_of(seen: Seen) -> dict[str, Any]:
     columns = [_("Hari-hari ini"), _("Biasanya"), _("Selisih")]
     pairs = [(getattr(usual.counted, name), getattr(usual.usual, name)) for name in HELD_AGAINST]
     rows = [
-        Row(label_of(name), _row(columns, [number(now), number(then), _difference(now, then)]))
+        Row(
+            label_of(name),
+            _row(
+                columns, [formatting.number(now), formatting.number(then), _difference(now, then)]
+            ),
+        )
         for name, (now, then) in zip(HELD_AGAINST, pairs, strict=True)
     ]
     rows += _usual_wait(seen, columns)
@@ -287,12 +298,12 @@ def usual_of(seen: Seen) -> dict[str, Any]:
         "part": Part([chart], columns, rows),
         "days": len(usual.days),
         "past": len(usual.past),
-        "until": said.clock(seen.clock.replace(minute=0)) if seen.today in usual.days else "",
+        "until": formatting.clock(seen.clock.replace(minute=0)) if seen.today in usual.days else "",
     }
 
 
 def _alone(usual: Usual) -> str:
-    return ", ".join(date_format(day, "D, j M") for day in usual.alone)
+    return ", ".join(formatting.day_short(day) for day in usual.alone)
 
 
 def _usual_wait(seen: Seen, columns: Sequence[str]) -> list[Row]:
@@ -300,7 +311,9 @@ def _usual_wait(seen: Seen, columns: Sequence[str]) -> list[Row]:
     if now is None or then is None:
         return []
     return [
-        Row(label_of("half"), _row(columns, [minutes(now), minutes(then), _difference(now, then)]))
+        Row(
+            label_of("half"), _row(columns, [_minutes(now), _minutes(then), _difference(now, then)])
+        )
     ]
 
 
@@ -351,7 +364,8 @@ def worth(*charts: Chart | None) -> list[Chart]:
 
 
 def _short(day: date, period: Period) -> str:
-    return date_format(day, "D" if period is Period.WEEK else "j M")
+    is_week = period is Period.WEEK
+    return formatting.weekday_short(day) if is_week else formatting.date_short(day)
 
 
 def _hour(clock: str) -> str:
@@ -372,7 +386,7 @@ def columns_of_nation() -> list[str]:
 
 
 def nation_cells(counted: Figures, wait: Wait | None) -> list[Cell]:
-    values = [number(getattr(counted, name)) for name in (*BEFORE_SERVED, *AFTER_SERVED)]
+    values = [formatting.number(getattr(counted, name)) for name in (*BEFORE_SERVED, *AFTER_SERVED)]
     return _row(columns_of_nation(), [*values, *_waits(wait)])
 
 
@@ -386,47 +400,39 @@ def _cells(
 ) -> list[Cell]:
     """Of one day, or of an average one ``among`` several."""
     values = [
-        *(mean(getattr(counted, name), among) for name in BEFORE_SERVED),
-        mean(more.served, among) if more else NOTHING,
-        *(mean(getattr(counted, name), among) for name in AFTER_SERVED),
+        *(_mean(getattr(counted, name), among) for name in BEFORE_SERVED),
+        _mean(more.served, among) if more else NOTHING,
+        *(_mean(getattr(counted, name), among) for name in AFTER_SERVED),
         *_waits(wait),
     ]
     return _row(_columns(), values)
 
 
 def _waits(wait: Wait | None) -> list[str]:
-    return [minutes((wait or NOBODY).half), minutes((wait or NOBODY).nine_in_ten)]
+    return [_minutes((wait or NOBODY).half), _minutes((wait or NOBODY).nine_in_ten)]
 
 
 def _row(columns: Sequence[str], values: Sequence[str]) -> list[Cell]:
     return [Cell(label, value) for label, value in zip(columns, values, strict=True)]
 
 
-def number(value: int) -> str:
-    return str(number_format(value, force_grouping=True))
-
-
-def mean(total: int, among: int) -> str:
+def _mean(total: int, among: int) -> str:
     """Tenths, where there is more than one day to share it."""
-    if among == 1:
-        return number(total)
-    return str(number_format(total / among, 1, force_grouping=True))
+    return formatting.number(total) if among == 1 else formatting.number(total / among, 1)
 
 
 def _known(value: int | None) -> str:
-    return NOTHING if value is None else number(value)
+    return NOTHING if value is None else formatting.number(value)
 
 
-def minutes(value: int | None) -> str:
-    if value is None:
-        return NOTHING
-    return ngettext("%(n)s menit", "%(n)s menit", value) % {"n": number(value)}
+def _minutes(value: int | None) -> str:
+    return NOTHING if value is None else formatting.minutes(value)
 
 
 def _difference(now: int, then: int) -> str:
     if now == then:
         return "0"
-    return f"{'+' if now > then else '−'}{number(abs(now - then))}"
+    return f"{'+' if now > then else '−'}{formatting.number(abs(now - then))}"
 
 
 def _word(name: str) -> words.Word:

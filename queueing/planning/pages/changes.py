@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -22,7 +21,7 @@ from offices.reasons import Why
 from offices.rules import Act, WeeklyHours, WorkingHours
 from offices.services import calendar, raises, wishes
 from offices.services.wishes import HoursWish, SpecialWish
-from offices.words import number
+from paspor.kernel import formatting
 from queueing.booking import words as said
 from queueing.booking.pages import show
 from queueing.planning import effects, selectors
@@ -71,7 +70,7 @@ def told_of_back(at: time | None) -> str:
     if at is None:
         return _("Kursi loket yang tidak terpakai tidak kembali ke daring.")
     return _("Kursi loket yang tidak terpakai kembali ke daring mulai pukul %(at)s.") % {
-        "at": said.clock(at)
+        "at": formatting.clock(at)
     }
 
 
@@ -136,7 +135,7 @@ def _weekday(office: Office, day: Weekday) -> dict[str, object]:
 
 def _later(row: WeeklyHours) -> str:
     return _("mulai %(day)s: %(hours)s") % {
-        "day": date_format(row.valid_from, "j F Y"),
+        "day": formatting.date_long(row.valid_from),
         "hours": hours_in_words(row.hours),
     }
 
@@ -145,24 +144,24 @@ def hours_in_words(hours: WorkingHours) -> str:
     """08.00–16.00, istirahat 12.00–13.00 · 8 loket, 10 menit · 336 kursi."""
     if not hours.stations:
         return _("Tidak melayani")
-    times = f"{said.clock(hours.opens)}–{said.clock(hours.closes)}"
+    times = f"{formatting.clock(hours.opens)}–{formatting.clock(hours.closes)}"
     if hours.break_starts and hours.break_ends:
-        rest = f"{said.clock(hours.break_starts)}–{said.clock(hours.break_ends)}"
+        rest = f"{formatting.clock(hours.break_starts)}–{formatting.clock(hours.break_ends)}"
         times += _(", istirahat %(rest)s") % {"rest": rest}
     pace = _("%(stations)s loket, %(minutes)s menit per pemohon") % {
         "stations": hours.stations,
         "minutes": hours.minutes,
     }
     seats = wishes.quota(hours)
-    total = ngettext("%(n)s kursi", "%(n)s kursi", seats) % {"n": number(seats)}
+    total = ngettext("%(n)s kursi", "%(n)s kursi", seats) % {"n": formatting.number(seats)}
     return f"{times} · {pace} · {total}"
 
 
 def _wish_of_hours(wish: HoursWish) -> list[dict[str, str]]:
-    lasts = said.day(wish.valid_to) if wish.valid_to else _("seterusnya")
+    lasts = formatting.day(wish.valid_to) if wish.valid_to else _("seterusnya")
     return [
         {"term": _("Jam baru"), "text": hours_in_words(wish.hours)},
-        {"term": _("Berlaku"), "text": f"{said.day(wish.valid_from)} – {lasts}"},
+        {"term": _("Berlaku"), "text": f"{formatting.day(wish.valid_from)} – {lasts}"},
     ]
 
 
@@ -181,10 +180,15 @@ def special(request: HttpRequest, office: Office, day: str) -> HttpResponse:
         trial = _special_trial(request.user, form, office, on, now)
         if trial is not None:
             return trying.answer(request, trial, now)
-        return _form(request, office, "special", form, said.day(on), on)
+        return _form(request, office, "special", form, formatting.day(on), on)
     initial = _initial_of_day(office, on) | request.GET.dict()
     return _form(
-        request, office, "special", SpecialForm(office=office, initial=initial), said.day(on), on
+        request,
+        office,
+        "special",
+        SpecialForm(office=office, initial=initial),
+        formatting.day(on),
+        on,
     )
 
 
@@ -214,11 +218,11 @@ def _special_trial(
     wish = form.wish(on)
     return Trial(
         office=office,
-        title=said.day(on),
+        title=formatting.day(on),
         wish=_wish_of_day(wish, office),
         effect=effect,
         carry_out=partial(_save_special, officer, office, wish, now),
-        saved=_("%(day)s disimpan.") % {"day": said.day(on)},
+        saved=_("%(day)s disimpan.") % {"day": formatting.day(on)},
         saved_href=reverse("planning:day", args=[office.code, on]),
     )
 
@@ -251,11 +255,11 @@ def usual(request: HttpRequest, office: Office, day: str) -> HttpResponse:
     row = get_object_or_404(rows, office=office, day=on)
     trial = Trial(
         office=office,
-        title=said.day(on),
+        title=formatting.day(on),
         wish=[{"term": _("Pada hari itu"), "text": _("Kembali ke jadwal biasa")}],
         effect=effects.of_lifting(row, now),
         carry_out=partial(_lift, request.user, row, now),
-        saved=_("%(day)s kembali ke jadwal biasa.") % {"day": said.day(on)},
+        saved=_("%(day)s kembali ke jadwal biasa.") % {"day": formatting.day(on)},
         saved_href=reverse("planning:day", args=[office.code, on]),
     )
     return trying.answer(request, trial, now)

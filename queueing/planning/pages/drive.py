@@ -20,10 +20,8 @@ from offices.models import Approval, Office
 from offices.reasons import Why
 from offices.rules import Act, WorkingHours, last_plannable
 from offices.services.wishes import SpecialWish
-from offices.words import number
-from paspor.kernel import kept_forms, problems
+from paspor.kernel import formatting, kept_forms, problems
 from paspor.kernel.errors import DomainError
-from queueing.booking import words as said
 from queueing.desk import request_selectors
 from queueing.desk import rules as desk_rules
 from queueing.desk.errors import AffectedChanged
@@ -99,11 +97,11 @@ def _ask(
 def _in_words(left: Left) -> str:
     """1.320 kursi masih kosong dan 2.328 kursi biasa baru dibuka nanti."""
     free = ngettext("%(n)s kursi masih kosong", "%(n)s kursi masih kosong", left.free)
-    free %= {"n": number(left.free)}
+    free %= {"n": formatting.number(left.free)}
     planned = ngettext(
         "%(n)s kursi biasa baru dibuka nanti", "%(n)s kursi biasa baru dibuka nanti", left.planned
     )
-    planned %= {"n": number(left.planned)}
+    planned %= {"n": formatting.number(left.planned)}
     if not left.seats:
         return _("tidak ada kursi yang kosong")
     if left.free and left.planned:
@@ -114,7 +112,7 @@ def _in_words(left: Left) -> str:
 def _enough(left: Left, people: int) -> str:
     return _("Pada hari-hari itu %(left)s, untuk %(people)s orang yang disebut.") % {
         "left": _in_words(left),
-        "people": number(people),
+        "people": formatting.number(people),
     }
 
 
@@ -122,8 +120,8 @@ def _nothing_to_add(left: Left, people: int, helps: Sequence[Relief]) -> str:
     """With what there is, what lacks, and which bound would help."""
     short = _("Pada hari-hari itu %(left)s; untuk %(people)s orang masih kurang %(short)s.") % {
         "left": _in_words(left),
-        "people": number(people),
-        "short": number(people - left.seats),
+        "people": formatting.number(people),
+        "short": formatting.number(people - left.seats),
     }
     way_out = _("Pilih hari-hari lain, atau rentang yang lebih panjang.")
     if helps:
@@ -134,14 +132,14 @@ def _nothing_to_add(left: Left, people: int, helps: Sequence[Relief]) -> str:
 
 
 def _relief(each: Relief) -> str:
-    more = {"n": number(each.seats)}
+    more = {"n": formatting.number(each.seats)}
     if each.bound is Bound.SATURDAYS:
         return _("Sabtu boleh dibuka (sampai +%(n)s kursi)") % more
     if each.bound is Bound.STATIONS:
         text = _("%(stations)s loket (sampai +%(n)s kursi)")
         return text % (more | {"stations": each.bounds.most_stations})
     text = _("tutup pukul %(at)s (sampai +%(n)s kursi)")
-    return text % (more | {"at": said.clock(each.bounds.closes_latest)})
+    return text % (more | {"at": formatting.clock(each.bounds.closes_latest)})
 
 
 # --- The plan, whole in its address ----------------------------------------------------------
@@ -348,7 +346,7 @@ def _save(request: HttpRequest, office: Office, days: Sequence[Day], why: Why) -
         now=timezone.now(),
     )
     for day, refusal in done.refused.items():
-        messages.error(request, f"{said.day(day)}: {problems.sentence(refusal)}")
+        messages.error(request, f"{formatting.day(day)}: {problems.sentence(refusal)}")
     if done.days:
         text = ngettext("%(n)s hari disimpan.", "%(n)s hari disimpan.", done.days)
         messages.success(request, text % {"n": done.days})
@@ -393,7 +391,8 @@ def _plan(
         "left": sum(day.is_open for day in days),
         "form": form,
         "changes": [
-            {"name": said.day(day.wish.day), "form": each} for day, each in forms or _forms(days)
+            {"name": formatting.day(day.wish.day), "form": each}
+            for day, each in forms or _forms(days)
         ],
         "is_changing": forms is not None,
         "query": request.GET.urlencode(),
@@ -408,7 +407,7 @@ def _facts(days: Sequence[Day], people: int, left: Left) -> list[dict[str, str]]
     if left.planned:
         facts.append((_("Kursi biasa, baru dibuka nanti"), left.planned))
     facts.append((_("Hari yang berubah"), len(days)))
-    return [{"term": term, "text": number(count)} for term, count in facts]
+    return [{"term": term, "text": formatting.number(count)} for term, count in facts]
 
 
 def _standing(request: HttpRequest, office: Office, days: Sequence[Day]) -> Approval | None:
@@ -428,11 +427,11 @@ def _count(query: QueryDict, name: str) -> int:
 
 def _row(day: Day, standing: Approval | None) -> dict[str, Any]:
     return {
-        "name": said.day(day.wish.day),
+        "name": formatting.day(day.wish.day),
         "hours": hours_in_words(day.proposal.hours),
-        "before": number(day.proposal.before),
-        "after": number(day.proposal.after),
-        "more": f"+{number(day.more)}" if day.more else "0",
+        "before": formatting.number(day.proposal.before),
+        "after": formatting.number(day.proposal.after),
+        "more": f"+{formatting.number(day.more)}" if day.more else "0",
         "status": _status(day, standing),
         "note": day.left_alone,
     }

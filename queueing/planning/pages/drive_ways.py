@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from offices.models import Office
 from offices.rules import last_plannable
-from queueing.booking import words as said
+from paspor.kernel import formatting
 from queueing.booking.pages import show
 from queueing.planning import drive_rules, selectors
 from queueing.planning.drive_rules import Bounds
@@ -72,7 +72,7 @@ def found(
     lacking = bounds.people - drive_rules.most(candidates, bounds)
     until = _enough_until(office, first, last, today, replace(bounds, people=lacking))
     if until is not None:
-        text = _("Dalam batas yang sama, sampai %(day)s") % {"day": said.day(until)}
+        text = _("Dalam batas yang sama, sampai %(day)s") % {"day": formatting.day(until)}
         ways.append(_way(query, office, text, last_day=until.isoformat()))
     return ways
 
@@ -94,7 +94,7 @@ def _loosened(each: Bounds, asked: Bounds) -> str:
         text = ngettext("%(n)s loket", "%(n)s loket", each.most_stations)
         parts.append(text % {"n": each.most_stations})
     if each.closes_latest != asked.closes_latest:
-        parts.append(_("tutup pukul %(at)s") % {"at": said.clock(each.closes_latest)})
+        parts.append(_("tutup pukul %(at)s") % {"at": formatting.clock(each.closes_latest)})
     return show.capitalised(_(" dan ").join(parts))
 
 

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -20,7 +19,7 @@ from offices import words
 from offices.models import Approval, Office, SpecialDay
 from offices.rules import Act, last_plannable
 from offices.services import approvals
-from paspor.kernel import problems
+from paspor.kernel import formatting, problems
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from queueing.booking import selectors as booked
@@ -54,7 +53,7 @@ def month(request: HttpRequest, office: Office) -> HttpResponse:
     kept = trying.kept(request)
     shown = {
         "office": office,
-        "title": date_format(first, "F Y"),
+        "title": formatting.month(first),
         "hours": [f"{hour:02d}" for hour in hours],
         "spread": len(hours) + 1,
         "rows": [_row(office, day, hours, today, now) for day in days],
@@ -86,7 +85,7 @@ def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
     shown = {
         "office": office,
         "found": found,
-        "when": said.day(on),
+        "when": formatting.day(on),
         "back": f"{reverse('planning:month', args=[office.code])}?bulan={on:%Y-%m}",
         "state": _state(found, office, now, selectors.opening_of(office, on)),
         "load": found.load,
@@ -220,7 +219,7 @@ def _row(
     cells = day.by_column()
     is_closed = day.kind in {DayKind.CLOSED, DayKind.REST, DayKind.GONE}
     return {
-        "name": date_format(day.day, "D, j M"),
+        "name": formatting.day_short(day.day),
         "href": reverse("planning:day", args=[office.code, day.day]),
         "is_today": day.day == today,
         "starts_week": day.day.weekday() == 0,
@@ -292,12 +291,15 @@ def _taken(people: int) -> str:
 def _facts(days: list[DayLoad]) -> list[dict[str, Any]]:
     found = rules.sums(days)
     facts = [
-        {"term": _("Kursi"), "text": words.number(found.load.quota)},
-        {"term": _("Terisi"), "text": f"{words.number(found.load.taken)} ({found.load.percent} %)"},
-        {"term": _("Kosong"), "text": words.number(found.load.free)},
+        {"term": _("Kursi"), "text": formatting.number(found.load.quota)},
+        {
+            "term": _("Terisi"),
+            "text": f"{formatting.number(found.load.taken)} ({found.load.percent} %)",
+        },
+        {"term": _("Kosong"), "text": formatting.number(found.load.free)},
     ]
     if found.planned:
-        facts.append({"term": _("Belum disiapkan"), "text": words.number(found.planned)})
+        facts.append({"term": _("Belum disiapkan"), "text": formatting.number(found.planned)})
     return facts
 
 
@@ -310,7 +312,7 @@ def _gone(days: list[DayLoad]) -> str:
         return _("Bulan ini sudah lewat, dan kursinya tidak disimpan lagi.")
     begins = next((day.day for day in days if day.hours), last + timedelta(days=1))
     text = _("Jumlah di atas mulai %(day)s; kursi hari-hari sebelumnya tidak disimpan lagi.")
-    return text % {"day": said.day(begins)}
+    return text % {"day": formatting.day(begins)}
 
 
 # --- One day --------------------------------------------------------------------------------
@@ -347,7 +349,7 @@ def _opens(at: datetime, office: Office) -> str:
 
 def _hour(hour: HourLoad, channels: list[selectors.ChannelLoad]) -> dict[str, Any]:
     return {
-        "name": f"{said.clock(hour.hour)}–{said.clock(hour.ends)}",
+        "name": f"{formatting.clock(hour.hour)}–{formatting.clock(hour.ends)}",
         "load": hour.load,
         "shade": hour.load.shade,
         "word": _("ditutup") if hour.closed_why else _free(hour.load),
@@ -362,6 +364,6 @@ def _hour(hour: HourLoad, channels: list[selectors.ChannelLoad]) -> dict[str, An
 
 def _planned(hour: Any) -> dict[str, Any]:
     return {
-        "name": f"{said.clock(hour.starts)}–{said.clock(hour.ends)}",
+        "name": f"{formatting.clock(hour.starts)}–{formatting.clock(hour.ends)}",
         "seats": hour.total,
     }

@@ -16,11 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from offices import selectors as offices
 from offices.reasons import Why
 from offices.rules import Act
-from offices.words import number, reason
-from paspor.kernel import problems
+from offices.words import reason
+from paspor.kernel import formatting, problems
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.errors import DomainError
-from queueing.booking import words as said
 from queueing.booking.pages import show
 from queueing.desk import request_selectors
 from queueing.desk.pages import doors
@@ -189,7 +188,7 @@ def what(order: NationalOrder) -> str:
 
 
 def _span(order: NationalOrder) -> str:
-    return f"{said.day(order.first_day)} – {said.day(order.last_day)}"
+    return f"{formatting.day(order.first_day)} – {formatting.day(order.last_day)}"
 
 
 def _shown(request: HttpRequest, order: NationalOrder) -> dict[str, Any]:
@@ -255,7 +254,10 @@ def _of_saturdays(order: NationalOrder, items: list[OrderOffice]) -> list[tuple[
     opened = sum(bool(item.plan) for item in items)
     told = _("%(days)s hari di %(offices)s kantor")
     return [
-        (_("Hari Sabtu yang dibuka"), told % {"days": number(days), "offices": number(opened)}),
+        (
+            _("Hari Sabtu yang dibuka"),
+            told % {"days": formatting.number(days), "offices": formatting.number(opened)},
+        ),
         (_("Jam"), show.capitalised(orders.hours_in_words(order))),
         (_("Loket"), _("%s persen dari biasanya, dibulatkan ke atas") % order.amount),
         (_("Sabtu yang hari libur"), _("buka juga") if order.on_holidays else _("tetap tutup")),
@@ -266,7 +268,7 @@ def _booked(order: NationalOrder, items: list[OrderOffice]) -> str:
     """Nobody is booked on days that are opened first."""
     if order.kind == Kind.SATURDAY:
         return ""
-    return _("%s orang") % number(sum(item.booked for item in items))
+    return _("%s orang") % formatting.number(sum(item.booked for item in items))
 
 
 def _waiting(order: NationalOrder, items: list[OrderOffice]) -> str:
@@ -275,17 +277,17 @@ def _waiting(order: NationalOrder, items: list[OrderOffice]) -> str:
         return ""
     people = sum(item.waiting or 0 for item in items)
     return _("%(people)s orang, dihitung %(at)s") % {
-        "people": number(people),
+        "people": formatting.number(people),
         "at": show.moment(order.counted_at, None),
     }
 
 
 def _leads(before: int, after: int) -> str:
-    return f"{number(before)} → {number(after)} ({_signed(after - before)})"
+    return f"{formatting.number(before)} → {formatting.number(after)} ({_signed(after - before)})"
 
 
 def _signed(count: int) -> str:
-    return f"{'+' if count >= 0 else '−'}{number(abs(count))}"
+    return f"{'+' if count >= 0 else '−'}{formatting.number(abs(count))}"
 
 
 def _row(order: NationalOrder, item: OrderOffice) -> dict[str, Any]:

@@ -20,10 +20,8 @@ from accounts.models import User
 from offices.models import Approval, Office
 from offices.ports import ByHand
 from offices.reasons import Why
-from offices.words import number
-from paspor.kernel import kept_forms, problems
+from paspor.kernel import formatting, kept_forms, problems
 from paspor.kernel.errors import DomainError, NeedsApproval
-from queueing.booking import words as said
 from queueing.booking.pages import show
 from queueing.desk import request_selectors
 from queueing.desk import rules as desk_rules
@@ -193,30 +191,30 @@ def _opening(opening: Opening, office: Office) -> str:
             "%(n)s kursi langsung dibuka untuk masyarakat begitu disimpan.",
             opening.seats,
         )
-        return text % {"n": number(opening.seats)}
+        return text % {"n": formatting.number(opening.seats)}
     text = ngettext(
         "%(n)s kursi dibuka untuk masyarakat %(when)s.",
         "%(n)s kursi dibuka untuk masyarakat %(when)s.",
         opening.seats,
     )
-    return text % {"n": number(opening.seats), "when": show.moment(opening.at, office)}
+    return text % {"n": formatting.number(opening.seats), "when": show.moment(opening.at, office)}
 
 
 def _crowded(day: date, hour: Crowded) -> str:
     return _("%(day)s: %(people)s orang, %(seats)s kursi di %(hour)s") % {
-        "day": said.day(day),
+        "day": formatting.day(day),
         "people": hour.people,
         "seats": hour.seats,
-        "hour": said.clock(hour.hour),
+        "hour": formatting.clock(hour.hour),
     }
 
 
 def _day(effect: DayEffect) -> dict[str, Any]:
     return {
-        "name": said.day(effect.day),
-        "before": number(effect.before),
-        "taken": number(effect.taken),
-        "after": number(effect.after),
-        "affected": number(effect.affected),
+        "name": formatting.day(effect.day),
+        "before": formatting.number(effect.before),
+        "taken": formatting.number(effect.taken),
+        "after": formatting.number(effect.after),
+        "affected": formatting.number(effect.affected),
         "note": CLOSED.get(effect.closed, ""),
     }

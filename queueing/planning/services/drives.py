@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from offices import words
 from offices.models import Office
 from offices.reasons import Why
 from offices.rules import Act
 from offices.services import approvals, calendar, wishes
 from offices.services.wishes import SpecialWish
-from paspor.kernel import problems
+from paspor.kernel import formatting
 from paspor.kernel.errors import DomainError, NeedsApproval
 from queueing.planning.effects import Effect
 
@@ -142,10 +141,10 @@ def _words_of_day(part: Part) -> str:
     if hours is None:
         return wishes.words_of_special(part.wish)
     return _("%(day)s: %(open)s–%(close)s, %(stations)s loket, %(before)s → %(after)s") % {
-        "day": words.day(part.wish.day),
-        "open": problems.clock(hours.opens),
-        "close": problems.clock(hours.closes),
+        "day": formatting.day(part.wish.day),
+        "open": formatting.clock(hours.opens),
+        "close": formatting.clock(hours.closes),
         "stations": hours.stations,
-        "before": words.number(part.effect.before),
-        "after": words.number(part.effect.after),
+        "before": formatting.number(part.effect.before),
+        "after": formatting.number(part.effect.after),
     }

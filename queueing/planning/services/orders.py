@@ -15,7 +15,7 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from offices import ports, reasons, words
+from offices import ports, reasons
 from offices import rules as calendars
 from offices.models import Office
 from offices.ports import Span
@@ -23,7 +23,7 @@ from offices.reasons import Why
 from offices.rules import Act, Extent
 from offices.services import approvals, authority, calendar
 from offices.services.wishes import SpecialWish
-from paspor.kernel import broker, problems
+from paspor.kernel import broker, formatting
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.errors import Busy, DomainError, Invalid
 from queueing.planning import errors, order_rules, saturday_rules, saturday_words
@@ -169,11 +169,11 @@ def words_of(order: NationalOrder) -> str:
     told = _("%(what)s, %(first)s – %(last)s, %(offices)s kantor: %(before)s → %(after)s tempat")
     return told % {
         "what": _what(order),
-        "first": words.day(order.first_day),
-        "last": words.day(order.last_day),
+        "first": formatting.day(order.first_day),
+        "last": formatting.day(order.last_day),
         "offices": len(items),
-        "before": words.number(sum(item.seats_before for item in items)),
-        "after": words.number(sum(item.seats_after for item in items)),
+        "before": formatting.number(sum(item.seats_before for item in items)),
+        "after": formatting.number(sum(item.seats_after for item in items)),
     }
 
 
@@ -195,7 +195,7 @@ def hours_in_words(order: NationalOrder) -> str:
     """Of Saturdays: when they serve, by each office's own clock."""
     if order.opens is None or order.closes is None:
         return _("seperti hari Senin setiap kantor")
-    return f"{problems.clock(order.opens)}–{problems.clock(order.closes)}"
+    return f"{formatting.clock(order.opens)}–{formatting.clock(order.closes)}"
 
 
 @transaction.atomic

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.utils import timezone
-from django.utils.formats import date_format
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
 from offices import selectors as offices
 from offices.models import Office
+from paspor.kernel import formatting
 from paspor.kernel.conditional import Freshness
 from paspor.kernel.public_view import PublicView
 from paspor.kernel.schema import ETAG, IF_NONE_MATCH, UNCHANGED
@@ -124,7 +124,7 @@ def check_before(before: date | None, now: datetime) -> None:
     if before < earliest:
         raise errors.DayPast(fields={"before": [errors.DayPast.message]})
     if before > farthest:
-        last = date_format(farthest, "DATE_FORMAT")
+        last = formatting.date_long(farthest)
         raise errors.DayTooFar(fields={"before": [errors.DayTooFar.message]}, last=last)
 
 

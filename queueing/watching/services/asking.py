@@ -6,13 +6,12 @@ from datetime import date, datetime
 from itertools import islice
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from offices import selectors as offices
 from offices.models import Office
-from paspor.kernel import batches
+from paspor.kernel import batches, formatting
 from queueing.booking.errors import AccountSuspended
 from queueing.quota import errors as quota
 from queueing.quota import nearest, search
@@ -83,7 +82,7 @@ def _check_until(until: date, office: Office, now: datetime) -> None:
     if until < today:
         raise quota.DayPast(fields={"until": [quota.DayPast.message]})
     if until > farthest:
-        last = date_format(farthest, "DATE_FORMAT")
+        last = formatting.date_long(farthest)
         raise quota.DayTooFar(fields={"until": [quota.DayTooFar.message]}, last=last)
 
 
@@ -96,7 +95,7 @@ def _check_room(wish: Wish, office: Office, now: datetime) -> None:
     free = [seen for seen in reached if seen.in_time(wish.until)]
     if free:
         first = min(free, key=lambda seen: (seen.room.day, seen.km))
-        day = date_format(first.room.day, "l, j F Y")
+        day = formatting.day(first.room.day)
         if first.room.beside:
             day = _("%(day)s (dalam dua jam berurutan)") % {"day": day}
         where = {"office": first.office.code, "day": first.room.day.isoformat()}
@@ -118,11 +117,11 @@ def _nothing_served(
         where = _("%(office)s dan sampai %(km)s km darinya") % said
     if len(reached) == 1:
         days = islice(search.days_until(reached[0], wish.until, now), MOST_DAYS_TOLD)
-        more = [f"{date_format(day.day, 'l, j F')}: {day.why}" for day in days]
+        more = [f"{formatting.day_in_year(day.day)}: {day.why}" for day in days]
     if first is not None:
         day, at = first
         extras = {"office": at.code, "day": day.isoformat()}
-        told = {"day": date_format(day, "l, j F Y"), "office": at.name}
+        told = {"day": formatting.day(day), "office": at.name}
         said = _("Hari pelayanan pertama: %(day)s.")
         if at.pk != office.pk:
             said = _("Hari pelayanan pertama: %(day)s, di %(office)s.")
@@ -130,7 +129,7 @@ def _nothing_served(
     return NothingServed(
         fields={"until": [NothingServed.message]},
         extras=extras,
-        until=date_format(wish.until, "l, j F Y"),
+        until=formatting.day(wish.until),
         where=where,
         more=" ".join(more),
     )

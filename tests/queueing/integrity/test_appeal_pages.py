@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from offices.rules import Act
+from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from queueing.booking.models import Place
-from queueing.booking.words import day
 from queueing.integrity.case_notices import JAKARTA
 from queueing.integrity.models.appeals import Appeal
 from queueing.integrity.services import appeals
@@ -143,5 +143,5 @@ def test_a_restriction_that_is_over_takes_no_objection():
 
     assert "Sudah berakhir" in page
     assert "Akun Anda pernah di" in page
-    assert f"Berakhir {day(row.lifted_at.astimezone(JAKARTA).date())}." in page
+    assert f"Berakhir {formatting.day(row.lifted_at.astimezone(JAKARTA).date())}." in page
     assert "/keberatan/akun/" not in page

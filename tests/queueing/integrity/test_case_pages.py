@@ -11,8 +11,8 @@ from accounts.models import User
 from offices.errors import ReasonNeeded
 from offices.models import Approval
 from offices.rules import Act
+from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
-from queueing.booking import words as booking_words
 from queueing.integrity import case_errors as errors
 from queueing.integrity import score_words
 from queueing.integrity.models.appeals import Appeal
@@ -164,7 +164,7 @@ def test_an_act_is_shown_before_it_is_done(client):
     for words in (place.booking.account.code, place.booking.code):
         assert grouped(words) in page
     assert page.count(office.name) >= 2  # among the facts, and beside the visit
-    assert booking_words.day(place.booking.slot.day) in page
+    assert formatting.day(place.booking.slot.day) in page
     assert WHY["note"] in page
     place.refresh_from_db()
     assert place.state == "BOOKED"

@@ -136,7 +136,3 @@ def test_length_of_a_visit_in_words(minutes, id_words, en_words):
     for language, expected in (("id", id_words), ("en", en_words)):
         with translation.override(language):
             assert show.about_minutes(minutes) == expected
-
-
-def test_rupiah_as_written_in_indonesia():
-    assert show.rupiah(650_000) == "Rp\u00a0650.000"

@@ -8,8 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from offices.models import Holiday
-from paspor.kernel import sharing
-from queueing.booking import words
+from paspor.kernel import formatting, sharing
 from queueing.booking.models import Booking
 from queueing.quota.models import Seat
 from tests.factories import OfficeFactory, ReleaseFactory, UserFactory
@@ -319,7 +318,7 @@ def test_last_day_that_no_office_meets_is_said(client):
     alone = text(client.get(f"/kantor/{office.code}/?sebelum={near_day(5)}"))
 
     assert "Tidak ada tempat untuk 1 orang sampai" in listed
-    assert f"Hari terdekat sesudahnya {words.day(near_day(9))}, di {office.name}." in listed
+    assert f"Hari terdekat sesudahnya {formatting.day(near_day(9))}, di {office.name}." in listed
     assert "Sesudah tanggal Anda: paling lambat" in alone
 
 
@@ -342,8 +341,8 @@ def test_where_nothing_is_within_reach_the_page_says_why_and_what_is_nearest(cli
 
     page = text(client.get(f"/kantor/?{query}"))
 
-    assert f"Tidak ada tempat untuk 2 orang bersama sampai {words.day(near_day(5))}." in page
-    assert f"Yang sudah dibuka, sampai {words.day(town.day)}, penuh." in page
+    assert f"Tidak ada tempat untuk 2 orang bersama sampai {formatting.day(near_day(5))}." in page
+    assert f"Yang sudah dibuka, sampai {formatting.day(town.day)}, penuh." in page
     assert "Kuota berikutnya dibuka" in page
     assert page.index("Terdekat dengan tempat, di luar jarak itu") < page.index(far.office.code)
 

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client, override_settings
 
+from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
-from queueing.booking import words
 from queueing.booking.models import Booking, Place
 from tests.factories import LONG_AGO, ApplicantFactory, UserFactory
 from tests.plain import plain
@@ -74,7 +74,7 @@ def test_paper_ticket_of_a_closed_day_leads_to_its_replacement(client, paper):
     new = client.get("/cek/tiket/pengganti/")
 
     assert grouped(last.code) in text
-    assert words.day(last.slot.day) in text
+    assert formatting.day(last.slot.day) in text
     assert 'href="/cek/tiket/pengganti/"' in text
     assert (new.status_code, new.context["booking"].code) == (200, last.code)
     assert new.context["qr"]

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from queueing.booking import words
+from paspor.kernel import formatting
 from queueing.booking.actors import Actor
 from queueing.booking.beside import beside_of
 from queueing.booking.models import Booking
@@ -229,7 +229,7 @@ def test_the_hour_that_was_moved_and_the_other_tell_of_each_other_with_the_day(b
     assert all("Sebagian keluarga Anda datang pada waktu lain" in ticket for ticket in tickets)
     assert f'href="/janji/{other.code}/"' in tickets[0]
     assert f'href="/janji/{new.code}/"' in tickets[1]
-    assert f"datang {words.day(slot.day)}, 09.00–10.00 WIB" in tickets[1]
+    assert f"datang {formatting.day(slot.day)}, 09.00–10.00 WIB" in tickets[1]
     assert "beside" in browser.get(f"/janji/{new.code}/batal/").context["form"].fields
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 import pytest
 from django.test import Client
 
+from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from queueing.booking import words
 from queueing.booking.models import Place
@@ -61,7 +62,7 @@ def test_visit_that_the_office_closed_says_why_and_leads_to_the_replacement():
     page = plain(owner(booking).get(f"/janji/{booking.code}/"))
 
     given = follow_up(booking)
-    new, when = given.code, f"{words.day(given.slot.day)}, {words.hours_of(given.slot)}"
+    new, when = given.code, f"{formatting.day(given.slot.day)}, {words.hours_of(given.slot)}"
     assert "Kantor menutup jam ini; Anda mendapat jadwal pengganti" in page
     assert f"Datanglah pada {when}. Kode janji penggantinya {grouped(new)};" in page
     assert "<p>Alasannya: Banjir.</p>" in page
@@ -78,7 +79,7 @@ def test_replacement_says_which_hour_it_stands_for_and_why():
 
     page = plain(owner(booking).get(f"/janji/{new}/"))
 
-    hours = f"{words.day(booking.slot.day)}, {words.hours_of(booking.slot)}"
+    hours = f"{formatting.day(booking.slot.day)}, {words.hours_of(booking.slot)}"
     assert f"Kantor menutup jam Anda yang semula: {hours} (kode {grouped(booking.code)})." in page
     assert "<p>Alasannya: Banjir.</p>" in page
     assert "<p>Anda boleh memindahkan atau membatalkan janji ini tanpa batas.</p>" in page

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from queueing.booking import words
+from paspor.kernel import formatting
 from queueing.booking.models import Booking, Place
 from queueing.quota.models import Seat
 from tests.accounts.entering import PASSWORD, person_with_account
@@ -62,7 +62,7 @@ def test_signing_in_on_the_way_says_what_is_remembered_and_keeps_the_steps(door)
 
     page = Client().get(f"/akun/{door}/", {"next": back}).content.decode()
 
-    assert f"Pilihan Anda kami ingat: {words.day(slot.day)}" in page
+    assert f"Pilihan Anda kami ingat: {formatting.day(slot.day)}" in page
     assert slot.office.name in page
     assert "belum ditahan" in page
     assert "Langkah 3 dari 4" in page
@@ -245,10 +245,10 @@ def test_who_has_an_appointment_is_marked_and_leads_to_it(browser, person):
         assert f'name="{one.code}-comes"' not in text
     assert page.context["form"][f"{free.code}-comes"].value() is True
     assert f'href="/janji/{booked.code}/"' in text
-    assert words.day(booked.slot.day) in text
+    assert formatting.day(booked.slot.day) in text
     assert f'href="/janji/{holding.code}/periksa/"' in text
     assert f'href="/klaim-nik/{elsewhere.code}/"' in text
-    assert words.day(near_day(6)) not in text
+    assert formatting.day(near_day(6)) not in text
 
 
 def test_a_hold_that_has_run_out_marks_nobody(browser, person):

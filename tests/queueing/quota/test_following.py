@@ -6,7 +6,7 @@ from datetime import time, timedelta
 import pytest
 
 from accounts.models import User
-from offices import rules, words
+from offices import rules
 from offices.errors import HoursSetByHand, NothingChanged
 from offices.models import Office, SpecialDay
 from offices.ports import ByHand, Span
@@ -14,6 +14,7 @@ from offices.reasons import Why
 from offices.rules import Act, SpecialHours, WorkingHours
 from offices.services import calendar, holidays
 from offices.services.calendar import HoursWish, SpecialWish
+from paspor.kernel import formatting
 from paspor.kernel.errors import NeedsApproval
 from queueing.booking.models import Place
 from queueing.booking.services import closing as booking_closing
@@ -270,7 +271,7 @@ def test_hours_set_by_hand_are_named_with_their_reasons_before_anything_changes(
     with pytest.raises(HoursSetByHand) as caught:
         more_stations(office, head)
 
-    assert f"{words.day(slot.day)} {slot.hour:%H.%M}" in caught.value.params["hours"]
+    assert f"{formatting.day(slot.day)} {slot.hour:%H.%M}" in caught.value.params["hours"]
     assert "Dua kamera rusak" in caught.value.params["hours"]
     assert free() != 48
 
