@@ -14,7 +14,7 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.templatetags import admin_list
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import Model
 from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -40,6 +40,8 @@ from offices.sign_ins import OF_AN_APP, SHOWN
 from paspor.kernel import kept_forms
 from paspor.kernel.policy import Figure
 
+# Packages that register admins of their own.
+THIRD_PARTY = ("allauth", "django")
 UNITS = {SECOND_FACTOR_HOURS: "hours", SECOND_FACTOR_FRESH_MINUTES: "minutes"}
 
 
@@ -102,10 +104,19 @@ class OfficerAdminSite(AdminSite):
         admin_class: type[ModelAdmin] | None = None,
         **options: Any,
     ) -> None:
-        """Our own models only: the admins that packages bring along know no office."""
+        """Our own models only: the admins that packages bring along know no office.
+
+        Raises ImproperlyConfigured for a model of ours whose app nobody may look at.
+        """
         one = isinstance(model_or_iterable, ModelBase)
         models = [model_or_iterable] if one else model_or_iterable
-        ours = [model for model in models if model._meta.app_label in SEEN_BY]
+        ours = [model for model in models if not _is_third_party(model)]
+        for model in ours:
+            if model._meta.app_label not in SEEN_BY:
+                raise ImproperlyConfigured(
+                    f"{model._meta.label} cannot be registered: offices.backends.SEEN_BY does "
+                    f"not say who may look at the app {model._meta.app_label!r}."
+                )
         super().register(ours, admin_class, **options)
 
     def add_shortcut(
@@ -226,6 +237,10 @@ class OfficerAdminSite(AdminSite):
             }
             | (extra_context or {}),
         )
+
+
+def _is_third_party(model: type[Model]) -> bool:
+    return model.__module__.partition(".")[0] in THIRD_PARTY
 
 
 def _back_to_the_form(request: HttpRequest) -> HttpResponse:
