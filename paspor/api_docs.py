@@ -15,7 +15,7 @@ from rest_framework.response import Response
 FRESH_SECONDS = 300
 
 
-class Schema(SpectacularAPIView):
+class SchemaView(SpectacularAPIView):
     """OpenAPI 3, as YAML, or as JSON with ?format=json."""
 
     authentication_classes = []

@@ -7,7 +7,7 @@ from django.urls import include, path
 from accounts import text_webhook, webhook
 from accounts.views import language
 from offices.views import counter_reports, mail, mail_domain, status
-from paspor.api_docs import Schema, api_docs
+from paspor.api_docs import SchemaView, api_docs
 from paspor.landing import landing
 from paspor.styleguide import StyleGuide
 from paspor.web_app import manifest, offline, worker
@@ -65,7 +65,7 @@ urlpatterns = [
     path("akun/", include("allauth.urls")),
     path("_allauth/", include("accounts.app_urls")),
     path("_allauth/", include("allauth.headless.urls")),
-    path("api/schema/", Schema.as_view(), name="api-schema"),
+    path("api/schema/", SchemaView.as_view(), name="api-schema"),
     path("api/docs/", api_docs, name="api-docs"),
     path("admin/", admin.site.urls),
     path("i18n/setlang/", language.choose_language, name="set_language"),

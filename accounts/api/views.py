@@ -50,7 +50,7 @@ def mine(request: Request, code: str) -> Applicant:
     return applicant
 
 
-class Me(StrictView):
+class MeView(StrictView):
     def get_permissions(self) -> list[Any]:
         needed = [IsAuthenticated(), Consented()]
         return [*needed, SignedInRecently()] if self.request.method == "DELETE" else needed
@@ -82,7 +82,7 @@ class Me(StrictView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class Consents(StrictView):
+class ConsentView(StrictView):
     permission_classes = [IsAuthenticated]
 
     @extend_schema(
@@ -99,7 +99,7 @@ class Consents(StrictView):
         return Response(serializers.MeOutput(request.user).data)
 
 
-class AddressCode(StrictView):
+class AddressCodeView(StrictView):
     permission_classes = [IsAuthenticated]
 
     @extend_schema(
@@ -114,7 +114,7 @@ class AddressCode(StrictView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class AddressProof(StrictView):
+class AddressConfirmView(StrictView):
     permission_classes = [IsAuthenticated]
 
     @extend_schema(
@@ -131,7 +131,7 @@ class AddressProof(StrictView):
         return Response(serializers.MeOutput(request.user).data)
 
 
-class SecondStepKeep(StrictView):
+class SecondStepKeepView(StrictView):
     permission_classes = [IsAuthenticated]
 
     @extend_schema(
@@ -147,7 +147,7 @@ class SecondStepKeep(StrictView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class Export(StrictView):
+class ExportView(StrictView):
     permission_classes = [IsAuthenticated, SignedInRecently]
     rate_group = "export"
 
@@ -164,7 +164,7 @@ class Export(StrictView):
         return Response(held, headers={"Cache-Control": "no-store"})
 
 
-class Applicants(StrictView):
+class ApplicantListView(StrictView):
     permission_classes = [IsAuthenticated, Consented]
     rate_groups = {"POST": "applicants"}
 
@@ -191,7 +191,7 @@ class Applicants(StrictView):
         return Response(serializers.told(made), status=status.HTTP_201_CREATED)
 
 
-class OneApplicant(StrictView):
+class ApplicantDetailView(StrictView):
     permission_classes = [IsAuthenticated, Consented]
     rate_groups = {"PATCH": "applicants", "DELETE": "applicants"}
 
@@ -221,7 +221,7 @@ class OneApplicant(StrictView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class Messages(StrictView):
+class MessageListView(StrictView):
     query = PAGING
     permission_classes = [IsAuthenticated]
 

@@ -74,7 +74,7 @@ STATE = {
 }
 
 
-class Reports(StrictView):
+class ReportView(StrictView):
     permission_classes = [AllowAny]
     parser_classes = [BoundedJSONParser, MultiPartParser]
     rate_group = "messages"
@@ -110,7 +110,7 @@ class Reports(StrictView):
         return response
 
 
-class ReportState(StrictView):
+class ReportFollowView(StrictView):
     permission_classes = [AllowAny]
     rate_group = "public"
 
@@ -129,7 +129,7 @@ class ReportState(StrictView):
         return Response(ReportOutput(reports.followed(**given.validated_data)).data)
 
 
-class ReportReply(StrictView):
+class ReportReplyView(StrictView):
     permission_classes = [AllowAny]
     rate_group = "messages"
 

@@ -35,7 +35,7 @@ AS_THEY_ARE = (
 )
 
 
-class Offices(PublicView):
+class OfficeListView(PublicView):
     permission_classes = [AllowAny]
     fresh = FRESH
 
@@ -83,7 +83,7 @@ def shown(office: Office, kilometres: float | None = None) -> dict[str, Any]:
     return said if kilometres is None else said | {"distance_km": round(kilometres, 1)}
 
 
-class OneOffice(SharedView):
+class OfficeDetailView(SharedView):
     permission_classes = [AllowAny]
     rate_group = "public"
 
@@ -103,7 +103,7 @@ class OneOffice(SharedView):
         return cacheable(request, facts, seconds=MAX_AGE_SECONDS)
 
 
-class Incidents(SharedView):
+class IncidentListView(SharedView):
     permission_classes = [AllowAny]
     rate_group = "public"
 

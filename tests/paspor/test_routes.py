@@ -58,7 +58,7 @@ ENTRANCE = (
 )
 # Read by POST, so that a birth date or a secret stands in no address; and whoever cannot
 # sign in must be able to say so.
-OPEN_POSTS = {"Lookup", "Reports", "ReportReply", "ReportState"}
+OPEN_POSTS = {"LookupView", "ReportView", "ReportReplyView", "ReportFollowView"}
 SAMPLES = {"code": "K7QX4M2P", "day": "2026-12-01", "key": "x", "uidb36": "1", "pk": 1}
 
 
@@ -97,6 +97,11 @@ def address(route: str) -> str:
 def test_there_are_routes():
     assert len(API) > 15
     assert len(WEB) > 20
+
+
+def test_every_api_view_is_named_a_view():
+    # Else it shadows the service or the model of the same name.
+    assert [name for _, view in API if not (name := view.cls.__name__).endswith("View")] == []
 
 
 def test_every_api_view_declares_its_permissions_itself():

@@ -4,4 +4,4 @@ from django.urls import path
 
 from queueing.admission.api import views
 
-urlpatterns = [path("turn", views.TheTurn.as_view(), name="api-turn")]
+urlpatterns = [path("turn", views.TurnView.as_view(), name="api-turn")]

@@ -71,7 +71,7 @@ def _said(turn: Turn | None, request: Request) -> Response:
     return Response(told)
 
 
-class TheTurn(StrictView):
+class TurnView(StrictView):
     permission_classes = [IsAuthenticated]
 
     @extend_schema(

@@ -21,7 +21,7 @@ from queueing.quota.policies import HORIZON_DAYS
 HOUR = timedelta(hours=1)
 
 
-class Config(StrictView):
+class ConfigView(StrictView):
     permission_classes = [AllowAny]
     rate_group = "public"
 

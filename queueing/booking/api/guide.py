@@ -101,7 +101,7 @@ EXAMPLE = {
 }
 
 
-class Guide(SharedView):
+class GuideView(SharedView):
     query = None  # the serializer knows
     permission_classes = [AllowAny]
     rate_group = "public"

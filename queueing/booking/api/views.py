@@ -61,7 +61,7 @@ def _without_ticket(view: selectors.BookingView) -> DomainError:
     return errors.NotConfirmed() if view.state == Place.State.HELD else errors.WrongState()
 
 
-class Bookings(StrictView):
+class BookingListView(StrictView):
     query = PAGING
     permission_classes = [IsAuthenticated, Consented]
     rate_groups = {"POST": "booking"}
@@ -101,7 +101,7 @@ class Bookings(StrictView):
             yield {"account": account, "actor": actor, "proved": proved, "now": now}
 
 
-class OneBooking(StrictView):
+class BookingDetailView(StrictView):
     permission_classes = [IsAuthenticated]
 
     @schema.READ
@@ -109,7 +109,7 @@ class OneBooking(StrictView):
         return Response(shown(selectors.booking_of(request.user, code)))
 
 
-class Confirm(StrictView):
+class ConfirmView(StrictView):
     permission_classes = [IsAuthenticated, Consented]
     rate_group = "booking"
 
@@ -123,7 +123,7 @@ class Confirm(StrictView):
         )
 
 
-class Cancel(StrictView):
+class CancelView(StrictView):
     permission_classes = [IsAuthenticated]
     rate_group = "give_back"
 
@@ -145,7 +145,7 @@ class Cancel(StrictView):
         return 200, shown(left)
 
 
-class Reschedule(StrictView):
+class RescheduleView(StrictView):
     permission_classes = [IsAuthenticated, Consented]
     rate_group = "change"
 
@@ -169,7 +169,7 @@ class Reschedule(StrictView):
         return 201, shown(made)
 
 
-class Errands(StrictView):
+class ErrandsView(StrictView):
     permission_classes = [IsAuthenticated, Consented]
     rate_group = "change"
 
@@ -191,7 +191,7 @@ class Errands(StrictView):
         return 200, shown(changed)
 
 
-class Decline(StrictView):
+class DeclineView(StrictView):
     permission_classes = [IsAuthenticated]
     rate_group = "give_back"
 
@@ -205,7 +205,7 @@ class Decline(StrictView):
         return 200, shown(left)
 
 
-class Ticket(StrictView):
+class TicketView(StrictView):
     permission_classes = [IsAuthenticated]
 
     @schema.TICKET
@@ -213,7 +213,7 @@ class Ticket(StrictView):
         return Response(serializers.TicketOutput(tickets.ticket(ticketed(request, code))).data)
 
 
-class Calendar(StrictView):
+class CalendarView(StrictView):
     permission_classes = [IsAuthenticated]
     renderer_classes = [CalendarFile]
     content_negotiation_class = IgnoreAccept
@@ -230,7 +230,7 @@ class Calendar(StrictView):
         )
 
 
-class Lookup(StrictView):
+class LookupView(StrictView):
     permission_classes = [AllowAny]
     rate_group = "public"
 
@@ -242,7 +242,7 @@ class Lookup(StrictView):
         return Response(answers.booking(view))
 
 
-class Claim(StrictView):
+class TicketClaimView(StrictView):
     permission_classes = [IsAuthenticated, Consented]
     rate_group = "change"
 

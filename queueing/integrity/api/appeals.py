@@ -89,7 +89,7 @@ class MatterListOutput(serializers.Serializer):
     results = MatterOutput(many=True)
 
 
-class Appeals(StrictView):
+class AppealListView(StrictView):
     permission_classes = [IsAuthenticated]
     rate_groups = {"POST": "messages"}
 

@@ -41,7 +41,7 @@ ASKS = {
 }
 
 
-class Claims(StrictView):
+class IdentityClaimListView(StrictView):
     query = PAGING
     permission_classes = [IsAuthenticated, Consented]
     rate_groups = {"POST": "claim"}
@@ -99,7 +99,7 @@ class Claims(StrictView):
         return 201, _told(made)
 
 
-class OneClaim(StrictView):
+class IdentityClaimDetailView(StrictView):
     permission_classes = [IsAuthenticated]
 
     @extend_schema(

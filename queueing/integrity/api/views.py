@@ -42,7 +42,7 @@ PAGE = [
 CONDITIONAL = [IF_NONE_MATCH, ETAG]
 
 
-class OfficeFigures(SharedView):
+class OfficeFiguresView(SharedView):
     query = None  # the serializer knows
     permission_classes = [AllowAny]
     rate_group = "public"
@@ -76,7 +76,7 @@ class OfficeFigures(SharedView):
         return cacheable(request, answer, seconds=figures.KEPT_SECONDS)
 
 
-class LedgerHeads(SharedView):
+class LedgerHeadsView(SharedView):
     query = None  # the serializer knows
     permission_classes = [AllowAny]
     rate_group = "public"

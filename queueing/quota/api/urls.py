@@ -7,10 +7,12 @@ from queueing.quota.api import views
 urlpatterns = [
     path(
         "offices/<str:code>/availability",
-        views.OfficeAvailability.as_view(),
+        views.OfficeAvailabilityView.as_view(),
         name="api-office-availability",
     ),
     path(
-        "availability/nearest", views.NearestAvailability.as_view(), name="api-availability-nearest"
+        "availability/nearest",
+        views.NearestAvailabilityView.as_view(),
+        name="api-availability-nearest",
     ),
 ]

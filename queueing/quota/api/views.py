@@ -37,7 +37,7 @@ def read(kind: type[serializers.WhoComes], request: Request) -> dict[str, Any]:
     return dict(serializer.validated_data)
 
 
-class OfficeAvailability(PublicView):
+class OfficeAvailabilityView(PublicView):
     permission_classes = [AllowAny]
     fresh = FRESH
 
@@ -63,7 +63,7 @@ class OfficeAvailability(PublicView):
         return self.say(request, shown(found))
 
 
-class NearestAvailability(PublicView):
+class NearestAvailabilityView(PublicView):
     permission_classes = [AllowAny]
     fresh = FRESH
 

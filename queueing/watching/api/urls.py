@@ -5,6 +5,6 @@ from django.urls import path
 from queueing.watching.api import views
 
 urlpatterns = [
-    path("watches", views.Watches.as_view(), name="api-watches"),
-    path("watches/<str:code>", views.OneWatch.as_view(), name="api-watch"),
+    path("watches", views.WatchListView.as_view(), name="api-watches"),
+    path("watches/<str:code>", views.WatchDetailView.as_view(), name="api-watch"),
 ]

@@ -24,7 +24,7 @@ def shown(watches: list[Watch]) -> list[dict[str, object]]:
     return WatchOutput(watches, many=True, context={"state_of": state_of}).data
 
 
-class Watches(StrictView):
+class WatchListView(StrictView):
     permission_classes = [IsAuthenticated, Consented]
     rate_groups = {"POST": "watches"}
 
@@ -57,7 +57,7 @@ class Watches(StrictView):
         return Response(shown([made])[0], status=status.HTTP_201_CREATED)
 
 
-class OneWatch(StrictView):
+class WatchDetailView(StrictView):
     permission_classes = [IsAuthenticated]
     rate_groups = {"DELETE": "give_back"}
 
