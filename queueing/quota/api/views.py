@@ -156,6 +156,7 @@ def shown(found: Availability) -> dict[str, Any]:
                 ],
                 "place": day.place,
                 "note": day.note,
+                "holiday": day.holiday,
                 "closed": [
                     {
                         "starts_at": local(part.starts_at, office),
