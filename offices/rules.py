@@ -313,9 +313,7 @@ class WhyClosed(StrEnum):
 
 @dataclass(frozen=True)
 class DayPlan:
-    """What a day holds. ``note`` is the holiday's name, or the officer's own reason; ``holiday``
-    is its name on a day that is open all the same.
-    """
+    """What a day holds. ``note`` is the holiday's name, or the officer's own reason."""
 
     day: date
     is_open: bool
@@ -323,7 +321,6 @@ class DayPlan:
     why: WhyClosed | None = None
     note: str = ""
     place: str = ""
-    holiday: str = ""
 
     @property
     def total(self) -> int:
@@ -476,5 +473,4 @@ def day_plan(
         return DayPlan(day, is_open=False, why=WhyClosed.NO_STATIONS)
     if special is None:
         return DayPlan(day, is_open=True, hours=planned)
-    told = {"note": special.reason, "place": special.place, "holiday": holiday}
-    return DayPlan(day, is_open=True, hours=planned, **told)
+    return DayPlan(day, is_open=True, hours=planned, note=special.reason, place=special.place)

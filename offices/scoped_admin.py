@@ -294,20 +294,12 @@ class OfficeScopedAdmin(admin.ModelAdmin):
         self, request: HttpRequest, refusal: NeedsApproval, note: str
     ) -> Approval | None:
         """Write the request that the refusal calls for, and say so."""
-        if "act" not in refusal.params:
-            return None
-        params = refusal.params
         try:
             approval = approvals.ask(
-                act=params["act"],
-                subject=params["subject"],
-                office=params["office"],
+                request=refusal.request,
                 officer=request.user,
                 reason=request.POST.get("why_reason") or str(self.opts.verbose_name),
                 note=note,
-                told=params.get("told", ""),
-                people=params.get("people", 0),
-                seats=params.get("seats"),
                 now=timezone.now(),
             )
         except DomainError as error:

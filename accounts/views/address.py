@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import mail_trouble
-from accounts.forms import MailedCodeForm, posted, show_refusal
+from accounts.forms import AddressCodeForm, posted, show_refusal
 from accounts.services import address_changes, address_proofs
 from paspor.kernel.errors import DomainError
 from paspor.kernel.problems import sentence
@@ -24,7 +24,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     trouble = mail_trouble.of(request.user)
     if trouble is None:
         return redirect("accounts:profile")
-    form = MailedCodeForm(posted(request))
+    form = AddressCodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             address_proofs.prove(user=request.user, now=timezone.now(), **form.cleaned_data)

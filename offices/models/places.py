@@ -11,6 +11,8 @@ from django.db.models.functions import Now
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from offices.approval_rules import Matter
+
 
 class PassportType(models.TextChoices):
     REGULAR = "REGULAR", _("Paspor biasa")
@@ -350,7 +352,8 @@ class Approval(models.Model):
     """A request for a second officer's yes to one act; used once, or it expires.
 
     ``act`` and ``subject`` say exactly what is asked ("close_day", "KANIM-X:2026-12-24");
-    a service accepts an approval only for the same act, subject and asker.
+    a service accepts an approval only for the same act, subject and asker. The subject is
+    compared and never read: ``about`` has the facts of the matter.
     """
 
     class State(models.TextChoices):
@@ -362,6 +365,7 @@ class Approval(models.Model):
     code = models.CharField(_("kode"), max_length=12, unique=True, editable=False)
     act = models.CharField(_("tindakan"), max_length=40)
     subject = models.CharField(_("perihal"), max_length=200)
+    about = models.JSONField(_("pokok perkara"), default=dict, db_default={}, editable=False)
     office = models.ForeignKey(
         Office, models.PROTECT, null=True, related_name="approvals", verbose_name=_("kantor")
     )
@@ -419,3 +423,7 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def matter(self) -> Matter:
+        return Matter.from_json(self.about)

@@ -1,14 +1,13 @@
 """A second officer's yes: asked for one act, given by another, used once, or expired.
 
-``act``, ``subject`` and ``office`` say exactly what is asked for; whoever asks and whoever
-uses must name the same three; where more was typed than a subject can say, ``bound`` adds a
-digest of it, and ``telling`` the words. A subject holds ids and codes only ("KANIM-X:2026-12-24").
+A service names what it needs as a Request and hands it to ``use_where_needed``; where nobody
+has agreed yet, NeedsApproval carries that request to the door, which may ``ask`` for it.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,6 +15,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from offices import policies, rules, selectors
+from offices.approval_rules import Matter
 from offices.errors import ApprovalOver, SecondFactorMissing, SecondIsNotAnother
 from offices.models import Approval, Office
 from offices.models.places import MOST_TOLD
@@ -29,43 +29,59 @@ State = Approval.State
 type Seats = tuple[int, int]
 
 
-@transaction.atomic
-def ask(  # noqa: PLR0913  # a request has that many columns
-    *,
-    act: Act,
-    subject: str,
-    officer: User,
-    office: Office | None,
-    reason: str,
-    now: datetime,
-    note: str = "",
-    told: str = "",
-    people: int = 0,
-    seats: Seats | None = None,
-) -> Approval:
-    """Ask for a yes, with the asker's own words (``note``) and the service's (``told``).
+@dataclass(frozen=True)
+class Request:
+    """What a second officer has to agree to; ``office`` is None for the whole nation.
 
-    ``people`` says how many the act concerns, ``seats`` what capacity it leads from and to.
-
-    A request of the same officer that still stands is given back instead.
+    ``act``, ``subject`` and ``office`` say exactly what is asked for: a yes fits an act that
+    names the same three. A subject is compared and never read; it holds ids and codes, and
+    where more was typed than it can say, ``bound`` adds a digest of that. What pages show and
+    lead to is ``matter`` and, where that cannot say it, ``words``. ``seats`` is the capacity
+    that the act leads from and to, ``people`` how many it concerns.
     """
-    authority.require(officer=officer, act=act, office=office, now=now)
+
+    act: Act
+    subject: str
+    office: Office | None
+    matter: Matter = Matter()
+    words: str = ""
+    seats: Seats | None = None
+    people: int = 0
+
+
+def about_booking(act: Act, office: Office, code: str) -> Request:
+    """To do this to people of one booking at the counter; ``code`` is the booking's."""
+    return Request(act, f"{act}:{code}", office, Matter(booking=code))
+
+
+@transaction.atomic
+def ask(*, request: Request, officer: User, reason: str, now: datetime, note: str = "") -> Approval:
+    """Ask for a yes; ``note`` is what the asker says to it in their own words.
+
+    A request of the same officer that still stands is given back instead. Raises NotAllowed,
+    and Invalid without a reason.
+    """
+    authority.require(officer=officer, act=request.act, office=request.office, now=now)
     if not reason.strip():
         raise Invalid(fields={"reason": [N_("Alasan belum diisi.")]})
-    standing = _standing(act, subject, officer, office, now).filter(state=State.ASKED).first()
+    standing = _standing(request, officer, now).filter(state=State.ASKED).first()
     if standing is not None:
         return standing
-    hours = policies.APPROVAL_HOURS.at(now=now, scope=authority.stream_of(office))
+    scope = authority.stream_of(request.office)
+    hours = policies.APPROVAL_HOURS.at(now=now, scope=scope)
+    before, after = request.seats or (None, None)
     approval = Approval.objects.create(
         code=codes.new_code(12),
-        act=act,
-        subject=subject,
-        office=office,
+        act=request.act,
+        subject=request.subject,
+        office=request.office,
+        about=request.matter.to_json(),
         reason=reason.strip()[:60],
         note=note.strip()[:300],
-        told=told[:MOST_TOLD],
-        people=people,
-        **_columns_of(seats),
+        told=request.words[:MOST_TOLD],
+        people=request.people,
+        seats_before=before,
+        seats_after=after,
         asked_by=officer,
         asked_at=now,
         expires_at=now + timedelta(hours=hours),
@@ -94,25 +110,19 @@ def decline(
 
 @transaction.atomic
 def use(
-    *,
-    act: Act,
-    subject: str,
-    officer: User,
-    office: Office | None,
-    now: datetime,
-    approval: Approval | None = None,
+    *, request: Request, officer: User, now: datetime, approval: Approval | None = None
 ) -> Approval:
-    """Use up a granted yes for exactly this act, or raise NeedsApproval, which says what to ask.
+    """Use up a granted yes to exactly this, or raise NeedsApproval with the request.
 
     Call inside the act's own transaction: if the act fails, the yes is unused again. Locks
     the approval's row, so of two acts at once only one finds it unused.
     """
-    granted = _standing(act, subject, officer, office, now).filter(state=State.GRANTED)
+    granted = _standing(request, officer, now).filter(state=State.GRANTED)
     if approval is not None:
         granted = granted.filter(pk=approval.pk)
     found = granted.select_for_update(no_key=True).first()
     if found is None:
-        raise NeedsApproval(act=act, subject=subject, office=office)
+        raise NeedsApproval(request)
     found.state, found.used_at = State.USED, now
     found.save(update_fields=["state", "used_at"])
     _record("use_approval", found, officer)
@@ -135,14 +145,14 @@ def end_those(
     *,
     act: Act,
     office: Office,
-    is_moot: Callable[[str], bool],
+    is_moot: Callable[[Matter], bool],
     officer: User | None,
     now: datetime,
 ) -> int:
-    """As ``end``, of every request of an office about a matter that is done, by its subject."""
+    """End every unused request of an office whose matter is done; how many. Locks them."""
     rows = Approval.objects.filter(act=act, office=office, expires_at__gt=now)
     unused = rows.filter(state__in=[State.ASKED, State.GRANTED])
-    moot = [pk for pk, subject in unused.values_list("pk", "subject") if is_moot(subject)]
+    moot = [row.pk for row in unused.only("about") if is_moot(row.matter)]
     return _end(unused.filter(pk__in=moot), officer, now) if moot else 0
 
 
@@ -173,23 +183,14 @@ def _end(ending: QuerySet[Approval], officer: User | None, now: datetime) -> int
 
 
 def use_where_needed(
-    *,
-    act: Act,
-    subject: str,
-    extent: Extent,
-    officer: User,
-    office: Office | None,
-    now: datetime,
+    *, request: Request, extent: Extent, officer: User, now: datetime
 ) -> Approval | None:
-    """``use``, where an act that goes so far needs a second officer at all."""
-    figures = policies.thresholds(now=now, scope=authority.stream_of(office))
-    if not rules.needs_second(act, extent, figures):
+    """``use``, where an act that goes so far needs a second officer at all; else None."""
+    figures = policies.thresholds(now=now, scope=authority.stream_of(request.office))
+    if not rules.needs_second(request.act, extent, figures):
         return None
-    try:
-        return use(act=act, subject=subject, officer=officer, office=office, now=now)
-    except NeedsApproval as refusal:
-        refusal.params["people"] = rules.people_concerned(extent)
-        raise
+    counted = replace(request, people=rules.people_concerned(extent))
+    return use(request=counted, officer=officer, now=now)
 
 
 def forget_notes(now: datetime) -> int:
@@ -205,31 +206,19 @@ def forget_notes_about(subjects: Iterable[str]) -> None:
     about.exclude(note="").update(note="")
 
 
-@contextmanager
-def telling(words: str, seats: Seats | None = None) -> Iterator[None]:
-    """Let a request that arises in here tell the second officer what exactly is asked."""
-    try:
-        yield
-    except NeedsApproval as refusal:
-        refusal.params |= {"told": words, "seats": seats}
-        raise
-
-
-def _columns_of(seats: Seats | None) -> dict[str, int]:
-    return {"seats_before": seats[0], "seats_after": seats[1]} if seats else {}
-
-
 def bound(subject: str, wish: Mapping[str, object]) -> str:
     """The subject with a digest of the whole wish: a yes fits these very values alone."""
     text = json.dumps(wish, sort_keys=True, default=str)
     return f"{subject}:{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
-def _standing(
-    act: Act, subject: str, officer: User, office: Office | None, now: datetime
-) -> QuerySet[Approval]:
+def _standing(request: Request, officer: User, now: datetime) -> QuerySet[Approval]:
     return Approval.objects.filter(
-        act=act, subject=subject, office=office, asked_by=officer, expires_at__gt=now
+        act=request.act,
+        subject=request.subject,
+        office=request.office,
+        asked_by=officer,
+        expires_at__gt=now,
     ).order_by("pk")
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from accounts.models import User
 from offices import ports, reasons, rules, selectors
+from offices.approval_rules import Matter
 from offices.errors import CalendarInvalid, HoursSetByHand, NothingChanged
 from offices.models import Approval, Office, OpeningHours, Relocation, SpecialDay
 from offices.ports import ByHand, Span
@@ -54,15 +55,17 @@ def set_hours(
     change = change_by(office, wish)
     _settle_by_hand(change.span, by_hand, now)
     after = change.steps(change.after)
-    with approvals.telling(wishes.words_of_hours(wish), change.first_quotas):
-        approval = approvals.use_where_needed(
-            act=Act.HOURS,
-            subject=wishes.subject_of_hours(office, wish, after),
-            extent=raises.extent_of(change),
-            officer=officer,
-            office=office,
-            now=now,
-        )
+    request = approvals.Request(
+        Act.HOURS,
+        wishes.subject_of_hours(office, wish, after),
+        office,
+        Matter(weekday=wish.weekday),
+        words=wishes.words_of_hours(wish),
+        seats=change.first_quotas,
+    )
+    approval = approvals.use_where_needed(
+        request=request, extent=raises.extent_of(change), officer=officer, now=now
+    )
     row, _ = OpeningHours.objects.update_or_create(**start, defaults=columns)
     detail = {"hours": row.pk, **_told(wish.hours), **_past(change, approval)}
     record_and_follow("set_hours", change.span, officer, now, detail, why)
@@ -93,15 +96,17 @@ def end_hours(
     change = change_by_end(office, row, last_day, office.today(now))
     _settle_by_hand(change.span, by_hand, now)
     after = change.steps(change.after)
-    with approvals.telling(wishes.words_of_end(row, last_day, after), change.first_quotas):
-        approval = approvals.use_where_needed(
-            act=Act.HOURS,
-            subject=wishes.subject_of_end(office, row, last_day, after),
-            extent=raises.extent_of(change),
-            officer=officer,
-            office=office,
-            now=now,
-        )
+    request = approvals.Request(
+        Act.HOURS,
+        wishes.subject_of_end(office, row, last_day, after),
+        office,
+        Matter(weekday=row.weekday),
+        words=wishes.words_of_end(row, last_day, after),
+        seats=change.first_quotas,
+    )
+    approval = approvals.use_where_needed(
+        request=request, extent=raises.extent_of(change), officer=officer, now=now
+    )
     row.valid_to = last_day
     row.save(update_fields=["valid_to"])
     detail = {"hours": row.pk, "ended_on": last_day.isoformat(), **_past(change, approval)}
@@ -169,15 +174,16 @@ def lift_special_day(*, officer: User, row: SpecialDay, why: Why, now: datetime)
     stood = selectors.special_days(office, row.day, row.day).get(row.day)
     row.delete()
     usual = selectors.plan_of(office, row.day, row.day)[row.day]
-    with approvals.telling(wishes.words_of_lifting(row.day), (before.total, usual.total)):
-        approvals.use_where_needed(
-            act=Act.SPECIAL_DAY,
-            subject=subject_of_lifting(office, row.day),
-            extent=Extent(people_booked=ports.people_booked(span, lambda day: usual)),
-            officer=officer,
-            office=office,
-            now=now,
-        )
+    request = approvals.Request(
+        Act.SPECIAL_DAY,
+        subject_of_lifting(office, row.day),
+        office,
+        Matter(day=row.day),
+        words=wishes.words_of_lifting(row.day),
+        seats=(before.total, usual.total),
+    )
+    extent = Extent(people_booked=ports.people_booked(span, lambda day: usual))
+    approvals.use_where_needed(request=request, extent=extent, officer=officer, now=now)
     if usual.is_open:
         _note_place(office, row.day, stood, "")
     record_and_follow("lift_special_day", span, officer, now, kept, why)
@@ -201,17 +207,17 @@ def _agreed_to_special(
     plan = plan_of_special(wish)
     span = Span(office, wish.day, wish.day)
     booked = ports.people_booked(span, (lambda day: plan) if wish.hours else None)
-    seats = known.plan(wish.day).total, plan.total
-    with approvals.telling(wishes.words_of_special(wish, office.zone), seats):
-        approval = approvals.use_where_needed(
-            act=Act.SPECIAL_DAY,
-            subject=wishes.subject_of_special(office, wish),
-            extent=extent_of_special(wish, known, booked),
-            officer=officer,
-            office=office,
-            now=now,
-        )
-    return approval is not None
+    request = approvals.Request(
+        Act.SPECIAL_DAY,
+        wishes.subject_of_special(office, wish),
+        office,
+        Matter(day=wish.day),
+        words=wishes.words_of_special(wish, office.zone),
+        seats=(known.plan(wish.day).total, plan.total),
+    )
+    extent = extent_of_special(wish, known, booked)
+    used = approvals.use_where_needed(request=request, extent=extent, officer=officer, now=now)
+    return used is not None
 
 
 def check_special(office: Office, wish: SpecialWish, now: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from offices.approval_rules import Matter
 from offices.models import Office
 from offices.rules import Act, Extent
 from offices.services import approvals, authority
@@ -41,14 +42,13 @@ def set_figure(*, officer: User, wish: FigureWish, now: datetime) -> PolicyValue
         now=now,
     )
     # After the value itself was found good: nobody is asked for a yes to nonsense.
-    approvals.use_where_needed(
-        act=Act.POLICY,
-        subject=approvals.bound(
-            f"{wish.key}={json.dumps(wish.value)}@{scope}", {"valid_from": wish.valid_from}
-        ),
-        extent=Extent(is_national=wish.office is None),
-        officer=officer,
-        office=wish.office,
-        now=now,
+    value = json.dumps(wish.value)
+    request = approvals.Request(
+        Act.POLICY,
+        approvals.bound(f"{wish.key}={value}@{scope}", {"valid_from": wish.valid_from}),
+        wish.office,
+        Matter(figure=wish.key, value=value),
     )
+    extent = Extent(is_national=wish.office is None)
+    approvals.use_where_needed(request=request, extent=extent, officer=officer, now=now)
     return row

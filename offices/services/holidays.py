@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from offices import known_holidays, ports, reasons, selectors
+from offices.approval_rules import Matter
 from offices.errors import CalendarInvalid, HolidayDecided
 from offices.models import Holiday, Office
 from offices.ports import Span
@@ -81,15 +82,16 @@ def confirm(*, officer: User, holiday: Holiday, why: Why, now: datetime) -> Holi
     span = Span(holiday.office, holiday.day, holiday.day)
     authority.require(officer=officer, act=Act.HOLIDAY, office=holiday.office, now=now)
     reasons.check(Act.HOLIDAY, why)
-    with approvals.telling(holiday.name, _seats_lost(holiday)):
-        approvals.use_where_needed(
-            act=Act.HOLIDAY,
-            subject=subject_of(holiday),
-            extent=Extent(people_booked=ports.people_booked(span)),
-            officer=officer,
-            office=holiday.office,
-            now=now,
-        )
+    request = approvals.Request(
+        Act.HOLIDAY,
+        subject_of(holiday),
+        holiday.office,
+        Matter(day=holiday.day),
+        words=holiday.name,
+        seats=_seats_lost(holiday),
+    )
+    extent = Extent(people_booked=ports.people_booked(span))
+    approvals.use_where_needed(request=request, extent=extent, officer=officer, now=now)
     return _decide(holiday, officer, State.CONFIRMED, why, now)
 
 

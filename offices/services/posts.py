@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from offices import rules, words
+from offices.approval_rules import Matter
 from offices.errors import PostInvalid, PostOver
 from offices.models import Office, OfficerPost
 from offices.rules import Extent, Role
@@ -33,10 +34,16 @@ class PostWish:
     ends_at: datetime | None = None
 
 
-def subject_of(wish: PostWish) -> str:
-    """What an approval of this grant is bound to."""
+def request_for(wish: PostWish) -> approvals.Request:
+    """What a second officer has to agree to, where this grant takes one."""
     subject = f"{wish.user.code}:{wish.role}:{authority.stream_of(wish.office)}"
-    return approvals.bound(subject, {"starts_at": wish.starts_at, "ends_at": wish.ends_at})
+    return approvals.Request(
+        rules.grant_of(wish.role),
+        approvals.bound(subject, {"starts_at": wish.starts_at, "ends_at": wish.ends_at}),
+        wish.office,
+        Matter(officer=wish.user.code),
+        words=words_of(wish),
+    )
 
 
 def words_of(wish: PostWish) -> str:
@@ -62,15 +69,7 @@ def appoint(*, officer: User, wish: PostWish, now: datetime) -> OfficerPost:
     if user.pk == officer.pk:
         raise PostInvalid(fields={"user": [N_("Tidak seorang pun menugaskan dirinya sendiri.")]})
     _check_user(user, wish, starts_at)
-    with approvals.telling(words_of(wish)):
-        approvals.use_where_needed(
-            act=act,
-            subject=subject_of(wish),
-            extent=Extent(),
-            officer=officer,
-            office=wish.office,
-            now=now,
-        )
+    approvals.use_where_needed(request=request_for(wish), extent=Extent(), officer=officer, now=now)
     post = OfficerPost.objects.create(
         user=user,
         role=wish.role,

@@ -13,6 +13,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.services import personal_data
 from offices import notices, rules, selectors
+from offices.approval_rules import Matter
 from offices.errors import NoSecondFactor, PostOver, ReasonNeeded
 from offices.models import OfficerPost
 from offices.rules import Act, Extent
@@ -43,14 +44,10 @@ def take_off(*, officer: User, post: OfficerPost, why: str, now: datetime) -> Us
     factors = Authenticator.objects.filter(user=user)
     if not factors.exists():
         raise NoSecondFactor
-    approvals.use_where_needed(
-        act=Act.RESET_SECOND,
-        subject=f"{user.code}:second",
-        extent=Extent(),
-        officer=officer,
-        office=post.office,
-        now=now,
+    request = approvals.Request(
+        Act.RESET_SECOND, f"{user.code}:second", post.office, Matter(officer=user.code)
     )
+    approvals.use_where_needed(request=request, extent=Extent(), officer=officer, now=now)
     factors.delete()
     personal_data.end_sessions(user=user)
     audit.record(

@@ -27,14 +27,8 @@ def verify_account(*, officer: User, office: Office, shown: Shown, why: Why, now
     shown = Shown(code=normalized(shown.code), nik=shown.nik)
     used = counter_codes.redeem(shown=shown, where=office.code, now=now)
     user = used.account
-    approvals.use_where_needed(
-        act=Act.VERIFY_ACCOUNT,
-        subject=f"account:{user.code}",
-        extent=Extent(accounts=1),
-        officer=officer,
-        office=office,
-        now=now,
-    )
+    request = approvals.Request(Act.VERIFY_ACCOUNT, f"account:{user.code}", office)
+    approvals.use_where_needed(request=request, extent=Extent(accounts=1), officer=officer, now=now)
     audit.record(
         Act.VERIFY_ACCOUNT,
         actor_id=officer.pk,

@@ -68,8 +68,14 @@ class NotAllowed(DomainError):
 
 
 class NeedsApproval(NotAllowed):
+    """``request`` is what to ask a second officer for (offices.services.approvals.Request)."""
+
     code = "needs_approval"
     message = N_("Tindakan ini memerlukan persetujuan petugas kedua.")
+
+    def __init__(self, request: Any) -> None:
+        super().__init__()
+        self.request = request
 
 
 class Invalid(DomainError):

@@ -6,9 +6,9 @@ from datetime import date, datetime, time
 from django.db.models import QuerySet
 
 from accounts.models import User
+from offices.approval_rules import Matter
 from offices.models import Approval, Office
 from offices.rules import Act
-from queueing.quota.services import closing
 
 
 def closing_asked(
@@ -18,8 +18,8 @@ def closing_asked(
 
     None once that was used: what was declined before it is over with it.
     """
-    subject = closing.subject_of(office, day, since)
-    rows = _asked(officer, Act.CLOSE_DAY, office, now).filter(subject__startswith=subject)
+    hours = Matter(day=day, since=since).to_json()
+    rows = _asked(officer, Act.CLOSE_DAY, office, now).filter(about=hours)
     newest = rows.order_by("-asked_at", "-pk").first()
     return newest if newest and newest.state != Approval.State.USED else None
 

@@ -1,8 +1,6 @@
 """How requests for a second officer's yes, and what is noticed about officers, are said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.utils.text import capfirst
@@ -10,18 +8,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from offices import words as said_of_offices
+from offices.approval_rules import Matter
 from offices.models import Approval
-from offices.rules import DESK, Act
+from offices.rules import Act
 from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from queueing.booking import words as said
 from queueing.booking.words import moment as moment
-from queueing.integrity.models.cases import BulkAct
 from queueing.integrity.rules.signal import Signal
 from queueing.quota.models import Channel, Slot
-from queueing.quota.services import closing
 
-PARTS_OF_ACT = 4  # as services.acts.subject_of joins them
+# Of other acts about a day the request's own words name it.
+DAYS_ALONE = frozenset({Act.HOLIDAY, Act.CLOSE_DAY})
 # A sentence for each signal; its numbers are put in.
 SIGNALS = {
     "pair_agrees": gettext_lazy(
@@ -122,64 +120,39 @@ def act_of(approval: Approval) -> str:
     return capfirst(str(said_of_offices.ACTS[Act(approval.act)]))
 
 
-def _figure_wished(subject: str) -> str:
-    """Of "key=value@scope:digest"; where it would hold the request says itself."""
-    key, _equals, rest = subject.rpartition(":")[0].partition("=")
-    return f"{said_of_offices.figure(key)} → {rest.rpartition('@')[0]}"
-
-
 def about(approval: Approval, slot: Slot | None, appointee: str = "") -> str:
-    """What exactly is asked, beyond the act and the officer's own words; may be empty."""
-    act = Act(approval.act)
+    """What exactly is asked, beyond the act and the officer's own words; may be empty.
+
+    ``slot`` and ``appointee`` are what the matter's codes of an hour and an officer stand for.
+    """
+    matter = approval.matter
     if appointee:
         return appointee
-    if act is Act.POLICY:
-        return _figure_wished(approval.subject)
-    parts = approval.subject.split(":")
-    if act is Act.CHANGE_CAPACITY and slot is not None:
+    if matter.figure:
+        # Where it would hold the request says itself.
+        return f"{said_of_offices.figure(matter.figure)} → {matter.value}"
+    if slot is not None and matter.seats is not None:
         return _("%(day)s, %(hours)s: jalur %(channel)s menjadi %(seats)s kursi") % {
             "day": formatting.day(slot.day),
             "hours": said.hours_of(slot),
-            "channel": Channel(parts[1]).label,
-            "seats": parts[2],
+            "channel": Channel(matter.channel).label,
+            "seats": matter.seats,
         }
-    if act is Act.HOLIDAY:
-        return formatting.day(date.fromisoformat(parts[1]))
-    if act is Act.CLOSE_DAY:
-        return said.day_since(*closing.hours_of(approval.subject))
-    if (code := booking_code(approval)) != "":
-        return _("janji temu %(code)s") % {"code": grouped(code)}
-    return about_case(matter_of(approval))
-
-
-@dataclass(frozen=True)
-class Matter:
-    """The case that a request is about, and the act that was prepared in it; codes, or ""."""
-
-    case: str = ""
-    act: str = ""
-
-
-def matter_of(approval: Approval) -> Matter:
-    act, parts = Act(approval.act), approval.subject.split(":")
-    if act is Act.EVIDENCE and len(parts) > 1:
-        return Matter(case=parts[1])
-    if approval.act in BulkAct.Kind.values and len(parts) == PARTS_OF_ACT:
-        return Matter(case=parts[1], act=parts[2])
-    return Matter()
+    if matter.day is not None and approval.act in DAYS_ALONE:
+        return said.day_since(matter.day, matter.since)
+    if matter.booking:
+        return _("janji temu %(code)s") % {"code": grouped(matter.booking)}
+    return about_case(matter)
 
 
 def about_case(matter: Matter) -> str:
+    """The case, and the act that was prepared in it; empty where it is about none."""
     if not matter.case:
         return ""
-    named = _("perkara %s") % grouped(matter.case)
-    return named if not matter.act else f"{named}, {_('tindakan %s') % grouped(matter.act)}"
-
-
-def booking_code(approval: Approval) -> str:
-    """Of the booking that an act at the counter is about, else ""."""
-    is_at_counter = Act(approval.act) in DESK and approval.subject.startswith(f"{approval.act}:")
-    return approval.subject.partition(":")[2] if is_at_counter else ""
+    parts = [_("perkara %s") % grouped(matter.case)]
+    if matter.bulk_act:
+        parts.append(_("tindakan %s") % grouped(matter.bulk_act))
+    return ", ".join(parts)
 
 
 def people(count: int) -> str:

@@ -222,7 +222,8 @@ def _not_overtaken(newest_first: Iterable[Approval]) -> list[Approval]:
     """
     asked, done, found = set(), set(), []
     for row in newest_first:
-        matter = row.act, *row.subject.split(":")[:2]
+        about = row.matter
+        matter = row.act, about.weekday, about.day, about.slot, about.channel
         is_used, is_declined = (
             row.state == state for state in (Approval.State.USED, Approval.State.DECLINED)
         )

@@ -275,7 +275,6 @@ class DayFacts:
     why: Why | None = None
     note: str = ""
     place: str = ""
-    holiday: str = ""
     channels: frozenset[str] = frozenset()
     hours: Sequence[HourFacts] = ()
 

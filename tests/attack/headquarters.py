@@ -119,14 +119,7 @@ class Headquarters:
 
     def _agree(self, needed: NeedsApproval, second: User) -> Approval:
         now = self.play.clock.now
-        asked = approvals.ask(
-            act=needed.params["act"],
-            subject=needed.params["subject"],
-            officer=self.first,
-            office=needed.params["office"],
-            reason="case",
-            now=now,
-        )
+        asked = approvals.ask(request=needed.request, officer=self.first, reason="case", now=now)
         return approvals.grant(approval=asked, second=second, used_second_factor=True, now=now)
 
 

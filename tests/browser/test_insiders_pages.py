@@ -26,7 +26,7 @@ def asked(office) -> Approval:
             asked_at=now - timedelta(seconds=9), decided_at=now,
         )  # fmt: skip
     return ApprovalFactory(
-        office=office, subject=f"{office.code}:2030-01-08", reason="disaster", people=34,
+        office=office, about={"day": "2030-01-08"}, reason="disaster", people=34,
         note="Banjir sampai lutut di depan kantor, listrik padam.", asked_by=asker,
         asked_at=now - timedelta(minutes=25),
     )  # fmt: skip

@@ -23,8 +23,9 @@ def asked(db, officer, kanim) -> Approval:
 
 
 def ask(officer: User, office: Office | None, **changes: object) -> Approval:
-    wish = {"act": Act.CLOSE_DAY, "subject": "X:2026-12-24", "reason": "listrik", "now": NOW}
-    return approvals.ask(officer=officer, office=office, **(wish | changes))
+    wish = {"act": Act.CLOSE_DAY, "subject": "X:2026-12-24", "reason": "listrik"} | changes
+    request = approvals.Request(Act(wish["act"]), wish["subject"], office)
+    return approvals.ask(request=request, officer=officer, reason=wish["reason"], now=NOW)
 
 
 def grant(approval: Approval, second: User, **changes: object) -> Approval:
@@ -33,14 +34,10 @@ def grant(approval: Approval, second: User, **changes: object) -> Approval:
 
 
 def use(approval: Approval, **changes: object) -> Approval:
-    wish = {
-        "act": Act(approval.act),
-        "subject": approval.subject,
-        "officer": approval.asked_by,
-        "office": approval.office,
-        "now": NOW,
-    }
-    return approvals.use(**(wish | changes))
+    about = {"act": Act(approval.act), "subject": approval.subject, "office": approval.office}
+    request = approvals.Request(**{name: changes.get(name, about[name]) for name in about})
+    officer, now = changes.get("officer", approval.asked_by), changes.get("now", NOW)
+    return approvals.use(request=request, officer=officer, now=now)
 
 
 def test_granted_yes_is_used_once(asked: Approval, officer):
@@ -89,7 +86,7 @@ def test_request_that_nobody_granted_is_no_yes(asked: Approval):
     with pytest.raises(NeedsApproval) as caught:
         use(asked)
 
-    assert caught.value.params["act"] == Act.CLOSE_DAY
+    assert caught.value.request.act is Act.CLOSE_DAY
 
 
 def test_declined_request_is_no_yes_and_stays_declined(asked: Approval, officer):
@@ -150,11 +147,13 @@ def test_request_needs_a_reason(db, officer, kanim: Office):
 
 
 def test_small_act_needs_no_yes(db, officer, kanim: Office):
-    wish = {"act": Act.BOOK_FOR, "subject": "s", "officer": officer("HEAD", kanim), "now": NOW}
+    request = approvals.Request(Act.BOOK_FOR, "s", kanim)
+    wish = {"request": request, "officer": officer("HEAD", kanim), "now": NOW}
 
-    assert approvals.use_where_needed(extent=Extent(places=4), office=kanim, **wish) is None
-    with pytest.raises(NeedsApproval):
-        approvals.use_where_needed(extent=Extent(places=5), office=kanim, **wish)
+    assert approvals.use_where_needed(extent=Extent(places=4), **wish) is None
+    with pytest.raises(NeedsApproval) as caught:
+        approvals.use_where_needed(extent=Extent(places=5), **wish)
+    assert caught.value.request.people == 5
 
 
 def test_one_yes_serves_one_of_many_at_once(committed_db, officer, kanim):

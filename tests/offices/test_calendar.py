@@ -81,7 +81,7 @@ def total(office: Office, day: date) -> int:
 
 
 def approve(refusal: NeedsApproval, officer: User, second: User) -> None:
-    approval = approvals.ask(officer=officer, reason="uji", now=NOW, **refusal.params)
+    approval = approvals.ask(request=refusal.request, officer=officer, reason="uji", now=NOW)
     approvals.grant(approval=approval, second=second, used_second_factor=True, now=NOW)
 
 

@@ -62,7 +62,7 @@ def test_head_and_sistik_take_two_officers(officer, kanim, role: str):
 
     with pytest.raises(NeedsApproval) as caught:
         posts.appoint(officer=first, wish=wish, now=NOW)
-    approval = approvals.ask(officer=first, reason="rotasi", now=NOW, **caught.value.params)
+    approval = approvals.ask(request=caught.value.request, officer=first, reason="rotasi", now=NOW)
     approvals.grant(approval=approval, second=second, used_second_factor=True, now=NOW)
 
     assert posts.appoint(officer=first, wish=wish, now=NOW).role == role

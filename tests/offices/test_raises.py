@@ -45,7 +45,7 @@ def set_day(officer: User, office: Office, stations: int, day: date = TODAY) -> 
 
 
 def approve(refusal: NeedsApproval, officer: User, second: User) -> Approval:
-    approval = approvals.ask(officer=officer, reason="uji", now=NOW, **refusal.params)
+    approval = approvals.ask(request=refusal.request, officer=officer, reason="uji", now=NOW)
     return approvals.grant(approval=approval, second=second, used_second_factor=True, now=NOW)
 
 
@@ -183,7 +183,7 @@ def test_channels_are_named_in_the_language_of_who_asks(planner, kanim, usual):
     with translation.override("en"), pytest.raises(NeedsApproval) as caught:
         set_hours(planner, kanim, 13)
 
-    assert "online 80 %" in caught.value.params["told"]
+    assert "online 80 %" in caught.value.request.words
 
 
 @pytest.mark.parametrize("other", ["starts_at", "ends_at"])

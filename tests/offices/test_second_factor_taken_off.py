@@ -36,7 +36,7 @@ def take_off(officer: User, post: OfficerPost, second: User | None = None, why: 
         return second_factors.take_off(**whole)
     with pytest.raises(NeedsApproval) as refusal:
         second_factors.take_off(**whole)
-    asked = approvals.ask(officer=officer, reason="petugas", now=now, **refusal.value.params)
+    asked = approvals.ask(request=refusal.value.request, officer=officer, reason="petugas", now=now)
     approvals.grant(approval=asked, second=second, used_second_factor=True, now=now)
     return second_factors.take_off(**whole)
 

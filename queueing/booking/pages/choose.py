@@ -259,7 +259,6 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         "announcements": [
             _announced(row) for row in offices.told_by(visit.office, visit.now).announcements
         ]
-        + _on_holidays(month.availability.days)
         + _elsewhere(month.availability.days)
         + _closed_in_part(month.availability),
         "room": room,
@@ -281,14 +280,6 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         ),
     }
     return render(request, "queueing/office.html", shown)
-
-
-def _on_holidays(days: Iterable[Day]) -> list[dict[str, str]]:
-    """The holidays on which the office opens all the same; mostly nothing."""
-    lines = [f"{formatting.day(day.day)}: {day.holiday}" for day in days if day.holiday]
-    if not lines:
-        return []
-    return [{"tone": "info", "title": _("Buka khusus pada hari libur"), "text": "\n".join(lines)}]
 
 
 def _elsewhere(days: Iterable[Day]) -> list[dict[str, str]]:

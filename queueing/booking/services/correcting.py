@@ -66,14 +66,8 @@ def correct(*, officer: User, of: OnePlace, to: Correction, why: Why, now: datet
     if not rules.may_be_corrected(state=place.state, day=booking.slot.day, today=today):
         raise errors.WrongState
     rules.check_seen(seen=to.seen, found=Written.of(place))
-    approvals.use_where_needed(
-        act=Act.CORRECT,
-        subject=f"{Act.CORRECT}:{booking.code}",
-        extent=Extent(places=1),
-        officer=officer,
-        office=of.office,
-        now=now,
-    )
+    request = approvals.about_booking(Act.CORRECT, of.office, booking.code)
+    approvals.use_where_needed(request=request, extent=Extent(places=1), officer=officer, now=now)
     before = {name: getattr(place, name) for name in FIELDS}
     detail = {"before": before, "after": to.written}
     _check(place, to, offered=of.office.passport_types)

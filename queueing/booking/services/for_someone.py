@@ -1,7 +1,7 @@
 """An officer books, moves and gives up for people at the counter: the same rules of person."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -11,6 +11,7 @@ from accounts.models import Applicant, User
 from accounts.rules import tidy_number
 from accounts.services.applicants import add_counter_applicant
 from offices import reasons
+from offices.approval_rules import Matter
 from offices.models import Office
 from offices.reasons import Why
 from offices.rules import Act, Extent
@@ -64,8 +65,8 @@ class CounterWish:
     has_proof: bool = False
 
 
-def approval_subject(office: Office, wish: CounterWish, *, now: datetime) -> str:
-    """What an approval for this wish must name; the act is BOOK_FOR or PRIORITY_UNPROVEN.
+def approval_request(office: Office, wish: CounterWish, *, now: datetime) -> approvals.Request:
+    """What a second officer has to agree to, where booking for these people takes one.
 
     The digest binds it to these people, their entitlements and whether proof was seen:
     a yes to five people is none to five others. It is keyed, so no NIK can be tried on it.
@@ -76,7 +77,8 @@ def approval_subject(office: Office, wish: CounterWish, *, now: datetime) -> str
     said = f"{office.code}:{day.isoformat()}:{slot_code}:{wish.channel}:{len(wish.people)}"
     people = sorted(f"{_digest(person.nik)} {person.entitlement}" for person in wish.people)
     whole = "\n".join([said, str(wish.has_proof), *people])
-    return f"{said}:{sha256(whole.encode()).hexdigest()[:DIGEST_LENGTH]}"
+    subject = f"{said}:{sha256(whole.encode()).hexdigest()[:DIGEST_LENGTH]}"
+    return approvals.Request(Act.BOOK_FOR, subject, office, Matter(is_walk_in=True))
 
 
 def _digest(nik: str) -> str:
@@ -146,14 +148,9 @@ def move_to_today(*, officer: User, office: Office, code: str, why: Why, now: da
     going = places.chosen(places.places_of(booking), None, [Place.State.BOOKED])
     rules.check_states({place.state for place in going}, [Place.State.BOOKED])
     rules.check_passport_types((place.passport_type for place in going), office.passport_types)
-    approvals.use_where_needed(
-        act=Act.BOOK_FOR,
-        subject=f"{Act.BOOK_FOR}:{booking.code}",
-        extent=Extent(places=len(going)),
-        officer=officer,
-        office=office,
-        now=now,
-    )
+    request = approvals.about_booking(Act.BOOK_FOR, office, booking.code)
+    extent = Extent(places=len(going))
+    approvals.use_where_needed(request=request, extent=extent, officer=officer, now=now)
     new = _move_first(booking, going, officer=officer, now=now)
     audit.record(
         Act.BOOK_FOR,
@@ -193,14 +190,9 @@ def cancel_for(
     if booking.account_id is not None:
         raise errors.OfAnAccount
     leaving = places.chosen(places.places_of(booking), applicant_codes, [Place.State.BOOKED])
-    approvals.use_where_needed(
-        act=Act.CANCEL_FOR,
-        subject=f"{Act.CANCEL_FOR}:{booking.code}",
-        extent=Extent(places=len(leaving)),
-        officer=officer,
-        office=office,
-        now=now,
-    )
+    request = approvals.about_booking(Act.CANCEL_FOR, office, booking.code)
+    extent = Extent(places=len(leaving))
+    approvals.use_where_needed(request=request, extent=extent, officer=officer, now=now)
     audit.record(
         Act.CANCEL_FOR,
         actor_id=officer.pk,
@@ -252,25 +244,13 @@ def _check_room(slots: Sequence[Slot], wish: CounterWish, *, now: datetime) -> N
 
 
 def _use_approvals(officer: User, office: Office, wish: CounterWish, *, now: datetime) -> None:
-    subject = approval_subject(office, wish, now=now)
-    approvals.use_where_needed(
-        act=Act.BOOK_FOR,
-        subject=subject,
-        extent=Extent(places=len(wish.people)),
-        officer=officer,
-        office=office,
-        now=now,
-    )
+    extent = Extent(places=len(wish.people))
+    request = approval_request(office, wish, now=now)
+    approvals.use_where_needed(request=request, extent=extent, officer=officer, now=now)
     if wish.channel == Channel.PRIORITY and not wish.has_proof:
         authority.require(officer=officer, act=Act.PRIORITY_UNPROVEN, office=office, now=now)
-        approvals.use_where_needed(
-            act=Act.PRIORITY_UNPROVEN,
-            subject=subject,
-            extent=Extent(places=len(wish.people)),
-            officer=officer,
-            office=office,
-            now=now,
-        )
+        request = replace(request, act=Act.PRIORITY_UNPROVEN)
+        approvals.use_where_needed(request=request, extent=extent, officer=officer, now=now)
 
 
 def _applicants(

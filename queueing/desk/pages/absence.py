@@ -44,7 +44,7 @@ def absent(request: HttpRequest, office: Office, code: str) -> HttpResponse:
                 ),
             )
         except (DomainError, KeyReused) as refusal:
-            doors.tell(request, refusal, office)
+            doors.tell(request, refusal)
         else:
             names = ", ".join(selectors.names_of(found, who))
             messages.success(request, words.DONE[Act.NO_SHOW] % {"who": names})

@@ -98,7 +98,7 @@ def sit(request: HttpRequest, office: Office) -> HttpResponse:
     except errors.CounterTaken as refusal:
         here["Location"] += f"?loket={refusal.params['counter']}"
     except DomainError as refusal:
-        doors.tell(request, refusal, office)
+        doors.tell(request, refusal)
     return here
 
 
@@ -119,7 +119,7 @@ def act(request: HttpRequest, office: Office) -> HttpResponse:
         who = request.POST.getlist("who") or None
         label = once_door.once(request, lambda: _do(request.user, office, said | {"who": who}))
     except (DomainError, KeyReused) as refusal:
-        doors.tell(request, refusal, office)
+        doors.tell(request, refusal)
         return there
     if done := _told(office, said | {"who": who, "now": label}):
         messages.success(request, done)

@@ -39,7 +39,7 @@ def cancel(request: HttpRequest, office: Office, code: str) -> HttpResponse:
                 now=timezone.now(),
             )
         except DomainError as refusal:
-            doors.tell(request, refusal, office)
+            doors.tell(request, refusal)
         else:
             messages.success(request, _("Pembatalan dicatat. Kursinya kembali untuk orang lain."))
         return redirect("desk:booking", office.code, found.code)

@@ -96,11 +96,11 @@ def close(request: HttpRequest, office: Office, day: str) -> HttpResponse:
             now=timezone.now(),
         )
     except AffectedChanged as refusal:
-        doors.tell(request, refusal, office)
+        doors.tell(request, refusal)
         again = CloseDayForm(initial=form.cleaned_data | {"seen": closure.outlook.people})
         return _page(request, closure, again, status=409)
     except DomainError as refusal:
-        doors.tell(request, refusal, office, note=why.note)
+        doors.tell(request, refusal, note=why.note)
         return _page(request, closure, form, status=409)
     messages.success(request, _told(closure, done))
     return redirect("desk:close-day", office.code, found.day)
@@ -120,7 +120,7 @@ def reopen(request: HttpRequest, office: Office, day: str) -> HttpResponse:
             office=office, day=found.day, why=why, officer=request.user, now=timezone.now()
         )
     except DomainError as refusal:
-        doors.tell(request, refusal, office)
+        doors.tell(request, refusal)
     else:
         text = _("%(day)s dibuka kembali.") % {"day": formatting.day(found.day)}
         messages.success(request, text)

@@ -39,7 +39,7 @@ def correct(request: HttpRequest, office: Office, code: str, applicant: str) -> 
         try:
             _correct(request, place, office, form)
         except NeedsApproval as refusal:
-            doors.tell(request, refusal, office)
+            doors.tell(request, refusal)
             return redirect(_back(request, place))
         except errors.CorrectedMeanwhile:
             return _again(request, selectors.place_at(office, code, applicant), form)

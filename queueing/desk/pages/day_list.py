@@ -68,7 +68,7 @@ def make(request: HttpRequest, office: Office) -> HttpResponse:
     try:
         made = day_lists.make(officer=request.user, office=office, day=day, now=timezone.now())
     except DomainError as refusal:
-        doors.tell(request, refusal, office)
+        doors.tell(request, refusal)
     else:
         told = {"day": formatting.day(day), "n": made.people}
         messages.success(request, _("Daftar %(day)s dibuat: %(n)s orang. Unduh di bawah.") % told)
@@ -107,7 +107,7 @@ def print_out(request: HttpRequest, office: Office, day: str) -> HttpResponse:
     except ValueError as problem:
         raise Http404 from problem
     except DomainError as refusal:
-        doors.tell(request, refusal, office)
+        doors.tell(request, refusal)
         return redirect("desk:day-list", office.code)
     shown = {
         "office": office,

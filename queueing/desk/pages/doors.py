@@ -25,7 +25,6 @@ from paspor.kernel import problems
 from paspor.kernel.errors import DomainError, NeedsApproval
 from queueing.booking.pages import show
 from queueing.desk import selectors
-from queueing.quota.services import closing as closing_of_quota
 
 # As many offices are read through; more are folded by province, with a search.
 MOST_AT_A_GLANCE = 12
@@ -130,25 +129,21 @@ def _by_province(offices: Iterable[Office], asked: str, url_name: str) -> list[d
     ]
 
 
-def tell(
-    request: HttpRequest, refusal: DomainError, office: Office, note: str = ""
-) -> Approval | None:
+def tell(request: HttpRequest, refusal: DomainError, note: str = "") -> Approval | None:
     """Say a refusal on the next page; where a second officer is needed, ask for the yes.
 
     The request that was made by that.
     """
-    if isinstance(refusal, NeedsApproval) and "act" in refusal.params:
-        return _ask(request, refusal, office, note or request.POST.get("note", ""))
+    if isinstance(refusal, NeedsApproval):
+        return _ask(request, refusal, note or request.POST.get("note", ""))
     texts = [text for found in problems.field_texts(refusal).values() for text in found]
     messages.error(request, " ".join(texts) or problems.sentence(refusal))
     return None
 
 
-def _ask(
-    request: HttpRequest, refusal: NeedsApproval, office: Office, note: str
-) -> Approval | None:
+def _ask(request: HttpRequest, refusal: NeedsApproval, note: str) -> Approval | None:
     try:
-        approval = ask_second(request, refusal, office, note)
+        approval = ask_second(request, refusal, note)
     except DomainError as error:
         messages.error(request, problems.sentence(error))
         return None
@@ -160,27 +155,22 @@ def _ask(
     return approval
 
 
-def ask_second(request: HttpRequest, refusal: NeedsApproval, office: Office, note: str) -> Approval:
+def ask_second(request: HttpRequest, refusal: NeedsApproval, note: str) -> Approval:
     """Ask for the yes that the refusal names. Raises NotAllowed, Invalid."""
     return approvals.ask(
-        act=refusal.params["act"],
-        subject=refusal.params["subject"],
+        request=refusal.request,
         officer=request.user,
-        office=office,
         reason=request.POST.get("reason") or "counter",
         note=note,
-        told=refusal.params.get("told", ""),
-        people=refusal.params.get("people", 0),
-        seats=refusal.params.get("seats"),
         now=timezone.now(),
     )
 
 
 def closing_asked(approval: Approval, office: Office) -> str:
     """The page on which some hours were asked to be closed."""
-    day, since = closing_of_quota.hours_of(approval.subject)
-    chosen = f"?mulai={since:%H:%M}" if since else ""
-    return reverse("desk:close-day", args=[office.code, day]) + chosen
+    asked = approval.matter
+    chosen = f"?mulai={asked.since:%H:%M}" if asked.since else ""
+    return reverse("desk:close-day", args=[office.code, asked.day]) + chosen
 
 
 def standing_words(approval: Approval, office: Office | None) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def walk_in(request: HttpRequest, office: Office) -> HttpResponse:
     except DomainError as refusal:
         if isinstance(refusal, NeedsApproval):
             # Told as a message: nothing that was typed is at fault.
-            _ask(request, refusal, office, _asked(form, guests, on))
+            _ask(request, refusal, _asked(form, guests, on))
             return _page(request, office, on, form, guests, status=409)
         if isinstance(refusal, AlreadyBooked):
             _tell_known(request, guests, office)
@@ -135,9 +135,9 @@ def _claimed(guest: GuestForm, on: date) -> str:
     return _("%(entitlement)s, %(n)s tahun") % {"entitlement": label, "n": age}
 
 
-def _ask(request: HttpRequest, refusal: NeedsApproval, office: Office, note: str) -> None:
+def _ask(request: HttpRequest, refusal: NeedsApproval, note: str) -> None:
     """Ask for the second officer's yes, and keep what was typed until that request ends."""
-    asked = doors.tell(request, refusal, office, note=note)
+    asked = doors.tell(request, refusal, note=note)
     if asked is None:
         return
     left = asked.expires_at - timezone.now()

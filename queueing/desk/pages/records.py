@@ -40,7 +40,7 @@ def take_in(request: HttpRequest, office: Office) -> HttpResponse:
             officer=request.user, office=office, text=form.cleaned_data["record"], now=now
         )
     except DomainError as refusal:
-        doors.tell(request, refusal, office, note=refusal.params.get("note", ""))
+        doors.tell(request, refusal)
         return redirect("desk:day-list", office.code)
     if made.taken_at == now:
         messages.success(request, _("Berkas catatan diambil."))

@@ -55,7 +55,7 @@ def make(request: HttpRequest, office: Office) -> HttpResponse:
             ),
         )
     except DomainError as refusal:
-        doors.tell(request, refusal, office)
+        doors.tell(request, refusal)
     else:
         messages.success(request, _("Layar dibuat. Buka tautannya di peramban layar itu."))
     return redirect("desk:screens", office.code)
@@ -68,7 +68,7 @@ def revoke(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     try:
         screen = screens.revoke(officer=request.user, office=office, code=code, now=timezone.now())
     except DomainError as refusal:
-        doors.tell(request, refusal, office)
+        doors.tell(request, refusal)
     else:
         text = _("%(name)s dicabut: layarnya tidak menampilkan nomor lagi.")
         messages.success(request, text % {"name": screen.name})

@@ -126,7 +126,7 @@ def find(request: HttpRequest, office: Office) -> HttpResponse:
         if isinstance(refusal, BookingUnknown):
             messages.warning(request, _not_here(selectors.ticket_scanned(text), timezone.now()))
         else:
-            doors.tell(request, refusal, office)
+            doors.tell(request, refusal)
         return redirect("desk:today", office.code)
     found = redirect("desk:booking", office.code, booking.code)
     found["Location"] += "?pindai=1"

@@ -45,7 +45,7 @@ def _verified(request: HttpRequest, office: Office, form: VerifyAccountForm) -> 
             now=timezone.now(),
         )
     except NeedsApproval as refusal:
-        doors.tell(request, refusal, office)
+        doors.tell(request, refusal)
         return False
     except DomainError as refusal:
         forms.refuse(form, refusal)

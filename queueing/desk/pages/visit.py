@@ -121,7 +121,7 @@ def act(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     except errors.AtOtherCounter:
         return _ask_first(request, office, visit, form)
     except DomainError as refusal:
-        doors.tell(request, refusal, office)
+        doors.tell(request, refusal)
     else:
         messages.success(request, _done(chosen, office, visit))
     if form.cleaned_data["back"] == "today":
@@ -147,7 +147,7 @@ def to_today(request: HttpRequest, office: Office, code: str) -> HttpResponse:
             request, lambda: walk_ins.receive_today(**whom, now=timezone.now()).code
         )
     except (DomainError, KeyReused) as refusal:
-        doors.tell(request, refusal, office)
+        doors.tell(request, refusal)
         return redirect("desk:booking", office.code, code)
     messages.success(request, _told_moved(office, moved))
     return redirect("desk:booking", office.code, moved)

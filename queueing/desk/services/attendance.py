@@ -230,14 +230,9 @@ def _take(
     booking_rules.check_states({place.state for place in people}, among)
     if any(place.state == State.CHECKED_IN for place in people):
         _check_counter(booking, officer, visit, now)
-    approvals.use_where_needed(
-        act=act,
-        subject=f"{act}:{booking.code}",
-        extent=Extent(places=len(people)),
-        officer=officer,
-        office=visit.office,
-        now=now,
-    )
+    request = approvals.about_booking(act, visit.office, booking.code)
+    extent = Extent(places=len(people))
+    approvals.use_where_needed(request=request, extent=extent, officer=officer, now=now)
     return booking, people
 
 

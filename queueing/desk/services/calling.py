@@ -230,14 +230,9 @@ def give_priority(
         raise errors.NumberMoved(number=label)
     if not has_proof:
         authority.require(officer=officer, act=Act.PRIORITY_UNPROVEN, office=office, now=now)
-        approvals.use_where_needed(
-            act=Act.PRIORITY_UNPROVEN,
-            subject=f"{Act.PRIORITY_UNPROVEN}:{queued.booking.code}",
-            extent=Extent(places=1),
-            officer=officer,
-            office=office,
-            now=now,
-        )
+        request = approvals.about_booking(Act.PRIORITY_UNPROVEN, office, queued.booking.code)
+        extent = Extent(places=1)
+        approvals.use_where_needed(request=request, extent=extent, officer=officer, now=now)
     queued.letter = Letter.PRIORITY
     queued.number = numbers.next_number(office, queued.day, queued.letter)
     queued.due_at = min(queued.due_at, now)

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from offices.approval_rules import Matter
 from offices.models import Office
 from offices.rules import Act, Extent
 from offices.services import approvals, authority
@@ -73,15 +74,15 @@ def _begin(officer: User, office: Office, text: str, *, now: datetime) -> DayRec
     if office.today(now) > day_list.day + timedelta(days=days):
         raise errors.RecordTooOld(days=days)
     marks = _new_marks(day_list, told.marks)
-    with approvals.telling(words.record_of(day_list.day)):
-        approvals.use_where_needed(
-            act=Act.UNDO,
-            subject=f"day_list:{day_list.code}:{digest[:12]}",
-            extent=Extent(places=_absences_taken_back(day_list, marks)),
-            officer=officer,
-            office=office,
-            now=now,
-        )
+    request = approvals.Request(
+        Act.UNDO,
+        f"day_list:{day_list.code}:{digest[:12]}",
+        office,
+        Matter(day=day_list.day),
+        words=words.record_of(day_list.day),
+    )
+    extent = Extent(places=_absences_taken_back(day_list, marks))
+    approvals.use_where_needed(request=request, extent=extent, officer=officer, now=now)
     made = DayRecord.objects.create(
         day_list=day_list,
         digest=digest,

@@ -55,7 +55,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         acts.start(officer=request.user, code=found.code, now=now)
     except DomainError as refusal:
         why = Why(found.reason, selectors.note_of(found))
-        doors.tell(request, refusal, office=found.case.office, why=why)
+        doors.tell(request, refusal, why=why)
     else:
         acts.run(act_id=found.pk, now=now, most=acts.AT_ONCE)
         messages.success(request, _("Tindakan dijalankan."))
@@ -71,7 +71,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     try:
         withdrawing.withdraw(officer=request.user, code=found.code, now=timezone.now())
     except DomainError as refusal:
-        doors.tell(request, refusal, office=found.case.office)
+        doors.tell(request, refusal)
     else:
         messages.success(request, _("Tindakan ditarik. Tidak ada yang dilakukan."))
     return redirect("cases:act", found.code)

@@ -72,7 +72,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
                 now=now,
             )
         except DomainError as refusal:
-            doors.tell(request, refusal, office=selectors.office_of(appeal))
+            doors.tell(request, refusal)
         else:
             messages.success(request, _("Jawaban dikirim."))
             return redirect("cases:appeals")

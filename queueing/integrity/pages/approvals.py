@@ -249,23 +249,20 @@ def _seats(approval: Approval) -> str:
 
 def _href(approval: Approval) -> str:
     """Where what is asked for can be looked at before it is agreed to."""
-    if approval.act == Act.CLOSE_DAY and approval.office:
+    matter = approval.matter
+    if approval.act == Act.CLOSE_DAY and approval.office and matter.day:
         return doors.closing_asked(approval, approval.office)
-    code, matter = words.booking_code(approval), words.matter_of(approval)
-    if code and approval.office:
-        return reverse("desk:booking", args=[approval.office.code, code])
-    if matter.act:
-        return reverse("cases:act", args=[matter.act])
+    if matter.booking and approval.office:
+        return reverse("desk:booking", args=[approval.office.code, matter.booking])
+    if matter.bulk_act:
+        return reverse("cases:act", args=[matter.bulk_act])
     return reverse("cases:case", args=[matter.case]) if matter.case else ""
 
 
 def _form(approval: Approval) -> str:
     """Where the first officer goes on with the walk-in that they typed, once it is agreed to."""
     office = approval.office
-    is_walk_in = office is not None and approval.subject.startswith(f"{office.code}:")
-    if office is None or not is_walk_in or approval.act not in BY_FORM:
-        return ""
-    if approval.state != State.GRANTED:
+    if office is None or not approval.matter.is_walk_in or approval.state != State.GRANTED:
         return ""
     return f"{reverse('desk:walk-in', args=[office.code])}?permintaan={approval.code}"
 

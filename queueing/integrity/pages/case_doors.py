@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from offices import selectors as offices
-from offices.models import Office
 from offices.reasons import NO_REASON, Why
 from offices.rules import Act
 from offices.services import approvals
@@ -32,29 +31,22 @@ def handler(view: View) -> View:
     return admin.site.admin_view(asked)
 
 
-def tell(
-    request: HttpRequest, refusal: DomainError, *, office: Office | None, why: Why = NO_REASON
-) -> None:
+def tell(request: HttpRequest, refusal: DomainError, *, why: Why = NO_REASON) -> None:
     """Say a refusal on the next page; where a second officer is needed, ask for the yes."""
-    if isinstance(refusal, NeedsApproval) and "act" in refusal.params:
-        _ask(request, refusal, office=office, why=why)
+    if isinstance(refusal, NeedsApproval):
+        _ask(request, refusal, why)
         return
     texts = [text for found in problems.field_texts(refusal).values() for text in found]
     messages.error(request, " ".join(texts) or problems.sentence(refusal))
 
 
-def _ask(request: HttpRequest, refusal: NeedsApproval, *, office: Office | None, why: Why) -> None:
+def _ask(request: HttpRequest, refusal: NeedsApproval, why: Why) -> None:
     try:
         approval = approvals.ask(
-            act=refusal.params["act"],
-            subject=refusal.params["subject"],
+            request=refusal.request,
             officer=request.user,
-            office=office,
             reason=why.reason,
             note=why.note,
-            told=refusal.params.get("told", ""),
-            people=refusal.params.get("people", 0),
-            seats=refusal.params.get("seats"),
             now=timezone.now(),
         )
     except DomainError as error:

@@ -91,7 +91,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
         try:
             case = _open(request, form, {office.code: office for office in offices}, cluster)
         except DomainError as refusal:
-            doors.tell(request, refusal, office=None)
+            doors.tell(request, refusal)
         else:
             messages.success(request, _("Perkara %s dibuka.") % grouped(case.code))
             return redirect("cases:case", case.code)
@@ -243,7 +243,7 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
     try:
         cases.close(officer=request.user, code=found.code, now=timezone.now())
     except DomainError as refusal:
-        doors.tell(request, refusal, office=found.office)
+        doors.tell(request, refusal)
     else:
         messages.success(request, _("Perkara ditutup."))
     return redirect("cases:case", found.code)
@@ -265,7 +265,7 @@ def _write(
     try:
         messages.success(request, work(found))
     except DomainError as refusal:
-        doors.tell(request, refusal, office=found.office)
+        doors.tell(request, refusal)
     return redirect("cases:case", found.code)
 
 

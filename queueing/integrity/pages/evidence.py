@@ -38,7 +38,7 @@ def make(request: HttpRequest, code: str) -> HttpResponse:
                 officer=request.user, code=case.code, wish=wish, now=timezone.now()
             )
         except DomainError as refusal:
-            doors.tell(request, refusal, office=case.office, why=wish.why)
+            doors.tell(request, refusal, why=wish.why)
             standing, _asked_for = _standing(request, case)
         else:
             return HttpResponse(

@@ -111,8 +111,8 @@ def requests(user: User, approvals: Sequence[Approval], now: datetime) -> list[R
             reaches[approval.act] = offices.offices_of(user, now, Act(approval.act))
         reach = reaches[approval.act]
         own = reach.is_national if approval.office_id is None else approval.office_id in reach
-        slot = slots.get(_slot_code(approval))
-        appointee = appointees.get(_appointee_code(approval), "")
+        slot = slots.get(approval.matter.slot)
+        appointee = appointees.get(approval.matter.officer, "")
         rows.append(Request(approval, own or is_national, slot, appointee))
     return rows
 
@@ -124,7 +124,7 @@ def own(user: User, now: datetime) -> list[Request]:
     rows = asked.select_related("office", "asked_by", "second")
     found = rows.order_by("-asked_at", "-pk")[:50]
     slots = _slots_of(found)
-    return [Request(row, slot=slots.get(_slot_code(row))) for row in found]
+    return [Request(row, slot=slots.get(row.matter.slot)) for row in found]
 
 
 def request_for(user: User, code: str, now: datetime) -> Approval | None:
@@ -136,23 +136,14 @@ def request_for(user: User, code: str, now: datetime) -> Approval | None:
     return found.select_related("office", "asked_by", "second").first()
 
 
-def _slot_code(approval: Approval) -> str:
-    is_about_one = approval.act == Act.CHANGE_CAPACITY
-    return approval.subject.partition(":")[0] if is_about_one else ""
-
-
-def _appointee_code(approval: Approval) -> str:
-    return approval.subject.partition(":")[0] if approval.act in ABOUT_OFFICERS else ""
-
-
 def _appointees_of(approvals: Iterable[Approval]) -> dict[str, str]:
-    codes = {code for approval in approvals if (code := _appointee_code(approval))}
+    codes = {code for approval in approvals if (code := approval.matter.officer)}
     found = User.objects.filter(code__in=codes) if codes else User.objects.none()
     return dict(found.values_list("code", "email"))
 
 
 def _slots_of(approvals: Iterable[Approval]) -> dict[str, Slot]:
-    codes = {code for approval in approvals if (code := _slot_code(approval))}
+    codes = {code for approval in approvals if (code := approval.matter.slot)}
     slots = Slot.objects.filter(code__in=codes).select_related("office") if codes else ()
     return {slot.code: slot for slot in slots}
 

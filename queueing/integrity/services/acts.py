@@ -20,6 +20,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.services import suspension
 from offices import reasons
+from offices.approval_rules import Matter
 from offices.models import Approval
 from offices.reasons import Why
 from offices.rules import Act, Extent
@@ -178,15 +179,15 @@ def _use_approval(act: BulkAct, officer: User, *, now: datetime) -> Approval | N
     accounts = reach.accounts
     if act.act == BulkAct.Kind.SUSPEND:
         accounts += restricted.suspended_in(act.case_id, now=now)
-    with approvals.telling(case_words.summary(act, reach)):
-        return approvals.use_where_needed(
-            act=Act(act.act),
-            subject=subject_of(act),
-            extent=Extent(accounts=accounts, places=reach.places),
-            officer=officer,
-            office=act.case.office,
-            now=now,
-        )
+    request = approvals.Request(
+        Act(act.act),
+        subject_of(act),
+        act.case.office,
+        Matter(case=act.case.code, bulk_act=act.code),
+        words=case_words.summary(act, reach),
+    )
+    extent = Extent(accounts=accounts, places=reach.places)
+    return approvals.use_where_needed(request=request, extent=extent, officer=officer, now=now)
 
 
 def run(*, act_id: int, now: datetime, most: int | None = None) -> int:

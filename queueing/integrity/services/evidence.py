@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from accounts.models import User
 from accounts.services import applicants
 from offices import reasons
+from offices.approval_rules import Matter
 from offices.reasons import Why
 from offices.rules import Act, Extent
 from offices.services import approvals, authority
@@ -96,15 +97,15 @@ def _begin(officer: User, code: str, wish: Wish, *, now: datetime) -> tuple[Scop
     scope = selectors.scope_of(case)
     if not scope.members:
         raise errors.NothingToDo
-    with approvals.telling(_told(scope, wish)):
-        used = approvals.use_where_needed(
-            act=Act.EVIDENCE,
-            subject=subject_of(scope, wish),
-            extent=Extent(accounts=len(scope.members), places=len(scope.places)),
-            officer=officer,
-            office=case.office,
-            now=now,
-        )
+    request = approvals.Request(
+        Act.EVIDENCE,
+        subject_of(scope, wish),
+        case.office,
+        Matter(case=case.code),
+        words=_told(scope, wish),
+    )
+    extent = Extent(accounts=len(scope.members), places=len(scope.places))
+    used = approvals.use_where_needed(request=request, extent=extent, officer=officer, now=now)
     _record(
         "evidence",
         case,

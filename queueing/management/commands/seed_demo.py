@@ -16,7 +16,7 @@ from accounts.models import Applicant, Consent, User
 from accounts.services.applicants import add_applicant
 from offices.models import Office, OfficerPost
 from offices.reasons import Why
-from offices.rules import Role, grant_of
+from offices.rules import Role
 from offices.services import approvals, holidays, posts
 from offices.services.posts import PostWish
 from queueing.management.commands import _booked_out, _hoarders, _past, _today
@@ -138,12 +138,7 @@ def appoint(asking: User, second: User, wish: PostWish, now: datetime) -> None:
     """Give a post the way headquarters does: a head's takes two."""
     if wish.role == Role.HEAD:
         approval = approvals.ask(
-            act=grant_of(wish.role),
-            subject=posts.subject_of(wish),
-            officer=asking,
-            office=wish.office,
-            reason="demo",
-            now=now,
+            request=posts.request_for(wish), officer=asking, reason="demo", now=now
         )
         approvals.grant(approval=approval, second=second, used_second_factor=True, now=now)
     posts.appoint(officer=asking, wish=wish, now=now)

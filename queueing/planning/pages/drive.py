@@ -256,7 +256,7 @@ def plan(request: HttpRequest, office: Office) -> HttpResponse:
     try:
         desk_rules.check_shown(shown=form.cleaned_data["seen"], found=affected)
     except AffectedChanged as refusal:
-        doors.tell(request, refusal, office)
+        doors.tell(request, refusal)
         again = SaveForm(initial=form.cleaned_data | {"seen": affected}, act=Act.SPECIAL_DAY)
         return _plan(request, office, days, again, status=409)
     why = Why(form.cleaned_data["reason"], form.cleaned_data["note"])
@@ -351,7 +351,7 @@ def _save(request: HttpRequest, office: Office, days: Sequence[Day], why: Why) -
         text = ngettext("%(n)s hari disimpan.", "%(n)s hari disimpan.", done.days)
         messages.success(request, text % {"n": done.days})
     if done.needs is not None:
-        trying.keep(request, [doors.ask_second(request, done.needs, office, why.note).code])
+        trying.keep(request, [doors.ask_second(request, done.needs, why.note).code])
         text = ngettext(
             "%(n)s hari menunggu petugas kedua; setelah disetujui, simpan sekali lagi.",
             "%(n)s hari menunggu petugas kedua; setelah disetujui, simpan sekali lagi.",

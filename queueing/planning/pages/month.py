@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from offices import words
 from offices.models import Approval, Office, SpecialDay
-from offices.rules import Act, DayPlan, last_plannable
+from offices.rules import Act, last_plannable
 from offices.services import approvals
 from paspor.kernel import formatting, problems
 from paspor.kernel.codes import grouped
@@ -30,7 +30,6 @@ from queueing.planning import rules, selectors
 from queueing.planning.pages import trying
 from queueing.planning.pages.door import as_day, planning
 from queueing.planning.rules import DayKind, DayLoad, HourLoad, Load
-from queueing.quota.services import closing as closing_of_quota
 
 State = Approval.State
 # How far back a planner leafs; ahead, as far as may be planned.
@@ -87,7 +86,6 @@ def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
         "found": found,
         "when": formatting.day(on),
         "back": f"{reverse('planning:month', args=[office.code])}?bulan={on:%Y-%m}",
-        "holiday": _holiday(found.plan),
         "state": _state(found, office, now, selectors.opening_of(office, on)),
         "load": found.load,
         "returned": selectors.returned(office, on),
@@ -134,9 +132,10 @@ def _asked_for(approval: Approval) -> str:
     """What is asked; of a closing its request has only what the public reads."""
     # Of a drive its days follow, line by line.
     text = (approval.told or approval.note).partition("\n")[0]
-    if approval.act != Act.CLOSE_DAY:
+    matter = approval.matter
+    if approval.act != Act.CLOSE_DAY or matter.day is None:
         return text
-    when = said.day_since(*closing_of_quota.hours_of(approval.subject))
+    when = said.day_since(matter.day, matter.since)
     return _("Tutup %(when)s: %(why)s") % {"when": when, "why": text}
 
 
@@ -258,17 +257,11 @@ def _free(load: Load) -> str:
 
 def _note(day: DayLoad, office: Office, now: datetime) -> str:
     """What sets the day apart, under its name."""
-    apart = day.plan.place or _apart(day, office, now)
-    return " · ".join(filter(None, [_holiday(day.plan), apart]))
-
-
-def _holiday(plan: DayPlan) -> str:
-    name = words.holiday(plan.holiday, plan.day)
-    return words.open_on_holiday(name) if name else ""
+    return day.plan.place or _apart(day, office, now)
 
 
 def _apart(day: DayLoad, office: Office, now: datetime) -> str:
-    """The same but for its holiday and its place."""
+    """The same but for its place."""
     if day.kind is not DayKind.OPEN:
         return ""
     if day.opens_at and day.opens_at > now:

@@ -168,7 +168,7 @@ def _act(
     try:
         act(officer=request.user, now=timezone.now())
     except DomainError as refusal:
-        doors.tell(request, refusal, None)
+        doors.tell(request, refusal)
     else:
         messages.success(request, done)
     return redirect("orders:order", code)

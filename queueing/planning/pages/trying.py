@@ -95,7 +95,7 @@ def answer(request: HttpRequest, trial: Trial, now: datetime) -> HttpResponse:
     try:
         desk_rules.check_shown(shown=form.cleaned_data["seen"], found=effect.people)
     except AffectedChanged as refusal:
-        doors.tell(request, refusal, trial.office)
+        doors.tell(request, refusal)
         again = SaveForm(initial=form.cleaned_data | {"seen": effect.people}, **how)
         return _page(request, trial, again, now, status=409)
     return _save(request, trial, form, now)
@@ -122,11 +122,11 @@ def _save(request: HttpRequest, trial: Trial, form: SaveForm, now: datetime) -> 
     try:
         trial.carry_out(Why(data["reason"], data["note"]), ByHand(data.get("by_hand", "")))
     except NeedsApproval as refusal:
-        doors.tell(request, refusal, trial.office)
+        doors.tell(request, refusal)
         _keep(request, trial, now)
         return redirect(request.get_full_path())
     except DomainError as refusal:
-        doors.tell(request, refusal, trial.office)
+        doors.tell(request, refusal)
         return _page(request, trial, form, now, status=409)
     messages.success(request, trial.saved)
     return redirect(trial.saved_href)

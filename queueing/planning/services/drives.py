@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from offices.approval_rules import Matter
 from offices.models import Office
 from offices.reasons import Why
 from offices.rules import Act
@@ -83,18 +84,16 @@ def _save_agreed(  # noqa: PLR0913  # as carry_out
     now: datetime,
 ) -> None:
     seats = sum(each.effect.before for each in needing), sum(each.effect.after for each in needing)
-    with approvals.telling(_words_of(needing), seats):
-        try:
-            approvals.use(
-                act=Act.SPECIAL_DAY,
-                subject=subject_of(office, drive),
-                officer=officer,
-                office=office,
-                now=now,
-            )
-        except NeedsApproval as refusal:
-            refusal.params["people"] = sum(each.effect.people for each in needing)
-            raise
+    request = approvals.Request(
+        Act.SPECIAL_DAY,
+        subject_of(office, drive),
+        office,
+        Matter(day=min(wish.day for wish in drive)),
+        words=_words_of(needing),
+        seats=seats,
+        people=sum(each.effect.people for each in needing),
+    )
+    approvals.use(request=request, officer=officer, now=now)
     for part in needing:
         _try(saved, part, officer=officer, office=office, why=why, now=now, is_approved=True)
     if all(part.wish.day in saved.refused for part in needing):

@@ -207,15 +207,11 @@ def start(*, officer: User, code: str, now: datetime) -> NationalOrder:
     order = _locked(officer, code, now)
     if order.state != State.PREPARED or order.prepared_by_id != officer.pk:
         raise errors.OrderBegun
-    with approvals.telling(words_of(order), _seats_of(order)):
-        approvals.use_where_needed(
-            act=Act.ORDER,
-            subject=subject_of(order),
-            extent=Extent(is_national=True),
-            officer=officer,
-            office=None,
-            now=now,
-        )
+    request = approvals.Request(
+        Act.ORDER, subject_of(order), None, words=words_of(order), seats=_seats_of(order)
+    )
+    extent = Extent(is_national=True)
+    approvals.use_where_needed(request=request, extent=extent, officer=officer, now=now)
     order.state, order.started_at = State.RUNNING, now
     order.save(update_fields=["state", "started_at"])
     parts.record("order.start", order, officer)

@@ -25,7 +25,6 @@ AVAILABILITY = {
             "neighbours": [],
             "place": "",
             "note": "",
-            "holiday": "",
             "closed": [],
         }
     ],

@@ -156,7 +156,6 @@ def shown(found: Availability) -> dict[str, Any]:
                 ],
                 "place": day.place,
                 "note": day.note,
-                "holiday": day.holiday,
                 "closed": [
                     {
                         "starts_at": local(part.starts_at, office),

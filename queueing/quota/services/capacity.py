@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from offices import reasons
 from offices import selectors as offices
+from offices.approval_rules import Matter
 from offices.models import Office
 from offices.reasons import Why
 from offices.rules import Act, DayPlan, Extent, channels_of
@@ -57,18 +58,18 @@ def change_capacity(*, wanted: SeatsWanted, officer: User, now: datetime) -> Cha
     before = seats.in_use(own)[wanted.channel]
     if wanted.seats > before:
         after = locked.in_use + wanted.seats - before
-        with approvals.telling("", (locked.in_use, after)):
-            approvals.use_where_needed(
-                act=Act.CHANGE_CAPACITY,
-                subject=f"{slot.code}:{wanted.channel}:{wanted.seats}",
-                extent=Extent(
-                    quota_before=raises.quota_of_day(slot.office, slot.day) or locked.in_use,
-                    quota_after=after,
-                ),
-                officer=officer,
-                office=slot.office,
-                now=now,
-            )
+        request = approvals.Request(
+            Act.CHANGE_CAPACITY,
+            f"{slot.code}:{wanted.channel}:{wanted.seats}",
+            slot.office,
+            Matter(slot=slot.code, channel=wanted.channel, seats=wanted.seats),
+            seats=(locked.in_use, after),
+        )
+        extent = Extent(
+            quota_before=raises.quota_of_day(slot.office, slot.day) or locked.in_use,
+            quota_after=after,
+        )
+        approvals.use_where_needed(request=request, extent=extent, officer=officer, now=now)
     fitted = seats.fit(
         slot, own, {wanted.channel: wanted.seats}, visible_at=max(now, slot.release.opens_at)
     )

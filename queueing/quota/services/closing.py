@@ -1,5 +1,6 @@
 """Closing a day and opening it again. The people booked on it follow (queueing.booking)."""
 
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from django.db import transaction
@@ -7,6 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from offices import reasons
 from offices import selectors as offices
+from offices.approval_rules import Matter
 from offices.models import Office
 from offices.reasons import Why
 from offices.rules import Act, Extent
@@ -16,28 +18,20 @@ from queueing.quota.models import Seat, Slot
 from queueing.quota.services import days, seats
 from queueing.quota.services.seats import Fitted, LockedDay
 
-# In a request: not from a certain hour on.
-ALL = "all"
 
+def approval_request(office: Office, day: date, since: time | None, why: Why) -> approvals.Request:
+    """What a second officer has to agree to, where people are booked in these hours.
 
-def subject_of(office: Office, day: date, since: time | None) -> str:
-    """What a request for a second officer's yes begins with; its end binds it to the words."""
-    return f"{days.subject_of(office, day)}:{f'{since:%H%M}' if since else ALL}:"
-
-
-def hours_of(subject: str) -> tuple[date, time | None]:
-    """The day that a request asks to close, and from which hour on.
-
-    Requests of former days name the day alone.
+    A yes to what the public was to read is none to other words.
     """
-    _office, day, *rest = subject.split(":")
-    since = rest[0] if rest else ALL
-    return date.fromisoformat(day), None if since == ALL else time.fromisoformat(since)
-
-
-def bound_subject(office: Office, day: date, since: time | None, why: Why) -> str:
-    """A yes to what the public was to read is none to other words."""
-    return approvals.bound(subject_of(office, day, since)[:-1], {"note": why.note.strip()})
+    hours = f"{since:%H%M}" if since else "all"
+    subject = f"{days.subject_of(office, day)}:{hours}"
+    return approvals.Request(
+        Act.CLOSE_DAY,
+        approvals.bound(subject, {"note": why.note.strip()}),
+        office,
+        Matter(day=day, since=since),
+    )
 
 
 @transaction.atomic
@@ -82,15 +76,11 @@ def withdraw_day(  # noqa: PLR0913  # where, from when, why, by whom, and what i
     if not standing and not booked:
         raise errors.DayAlreadyClosed
     if standing and not is_approved:
-        with approvals.telling("", (_in_use(locked, standing), 0)):
-            approvals.use_where_needed(
-                act=Act.CLOSE_DAY,
-                subject=bound_subject(office, day, since, why),
-                extent=Extent(people_booked=_people(locked, standing)),
-                officer=officer,
-                office=office,
-                now=now,
-            )
+        request = replace(
+            approval_request(office, day, since, why), seats=(_in_use(locked, standing), 0)
+        )
+        extent = Extent(people_booked=_people(locked, standing))
+        approvals.use_where_needed(request=request, extent=extent, officer=officer, now=now)
     if standing:
         fitted = days.withdraw(standing, why.note, now)
         days.record("withdraw_day", office, day, officer, fitted, why, since)
@@ -103,9 +93,9 @@ def _end_overtaken(
 ) -> None:
     """Requests to close hours that are closed now: nobody is to agree to what is done."""
 
-    def is_moot(subject: str) -> bool:
-        on, asked = hours_of(subject)
-        return on == day and (since is None or (asked is not None and asked >= since))
+    def is_moot(asked: Matter) -> bool:
+        covers = since is None or (asked.since is not None and asked.since >= since)
+        return asked.day == day and covers
 
     approvals.end_those(act=Act.CLOSE_DAY, office=office, is_moot=is_moot, officer=officer, now=now)
 

@@ -7,7 +7,6 @@ from django.utils import timezone
 from accounts.models import Message, User
 from offices.models import Approval
 from offices.reasons import Why
-from offices.rules import Act
 from paspor.kernel.errors import Busy, NeedsApproval, NotAllowed
 from queueing.booking import errors
 from queueing.booking import first_right_selectors as rights
@@ -15,7 +14,8 @@ from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, Place, Referral
 from queueing.booking.services import changing, closing, confirming, first_rights, moving
 from queueing.quota.models import WITHDRAWN, Channel, Seat, Slot
-from queueing.quota.services.closing import bound_subject
+from queueing.quota.services.closing import approval_request
+from tests.asking import columns
 from tests.factories import (
     ApprovalFactory,
     OfficeFactory,
@@ -50,9 +50,7 @@ BANJIR = Why("disaster", "Banjir.")
 def approved(slot: Slot, officer: User, why: Why = BANJIR, since: time | None = None) -> None:
     """A second officer has agreed to closing the slot's day."""
     ApprovalFactory(
-        act=Act.CLOSE_DAY,
-        subject=bound_subject(slot.office, slot.day, since, why),
-        office=slot.office,
+        **columns(approval_request(slot.office, slot.day, since, why)),
         asked_by=officer,
         state="GRANTED",
         second=UserFactory(),
@@ -100,17 +98,16 @@ def test_family_gets_an_alternative_that_is_booked() -> None:
 def test_requests_to_close_what_is_closed_by_now_end() -> None:
     slot = SlotFactory(capacity=1)
     since = another_hour(slot, hours=2).hour
-    standing = {"act": Act.CLOSE_DAY, "office": slot.office, "state": "ASKED"}
-    soon = {"expires_at": timezone.now() + timedelta(hours=1)}
+    standing = {"state": "ASKED", "expires_at": timezone.now() + timedelta(hours=1)}
     whole, _part = (
         ApprovalFactory(
-            subject=bound_subject(slot.office, slot.day, from_hour, BANJIR), **standing | soon
+            **columns(approval_request(slot.office, slot.day, from_hour, BANJIR)), **standing
         )
         for from_hour in (None, since)
     )
     elsewhen = slot.day + timedelta(days=1)
     other = ApprovalFactory(
-        subject=bound_subject(slot.office, elsewhen, None, BANJIR), **standing | soon
+        **columns(approval_request(slot.office, elsewhen, None, BANJIR)), **standing
     )
 
     def standing_now() -> set[str]:

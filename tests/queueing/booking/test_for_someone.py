@@ -19,11 +19,12 @@ from queueing.booking.services import referrals
 from queueing.booking.services.for_someone import (
     CounterPerson,
     CounterWish,
-    approval_subject,
+    approval_request,
     book_for,
     cancel_for,
 )
 from queueing.quota.models import Slot
+from tests.asking import columns
 from tests.factories import (
     ApplicantFactory,
     ApprovalFactory,
@@ -99,9 +100,7 @@ def at_counter(officer: User, slot: Slot, asked: CounterWish, **more: Any) -> An
 
 def grant(act: Act, slot: Slot, officer: User, asked: CounterWish) -> None:
     ApprovalFactory(
-        act=act,
-        subject=approval_subject(slot.office, asked, now=timezone.now()),
-        office=slot.office,
+        **columns(approval_request(slot.office, asked, now=timezone.now())) | {"act": act},
         asked_by=officer,
         state="GRANTED",
         second=UserFactory(),
@@ -275,7 +274,7 @@ def test_approval_is_for_these_people_and_this_wish_alone(
     now = timezone.now()
     other = replace(five, **change)
 
-    assert approval_subject(slot.office, other, now=now) != approval_subject(
+    assert approval_request(slot.office, other, now=now) != approval_request(
         slot.office, five, now=now
     )
     with pytest.raises((NeedsApproval, errors.SlotClosed)):
@@ -287,14 +286,15 @@ def test_approval_stays_whoever_is_typed_first_and_with_spaces(slot: Slot) -> No
     spaced = replace(people[0], nik=f"{people[0].nik[:6]} {people[0].nik[6:]}", name="Lain")
     now = timezone.now()
 
-    assert approval_subject(slot.office, wish(*people), now=now) == approval_subject(
+    assert approval_request(slot.office, wish(*people), now=now) == approval_request(
         slot.office, wish(*people[1:], spaced), now=now
     )
 
 
 def test_second_officer_reads_what_is_asked_and_nobodys_number(slot: Slot) -> None:
     people = [person(n) for n in range(5)]
-    subject = approval_subject(slot.office, wish(*people, slot_code=slot.code), now=timezone.now())
+    asked = wish(*people, slot_code=slot.code)
+    subject = approval_request(slot.office, asked, now=timezone.now()).subject
 
     assert subject.startswith(f"{slot.office.code}:{slot.day}:{slot.code}:COUNTER:5:")
     assert all(one.nik not in subject for one in people)

@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 from accounts.models import Applicant
 from accounts.services.people import find_or_make_person
 from offices.rules import Act
+from offices.services.approvals import Request
 from paspor.kernel.errors import DomainError
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
@@ -37,7 +38,8 @@ from queueing.booking.services import (
 )
 from queueing.quota.models import WITHDRAWN, Channel, Release, Seat, Slot
 from queueing.quota.services import capacity
-from queueing.quota.services.closing import bound_subject
+from queueing.quota.services.closing import approval_request
+from tests.asking import columns
 from tests.factories import (
     LONG_AGO,
     ApplicantFactory,
@@ -100,11 +102,9 @@ class Visits(RuleBasedStateMachine):
             assert changes <= {("HELD", "EXPIRED")}
             return None
 
-    def approve(self, act: Act, subject: str, asked_by: Any) -> None:
+    def approve(self, request: Request, asked_by: Any) -> None:
         ApprovalFactory(
-            act=act,
-            subject=subject,
-            office=self.office,
+            **columns(request),
             asked_by=asked_by,
             state="GRANTED",
             second=self.second,
@@ -138,7 +138,8 @@ class Visits(RuleBasedStateMachine):
     @rule(slot_id=slots, seats=st.integers(0, 4))
     def change_capacity(self, slot_id: int, seats: int) -> None:
         slot = Slot.objects.get(pk=slot_id)
-        self.approve(Act.CHANGE_CAPACITY, f"{slot.code}:ONLINE:{seats}", self.planner)
+        subject = f"{slot.code}:ONLINE:{seats}"
+        self.approve(Request(Act.CHANGE_CAPACITY, subject, self.office), self.planner)
         wanted = capacity.SeatsWanted(slot.code, Channel.ONLINE, seats, WHY)
         changed = self.attempt(
             lambda: capacity.change_capacity(
@@ -152,8 +153,7 @@ class Visits(RuleBasedStateMachine):
     @rule(slot_id=slots)
     def close_a_day(self, slot_id: int) -> None:
         slot = Slot.objects.get(pk=slot_id)
-        subject = bound_subject(self.office, slot.day, None, WHY)
-        self.approve(Act.CLOSE_DAY, subject, self.planner)
+        self.approve(approval_request(self.office, slot.day, None, WHY), self.planner)
         closed = self.attempt(
             lambda: closing.close_day(
                 office=self.office,

@@ -375,8 +375,8 @@ def test_priority_without_proof_takes_a_second_officer(wait, at_one, office):
     ask = {**at_one, "label": queued.label, "why": Why("elderly"), "has_proof": False}
     with pytest.raises(NeedsApproval) as refused:
         calling.give_priority(**ask)
-    asked = {name: refused.value.params[name] for name in ("act", "subject", "office")}
-    yes = approvals.ask(**asked, officer=at_one["officer"], reason="elderly", now=NOW)
+    asked = refused.value.request
+    yes = approvals.ask(request=asked, officer=at_one["officer"], reason="elderly", now=NOW)
     head = OfficerPostFactory(office=office, role="HEAD").user
     approvals.grant(approval=yes, second=head, used_second_factor=True, now=NOW)
     assert calling.give_priority(**ask).letter == "P"

@@ -12,7 +12,8 @@ from offices.reasons import Why
 from paspor.kernel.codes import grouped
 from queueing.booking.models import Place
 from queueing.quota.models import Seat, Slot
-from queueing.quota.services.closing import bound_subject
+from queueing.quota.services.closing import approval_request
+from tests.asking import columns
 from tests.factories import (
     ApprovalFactory,
     BookingFactory,
@@ -119,11 +120,11 @@ def test_what_was_declined_is_no_longer_said_once_a_later_request_was_used(
 ):
     asker = OfficerPost.objects.get(role="PLANNER").user
     head = officer("HEAD", office)
-    told = {"act": "close_day", "office": office, "asked_by": asker, "second": head}
+    told = {"asked_by": asker, "second": head}
     why = Why("utilities", "Listrik padam")
     asked = {"decided_at": NOW, "expires_at": NOW + timedelta(days=1)} | told
     first = ApprovalFactory(
-        subject=bound_subject(office, tomorrow.day, None, why),
+        **columns(approval_request(office, tomorrow.day, None, why)),
         state="DECLINED",
         asked_at=NOW,
         **asked,
@@ -134,7 +135,7 @@ def test_what_was_declined_is_no_longer_said_once_a_later_request_was_used(
     assert "berlaku sampai" not in page
 
     ApprovalFactory(
-        subject=bound_subject(office, tomorrow.day, None, Why("utilities", "Genset rusak")),
+        **columns(approval_request(office, tomorrow.day, None, Why("utilities", "Genset rusak"))),
         state="USED",
         used_at=NOW,
         asked_at=NOW + timedelta(minutes=5),
@@ -358,10 +359,9 @@ def planner_of(office):
 
 
 def agreed(slot, officer):
+    why = Why("utilities", "Listrik padam")
     ApprovalFactory(
-        act="close_day",
-        subject=bound_subject(slot.office, slot.day, None, Why("utilities", "Listrik padam")),
-        office=slot.office,
+        **columns(approval_request(slot.office, slot.day, None, why)),
         asked_by=officer,
         state="GRANTED",
         second=UserFactory(),

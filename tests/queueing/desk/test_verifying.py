@@ -81,12 +81,7 @@ def test_policy_may_ask_for_a_second_officer(officer, office, waiting):
     assert not is_verified()
 
     approval = approvals.ask(
-        act=refusal.value.params["act"],
-        subject=refusal.value.params["subject"],
-        officer=by,
-        office=office,
-        reason="mail_lost",
-        now=timezone.now(),
+        request=refusal.value.request, officer=by, reason="mail_lost", now=timezone.now()
     )
     approvals.grant(
         approval=approval,

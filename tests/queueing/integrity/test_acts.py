@@ -90,8 +90,8 @@ def test_voiding_always_takes_a_second_officer():
     with pytest.raises(NeedsApproval) as refusal:
         acts.start(officer=officer, code=act.code, now=timezone.now())
 
-    assert refusal.value.params["subject"] == acts.subject_of(act)
-    assert "1 tempat" in refusal.value.params["told"]
+    assert refusal.value.request.subject == acts.subject_of(act)
+    assert "1 tempat" in refusal.value.request.words
     assert states(booking) == ["BOOKED"]
 
 

@@ -17,7 +17,6 @@ from paspor.kernel.policy import FIGURES
 from queueing.desk.pages import doors
 from queueing.integrity import insider_words
 from queueing.integrity.pages.approvals import A_PAGE
-from queueing.integrity.services import acts
 from tests.factories import ApprovalFactory, OfficeFactory, SlotFactory, UserFactory
 from tests.offices.conftest import officer as officer
 from tests.offices.conftest import sign_in as sign_in
@@ -39,7 +38,10 @@ def head(officer, office, sign_in):
 
 def ask(office, **fields) -> Approval:
     at = office.code if office else "nasional"
-    fields = {"act": Act.CLOSE_DAY, "subject": f"{at}:2030-01-08"} | fields
+    closing = {"act": Act.CLOSE_DAY, "subject": f"{at}:2030-01-08"}
+    if "act" not in fields:
+        closing["about"] = {"day": "2030-01-08"}
+    fields = closing | fields
     return ApprovalFactory(office=office, reason="disaster", note="Banjir di jalan", **fields)
 
 
@@ -75,7 +77,11 @@ def test_the_page_tells_its_time_by_the_clock_it_names(officer, sign_in):
 
 def test_more_seats_are_told_by_hour_and_channel(head, office):
     slot = SlotFactory(release__office=office)
-    ask(office, act=Act.CHANGE_CAPACITY, subject=f"{slot.code}:ONLINE:26")
+    ask(
+        office,
+        act=Act.CHANGE_CAPACITY,
+        about={"slot": slot.code, "channel": "ONLINE", "seats": 26},
+    )
 
     assert "jalur daring menjadi 26 kursi" in head.get(QUEUE).content.decode()
 
@@ -137,7 +143,7 @@ def test_a_yes_that_nobody_used_in_time_is_no_yes_any_more(officer, office, sign
     ask(
         office,
         act=Act.BOOK_FOR,
-        subject=f"{office.code}::abc",
+        about={"is_walk_in": True},
         asked_by=asker,
         state="GRANTED",
         second=UserFactory(),
@@ -268,7 +274,8 @@ def test_a_pair_is_one_row_over_all_offices(office, officer, sign_in):
 
 def test_an_act_over_a_case_is_named_and_leads_to_what_it_would_do(head, office):
     act = prepared(case_of([UserFactory()], office), Act.LIMIT, head_of(office))
-    asked = {"act": act.act, "subject": acts.subject_of(act), "asked_by": act.prepared_by}
+    about = {"case": act.case.code, "bulk_act": act.code}
+    asked = {"act": act.act, "about": about, "asked_by": act.prepared_by}
     ask(office, told="batasi akun: 1 akun", **asked)
 
     page = head.get(QUEUE).content.decode()
@@ -281,16 +288,15 @@ def test_an_act_over_a_case_is_named_and_leads_to_what_it_would_do(head, office)
 
 
 def test_what_capacity_an_act_leads_from_and_to_is_told(head, office):
-    ask(office, act=Act.HOURS, subject=f"{office.code}:4:2030-01-01:288:abc",
-        seats_before=336, seats_after=288)  # fmt: skip
+    ask(office, act=Act.HOURS, about={"weekday": 4}, seats_before=336, seats_after=288)
     page = head.get(QUEUE).content.decode()
     assert "336 → 288 tempat (−48)" in page
 
 
 def test_whom_a_post_is_for_and_what_a_figure_becomes_are_named(officer, office, sign_in):
     client, person = sign_in(officer("SISTIK")), UserFactory()
-    ask(office, act=Act.GRANT_HEAD, subject=f"{person.code}:HEAD:{office.code}:abc")
-    ask(office, act=Act.POLICY, subject=f"hold_minutes=20@{office.code}:abc")
+    ask(office, act=Act.GRANT_HEAD, about={"officer": person.code})
+    ask(office, act=Act.POLICY, about={"figure": "hold_minutes", "value": "20"})
 
     page = client.get(QUEUE).content.decode()
 
@@ -301,7 +307,7 @@ def test_whom_a_post_is_for_and_what_a_figure_becomes_are_named(officer, office,
 
 def test_a_file_of_evidence_leads_to_its_case(head, office):
     case = case_of([], office)
-    ask(office, act=Act.EVIDENCE, subject=f"evidence:{case.code}:abc")
+    ask(office, act=Act.EVIDENCE, about={"case": case.code})
 
     page = head.get(QUEUE).content.decode()
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 from accounts.models import Applicant, User
 from offices.models import Office
 from offices.reasons import Why
-from offices.rules import Act
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
 from queueing.booking.services import changing, closing, holding, places
@@ -25,7 +24,7 @@ from queueing.integrity.services.figures import roll_up
 from queueing.quota.models import Release, Slot
 from queueing.quota.services import capacity
 from queueing.quota.services.capacity import SeatsWanted
-from queueing.quota.services.closing import bound_subject
+from queueing.quota.services.closing import approval_request
 from tests.factories import LONG_AGO, OfficeFactory, PlaceFactory, SeatFactory, SlotFactory
 from tests.queueing.booking.test_for_someone import person, wish
 from tests.queueing.booking.visits import account_of, book, family
@@ -110,8 +109,7 @@ class Story:
         places.end(people, Place.State.VOIDED)
 
     def close_tuesday(self) -> None:
-        subject = bound_subject(self.office, TUESDAY, None, WHY)
-        agreed(Act.CLOSE_DAY, subject, self.officer, self.office)
+        agreed(approval_request(self.office, TUESDAY, None, WHY), self.officer)
         closing.close_day(office=self.office, day=TUESDAY, why=WHY, officer=self.officer, now=NOW)
 
 

@@ -34,10 +34,8 @@ def asked(act: BulkAct) -> Approval:
     with pytest.raises(NeedsApproval) as refusal:
         acts.start(officer=act.prepared_by, code=act.code, now=timezone.now())
     return approvals.ask(
-        act=Act(act.act),
-        subject=refusal.value.params["subject"],
+        request=refusal.value.request,
         officer=act.prepared_by,
-        office=act.case.office,
         reason=act.reason,
         now=timezone.now(),
     )
@@ -145,7 +143,7 @@ def test_who_was_upheld_since_is_told_with_what_is_asked():
     with pytest.raises(NeedsApproval) as refusal:
         acts.start(officer=act.prepared_by, code=act.code, now=timezone.now())
 
-    assert refusal.value.params["told"] == (
+    assert refusal.value.request.words == (
         "tangguhkan akun: 6 akun; 1 akun dibiarkan, karena keberatannya dikabulkan"
     )
     listed = act_items.listing_of(act).items

@@ -25,14 +25,7 @@ def prepare(officer, offices, **changed) -> NationalOrder:
 def agree(order, asker, second):
     with pytest.raises(NeedsApproval) as refusal:
         orders.start(officer=asker, code=order.code, now=NOW)
-    asked = approvals.ask(
-        act=refusal.value.params["act"],
-        subject=refusal.value.params["subject"],
-        officer=asker,
-        office=None,
-        reason=WHY.reason,
-        now=NOW,
-    )
+    asked = approvals.ask(request=refusal.value.request, officer=asker, reason=WHY.reason, now=NOW)
     approvals.grant(approval=asked, second=second, used_second_factor=True, now=NOW)
 
 

@@ -284,9 +284,9 @@ def test_ones_own_requests_are_those_that_wait_and_a_few_more(planner, office):
     officer = User.objects.get(posts__role="PLANNER")
     soon = {"asked_by": officer, "office": office, "expires_at": NOW + timedelta(days=1)}
     for n in range(9):
-        ApprovalFactory(act="special_day", subject=f"{office.code}:2030-01-{10 + n}:0:x", **soon)
+        ApprovalFactory(act="special_day", about={"day": f"2030-01-{10 + n}"}, **soon)
     second = {"second": UserFactory(), "decided_at": NOW}
-    declined = {"subject": "x:2030-01-20:0:x", "state": "DECLINED"} | second | soon
+    declined = {"about": {"day": "2030-01-20"}, "state": "DECLINED"} | second | soon
     ApprovalFactory(act="special_day", **declined)
 
     page = planner.get(MONTH)
@@ -296,11 +296,11 @@ def test_ones_own_requests_are_those_that_wait_and_a_few_more(planner, office):
     assert "Semua permintaan (10)" in page.content.decode()
 
 
-def asked(office, subject="2030-01-10:0:x", act="special_day", **more):
+def asked(office, day="2030-01-10", act="special_day", **more):
     officer = User.objects.get(posts__role="PLANNER")
     times = {"asked_at": NOW, "expires_at": NOW + timedelta(days=1)}
     standing = {"asked_by": officer, "office": office} | times
-    return ApprovalFactory(act=act, subject=f"{office.code}:{subject}", **standing | more)
+    return ApprovalFactory(act=act, **{"about": {"day": day}} | standing | more)
 
 
 DECIDED = {"decided_at": NOW, "state": "DECLINED"}
@@ -327,7 +327,8 @@ def test_a_request_is_withdrawn_by_whoever_asked(planner, office):
 
 
 def test_a_request_to_close_names_the_hours(planner, office):
-    asked(office, "2030-01-10:1000:x", act="close_day", note="Listrik padam")
+    hours = {"day": "2030-01-10", "since": "10:00:00"}
+    asked(office, about=hours, act="close_day", note="Listrik padam")
     assert "Tutup Kamis, 10 Januari 2030, mulai 10.00: Listrik padam" in month(planner)
 
 
@@ -353,10 +354,10 @@ def test_nobody_withdraws_what_another_asked(planner, office):
 def test_what_was_asked_again_since_is_no_request_any_more(planner, office):
     early = {"asked_at": NOW - timedelta(hours=2)}
     asked(office, second=UserFactory(), **DECIDED | early)
-    again = asked(office, "2030-01-10:0:y")
-    asked(office, "2030-01-11:0:x", **early)
+    again = asked(office)
+    asked(office, "2030-01-11", **early)
     used = {"state": "USED", "decided_at": NOW, "used_at": NOW, "second": UserFactory()}
-    asked(office, "2030-01-11:0:y", **used)
+    asked(office, "2030-01-11", **used)
 
     rows = planner.get(MONTH).context["requests"]
 

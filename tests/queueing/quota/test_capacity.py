@@ -7,7 +7,6 @@ from django.db import connection
 
 from offices.models import Office, OpeningHours, SpecialDay
 from offices.reasons import Why
-from offices.rules import Act
 from paspor.kernel.errors import NeedsApproval, NotAllowed
 from paspor.kernel.models import AuditEvent, Note
 from queueing.quota import errors, rules
@@ -164,10 +163,10 @@ def test_a_quarter_more_than_the_calendar_takes_a_second_officer(slot: Slot) -> 
     ask = wanted(slot, 26)  # 50 of 40
     with pytest.raises(NeedsApproval) as refusal:
         capacity.change_capacity(wanted=ask, officer=planner, now=NOW)
-    assert refusal.value.params["seats"] == (40, 50)
+    assert refusal.value.request.seats == (40, 50)
     assert free(slot) == 16
 
-    agreed(Act.CHANGE_CAPACITY, f"{slot.code}:ONLINE:26", planner, slot.office)
+    agreed(refusal.value.request, planner)
     capacity.change_capacity(wanted=ask, officer=planner, now=NOW)
 
     assert free(slot) == 26

@@ -18,7 +18,6 @@ from django.utils import timezone
 
 from accounts.models import Applicant
 from offices.models import Office
-from offices.rules import Act
 from queueing.booking.models import Booking, Place
 from queueing.quota.models import WITHDRAWN, Seat, Slot
 from queueing.quota.services import capacity, closing, seats
@@ -170,7 +169,7 @@ def monday() -> list[Slot]:
 def test_a_closing_meets_claims_and_loses_nobody(monday: list[Slot]) -> None:
     office = monday[0].office
     head = officer_of(office)
-    agreed(Act.CLOSE_DAY, closing.bound_subject(office, MONDAY, None, WHY), head, office)
+    agreed(closing.approval_request(office, MONDAY, None, WHY), head)
     people = [
         partial(until_told, random.choice(monday), group, f"T{n:03}")
         for n, group in enumerate(families(2, 20))
@@ -249,7 +248,7 @@ def close_while_claiming(monday: list[Slot]) -> list[int]:
     """Close while a claim has its seats but has not been committed; it is, a moment later."""
     office = monday[0].office
     head, group = officer_of(office), families(2, 1)[0]
-    agreed(Act.CLOSE_DAY, closing.bound_subject(office, MONDAY, None, WHY), head, office)
+    agreed(closing.approval_request(office, MONDAY, None, WHY), head)
     other = own_connection()
     other.execute(*book_call(monday[0].pk, group, code="DULU"))
 

@@ -6,7 +6,6 @@ import pytest
 
 from offices.models import Office, SpecialDay
 from offices.reasons import Why
-from offices.rules import Act
 from paspor.kernel.errors import NeedsApproval, NotAllowed
 from paspor.kernel.models import AuditEvent
 from queueing.booking.models import Booking
@@ -26,7 +25,7 @@ def close(office: Office, officer: object = None, now=NOW, why: Why = PADAM) -> 
 
 def close_agreed(office: Office) -> list[int]:
     head = officer_of(office)
-    agreed(Act.CLOSE_DAY, closing.bound_subject(office, MONDAY, None, PADAM), head, office)
+    agreed(closing.approval_request(office, MONDAY, None, PADAM), head)
     return close(office, head)
 
 

@@ -11,7 +11,7 @@ from offices.errors import HoursSetByHand, NothingChanged
 from offices.models import Office, SpecialDay
 from offices.ports import ByHand, Span
 from offices.reasons import Why
-from offices.rules import Act, SpecialHours, WorkingHours
+from offices.rules import SpecialHours, WorkingHours
 from offices.services import calendar, holidays
 from offices.services.calendar import HoursWish, SpecialWish
 from paspor.kernel import formatting
@@ -70,7 +70,7 @@ def test_a_closure_with_people_takes_one_yes_and_they_are_followed(
     with pytest.raises(NeedsApproval) as caught:
         special(office, head)
 
-    agreed(Act.SPECIAL_DAY, caught.value.params["subject"], head, office)
+    agreed(caught.value.request, head)
     with after_commit():
         special(office, head)
     booking_closing.follow_closures(NOW)
@@ -116,7 +116,7 @@ def test_people_in_an_hour_that_is_gone_get_another(office: Office, after_commit
     head = officer_of(office)
     with pytest.raises(NeedsApproval) as caught:
         calendar.set_hours(officer=head, office=office, wish=wish, why=WHY, now=NOW)
-    agreed(Act.HOURS, caught.value.params["subject"], head, office)
+    agreed(caught.value.request, head)
 
     with after_commit():
         calendar.set_hours(officer=head, office=office, wish=wish, why=WHY, now=NOW)
@@ -140,7 +140,7 @@ def test_an_hour_with_people_is_not_cut_to_minutes_but_closes_and_moves_them(
     head, shorter = officer_of(office), replace(HOURS, closes=time(9, 30))
     with pytest.raises(NeedsApproval) as caught:
         special(office, head, hours=shorter)
-    agreed(Act.SPECIAL_DAY, caught.value.params["subject"], head, office)
+    agreed(caught.value.request, head)
 
     with after_commit():
         special(office, head, hours=shorter)

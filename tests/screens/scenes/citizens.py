@@ -13,7 +13,6 @@ from accounts.services import address_changes, lost_steps
 from accounts.services.applicants import add_applicant
 from offices.models import Office, PassportType
 from offices.reasons import Why
-from offices.rules import Act
 from queueing.admission import rules as admission
 from queueing.admission.services import turns
 from queueing.booking import reminder_links
@@ -23,9 +22,10 @@ from queueing.booking.services import changing, closing, holding
 from queueing.booking.services.holding import PlaceRequest, Wish
 from queueing.management.commands import seed_demo
 from queueing.quota.models import Channel, Seat, Slot
-from queueing.quota.services.closing import bound_subject
+from queueing.quota.services.closing import approval_request
 from queueing.watching import links as watch_links
 from tests.accounts.entering import person_with_account
+from tests.asking import columns
 from tests.factories import (
     ApplicantFactory,
     ApprovalFactory,
@@ -229,9 +229,7 @@ def _paper_of_a_closed_day(stage: Stage, closed: Slot) -> None:
     why = Why("disaster", "Pemeliharaan listrik gedung")
     officer = stage.users["kepala"]
     ApprovalFactory(
-        act=Act.CLOSE_DAY,
-        subject=bound_subject(stage.office, closed.day, None, why),
-        office=stage.office,
+        **columns(approval_request(stage.office, closed.day, None, why)),
         asked_by=officer,
         state="GRANTED",
         second=stage.users["sistik"],

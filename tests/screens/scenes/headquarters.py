@@ -124,7 +124,7 @@ def _officers(stage: Stage) -> None:
             asked_at=now - timedelta(seconds=9), decided_at=now,
         )  # fmt: skip
     asked = ApprovalFactory(
-        office=office, subject=f"{office.code}:2030-01-08", reason="disaster", people=34,
+        office=office, about={"day": "2030-01-08"}, reason="disaster", people=34,
         note=FLOOD, asked_by=asker, asked_at=now - timedelta(minutes=25),
     )  # fmt: skip
     _long_queue(stage, asker)
@@ -139,7 +139,7 @@ def _long_queue(stage: Stage, asker: User) -> None:
     for n, office in enumerate(Office.objects.exclude(pk=stage.office.pk).order_by("pk")[:12]):
         for more in range(4):
             ApprovalFactory(
-                office=office, subject=f"{office.code}:2030-01-{more + 8:02}", reason="disaster",
+                office=office, about={"day": f"2030-01-{more + 8:02}"}, reason="disaster",
                 people=12 + more, note=FLOOD, asked_by=asker,
                 asked_at=stage.now - timedelta(minutes=20 - n),
             )  # fmt: skip
