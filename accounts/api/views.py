@@ -4,12 +4,11 @@ from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 
 from accounts import policies, selectors
 from accounts.api import examples, serializers
@@ -24,22 +23,8 @@ from accounts.services import (
 )
 from paspor.kernel.errors import NotFound
 from paspor.kernel.pagination import PageNumber
+from paspor.kernel.schema import DONE, PAGE
 from paspor.kernel.strict_view import PAGING, StrictView
-
-GONE = {204: OpenApiResponse(description="Done.")}
-PAGE = [
-    OpenApiParameter("page", {"type": "integer", "minimum": 1}, description="From 1 on."),
-    OpenApiParameter(
-        "page_size", {"type": "integer", "minimum": 1, "maximum": PageNumber.max_page_size}
-    ),
-]
-
-
-def read(kind: type[Serializer], request: Request, *, partial: bool = False) -> dict[str, Any]:
-    """The body as this serializer understands it; ValidationError becomes 422."""
-    serializer = kind(data=request.data, partial=partial)
-    serializer.is_valid(raise_exception=True)
-    return serializer.validated_data
 
 
 def mine(request: Request, code: str) -> Applicant:
@@ -66,7 +51,7 @@ class MeView(StrictView):
         responses=serializers.MeOutput,
     )
     def patch(self, request: Request) -> Response:
-        given = read(serializers.MeInput, request, partial=True)
+        given = self.body(serializers.MeInput, partial=True)
         user = registration.change_account(user=request.user, **given)
         return Response(serializers.MeOutput(user).data)
 
@@ -75,7 +60,7 @@ class MeView(StrictView):
         summary="Erase my account",
         description="Erase the account and its people. Needs a sign-in of the last minutes. One "
         "last letter tells the address of it.",
-        responses=GONE,
+        responses=DONE,
     )
     def delete(self, request: Request) -> Response:
         personal_data.erase(user=request.user, now=timezone.now())
@@ -94,7 +79,7 @@ class ConsentView(StrictView):
         responses=serializers.MeOutput,
     )
     def post(self, request: Request) -> Response:
-        given = read(serializers.ConsentInput, request)
+        given = self.body(serializers.ConsentInput)
         registration.give_consent(user=request.user, now=timezone.now(), **given)
         return Response(serializers.MeOutput(request.user).data)
 
@@ -107,7 +92,7 @@ class AddressCodeView(StrictView):
         summary="Have a code sent to my suppressed address",
         description="Once a minute; where nothing is wrong with the address, `address_well`.",
         request=None,
-        responses=GONE,
+        responses=DONE,
     )
     def post(self, request: Request) -> Response:
         address_proofs.ask(user=request.user, now=timezone.now())
@@ -126,7 +111,7 @@ class AddressConfirmView(StrictView):
         responses=serializers.MeOutput,
     )
     def post(self, request: Request) -> Response:
-        given = read(serializers.AddressProofInput, request)
+        given = self.body(serializers.AddressProofInput)
         address_proofs.prove(user=request.user, now=timezone.now(), **given)
         return Response(serializers.MeOutput(request.user).data)
 
@@ -140,7 +125,7 @@ class SecondStepKeepView(StrictView):
         description="Stop what was asked for while `second_step_until` says so: it was not me, or "
         "the step is found. Then change the password.",
         request=None,
-        responses=GONE,
+        responses=DONE,
     )
     def post(self, request: Request) -> Response:
         lost_steps.keep(user=request.user, end=LostStep.End.DEVICE, now=timezone.now())
@@ -186,7 +171,7 @@ class ApplicantListView(StrictView):
         responses={201: serializers.ApplicantOutput},
     )
     def post(self, request: Request) -> Response:
-        given = read(serializers.ApplicantInput, request)
+        given = self.body(serializers.ApplicantInput)
         made = applicants.add_applicant(account=request.user, now=timezone.now(), **given)
         return Response(serializers.told(made), status=status.HTTP_201_CREATED)
 
@@ -209,13 +194,13 @@ class ApplicantDetailView(StrictView):
         responses=serializers.ApplicantOutput,
     )
     def patch(self, request: Request, code: str) -> Response:
-        given = read(serializers.ApplicantInput, request, partial=True)
+        given = self.body(serializers.ApplicantInput, partial=True)
         changed = applicants.change_applicant(
             applicant=mine(request, code), now=timezone.now(), **given
         )
         return Response(serializers.told(changed))
 
-    @extend_schema(tags=["applicants"], summary="Remove a person", responses=GONE)
+    @extend_schema(tags=["applicants"], summary="Remove a person", responses=DONE)
     def delete(self, request: Request, code: str) -> Response:
         applicants.remove_applicant(applicant=mine(request, code), now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -90,9 +90,7 @@ class ReportView(StrictView):
     )
     def post(self, request: Request) -> Response:
         is_form = request.content_type.startswith("multipart/")
-        given = (ReportUpload if is_form else ReportInput)(data=request.data)
-        given.is_valid(raise_exception=True)
-        said = given.validated_data
+        said = self.body(ReportUpload if is_form else ReportInput)
         office = selectors.office_by_code(said["office"]) if said.get("office") else None
         account = request.user if request.user.is_authenticated else None
         token = request.headers.get(idempotency.HEADER) or once_door.new_token()
@@ -123,10 +121,9 @@ class ReportFollowView(StrictView):
         examples=[OpenApiExample("A report", STATE, response_only=True)],
     )
     def post(self, request: Request) -> Response:
-        given = FollowInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        ratelimit.check(request, "lookup", person=normalized(given.validated_data["code"]))
-        return Response(ReportOutput(reports.followed(**given.validated_data)).data)
+        said = self.body(FollowInput)
+        ratelimit.check(request, "lookup", person=normalized(said["code"]))
+        return Response(ReportOutput(reports.followed(**said)).data)
 
 
 class ReportReplyView(StrictView):
@@ -143,9 +140,7 @@ class ReportReplyView(StrictView):
         examples=[OpenApiExample("A report", STATE, response_only=True)],
     )
     def post(self, request: Request) -> Response:
-        given = ReplyInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        said = given.validated_data
+        said = self.body(ReplyInput)
         ratelimit.check(request, "lookup", person=normalized(said["code"]))
         reports.reply(**said, now=timezone.now())
         return Response(ReportOutput(reports.followed(said["code"], said["secret"])).data)

@@ -1,5 +1,6 @@
 """What the list of offices is asked with, and how an office is shown."""
 
+from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
@@ -49,14 +50,15 @@ class OfficeQuery(StrictSerializer):
             raise serializers.ValidationError(_("Provinsi ini tidak dikenal."))
         return value
 
-    def wanted(self) -> Wanted:
-        given = self.validated_data
-        return Wanted(
-            text=given.get("q", ""),
-            province=given.get("province", ""),
-            kind=given.get("kind", ""),
-            passport_type=given.get("passport_type", ""),
-        )
+
+def wanted(asked: Mapping[str, str]) -> Wanted:
+    """Of ``OfficeQuery``."""
+    return Wanted(
+        text=asked.get("q", ""),
+        province=asked.get("province", ""),
+        kind=asked.get("kind", ""),
+        passport_type=asked.get("passport_type", ""),
+    )
 
 
 class OfficeFactsOutput(serializers.Serializer):

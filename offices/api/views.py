@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
@@ -16,19 +16,12 @@ from offices.selectors import Directory, Wanted
 from paspor.kernel.conditional import Freshness, cacheable
 from paspor.kernel.pagination import PageNumber
 from paspor.kernel.public_view import PublicView, SharedView
-from paspor.kernel.schema import ETAG, IF_NONE_MATCH, UNCHANGED
+from paspor.kernel.schema import CONDITIONAL, PAGE, UNCHANGED
 from paspor.kernel.strict_view import PAGING
 
 MAX_AGE_SECONDS = 300
 FRESH = Freshness(seconds=MAX_AGE_SECONDS, shared=60, stale=600)
 INCIDENT_SECONDS = 15
-PAGE = [
-    OpenApiParameter("page", {"type": "integer", "minimum": 1}, description="From 1 on."),
-    OpenApiParameter(
-        "page_size", {"type": "integer", "minimum": 1, "maximum": PageNumber.max_page_size}
-    ),
-]
-CONDITIONAL = [IF_NONE_MATCH, ETAG]
 AS_THEY_ARE = (
     *("code", "kind", "name", "grade", "regency", "province", "timezone", "zone_name"),
     *("address", "phone", "email", "passport_types", "needs_referral"),
@@ -51,12 +44,8 @@ class OfficeListView(PublicView):
         responses={200: serializers.OfficePageOutput, 304: UNCHANGED},
     )
     def get(self, request: Request) -> HttpResponseBase:
-        asked = request.query_params.dict()
-        query = serializers.OfficeQuery(
-            data={name: value for name, value in asked.items() if name not in PAGING}
-        )
-        query.is_valid(raise_exception=True)
-        found = matching(query.wanted(), query.validated_data.get("near"))
+        asked = self.query_of(serializers.OfficeQuery, but=PAGING)
+        found = matching(serializers.wanted(asked), asked.get("near"))
         pages = PageNumber()
         page = pages.paginate_queryset(found, request, view=self)
         results = [shown(office, kilometres) for office, kilometres in page]

@@ -11,6 +11,7 @@ from drf_spectacular.utils import Direction, OpenApiExample, OpenApiParameter, O
 
 from paspor.kernel import proof
 from paspor.kernel.idempotency import HEADER
+from paspor.kernel.pagination import PageNumber
 from paspor.kernel.problems import CONTENT_TYPE, TITLES
 
 PREFIX = "Allauth"
@@ -21,7 +22,21 @@ IF_NONE_MATCH = OpenApiParameter(
 ETAG = OpenApiParameter(
     "ETag", str, OpenApiParameter.HEADER, response=[200], description="For `If-None-Match`."
 )
+CONDITIONAL = [IF_NONE_MATCH, ETAG]
 UNCHANGED = OpenApiResponse(description="Nothing has changed since that ETag.")
+DONE = {204: OpenApiResponse(description="Done.")}
+
+
+def page_parameters(most: int = PageNumber.max_page_size) -> list[OpenApiParameter]:
+    """Which page of a list, and how many rows of it at most."""
+    size = {"type": "integer", "minimum": 1, "maximum": most}
+    return [
+        OpenApiParameter("page", {"type": "integer", "minimum": 1}, description="From 1 on."),
+        OpenApiParameter("page_size", size),
+    ]
+
+
+PAGE = page_parameters()
 PROBLEM = {
     "type": "object",
     "description": "RFC 9457. `code` is stable; `detail` is for people.",

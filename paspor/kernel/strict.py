@@ -69,17 +69,17 @@ class StrictSerializer(serializers.Serializer):
 _checkers = local()
 
 
-def checked(kind: type[StrictSerializer], body: Any) -> dict[str, Any]:
+def checked(kind: type[StrictSerializer], body: Any, *, partial: bool = False) -> dict[str, Any]:
     """The body as this serializer understands it; ValidationError becomes 422.
 
     Making a serializer copies all its fields, which takes longer than checking the body. One
     of each kind serves all requests of a thread: what it keeps is its fields, no body. One for
     each language too: DRF's fields keep the words that they said first.
     """
-    checkers, key = vars(_checkers).setdefault("made", {}), (kind, get_language())
+    checkers, key = vars(_checkers).setdefault("made", {}), (kind, partial, get_language())
     checker = checkers.get(key)
     if checker is None:
-        checker = checkers[key] = kind()
+        checker = checkers[key] = kind(partial=partial)
     return checker.run_validation(body)
 
 

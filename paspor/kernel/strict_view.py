@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from paspor.kernel import speaking
-from paspor.kernel.strict import StrictSerializer
+from paspor.kernel.strict import StrictSerializer, checked
 
 PAGING = ("page", "page_size")
 REPEATED = _("Isi satu kali saja.")
@@ -27,6 +27,17 @@ class StrictView(APIView):
     # ``query`` names what reading takes; None where a serializer of the view's own refuses
     # what is unknown. What writes takes none.
     query: Collection[str] | None = ()
+
+    def body(self, kind: type[StrictSerializer], *, partial: bool = False) -> dict[str, Any]:
+        """What was sent, as this serializer understands it; ValidationError becomes 422."""
+        return checked(kind, self.request.data, partial=partial)
+
+    def query_of(
+        self, kind: type[StrictSerializer], *, but: Collection[str] = ()
+    ) -> dict[str, Any]:
+        """The parameters of the address, as ``body``; without those that are read elsewhere."""
+        given = self.request.query_params.dict()
+        return checked(kind, {name: value for name, value in given.items() if name not in but})
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # Until the next request, as LocaleMiddleware does: an answer is rendered after its view.

@@ -119,9 +119,7 @@ class GuideView(SharedView):
         examples=[OpenApiExample("A damaged passport", EXAMPLE, response_only=True)],
     )
     def get(self, request: Request) -> HttpResponseBase:
-        query = GuideQuery(data=request.query_params.dict())
-        query.is_valid(raise_exception=True)
-        told = answer(query.validated_data, timezone.localdate())
+        told = answer(self.query_of(GuideQuery), timezone.localdate())
         return cacheable(request, told, seconds=KEPT_SECONDS)
 
 

@@ -10,8 +10,7 @@ from drf_spectacular.utils import (
     extend_schema,
 )
 
-from paspor.kernel.pagination import PageNumber
-from paspor.kernel.schema import PROOF, REPLAYED, key
+from paspor.kernel.schema import PAGE, PROOF, REPLAYED, key
 from queueing.admission.api.views import HEADER as TURN
 from queueing.booking.api import serializers
 
@@ -23,12 +22,6 @@ CODE = OpenApiParameter(
     description="The booking's code; dashes and small letters are taken too.",
     examples=[OpenApiExample("A booking", "K7QX4M2P")],
 )
-PAGE = [
-    OpenApiParameter("page", {"type": "integer", "minimum": 1}, description="From 1 on."),
-    OpenApiParameter(
-        "page_size", {"type": "integer", "minimum": 1, "maximum": PageNumber.max_page_size}
-    ),
-]
 LOCATION = OpenApiParameter(
     "Location", str, OpenApiParameter.HEADER, response=[201], description="The booking's address."
 )

@@ -16,7 +16,6 @@ from paspor.kernel.errors import DomainError
 from paspor.kernel.idempotency import Answer, Keyed
 from paspor.kernel.pagination import PageNumber
 from paspor.kernel.proof import Purpose
-from paspor.kernel.strict import StrictSerializer, checked
 from paspor.kernel.strict_view import PAGING, StrictView
 from queueing.booking import errors, replacements, selectors, tickets
 from queueing.booking.actors import Actor
@@ -28,10 +27,6 @@ from queueing.booking.services import changing, confirming, errands, first_right
 from queueing.booking.services.holding import Once
 from queueing.booking.services.tickets import claim_ticket
 from queueing.booking.timeline import timeline
-
-
-def read(kind: type[StrictSerializer], request: Request) -> dict[str, Any]:
-    return checked(kind, request.data)
 
 
 def shown(booking: Booking) -> dict[str, Any]:
@@ -78,7 +73,7 @@ class BookingListView(StrictView):
     @schema.BOOK
     @gate.admitted
     def post(self, request: Request) -> Response:
-        given = read(serializers.BookingInput, request)
+        given = self.body(serializers.BookingInput)
         if wishes.is_one_statement(given):
             return once_ahead(request, lambda keyed: self._book_ahead(request, given, keyed))
         return once(request, lambda: self._book(request, given), required=True)
@@ -116,7 +111,7 @@ class ConfirmView(StrictView):
     @schema.CONFIRM
     @gate.permitted
     def post(self, request: Request, code: str) -> Response:
-        read(serializers.NothingInput, request)
+        self.body(serializers.NothingInput)
         given = {"account": request.user, "code": code, "now": timezone.now()}
         return changed_once(
             request, lambda once: confirming.confirm(**given, once=once), told=_changed
@@ -129,7 +124,7 @@ class CancelView(StrictView):
 
     @schema.CANCEL
     def post(self, request: Request, code: str) -> Response:
-        given = read(serializers.ApplicantsInput, request)
+        given = self.body(serializers.ApplicantsInput)
         return once(request, lambda: self._cancel(request, code, given.get("applicants")))
 
     def _cancel(
@@ -152,7 +147,7 @@ class RescheduleView(StrictView):
     @schema.RESCHEDULE
     @gate.admitted
     def post(self, request: Request, code: str) -> Response:
-        given = read(serializers.RescheduleInput, request)
+        given = self.body(serializers.RescheduleInput)
         return once(request, lambda: self._move(request, code, given), required=True)
 
     def _move(
@@ -175,7 +170,7 @@ class ErrandsView(StrictView):
 
     @schema.ERRANDS
     def post(self, request: Request, code: str) -> Response:
-        given = read(serializers.ErrandsInput, request)
+        given = self.body(serializers.ErrandsInput)
         return once(request, lambda: self._change(request, code, given["places"]))
 
     def _change(
@@ -197,7 +192,7 @@ class DeclineView(StrictView):
 
     @schema.DECLINE
     def post(self, request: Request, code: str) -> Response:
-        read(serializers.NothingInput, request)
+        self.body(serializers.NothingInput)
         return once(request, lambda: self._decline(request, code))
 
     def _decline(self, request: Request, code: str) -> tuple[int, dict[str, Any]]:
@@ -236,7 +231,7 @@ class LookupView(StrictView):
 
     @schema.LOOKUP
     def post(self, request: Request) -> Response:
-        given = read(serializers.LookupInput, request)
+        given = self.body(serializers.LookupInput)
         ratelimit.check(request, "lookup", person=normalized(given["code"]))
         view = selectors.view(selectors.lookup(**given), now=timezone.now(), masked=True)
         return Response(answers.booking(view))
@@ -248,7 +243,7 @@ class TicketClaimView(StrictView):
 
     @schema.CLAIM
     def post(self, request: Request) -> Response:
-        given = read(serializers.LookupInput, request)
+        given = self.body(serializers.LookupInput)
         ratelimit.check(request, "claim", person=normalized(given["code"]))
         return once(request, lambda: self._claim(request, given))
 

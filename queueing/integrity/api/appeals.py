@@ -115,9 +115,7 @@ class AppealListView(StrictView):
         responses={201: AppealOutput},
     )
     def post(self, request: Request) -> Response:
-        given = AppealInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        objection = Objection(**given.validated_data)
+        objection = Objection(**self.body(AppealInput))
         made = appeals.file(account=request.user, objection=objection, now=timezone.now())
         return Response(AppealOutput(made).data, status=status.HTTP_201_CREATED)
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from accounts.api.permissions import Consented
 from paspor.kernel.pagination import PageNumber
-from paspor.kernel.schema import REPLAYED, key
+from paspor.kernel.schema import PAGE, REPLAYED, key
 from paspor.kernel.strict_view import PAGING, StrictView
 from queueing.booking.api import schema
 from queueing.booking.api.once import once
@@ -30,7 +30,7 @@ CLAIM = {
     "open_until": "2026-12-08T10:15:02+07:00",
     "settled_at": None,
 }
-PAGE = {"count": 1, "next": None, "previous": None, "results": [CLAIM]}
+PAGE_EXAMPLE = {"count": 1, "next": None, "previous": None, "results": [CLAIM]}
 ASKS = {
     "applicant": "4T7KQ2M8XR9B",
     "kind": "NEW",
@@ -50,8 +50,8 @@ class IdentityClaimListView(StrictView):
         operation_id="identity_claims_list",
         tags=CLAIMS,
         summary="My claims on a NIK",
-        parameters=schema.PAGE,
-        examples=[OpenApiExample("My claims", PAGE, response_only=True)],
+        parameters=PAGE,
+        examples=[OpenApiExample("My claims", PAGE_EXAMPLE, response_only=True)],
         responses=serializers.ClaimPageOutput,
     )
     def get(self, request: Request) -> Response:
@@ -78,9 +78,7 @@ class IdentityClaimListView(StrictView):
         responses={201: OpenApiResponse(serializers.ClaimOutput)},
     )
     def post(self, request: Request) -> Response:
-        serializer = serializers.ClaimInput(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        given = serializer.validated_data
+        given = self.body(serializers.ClaimInput)
         return once(
             request,
             lambda: self._open(request, given),

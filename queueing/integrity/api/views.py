@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
@@ -16,7 +16,7 @@ from paspor.kernel.conditional import cacheable
 from paspor.kernel.heads import Day
 from paspor.kernel.pagination import PageNumber
 from paspor.kernel.public_view import SharedView
-from paspor.kernel.schema import ETAG, IF_NONE_MATCH, UNCHANGED
+from paspor.kernel.schema import CONDITIONAL, UNCHANGED, page_parameters
 from paspor.kernel.strict_view import PAGING
 from queueing.integrity import words
 from queueing.integrity.api import serializers
@@ -33,15 +33,6 @@ class DaysOfHeads(PageNumber):
     max_page_size = 31
 
 
-PAGE = [
-    OpenApiParameter("page", {"type": "integer", "minimum": 1}, description="From 1 on."),
-    OpenApiParameter(
-        "page_size", {"type": "integer", "minimum": 1, "maximum": DaysOfHeads.max_page_size}
-    ),
-]
-CONDITIONAL = [IF_NONE_MATCH, ETAG]
-
-
 class OfficeFiguresView(SharedView):
     query = None  # the serializer knows
     permission_classes = [AllowAny]
@@ -56,9 +47,7 @@ class OfficeFiguresView(SharedView):
     )
     def get(self, request: Request, code: str) -> HttpResponseBase:
         now = timezone.now()
-        query = serializers.FiguresQuery(data=request.query_params.dict())
-        query.is_valid(raise_exception=True)
-        asked = query.validated_data
+        asked = self.query_of(serializers.FiguresQuery)
         office = offices.office_by_code(code)
         span = rules.span_asked(asked.get("from"), asked.get("to"), office.today(now))
         days = figures.of_office(office, span, now)
@@ -85,18 +74,18 @@ class LedgerHeadsView(SharedView):
         operation_id="ledger_heads",
         tags=["ledger"],
         summary="The log's heads by day, to keep and to verify with",
-        parameters=[serializers.HeadsQuery, *PAGE, *CONDITIONAL],
+        parameters=[
+            serializers.HeadsQuery,
+            *page_parameters(DaysOfHeads.max_page_size),
+            *CONDITIONAL,
+        ],
         responses={200: serializers.HeadsPageOutput, 304: UNCHANGED},
     )
     def get(self, request: Request) -> HttpResponseBase:
-        asked = request.query_params.dict()
-        query = serializers.HeadsQuery(
-            data={name: value for name, value in asked.items() if name not in PAGING}
-        )
-        query.is_valid(raise_exception=True)
+        asked = self.query_of(serializers.HeadsQuery, but=PAGING)
         days = heads.days()
-        if "day" in query.validated_data:
-            days = days.filter(day=query.validated_data["day"])
+        if "day" in asked:
+            days = days.filter(day=asked["day"])
         pages = DaysOfHeads()
         page: list[date] = pages.paginate_queryset(days, request, view=self)
         answer = pages.get_paginated_response([shown(day) for day in heads.of(page)]).data

@@ -15,7 +15,7 @@ from offices.models import Office
 from paspor.kernel import formatting
 from paspor.kernel.conditional import Freshness
 from paspor.kernel.public_view import PublicView
-from paspor.kernel.schema import ETAG, IF_NONE_MATCH, UNCHANGED
+from paspor.kernel.schema import CONDITIONAL, UNCHANGED
 from queueing.quota import errors, nearest, rules, search, selectors, snapshots
 from queueing.quota.api import serializers
 from queueing.quota.models import Channel
@@ -30,13 +30,6 @@ PEOPLE = {str(n) for n in range(1, rules.MAX_PEOPLE + 1)}
 USUAL_DAYS = 31
 
 
-def read(kind: type[serializers.WhoComes], request: Request) -> dict[str, Any]:
-    """The query as this serializer understands it; ValidationError becomes 422."""
-    serializer = kind(data=request.query_params.dict())
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
-
-
 class OfficeAvailabilityView(PublicView):
     permission_classes = [AllowAny]
     fresh = FRESH
@@ -49,12 +42,12 @@ class OfficeAvailabilityView(PublicView):
         operation_id="office_availability",
         tags=["offices"],
         summary="Free hours of an office",
-        parameters=[serializers.AvailabilityQuery, IF_NONE_MATCH, ETAG],
+        parameters=[serializers.AvailabilityQuery, *CONDITIONAL],
         responses={200: serializers.AvailabilityOutput, 304: UNCHANGED},
     )
     def get(self, request: Request, code: str) -> HttpResponseBase:
         now = timezone.now()
-        asked = read(serializers.AvailabilityQuery, request)
+        asked = self.query_of(serializers.AvailabilityQuery)
         office = offices.listed_office(code)
         first_day = asked.pop("from", None) or office.today(now)
         last_day = asked.pop("to", None) or usual_end(office, first_day, now)
@@ -81,12 +74,12 @@ class NearestAvailabilityView(PublicView):
         operation_id="availability_nearest",
         tags=["offices"],
         summary="The nearest offices with room for all, or why there is none",
-        parameters=[serializers.NearestQuery, IF_NONE_MATCH, ETAG],
+        parameters=[serializers.NearestQuery, *CONDITIONAL],
         responses={200: serializers.NearestOutput, 304: UNCHANGED},
     )
     def get(self, request: Request) -> HttpResponseBase:
         now = timezone.now()
-        asked = read(serializers.NearestQuery, request)
+        asked = self.query_of(serializers.NearestQuery)
         point = point_of(asked)
         check_before(asked.get("before"), now)
         sort, limit = Sort(asked.pop("sort")), asked.pop("limit")

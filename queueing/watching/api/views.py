@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from accounts.api.permissions import Consented
 from paspor.kernel.codes import normalized
+from paspor.kernel.schema import DONE
 from paspor.kernel.strict_view import StrictView
 from queueing.watching import selectors
 from queueing.watching.api.serializers import WatchInput, WatchListOutput, WatchOutput
@@ -50,9 +51,7 @@ class WatchListView(StrictView):
         responses={201: WatchOutput},
     )
     def post(self, request: Request) -> Response:
-        given = WatchInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        wish = Wish(**given.validated_data)
+        wish = Wish(**self.body(WatchInput))
         made = asking.ask(account=request.user, wish=wish, now=timezone.now())
         return Response(shown([made])[0], status=status.HTTP_201_CREATED)
 
@@ -66,7 +65,7 @@ class WatchDetailView(StrictView):
         summary="Stop waiting",
         description="It is forgotten.",
         operation_id="watches_delete",
-        responses={204: OpenApiResponse(description="Done.")},
+        responses=DONE,
     )
     def delete(self, request: Request, code: str) -> Response:
         asking.stop(account=request.user, code=normalized(code))

@@ -63,3 +63,10 @@ def test_what_one_body_changed_the_next_does_not_meet() -> None:
     with pytest.raises(ValidationError):
         checked(BookingInput, without)
     assert checked(BookingInput, WHOLE) is not checked(BookingInput, WHOLE)
+
+
+def test_a_part_of_a_body_is_enough_only_where_it_is_asked_for() -> None:
+    for _again in range(2):
+        assert checked(LookupInput, {}, partial=True) == {}
+        with pytest.raises(ValidationError):
+            checked(LookupInput, {})
