@@ -14,6 +14,7 @@ from paspor.kernel.templatetags.whole import whole
         ("Kode K7QX-4M2P dipakai", ["K7QX-4M2P"]),
         ("Nomor 9RB4-T7KQ-2M8X.", ["9RB4-T7KQ-2M8X"]),
         ("datang 10.00–11.00 WIB, bukan 09:00–10:00 WITA", ["10.00–11.00 WIB", "09:00–10:00 WITA"]),
+        ("dibuka pukul 14.00 WITA, di sana 14:00 WIT.", ["14.00 WITA", "14:00 WIT"]),
         ("Senin 08.00–12.00, 13.00–15.00", ["08.00–12.00", "13.00–15.00"]),
         ("Petugas KANIM-JAKSEL membaca e-mail 24–26 November", []),
         ("+62-8123-4567-8900 dan AB-CD", []),
@@ -27,6 +28,14 @@ def test_what_is_read_whole_is_one_piece(text: str, pieces: list[str]):
 def test_what_a_person_wrote_stays_text():
     assert "<b>" not in whole("<b>K7QX-4M2P</b>")
     assert whole(mark_safe("<b>tebal</b>")) == "<b>tebal</b>"
+
+
+def test_rows_and_facts_say_clocks_whole():
+    piece = '<span class="nowrap">10.00 WIB</span>'
+    row = {"title": "Sabtu, 10.00 WIB", "text": "sampai 10.00 WIB", "note": "10.00 WIB"}
+    assert render_to_string("components/row.html", row).count(piece) == 3
+    facts = {"items": [{"term": "Jam", "text": "pukul 10.00 WIB", "note": "10.00 WIB"}]}
+    assert render_to_string("components/facts.html", facts).count(piece) == 2
 
 
 def test_a_link_in_a_message_stays_a_link():

@@ -1,4 +1,6 @@
-"""Codes and hours in running text: a dash is a place to break a line, they are read whole."""
+"""Codes, hours and clocks in running text: a dash or a space would break them, they are read
+whole.
+"""
 
 import re
 
@@ -8,14 +10,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 CLOCK = r"\d{2}[.:]\d{2}"
-WHOLE = re.compile(
-    rf"(?<![\w-])(?:{CLOCK}–{CLOCK}(?: WI(?:B|TA|T)\b)?|[0-9A-Z]{{4}}(?:-[0-9A-Z]{{4}})+)(?![\w-])"
-)
+ZONE = r" WI(?:B|TA|T)\b"
+CODE = r"[0-9A-Z]{4}(?:-[0-9A-Z]{4})+"
+WHOLE = re.compile(rf"(?<![\w-])(?:{CLOCK}–{CLOCK}(?:{ZONE})?|{CLOCK}{ZONE}|{CODE})(?![\w-])")
 
 
 @register.filter
 def whole(text: object) -> SafeString:
-    """The sentence, escaped, with each code and each hour in one piece.
+    """The sentence, escaped, with each code, hour and clock in one piece.
 
     A message and a fault are no strings but give one, which is safe where it carries a link.
     """
