@@ -3,19 +3,19 @@
 offices knows no booking. Whoever does lists an implementation in settings.CALENDAR_PORTS.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cache, partial
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
 from accounts.models import User
-from offices.models import Office
+from offices.models import CalendarChange, Office
 from offices.reasons import NO_REASON, Why
 from offices.rules import DayPlan
 
@@ -38,15 +38,8 @@ class Span:
         return in_time and (self.weekday is None or day.weekday() == self.weekday)
 
     @classmethod
-    def read(cls, office: Office | None, told: Mapping[str, Any]) -> "Span":
-        """The span that the log keeps as ``told``."""
-        last = told["last_day"]
-        return cls(
-            office,
-            date.fromisoformat(told["first_day"]),
-            date.fromisoformat(last) if last else None,
-            told["weekday"],
-        )
+    def of_change(cls, change: CalendarChange) -> "Span":
+        return cls(change.office, change.first_day, change.last_day, change.weekday)
 
     def told(self) -> dict[str, str | int | None]:
         """As the log keeps it."""
@@ -107,7 +100,7 @@ class CalendarPort(Protocol):
     def set_opening(self, wish: OwnOpening, *, officer: User, why: Why, now: datetime) -> None:
         """Let the day open then, within the transaction that changes it."""
 
-    def follow(self, span: Span, *, officer_id: int, why: str, now: datetime) -> None:
+    def follow(self, change: CalendarChange, *, now: datetime) -> None:
         """Bring what is already open in line with the new plan; called after commit."""
 
 
@@ -139,7 +132,6 @@ def set_opening(wish: OwnOpening, *, officer: User, why: Why, now: datetime) -> 
         port.set_opening(wish, officer=officer, why=why, now=now)
 
 
-def follow_after_commit(span: Span, *, officer_id: int, why: str, now: datetime) -> None:
+def follow_after_commit(change: CalendarChange, *, now: datetime) -> None:
     for port in calendar_ports():
-        follow = partial(port.follow, span, officer_id=officer_id, why=why, now=now)
-        transaction.on_commit(follow)
+        transaction.on_commit(partial(port.follow, change, now=now))

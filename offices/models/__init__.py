@@ -1,6 +1,7 @@
 """Where, when and by whom people are served, and what is broken there."""
 
 from offices.models.announcements import Announcement
+from offices.models.calendar_changes import CalendarChange
 from offices.models.incidents import Incident, IncidentUpdate
 from offices.models.keys import OfficeKey
 from offices.models.places import (
@@ -21,6 +22,7 @@ from offices.models.reports import Report, ReportScreenshot, ReportStep
 __all__ = [
     "Announcement",
     "Approval",
+    "CalendarChange",
     "DayShape",
     "Holiday",
     "Incident",

@@ -14,12 +14,19 @@ from accounts.models import User
 from offices import ports, reasons, rules, selectors
 from offices.approval_rules import Matter
 from offices.errors import CalendarInvalid, HoursSetByHand, NothingChanged
-from offices.models import Approval, Office, OpeningHours, Relocation, SpecialDay
+from offices.models import (
+    Approval,
+    CalendarChange,
+    Office,
+    OpeningHours,
+    Relocation,
+    SpecialDay,
+)
 from offices.ports import ByHand, Span
 from offices.reasons import NO_REASON, Why
 from offices.rules import Act, DayPlan, Extent, SpecialHours, WeeklyHours, WorkingHours
 from offices.services import approvals, authority, raises, wishes
-from offices.services.raises import Known, WeekdayChange
+from offices.services.raises import Known, Past, WeekdayChange
 from offices.services.wishes import HoursWish, SpecialWish
 from paspor.kernel import audit
 from paspor.kernel.errors import N_
@@ -67,8 +74,8 @@ def set_hours(
         request=request, extent=raises.extent_of(change), officer=officer, now=now
     )
     row, _ = OpeningHours.objects.update_or_create(**start, defaults=columns)
-    detail = {"hours": row.pk, **_told(wish.hours), **_past(change, approval)}
-    record_and_follow("set_hours", change.span, officer, now, detail, why)
+    detail = {"hours": row.pk, **_told(wish.hours)}
+    record_and_follow("set_hours", _past(change, approval), officer, now, detail, why)
     return row
 
 
@@ -109,8 +116,8 @@ def end_hours(
     )
     row.valid_to = last_day
     row.save(update_fields=["valid_to"])
-    detail = {"hours": row.pk, "ended_on": last_day.isoformat(), **_past(change, approval)}
-    record_and_follow("end_hours", change.span, officer, now, detail, why)
+    detail = {"hours": row.pk, "ended_on": last_day.isoformat()}
+    record_and_follow("end_hours", _past(change, approval), officer, now, detail, why)
     return row
 
 
@@ -150,10 +157,9 @@ def set_special_day(
         _note_place(office, wish.day, stood, row.place)
     if (opening := wish.opening(office)) is not None:
         ports.set_opening(opening, officer=officer, why=why, now=now)
-    past = {"before": [(wish.day.isoformat(), before)], "approved": is_approved}
-    detail = {"special_day": row.pk, "kind": str(kind), **past}
-    span = Span(office, wish.day, wish.day)
-    record_and_follow("set_special_day", span, officer, now, detail, why)
+    past = Past(Span(office, wish.day, wish.day), [(wish.day, before)], is_approved)
+    detail = {"special_day": row.pk, "kind": str(kind)}
+    record_and_follow("set_special_day", past, officer, now, detail, why)
     return row
 
 
@@ -186,7 +192,7 @@ def lift_special_day(*, officer: User, row: SpecialDay, why: Why, now: datetime)
     approvals.use_where_needed(request=request, extent=extent, officer=officer, now=now)
     if usual.is_open:
         _note_place(office, row.day, stood, "")
-    record_and_follow("lift_special_day", span, officer, now, kept, why)
+    record_and_follow("lift_special_day", Past(span), officer, now, kept, why)
 
 
 def _note_place(office: Office, day: date, stood: SpecialHours | None, place: str) -> None:
@@ -298,10 +304,8 @@ def _weekly(office: Office, weekday: int) -> list[WeeklyHours]:
     return [row for row in rows if row.weekday == weekday]
 
 
-def _past(change: WeekdayChange, approval: Approval | None) -> dict[str, object]:
-    """What later changes are measured by (raises)."""
-    steps = [(day.isoformat(), total) for day, total in change.steps(change.before)]
-    return {"before": steps, "approved": approval is not None}
+def _past(change: WeekdayChange, approval: Approval | None) -> Past:
+    return Past(change.span, change.steps(change.before), approval is not None)
 
 
 def columns_of(hours: WorkingHours) -> dict[str, object]:
@@ -324,13 +328,27 @@ def _locked(office: Office) -> Office:
 
 def record_and_follow(
     act: str,
-    span: Span,
+    past: Past,
     officer: User,
     now: datetime,
     detail: dict[str, object],
     why: Why = NO_REASON,
 ) -> None:
-    """Write the change to the log, and let what is already open follow it."""
+    """Keep the change, write it to the log, and let what is already open follow it."""
+    span = past.span
+    before = [(day.isoformat(), total) for day, total in past.before]
+    change = CalendarChange.objects.create(
+        office=span.office,
+        first_day=span.first_day,
+        last_day=span.last_day,
+        weekday=span.weekday,
+        act=act,
+        before=before,
+        is_approved=past.is_approved,
+        officer=officer,
+    )
+    if before:
+        detail = detail | {"before": before, "approved": past.is_approved}
     audit.record(
         act,
         actor_id=officer.pk,
@@ -340,4 +358,4 @@ def record_and_follow(
         note=why.note,
         detail=detail | span.told(),
     )
-    ports.follow_after_commit(span, officer_id=officer.pk, why=act, now=now)
+    ports.follow_after_commit(change, now=now)

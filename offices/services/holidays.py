@@ -15,6 +15,7 @@ from offices.reasons import Why
 from offices.rules import Act, Extent
 from offices.services import approvals, authority
 from offices.services.calendar import record_and_follow
+from offices.services.raises import Past
 from paspor.kernel import audit
 from paspor.kernel.errors import N_
 
@@ -129,5 +130,5 @@ def _decide(holiday: Holiday, officer: User, state: str, why: Why, now: datetime
     span = Span(holiday.office, holiday.day, holiday.day)
     act = "confirm_holiday" if state == State.CONFIRMED else "decline_holiday"
     detail = {"holiday": holiday.pk, "was_open": was_open}
-    record_and_follow(act, span, officer, now, detail, why)
+    record_and_follow(act, Past(span), officer, now, detail, why)
     return holiday

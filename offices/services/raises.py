@@ -1,25 +1,24 @@
 """Against what a rise of quota is measured, so that many small steps count as one.
 
-Each change of the calendar leaves in the log what the quota of its days was before it,
-and whether a second officer agreed. A day's baseline is what it had before the first
+Each CalendarChange keeps what the quota of its days was before it, and whether a second
+officer agreed. A day's baseline is what it had before the first
 change of the last LOOK_BACK that nobody agreed to; an agreed change begins anew. A day
 that had nothing then is measured against the first quota it got, and that one against the
 office's largest usual day.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import chain
 
 from django.db.models.functions import Now
 
 from offices import ports, rules, selectors
-from offices.models import Office
+from offices.models import CalendarChange, Office
 from offices.ports import Span
 from offices.rules import DayPlan, Extent, SpecialHours, WeeklyHours
 from offices.services.wishes import Steps, quota
-from paspor.kernel.models import AuditEvent
 
 LOOK_BACK = timedelta(days=30)
 WEEKLY = frozenset({"set_hours", "end_hours"})
@@ -28,11 +27,11 @@ SPECIAL = frozenset({"set_special_day", "lift_special_day"})
 
 @dataclass(frozen=True)
 class Past:
-    """A change as the log has it."""
+    """A change of the calendar, and what the quota of its days was before it."""
 
     span: Span
-    before: Steps
-    is_approved: bool
+    before: Steps = field(default_factory=list)
+    is_approved: bool = False
 
     def total_before(self, day: date) -> int:
         return next((total for first, total in reversed(self.before) if first <= day), 0)
@@ -133,17 +132,17 @@ def quota_of_day(office: Office, day: date) -> int:
 
 
 def changes_of(office: Office, acts: Iterable[str]) -> list[Past]:
-    """The changes of late, oldest first; by the database's clock, as the log is."""
-    events = AuditEvent.objects.filter(
-        subject=f"office:{office.code}", act__in=acts, at__gt=Now() - LOOK_BACK
+    """The changes of the last LOOK_BACK by the database's clock, oldest first."""
+    changes = CalendarChange.objects.filter(
+        office=office, act__in=acts, made_at__gt=Now() - LOOK_BACK
     )
     return [
         Past(
-            Span.read(office, event.detail),
-            [(date.fromisoformat(day), total) for day, total in event.detail.get("before", [])],
-            event.detail.get("approved", False),
+            Span(office, change.first_day, change.last_day, change.weekday),
+            [(date.fromisoformat(day), total) for day, total in change.before],
+            change.is_approved,
         )
-        for event in events.order_by("id")
+        for change in changes.order_by("id")
     ]
 
 

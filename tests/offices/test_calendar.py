@@ -8,7 +8,7 @@ import pytest
 from accounts.models import User
 from offices import ports, selectors
 from offices.errors import CalendarInvalid, HolidayDecided
-from offices.models import Holiday, Office, OpeningHours, SpecialDay
+from offices.models import CalendarChange, Holiday, Office, OpeningHours, SpecialDay
 from offices.ports import PlanOn, SetByHand, Span
 from offices.rules import WorkingHours
 from offices.services import approvals, calendar, holidays, raises
@@ -50,8 +50,8 @@ class Follower:
         stays = self.hour in {planned.starts for planned in after(day).hours}
         return 0 if stays else self.booked
 
-    def follow(self, span: Span, *, officer_id: int, why: str, now: datetime) -> None:
-        self.told.append((span, why))
+    def follow(self, change: CalendarChange, *, now: datetime) -> None:
+        self.told.append((Span.of_change(change), change.act))
 
 
 @pytest.fixture(autouse=True)

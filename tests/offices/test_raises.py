@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, time, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.utils import translation
@@ -11,7 +12,9 @@ from offices.models import Approval, Office, OpeningHours
 from offices.services import approvals, calendar, posts, raises
 from offices.services.calendar import HoursWish, SpecialWish
 from offices.services.posts import PostWish
+from paspor.kernel import audit
 from paspor.kernel.errors import NeedsApproval
+from paspor.kernel.models import AuditEvent
 from tests.factories import OpeningHoursFactory, SpecialDayFactory, UserFactory
 from tests.offices.conftest import NOW
 from tests.offices.test_calendar import HOURS, TODAY, Follower, follower
@@ -55,6 +58,19 @@ def test_small_steps_count_as_one(planner, kanim, usual):
     for valid_from in (TODAY, NEXT):
         with pytest.raises(NeedsApproval):
             set_hours(planner, kanim, 13, valid_from=valid_from)
+
+
+def test_rises_are_not_measured_by_the_log(planner, kanim, usual, monkeypatch):
+    """Its rows are evidence: without their detail the steps still count as one."""
+
+    def bare(act: str, *, detail: dict[str, object], **columns: object) -> AuditEvent:
+        return audit.record(f"old_{act}", **columns)
+
+    monkeypatch.setattr(calendar, "audit", SimpleNamespace(record=bare))
+    set_hours(planner, kanim, 12)
+
+    with pytest.raises(NeedsApproval):
+        set_hours(planner, kanim, 13)
 
 
 def test_agreed_rise_begins_anew(planner, kanim, usual, officer):

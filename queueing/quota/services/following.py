@@ -5,29 +5,30 @@ and call ``follow`` after their commit. Each day is then a transaction of its ow
 that refuses stays as it is, is logged, and can be opened or closed by hand. People on a
 day that closes are followed by booking's periodic task within a minute.
 
-The end of following is a line in the log. A change without one was cut off, by a crash or
-by a lock that did not come free, and ``follow_cut_off`` goes on with it. Days are not
-compared with the calendar for this: an officer may have given an hour other seats since.
+Each change is a row (CalendarChange), written with it. One that is not marked as followed
+was cut off, by a crash or by a lock that did not come free, and ``follow_cut_off`` goes on
+with it. Days are not compared with the calendar for this: an officer may have given an hour
+other seats since.
 """
 
 import logging
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Now
 
 from accounts.models import User
 from offices import selectors as offices
-from offices.models import Office
+from offices.models import CalendarChange, Office
 from offices.ports import OwnOpening, PlanOn, SetByHand, Span
 from offices.reasons import Why
 from offices.rules import DayPlan
 from offices.services import authority
 from paspor.kernel import audit
 from paspor.kernel.errors import Busy, DomainError
-from paspor.kernel.models import NATIONAL, AuditEvent, Note
+from paspor.kernel.models import AuditEvent, Note
 from queueing.quota import rules
 from queueing.quota.models import Release, Seat, Slot
 from queueing.quota.services import capacity, closing, own_openings
@@ -39,9 +40,8 @@ ABOUT_A_DAY = frozenset(
     {"set_special_day", "lift_special_day", "confirm_holiday", "decline_holiday"}
 )
 FOLLOWED = "follow_calendar"
-# Following takes seconds; a change that has none after this long was cut off.
+# Following takes seconds; what is not followed after this long was cut off.
 GRACE = timedelta(minutes=2)
-LOOK_BACK = timedelta(days=7)
 
 
 class QuotaCalendar:
@@ -75,19 +75,28 @@ class QuotaCalendar:
     def set_opening(self, wish: OwnOpening, *, officer: User, why: Why, now: datetime) -> None:
         own_openings.set_opening(wish, officer=officer, why=why, now=now)
 
-    def follow(self, span: Span, *, officer_id: int, why: str, now: datetime) -> None:
-        officer = User.objects.get(pk=officer_id)
+    def follow(self, change: CalendarChange, *, now: datetime) -> None:
+        may_open = change.act in ABOUT_A_DAY
         unfinished = 0
-        for office, day in _days(span, now):
-            unfinished += not _try_day(office, day, officer, may_open=why in ABOUT_A_DAY, now=now)
+        for office, day in _days(Span.of_change(change), now):
+            unfinished += not _try_day(office, day, change.officer, may_open=may_open, now=now)
         if not unfinished:
-            audit.record(
-                FOLLOWED,
-                actor_id=officer_id,
-                subject=_subject_of(span),
-                stream=authority.stream_of(span.office),
-                detail={"change": why} | span.told(),
-            )
+            _mark_followed(change, now=now)
+
+
+@transaction.atomic
+def _mark_followed(change: CalendarChange, *, now: datetime) -> None:
+    """Once, also where two processes have followed it."""
+    waiting = CalendarChange.objects.filter(pk=change.pk, followed_at=None)
+    if waiting.update(followed_at=now):
+        span = Span.of_change(change)
+        audit.record(
+            FOLLOWED,
+            actor_id=change.officer_id,
+            subject=_subject_of(span),
+            stream=authority.stream_of(span.office),
+            detail={"change": change.act} | span.told(),
+        )
 
 
 def _try_day(office: Office, day: date, officer: User, *, may_open: bool, now: datetime) -> bool:
@@ -113,43 +122,13 @@ def follow_cut_off(*, now: datetime, grace: timedelta = GRACE) -> int:
     """Go on with every change of calendar that was not followed to its end; how many.
 
     Safe to repeat and to run twice at once. ``grace`` is counted by the database's clock,
-    as the log is.
+    as ``made_at`` is.
     """
-    offices_by_code = Office.objects.in_bulk(field_name="code")
-    changes = AuditEvent.objects.filter(
-        subject__in=["nation", *(f"office:{code}" for code in offices_by_code)],
-        at__gt=Now() - LOOK_BACK,
-        at__lt=Now() - grace,
-        actor_id__isnull=False,
-        detail__has_keys=["first_day", "last_day", "weekday"],
-    ).exclude(act=FOLLOWED)
-    cut_off = [change for change in changes.order_by("at", "id") if not _was_followed(change)]
-    for change in cut_off:
-        office = None if change.stream == NATIONAL else offices_by_code[change.stream]
-        QuotaCalendar().follow(
-            _span_of(change, office), officer_id=change.actor_id, why=change.act, now=now
-        )
-    return len(cut_off)
-
-
-def _was_followed(change: AuditEvent) -> bool:
-    return AuditEvent.objects.filter(
-        act=FOLLOWED,
-        subject=change.subject,
-        at__gte=change.at,
-        detail__contains={"change": change.act}
-        | {name: change.detail[name] for name in ("first_day", "last_day", "weekday")},
-    ).exists()
-
-
-def _span_of(change: AuditEvent, office: Office | None) -> Span:
-    last = change.detail["last_day"]
-    return Span(
-        office,
-        date.fromisoformat(change.detail["first_day"]),
-        date.fromisoformat(last) if last else None,
-        change.detail["weekday"],
-    )
+    unfollowed = CalendarChange.objects.filter(followed_at=None, made_at__lt=Now() - grace)
+    changes = list(unfollowed.select_related("office", "officer").order_by("id"))
+    for change in changes:
+        QuotaCalendar().follow(change, now=now)
+    return len(changes)
 
 
 def _set_by_hand(span: Span) -> QuerySet[Slot]:

@@ -1,14 +1,18 @@
 """From an officer's holiday to the citizen's other day, and what a crash on the way leaves."""
 
 from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
+from django.db.models.functions import Now
 from django.urls import reverse
 
 from accounts.models import Message
-from offices.models import Approval, Holiday, OfficerPost
-from offices.services import holidays
+from offices.models import Approval, CalendarChange, Holiday, OfficerPost
+from offices.services import calendar, holidays
+from paspor.kernel import audit
 from paspor.kernel.models import AuditEvent
 from queueing.booking.models import Place
 from queueing.booking.services import closing as booking_closing
@@ -96,6 +100,70 @@ def test_a_crash_before_the_day_followed_is_made_good(officer, office, booked, h
     assert following.follow_cut_off(now=NOW, grace=AT_ONCE) == 1
     assert is_closed(booked)
     assert following.follow_cut_off(now=NOW, grace=AT_ONCE) == 0
+
+
+def test_what_crashed_weeks_ago_is_made_good(officer, office, booked, holiday):
+    confirmed(officer, office, holiday)
+    CalendarChange.objects.update(made_at=Now() - timedelta(days=20))
+
+    assert following.follow_cut_off(now=NOW) == 1
+    assert is_closed(booked)
+
+
+def test_following_does_not_read_the_log(officer, office, booked, holiday, monkeypatch):
+    """Its rows are evidence: other keys in an event's detail change nothing."""
+
+    def renamed(act: str, *, detail: dict[str, object], **columns: object) -> AuditEvent:
+        other = {f"old_{key}": value for key, value in detail.items()}
+        return audit.record(f"old_{act}", detail=other, **columns)
+
+    monkeypatch.setattr(calendar, "audit", SimpleNamespace(record=renamed))
+    confirmed(officer, office, holiday)
+    assert not AuditEvent.objects.filter(detail__has_key="first_day").exists()
+
+    assert following.follow_cut_off(now=NOW, grace=AT_ONCE) == 1
+    assert is_closed(booked)
+    assert following.follow_cut_off(now=NOW, grace=AT_ONCE) == 0
+
+
+def test_a_change_and_its_row_are_undone_together(officer, office, booked, holiday, monkeypatch):
+    def lost(*args: object, **kwargs: object) -> None:
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr(calendar.ports, "follow_after_commit", lost)
+    with pytest.raises(OperationalError), transaction.atomic():
+        confirmed(officer, office, holiday)
+
+    holiday.refresh_from_db()
+    assert (holiday.state, CalendarChange.objects.count()) == ("PROPOSED", 0)
+
+
+def test_what_the_log_alone_knew_is_carried_over(officer, office, booked, holiday):
+    """By the migration that made the rows: unfinished here, followed there, and too old."""
+    head = officer("HEAD", office)
+    span = {"first_day": "2030-01-08", "last_day": None, "weekday": 1}
+    mark = {"actor_id": head.pk, "subject": f"office:{office.code}", "stream": office.code}
+    before = {"before": [["2030-01-08", 20]], "approved": True}
+    audit.record("set_hours", detail=span | before, **mark)
+    audit.record("end_hours", detail=span, **mark)
+    audit.record("follow_calendar", detail=span | {"change": "end_hours"}, **mark)
+    audit.record("set_capacity", detail=span, **mark)
+    old = AuditEvent(act="set_special_day", detail=span, at=Now() - timedelta(days=8), **mark)
+    old.save()
+    audit.record("confirm_holiday", detail=span, **(mark | {"subject": "nation"}))
+
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("offices.migrations.0017_calendar_changes").FILL)
+
+    rows = CalendarChange.objects.order_by("id")
+    assert [(row.act, row.office, row.followed_at is None) for row in rows] == [
+        ("set_special_day", office, False),
+        ("set_hours", office, True),
+        ("end_hours", office, False),
+        ("confirm_holiday", None, True),
+    ]
+    kept = rows.get(act="set_hours")
+    assert (kept.weekday, kept.before, kept.is_approved) == (1, [["2030-01-08", 20]], True)
 
 
 def test_following_under_way_is_left_to_itself(officer, office, booked, holiday):
