@@ -48,7 +48,7 @@ def _as_pem(key: str) -> bytes:
 
 
 def public_part(key: str) -> str:
-    """As the record in the DNS has it behind ``p=``."""
+    """The public key as the DNS record has it behind ``p=``."""
     public = parsed(key).public_key()
     der = public.public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo

@@ -131,7 +131,7 @@ class ApplicantLocked(Conflict):
 
 
 class ApplicantClaimed(ApplicantLocked):
-    """As ApplicantLocked, of somebody whose NIK is being claimed."""
+    """Name and NIK are locked while somebody else claims the NIK."""
 
     message = N_(
         "Nama, NIK, tanggal lahir, dan jenis kelamin tidak dapat diubah selama klaim atas NIK "
@@ -157,7 +157,7 @@ class ApplicantBooked(Conflict):
 
 
 class ApplicantInClaim(ApplicantBooked):
-    """As ApplicantBooked, of somebody whose NIK is being claimed."""
+    """Not to be removed while somebody else claims the NIK."""
 
     message = N_(
         "Klaim atas NIK orang ini belum diputuskan. Sesudah diputuskan atau berakhir, orang ini "

@@ -83,7 +83,7 @@ def state_of(message: Message) -> MailState:
 
 
 def state_as_asked(message: Message, *, asked_at: datetime, now: datetime) -> MailState:
-    """As if it had been written when it was asked for.
+    """The state to show of a letter that was asked for at ``asked_at``.
 
     Where an address has an account, what is asked for again is not always sent again. The
     course of the message before is told anew then, or the page would tell who has one.

@@ -314,7 +314,7 @@ def sign_up_pressure(seen: SignUps, a_lot: SignUps) -> float:
 
 
 def tidy_domain(text: str) -> str:
-    """As mail servers know it: small letters, other scripts in their ASCII form.
+    """The domain as mail servers write it: small letters, other scripts in their ASCII form.
 
     Raises MailDomainInvalid.
     """
@@ -352,7 +352,7 @@ def is_disposable(
 
 
 def mail_key(email: str) -> str:
-    """As accounts_mail_key has it in the database: one name for what is one mailbox."""
+    """One name for what is one mailbox, as accounts_mail_key makes it in the database."""
     name, _at, domain = email.lower().rpartition("@")
     box = name.split("+", 1)[0] or name
     if domain in GMAIL:

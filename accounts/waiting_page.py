@@ -98,7 +98,7 @@ def ask_counter_code(request: HttpRequest, *, now: datetime) -> CounterCode | No
 
 
 def told_to_app(request: HttpRequest, *, now: datetime) -> dict[str, Any]:
-    """The same as the page tells, for the app."""
+    """What the page says, for the app."""
     waiting = waiting_of(request, now=now)
     counter = counter_code_of(request, now=now)
     text = text_page.sent(request, now=now)

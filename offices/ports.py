@@ -42,7 +42,7 @@ class Span:
         return cls(change.office, change.first_day, change.last_day, change.weekday)
 
     def told(self) -> dict[str, str | int | None]:
-        """As the log keeps it."""
+        """The span as the log keeps it."""
         return {
             "first_day": self.first_day.isoformat(),
             "last_day": self.last_day.isoformat() if self.last_day else None,

@@ -99,7 +99,7 @@ def directory() -> Directory:
 
 
 def listed_office(code: str) -> Office:
-    """As ``office_by_code``, from the directory."""
+    """The office with this code, from the shared directory: no query. Raises OfficeUnknown."""
     office = directory().by_code.get(code)
     if office is None:
         raise OfficeUnknown
@@ -107,7 +107,7 @@ def listed_office(code: str) -> Office:
 
 
 def listed(wanted: Wanted = Wanted()) -> list[Office]:
-    """As ``public_offices``, from the directory."""
+    """The offices that the public may choose, from the shared directory: no query."""
     return [office for office in directory().offices if wanted.fits(office)]
 
 
@@ -248,7 +248,7 @@ def plan_of(office: Office, first_day: date, last_day: date) -> dict[date, DayPl
 def calendars(
     asked: Iterable[Office], first_day: date, last_day: date
 ) -> dict[int, Callable[[date], DayPlan]]:
-    """As ``plan_of`` for many offices at once, each day worked out when it is asked for.
+    """What many offices offer, each day worked out when it is asked for.
 
     By the id of the office; three queries in all.
     """

@@ -104,7 +104,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
-    """The same for everybody; the worker writes the names of the kept tickets into its copy."""
+    """One page for everybody; the worker writes the names of the kept tickets into its copy."""
     response = render(request, PAGE)
     response.headers["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ["Cookie", "Accept-Language"])

@@ -29,7 +29,7 @@ class ReportInput(StrictSerializer):
 
 
 class ReportUpload(ReportInput):
-    """As a form with a file."""
+    """A report sent as a form, with a screenshot."""
 
     screenshot = UploadField(
         required=False, help_text="PNG, JPEG or WebP of at most 5 MB; written anew by us."

@@ -62,7 +62,7 @@ def matching(
 
 
 def shown(office: Office, kilometres: float | None = None) -> dict[str, Any]:
-    """As OfficeFactsOutput, without its field objects."""
+    """What OfficeFactsOutput describes, without building its field objects."""
     said = {name: getattr(office, name) for name in AS_THEY_ARE}
     said |= {
         "parent": office.parent.code if office.parent else None,

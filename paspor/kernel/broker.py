@@ -83,7 +83,7 @@ _calm = Calm(HINTS_AT_ONCE, HINTS_PER_SECOND)
 
 
 def hint(task: str, *arguments: Any) -> None:
-    """As ``tell``, of work that may wait for its sweep: in a rush most of it does.
+    """Tell a worker of work that may wait for its sweep: in a rush most of it does.
 
     When quota opens a process books hundreds a second, faster than letters go anyway.
     """

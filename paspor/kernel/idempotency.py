@@ -150,7 +150,7 @@ def answer_once(keyed: Keyed, work: Callable[[], Answer]) -> tuple[int, Any, boo
 
 
 def answer_ahead(keyed: Keyed, work: Callable[[Keyed], None]) -> tuple[int, Any, bool]:
-    """As ``answer_once``, of work that writes its answer itself (Keyed).
+    """Answer once under the key, of work that stores its answer itself (Keyed).
 
     Call it outside any transaction: the statement that writes is one.
     """

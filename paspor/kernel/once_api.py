@@ -28,7 +28,7 @@ def once(request: Request, work: Work, *, required: bool = False) -> Response:
 
 
 def once_ahead(request: Request, work: WorkAhead) -> Response:
-    """As ``once`` with a key, for ``work`` that writes its own answer (idempotency.Keyed)."""
+    """Answer once under the key; ``work`` stores the answer itself (idempotency.Keyed)."""
     return _told(*idempotency.answer_ahead(_keyed(request), work))
 
 

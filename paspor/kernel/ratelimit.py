@@ -125,7 +125,8 @@ def _limit(group: str, by: str, rate: str, value: str, *, now: int) -> Limit:
 
 
 def _counted(limits: Sequence[Limit]) -> int | None:
-    """As Tally.full, by all processes together; None without a cache."""
+    """The first limit that all processes together have used up, counted from 1; 0 where none
+    is, None without a cache."""
     arguments = [number for limit in limits for number in (limit.most, limit.seconds)]
     return cache.run(COUNT, [limit.key for limit in limits], arguments)
 

@@ -71,7 +71,7 @@ def read(ticket: str, *, purpose: Purpose, about: str, now: datetime) -> Wait | 
 
 
 def with_code(wait: Wait) -> tuple[Wait, str]:
-    """The same wait with a new code, which stands nowhere but in the mail."""
+    """The wait with a new code, which stands nowhere but in the mail."""
     code = new_code(CODE_LENGTH)
     return Wait(wait.number, wait.since, wait.bound, _digest(wait.number, code)), code
 

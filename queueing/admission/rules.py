@@ -122,7 +122,8 @@ def look_again(seconds: int, *, waiting: int, chance: float) -> int:
 
 
 def look_at_opening(seconds: int, *, waiting: int, chance: float) -> int:
-    """The same before an opening: the lots have fallen, so nobody needs to be the first."""
+    """How long to wait before asking again ahead of an opening: the lots have fallen, so nobody
+    needs to be the first."""
     spread = max(LATEST_SECONDS / 2, min(CROWD_SECONDS / 2, waiting / LOOKS_A_SECOND))
     return min(int(spread), max(1, seconds)) + int(chance * spread)
 

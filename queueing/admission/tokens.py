@@ -41,7 +41,7 @@ def read(text: str) -> Token | None:
 
 
 def give(response: HttpResponse, token: Token) -> None:
-    """As a cookie; a page whose address is too long to be kept is not come back to."""
+    """The turn as a cookie. A page whose address is too long to be kept is not come back to."""
     text = issue(token)
     if len(text) > MOST_CHARACTERS:
         text = issue(Token(token.account, not_before=token.not_before))

@@ -152,7 +152,7 @@ def to_bring(kind: str, *, is_child: bool) -> tuple[str, ...]:
 
 
 def for_errand(errand: Errand, *, is_child: bool) -> tuple[str, ...]:
-    """The same for whoever has told more of it: nothing that says "what if"."""
+    """The originals for an errand that is told in full: nothing that says "what if"."""
     married_young = is_child and errand.is_married
     said = {errand.old_passport, errand.parents}
     found: list[str] = []

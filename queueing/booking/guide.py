@@ -179,5 +179,5 @@ def is_child(answers: Answers) -> bool:
 
 
 def passport_type(answers: Answers) -> str:
-    """As PassportType names it, "" where it is left open."""
+    """The passport type's name, "" where it is left open."""
     return "" if answers["paspor"] == UNDECIDED else answers["paspor"]

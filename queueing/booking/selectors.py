@@ -250,7 +250,7 @@ class BookingView:
 
     @property
     def may_change_errand(self) -> bool:
-        """As rules.check_time_to_change."""
+        """Whether what anybody comes for may still be changed."""
         return any(place.may_change_errand for place in self.places)
 
     @property

@@ -50,7 +50,7 @@ class Where:
 
 
 def of_visit(visit: VisitFacts) -> Where:
-    """As the letter of a visit tells it."""
+    """Where a visit is, for its letter."""
     return _translated(visit.office, visit.place, visit.note)
 
 
@@ -60,7 +60,7 @@ def of(booking: Booking) -> Where:
 
 
 def at(slot: Slot) -> Where:
-    """The same for an hour that nobody has booked yet."""
+    """Where an hour is that nobody has booked yet. One query, unless a selector gave it."""
     return _where(slot, slot)
 
 

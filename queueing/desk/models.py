@@ -260,7 +260,7 @@ class QueueNumber(models.Model):
 
     @property
     def label(self) -> str:
-        """As it is printed, shown and called: A012."""
+        """The number as it is printed, shown and called: A012."""
         return f"{self.letter}{self.number:03}"
 
     @property

@@ -218,7 +218,7 @@ def queue_of(office: Office, officer: User, *, now: datetime) -> QueueOfDay:
 
 
 def _woven(numbers: Iterable[QueueNumber], office: Office, now: datetime) -> list[Waiting]:
-    """As next_ones, from what has been read already."""
+    """Who is called next, from rows that are read already."""
     known = list(numbers)
     called = sorted(
         (

@@ -34,7 +34,7 @@ def request_standing(
 def requests_standing(
     officer: User, act: Act, subjects: Iterable[str], office: Office | None, *, now: datetime
 ) -> dict[str, Approval]:
-    """The same of several subjects, by subject; of each the newest, unless that was used."""
+    """The officer's own requests by subject; of each the newest, unless that was used."""
     rows = _asked(officer, act, office, now).filter(subject__in=list(subjects))
     newest = {row.subject: row for row in rows.order_by("asked_at", "pk")}
     return {subject: row for subject, row in newest.items() if row.state != Approval.State.USED}

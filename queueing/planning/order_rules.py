@@ -52,7 +52,7 @@ class Asked:
 
     @classmethod
     def by(cls, source: Any) -> Self:
-        """As a wish, or the order made of it, says: both call these alike."""
+        """Taken from a wish or from the order made of it: both have these names."""
         return cls(**{each.name: getattr(source, each.name) for each in fields(cls)})
 
 

@@ -163,7 +163,7 @@ def left(office: Office, first_day: date, last_day: date) -> Left:
 
 
 def left_by_day(office: Office, first_day: date, last_day: date) -> dict[date, int]:
-    """As ``left``, of each day."""
+    """What is left of each day."""
     return {
         each.day: each.plan.total if each.kind is DayKind.PLANNED else each.load.free
         for each in days(office, first_day, last_day)

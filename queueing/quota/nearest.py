@@ -176,6 +176,6 @@ def _ask(*, people: int, channel: str, pairs: bool, now: datetime) -> FirstRooms
 
 
 def _room(*told: Any) -> FirstRoom:
-    """As the statement tells it: the hour, and at the end the one beside it, if any."""
+    """A row of the statement: the hour, and at the end the one beside it, if any."""
     *hour, code, starts_at, ends_at, free = told
     return FirstRoom(*hour, Hour(code, starts_at, ends_at, free) if code else None)

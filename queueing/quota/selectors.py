@@ -180,7 +180,7 @@ def free_in(slot: Slot, channel: str, now: datetime) -> int:
 
 
 def free_seats(slot: Slot, channel: str) -> int:
-    """The same by the database's word at this moment: why a claim was refused."""
+    """The free seats by the database's word at this moment: why a claim was refused."""
     free = Seat.objects.filter(slot=slot, channel=channel, taken=False, visible_at__lte=Now())
     return free.count()
 

@@ -34,7 +34,7 @@ def take_early(account: str, *, wave: int, now: datetime) -> Turn | None:
 
 
 def refused(account: str, *, now: datetime) -> Turn | None:
-    """The same as taking a turn, and count that a booking was refused for lack of a permit."""
+    """Take a turn, and count that a booking was refused for lack of a permit."""
     return _ask("take", account, now=now, refusals=1)
 
 

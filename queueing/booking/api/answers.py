@@ -128,5 +128,5 @@ def _place(place: PlaceView) -> dict[str, Any]:
 
 
 def _told(at: datetime | None) -> str | None:
-    """As OfficeTimeField: UTC, which no office's clock shows, ends with Z."""
+    """What OfficeTimeField writes: UTC, which no office's clock shows, ends with Z."""
     return at.isoformat().replace("+00:00", "Z") if at else None

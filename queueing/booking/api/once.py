@@ -16,7 +16,8 @@ from queueing.booking.services.holding import Once
 def once(
     request: Request, work: Work, *, required: bool = False, found_at: str = "api-booking"
 ) -> Response:
-    """As the kernel's: ``work`` that makes something answers 201 and a body with its code.
+    """Answer once under the request's key: ``work`` that makes something answers 201 and a body
+    with its code.
 
     ``found_at`` is the route that shows it.
     """
@@ -24,7 +25,7 @@ def once(
 
 
 def once_ahead(request: Request, work: WorkAhead) -> Response:
-    """As ``once`` with a key, for ``work`` that writes its own answer with what it makes."""
+    """Answer once under the key; ``work`` stores its answer with what it makes."""
     return _found_at(once_api.once_ahead(request, work), "api-booking")
 
 
@@ -33,7 +34,7 @@ def changed_once(
     change: Callable[[Once | None], Booking],
     told: Callable[[Booking], Answer],
 ) -> Response:
-    """As ``once``, of ``change`` that writes its own answer where the request has a key."""
+    """Answer once; ``change`` stores its own answer where the request has a key."""
     if idempotency.HEADER not in request.headers:
         return once(request, lambda: told(change(None)))
     return once_ahead(request, lambda keyed: change(Once(keyed, told)))

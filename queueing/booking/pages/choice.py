@@ -96,7 +96,7 @@ class Choice:
         )
 
     def at(self, office: Office) -> Self:
-        """As it can be meant at this office: small offices have no priority lane."""
+        """The choice without what this office does not have: small ones have no priority lane."""
         if rules.offers_channel(office.kind, self.channel):
             return self
         return replace(self, channel=Channel.ONLINE)
@@ -107,7 +107,7 @@ class Choice:
 
     @property
     def query(self) -> str:
-        """As the end of an address, "?" included; usual values are left out."""
+        """The query of an address, "?" included; usual values are left out."""
         pairs = [
             ("orang", str(self.people) if self.people != 1 else ""),
             ("jenis", self.kind if self.kind != Place.Kind.NEW else ""),

@@ -48,7 +48,7 @@ def signed_in(view: View) -> View:
 
 
 def signed_in_at(page: str) -> Callable[[View], View]:
-    """As ``signed_in``, for an address that only acts and shows nothing: come back to the page
+    """Ask to sign in before an address that only acts and shows nothing: come back to the page
     that has its button, a route that takes the same words.
     """
     return functools.partial(_signed_in, page=page)

@@ -93,7 +93,7 @@ def _costs(answers: Answers, today: date) -> Mapping[str, str]:
 
 
 def _age(answers: Answers) -> int | None:
-    """As far as prices ask: under 17 or not."""
+    """Under 17 or not, which is all that prices ask."""
     return documents.ADULT_FROM_YEARS - 1 if guide.is_child(answers) else None
 
 

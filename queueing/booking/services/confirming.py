@@ -115,7 +115,7 @@ def _values(bookings: Sequence[Booking], actor: Actor, at: datetime) -> list[Any
 
 
 def _become(booking: Booking, held: Sequence[Place], actor: Actor, at: datetime) -> None:
-    """As a selector would give it once it is written."""
+    """Make the booking what a selector gives once this is written."""
     booking.held_until = None
     for place in held:
         place.state, place.booked_at = Place.State.BOOKED, at

@@ -54,7 +54,7 @@ def record(
 def foretold(
     places: Sequence[Place], *, actor: Actor, at: datetime, reason: str = ""
 ) -> list[BookingEvent]:
-    """As the database's functions write them of places that get their state at that moment."""
+    """The events that the database's functions write of places that get their state now."""
     return [
         BookingEvent(
             at=at,

@@ -311,7 +311,7 @@ def _claim_first(
 def _move_first(
     booking: Booking, going: Sequence[Place], *, officer: User, now: datetime
 ) -> Booking:
-    """As ``_claim_first``, out of the visit that they have."""
+    """Move the visit to the first hour that has room; its id."""
     office = booking.slot.office
     minutes = policies.CANCEL_RETURN_MINUTES.at(now=now, scope=office.code)
     leaving = moving.Leaving(Place.State.MOVED, return_minutes=minutes)

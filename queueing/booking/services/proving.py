@@ -12,7 +12,7 @@ from queueing.booking import notices
 
 @transaction.atomic
 def mail_code(*, account: User, wait: Wait, now: datetime) -> Wait:
-    """The same wait, which now needs the code that goes to the account's address."""
+    """Mail a code to the account's address; the wait needs it from now on."""
     coded, code = waiting.with_code(wait)
     until = datetime.fromtimestamp(coded.expires(now), tz=UTC)
     notices.hold_code(account, code, once=coded.code, until=until, now=now)

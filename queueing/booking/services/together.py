@@ -195,7 +195,7 @@ def cancel(
     actor: Actor,
     now: datetime,
 ) -> Booking:
-    """As ``changing.cancel``, with these people of the booking beside it, all or nothing."""
+    """Cancel these people of a booking and of the one beside it, all or nothing."""
     found, both = _lock_both(account, code)
     for one in both:
         leaving = applicant_codes if one.pk == found.pk else beside_codes

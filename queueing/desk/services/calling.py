@@ -285,7 +285,7 @@ def _mine(
 
 
 def _seen_mine(officer: User, office: Office, label: str, now: datetime) -> QueueNumber:
-    """The same, not locked: the booking's lock comes first."""
+    """The number, not locked: the booking's lock comes first."""
     queued = queue_selectors.number_of(office, label, now=now)
     if queued.state not in QueueNumber.AT_COUNTER:
         raise errors.NumberMoved(number=label)

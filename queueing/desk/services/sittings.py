@@ -76,7 +76,7 @@ def counter_of(officer: User, office: Office, *, now: datetime) -> int:
 
 
 def empty_counter_of(officer: User, office: Office, *, now: datetime) -> int:
-    """The same, for calling somebody to it: nobody else calls there until the commit.
+    """Lock the counter to call somebody to it: nobody else calls there until the commit.
 
     Who presses twice waits, and learns that the counter is busy: each press would lock a
     number, and the last of them would find nobody. Raises CounterBusy.

@@ -17,8 +17,8 @@ from queueing.desk.services.attendance import Visit
 
 @transaction.atomic
 def receive(*, officer: User, office: Office, wish: CounterWish, now: datetime) -> Booking:
-    """As book_for; its people are checked in, with a number, for the soonest hour of today and
-    for a chosen one that serves now: they stand here.
+    """Book for people who stand at the counter. They are checked in, with a number, for the
+    soonest hour of today and for a chosen one that serves now.
 
     Not yet where that hour receives nobody so early, or where a second officer agrees to
     so many at once: then they are received as anybody else. A later hour that was chosen
@@ -32,7 +32,7 @@ def receive(*, officer: User, office: Office, wish: CounterWish, now: datetime) 
 
 @transaction.atomic
 def receive_today(*, officer: User, office: Office, code: str, why: Why, now: datetime) -> Booking:
-    """As move_to_today, and its people are received as those who come without an appointment."""
+    """Move another day's visit to today and receive its people, like those who had none."""
     booking = move_to_today(officer=officer, office=office, code=code, why=why, now=now)
     return _received(booking, officer, office, now)
 

@@ -206,7 +206,7 @@ def places_to_void(case: Case, account_ids: Collection[int]) -> QuerySet[Place]:
 
 
 def reach_of(act: BulkAct) -> Reach:
-    """As the act was frozen, with who is present now and what is beyond the case's offices."""
+    """The frozen act, with who is present now and what is beyond the case's offices."""
     items = list(act.items.all())
     accounts = {item.account_id for item in items}
     ids = [pk for item in items for pk in item.place_ids]

@@ -179,7 +179,7 @@ def _files(scope: Scope, niks: Mapping[int, str], *, now: datetime) -> dict[str,
 
 
 def _day(day: Day) -> dict[str, object]:
-    """As /api/v1/ledger/heads tells it."""
+    """One day's heads as /api/v1/ledger/heads answers them."""
     return {
         "day": day.day.isoformat(),
         "digest": day.digest,

@@ -37,7 +37,7 @@ def with_places(applicants: Sequence[Applicant], *, now: datetime) -> list[Addit
 
 
 def ask_about(*, booking: Booking, now: datetime) -> None:
-    """The same of a booking that an officer has made, with the KTP in hand: nobody is refused."""
+    """Ask about the people of a booking that an officer made, KTP in hand: nobody is refused."""
     applicants = [place.applicant for place in booking.places.all()]
     checks.asking(applicants=applicants, then=_hint, now=now).write()
 

@@ -177,7 +177,7 @@ class Command(BaseCommand):
     # --- Telling -----------------------------------------------------------------
 
     def _tidy(self) -> None:
-        """As a database stands that has lived for a while."""
+        """Bring the database into the state of one that has lived for a while."""
         for number, table in enumerate(TABLES, start=1):
             self.cursor.execute(f"VACUUM (ANALYZE) {table}")
             self._show("statistics", number, len(TABLES))

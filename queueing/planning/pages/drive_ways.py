@@ -28,7 +28,7 @@ BOUNDS = ("first_day", "last_day", *LOOSENED)
 
 
 def written(asked: Mapping[str, Any]) -> dict[str, str]:
-    """As the form of the drive reads them."""
+    """What was asked of a drive, in the names and texts that its form reads."""
     return {
         "first_day": asked["first_day"].isoformat(),
         "last_day": asked["last_day"].isoformat(),

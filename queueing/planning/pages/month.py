@@ -261,7 +261,7 @@ def _note(day: DayLoad, office: Office, now: datetime) -> str:
 
 
 def _apart(day: DayLoad, office: Office, now: datetime) -> str:
-    """The same but for its place."""
+    """What sets the day apart, other than its place."""
     if day.kind is not DayKind.OPEN:
         return ""
     if day.opens_at and day.opens_at > now:

@@ -114,7 +114,7 @@ def _try_day(office: Office, day: date, officer: User, *, may_open: bool, now: d
 
 
 def _subject_of(span: Span) -> str:
-    """As the change of calendar itself is logged."""
+    """The subject under which the change of calendar is logged."""
     return f"office:{span.office.code}" if span.office else "nation"
 
 

@@ -45,7 +45,7 @@ class Wish:
 
 
 def ask(*, account: User, wish: Wish, now: datetime) -> Watch:
-    """The same again is the watch that waits already, with its new last day.
+    """Asking for what a watch waits for already gives that watch a new last day.
 
     Locks the account, whose watches are counted.
     """
