@@ -329,6 +329,7 @@ def test_without_a_device_none_is_counted():
     set_figure(policies.TEXTS_PER_DEVICE, 1)
     send("+6281200000001", email="a@contoh.test")
     send("+6281200000002", email="b@contoh.test")
+    assert Message.objects.count() == 2
 
 
 def test_one_phone_verifies_a_few_accounts_a_month(client: Client):

@@ -117,7 +117,7 @@ def test_office_of_another_is_no_choice(planner, sign_in):
         office=OfficeFactory().pk, weekday=0, valid_from=SOON, **HOURS,
     )  # fmt: skip
 
-    assert "office" in errors(response)
+    assert "tidak ada dalam daftarnya" in str(errors(response)["office"])
 
 
 @pytest.mark.parametrize("missing", ["why_reason", "why_note"])
@@ -174,7 +174,7 @@ def test_hours_that_have_begun_can_only_end(planner, kanim, sign_in):
 
     row.refresh_from_db()
     assert (row.stations, row.valid_to) == (5, SOON)
-    assert "valid_to" in errors(client.post(path, {"valid_to": ""}))
+    assert "Isi hari terakhir" in str(errors(client.post(path, {"valid_to": ""}))["valid_to"])
 
 
 def test_second_row_for_the_same_day_is_refused(planner, kanim, sign_in):
@@ -185,7 +185,7 @@ def test_second_row_for_the_same_day_is_refused(planner, kanim, sign_in):
         office=kanim.pk, day=SOON, kind="CLOSURE", reason="Listrik", **SHARES,
     )  # fmt: skip
 
-    assert "day" in errors(response)
+    assert "sudah punya hari khusus" in str(errors(response)["day"])
 
 
 def test_second_officer_is_asked_and_the_form_kept(planner, officer, kanim, sign_in):
@@ -269,11 +269,10 @@ def test_head_appoints_by_exact_address(officer, kanim, sign_in):
     client = sign_in(officer("HEAD", kanim))
     fields = {"role": "COUNTER", "office": kanim.pk}
 
-    assert "email" in errors(
-        add(client, "offices_officerpost", email="tiada@contoh.test", **fields)
-    )
+    unknown = add(client, "offices_officerpost", email="tiada@contoh.test", **fields)
     response = add(client, "offices_officerpost", email=user.email.upper(), **fields)
 
+    assert "Tidak ada akun aktif" in str(errors(unknown)["email"])
     assert response.status_code == 302, errors(response)
     post = OfficerPost.objects.get(user=user)
     assert post.is_live(timezone.now())
@@ -319,11 +318,11 @@ def test_head_sets_figures_of_the_own_office_only(officer, kanim, sign_in):
 
     assert own.status_code == 302, errors(own)
     assert PolicyValue.objects.get().scope == kanim.code
-    assert "office" in errors(other)
-    assert "office" in errors(nation)
-    assert "value" in errors(word)
+    assert "tidak ada dalam daftarnya" in str(errors(other)["office"])
+    assert "Wajib diisi" in str(errors(nation)["office"])
+    assert "angka, atau ya / tidak" in str(errors(word)["value"])
     assert "antara 1 dan 120" in str(errors(high)["value"])
-    assert "key" in errors(unoffered)
+    assert "tidak ada dalam daftar" in str(errors(unoffered)["key"])
     assert "seluruh Indonesia" in str(errors(loose)["office"])
 
 

@@ -141,6 +141,8 @@ def test_one_of_two_posts_of_sistik_may_end(officer):
 
     posts.end_post(officer=first, post=second.posts.get(), now=NOW)
 
+    assert second.posts.get().ends_at == NOW
+
 
 def test_the_first_two_of_sistik_come_from_the_command_line():
     first, second = UserFactory(), UserFactory()

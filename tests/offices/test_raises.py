@@ -232,3 +232,5 @@ def test_a_day_that_had_none_is_held_against_the_largest_usual_day(planner, kani
 def test_an_office_without_hours_gets_its_first_ones_freely(planner, kanim):
     set_day(planner, kanim, 30, NEXT)
     set_hours(planner, kanim, 30, weekday=2)
+
+    assert kanim.special_days.get().stations == kanim.opening_hours.get().stations == 30

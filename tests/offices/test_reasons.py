@@ -1,5 +1,7 @@
 """Acts outside the queue say why; the lists and their words belong together."""
 
+from contextlib import nullcontext as does_not_raise
+
 import pytest
 
 from offices import reasons, words
@@ -11,7 +13,8 @@ from offices.rules import Act
 @pytest.mark.parametrize("act", REASONS, ids=str)
 def test_every_reason_of_a_list_with_words_is_enough(act: Act):
     for code in REASONS[act]:
-        reasons.check(act, Why(code, "Genset kantor rusak"))
+        with does_not_raise():
+            reasons.check(act, Why(code, "Genset kantor rusak"))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Migrations are complete, named by what they mean, and in one line."""
 
 import re
+from contextlib import nullcontext as does_not_raise
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,8 @@ def names(app: str) -> list[str]:
 
 @pytest.mark.django_db
 def test_no_model_waits_for_a_migration():
-    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+    with does_not_raise():
+        call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
 @pytest.mark.parametrize("app", APPS)

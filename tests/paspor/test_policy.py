@@ -1,5 +1,6 @@
 """Figures of policy: declared once, set by rows, audited."""
 
+from contextlib import nullcontext as does_not_raise
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -143,4 +144,5 @@ def test_a_change_is_seen_after_its_commit(committed_db, figure):
 
 def test_every_default_is_within_its_bounds():
     for figure in policy.FIGURES.values():
-        figure.check(figure.default)
+        with does_not_raise():
+            figure.check(figure.default)

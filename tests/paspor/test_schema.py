@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import nullcontext as does_not_raise
 
 import pytest
 import yaml
@@ -32,7 +33,8 @@ def operations(schema):
 
 
 def test_it_is_valid_openapi(schema):
-    validate_schema(schema)
+    with does_not_raise():
+        validate_schema(schema)
 
 
 def test_every_operation_of_ours_tells_how_it_refuses(schema):
@@ -57,6 +59,7 @@ def test_every_reference_leads_somewhere(schema):
     for reference in set(re.findall(r'"\$ref": "([^"]+)"', json.dumps(schema))):
         place = schema
         for part in reference.removeprefix("#/").split("/"):
+            assert part in place, reference
             place = place[part]
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import Message
 from paspor.celery import app
 from queueing.booking import tasks
 from queueing.quota.models import Slot
@@ -47,3 +48,4 @@ def test_closures_are_followed_and_first_rights_served() -> None:
 
 def test_reminders_run_on_nothing() -> None:
     tasks.remind()
+    assert not Message.objects.exists()

@@ -1,3 +1,4 @@
+from contextlib import nullcontext as does_not_raise
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -16,7 +17,8 @@ def arrive(now, *why):
 
 
 def test_arrival_counts_from_thirty_minutes_before():
-    arrive(START - EARLY)
+    with does_not_raise():
+        arrive(START - EARLY)
 
 
 def test_a_moment_earlier_is_too_early():
@@ -25,7 +27,8 @@ def test_a_moment_earlier_is_too_early():
 
 
 def test_the_last_moment_of_the_slot_needs_no_reason():
-    arrive(END - timedelta(microseconds=1))
+    with does_not_raise():
+        arrive(END - timedelta(microseconds=1))
 
 
 @pytest.mark.parametrize("why", [(), ("because", "Macet"), ("other", ""), ("other", " ")])
@@ -34,9 +37,10 @@ def test_the_end_of_the_slot_is_late_and_needs_a_reason(why):
         arrive(END, *why)
 
 
-def test_late_with_a_reason_is_received():
-    arrive(END + 3 * MINUTE, "traffic")
-    arrive(END + 3 * MINUTE, "other", "Salah turun halte")
+@pytest.mark.parametrize("why", [("traffic",), ("other", "Salah turun halte")])
+def test_late_with_a_reason_is_received(why):
+    with does_not_raise():
+        arrive(END + 3 * MINUTE, *why)
 
 
 @pytest.mark.parametrize("reason", ["", "looks wrong"])

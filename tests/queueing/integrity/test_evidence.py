@@ -556,8 +556,11 @@ def test_the_command_needs_no_database(tmp_path: Path, django_db_blocker, case: 
     path = tmp_path / "bukti.zip"
     path.write_bytes(made(case).content)
 
+    out = io.StringIO()
     with django_db_blocker.block():
-        call_command("verify_evidence", str(path))
+        call_command("verify_evidence", str(path), stdout=out)
+
+    assert f"genuine: case {case.code}" in out.getvalue()
 
 
 def test_an_account_that_never_booked_is_in_it_too():
