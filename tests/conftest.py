@@ -14,9 +14,9 @@ from django.utils import translation
 from paspor.kernel import policy
 from paspor.kernel.catalogues import compile_catalogue
 from tests import signing_in
+from tests.cache_prefix import new_cache_prefix
 from tests.databases import copied, make_template, used_meanwhile
-from tests.own_keys import own_keys
-from tests.renewal import Reused
+from tests.reused_database import Reused
 
 pytest_plugins = ["tests.live"]
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,6 +30,7 @@ def pytest_configure() -> None:
     if "PYTEST_XDIST_WORKER" not in os.environ:
         for path in ROOT.glob("paspor/locale/*/LC_MESSAGES/django.po"):
             compile_catalogue(path)
+    # For all clients of all tests: fewer statements, the same session.
     ClientMixin._login = signing_in.sign_in
     # How fast examples are drawn tells of the machine, and nothing of the portal.
     slow = [hypothesis.HealthCheck.too_slow]
@@ -90,7 +91,7 @@ def _own_cache(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     again in the middle of a test, and whoever counts queries would count that one too.
     """
     monkeypatch.setattr(policy, "FRESH_SECONDS", 3600)
-    own_keys()
+    new_cache_prefix()
     policy.forget()
     yield
     policy.forget()

@@ -1,4 +1,4 @@
-"""One factory a model, plain values, no side effects. People are invented: district 99."""
+"""One factory a model, with plain values. People are invented: district 99."""
 
 import datetime as dt
 from datetime import UTC, datetime, timedelta
@@ -49,6 +49,8 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class UserFactory(DjangoModelFactory[User]):
+    """With the consent that every page asks for."""
+
     class Meta:
         model = User
 

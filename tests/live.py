@@ -29,7 +29,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests.databases import used_meanwhile
-from tests.renewal import Reused
+from tests.reused_database import Reused
 
 ROOT = Path(__file__).resolve().parents[1]
 LOOPBACK = "127.0.0.1"
@@ -180,7 +180,7 @@ class Portal:
 
     def permit(self, count: int) -> None:
         """From now on so many may book at once in each process, in this test."""
-        Path(self.variables["TEST_ANEW"]).write_text(f"{uuid.uuid4().hex} permits={count}")
+        Path(self.variables["TEST_RESET"]).write_text(f"{uuid.uuid4().hex} permits={count}")
 
     def owner(self) -> psycopg.Connection:
         """Who may change the schema: for negative controls, and for time that must pass."""
@@ -265,7 +265,7 @@ def long_lived(
     portal = Portal(database.renew(), folder)
     anew = folder / "anew"
     anew.touch()
-    portal.variables["TEST_ANEW"] = str(anew)
+    portal.variables["TEST_RESET"] = str(anew)
     portal.start_web()
     yield portal, database
     portal.stop()
@@ -280,7 +280,7 @@ def portal(
     portal, database = long_lived
     database.renew()
     _forget_keys(portal.prefix)
-    Path(portal.variables["TEST_ANEW"]).write_text(uuid.uuid4().hex)
+    Path(portal.variables["TEST_RESET"]).write_text(uuid.uuid4().hex)
     with django_db_blocker.unblock(), used_meanwhile(portal.database):
         yield portal
     for caller in portal.callers:

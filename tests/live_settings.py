@@ -29,6 +29,6 @@ STATICFILES_DIRS = [*STATICFILES_DIRS, BASE_DIR / "tests" / "browser" / "vendor"
 RATELIMIT_ENABLE = read_bool("TEST_RATELIMIT")
 # As many as there may be threads, so that nobody is refused but where a test wants it.
 BOOKING_PERMITS = 1000
-MIDDLEWARE = ["tests.live_anew.Anew", *MIDDLEWARE]
+MIDDLEWARE = ["tests.live_reset.ResetMiddleware", *MIDDLEWARE]
 if read_text("TEST_VERIFIER"):
     IDENTITY_VERIFIER = read_text("TEST_VERIFIER")

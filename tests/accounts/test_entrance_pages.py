@@ -20,8 +20,8 @@ from tests.accounts.entering import (
     signed_in,
     surely,
 )
+from tests.cache_prefix import new_cache_prefix
 from tests.factories import ApplicantFactory
-from tests.own_keys import own_keys
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "warga@contoh.test"
@@ -119,7 +119,7 @@ def test_a_new_code_comes_after_half_a_minute_and_only_the_last_counts(
     assert page.status_code == 429
     assert code_for(ADDRESS) == first
 
-    own_keys()  # half a minute later
+    new_cache_prefix()  # half a minute later
     assert client.post(WAITING, {"action": "resend"}).status_code == 302
     second = code_for(ADDRESS)
     assert second != first
@@ -153,7 +153,7 @@ def test_nobodys_mailbox_is_flooded_with_that_news():
     owner = person_with_account()
     for _attempt in range(3):
         Client().post("/akun/signup/", SIGNUP | {"email": owner.email})
-        own_keys()
+        new_cache_prefix()
     assert Message.objects.filter(to=owner.email).count() == 1
 
 
@@ -168,7 +168,7 @@ def test_signing_in_with_a_password(client: Client):
 
 def test_signing_in_unverified_asks_for_the_code_again(client: Client):
     client.post("/akun/signup/", SIGNUP)
-    own_keys()
+    new_cache_prefix()
     other = Client()
     answer = other.post("/akun/login/", {"login": ADDRESS, "password": PASSWORD})
     assert answer.url == WAITING

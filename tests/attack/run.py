@@ -19,7 +19,7 @@ from tests.attack.clock import Clock
 from tests.attack.headquarters import Headquarters
 from tests.attack.play import Honest, Play, people_served
 from tests.attack.variants import Attack, Variant
-from tests.own_keys import own_keys
+from tests.cache_prefix import new_cache_prefix
 
 # The people of a slot with 24 seats are many enough to be a crowd; a smaller play has
 # fewer offices, not emptier hours.
@@ -61,7 +61,7 @@ def play(variant: Variant, *, scale: float, seed: int, defended: bool = True) ->
     """
     began = time.perf_counter()
     # Minutes of the play come twice where two plays share a cache.
-    own_keys()
+    new_cache_prefix()
     clock = Clock(town.OPENS_AT - timedelta(days=15))
     clock.prepare()
     registry.STATE["is_away"] = variant.registry_away

@@ -22,11 +22,11 @@ from tests.console import progress, say
 from tests.lighthouse import program
 from tests.lighthouse.program import CATEGORIES, FOLDER, Rated
 from tests.live import Portal
+from tests.page_weight import weigh
 from tests.screens.lists import GROUPS
 from tests.screens.page import Page
 from tests.screens.scenes import citizens
 from tests.screens.stage import Stage, demonstration
-from tests.weighing import weigh
 
 # The citizen's main ways. Pages of tests/screens/lists by name.
 PAGES = (

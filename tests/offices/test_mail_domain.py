@@ -6,14 +6,14 @@ import pytest
 
 from tests.accounts.dns_server import DnsServer, dns_server
 from tests.accounts.test_sending_domain import REVERSE, house
-from tests.own_keys import own_keys
+from tests.cache_prefix import new_cache_prefix
 
 __all__ = ["dns_server", "house"]
 
 
 @pytest.mark.django_db
 def test_headquarters_looks_and_reads(house: DnsServer, officer: Any, sign_in: Any, kanim: Any):
-    own_keys()
+    new_cache_prefix()
     house.zone[REVERSE, "PTR"] = []
     browser = sign_in(officer("SISTIK"))
     assert "Belum diperiksa" in browser.get("/petugas/email/domain/").text

@@ -14,6 +14,7 @@ from offices.models.incidents import IncidentUpdate, Part
 from offices.services import probes
 from offices.tasks import take_probes
 from offices.uptime import Day
+from tests.cache_prefix import new_cache_prefix
 from tests.factories import (
     IncidentFactory,
     MessageFactory,
@@ -22,7 +23,6 @@ from tests.factories import (
     UserFactory,
 )
 from tests.offices.conftest import NOW
-from tests.own_keys import own_keys
 
 
 @pytest.fixture(autouse=True)
@@ -140,7 +140,7 @@ def test_without_a_database_the_last_known_is_told_with_its_age(no_database, kep
     old = told | {"as_of": (timezone.now() - timedelta(minutes=7)).isoformat()}
     status.keep(old)
     if kept_in == "file":
-        own_keys()
+        new_cache_prefix()
     no_database()
 
     for client in (Client(), signed_in):

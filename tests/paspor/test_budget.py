@@ -5,8 +5,8 @@ from django.core.management import call_command
 
 from accounts.models import User
 from tests.factories import ApplicantFactory
+from tests.page_weight import weigh
 from tests.queueing.pages.visitors import book, near_hour, working_office
-from tests.weighing import weigh
 
 pytestmark = pytest.mark.django_db
 FIRST, AFTER = 60_000, 15_000

@@ -13,7 +13,7 @@ from queueing.admission import room, rules
 from queueing.admission.rules import State
 from queueing.admission.services import turns
 from tests.at_once import at_once
-from tests.own_keys import own_keys
+from tests.cache_prefix import new_cache_prefix
 from tests.queueing.admission.lining import NOW, later, share
 
 WAVE = rules.wave_of(NOW + timedelta(minutes=5))
@@ -196,7 +196,7 @@ class Line(RuleBasedStateMachine):
 
     @initialize()
     def begin(self):
-        own_keys()
+        new_cache_prefix()
         share(passes=self.PASSES, pass_seconds=60, most_seconds=60, keep_seconds=600)
         self.now = NOW
         self.order: list[str] = []  # who waits, as they came

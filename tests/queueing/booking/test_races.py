@@ -24,7 +24,7 @@ from queueing.booking.services import changing, closing, confirming, holding, pl
 from queueing.quota.models import WITHDRAWN, Seat, Slot
 from tests.at_once import at_once
 from tests.factories import ApplicantFactory, SlotFactory
-from tests.meeting import MEET, until_somebody_waits
+from tests.lock_waits import MEET, until_somebody_waits
 from tests.queueing.booking.test_closing import approved, planner_of
 from tests.queueing.booking.visits import (
     account_of,

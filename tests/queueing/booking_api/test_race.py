@@ -15,7 +15,7 @@ from queueing.quota.models import Seat, Slot
 from tests.at_once import at_once
 from tests.factories import ApplicantFactory, PersonFactory, SlotFactory, UserFactory
 from tests.live import Answer, Caller, Portal
-from tests.meeting import MEET
+from tests.lock_waits import MEET
 from tests.queueing.booking_api.conftest import BOOKINGS, wish
 
 # A claim that reads free seats and takes them a moment later, without holding them.

@@ -21,7 +21,7 @@ from tests.factories import (
     ReleaseFactory,
     SlotFactory,
 )
-from tests.meeting import MEET
+from tests.lock_waits import MEET
 from tests.queueing.desk.conftest import NOW, START
 
 pytestmark = pytest.mark.usefixtures("committed_db")

@@ -28,7 +28,7 @@ from tests.factories import (
     SlotFactory,
     UserFactory,
 )
-from tests.plain import plain
+from tests.page_text import text_of_page
 from tests.queueing.desk.conftest import NOW, START, slot_on
 
 pytestmark = pytest.mark.django_db
@@ -687,6 +687,6 @@ def test_printed_ticket_of_one_of_two_hours_names_the_other(counter, office, pla
 
     page = counter.get(reverse("desk:ticket", args=[office.code, place.booking.code]))
 
-    assert "Keluarga Anda datang pada dua jam" in plain(page)
+    assert "Keluarga Anda datang pada dua jam" in text_of_page(page)
     said = "Nadia datang 09.00–10.00 WIB, dengan tiketnya sendiri: kode "
-    assert said + grouped(other.booking.code) in plain(page)
+    assert said + grouped(other.booking.code) in text_of_page(page)

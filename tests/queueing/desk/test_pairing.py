@@ -12,8 +12,8 @@ from paspor.kernel.models import AuditEvent
 from queueing.desk.errors import ScreenCodeUnknown
 from queueing.desk.models import ScreenCode, WaitingScreen
 from queueing.desk.services import screens
+from tests.cache_prefix import new_cache_prefix
 from tests.factories import OfficeFactory
-from tests.own_keys import own_keys
 from tests.queueing.desk.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ COOKIE = "paspor_layar"
 
 @pytest.fixture(autouse=True)
 def _nothing_kept():
-    own_keys()
+    new_cache_prefix()
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ def test_a_television_that_moves_shows_its_new_office(television, paired):
 def test_it_is_seen_now_and_then_not_with_each_look(television, paired, clock):
     seen = []
     for minutes in (0, 3, 7):
-        own_keys()
+        new_cache_prefix()
         clock(NOW + timedelta(minutes=minutes))
         television.get(f"{PAGE}panggilan.json")
         paired.refresh_from_db()

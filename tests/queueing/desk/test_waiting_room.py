@@ -11,9 +11,9 @@ from paspor.kernel.models import AuditEvent
 from queueing.desk import screen_pictures, screen_tokens
 from queueing.desk.models import WaitingScreen
 from queueing.desk.services import calling, screens, sittings
+from tests.cache_prefix import new_cache_prefix
 from tests.factories import BookingFactory, OfficeFactory, OfficerPostFactory, PlaceFactory
 from tests.factories import QueueNumberFactory as Turns
-from tests.own_keys import own_keys
 from tests.queueing.desk.conftest import NOW, START
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ LINKS = "/loket/KANIM-LOKET/layar/"
 
 @pytest.fixture(autouse=True)
 def _nothing_kept():
-    own_keys()
+    new_cache_prefix()
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_who_has_come_to_a_counter_is_no_longer_called(wall, office, slot, desk)
     assert _large(wall) == "A002"
     calling.start(**later, label="A002")
     calling.finish(**later, label="A002")
-    own_keys()
+    new_cache_prefix()
     picture = wall.get(CALLS).json()
     assert (picture["called"], picture["serving"]) == ([], [["A001", 7, 1]])
     # Without JavaScript the page says the same: no number of half an hour ago as if just called.
@@ -158,7 +158,7 @@ def test_beside_the_newest_call_stand_the_other_calls_first(wall, office, slot, 
 
 
 def _large(wall) -> str:
-    own_keys()
+    new_cache_prefix()
     page = wall.get(PAGE).content.decode()
     return re.search(r'wall__number nums" data-number[^>]*>([^<]*)<', page)[1]
 
@@ -181,7 +181,7 @@ def test_an_answer_that_has_not_changed_is_not_sent_again(wall, slot, desk):
     assert wall.get(CALLS, headers=tag).status_code == 304
     wait(slot)
     calling.call_next(**desk)
-    own_keys()
+    new_cache_prefix()
     assert wall.get(CALLS, headers=tag).status_code == 200
     assert before["Cache-Control"] == "private, no-cache"
 

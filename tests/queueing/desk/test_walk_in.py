@@ -16,6 +16,7 @@ from queueing.booking.models import Booking, Place
 from queueing.desk.models import QueueNumber
 from queueing.desk.words import WARNINGS
 from queueing.quota.models import Seat
+from tests.cache_prefix import new_cache_prefix
 from tests.factories import (
     OfficeFactory,
     OpeningHoursFactory,
@@ -23,7 +24,6 @@ from tests.factories import (
     SeatFactory,
     invented_nik,
 )
-from tests.own_keys import own_keys
 from tests.queueing.booking.visits import live
 from tests.queueing.desk.conftest import NOW, START, slot_on
 
@@ -338,7 +338,7 @@ def test_priority_without_proof_waits_for_a_second_officer(counter, officer, off
 def test_what_was_typed_is_there_again_when_the_second_officer_agrees(
     counter, officer, office, sign_in, seats, path
 ):
-    own_keys()
+    new_cache_prefix()
     wish = form(channel="PRIORITY", **{"orang-0-entitlement": "DISABLED"})
     counter.post(path, wish)
     approval = Approval.objects.get()

@@ -26,7 +26,7 @@ from queueing.integrity.selectors import restrictions as restricted
 from queueing.integrity.services import acts, voiding, withdrawing
 from tests.at_once import at_once
 from tests.factories import OfficerPostFactory, SlotFactory, UserFactory
-from tests.meeting import until_somebody_waits
+from tests.lock_waits import until_somebody_waits
 from tests.queueing.booking.test_races import as_owner, outcome, outcomes
 from tests.queueing.booking.visits import (
     account_of,

@@ -9,8 +9,8 @@ from accounts.policies import IDENTITY_SECOND_LOOK_MINUTES
 from accounts.registry.interface import Answer, Asked
 from accounts.registry.simulator import Simulator
 from queueing.integrity import tasks
+from tests.cache_prefix import new_cache_prefix
 from tests.factories import SlotFactory
-from tests.own_keys import own_keys
 from tests.paspor.proving import set_figure
 from tests.queueing.booking.visits import book, states
 from tests.queueing.integrity.conftest import (
@@ -40,7 +40,7 @@ def emptied(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def ask_again() -> None:
-    own_keys()  # the rest after a failure is over
+    new_cache_prefix()  # the rest after a failure is over
     make_due()
     tasks.sweep_checks()
 

@@ -7,7 +7,7 @@ from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from queueing.booking.models import Booking, Place
 from tests.factories import LONG_AGO, ApplicantFactory, UserFactory
-from tests.plain import plain
+from tests.page_text import text_of_page
 from tests.queueing.booking.test_closing import close
 from tests.queueing.booking.visits import another_day, another_hour
 from tests.queueing.pages.visitors import browser_of, family_booking, near_hour, owner
@@ -84,7 +84,7 @@ def test_replacement_of_a_paper_ticket_says_what_it_stands_for(client, paper):
     given_instead(paper)
     client.post("/cek/", {"code": paper.code, "birth_date": BORN})
 
-    page = plain(client.get("/cek/tiket/pengganti/"))
+    page = text_of_page(client.get("/cek/tiket/pengganti/"))
 
     assert f"(kode {grouped(paper.code)})" in page
 

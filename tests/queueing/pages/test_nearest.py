@@ -8,6 +8,7 @@ from django.utils import timezone
 from paspor.kernel import sharing
 from queueing.quota import nearest, openings
 from queueing.quota.models import Release, Seat, Slot
+from tests.cache_prefix import new_cache_prefix
 from tests.factories import (
     OfficeFactory,
     OpeningHoursFactory,
@@ -15,8 +16,7 @@ from tests.factories import (
     SlotFactory,
     SpecialDayFactory,
 )
-from tests.lapsing import Lapsing
-from tests.own_keys import own_keys
+from tests.fake_cache import FakeCache
 from tests.queueing.pages.test_choose import announced
 from tests.queueing.pages.visitors import near_hour, working_office
 
@@ -133,7 +133,7 @@ def test_what_cannot_be_booked_is_no_room(why):
 
 
 def test_readers_share_one_answer_for_two_seconds(django_assert_num_queries, monkeypatch):
-    time = Lapsing(monkeypatch)
+    time = FakeCache(monkeypatch)
     slot = near_hour(capacity=1)
     first = rooms()
 
@@ -159,7 +159,7 @@ def test_next_opening_is_the_planned_one_else_the_rhythm():
 
 def moment_of(office, now=AS_OF):
     sharing.forget()
-    own_keys()
+    new_cache_prefix()
     return openings.next_openings([office], now).get(office.pk)
 
 

@@ -13,7 +13,7 @@ from queueing.booking.beside import beside_of
 from queueing.booking.models import Booking
 from queueing.booking.services import changing, together
 from tests.factories import ApplicantFactory
-from tests.plain import plain
+from tests.page_text import text_of_page
 from tests.queueing.booking.visits import another_day, states, wish
 from tests.queueing.pages.visitors import (
     account_of,
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 def text(response):
     assert response.status_code == 200, response.headers
-    return re.sub(r"\s+", " ", plain(response).replace("\xa0", " "))
+    return re.sub(r"\s+", " ", text_of_page(response).replace("\xa0", " "))
 
 
 @pytest.fixture

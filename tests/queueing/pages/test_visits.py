@@ -11,7 +11,7 @@ from paspor.kernel.codes import grouped
 from queueing.booking import words
 from queueing.booking.models import Place
 from tests.factories import UserFactory
-from tests.plain import plain
+from tests.page_text import text_of_page
 from tests.queueing.booking.test_closing import close, follow_up
 from tests.queueing.booking.visits import another_day
 from tests.queueing.pages.visitors import browser_of, family_booking, near_hour, owner
@@ -59,7 +59,7 @@ def closed_visit(*, with_room: bool):
 def test_visit_that_the_office_closed_says_why_and_leads_to_the_replacement():
     booking = closed_visit(with_room=True)
 
-    page = plain(owner(booking).get(f"/janji/{booking.code}/"))
+    page = text_of_page(owner(booking).get(f"/janji/{booking.code}/"))
 
     given = follow_up(booking)
     new, when = given.code, f"{formatting.day(given.slot.day)}, {words.hours_of(given.slot)}"
@@ -77,7 +77,7 @@ def test_replacement_says_which_hour_it_stands_for_and_why():
     booking = closed_visit(with_room=True)
     new = follow_up(booking).code
 
-    page = plain(owner(booking).get(f"/janji/{new}/"))
+    page = text_of_page(owner(booking).get(f"/janji/{new}/"))
 
     hours = f"{formatting.day(booking.slot.day)}, {words.hours_of(booking.slot)}"
     assert f"Kantor menutup jam Anda yang semula: {hours} (kode {grouped(booking.code)})." in page
@@ -93,8 +93,8 @@ def test_replacement_that_was_moved_still_says_which_hour_it_stands_for():
     who = [place.applicant.code for place in new.places.all()]
     browser.post(f"/janji/{new.code}/ubah/{slot.code}/", {"who": who})
 
-    page = plain(browser.get(f"/janji/{follow_up(new).code}/"))
-    old = plain(browser.get(f"/janji/{booking.code}/"))
+    page = text_of_page(browser.get(f"/janji/{follow_up(new).code}/"))
+    old = text_of_page(browser.get(f"/janji/{booking.code}/"))
 
     assert f"(kode {grouped(booking.code)})." in page
     assert f"Janji penggantinya berkode {grouped(new.code)}." in old

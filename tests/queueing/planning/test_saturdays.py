@@ -22,6 +22,7 @@ from queueing.quota.models import Seat, Slot
 from queueing.quota.selectors import Question
 from queueing.quota.services import releases
 from queueing.watching.services import telling
+from tests.cache_prefix import new_cache_prefix
 from tests.factories import (
     HolidayFactory,
     NationalOrderFactory,
@@ -31,7 +32,6 @@ from tests.factories import (
     SpecialDayFactory,
     WatchFactory,
 )
-from tests.own_keys import own_keys
 from tests.queueing.planning.ordering import NOW, WHY, agree, carried_out, outcomes, prepare
 from tests.queueing.planning.saturdays import (
     FIRST,
@@ -193,7 +193,7 @@ def test_who_waits_for_room_is_told_of_the_saturday(sistik, second, commits):
     with commits():
         orders.run(order_id=order.pk, now=now)
     sharing.forget()
-    own_keys()
+    new_cache_prefix()
 
     assert telling.tell(now) == 1
     watch.refresh_from_db()

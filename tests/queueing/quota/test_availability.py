@@ -22,11 +22,11 @@ from queueing.quota.search import Answer, Point, Sort, Sought, answer
 from queueing.quota.selectors import Availability, Day, Question
 from queueing.quota.services import closing, releases
 from tests.at_once import at_once
+from tests.cache_prefix import new_cache_prefix
 from tests.databases import owner_connection
 from tests.factories import LONG_AGO, ApplicantFactory, OfficeFactory
-from tests.lapsing import Lapsing
+from tests.fake_cache import FakeCache
 from tests.live import wait_until
-from tests.own_keys import own_keys
 from tests.queueing.quota.conftest import MONDAY, NOW, book, make_office, officer_of, prepared
 
 
@@ -38,7 +38,7 @@ def _fresh() -> None:
 def look(office: Office, days: int = 1, now: datetime = NOW, **asked: object) -> Availability:
     """What is free from MONDAY on, past every copy."""
     sharing.forget()
-    own_keys()
+    new_cache_prefix()
     question = Question(MONDAY, MONDAY + timedelta(days=days - 1), **asked)
     return selectors.availability(office, question, now)
 
@@ -258,7 +258,7 @@ def test_nobody_sees_a_picture_older_than_two_seconds(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two processes: one reads all the time, the other now and then what that one left."""
-    time, take = Lapsing(monkeypatch), snapshots.take
+    time, take = FakeCache(monkeypatch), snapshots.take
     taken_at: dict[int, float] = {}
     pictures = []
 
@@ -447,7 +447,7 @@ def nearest(point: Point, **need: object) -> list[str]:
 
 def rooms(people: int = 1) -> FirstRooms:
     sharing.forget()
-    own_keys()
+    new_cache_prefix()
     return first_rooms(people=people, now=NOW)
 
 

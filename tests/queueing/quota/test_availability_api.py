@@ -13,8 +13,8 @@ from paspor.kernel import sharing
 from queueing.quota.api import serializers
 from queueing.quota.models import Release, Seat, Slot
 from queueing.quota.services import releases
+from tests.cache_prefix import new_cache_prefix
 from tests.factories import LONG_AGO, SpecialDayFactory
-from tests.own_keys import own_keys
 from tests.queueing.quota.conftest import make_office
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +125,7 @@ def test_an_unchanged_answer_is_304(client: Client, office: Office) -> None:
 
     Seat.objects.filter(slot=Slot.objects.earliest("starts_at")).update(taken=True)
     Seat.objects.filter(slot=Slot.objects.latest("starts_at")).update(taken=True)
-    own_keys()
+    new_cache_prefix()
     changed = again()
     assert (changed.status_code, changed["ETag"] == first["ETag"]) == (200, False)
 
@@ -167,7 +167,7 @@ def test_an_unknown_or_closed_office_is_404(client: Client, office: Office) -> N
     assert get(client, "offices/TIDAK-ADA/availability").status_code == 404
     Office.objects.update(is_active=False)
     sharing.forget()
-    own_keys()
+    new_cache_prefix()
     answer = availability(client, office)
     assert (answer.status_code, answer.json()["code"]) == (404, "office_unknown")
 
@@ -210,7 +210,7 @@ def test_an_answer_is_no_older_than_what_it_was_made_from(
 
     later = monotonic() + sharing.LIVELY.copy
     monkeypatch.setattr(sharing, "monotonic", lambda: later)
-    own_keys()  # whose second is over too
+    new_cache_prefix()  # whose second is over too
 
     assert availability(client, office).json()["days"] != first["days"]
 

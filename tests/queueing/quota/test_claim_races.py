@@ -30,7 +30,7 @@ from tests.factories import (
     SlotFactory,
     UserFactory,
 )
-from tests.meeting import until_somebody_waits
+from tests.lock_waits import until_somebody_waits
 from tests.queueing.quota.conftest import (
     MONDAY,
     NOW,

@@ -24,7 +24,7 @@ from queueing.quota.rules import DayState
 from queueing.quota.services import days, own_openings, releases
 from tests.at_once import at_once
 from tests.factories import LONG_AGO, ApplicantFactory
-from tests.meeting import until_somebody_waits
+from tests.lock_waits import until_somebody_waits
 from tests.queueing.quota.conftest import MONDAY, NOW, book, make_office, officer_of, prepared
 from tests.reasons import WHY
 

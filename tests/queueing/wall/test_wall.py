@@ -15,6 +15,7 @@ from paspor.kernel import sharing
 from queueing.planning.models import OrderOffice
 from queueing.wall import snapshot
 from queueing.wall.rules import Standing
+from tests.cache_prefix import new_cache_prefix
 from tests.factories import (
     AppealFactory,
     ApprovalFactory,
@@ -26,7 +27,6 @@ from tests.factories import (
     ReportFactory,
     SlotFactory,
 )
-from tests.own_keys import own_keys
 
 pytestmark = pytest.mark.django_db
 PAGE, PART = "/sistik/", "/sistik/bagian/"
@@ -214,7 +214,7 @@ def test_the_page_needs_no_script(officer, sign_in, trouble):
 
 
 def queries_of_a_snapshot() -> int:
-    own_keys()
+    new_cache_prefix()
     with CaptureQueriesContext(connection) as asked:
         snapshot.take(timezone.now())
     return len(asked)
@@ -256,7 +256,7 @@ def test_what_has_not_changed_is_not_sent_again(officer, sign_in, kanim):
     assert again.headers["Paspor-Page"] == browser.get(PAGE).context["made_of"]
 
     IncidentFactory(office=kanim, part="BOOKING")
-    own_keys()
+    new_cache_prefix()
     changed = browser.get(PART, headers={"If-None-Match": first.headers["ETag"]})
     assert changed.status_code == 200
     assert kanim.name in changed.text

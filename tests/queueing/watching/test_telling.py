@@ -13,8 +13,8 @@ from queueing.quota.policies import BOOK_CUTOFF_MINUTES
 from queueing.watching.models import Watch
 from queueing.watching.policies import TOLD_PER_SEAT
 from queueing.watching.services import telling
+from tests.cache_prefix import new_cache_prefix
 from tests.factories import UserFactory, WatchFactory
-from tests.own_keys import own_keys
 from tests.paspor.proving import set_figure
 from tests.queueing.pages.visitors import near_day, near_hour, working_office
 
@@ -26,7 +26,7 @@ NIGHT = DAY + timedelta(hours=13, minutes=30)
 
 def tell(now=DAY):
     sharing.forget()
-    own_keys()
+    new_cache_prefix()
     return telling.tell(now)
 
 

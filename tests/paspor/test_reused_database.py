@@ -12,7 +12,7 @@ from paspor.kernel.models import AuditEvent, LedgerEntry
 from queueing.models import Booking, Slot
 from tests.databases import owner_connection, used_meanwhile
 from tests.factories import PlaceFactory
-from tests.renewal import Reused
+from tests.reused_database import Reused
 
 CHANGES = {
     "a constraint less": "ALTER TABLE queueing_place DROP CONSTRAINT place_one_live_per_seat",

@@ -1,4 +1,4 @@
-"""What all share, by the clock of a test: seconds pass when the test says so."""
+"""A cache for paspor.kernel.sharing whose seconds pass when the test says so."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import pytest
 from paspor.kernel import sharing
 
 
-class Lapsing:
+class FakeCache:
     """In place of Valkey and of the clock for ``shared``; keys lapse as they do there."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:

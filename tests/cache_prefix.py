@@ -1,4 +1,4 @@
-"""Keys of one's own in the cache that all tests share."""
+"""A prefix of its own for each test, in the cache that all tests share."""
 
 import uuid
 
@@ -7,7 +7,7 @@ from django.core.cache import caches
 from queueing.admission import room
 
 
-def own_keys() -> None:
+def new_cache_prefix() -> None:
     """From now on this process, in every thread, finds nothing that was kept before."""
     prefix = f"test-{uuid.uuid4().hex}"
     caches.settings["default"]["KEY_PREFIX"] = prefix

@@ -1,4 +1,4 @@
-"""A long-lived portal under test forgets what it knew of the database before this one."""
+"""Middleware by which a portal under test forgets what it knew of the last test's database."""
 
 import os
 from collections.abc import Callable
@@ -13,10 +13,10 @@ from paspor.kernel.permits import Permits
 from queueing.admission import room
 from queueing.admission.services import entering
 
-GENERATION = Path(os.environ["TEST_ANEW"]) if "TEST_ANEW" in os.environ else None
+GENERATION = Path(os.environ["TEST_RESET"]) if "TEST_RESET" in os.environ else None
 
 
-class Anew:
+class ResetMiddleware:
     """Middleware. Outside of tests nobody exchanges the database under a running portal."""
 
     seen = 0
@@ -34,9 +34,9 @@ class Anew:
 
     def _look(self, generation: Path) -> None:
         told = generation.stat().st_mtime_ns
-        if told == Anew.seen:
+        if told == ResetMiddleware.seen:
             return
-        Anew.seen = told
+        ResetMiddleware.seen = told
         policy.forget()
         sharing.forget()
         room.forget()
