@@ -457,6 +457,8 @@ def test_the_database_keeps_one_open_and_none_taken_off_unwarned(owner: User):
         lost_row(owner, **early, **ended)
     with pytest.raises(IntegrityError, match="loststep_waits_once_begun"), transaction.atomic():
         lost_row(owner, due_at=now)
+    with pytest.raises(IntegrityError, match="loststep_ends_somehow"), transaction.atomic():
+        lost_row(owner, **whole, ended_at=now)
     lost_row(owner, **whole, reminded_at=now - 2 * A_DAY, **ended)
 
 
