@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import rules
 from accounts.models import Applicant, User
-from paspor.kernel.errors import DomainError, Invalid
-from paspor.kernel.problems import field_texts, sentence
+from paspor.kernel.errors import Invalid
+from paspor.kernel.problems import field_texts
 
 # What a booked person is known by stands still.
 LOCKED = frozenset({"name", "nik", "birth_date", "sex"})
@@ -296,15 +296,3 @@ def own_page(request: HttpRequest, target: str) -> str:
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return target if allowed else ""
-
-
-def show_refusal(form: forms.Form, refusal: DomainError) -> None:
-    """A service's refusal as errors of the form: at its fields, else at the top."""
-    at_fields = {
-        field: texts for field, texts in field_texts(refusal).items() if field in form.fields
-    }
-    for field, texts in at_fields.items():
-        for text in texts:
-            form.add_error(field, text)
-    if not at_fields:
-        form.add_error(None, sentence(refusal))

@@ -1,6 +1,7 @@
 """Forms of the officers' admin. They check shapes and gather what a service asks for."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -29,11 +30,13 @@ class ServiceForm(forms.ModelForm):
     """Checks the shape only: what the rules say, the service says."""
 
     refusal: DomainError | None = None
+    # What the service calls a field, and what this form does.
+    names_of_service: Mapping[str, str] = {}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if self.refusal is not None:
-            problems.put_on(self, self.refusal)
+            problems.put_on(self, self.refusal, names=self.names_of_service)
         return cleaned
 
     def validate_unique(self) -> None:
@@ -202,6 +205,8 @@ class HolidayActionForm(WhyActionForm):
 class IncidentForm(ServiceForm):
     """The words of a new incident, or what is known of a live one since."""
 
+    names_of_service = {"text_id": "new_text_id", "text_en": "new_text_en"}
+
     new_text_id = forms.CharField(
         label=gettext_lazy("Perkembangan (Indonesia)"), max_length=500, required=False
     )
@@ -214,15 +219,6 @@ class IncidentForm(ServiceForm):
         widget=AdminSplitDateTime,
         help_text=gettext_lazy("Kosongkan untuk mulai sekarang."),
     )
-
-    def _show(self, refusal: DomainError) -> None:
-        """While it lives, what is typed are the new words."""
-        if "text_id" not in self.fields:
-            refusal.fields = {
-                f"new_{name}" if name.startswith("text_") else name: texts
-                for name, texts in refusal.fields.items()
-            }
-        super()._show(refusal)
 
 
 class WordsField(forms.CharField):

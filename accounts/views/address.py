@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import mail_trouble
-from accounts.forms import AddressCodeForm, posted, show_refusal
+from accounts.forms import AddressCodeForm, posted
 from accounts.services import address_changes, address_proofs
+from paspor.kernel import problems
 from paspor.kernel.errors import DomainError
 from paspor.kernel.problems import sentence
 
@@ -29,7 +30,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         try:
             address_proofs.prove(user=request.user, now=timezone.now(), **form.cleaned_data)
         except DomainError as refusal:
-            show_refusal(form, refusal)
+            problems.put_on(form, refusal)
         else:
             flash.success(request, _("Alamat e-mail dipastikan. Surat kami dikirim lagi."))
             return redirect("accounts:profile")

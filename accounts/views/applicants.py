@@ -11,11 +11,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import policies, selectors, words
-from accounts.forms import ApplicantForm, NumbersForm, own_page, posted, show_refusal
+from accounts.forms import ApplicantForm, NumbersForm, own_page, posted
 from accounts.models import Applicant
 from accounts.services import applicants
 from accounts.views.consent import consented
-from paspor.kernel import ratelimit
+from paspor.kernel import problems, ratelimit
 from paspor.kernel.errors import DomainError
 
 hidden_in_reports = sensitive_post_parameters("name", "nik", "kk", "birth_date")
@@ -67,7 +67,7 @@ def add_applicant(request: HttpRequest) -> HttpResponse:
                     account=request.user, now=timezone.now(), **form.cleaned_data
                 )
             except DomainError as refusal:
-                show_refusal(form, refusal)
+                problems.put_on(form, refusal)
             else:
                 flash.success(request, _("Pemohon ditambahkan."))
                 return redirect(_back(request) or "accounts:applicants")
@@ -93,7 +93,7 @@ def change_applicant(request: HttpRequest, code: str) -> HttpResponse:
                     applicant=applicant, now=timezone.now(), **form.changes()
                 )
             except DomainError as refusal:
-                show_refusal(form, refusal)
+                problems.put_on(form, refusal)
             else:
                 flash.success(request, _("Perubahan disimpan."))
                 return redirect(_back(request) or "accounts:applicants")

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts import selectors
-from accounts.forms import ConsentForm, own_page, posted, show_refusal
+from accounts.forms import ConsentForm, own_page, posted
 from accounts.services import registration
+from paspor.kernel import problems
 from paspor.kernel.errors import DomainError
 
 type View = Callable[..., HttpResponse]
@@ -74,7 +75,7 @@ def consent(request: HttpRequest) -> HttpResponse:
             )
         except DomainError as refusal:
             form = ConsentForm({"version": version})
-            show_refusal(form, refusal)
+            problems.put_on(form, refusal)
         else:
             flash.success(request, _("Terima kasih. Persetujuan Anda dicatat."))
             return redirect(back or "accounts:profile")

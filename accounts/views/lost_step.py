@@ -19,11 +19,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import lost_step_page
 from accounts.errors import StepPasswordWrong
-from accounts.forms import StepCodeForm, StepPasswordForm, posted, show_refusal
+from accounts.forms import StepCodeForm, StepPasswordForm, posted
 from accounts.lost_step_page import state_of
 from accounts.models import LostStep, User
 from accounts.services import lost_steps
-from paspor.kernel import formatting
+from paspor.kernel import formatting, problems
 from paspor.kernel.errors import DomainError
 from paspor.kernel.problems import sentence
 
@@ -48,7 +48,7 @@ def page(request: HttpRequest) -> HttpResponse:
         try:
             lost_step_page.begin(request, _who(request), now=now, **form.cleaned_data)
         except DomainError as refusal:
-            show_refusal(form, refusal)
+            problems.put_on(form, refusal)
         else:
             return redirect("accounts:lost-step")
     return _shown(request, code_form=form)
@@ -64,7 +64,7 @@ def send_code(request: HttpRequest) -> HttpResponse:
     try:
         lost_step_page.send_code(request, user, password=request.POST.get("password", ""), now=now)
     except StepPasswordWrong as refusal:
-        show_refusal(form, refusal)
+        problems.put_on(form, refusal)
         return _shown(request, password_form=form)
     except DomainError as refusal:
         flash.error(request, sentence(refusal))

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts import readings
-from accounts.forms import EraseForm, posted, show_refusal
+from accounts.forms import EraseForm, posted
 from accounts.services import personal_data
 from accounts.views.own_clock import by_own_clock
+from paspor.kernel import problems
 from paspor.kernel.errors import DomainError
 from paspor.kernel.ratelimit import limited
 
@@ -52,7 +53,7 @@ def erase(request: HttpRequest) -> HttpResponse:
         try:
             personal_data.erase(user=request.user, now=timezone.now())
         except DomainError as refusal:
-            show_refusal(form, refusal)
+            problems.put_on(form, refusal)
         else:
             logout(request)
             flash.success(request, _("Akun dan datanya sudah dihapus."))

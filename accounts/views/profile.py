@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts import language_cookie, mail_states, selectors
-from accounts.forms import ProfileForm, posted, show_refusal
+from accounts.forms import ProfileForm, posted
 from accounts.services import registration
 from accounts.views.consent import consented_to_post
 from accounts.views.own_clock import by_own_clock
+from paspor.kernel import problems
 from paspor.kernel.errors import DomainError
 
 MESSAGES_A_PAGE = 20
@@ -28,7 +29,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         try:
             registration.change_account(user=user, **form.cleaned_data)
         except DomainError as refusal:
-            show_refusal(form, refusal)
+            problems.put_on(form, refusal)
         else:
             return _saved(request, form.cleaned_data["language"])
     applicants = selectors.applicants_of(user).count()

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import proving, text_page
 from accounts.errors import TextsOff
-from accounts.forms import TextCodeForm, TextPhoneForm, show_refusal
+from accounts.forms import TextCodeForm, TextPhoneForm
 from accounts.waiting_page import told_to_app, waiting_now
+from paspor.kernel import problems
 from paspor.kernel.errors import DomainError
 
 WAITING = "account_email_verification_sent"
@@ -47,7 +48,7 @@ def page(request: HttpRequest) -> HttpResponse:
         try:
             text_page.prove(request, code=form.cleaned_data["code"], now=timezone.now())
         except DomainError as refusal:
-            show_refusal(form, refusal)
+            problems.put_on(form, refusal)
         else:
             return redirect(WAITING)
     return _shown(request, code_form=form)
@@ -61,7 +62,7 @@ def send(request: HttpRequest) -> HttpResponse:
         try:
             text_page.send(request, phone=form.cleaned_data["phone"], now=timezone.now())
         except DomainError as refusal:
-            show_refusal(form, refusal)
+            problems.put_on(form, refusal)
         else:
             return redirect("accounts:text-code")
     return _shown(request, phone_form=form)

@@ -16,7 +16,7 @@ from offices.forms import CounterReportForm
 from offices.models import Report
 from offices.rules import Act
 from offices.services import reports
-from offices.views.reports import refuse, said_in
+from offices.views.reports import said_in
 from paspor.kernel import once_door
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
@@ -35,7 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
         try:
             return _filed(request, form, now)
         except DomainError as refusal:
-            refuse(form, refusal)
+            once_door.refuse(form, refusal)
     shown = {"form": form}
     return render(request, "offices/counter_report.html", shown, status=422 if form.errors else 200)
 

@@ -16,10 +16,9 @@ from offices.forms import FollowForm, ReportForm
 from offices.models import Report
 from offices.services import reports, screenshots
 from offices.services.reports import ReportWish
-from paspor.kernel import once_door, problems, ratelimit
+from paspor.kernel import once_door, ratelimit
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.errors import DomainError
-from paspor.kernel.idempotency import KeyReused
 
 
 @never_cache
@@ -35,7 +34,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             return _filed(request, form, user)
         except DomainError as refusal:
-            refuse(form, refusal)
+            once_door.refuse(form, refusal)
     return render(request, "offices/report.html", {"form": form}, status=_status(form))
 
 
@@ -66,7 +65,7 @@ def follow(request: HttpRequest) -> HttpResponse:
         try:
             report = _followed(said)
         except DomainError as refusal:
-            refuse(form, refusal)
+            once_door.refuse(form, refusal)
         else:
             return render(request, "offices/report_state.html", _shown(report, said))
     return render(request, "offices/report_follow.html", {"form": form}, status=_status(form))
@@ -97,13 +96,6 @@ def _shown(report: Report, said: dict[str, str]) -> dict[str, object]:
         "said": said,
         "is_asked": report.state == Report.State.WAITING,
     }
-
-
-def refuse(form: forms.Form, refusal: DomainError) -> None:
-    if isinstance(refusal, KeyReused):
-        once_door.renew(form)
-        return
-    problems.put_on(form, refusal)
 
 
 def _status(form: forms.Form) -> int:

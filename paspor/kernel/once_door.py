@@ -1,7 +1,7 @@
 """Forms that act once: a second tap lands where the first one landed."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from time import sleep
 from urllib.parse import urlencode
@@ -12,7 +12,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from paspor.kernel import idempotency
+from paspor.kernel import idempotency, problems
+from paspor.kernel.errors import DomainError
 from paspor.kernel.idempotency import Keyed
 
 TOKEN = "token"  # noqa: S105  # the name of a field
@@ -27,11 +28,25 @@ def new_token() -> str:
     return secrets.token_urlsafe(16)
 
 
-def renew(form: forms.Form) -> None:
+def renew(form: forms.BaseForm) -> None:
     """Back, changed, sent again: a new wish, which needs a token of its own."""
     form.data = form.data.copy()
     form.data[TOKEN] = new_token()
     form.add_error(None, _("Isiannya berubah sejak dikirim. Periksa, lalu kirim lagi."))
+
+
+def refuse(
+    form: forms.BaseForm,
+    error: DomainError,
+    *,
+    names: Mapping[str, str] | None = None,
+    with_sentence: bool = False,
+) -> None:
+    """``problems.put_on`` for a form that acts once: one that was changed is a new wish."""
+    if isinstance(error, idempotency.KeyReused):
+        renew(form)
+    else:
+        problems.put_on(form, error, names=names, with_sentence=with_sentence)
 
 
 def once(request: HttpRequest, work: Callable[[], str]) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -148,12 +148,31 @@ def field_texts(error: DomainError) -> dict[str, list[str]]:
     }
 
 
-def put_on(form: Form, error: DomainError) -> None:
-    """At the fields that it names, as far as the form has them; else at the form's top."""
-    if not error.fields:
-        form.add_error(None, sentence(error))
+def put_on(
+    form: BaseForm,
+    error: DomainError,
+    *,
+    names: Mapping[str, str] | None = None,
+    with_sentence: bool = False,
+) -> None:
+    """Show a refusal at the fields that it names, and at the top what the form has no field for.
+
+    ``names`` are the form's own names for fields that it calls otherwise. The whole sentence
+    stands at the top where nothing else is said; ``with_sentence`` also where something is,
+    unless a field says the very same.
+    """
+    whole, said, top = sentence(error), [], []
     for name, texts in field_texts(error).items():
-        form.add_error(name if name in form.fields else None, texts)
+        field = name if name in form.fields else (names or {}).get(name, name)
+        if field in form.fields:
+            form.add_error(field, texts or [whole])
+            said += texts or [whole]
+        else:
+            top += texts
+    if not (said or top) or (with_sentence and whole not in said):
+        top.append(whole)
+    if top:
+        form.add_error(None, list(dict.fromkeys(top)))
 
 
 def _filled(text: str, params: Mapping[str, Any]) -> str:

@@ -101,7 +101,9 @@ def test_the_officers_admin_opens_adds_and_closes(officer, sign_in, kanim):
     incident = Incident.objects.get()
 
     empty = client.post(f"{page}{incident.pk}/change/", {})
-    assert "Tuliskan apa yang terganggu." in empty.content.decode()
+    errors = empty.context["adminform"].form.errors
+    assert set(errors) == {"new_text_id", "new_text_en"}
+    assert errors["new_text_id"] == ["Tuliskan apa yang terganggu."]
     words = {"new_text_id": "Suku cadang datang", "new_text_en": "Part arrived"}
     client.post(f"{page}{incident.pk}/change/", words)
     client.post(page, {"action": "close_incidents", "_selected_action": [incident.pk]})

@@ -6,6 +6,7 @@ from datetime import time
 
 import psycopg
 import pytest
+from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import IntegrityError, InterfaceError, OperationalError
@@ -309,3 +310,36 @@ def test_a_domain_error_without_values_may_hold_a_percent_sign():
         message = "Isi 50% dari ini."
 
     assert problems.sentence(Half()) == "Isi 50% dari ini."
+
+
+class OneForm(forms.Form):
+    nik = forms.CharField(required=False)
+    sex = forms.CharField(required=False)
+
+
+@pytest.mark.parametrize(
+    ("fields", "more", "errors"),
+    [
+        ({}, {}, {"__all__": ["Tidak bisa."]}),
+        ({"nik": ["Salah."]}, {}, {"nik": ["Salah."]}),
+        ({"nik": []}, {}, {"nik": ["Tidak bisa."]}),
+        ({"nik": ["Salah."], "kk": ["Kurang."]}, {}, {"nik": ["Salah."], "__all__": ["Kurang."]}),
+        ({"kk": ["Kurang."], "no": ["Kurang."]}, {}, {"__all__": ["Kurang."]}),
+        ({"kk": []}, {}, {"__all__": ["Tidak bisa."]}),
+        ({"kk": ["Kurang."]}, {"names": {"kk": "sex"}}, {"sex": ["Kurang."]}),
+        ({"nik": ["Salah."]}, {"names": {"nik": "sex"}}, {"nik": ["Salah."]}),
+        (
+            {"nik": ["Salah."]},
+            {"with_sentence": True},
+            {"nik": ["Salah."], "__all__": ["Tidak bisa."]},
+        ),
+        ({"nik": ["Tidak bisa."]}, {"with_sentence": True}, {"nik": ["Tidak bisa."]}),
+    ],
+)
+def test_a_refusal_is_shown_where_its_reader_looks(fields, more, errors):
+    class CannotBe(DomainError):
+        message = "Tidak bisa."
+
+    form = OneForm({})
+    problems.put_on(form, CannotBe(fields=fields), **more)
+    assert form.errors == errors

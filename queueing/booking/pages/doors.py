@@ -10,9 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from paspor.kernel import counting, idempotency, kept_forms, problems
+from paspor.kernel import counting, kept_forms, once_door, problems
 from paspor.kernel.errors import DomainError
-from paspor.kernel.once_door import renew
 
 type View = Callable[..., HttpResponse]
 
@@ -23,19 +22,8 @@ def refuse(form: forms.Form, error: DomainError, at: Mapping[str, str] | None = 
     ``at`` tells what the service's fields are called in this form, where that differs; with it
     the whole sentence stands at the top too, unless a field says the very same.
     """
-    if isinstance(error, idempotency.KeyReused):
-        renew(form)
-        return
     counting.refused(error.code)
-    texts, sentence = problems.field_texts(error), problems.sentence(error)
-    placed = False
-    for field, said in texts.items():
-        name = (at or {}).get(field, field)
-        if name in form.fields:
-            form.add_error(name, said or [sentence])
-            placed = placed or not at or sentence in (said or [sentence])
-    if not placed:
-        form.add_error(None, sentence)
+    once_door.refuse(form, error, names=at, with_sentence=at is not None)
     form.lead = problems.lead(error)
 
 
