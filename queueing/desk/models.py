@@ -219,6 +219,8 @@ class QueueNumber(models.Model):
     awaited_at = models.DateTimeField(null=True)
     last_called_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(_("berakhir"), null=True)
+    # Codes of the applicants who left it last without answering; they may be taken back.
+    left_people = models.JSONField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("nomor antrean")

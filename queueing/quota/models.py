@@ -81,6 +81,11 @@ class Slot(models.Model):
     closed_at = models.DateTimeField(_("ditutup"), null=True)
     # An officer has given it other seats than its calendar; closing the hour ends that.
     by_hand_at = models.DateTimeField(null=True, editable=False)
+    # Why: a reason of the list, and the Note with the officer's words, which may be erased.
+    by_hand_reason = models.CharField(
+        max_length=60, blank=True, default="", db_default="", editable=False
+    )
+    by_hand_note_id = models.BigIntegerField(null=True, editable=False)
     closed_why = models.CharField(_("alasan ditutup"), max_length=200, blank=True, default="")
 
     class Meta:

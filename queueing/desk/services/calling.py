@@ -20,7 +20,7 @@ from offices.rules import Act, Extent
 from offices.services import approvals, authority
 from paspor.kernel.database import violated
 from queueing.booking.actors import Actor
-from queueing.booking.models import BookingEvent, Place
+from queueing.booking.models import Place
 from queueing.booking.services import events
 from queueing.desk import errors, queue_selectors, rules
 from queueing.desk.models import Letter, QueueNumber
@@ -189,6 +189,7 @@ def gone(
         others_came=queued.state == State.SERVING and set(missing) < set(present),
     )
     attendance.undo(officer=officer, visit=_visit(queued, missing), now=now)
+    QueueNumber.objects.filter(pk=queued.pk).update(left_people=missing)
     return _told(_after(queued), "LEFT_QUEUE", officer, {"people": missing})
 
 
@@ -308,11 +309,9 @@ def _visit(queued: QueueNumber, people: Collection[str] | None = None) -> Visit:
 
 def _receive_again(queued: QueueNumber, officer: User) -> None:
     """Those who left the queue, as having come when they came."""
-    left = BookingEvent.objects.filter(booking_id=queued.booking_id, what="LEFT_QUEUE")
-    latest = left.order_by("-id").first()
-    if latest is None:
+    if queued.left_people is None:
         raise errors.CannotUndo
-    visit = replace(_visit(queued, latest.detail["people"]), is_queued=False)
+    visit = replace(_visit(queued, queued.left_people), is_queued=False)
     attendance.check_in(officer=officer, visit=visit, now=queued.arrived_at)
     numbers.reopen(queued.booking)
 

@@ -14,6 +14,7 @@ from offices.reasons import Why
 from offices.rules import Act, DayPlan, Extent, channels_of
 from offices.services import approvals, authority, raises
 from paspor.kernel import audit
+from paspor.kernel.models import AuditEvent
 from queueing.quota import errors, rules, selectors
 from queueing.quota.models import Slot
 from queueing.quota.services import days, seats
@@ -73,9 +74,11 @@ def change_capacity(*, wanted: SeatsWanted, officer: User, now: datetime) -> Cha
     fitted = seats.fit(
         slot, own, {wanted.channel: wanted.seats}, visible_at=max(now, slot.release.opens_at)
     )
-    Slot.objects.filter(pk=slot.pk).update(by_hand_at=now)
     changed = Changed(before, wanted.seats, wanted.seats + fitted.beyond)
-    _record_change(slot, wanted, changed, officer)
+    event = _record_change(slot, wanted, changed, officer)
+    Slot.objects.filter(pk=slot.pk).update(
+        by_hand_at=now, by_hand_reason=wanted.why.reason, by_hand_note_id=event.note_id
+    )
     return changed
 
 
@@ -91,8 +94,8 @@ def _check_wanted(wanted: SeatsWanted, slot: Slot, now: datetime) -> None:
         raise errors.DayPast
 
 
-def _record_change(slot: Slot, wanted: SeatsWanted, changed: Changed, officer: User) -> None:
-    audit.record(
+def _record_change(slot: Slot, wanted: SeatsWanted, changed: Changed, officer: User) -> AuditEvent:
+    return audit.record(
         "change_capacity",
         actor_id=officer.pk,
         subject=f"slot:{slot.code}",

@@ -13,7 +13,7 @@ other seats since.
 
 import logging
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import DatabaseError, transaction
 from django.db.models import Count, Q, QuerySet
@@ -28,7 +28,7 @@ from offices.rules import DayPlan
 from offices.services import authority
 from paspor.kernel import audit
 from paspor.kernel.errors import Busy, DomainError
-from paspor.kernel.models import AuditEvent, Note
+from paspor.kernel.models import Note
 from queueing.quota import rules
 from queueing.quota.models import Release, Seat, Slot
 from queueing.quota.services import capacity, closing, own_openings
@@ -58,13 +58,9 @@ class QuotaCalendar:
 
     def set_by_hand(self, span: Span, *, now: datetime) -> list[SetByHand]:
         hours = _set_by_hand(span).filter(starts_at__gt=now).order_by("starts_at")
-        slots = list(hours.values_list("code", "day", "hour"))
-        changes = AuditEvent.objects.filter(
-            act="change_capacity", subject__in=[f"slot:{code}" for code, *_rest in slots]
-        )
-        last = {change.subject: change for change in changes.order_by("at", "id")}
-        notes = Note.objects.in_bulk([change.note_id for change in last.values()])
-        return [_told(day, hour, last.get(f"slot:{code}"), notes) for code, day, hour in slots]
+        slots = list(hours.only("day", "hour", "by_hand_reason", "by_hand_note_id"))
+        notes = Note.objects.in_bulk([slot.by_hand_note_id for slot in slots])
+        return [SetByHand(slot.day, slot.hour, _why_by_hand(slot, notes)) for slot in slots]
 
     def let_follow(self, span: Span) -> None:
         _set_by_hand(span).update(by_hand_at=None)
@@ -139,11 +135,9 @@ def _stays(slot: Slot, plan: DayPlan) -> bool:
     return rules.keeps(plan, slot.hour, slot.ends_at.astimezone(slot.office.zone).time())
 
 
-def _told(day: date, hour: time, change: AuditEvent | None, notes: Mapping[int, Note]) -> SetByHand:
-    if change is None:
-        return SetByHand(day, hour)
-    note = notes.get(change.note_id or 0)
-    return SetByHand(day, hour, Why(change.reason, note.text if note else ""))
+def _why_by_hand(slot: Slot, notes: Mapping[int, Note]) -> Why:
+    note = notes.get(slot.by_hand_note_id or 0)
+    return Why(slot.by_hand_reason, note.text if note else "")
 
 
 def _slots(span: Span) -> QuerySet[Slot]:

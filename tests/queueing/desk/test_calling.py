@@ -2,14 +2,18 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 
 from offices.errors import ReasonNeeded
 from offices.models import Approval
 from offices.services import approvals
 from paspor.kernel.errors import NeedsApproval, NotAllowed
 from queueing.booking.models import BookingEvent, Place
+from queueing.booking.services import events
 from queueing.booking.services.events import Why
 from queueing.desk import errors, queue_selectors
 from queueing.desk.models import QueueNumber, Sitting
@@ -272,6 +276,44 @@ def test_an_absence_taken_back_receives_only_those_who_had_come(wait, at_one, of
     absent.refresh_from_db()
     assert (state(queued), absent.state) == (("CALLED", 1), "BOOKED")
     assert queued.booking.places.get(state="CHECKED_IN").checked_in_at == queued.arrived_at
+
+
+def missed(wait, at_one, office) -> QueueNumber:
+    """Called, and gone without an answer."""
+    PolicyValueFactory(key="calls_before_gone", scope=office.code, value=1)
+    queued = wait()
+    calling.call_next(**at_one)
+    calling.gone(**at_one | {"now": AWHILE}, label=queued.label)
+    return queued
+
+
+def test_whom_to_receive_again_is_no_matter_of_the_log(wait, at_one, office, monkeypatch):
+    def renamed(booking, what: str, **columns: object) -> BookingEvent:
+        return events.record(booking, what, **columns | {"detail": {}})
+
+    monkeypatch.setattr(calling, "events", SimpleNamespace(record=renamed))
+    queued = missed(wait, at_one, office)
+    calling.take_back(**at_one, label=queued.label)
+    assert state(queued) == ("CALLED", 1)
+    assert queued.booking.places.get().state == "CHECKED_IN"
+
+
+def test_whom_to_receive_again_is_carried_over_from_the_log(wait, at_one, office):
+    """By the migration."""
+    queued = missed(wait, at_one, office)
+    people = QueueNumber.objects.get(pk=queued.pk).left_people
+    QueueNumber.objects.update(left_people=None)
+    with pytest.raises(errors.CannotUndo):
+        calling.take_back(**at_one, label=queued.label)
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            import_module("queueing.migrations.0047_fill_state_beside_the_log").FILL_LEFT
+        )
+
+    assert QueueNumber.objects.get(pk=queued.pk).left_people == people
+    calling.take_back(**at_one, label=queued.label)
+    assert state(queued) == ("CALLED", 1)
 
 
 def test_who_was_turned_away_comes_back_to_the_counter(wait, at_one):

@@ -2,20 +2,24 @@
 
 from dataclasses import replace
 from datetime import time, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 
 from accounts.models import User
 from offices import rules
 from offices.errors import HoursSetByHand, NothingChanged
 from offices.models import Office, SpecialDay
 from offices.ports import ByHand, Span
-from offices.reasons import Why
+from offices.reasons import NO_REASON, Why
 from offices.rules import SpecialHours, WorkingHours
 from offices.services import calendar, holidays
 from offices.services.calendar import HoursWish, SpecialWish
-from paspor.kernel import formatting
+from paspor.kernel import audit, formatting
 from paspor.kernel.errors import NeedsApproval
+from paspor.kernel.models import AuditEvent, Note
 from queueing.booking.models import Place
 from queueing.booking.services import closing as booking_closing
 from queueing.quota.models import WITHDRAWN, Seat, Slot
@@ -274,6 +278,43 @@ def test_hours_set_by_hand_are_named_with_their_reasons_before_anything_changes(
     assert f"{formatting.day(slot.day)} {slot.hour:%H.%M}" in caught.value.params["hours"]
     assert "Dua kamera rusak" in caught.value.params["hours"]
     assert free() != 48
+
+
+def why_by_hand(office: Office) -> Why:
+    (hour,) = QuotaCalendar().set_by_hand(Span(office, MONDAY, MONDAY), now=NOW)
+    return hour.why
+
+
+def test_why_an_hour_was_set_by_hand_is_no_matter_of_the_log(office: Office, monkeypatch) -> None:
+    prepared(office)
+
+    def renamed(act: str, *, subject: str, **columns: object) -> AuditEvent:
+        return audit.record(f"old_{act}", subject=f"old_{subject}", **columns)
+
+    monkeypatch.setattr(capacity, "audit", SimpleNamespace(record=renamed))
+    set_seats(office, officer_of(office), 3)
+    assert why_by_hand(office) == Why("equipment", "Dua kamera rusak")
+
+    Note.objects.all().delete()  # as the law may ask, or after keep_notes_days
+    assert why_by_hand(office) == Why("equipment")
+
+
+def test_why_is_carried_over_from_the_log(office: Office) -> None:
+    """By the migration: of an hour that is still set by hand, the last change of its seats."""
+    prepared(office)
+    head = officer_of(office)
+    set_seats(office, head, 4)
+    slot = set_seats(office, head, 3)
+    Slot.objects.update(by_hand_reason="", by_hand_note_id=None)
+    assert why_by_hand(office) == NO_REASON
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            import_module("queueing.migrations.0047_fill_state_beside_the_log").FILL_BY_HAND
+        )
+
+    assert why_by_hand(office) == Why("equipment", "Dua kamera rusak")
+    assert Slot.objects.exclude(by_hand_reason="").get() == slot
 
 
 @pytest.mark.parametrize(("by_hand", "seats"), [(ByHand.KEEP, 3), (ByHand.FOLLOW, 19)])
