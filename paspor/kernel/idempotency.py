@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import LockNotAvailable
 
 from paspor.kernel import batches, prepared
 from paspor.kernel.errors import N_, Conflict, DomainError, Invalid
@@ -129,19 +130,24 @@ ANSWERED: Prepared[tuple[str, int, Any]] = Prepared(
 # One row where the key is locked now and nothing was answered under it, else none.
 FREE = "SELECT true AS is_free FROM kernel_stored_answer(%s, %s) WHERE fingerprint IS NULL"
 LOCKED = "SELECT fingerprint, status, body FROM kernel_stored_answer(%s, %s)"
+# The lock that kernel_stored_answer tries.
+WAIT = "SELECT pg_advisory_xact_lock(hashtextextended(%s::bigint || ':' || %s, 0))"
 
 
-def answer_once(keyed: Keyed, work: Callable[[], Answer]) -> tuple[int, Any, bool]:
+def answer_once(
+    keyed: Keyed, work: Callable[[], Answer], *, patience: timedelta = timedelta(0)
+) -> tuple[int, Any, bool]:
     """Do ``work`` once for this key; returns (status, JSON body, whether it is a replay).
 
     Work and answer are one transaction, so after a crash neither is there. Two requests
-    at the same moment: one works, the other gets KeyInUse (409). A key that carried
-    another request before: KeyReused (422). What ``work`` raises undoes all of it.
+    at the same moment: one works, the other waits for it as long as ``patience`` and then
+    gets KeyInUse (409). A key that carried another request before: KeyReused (422). What
+    ``work`` raises undoes all of it.
     """
     check_key(keyed.key)
     try:
         with transaction.atomic(durable=True):
-            keyed.look(_locked(keyed))
+            keyed.look(_locked(keyed, patience))
             status, body = work()
             keyed.answering(status, body).write()
     except Answered as known:
@@ -173,15 +179,36 @@ def has_answer(*, user_id: int, key: str) -> bool:
     return StoredAnswer.objects.filter(user_id=user_id, key=key).exists()
 
 
-def _locked(keyed: Keyed) -> list[tuple[str, int, Any]]:
+def _locked(keyed: Keyed, patience: timedelta = timedelta(0)) -> list[tuple[str, int, Any]]:
     """Lock the key, then look what was answered under it. Raises KeyInUse."""
-    with connection.preparing_cursor(LOCKED) as cursor:
-        cursor.execute(LOCKED, keyed.named)
-        found = cursor.fetchone()
+    found = _try_lock(keyed)
+    if found is None and patience:
+        _wait(keyed, patience)
+        found = _try_lock(keyed)
     if found is None:
         raise KeyInUse
     known, status, body = found
     return [] if known is None else [(known, status, json.loads(body))]
+
+
+def _try_lock(keyed: Keyed) -> tuple[str | None, int, str] | None:
+    with connection.preparing_cursor(LOCKED) as cursor:
+        cursor.execute(LOCKED, keyed.named)
+        return cursor.fetchone()
+
+
+def _wait(keyed: Keyed, patience: timedelta) -> None:
+    """Until this transaction has the key's lock; the database wakes it. Raises KeyInUse."""
+    limit = f"{patience // timedelta(milliseconds=1)}ms"
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [limit])
+            cursor.execute(WAIT, keyed.named)
+            cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise KeyInUse from error
+        raise
 
 
 def forget_answers(now: datetime) -> int:

@@ -2,8 +2,8 @@
 
 import secrets
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from hashlib import sha256
-from time import sleep
 from urllib.parse import urlencode
 
 from django import forms
@@ -20,8 +20,7 @@ TOKEN = "token"  # noqa: S105  # the name of a field
 # Whoever is not signed in: no account has this id. Their tokens are long, and ours.
 NOBODY = 0
 # A second tap waits for the first, whose transaction is short, and lands where it lands.
-TAP_STEP = 0.2
-TAP_STEPS = 25
+TAP_PATIENCE = timedelta(seconds=5)
 
 
 def new_token() -> str:
@@ -62,17 +61,11 @@ def once(request: HttpRequest, work: Callable[[], str]) -> str:
         "POST", request.get_full_path(), urlencode(said, doseq=True).encode()
     )
 
-    def answer() -> str:
-        keyed = Keyed(request.user.pk or NOBODY, f"web:{token}", print_of, timezone.now())
-        _status, body, _replayed = idempotency.answer_once(keyed, lambda: (303, {"code": work()}))
-        return body["code"]
-
-    for _step in range(TAP_STEPS):
-        try:
-            return answer()
-        except idempotency.KeyInUse:
-            sleep(TAP_STEP)
-    return answer()
+    keyed = Keyed(request.user.pk or NOBODY, f"web:{token}", print_of, timezone.now())
+    _status, body, _replayed = idempotency.answer_once(
+        keyed, lambda: (303, {"code": work()}), patience=TAP_PATIENCE
+    )
+    return body["code"]
 
 
 def digest_of(file: UploadedFile) -> str:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from threading import Event as Signal
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test import RequestFactory
 from django.utils import timezone
@@ -12,16 +13,19 @@ from paspor.kernel import audit, idempotency, tasks
 from paspor.kernel.errors import Conflict
 from paspor.kernel.models import AuditEvent, StoredAnswer
 from tests.at_once import at_once
+from tests.lock_waits import until_somebody_waits
+
+PATIENCE = timedelta(seconds=5)
 
 
-def ask(work=None, *, key="k-1", user_id=1, body=b"{}"):
+def ask(work=None, *, key="k-1", user_id=1, body=b"{}", patience=timedelta(0)):
     def act():
         audit.record("test.act", actor_id=user_id)
         return 201, {"code": "ABCD"}
 
     print_of = idempotency.fingerprint("POST", "/api/v1/bookings", body)
     keyed = idempotency.Keyed(user_id, key, print_of, timezone.now())
-    return idempotency.answer_once(keyed, work or act)
+    return idempotency.answer_once(keyed, work or act, patience=patience)
 
 
 @pytest.mark.django_db
@@ -95,6 +99,78 @@ def test_two_at_once_do_the_work_once(committed_db):
     assert len(losers) == 7
     assert AuditEvent.objects.count() == 1
     assert ask() == (201, {"code": "ABCD"}, True)
+
+
+def test_a_second_tap_waits_and_lands_where_the_first_one_does(committed_db):
+    """The database wakes it: nothing polls."""
+    begun = Signal()
+
+    def first():
+        def work():
+            begun.set()
+            until_somebody_waits()
+            audit.record("test.act", actor_id=1)
+            return 303, {"code": "ABCD"}
+
+        return ask(work)
+
+    def second():
+        begun.wait(5)
+        return ask(lambda: (303, {"code": "SECOND"}), patience=PATIENCE)
+
+    assert at_once([first, second]) == [
+        (303, {"code": "ABCD"}, False),
+        (303, {"code": "ABCD"}, True),
+    ]
+    assert AuditEvent.objects.count() == 1
+
+
+def test_a_second_tap_does_what_the_first_one_could_not(committed_db):
+    """And its own work waits for locks as long as any other."""
+    begun = Signal()
+
+    def first():
+        def work():
+            begun.set()
+            until_somebody_waits()
+            raise Conflict
+
+        with pytest.raises(Conflict):
+            ask(work)
+
+    def second():
+        def work():
+            with connections["default"].cursor() as cursor:
+                cursor.execute("SHOW lock_timeout")
+                return 303, {"lock_timeout": cursor.fetchone()[0]}
+
+        begun.wait(5)
+        return ask(work, patience=PATIENCE)
+
+    _nothing, (_status, body, is_replay) = at_once([first, second])
+    assert (body, is_replay) == ({"lock_timeout": f"{settings.LOCK_SECONDS}s"}, False)
+
+
+def test_a_second_tap_has_no_patience_for_ever(committed_db):
+    begun, is_over = Signal(), Signal()
+
+    def first():
+        def work():
+            begun.set()
+            is_over.wait(5)
+            return 303, {}
+
+        return ask(work)
+
+    def second():
+        begun.wait(5)
+        try:
+            with pytest.raises(idempotency.KeyInUse):
+                ask(patience=timedelta(milliseconds=50))
+        finally:
+            is_over.set()
+
+    assert at_once([first, second])[0] == (303, {}, False)
 
 
 LOCK = "pg_try_advisory_xact_lock(hashtextextended(p_user || ':' || p_key, 0))"
