@@ -18,14 +18,22 @@ from paspor.kernel import counting, problems, speaking
 from queueing.admission import room, telling, tokens
 from queueing.admission.errors import AtCapacity, InLine, NotYet
 from queueing.admission.pages import waiting
-from queueing.admission.rules import State, Turn
+from queueing.admission.rules import Gate, State, Turn
 from queueing.admission.services import entering, pressure, turns
 
 PAGE = "/antrean/"
 TURN = "/api/v1/turn"
-# What needs a pass and a permit (queueing.booking.api.gate), and what a permit alone.
-BOOKS = re.compile(r"/api/v1/bookings(/[^/]+/reschedule)?")
-CONFIRMS = re.compile(r"/api/v1/bookings/[^/]+/confirm")
+# The addresses whose views queueing.booking.api.gate guards; a test compares the two. Matched
+# here without resolving, which would cost every booking.
+GATES = (
+    (re.compile(r"/api/v1/bookings(/[^/]+/reschedule)?"), Gate.TURN_AND_PERMIT),
+    (re.compile(r"/api/v1/bookings/[^/]+/confirm"), Gate.PERMIT),
+)
+
+
+def gate_at(path: str) -> Gate | None:
+    """What a POST to this address needs, if anything."""
+    return next((gate for address, gate in GATES if address.fullmatch(path)), None)
 
 
 class TurnMiddleware:
@@ -34,11 +42,8 @@ class TurnMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path, method = request.path_info, request.method
-        if method == "POST":
-            if BOOKS.fullmatch(path):
-                return self._booking(request, takes_turns=True)
-            if CONFIRMS.fullmatch(path):
-                return self._booking(request, takes_turns=False)
+        if method == "POST" and (gate := gate_at(path)):
+            return self._booking(request, takes_turns=gate == Gate.TURN_AND_PERMIT)
         response = _look(request) if method in {"GET", "HEAD"} else None
         return self.get_response(request) if response is None else _from_here(request, response)
 

@@ -29,6 +29,13 @@ MOMENT_SECONDS = 2
 PRESSED_SECONDS = 120
 
 
+class Gate(StrEnum):
+    """What somebody needs who books by the API."""
+
+    TURN_AND_PERMIT = "turn_and_permit"
+    PERMIT = "permit"
+
+
 class State(StrEnum):
     # May go on.
     PASS = "pass"  # noqa: S105  # no password

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from paspor.kernel import idempotency
 from queueing.admission.errors import InLine, NotYet
+from queueing.admission.rules import Gate
 from queueing.admission.services import entering
 
 type Method = Callable[..., Response]
@@ -33,6 +34,7 @@ def admitted(method: Method) -> Method:
         entering.done(account, now=timezone.now())
         return response
 
+    gated.gate = Gate.TURN_AND_PERMIT
     return gated
 
 
@@ -49,6 +51,7 @@ def permitted(method: Method) -> Method:
         ):
             return method(self, request, *args, **kwargs)
 
+    gated.gate = Gate.PERMIT
     return gated
 
 
