@@ -2,47 +2,38 @@
 
 from datetime import timedelta
 from pathlib import Path
-from time import monotonic
 
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from accounts import carrying, text_carrying
-from accounts.services import bounces, lost_steps, messages, relays, retention
+from accounts.services import (
+    bounces,
+    carrying,
+    letter_carrying,
+    lost_steps,
+    messages,
+    relays,
+    retention,
+)
 
-# The sweep runs every 30 s; it stops early enough for the next one.
-SWEEP_SECONDS = 25
 # Letters of the bounce mailbox in one run; the next comes in a minute.
 MOST_BOUNCES = 500
 
 
 @shared_task(name=messages.CARRY, ignore_result=True)
 def carry_message(message_id: int) -> None:
-    """Whichever channel is its own takes it."""
-    if not carrying.carry(message_id):
-        text_carrying.carry(message_id)
+    carrying.carry_message(message_id)
 
 
 @shared_task(name="accounts.sweep_messages", ignore_result=True)
 def sweep_messages() -> int:
-    """Carry what nobody was told of: lost nudges, lapsed leases, second attempts."""
-    messages.end_hopeless(now=timezone.now())
-    stop_at = monotonic() + SWEEP_SECONDS
-    carried = 0
-    while monotonic() < stop_at and carrying.carry():
-        carried += 1
-    return carried
+    return carrying.sweep_letters()
 
 
 @shared_task(name="accounts.sweep_texts", ignore_result=True)
 def sweep_texts() -> int:
-    """By itself: a gateway that hangs keeps no letter waiting."""
-    stop_at = monotonic() + SWEEP_SECONDS
-    carried = 0
-    while monotonic() < stop_at and text_carrying.carry():
-        carried += 1
-    return carried
+    return carrying.sweep_texts()
 
 
 @shared_task(name="accounts.go_on_with_lost_steps", ignore_result=True)
@@ -53,7 +44,7 @@ def go_on_with_lost_steps() -> None:
 
 @shared_task(name="accounts.check_relays", ignore_result=True)
 def check_relays() -> None:
-    carrying.check_all()
+    letter_carrying.check_all()
 
 
 @shared_task(name="accounts.read_bounces", ignore_result=True)

@@ -4,18 +4,33 @@ The relays and their order are MAILERS; a row here is only what was met on the w
 """
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
 
 from accounts import relay_rules
-from accounts.models import Relay
+from accounts.models import Message, Relay
 from accounts.relay_rules import Healths, Verdict
 
 EVERYWHERE = ""
 # The gateway of texts has a row too, and is none of those that are asked in order.
 TEXTS = "text"
 KEPT = timedelta(days=7)
+STATES = {
+    Verdict.TAKEN: Message.State.ACCEPTED,
+    Verdict.REFUSED: Message.State.REFUSED,
+    Verdict.DENIED: Message.State.REFUSED,
+    Verdict.LATER: Message.State.QUEUED,
+    Verdict.UNREACHED: Message.State.QUEUED,
+}
+
+
+class Attempt(NamedTuple):
+    """What one relay, or the gateway, made of a message, in its own words."""
+
+    verdict: Verdict
+    said: str
 
 
 def names() -> list[str]:

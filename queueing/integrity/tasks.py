@@ -1,16 +1,15 @@
 """Work of integrity in the background. Each task may run twice without harm."""
 
 from datetime import timedelta
-from time import monotonic
 
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.services import identity as checks
 from queueing.integrity.policies.claims import CLAIM_OPEN_DAYS
 from queueing.integrity.services import (
     acts,
     appeals,
+    carrying,
     cases,
     claims,
     figures,
@@ -22,27 +21,10 @@ from queueing.integrity.services import (
     withdrawing,
 )
 
-# The sweep runs every 30 s; it stops early enough for the next one.
-SWEEP_SECONDS = 25
-
-
-def _carry(check_id: int | None = None) -> bool:
-    """Ask about one person and follow the answer; False where there is nothing to go on with."""
-    if not checks.may_ask(timezone.now()):
-        return False
-    check = checks.claim(check_id=check_id, now=timezone.now())
-    if check is None:
-        return False
-    answer = checks.hear(check=check, now=timezone.now())
-    if answer is not None:
-        claims.follow_answer(check=check, answer=answer, now=timezone.now())
-    return True
-
 
 @shared_task(name=identity.CARRY, ignore_result=True)
 def carry_checks(check_ids: list[int]) -> None:
-    for check_id in check_ids:
-        _carry(check_id)
+    carrying.carry_checks(check_ids)
 
 
 @shared_task(name="integrity.close_old_claims", ignore_result=True)
@@ -55,12 +37,7 @@ def close_old_claims() -> None:
 
 @shared_task(name="integrity.sweep_checks", ignore_result=True)
 def sweep_checks() -> int:
-    """Ask what nobody was told of: lost nudges, lapsed leases, second attempts."""
-    stop_at = monotonic() + SWEEP_SECONDS
-    carried = 0
-    while monotonic() < stop_at and _carry():
-        carried += 1
-    return carried
+    return carrying.sweep_checks()
 
 
 @shared_task(name="integrity.roll_up_figures", ignore_result=True)

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from kombu.exceptions import OperationalError
 
-from accounts import carrying, tasks
+from accounts import tasks
 from accounts.models import Message
 from accounts.notices import Letter
-from accounts.services import messages
+from accounts.services import letter_carrying, messages
 from accounts.services.messages import Attachment, Outcome
 from paspor.kernel import broker
 from tests.accounts.mail_server import MailServer, mail_server
@@ -353,7 +353,7 @@ def test_a_worker_that_died_after_sending_loses_its_claim_and_the_letter_comes_t
 ):
     message = written()
     lost = messages.claim(message_id=message.pk, now=timezone.now())
-    carrying.ask(
+    letter_carrying.ask(
         "default", lost
     )  # the server said 250, and the worker was killed before it could say so
 

@@ -8,10 +8,10 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
-from accounts import carrying, relay_rules, tasks
+from accounts import relay_rules, tasks
 from accounts.models import Message, Relay
 from accounts.relay_rules import Health, Verdict
-from accounts.services import relays
+from accounts.services import letter_carrying, relays
 from paspor.env import read_relays
 from tests.accounts.mail_server import (
     MailServer,
@@ -234,8 +234,8 @@ def test_traffic_moves_for_one_domain_only(relay_pair: Pair):
     first, second = relay_pair
     now = timezone.now()
     relays.put_last(name="default", domain="contoh.test", reason="uji", now=now)
-    carrying.carry(written("satu").pk)
-    carrying.carry(written("dua", to="warga@lain.test").pk)
+    letter_carrying.carry(written("satu").pk)
+    letter_carrying.carry(written("dua", to="warga@lain.test").pk)
     assert [letter["To"] for letter in second.letters] == ["warga@contoh.test"]
     assert [letter["To"] for letter in first.letters] == ["warga@lain.test"]
 

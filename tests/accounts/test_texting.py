@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client
 from django.utils import timezone
 
-from accounts import tasks, text_carrying
+from accounts import tasks
 from accounts.models import Message, Relay
-from accounts.services import relays
+from accounts.services import relays, text_carrying
 from accounts.texting import simulator
 from accounts.texting.http import HttpGateway
 from accounts.texting.interface import GatewayAway, GatewayBusy, NumberRefused, Text

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
-from accounts import carrying
 from accounts.models import Message, Relay, User
-from accounts.services import messages, relays
+from accounts.services import letter_carrying, messages, relays
 from offices import mail_rules
 from offices.mail_rules import Finding, Sent, Trouble, Usual
 from offices.models import Incident
@@ -117,7 +116,7 @@ class Town:
     def carry(self, now: datetime) -> None:
         healths = relays.healths()
         while (message := messages.claim(now=now)) is not None:
-            outcome = carrying.hand_over(message, healths=healths, now=now)
+            outcome = letter_carrying.hand_over(message, healths=healths, now=now)
             messages.settle(message=message, outcome=outcome, now=now)
 
     def read(self, now: datetime) -> None:

@@ -75,7 +75,7 @@ SUBJECTS = {
         queueing.booking.drafts queueing.booking.laying_out
     """,
     "services": """
-        accounts.carrying accounts.text_carrying offices.status
+        offices.status
         queueing.desk.drafts queueing.desk.queue_data queueing.integrity.case_data
         queueing.integrity.claim_data queueing.integrity.guard queueing.integrity.officer_data
         queueing.planning.effects
@@ -303,7 +303,7 @@ def test_no_module_is_too_long():
         ("queueing.booking.errands", "from django.conf import settings"),
         ("queueing.booking.where", "from queueing.booking.services import holding"),
         ("accounts.texting.interface", "from accounts.models import Message"),
-        ("accounts.carrying", "from accounts.waiting_page import WAIT"),
+        ("accounts.services.carrying", "from accounts.waiting_page import WAIT"),
         ("accounts.rules", "from paspor.settings import DEBUG"),
         ("accounts.models", "def f():\n    from accounts.services import applicants"),
     ],

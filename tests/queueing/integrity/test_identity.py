@@ -345,5 +345,5 @@ def test_live_place_is_none_where_there_is_none():
 
 def test_nobody_asks_when_the_rate_is_used_up(monkeypatch: pytest.MonkeyPatch):
     book(SlotFactory(capacity=1), people_of(1))
-    monkeypatch.setattr(tasks.checks, "may_ask", lambda _now: False)
+    monkeypatch.setattr(checks, "may_ask", lambda _now: False)
     assert registry_answers() == 0

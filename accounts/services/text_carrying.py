@@ -1,15 +1,15 @@
-"""Handing one text to its gateway, as carrying does with a letter and the relays."""
+"""Handing one text to its gateway."""
 
 from datetime import datetime
 
 from django.utils import timezone
 
 from accounts import relay_rules
-from accounts.carrying import STATES, Attempt
 from accounts.models import Message
 from accounts.relay_rules import Healths, Verdict
 from accounts.services import messages, relays
 from accounts.services.messages import Outcome
+from accounts.services.relays import STATES, Attempt
 from accounts.texting.interface import (
     GatewayAway,
     GatewayBusy,

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from time import monotonic
-from typing import NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
@@ -17,23 +16,10 @@ from accounts.models import Message
 from accounts.relay_rules import Healths, Verdict
 from accounts.services import messages, relays, suppressions
 from accounts.services.messages import Outcome
+from accounts.services.relays import STATES, Attempt
 
 # Another relay is asked only while its time-outs still end within messages.LEASE.
 ASKING_SECONDS = 45
-STATES = {
-    Verdict.TAKEN: Message.State.ACCEPTED,
-    Verdict.REFUSED: Message.State.REFUSED,
-    Verdict.DENIED: Message.State.REFUSED,
-    Verdict.LATER: Message.State.QUEUED,
-    Verdict.UNREACHED: Message.State.QUEUED,
-}
-
-
-class Attempt(NamedTuple):
-    """What one relay made of a letter, in its own words."""
-
-    verdict: Verdict
-    said: str
 
 
 class Unwritable(Exception):
