@@ -35,6 +35,7 @@ from queueing.booking.pages import office_rows, opening_soon, show, steps, unuse
 from queueing.booking.pages.choice import Choice, as_date
 from queueing.booking.pages.doors import public
 from queueing.quota import openings, search, selectors, snapshots
+from queueing.quota.nearest import FirstRoom, FirstRooms
 from queueing.quota.rules import DayState
 from queueing.quota.search import Seen
 from queueing.quota.selectors import Availability, Day, Question
@@ -167,6 +168,11 @@ class Visit:
     def window(self) -> tuple[date, date]:
         return snapshots.window(self.office, self.now)
 
+    @property
+    def is_offered(self) -> bool:
+        """Whether the office gives the type of passport that is wanted."""
+        return self.choice.asked_type(self.office) in self.office.passport_types
+
     def availability(self, first: date, last: date) -> Availability:
         question = Question(
             first_day=first,
@@ -237,49 +243,59 @@ def _type_label(value: str, office: Office) -> str:
 @public(2)
 def office(request: HttpRequest, code: str) -> HttpResponse:
     visit = Visit.of(request, code)
-    starts, ends = visit.window
-    known = offices.listed()
-    choice = visit.choice
-    rooms = office_rows.rooms_for(choice, visit.now)
+    rooms = office_rows.rooms_for(visit.choice, visit.now)
     room = rooms.by_office.get(visit.office.pk)
+    watch_href = watch_offer.href(
+        request.GET.dict(), visit.choice, [visit.office], rooms, visit.now
+    )
+    shown = (
+        visit.shown()
+        | _month_shown(request, visit, room)
+        | _room_shown(visit, room)
+        | {
+            "others": [] if room and visit.is_offered else _others(visit, rooms),
+            "watch_href": watch_href,
+        }
+    )
+    return render(request, "queueing/office.html", shown)
+
+
+def _month_shown(request: HttpRequest, visit: Visit, room: FirstRoom | None) -> dict[str, Any]:
+    """The calendar, and what is announced of the office and of days of this month."""
+    starts, ends = visit.window
     first = _month_asked(request, visit, room.day if room else starts + A_WEEK)
     month = visit.month(first)
-    opening = openings.next_openings([visit.office], visit.now).get(visit.office.pk)
-    offers = choice.asked_type(visit.office) in visit.office.passport_types
-    shown = visit.shown() | {
+    before, after = show.month_before(first), show.month_after(first)
+    told = offices.told_by(visit.office, visit.now).announcements
+    return {
         "month": month,
         "unused": visit.unused + unused.of_month(request.GET, first, month.title),
-        "before": formatting.day(choice.before) if choice.before else "",
-        "late": bool(room and choice.before and room.day > choice.before),
         "fresh": show.fresh(month.availability.as_of, visit.office, visit.now),
-        "previous": _month_href(visit, show.month_before(first)) if first > starts else "",
-        "next": _month_href(visit, show.month_after(first))
-        if show.month_after(first) <= ends
-        else "",
-        "announcements": [
-            _announced(row) for row in offices.told_by(visit.office, visit.now).announcements
-        ]
+        "previous": _month_href(visit, before) if first > starts else "",
+        "next": _month_href(visit, after) if after <= ends else "",
+        "has_pairs": any(day.neighbours for day in month.availability.days),
+        "announcements": [_announced(row) for row in told]
         + _elsewhere(month.availability.days)
         + _closed_in_part(month.availability),
+    }
+
+
+def _room_shown(visit: Visit, room: FirstRoom | None) -> dict[str, Any]:
+    """The first day with room, else when seats open; and whether that is soon enough."""
+    before = visit.choice.before
+    opening = openings.next_openings([visit.office], visit.now).get(visit.office.pk)
+    return {
         "room": room,
         "room_words": formatting.day(room.day) if room else "",
         "room_is_pair": bool(room and room.beside),
         "room_href": visit.href(room.day) if room else "",
-        "offers": offers,
+        "before": formatting.day(before) if before else "",
+        "late": bool(room and before and room.day > before),
+        "offers": visit.is_offered,
         # What one comes for is asked where an hour could be chosen then.
-        "asks_kind": choice.kind_open and offers and room is not None,
-        "watch_href": watch_offer.href(
-            request.GET.dict(), choice, [visit.office], rooms, visit.now
-        ),
-        "has_pairs": any(day.neighbours for day in month.availability.days),
+        "asks_kind": visit.choice.kind_open and visit.is_offered and room is not None,
         "opening": show.moment(opening, visit.office) if opening else "",
-        "others": []
-        if room and offers
-        else office_rows.rows(
-            office_rows.with_room(visit.office, known, choice, rooms), choice, visit.now
-        ),
     }
-    return render(request, "queueing/office.html", shown)
 
 
 def _elsewhere(days: Iterable[Day]) -> list[dict[str, str]]:
@@ -378,7 +394,9 @@ def day(request: HttpRequest, code: str, day: str) -> HttpResponse:
             "pairs": _pairs(found, visit),
             "fresh": show.fresh(known.as_of, visit.office, visit.now),
             "office_href": visit.href() + _month_of(visit, asked),
-            "others": _others(visit) if found.state in ELSEWHERE else [],
+            "others": _others(visit, office_rows.rooms_for(visit.choice, visit.now))
+            if found.state in ELSEWHERE
+            else [],
             "asks_kind": choice.kind_open and has_room,
             "watch": watch_offer.Offer() if has_room else _watch(request, visit),
         },
@@ -424,8 +442,7 @@ def _watch(request: HttpRequest, visit: Visit) -> watch_offer.Offer:
     return watch_offer.on_day(request.GET.dict(), visit.choice, visit.office, rooms, visit.now)
 
 
-def _others(visit: Visit) -> list[dict[str, Any]]:
-    known = offices.listed()
-    rooms = office_rows.rooms_for(visit.choice, visit.now)
-    near = office_rows.with_room(visit.office, known, visit.choice, rooms)
+def _others(visit: Visit, rooms: FirstRooms) -> list[dict[str, Any]]:
+    """Offices near this one that have room."""
+    near = office_rows.with_room(visit.office, offices.listed(), visit.choice, rooms)
     return office_rows.rows(near, visit.choice, visit.now)
