@@ -360,47 +360,68 @@ def day(request: HttpRequest, code: str, day: str) -> HttpResponse:
     if asked is None or asked > ends:
         raise Http404
     if asked < starts:
-        # An address that was kept or handed on still says what has become of its day.
-        over = {
-            "office": visit.office,
-            "when": formatting.day(asked),
-            "href": visit.href(),
-            "watch": _watch(request, visit),
-        }
-        return render(request, "queueing/day_over.html", over)
+        return _day_over(request, visit, asked)
     known = visit.availability(asked, asked)
     (found,) = known.days
-    choice = visit.choice
-    has_room = found.state in WITH_ROOM
-    theirs = _hour_of_moving(request, choice)
-    hours = [
-        show.own_hour_card(hour, visit.office)
-        if hour.slot_code == theirs
-        else show.hour_card(hour, visit.office, choice.people, _hour_href(choice, hour.slot_code))
-        for hour in found.hours
-    ]
-    return render(
-        request,
-        "queueing/day.html",
+    shown = (
         visit.shown()
+        | _day_shown(found, visit)
         | {
-            "day": found,
-            "there": found,
-            "title": formatting.day(asked),
-            "closed": "\n".join(show.closed_parts(found, visit.office)),
-            "reason": show.day_reason(found, visit.office, choice.people),
-            "is_open": found.state == "open",
-            "hours": hours,
+            "hours": _hours(request, found, visit),
             "pairs": _pairs(found, visit),
             "fresh": show.fresh(known.as_of, visit.office, visit.now),
-            "office_href": visit.href() + _month_of(visit, asked),
-            "others": _others(visit, office_rows.rooms_for(visit.choice, visit.now))
-            if found.state in ELSEWHERE
-            else [],
-            "asks_kind": choice.kind_open and has_room,
-            "watch": watch_offer.Offer() if has_room else _watch(request, visit),
-        },
+            **_instead(request, found, visit),
+        }
     )
+    return render(request, "queueing/day.html", shown)
+
+
+def _day_over(request: HttpRequest, visit: Visit, day: date) -> HttpResponse:
+    """An address that was kept or handed on still says what has become of its day."""
+    rooms = office_rows.rooms_for(visit.choice, visit.now)
+    over = {
+        "office": visit.office,
+        "when": formatting.day(day),
+        "href": visit.href(),
+        "watch": _watch(request, visit, rooms),
+    }
+    return render(request, "queueing/day_over.html", over)
+
+
+def _day_shown(found: Day, visit: Visit) -> dict[str, Any]:
+    return {
+        "day": found,
+        "there": found,
+        "title": formatting.day(found.day),
+        "closed": "\n".join(show.closed_parts(found, visit.office)),
+        "reason": show.day_reason(found, visit.office, visit.choice.people),
+        "is_open": found.state == "open",
+        "asks_kind": visit.choice.kind_open and found.state in WITH_ROOM,
+        "office_href": visit.href() + _month_of(visit, found.day),
+    }
+
+
+def _hours(request: HttpRequest, found: Day, visit: Visit) -> list[dict[str, Any]]:
+    """The hours of the day; of a visit that moves, its present hour is no choice."""
+    office, choice = visit.office, visit.choice
+    own = _hour_of_moving(request, choice)
+    return [
+        show.own_hour_card(hour, office)
+        if hour.slot_code == own
+        else show.hour_card(hour, office, choice.people, _hour_href(choice, hour.slot_code))
+        for hour in found.hours
+    ]
+
+
+def _instead(request: HttpRequest, found: Day, visit: Visit) -> dict[str, Any]:
+    """Where to look, and what to wait for, when the day has no room."""
+    if found.state in WITH_ROOM:
+        return {"others": [], "watch": watch_offer.Offer()}
+    rooms = office_rows.rooms_for(visit.choice, visit.now)
+    return {
+        "others": _others(visit, rooms) if found.state in ELSEWHERE else [],
+        "watch": _watch(request, visit, rooms),
+    }
 
 
 def _pairs(found: Day, visit: Visit) -> list[dict[str, str]]:
@@ -437,8 +458,7 @@ def _hour_of_moving(request: HttpRequest, choice: Choice) -> str:
         return ""
 
 
-def _watch(request: HttpRequest, visit: Visit) -> watch_offer.Offer:
-    rooms = office_rows.rooms_for(visit.choice, visit.now)
+def _watch(request: HttpRequest, visit: Visit, rooms: FirstRooms) -> watch_offer.Offer:
     return watch_offer.on_day(request.GET.dict(), visit.choice, visit.office, rooms, visit.now)
 
 
