@@ -51,44 +51,72 @@ WITH_ROOM = frozenset({DayState.OPEN, DayState.TWO_HOURS})
 # --- The list ---------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Search:
+    """What the list of offices is asked for. ``among``: those that words and filters leave."""
+
+    choice: Choice
+    known: list[Office]
+    among: list[Office]
+    town: Office | None
+    radius: int | None
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Search":
+        known = offices.listed()
+        near = request.GET.get("dekat")
+        town = next((office for office in known if office.code == near), None)
+        radius = search.known_radius(request.GET.get("radius", "")) if town else None
+        return cls(Choice.of(request.GET), known, _narrowed(request, known), town, radius)
+
+    @property
+    def watched(self) -> list[Office]:
+        """The offices that a watch offered here would be for; none where all will do."""
+        if self.town:
+            return [self.town]
+        return [] if self.among is self.known else self.among
+
+
 @require_safe
 @public(2)
 def office_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    choice = Choice.of(request.GET)
-    known = offices.listed()
-    town = next((office for office in known if office.code == request.GET.get("dekat")), None)
-    radius = search.known_radius(request.GET.get("radius", "")) if town else None
-    order = _order(request, town, radius, choice)
+    asked = Search.of(request)
+    choice = asked.choice
     rooms = office_rows.rooms_for(choice, now)
-    among = _narrowed(request, known)
-    seen = office_rows.find(among, rooms, choice, town)
-    found = [row for row in seen if row.within(radius)]
-    watched = [town] if town else among if among is not known else []
+    seen = office_rows.find(asked.among, rooms, choice, asked.town)
+    found = [row for row in seen if row.within(asked.radius)]
+    order = _order(request, asked)
     ordered = office_rows.in_order(found, order, choice.before)
     page = Paginator(ordered, A_PAGE).get_page(request.GET.get("page"))
-    shown = {
-        "form": _filter(request, known, choice),
-        "choice": choice,
-        # Nobody has searched yet: what a search begins with stands open.
-        "is_first": not any(request.GET.get(name) for name in (*OfficeFilter.base_fields, "ganti")),
-        "town": town,
-        "radius": radius,
+    shown = _search_shown(request, asked, now) | {
         "order": order,
         "page": page,
         "rows": office_rows.rows(page.object_list, choice, now),
         "map": office_rows.drawn(page.object_list, choice.before),
         "opening": office_rows.common_opening([row.office for row in page.object_list], now),
         "count": len(found),
-        "unused": unused.of_choice(request.GET, choice, timezone.localdate(now))
-        + unused.of_list(request.GET, known),
-        **_nowhere(seen, choice, radius, now),
-        "watch_href": watch_offer.href(request.GET.dict(), choice, watched, rooms, now),
+        **_nowhere(seen, choice, asked.radius, now),
+        "watch_href": watch_offer.href(request.GET.dict(), choice, asked.watched, rooms, now),
         "as_of": _seen(rooms.as_of, now),
-        "steps": steps.steps(moving=choice.moving),
-        "soon": opening_soon.told(now, back=request.get_full_path()),
     }
     return render(request, "queueing/office_list.html", shown)
+
+
+def _search_shown(request: HttpRequest, asked: Search, now: datetime) -> dict[str, Any]:
+    """What the page tells of the search itself, whatever it finds."""
+    return {
+        "form": _filter(request, asked.known, asked.choice),
+        "choice": asked.choice,
+        # Nobody has searched yet: what a search begins with stands open.
+        "is_first": not any(request.GET.get(name) for name in (*OfficeFilter.base_fields, "ganti")),
+        "town": asked.town,
+        "radius": asked.radius,
+        "unused": unused.of_choice(request.GET, asked.choice, timezone.localdate(now))
+        + unused.of_list(request.GET, asked.known),
+        "steps": steps.steps(moving=asked.choice.moving),
+        "soon": opening_soon.told(now, back=request.get_full_path()),
+    }
 
 
 def _seen(as_of: datetime, now: datetime) -> dict[str, Any]:
@@ -112,14 +140,15 @@ def _nowhere(seen: list[Seen], choice: Choice, radius: int | None, now: datetime
     }
 
 
-def _order(request: HttpRequest, town: Office | None, radius: int | None, choice: Choice) -> str:
+def _order(request: HttpRequest, asked: Search) -> str:
     """Where every office will do, within a radius or by a day, the soonest day comes first."""
-    asked = request.GET.get("urut", "")
-    if asked in (office_rows.BY_DAY, office_rows.BY_NAME, office_rows.BY_DISTANCE):
-        return asked if town or asked != office_rows.BY_DISTANCE else office_rows.BY_NAME
-    if radius or (choice.before and not town):
+    wanted = request.GET.get("urut", "")
+    if wanted in (office_rows.BY_DAY, office_rows.BY_NAME, office_rows.BY_DISTANCE):
+        by_distance = wanted == office_rows.BY_DISTANCE
+        return office_rows.BY_NAME if by_distance and not asked.town else wanted
+    if asked.radius or (asked.choice.before and not asked.town):
         return office_rows.BY_DAY
-    return office_rows.BY_DISTANCE if town else office_rows.BY_NAME
+    return office_rows.BY_DISTANCE if asked.town else office_rows.BY_NAME
 
 
 def _narrowed(request: HttpRequest, known: list[Office]) -> list[Office]:
