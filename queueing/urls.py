@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from queueing.booking.pages import answer, change, choose, errand, guide, hold, lookup, visits, who
+from queueing.booking.pages import (
+    answer,
+    change,
+    choose,
+    errand,
+    guide,
+    hold,
+    lookup,
+    office_list,
+    visits,
+    who,
+)
 
 app_name = "queueing"
 urlpatterns = [
     path("panduan/", guide.questions, name="guide"),
-    path("kantor/", choose.office_list, name="office-list"),
+    path("kantor/", office_list.office_list, name="office-list"),
     path("kantor/<slug:code>/", choose.office, name="office"),
     path("kantor/<slug:code>/<slug:day>/", choose.day, name="day"),
     path("pesan/<slug:slot>/", who.book, name="book"),
