@@ -1,7 +1,9 @@
 """The list of one day at the counter, and finding somebody in it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from offices import selectors as offices
 from offices.models import Office
 from offices.rules import Act
@@ -32,53 +35,87 @@ from queueing.desk.pages import closed_shown, day_shown, doors
 start = doors.start(Act.CHECK_IN, "desk:today", gettext_lazy("Loket"))
 
 
+@dataclass(frozen=True)
+class DayRequest:
+    """The day, the words and the filter that an address asks for."""
+
+    office: Office
+    day: date
+    is_today: bool
+    text: str
+    only: str
+
+    @classmethod
+    def of(cls, request: HttpRequest, office: Office, now: datetime) -> "DayRequest":
+        today = office.today(now)
+        day = as_date(request.GET.get("hari", "")) or today
+        only = request.GET.get("tampil", "")
+        return cls(
+            office=office,
+            day=day,
+            is_today=day == today,
+            text=request.GET.get("q", "")[:100],
+            only=only if only in day_shown.SHOWN else "",
+        )
+
+    @property
+    def address(self) -> dict[str, str]:
+        return {"hari": "" if self.is_today else self.day.isoformat(), "q": self.text}
+
+
 @never_cache
 @require_safe
 @doors.counter
 def today(request: HttpRequest, office: Office) -> HttpResponse:
     now = timezone.now()
-    day = as_date(request.GET.get("hari", "")) or office.today(now)
-    text = request.GET.get("q", "")[:100]
-    closed = closure_selectors.closed_hours(office, day)
-    away = closure_selectors.away(office, day, text) if closed else []
-    guests = closure_selectors.staying(selectors.day_of(office, day, now=now, text=text))
-    is_today = day == office.today(now)
-    asked = {"hari": "" if is_today else day.isoformat(), "q": text}
-    only = request.GET.get("tampil", "")
-    only = only if only in day_shown.SHOWN else ""
-    numbers = queue_selectors.numbers_of(office, day)
+    asked = DayRequest.of(request, office, now)
     shown = {
         "office": office,
-        "day": day,
-        "day_words": formatting.day(day),
-        "unused": unused.of_day(request.GET, day),
-        "is_today": is_today,
-        "text": text,
+        "day": asked.day,
+        "day_words": formatting.day(asked.day),
+        "unused": unused.of_day(request.GET, asked.day),
+        "is_today": asked.is_today,
+        "text": asked.text,
         "is_part": "HX-Request" in request.headers,
         "query": request.GET.urlencode(),
-        "only": only,
-        "hours": day_shown.hours(
-            guests,
-            numbers,
-            day_shown.Narrowed(only, asked, is_short=is_today and not text),
-            now=now,
-        ),
-        "elsewhere": [
-            _elsewhere(found, office)
-            for found in selectors.on_other_days(office, day, now=now, text=text)
-        ],
-        "counts": day_shown.counts(guests, only, asked),
-        "rest": {} if guests.hours or text or only else _rest(office, day),
-        "closed": closed_shown.banners(closed, away, office, day),
-        "stuck": _stuck(office, numbers.values(), now) if is_today else [],
-        "closing_page": closed and closed_shown.closing_page(request.user, office, day, now),
-        "away": closed_shown.rows(away, office),
-        "away_people": closed_shown.people(away),
+        "only": asked.only,
         "fresh": show.fresh(now, office, now),
+        **_list_shown(asked, now),
+        **_closed_shown(request.user, asked, now),
     }
     response = render(request, "queueing_desk/today.html", shown)
     response["Permissions-Policy"] = headers.allowing("camera")
     return response
+
+
+def _list_shown(asked: DayRequest, now: datetime) -> dict[str, Any]:
+    """The people of the day, hour by hour, and those of other days whom the words match."""
+    office, day, text, only = asked.office, asked.day, asked.text, asked.only
+    guests = closure_selectors.staying(selectors.day_of(office, day, now=now, text=text))
+    numbers = queue_selectors.numbers_of(office, day)
+    is_short = asked.is_today and not text
+    narrowed = day_shown.Narrowed(only, asked.address, is_short=is_short)
+    others = selectors.on_other_days(office, day, now=now, text=text)
+    return {
+        "hours": day_shown.hours(guests, numbers, narrowed, now=now),
+        "elsewhere": [_elsewhere(found, office) for found in others],
+        "counts": day_shown.counts(guests, only, asked.address),
+        "rest": {} if guests.hours or text or only else _rest(office, day),
+        "stuck": _stuck(office, numbers.values(), now) if asked.is_today else [],
+    }
+
+
+def _closed_shown(officer: User, asked: DayRequest, now: datetime) -> dict[str, Any]:
+    """The closed hours of the day, and the people who had a visit in them."""
+    office, day = asked.office, asked.day
+    closed = closure_selectors.closed_hours(office, day)
+    away = closure_selectors.away(office, day, asked.text) if closed else []
+    return {
+        "closed": closed_shown.banners(closed, away, office, day),
+        "closing_page": closed and closed_shown.closing_page(officer, office, day, now),
+        "away": closed_shown.rows(away, office),
+        "away_people": closed_shown.people(away),
+    }
 
 
 def _stuck(office: Office, numbers: Iterable[QueueNumber], now: datetime) -> list[dict[str, str]]:
