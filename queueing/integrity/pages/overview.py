@@ -26,6 +26,7 @@ from queueing.booking.pages import show, unused
 from queueing.booking.pages.choice import as_date
 from queueing.desk import wait_selectors
 from queueing.desk.pages import doors
+from queueing.desk.wait_selectors import Wait
 from queueing.integrity import words
 from queueing.integrity.pages import overview_shown as shown
 from queueing.integrity.pages.figures import A_PAGE
@@ -36,6 +37,7 @@ from queueing.integrity.rules.figures import Figures, Span
 from queueing.integrity.rules.overview import Period
 from queueing.integrity.selectors import figures
 from queueing.integrity.selectors import overview as selectors
+from queueing.integrity.selectors.overview import Nation
 
 choose = doors.start(None, "integrity:office-overview", gettext_lazy("Ringkasan"))
 
@@ -51,35 +53,39 @@ def start(request: HttpRequest) -> HttpResponse:
     asked = Asked(request.GET, timezone.localdate(now))
     counted = selectors.nation_on(asked.span, now)
     waits = wait_selectors.waits_of_nation(asked.span.first, asked.span.last)
-    known = list(offices.public_offices())
-    page = Paginator(known, A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(list(offices.public_offices()), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "tiles": shown.tiles_of_nation(counted.total, waits.get(None, wait_selectors.NOBODY)),
         "charts": shown.worth(shown.days_chart(sorted(counted.by_day.items()), asked.period)),
         "columns": shown.columns_of_nation(),
         "total": shown.nation_cells(counted.total, waits.get(None)),
-        "rows": [
-            shown.Row(
-                title=each.name,
-                cells=shown.nation_cells(
-                    counted.by_office.get(each.pk, Figures()), waits.get(each.pk)
-                ),
-                href=reverse("integrity:office-overview", args=[each.code]) + asked.query,
-            )
-            for each in page.object_list
-        ],
+        "rows": [_row(office, asked, counted, waits) for office in page.object_list],
         "is_empty": not counted.by_office,
         "definitions": shown.definitions(of_nation=True),
-        "fresh": {
-            "iso": counted.as_of.isoformat(),
-            "when": moment(counted.as_of),
-            "age": max(0, round((now - counted.as_of).total_seconds())),
-        },
+        "fresh": _fresh(counted.as_of, now),
         "download": reverse("integrity:overview-file"),
         "public": reverse("integrity:figures"),
     }
     return render(request, "queueing_integrity/overview_nation.html", asked.context() | context)
+
+
+def _row(
+    office: Office, asked: "Asked", counted: Nation, waits: dict[int | None, Wait]
+) -> shown.Row:
+    """One office in the table of the nation."""
+    figures_of_office = counted.by_office.get(office.pk, Figures())
+    return shown.Row(
+        title=office.name,
+        cells=shown.nation_cells(figures_of_office, waits.get(office.pk)),
+        href=reverse("integrity:office-overview", args=[office.code]) + asked.query,
+    )
+
+
+def _fresh(as_of: datetime, now: datetime) -> dict[str, Any]:
+    """How old the figures are, for components/fresh.html."""
+    age = max(0, round((now - as_of).total_seconds()))
+    return {"iso": as_of.isoformat(), "when": moment(as_of), "age": age}
 
 
 @never_cache
