@@ -41,6 +41,20 @@ REOPEN = "buka"
 LOOK, SHOWN = "lihat", "dilihat"
 
 
+@dataclass(frozen=True)
+class Closure:
+    """Some hours of a day, or all that is left of it, and what closing them would do."""
+
+    office: Office
+    found: DayAhead
+    since: time | None
+    outlook: Outlook
+
+    @property
+    def when(self) -> str:
+        return said.day_since(self.found.day, self.since)
+
+
 @never_cache
 @require_safe
 @doors.closing
@@ -84,12 +98,18 @@ def close(request: HttpRequest, office: Office, day: str) -> HttpResponse:
         return _page(request, closure, _unsent(request.user, closure, typed))
     if not form.is_valid():
         return _page(request, closure, form, status=422)
+    return _close(request, closure, form)
+
+
+def _close(request: HttpRequest, closure: Closure, form: CloseDayForm) -> HttpResponse:
+    """Do it, and say what was done; the form again where that is refused."""
+    office, day = closure.office, closure.found.day
     why = Why(form.cleaned_data["reason"], form.cleaned_data["why"])
     try:
         rules.check_shown(shown=form.cleaned_data["seen"], found=closure.outlook.people)
         done = bookings.close_day(
             office=office,
-            day=found.day,
+            day=day,
             since=closure.since,
             why=why,
             officer=request.user,
@@ -103,7 +123,7 @@ def close(request: HttpRequest, office: Office, day: str) -> HttpResponse:
         doors.tell(request, refusal, note=why.note)
         return _page(request, closure, form, status=409)
     messages.success(request, _told(closure, done))
-    return redirect("desk:close-day", office.code, found.day)
+    return redirect("desk:close-day", office.code, day)
 
 
 @never_cache
@@ -140,20 +160,6 @@ def _day(office: Office, text: str) -> DayAhead:
     if not found:
         raise Http404
     return found[0]
-
-
-@dataclass(frozen=True)
-class Closure:
-    """Some hours of a day, or all that is left of it, and what closing them would do."""
-
-    office: Office
-    found: DayAhead
-    since: time | None
-    outlook: Outlook
-
-    @property
-    def when(self) -> str:
-        return said.day_since(self.found.day, self.since)
 
 
 def _closure(office: Office, found: DayAhead, since: time | None) -> Closure:
@@ -216,7 +222,6 @@ def _people(count: int) -> str:
 
 
 def _row(office: Office, found: DayAhead) -> dict[str, Any]:
-    parts = _people(found.people) if found.serving else "", found.why
     parts = _people(found.people) if found.serving else "", found.why
     row: dict[str, Any] = {
         "title": formatting.day(found.day),
