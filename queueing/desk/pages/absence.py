@@ -13,6 +13,7 @@ from paspor.kernel import formatting, once_door
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from paspor.kernel.idempotency import KeyReused
+from queueing.booking.models import Booking
 from queueing.booking.pages import show
 from queueing.desk import selectors, words
 from queueing.desk.forms import AbsentForm
@@ -32,23 +33,7 @@ def absent(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     # What was carried out already is sent again with people who are not missing any more.
     form = AbsentForm(request.POST or None, guests=guests if request.POST else missing)
     if form.is_valid():
-        who = form.cleaned_data["who"]
-        visit = Visit(office=office, booking_code=found.code, applicant_codes=who)
-        try:
-            once_door.once(
-                request,
-                lambda: (
-                    attendance.mark_no_show(
-                        officer=request.user, visit=visit, now=timezone.now()
-                    ).code
-                ),
-            )
-        except (DomainError, KeyReused) as refusal:
-            doors.tell(request, refusal)
-        else:
-            names = ", ".join(selectors.names_of(found, who))
-            messages.success(request, words.DONE[Act.NO_SHOW] % {"who": names})
-        return redirect("desk:booking", office.code, found.code)
+        return _record(request, office, found, form.cleaned_data["who"])
     form.offer(missing, only=request.GET.getlist("who"))
     shown = {
         "form": form,
@@ -63,3 +48,21 @@ def absent(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "queueing_desk/absent.html", shown, status=status)
+
+
+def _record(request: HttpRequest, office: Office, booking: Booking, who: list[str]) -> HttpResponse:
+    """Do it once for this form, and go back to the visit with what was done or refused."""
+    visit = Visit(office=office, booking_code=booking.code, applicant_codes=who)
+
+    def mark() -> str:
+        now = timezone.now()
+        return attendance.mark_no_show(officer=request.user, visit=visit, now=now).code
+
+    try:
+        once_door.once(request, mark)
+    except (DomainError, KeyReused) as refusal:
+        doors.tell(request, refusal)
+    else:
+        names = ", ".join(selectors.names_of(booking, who))
+        messages.success(request, words.DONE[Act.NO_SHOW] % {"who": names})
+    return redirect("desk:booking", office.code, booking.code)
