@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages as flash
@@ -246,7 +246,6 @@ def _shown(
     hour, last = pair[0], pair[-1]
     office = hour.office
     day_href = _day_href(hour, choice, now)
-    adult = ADULT_AGE.at(now=now)
     return {
         "form": form,
         "office": office,
@@ -256,27 +255,43 @@ def _shown(
         "hours": show.hours(hour.starts_at, last.ends_at, office),
         "is_pair": len(pair) > 1,
         "day_href": day_href,
+        "not_offered": _not_offered(choice, office),
+        "add_href": reverse("queueing:book-add", args=[hour.code]) + choice.query,
+        "hold_minutes": HOLD_MINUTES.at(now=now, scope=office.code),
+        "kind_default": Place.Kind.NEW,
+        "steps": steps.steps(day_href=day_href),
+        **_people_shown(hour, choice, people, form, now),
+        **_channel_shown(office, choice),
+    }
+
+
+def _people_shown(
+    hour: Slot, choice: Choice, people: list[Applicant], form: WhoForm, now: datetime
+) -> dict[str, Any]:
+    """Who of the account can be chosen, and how many that leaves wanting."""
+    adult = ADULT_AGE.at(now=now)
+    return {
         "children": [
             person.name
             for person in form.free
             if person.birth_date and rules.age_on(hour.day, person.birth_date) < adult
         ],
-        "not_offered": _not_offered(choice, office),
         "may_add": len(people) < MAX_APPLICANTS.at(now=now),
         "missing": choice.people - len(form.free) if form.free else 0,
         "all_engaged": bool(people) and not form.free,
         "sought": choice.people,
         "choosable": len(form.free),
-        "add_href": reverse("queueing:book-add", args=[hour.code]) + choice.query,
-        "is_priority": choice.channel == Channel.PRIORITY,
-        "other_lane": choice.with_(
-            channel=Channel.ONLINE if choice.channel == Channel.PRIORITY else Channel.PRIORITY
-        )
-        or "?",
+    }
+
+
+def _channel_shown(office: Office, choice: Choice) -> dict[str, Any]:
+    """The channel that was chosen, and the way to the other one."""
+    is_priority = choice.channel == Channel.PRIORITY
+    other = Channel.ONLINE if is_priority else Channel.PRIORITY
+    return {
+        "is_priority": is_priority,
+        "other_lane": choice.with_(channel=other) or "?",
         "has_priority": rules.offers_channel(office.kind, Channel.PRIORITY),
-        "hold_minutes": HOLD_MINUTES.at(now=now, scope=office.code),
-        "kind_default": Place.Kind.NEW,
-        "steps": steps.steps(day_href=day_href),
     }
 
 
