@@ -209,7 +209,7 @@ def test_a_ticket_of_another_office_is_not_opened(counter):
 def test_a_ticket_of_another_office_is_told_as_what_it_is(counter):
     other = PlaceFactory(booking__slot=SlotFactory(starts_at=START + timedelta(days=2)))
     token = tickets.sign(tickets.of(bookings.booking_by_id(other.booking_id)))
-    text = find(counter, token).content.decode()
+    text = text_of_page(find(counter, token))
     office = other.booking.slot.office
     assert f"asli, tetapi untuk {office.name}, Rabu, 9 Januari 2030 pukul 08.00 WIB" in text
     assert "datang ke sana" in text
