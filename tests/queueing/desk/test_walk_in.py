@@ -24,6 +24,7 @@ from tests.factories import (
     SeatFactory,
     invented_nik,
 )
+from tests.page_text import text_of_page
 from tests.queueing.booking.visits import live
 from tests.queueing.desk.conftest import NOW, START, slot_on
 
@@ -163,7 +164,7 @@ def test_nobody_is_received_before_their_hour_receives_people(counter, office, c
 
 
 def ticket_after(client, path, **fields) -> str:
-    return client.post(path, form(**fields), follow=True).content.decode()
+    return text_of_page(client.post(path, form(**fields), follow=True))
 
 
 def test_who_is_not_received_yet_is_told_when_the_number_comes(counter, clock, seats, path):

@@ -18,6 +18,7 @@ from tests.factories import (
     ReleaseFactory,
     SpecialDayFactory,
 )
+from tests.page_text import text_of_page
 from tests.queueing.desk.conftest import START, slot_on
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,7 @@ def special(day: date = SATURDAY, **changed: object) -> str:
 
 
 def shown(response) -> str:
-    return " ".join(response.content.decode().split())
+    return " ".join(text_of_page(response).split())
 
 
 def test_the_week_says_hours_stations_and_seats(planner, tuesday):
