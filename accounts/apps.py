@@ -11,3 +11,4 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         # The web process names a task when it nudges a worker, so it must know them.
         import_module("accounts.tasks")
+        import_module("accounts.wiring").connect()

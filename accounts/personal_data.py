@@ -1,4 +1,4 @@
-"""What accounts itself holds about a person (the first of settings.PERSONAL_DATA_PORTS)."""
+"""What accounts itself holds about a person (the first of ports.personal_data)."""
 
 from datetime import datetime
 from typing import Any

@@ -2,21 +2,19 @@
 
 Each app answers about the personal data that it holds: export, erasure and "may this name be
 edited?" need all apps. And who wrote a letter down as facts lays it out when it is sent or
-shown. The settings list who does either.
+shown. They register in ``wiring.connect`` of their apps.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
 from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.utils.module_loading import import_string
-
 from accounts.models import Applicant, User
 from accounts.notices import Attachment, Letter
+from paspor.kernel.extensions import ExtensionPoint
 
 
 class Lock(StrEnum):
@@ -51,9 +49,11 @@ class PersonalDataPort(Protocol):
         """Why the account cannot be erased yet, or None."""
 
 
-@cache
+personal_data = ExtensionPoint[PersonalDataPort]()
+
+
 def all_ports() -> tuple[PersonalDataPort, ...]:
-    return tuple(import_string(path)() for path in settings.PERSONAL_DATA_PORTS)
+    return personal_data.all()
 
 
 def lock_on(applicant: Applicant) -> Lock | None:
@@ -66,10 +66,21 @@ def is_history(applicant: Applicant) -> bool:
     return any(port.is_history(applicant) for port in all_ports())
 
 
+@dataclass(frozen=True)
+class Staff:
+    """What is known of offices and their officers; one app registers it."""
+
+    office_names: Callable[[Collection[str]], Mapping[str, str]]
+    zone_of: Callable[[User], ZoneInfo]
+    is_officer: Callable[[User, datetime], bool]
+
+
+staff = ExtensionPoint[Staff]()
+
+
 def office_names(codes: Collection[str]) -> Mapping[str, str]:
     """What the offices of these codes are called; only accounts' log knows them by code."""
-    names: Mapping[str, str] = import_string(settings.OFFICE_NAMES)(codes)
-    return names
+    return _staff().office_names(codes)
 
 
 class LetterWriter(Protocol):
@@ -81,18 +92,24 @@ class LetterWriter(Protocol):
 
 
 def clock_of(user: User) -> ZoneInfo:
-    """The zone in which a user reads the clock (settings.CLOCK_PORT): officers have an office."""
-    zone: ZoneInfo = import_string(settings.CLOCK_PORT)(user)
-    return zone
+    """The zone in which a user reads the clock: officers have an office."""
+    return _staff().zone_of(user)
 
 
 def is_officer(user: User, now: datetime) -> bool:
-    """Whether they hold a post, or will (settings.OFFICER_PORT)."""
-    held: bool = import_string(settings.OFFICER_PORT)(user, now)
-    return held
+    """Whether they hold a post, or will."""
+    return _staff().is_officer(user, now)
 
 
-@cache
+def _staff() -> Staff:
+    (registered,) = staff.all()
+    return registered
+
+
+# Each app's, by the kind of the letter.
+letter_writers = ExtensionPoint[Mapping[str, LetterWriter]]()
+
+
 def letter_writer(kind: str) -> LetterWriter:
-    """Who lays out letters of this kind (settings.LETTER_WRITERS)."""
-    return import_string(settings.LETTER_WRITERS[kind])
+    """Who lays out letters of this kind."""
+    return next(writers[kind] for writers in letter_writers.all() if kind in writers)

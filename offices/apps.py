@@ -13,3 +13,4 @@ class OfficesConfig(AppConfig):
         # being imported, so that the admin knows them all.
         import_module("offices.policies")
         import_module("offices.sign_ins").connect()
+        import_module("offices.wiring").connect()

@@ -1,23 +1,22 @@
 """What a change of calendar means to those above: who is booked, and what must follow.
 
-offices knows no booking. Whoever does lists an implementation in settings.CALENDAR_PORTS.
+offices knows no booking. Whoever does registers an implementation (``calendars``).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
-from functools import cache, partial
+from functools import partial
 from typing import Protocol
 
-from django.conf import settings
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from accounts.models import User
 from offices.models import CalendarChange, Office
 from offices.reasons import NO_REASON, Why
 from offices.rules import DayPlan
+from paspor.kernel.extensions import ExtensionPoint
 
 
 @dataclass(frozen=True)
@@ -104,9 +103,11 @@ class CalendarPort(Protocol):
         """Bring what is already open in line with the new plan; called after commit."""
 
 
-@cache
+calendars = ExtensionPoint[CalendarPort]()
+
+
 def calendar_ports() -> tuple[CalendarPort, ...]:
-    return tuple(import_string(path)() for path in settings.CALENDAR_PORTS)
+    return calendars.all()
 
 
 def people_booked(span: Span, after: PlanOn | None = None) -> int:

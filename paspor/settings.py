@@ -458,33 +458,6 @@ SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001", "security.W021"]
 # --- Rules of the house --------------------------------------------------------------
 
 PRIVACY_NOTICE_VERSION = "2026-11"
-# Every app's part in export, erasure and the lock on a booked name (accounts.ports).
-PERSONAL_DATA_PORTS = [
-    "accounts.personal_data.AccountData",
-    "offices.personal_data.OfficeData",
-    "queueing.booking.personal_data.BookingData",
-    "queueing.watching.personal_data.WatchData",
-    "queueing.desk.queue_data.QueueData",
-    "queueing.integrity.officer_data.OfficerSignals",
-    "queueing.integrity.personal_data.AssessmentData",
-    "queueing.integrity.claim_data.ClaimData",
-    "queueing.integrity.case_data.CaseData",
-]
-# What offices are called, by their codes (accounts.ports).
-OFFICE_NAMES = "offices.selectors.names_of"
-# Who lays out, by kind, the letters that were written down as facts (accounts.ports).
-LETTER_WRITERS = {
-    "booked": "queueing.booking.laying_out.booked_letter",
-    "cancelled": "queueing.booking.laying_out.cancelled_letter",
-    "moved": "queueing.booking.laying_out.moved_letter",
-}
-# By whose clock an account's own pages are read, and who is an officer (accounts.ports).
-CLOCK_PORT = "offices.backends.live_zone"
-OFFICER_PORT = "offices.selectors.is_officer"
-# What stands guard over bookings from above (queueing.booking.ports).
-BOOKING_GUARDS = ["queueing.integrity.guard.Guard"]
-# Who is told when an office's calendar changes (offices.ports).
-CALENDAR_PORTS = ["queueing.quota.services.following.QuotaCalendar"]
 
 LOGGING = {
     "version": 1,

@@ -12,3 +12,4 @@ class QueueingConfig(AppConfig):
         # The web process names a task when it nudges a worker, so it must know them.
         for room in ("integrity", "planning"):
             import_module(f"queueing.{room}.tasks")
+        import_module("queueing.wiring").connect()

@@ -16,7 +16,7 @@ from queueing.booking.facts import PersonFacts, VisitFacts
 
 
 def booked_letter(facts: dict[str, Any]) -> tuple[Letter, list[Attachment]]:
-    """Of what ``notices.booking_letters`` stored (settings.LETTER_WRITERS)."""
+    """Of what ``notices.booking_letters`` stored (accounts.ports.letter_writers)."""
     visit = VisitFacts.from_json(facts)
     return laid_out(visit, drafts.booked(visit, _other(facts)))
 

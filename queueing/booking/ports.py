@@ -1,18 +1,15 @@
 """What stands guard over bookings from above: integrity, which booking may not import.
 
-Each implementation is listed in settings.BOOKING_GUARDS.
+Each implementation is registered with ``guards`` (queueing.wiring).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, Protocol
 
-from django.conf import settings
-from django.utils.module_loading import import_string
-
 from accounts.models import Applicant, User
+from paspor.kernel.extensions import ExtensionPoint
 from paspor.kernel.prepared import Addition, Prepared
 from queueing.booking.models import Booking
 from queueing.quota.models import Slot
@@ -53,9 +50,11 @@ class BookingGuard(Protocol):
         """Whether the account has to prove work and goes slower."""
 
 
-@cache
+guards = ExtensionPoint[BookingGuard]()
+
+
 def _guards() -> tuple[BookingGuard, ...]:
-    return tuple(import_string(path)() for path in settings.BOOKING_GUARDS)
+    return guards.all()
 
 
 def against() -> list[Prepared[Any]]:

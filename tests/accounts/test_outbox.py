@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from kombu.exceptions import OperationalError
 
-from accounts import tasks
+from accounts import ports, tasks
 from accounts.models import Message
 from accounts.notices import Letter
 from accounts.services import letter_carrying, messages
@@ -158,9 +158,9 @@ def test_what_was_taken_is_forgotten_here(mail_server: MailServer):
 
 @pytest.mark.django_db
 def test_facts_are_laid_out_on_the_way_and_forgotten_with_the_words(
-    mail_server: MailServer, settings: Any
+    mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ):
-    settings.LETTER_WRITERS = {"fakta": f"{__name__}.letter_of_facts"}
+    monkeypatch.setattr(ports, "letter_writer", {"fakta": letter_of_facts}.__getitem__)
     message = written(kind="fakta", language="en", text="", html="", facts={"who": "Sari"})
 
     tasks.carry_message(message.pk)

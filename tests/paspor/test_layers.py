@@ -91,6 +91,9 @@ SUBJECTS = {
 TREATED_AS = {name: layer for layer, names in SUBJECTS.items() for name in names.split()}
 # Modules that the order cannot take, and why.
 NO_LAYER = {
+    "accounts.wiring": "registers with the ports what the app answers to them",
+    "offices.wiring": "the same of offices",
+    "queueing.wiring": "the same of all rooms of queueing",
     "accounts.proving": "forms ask it and it calls services: of the request and of its signing up",
 }
 # Pairs that the order alone would let through.
