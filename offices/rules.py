@@ -283,6 +283,14 @@ class SpecialHours:
 
 
 @dataclass(frozen=True)
+class DayPlace:
+    """Where a special day is held, "" at the office, and its note for the public, untranslated."""
+
+    place: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class HourCapacity:
     """One hour, or the rest of one before a break or closing, and the seats in it."""
 

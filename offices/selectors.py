@@ -23,7 +23,7 @@ from offices.models import (
     SpecialDay,
 )
 from offices.policies import EXCUSED_DAYS
-from offices.rules import Act, DayPlan, SpecialHours, WeeklyHours, WorkingHours
+from offices.rules import Act, DayPlace, DayPlan, SpecialHours, WeeklyHours, WorkingHours
 from paspor.kernel.models import AuditEvent, Note
 from paspor.kernel.prepared import Prepared
 from paspor.kernel.sharing import Age, shared
@@ -207,7 +207,7 @@ def _special_hours(row: SpecialDay) -> SpecialHours:
 
 
 def told_of_day(office: str, day: str) -> dict[str, Subquery]:
-    """Annotations: ``day_place`` and ``day_note`` of an open special day, else None.
+    """Annotations that ``place_read`` reads of the rows.
 
     ``office`` and ``day`` name the fields of the model that is annotated.
     """
@@ -218,6 +218,11 @@ def told_of_day(office: str, day: str) -> dict[str, Subquery]:
         "day_place": Subquery(days.values("place")[:1]),
         "day_note": Subquery(days.values("reason")[:1]),
     }
+
+
+def place_read(row: Any) -> DayPlace:
+    """Of a row of a query with ``told_of_day``."""
+    return DayPlace(row.day_place or "", row.day_note or "")
 
 
 def holidays_of(office: Office, first_day: date, last_day: date) -> dict[date, str]:

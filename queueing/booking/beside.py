@@ -1,5 +1,6 @@
 """A family in two hours is two bookings that name each other, also once one is moved. Reads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -8,7 +9,8 @@ from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from queueing.booking import words
 from queueing.booking.facts import VisitFacts
-from queueing.booking.models import Booking, Place
+from queueing.booking.models import Place
+from queueing.booking.reads import BookingRead
 from queueing.booking.selectors import booking_by_id, visit_facts
 
 
@@ -23,23 +25,22 @@ class Told:
     when: str
 
 
-def beside_of(booking: Booking) -> Booking | None:
+def beside_of(booking: BookingRead) -> BookingRead | None:
     """The booking of the other hour that was made together with this one, or, where nobody
     is left in it, the one that its people have moved to.
     """
-    seen = {booking.pk}
-    other = None if booking.beside_id is None else booking_by_id(booking.beside_id)
+    seen, beside_id = {booking.booking.pk}, booking.booking.beside_id
+    other = None if beside_id is None else booking_by_id(beside_id)
     while other is not None and (after := _after(other)) is not None and after not in seen:
         seen.add(after)
         other = booking_by_id(after)
     return other
 
 
-def _after(booking: Booking) -> int | None:
-    places = list(booking.places.all())
-    if any(place.is_live for place in places):
+def _after(booking: BookingRead) -> int | None:
+    if any(place.state in Place.LIVE for place in booking.places):
         return None
-    return next((place.moved_to.booking_id for place in places if place.moved_to), None)
+    return next((place.moved_to.booking_id for place in booking.places if place.moved_to), None)
 
 
 def told(other: VisitFacts, this: VisitFacts) -> Told:
@@ -59,15 +60,15 @@ def told(other: VisitFacts, this: VisitFacts) -> Told:
     return Told(title, text, when)
 
 
-def fate(other: Booking, this: Booking) -> str:
+def fate(other: BookingRead, this: BookingRead) -> str:
     """What becomes of the family's other hour, to whoever reads that ``this`` was closed or
     given instead; empty where nobody comes to it or waits for one.
 
     An hour that was closed in the same act is told as such until its people have another one:
     each hour is settled, and written of, on its own.
     """
-    places = list(other.places.all())
-    live = [place for place in places if place.is_live]
+    places = other.places
+    live = [place for place in places if place.state in Place.LIVE]
     waiting = [place for place in places if place.first_right_until is not None]
     said = words.visit(other.code, other.slot) | {"names": _names(live or waiting)}
     if not live:
@@ -89,5 +90,5 @@ def fate(other: Booking, this: Booking) -> str:
     return f"{now.title}. {now.text}"
 
 
-def _names(places: list[Place]) -> str:
+def _names(places: Sequence[Place]) -> str:
     return ", ".join(place.applicant.name for place in places)

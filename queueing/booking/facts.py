@@ -1,9 +1,10 @@
 """What letters and calendar files say of a visit: values, and no row of the database.
 
-Made from the rows of a booking (``selectors.visit_facts``), from a visit that is about to be
-written, or from the JSON that was stored with a letter to be laid out later.
+Made from a booking that was read or is about to be written, from one that a service has locked,
+or from the JSON that was stored with a letter to be laid out later.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +12,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from offices.models.places import zone_name
-from queueing.booking.models import Place
+from offices.rules import DayPlace
+from queueing.booking import documents
+from queueing.booking.models import Booking, Place
+from queueing.booking.reads import AnyRead, PlannedBooking, PlannedPlace
 
 OFFICE_TEXTS = ("name", "timezone", "address", "regency")
 
@@ -52,6 +56,19 @@ class PersonFacts:
     def is_live(self) -> bool:
         return self.state in Place.LIVE
 
+    @classmethod
+    def of(cls, place: Place | PlannedPlace, day: date) -> "PersonFacts":
+        return cls(
+            name=place.applicant.name,
+            is_child=documents.is_child(place.applicant.birth_date, day),
+            kind=place.kind,
+            old_passport=place.old_passport,
+            parents=place.parents,
+            passport_type=place.passport_type,
+            state=place.state,
+            ended_at=place.ended_at,
+        )
+
 
 @dataclass(frozen=True)
 class VisitFacts:
@@ -74,6 +91,39 @@ class VisitFacts:
     @property
     def coming(self) -> tuple[PersonFacts, ...]:
         return tuple(person for person in self.people if person.is_live)
+
+    @classmethod
+    def of(
+        cls,
+        booking: Booking | PlannedBooking,
+        places: Iterable[Place | PlannedPlace],
+        there: DayPlace,
+    ) -> "VisitFacts":
+        slot, office = booking.slot, booking.slot.office
+        return cls(
+            code=booking.code,
+            created_at=booking.created_at,
+            moves_used=booking.moves_used,
+            relocations=booking.relocations,
+            office=OfficeFacts(
+                name=office.name,
+                timezone=office.timezone,
+                address=office.address,
+                regency=office.regency,
+                latitude=office.latitude,
+                longitude=office.longitude,
+            ),
+            day=slot.day,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            place=there.place,
+            note=there.note,
+            people=tuple(PersonFacts.of(place, slot.day) for place in places),
+        )
+
+    @classmethod
+    def of_read(cls, booking: AnyRead) -> "VisitFacts":
+        return cls.of(booking.booking, booking.places, booking.there)
 
     def as_json(self) -> dict[str, Any]:
         return {

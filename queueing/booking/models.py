@@ -65,9 +65,6 @@ class Booking(models.Model):
     reason = models.CharField(_("alasan"), max_length=60, blank=True, default="")
     created_at = models.DateTimeField(_("dibuat"), db_default=Now())
 
-    # Its whole history, where it was read or made as a whole (queueing/booking/whole.py).
-    known_events: "list[BookingEvent] | None" = None
-
     class Meta:
         verbose_name = _("janji temu")
         verbose_name_plural = _("janji temu")

@@ -23,8 +23,10 @@ from paspor.kernel.prepared import Addition
 from queueing.booking import drafts, laying_out, policies, reminder_links, rules, selectors
 from queueing.booking.beside import beside_of, fate
 from queueing.booking.facts import VisitFacts
-from queueing.booking.models import Booking, Place
+from queueing.booking.models import Place
+from queueing.booking.reads import BookingRead
 from queueing.quota import selectors as quota
+from queueing.quota.models import Slot
 
 
 def booking_letters(
@@ -43,28 +45,24 @@ def booking_letters(
     return _as_facts(account, visit, lambda: drafts.booked(visit, other), more, now=now)
 
 
-def moved(booking: Booking, *, old: Booking, now: datetime) -> None:
-    """``booking`` is the new one; ``old`` knows who is left in it."""
+def moved(booking: BookingRead, *, old: VisitFacts, now: datetime) -> None:
+    """``booking`` is the new one; ``old`` says who is left in the other."""
     _withdraw_reminder(old, now=now)
-    visit, before, other = (
-        selectors.visit_facts(booking),
-        selectors.visit_facts(old),
-        _other(booking),
-    )
-    more = {"old": before.as_json()} | _beside(other)
+    visit, other = selectors.visit_facts(booking), _other(booking)
+    more = {"old": old.as_json()} | _beside(other)
     for letter in _as_facts(
-        booking.account, visit, lambda: drafts.moved(visit, before, other), more, now=now
+        booking.booking.account, visit, lambda: drafts.moved(visit, old, other), more, now=now
     ):
         letter.write()
 
 
-def cancelled(booking: Booking, places: Sequence[Place], *, now: datetime) -> None:
+def cancelled(booking: BookingRead, places: Sequence[Place], *, now: datetime) -> None:
     """``booking`` is as it is without these places of it."""
-    _withdraw_reminder(booking, now=now)
     gone = [place.applicant.name for place in places]
     visit = selectors.visit_facts(booking)
+    _withdraw_reminder(visit, now=now)
     for letter in _as_facts(
-        booking.account,
+        booking.booking.account,
         visit,
         lambda: drafts.cancelled(visit, gone),
         {"gone": gone},
@@ -107,21 +105,20 @@ def _as_facts(
     return [messages.posting(message, now=now)]
 
 
-def closed_with_alternative(booking: Booking, *, old: Booking, why: str, now: datetime) -> None:
-    """``booking`` is the alternative, already booked."""
+def closed_with_alternative(
+    booking: BookingRead, *, old: VisitFacts, closed: Slot, now: datetime
+) -> None:
+    """``booking`` is the alternative, already booked; ``closed`` the hour of the old one."""
     _withdraw_reminder(old, now=now)
-    is_part, before = quota.serves_beside(old.slot), selectors.visit_facts(old)
-    other = beside_of(booking)
+    is_part, why, other = quota.serves_beside(closed), closed.closed_why, beside_of(booking)
     _write(
         booking,
-        lambda visit: drafts.alternative(
-            visit, before, why, _fate(other, booking), is_part=is_part
-        ),
+        lambda visit: drafts.alternative(visit, old, why, _fate(other, booking), is_part=is_part),
         now=now,
     )
 
 
-def closed_while_held(booking: Booking, *, why: str, now: datetime) -> None:
+def closed_while_held(booking: BookingRead, *, why: str, now: datetime) -> None:
     """To who was still looking a held visit over."""
     is_part = quota.serves_beside(booking.slot)
     other = beside_of(booking)
@@ -132,8 +129,10 @@ def closed_while_held(booking: Booking, *, why: str, now: datetime) -> None:
     )
 
 
-def closed_with_first_right(booking: Booking, *, why: str, until: datetime, now: datetime) -> None:
-    _withdraw_reminder(booking, now=now)
+def closed_with_first_right(
+    booking: BookingRead, *, why: str, until: datetime, now: datetime
+) -> None:
+    _withdraw_reminder(selectors.visit_facts(booking), now=now)
     is_part = quota.serves_beside(booking.slot)
     other = beside_of(booking)
     _write(
@@ -143,27 +142,29 @@ def closed_with_first_right(booking: Booking, *, why: str, until: datetime, now:
     )
 
 
-def relocated(booking: Booking, *, relocation: int, old_place: str, now: datetime) -> None:
+def relocated(booking: BookingRead, *, relocation: int, old_place: str, now: datetime) -> None:
     """Its day is held elsewhere than its people were told; ``old_place`` "" is the office."""
     _write(booking, lambda visit: drafts.relocated(visit, relocation, old_place), now=now)
 
 
-def corrected(booking: Booking, place: Place, detail: Mapping[str, Any], *, now: datetime) -> None:
+def corrected(
+    booking: BookingRead, place: Place, detail: Mapping[str, Any], *, now: datetime
+) -> None:
     """What ``place`` is for says another thing than its people did; ``detail`` as in the log."""
     _write(booking, lambda visit: drafts.corrected(visit, place, detail, now), now=now)
 
 
-def absent(booking: Booking, places: Sequence[Place], *, now: datetime) -> None:
+def absent(booking: BookingRead, places: Sequence[Place], *, now: datetime) -> None:
     """``places`` of it are recorded as a no-show; who has no account is written to by nobody."""
     _write(booking, lambda visit: drafts.absent(visit, places, now), now=now)
 
 
-def absence_undone(booking: Booking, places: Sequence[Place], *, now: datetime) -> None:
+def absence_undone(booking: BookingRead, places: Sequence[Place], *, now: datetime) -> None:
     """The record that ``absent`` told of is taken back."""
     _write(booking, lambda visit: drafts.absence_undone(visit, places, now), now=now)
 
 
-def first_right_served(booking: Booking, *, now: datetime) -> None:
+def first_right_served(booking: BookingRead, *, now: datetime) -> None:
     other = beside_of(booking)
     _write(booking, lambda visit: drafts.served_first(visit, _fate(other, booking)), now=now)
 
@@ -193,26 +194,26 @@ def hold_code(account: User, code: str, *, once: str, until: datetime, now: date
     )
 
 
-def reminder(booking: Booking, *, now: datetime) -> None:
-    path = reverse("queueing:answer", args=[reminder_links.token_of(booking.pk)])
+def reminder(booking: BookingRead, *, now: datetime) -> None:
+    path = reverse("queueing:answer", args=[reminder_links.token_of(booking.booking.pk)])
     _write(booking, lambda visit: drafts.reminder(visit, path, _other(booking)), now=now)
 
 
-def _other(booking: Booking) -> VisitFacts | None:
+def _other(booking: BookingRead) -> VisitFacts | None:
     """The family's other hour, while somebody comes to it."""
     other = beside_of(booking)
     visit = None if other is None else selectors.visit_facts(other)
     return visit if visit is not None and visit.coming else None
 
 
-def _fate(other: Booking | None, booking: Booking) -> str:
+def _fate(other: BookingRead | None, booking: BookingRead) -> str:
     return "" if other is None else fate(other, booking)
 
 
-def _withdraw_reminder(booking: Booking, *, now: datetime) -> None:
+def _withdraw_reminder(visit: VisitFacts, *, now: datetime) -> None:
     """One that still waits for a mail server must not call anybody to a visit that is off."""
-    if not any(place.is_live for place in booking.places.all()):
-        messages.withdraw(dedup_key=_key(booking.code, drafts.REMINDER), now=now)
+    if not visit.coming:
+        messages.withdraw(dedup_key=_key(visit.code, drafts.REMINDER), now=now)
 
 
 def reminded() -> Exists:
@@ -231,10 +232,10 @@ def _key(code: str, once: str) -> str:
 
 
 def _write(
-    booking: Booking, compose: Callable[[VisitFacts], drafts.Draft], *, now: datetime
+    booking: BookingRead, compose: Callable[[VisitFacts], drafts.Draft], *, now: datetime
 ) -> None:
-    """``booking`` comes from a selector, with its places. In its owner's language."""
-    account = booking.account
+    """In its owner's language."""
+    account = booking.booking.account
     if account is None:
         return
     visit = selectors.visit_facts(booking)

@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Q
 from offices.models import Office
 from queueing.booking import selectors
 from queueing.booking.models import Booking, Place
+from queueing.booking.reads import BookingRead
 
 CLOSED = Q(places__state=Place.State.CLOSED_BY_OFFICE)
 
@@ -29,17 +30,17 @@ def _next(booking_ids: Collection[int]) -> dict[int, int]:
     return dict(links.values_list("booking_id", "moved_to__booking_id"))
 
 
-def standing_instead_of(booking: Booking) -> Booking | None:
+def standing_instead_of(booking: BookingRead) -> BookingRead | None:
     """The visit that stands instead of a closed one, also where that was closed again."""
-    after = given_instead(booking.pk)
+    after = given_instead(booking.booking.pk)
     return selectors.booking_by_id(after[-1]) if after else None
 
 
-def closed_before(booking: Booking) -> Booking | None:
+def closed_before(booking: BookingRead) -> Booking | None:
     """The visit that its office closed and that this one stands for, also where its people
     have moved since; None of any other.
     """
-    found = booking if booking.no_fault else None
+    found = booking.booking if booking.booking.no_fault else None
     while found is not None:
         links = Place.objects.filter(moved_to__booking=found).order_by("pk")
         before = links.select_related("booking__slot__office").first()

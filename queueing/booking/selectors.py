@@ -23,12 +23,13 @@ from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.masking import mask_name
 from queueing.booking import documents, errors, policies, rules, where, whole, words
 from queueing.booking.errands import Errand
-from queueing.booking.facts import OfficeFacts, PersonFacts, VisitFacts
+from queueing.booking.facts import VisitFacts
 from queueing.booking.models import Booking, Place
+from queueing.booking.reads import AnyRead, BookingRead, PlannedPlace
 
 
 def all_bookings() -> QuerySet[Booking]:
-    """With everything that a view needs: three queries for any number of bookings."""
+    """Three queries for any number of bookings; ``reads`` makes of them what a view needs."""
     places = whole.places().prefetch_related("applicant__person__identity_checks")
     return whole.bookings().prefetch_related(Prefetch("places", places))
 
@@ -48,7 +49,12 @@ def upcoming_first(bookings: QuerySet[Booking], *, now: datetime) -> QuerySet[Bo
     ).order_by(F("comes_at").asc(nulls_last=True), "-slot__starts_at", "-pk")
 
 
-def booking_of(account: User, code: str) -> Booking:
+def reads(rows: Iterable[Booking]) -> list[BookingRead]:
+    """Of rows of ``all_bookings``; without their history."""
+    return [whole.read(row) for row in rows]
+
+
+def booking_of(account: User, code: str) -> BookingRead:
     """Raises BookingUnknown, also where it is somebody else's."""
     booking = whole.of_account(account.pk, normalized(code))
     if booking is None:
@@ -60,7 +66,7 @@ def has_booking(account: User, code: str) -> bool:
     return Booking.objects.filter(account=account, code=normalized(code)).exists()
 
 
-def booking_by_code(code: str) -> Booking:
+def booking_by_code(code: str) -> BookingRead:
     """For officers and for our own processes; the caller checks who may see it."""
     booking = whole.with_code(normalized(code))
     if booking is None:
@@ -68,7 +74,7 @@ def booking_by_code(code: str) -> Booking:
     return booking
 
 
-def booking_by_id(booking_id: int) -> Booking:
+def booking_by_id(booking_id: int) -> BookingRead:
     """For services that have just written it."""
     booking = whole.with_id(booking_id)
     if booking is None:
@@ -84,7 +90,7 @@ def relocated_on_paper(office: Office, day: date) -> QuerySet[Booking]:
     return found.order_by("slot__starts_at", "code")
 
 
-def lookup(code: str, birth_date: date) -> Booking:
+def lookup(code: str, birth_date: date) -> BookingRead:
     """The booking of this code where one of its people was born on that day.
 
     For people who are not signed in. A wrong code and a wrong birth date get the same
@@ -97,46 +103,12 @@ def lookup(code: str, birth_date: date) -> Booking:
     )
     if booking is None:
         raise errors.TicketUnknown
-    return booking
+    return whole.read(booking)
 
 
-def visit_facts(booking: Booking) -> VisitFacts:
-    """What letters and calendar files say of a booking as it is read here, with its places."""
-    slot, office = booking.slot, booking.slot.office
-    place, note = where.told(booking)
-    return VisitFacts(
-        code=booking.code,
-        created_at=booking.created_at,
-        moves_used=booking.moves_used,
-        relocations=booking.relocations,
-        office=OfficeFacts(
-            name=office.name,
-            timezone=office.timezone,
-            address=office.address,
-            regency=office.regency,
-            latitude=office.latitude,
-            longitude=office.longitude,
-        ),
-        day=slot.day,
-        starts_at=slot.starts_at,
-        ends_at=slot.ends_at,
-        place=place,
-        note=note,
-        people=tuple(person_facts(place, slot.day) for place in booking.places.all()),
-    )
-
-
-def person_facts(place: Place, day: date) -> PersonFacts:
-    return PersonFacts(
-        name=place.applicant.name,
-        is_child=documents.is_child(place.applicant.birth_date, day),
-        kind=place.kind,
-        old_passport=place.old_passport,
-        parents=place.parents,
-        passport_type=place.passport_type,
-        state=place.state,
-        ended_at=place.ended_at,
-    )
+def visit_facts(booking: AnyRead) -> VisitFacts:
+    """What letters and calendar files say of it."""
+    return VisitFacts.of_read(booking)
 
 
 CLOSED = Place.State.CLOSED_BY_OFFICE
@@ -276,8 +248,8 @@ class Terms:
     move_until: datetime
 
     @classmethod
-    def of(cls, booking: Booking, *, now: datetime) -> "Terms":
-        slot = booking.slot
+    def of(cls, read: AnyRead, *, now: datetime) -> "Terms":
+        booking, slot = read.booking, read.slot
         office = slot.office
         until = rules.moves_until(
             day=slot.day, zone=office.zone, starts_at=slot.starts_at, no_fault=booking.moves_freely
@@ -285,7 +257,7 @@ class Terms:
         allowed = policies.SELF_MOVES.at(now=now, scope=office.code)
         left = None if booking.moves_freely else max(0, allowed - booking.moves_used)
         state = rules.state_of(
-            {place.state for place in booking.places.all()},
+            {place.state for place in read.places},
             held_until=booking.held_until,
             now=now,
         )
@@ -304,12 +276,12 @@ class Terms:
         )
 
 
-def view(booking: Booking, *, now: datetime, masked: bool = False) -> BookingView:
-    """``booking`` comes from a selector above; ``masked`` is for those who are not signed in."""
-    slot, office = booking.slot, booking.slot.office
-    terms = Terms.of(booking, now=now)
-    there = where.of(booking)
-    places = tuple(_place(place, terms) for place in booking.places.all())
+def view(read: AnyRead, *, now: datetime, masked: bool = False) -> BookingView:
+    """``masked`` is for those who are not signed in."""
+    booking, slot, office = read.booking, read.slot, read.slot.office
+    terms = Terms.of(read, now=now)
+    there = where.of(read)
+    places = tuple(_place(place, terms) for place in read.places)
     shown = BookingView(
         code=booking.code,
         code_grouped=grouped(booking.code),
@@ -346,9 +318,9 @@ def view(booking: Booking, *, now: datetime, masked: bool = False) -> BookingVie
         move_until=terms.move_until,
         move_last=terms.move_until - timedelta(minutes=1),
         cancel_until=slot.starts_at.astimezone(office.zone),
-        moved_from_code=booking.came_from or "",
+        moved_from_code=read.moved_from,
         moved_to_code=_moved_to(places),
-        beside_code=booking.beside_code or "",
+        beside_code=read.beside,
     )
     return _for_strangers(shown) if masked else shown
 
@@ -394,7 +366,7 @@ def _moved_to(places: Iterable[PlaceView]) -> str:
     return next((place.moved_to_code for place in places if place.moved_to_code), "")
 
 
-def _place(place: Place, terms: Terms) -> PlaceView:
+def _place(place: Place | PlannedPlace, terms: Terms) -> PlaceView:
     applicant = place.applicant
     lapsed = terms.state == Place.State.EXPIRED and place.state == Place.State.HELD
     state = Place.State.EXPIRED if lapsed else Place.State(place.state)

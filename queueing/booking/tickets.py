@@ -26,7 +26,8 @@ from paspor.kernel.codes import grouped
 from queueing.booking import rules, where
 from queueing.booking.errors import TicketInvalid
 from queueing.booking.facts import VisitFacts
-from queueing.booking.models import Booking, Place
+from queueing.booking.models import Place
+from queueing.booking.reads import BookingRead
 
 VERSION = "P1"
 KEYS = "TICKET_KEYS"
@@ -58,10 +59,9 @@ class TicketView:
     qr_svg: SafeString
 
 
-def of(booking: Booking) -> Ticket:
-    """The ticket of a booking that a selector gave."""
+def of(booking: BookingRead) -> Ticket:
     slot = booking.slot
-    live = [place for place in booking.places.all() if place.state in Place.LIVE]
+    live = [place for place in booking.places if place.state in Place.LIVE]
     return Ticket(
         code=booking.code,
         office_code=slot.office.code,
@@ -118,12 +118,12 @@ def verify(token: str, *, keys: Mapping[str, str] | None = None) -> Ticket:
         raise TicketInvalid from None
 
 
-def ticket(booking: Booking) -> TicketView:
+def ticket(booking: BookingRead) -> TicketView:
     token = sign(of(booking))
     return TicketView(code=booking.code, token=token, qr_svg=_svg(token, booking.code))
 
 
-def qr_svg(booking: Booking) -> SafeString:
+def qr_svg(booking: BookingRead) -> SafeString:
     """The signed QR code as an SVG to stand in a page: no size, no style of its own."""
     return ticket(booking).qr_svg
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from paspor.kernel.masking import mask_name
-from queueing.booking import errand_words, whole
+from queueing.booking import errand_words
 from queueing.booking import words as said
-from queueing.booking.models import ActorKind, Booking, BookingEvent
+from queueing.booking.models import ActorKind
+from queueing.booking.reads import AnyRead, HistoryEvent
 
 # By what happened and the reason code; the empty reason is the usual case.
 WORDS: dict[tuple[str, str], Promise] = {
@@ -92,27 +93,30 @@ class Entry:
     counter: int | None = None
 
 
-def timeline(booking: Booking, *, masked: bool = False) -> list[Entry]:
-    """The history of a booking that a selector gave, oldest first; one query for one of many."""
-    names = {place.pk: place.applicant.name for place in booking.places.all()}
+def timeline(booking: AnyRead, *, masked: bool = False) -> list[Entry]:
+    """The history of a booking that was read alone, oldest first."""
+    if booking.history is None:
+        raise ValueError("A booking of a list is read without its history.")
+    names = {place.applicant.pk: place.applicant.name for place in booking.places}
     zone = booking.slot.office.zone
     entries: list[Entry] = []
     before: dict[int | None, str] = {}
-    for group in _together(whole.history(booking)):
+    for group in _together(booking.history):
         first = group[0]
-        there = [names[event.place_id] for event in group if event.place_id in names]
+        last_what = before.get(first.applicant_id, "")
+        there = [names[event.applicant_id] for event in group if event.applicant_id in names]
         entries.append(
             Entry(
                 at=first.at.astimezone(zone),
                 what=first.what,
-                text=str(_words(first, booking.slot.closed_why, before.get(first.place_id, ""))),
+                text=str(_words(first, booking.slot.closed_why, last_what)),
                 by=str(BY[ActorKind(first.actor_kind)]),
                 names=tuple(mask_name(name) if masked else name for name in there),
                 number=first.detail.get("number", ""),
                 counter=first.detail.get("counter"),
             )
         )
-        before |= {event.place_id: event.what for event in group}
+        before |= {event.applicant_id: event.what for event in group}
     return entries
 
 
@@ -121,7 +125,7 @@ def happened(what: str) -> Promise | str:
     return WORDS.get((what, "")) or what
 
 
-def _words(event: BookingEvent, closed_why: str, before: str) -> Promise | str:
+def _words(event: HistoryEvent, closed_why: str, before: str) -> Promise | str:
     """``closed_why`` is what the public is told of the hour, where it is closed; ``before``
     what last happened to whom this is about, which may be what is undone.
     """
@@ -148,9 +152,9 @@ def in_queue(entries: Sequence[Entry]) -> Entry | None:
     return next((entry for entry in reversed(entries) if entry.number), None)
 
 
-def _together(events: Iterable[BookingEvent]) -> list[list[BookingEvent]]:
+def _together(events: Iterable[HistoryEvent]) -> list[list[HistoryEvent]]:
     """Neighbouring events of one act, which differ only in whose place it was."""
-    groups: list[list[BookingEvent]] = []
+    groups: list[list[HistoryEvent]] = []
     for event in events:
         if groups and _act(groups[-1][0]) == _act(event):
             groups[-1].append(event)
@@ -159,5 +163,5 @@ def _together(events: Iterable[BookingEvent]) -> list[list[BookingEvent]]:
     return groups
 
 
-def _act(event: BookingEvent) -> tuple[object, ...]:
+def _act(event: HistoryEvent) -> tuple[object, ...]:
     return (event.at, event.what, event.reason, event.actor_kind)

@@ -12,7 +12,7 @@ from offices import selectors as offices
 from offices.models import Office
 from queueing.booking import words
 from queueing.booking.facts import OfficeFacts, VisitFacts
-from queueing.booking.models import Booking
+from queueing.booking.reads import AnyRead
 from queueing.quota.models import Slot
 
 
@@ -54,33 +54,16 @@ def of_visit(visit: VisitFacts) -> Where:
     return _translated(visit.office, visit.place, visit.note)
 
 
-def of(booking: Booking) -> Where:
-    """Asks nothing more for a booking that came from a selector, or was made just now."""
-    return _where(booking if hasattr(booking, "day_place") else booking.slot, booking.slot)
+def of(booking: AnyRead) -> Where:
+    return _translated(booking.slot.office, booking.there.place, booking.there.note)
 
 
 def at(slot: Slot) -> Where:
-    """Where an hour is that nobody has booked yet. One query, unless a selector gave it."""
-    return _where(slot, slot)
-
-
-def told(booking: Booking) -> tuple[str, str]:
-    """The day's own place and its note, before anybody's language; "" where there is none."""
-    return _told(booking if hasattr(booking, "day_place") else booking.slot, booking.slot)
-
-
-def _where(told: Booking | Slot, slot: Slot) -> Where:
-    return _translated(slot.office, *_told(told, slot))
+    """Of an hour that nobody has booked yet, which comes from ``quota.slot_by_code``."""
+    there = offices.place_read(slot)
+    return _translated(slot.office, there.place, there.note)
 
 
 def _translated(office: Office | OfficeFacts, place: str, note: str) -> Where:
     """A note that an order of the nation set is in the catalogue; an officer's own is not."""
     return Where(office, place, _(note) if note else "")
-
-
-def _told(told: Booking | Slot, slot: Slot) -> tuple[str, str]:
-    if hasattr(told, "day_place"):
-        return told.day_place or "", told.day_note or ""
-    special = offices.special_days(slot.office, slot.day, slot.day).get(slot.day)
-    is_open = special is not None and special.hours is not None
-    return (special.place, special.reason) if special and is_open else ("", "")

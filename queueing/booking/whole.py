@@ -12,15 +12,14 @@ from offices import selectors as offices
 from paspor.kernel import prepared
 from paspor.kernel.prepared import Prepared, Together
 from queueing.booking.models import Booking, BookingEvent, Place
+from queueing.booking.reads import BookingRead, HistoryEvent
 
 # Earlier months of the log hold nothing of a booking, and are not looked into.
 BEFORE_IT_WAS_MADE = timedelta(days=1)
 
 
 def bookings() -> QuerySet[Booking]:
-    """Without their places. ``came_from`` is the code of the booking that its people moved
-    from, or None; ``beside_code`` that of the family's other hour, or None.
-    """
+    """Without their places; ``read`` reads what else it asks for."""
     before = Place.objects.filter(moved_to__booking=OuterRef("pk")).order_by("pk")
     return (
         Booking.objects.select_related("slot__office", "account")
@@ -51,13 +50,13 @@ class Whole:
         )
         self._together = cache(self._asked)
 
-    def __call__(self, *values: Any) -> Booking | None:
+    def __call__(self, *values: Any) -> BookingRead | None:
         _at, booking, _also = self.read(values)
         return booking
 
     def read(
         self, values: Sequence[Any], *also: tuple[Prepared[Any], Sequence[Any]]
-    ) -> tuple[datetime, Booking | None, list[list[Any]]]:
+    ) -> tuple[datetime, BookingRead | None, list[list[Any]]]:
         """The database's clock, the booking, and what other questions gave beside it."""
         asked = self._together(*(question for question, _values in also))
         own = [values] * len(self._questions)
@@ -91,8 +90,8 @@ def _put_together(
     found: Sequence[Booking],
     its_places: list[Place],
     checks: Sequence[IdentityCheck],
-    history: list[BookingEvent],
-) -> Booking | None:
+    events: list[BookingEvent],
+) -> BookingRead | None:
     if not found:
         return None
     (booking,) = found
@@ -103,19 +102,31 @@ def _put_together(
         known = [check for check in checks if check.person_id == person.pk]
         prepared.keep(person, "identity_checks", known)
     prepared.keep(booking, "places", its_places)
-    booking.known_events = sorted(history, key=lambda event: event.pk)
-    return booking
+    return read(booking, _history(its_places, events))
 
 
-def history(booking: Booking) -> list[BookingEvent]:
-    """Of a booking that was read whole what came along; of one of many one query."""
-    if booking.known_events is not None:
-        return booking.known_events
-    return _WRITTEN(booking.pk, booking.created_at - BEFORE_IT_WAS_MADE)
-
-
-_WRITTEN: Prepared[BookingEvent] = Prepared(
-    lambda booking, since: BookingEvent.objects.filter(booking_id=booking, at__gte=since).order_by(
-        "id"
+def read(row: Booking, history: Sequence[HistoryEvent] | None = None) -> BookingRead:
+    """Of a row of ``bookings`` that has its places."""
+    return BookingRead(
+        booking=row,
+        places=list(row.places.all()),
+        there=offices.place_read(row),
+        history=history,
+        moved_from=row.came_from or "",
+        beside=row.beside_code or "",
     )
-)
+
+
+def _history(its_places: Sequence[Place], events: Sequence[BookingEvent]) -> list[HistoryEvent]:
+    applicants = {place.pk: place.applicant_id for place in its_places}
+    return [
+        HistoryEvent(
+            at=event.at,
+            what=event.what,
+            actor_kind=event.actor_kind,
+            applicant_id=applicants.get(event.place_id),
+            reason=event.reason,
+            detail=event.detail,
+        )
+        for event in sorted(events, key=lambda event: event.pk)
+    ]

@@ -15,7 +15,8 @@ from paspor.kernel.codes import grouped
 from queueing.booking import selectors as bookings
 from queueing.booking import tickets
 from queueing.booking import words as said
-from queueing.booking.models import Booking, Place
+from queueing.booking.models import Place
+from queueing.booking.reads import BookingRead
 from queueing.integrity import case_words as words
 from queueing.integrity.models.appeals import Appeal
 from queueing.integrity.models.cases import BulkAct, Restriction
@@ -63,14 +64,16 @@ def lifted(restriction: Restriction, *, now: datetime) -> None:
         _write(account, letter, "lifted", f"restriction:{restriction.code}", "lifted", now)
 
 
-def voided(booking: Booking, place_ids: Collection[int], *, act: BulkAct, now: datetime) -> None:
-    """``booking`` comes from a selector. A visit from a counter has nobody to write to."""
-    account = booking.account
+def voided(
+    booking: BookingRead, place_ids: Collection[int], *, act: BulkAct, now: datetime
+) -> None:
+    """A visit from a counter has nobody to write to."""
+    account = booking.booking.account
     if account is None:
         return
     with translation.override(account.language):
         when = said.visit(booking.code, booking.slot)
-        places = list(booking.places.all())
+        places = booking.places
         names = ", ".join(place.applicant.name for place in places if place.pk in place_ids)
         still = [place for place in places if place.state in Place.LIVE]
         letter = Letter(
@@ -126,7 +129,7 @@ def appeal_rejected(appeal: Appeal, *, now: datetime) -> None:
 
 
 def appeal_upheld(
-    appeal: Appeal, *, visits: Sequence[Booking], waits_until: datetime | None, now: datetime
+    appeal: Appeal, *, visits: Sequence[BookingRead], waits_until: datetime | None, now: datetime
 ) -> None:
     """``visits`` are those that stand again or anew; ``waits_until`` is of a first right."""
     account = appeal.account
@@ -166,7 +169,7 @@ def _until(until: datetime | None) -> str:
     return _("Berlaku sampai %s.") % formatting.day(until.astimezone(JAKARTA).date())
 
 
-def _restored(booking: Booking) -> str:
+def _restored(booking: BookingRead) -> str:
     return _("Kode %(code)s berlaku: %(day)s pukul %(hours)s di %(office)s.") % said.visit(
         booking.code, booking.slot
     )
@@ -189,7 +192,7 @@ def _write(  # noqa: PLR0913  # a message has that many parts
     once: str,
     now: datetime,
     *,
-    visits: Sequence[Booking] = (),
+    visits: Sequence[BookingRead] = (),
 ) -> None:
     """Into the outbox, with the calendar entries of the visits as they are now."""
     if account.erased_at is not None:

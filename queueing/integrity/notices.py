@@ -14,14 +14,15 @@ from accounts.services import messages
 from paspor.kernel.codes import grouped
 from queueing.booking import selectors as bookings
 from queueing.booking import tickets, words
-from queueing.booking.models import Booking, Place
+from queueing.booking.models import Place
+from queueing.booking.reads import BookingRead
 from queueing.integrity import claim_words
 from queueing.integrity.models.claims import IdentityClaim
 
 
-def nik_not_found(booking: Booking, place: Place, *, now: datetime) -> None:
-    """``booking`` comes from a selector. Where no account holds it, nobody is written to."""
-    account = booking.account
+def nik_not_found(booking: BookingRead, place: Place, *, now: datetime) -> None:
+    """Where no account holds it, nobody is written to."""
+    account = booking.booking.account
     if account is None:
         return
     with translation.override(account.language):
@@ -141,7 +142,7 @@ def claim_ran_out(claim: IdentityClaim, *, now: datetime) -> None:
 def place_claimed(place: Place, *, now: datetime) -> None:
     """To the other side, without a word of who claimed. Paper tickets have no mailbox."""
     booking = bookings.booking_by_id(place.booking_id)
-    account = booking.account
+    account = booking.booking.account
     if account is None:
         return
     with translation.override(account.language):
@@ -174,16 +175,18 @@ def _claim_page(claim: IdentityClaim) -> str:
     return settings.SITE_URL + reverse("integrity:claim", args=[claim.code])
 
 
-def _page(booking: Booking) -> str:
+def _page(booking: BookingRead) -> str:
     return settings.SITE_URL + reverse("queueing:booking", args=[booking.code])
 
 
-def _write_of(booking: Booking, letter: Letter, *, kind: str, place: Place, now: datetime) -> None:
+def _write_of(
+    booking: BookingRead, letter: Letter, *, kind: str, place: Place, now: datetime
+) -> None:
     """To the owner of a place that is gone, with the calendar entry as it is now."""
     content = tickets.ics(bookings.visit_facts(booking)).encode()
     entry = messages.Attachment("janji-temu.ics", content, "text/calendar")
     _write(
-        booking.account,
+        booking.booking.account,
         letter,
         kind=kind,
         about=f"booking:{booking.code}",

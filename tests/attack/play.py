@@ -14,8 +14,9 @@ from paspor.kernel.errors import DomainError
 from paspor.kernel.proof import ProofNeeded
 from queueing.booking.actors import Actor
 from queueing.booking.errors import AlreadyBooked
-from queueing.booking.models import Booking, Place
+from queueing.booking.models import Place
 from queueing.booking.services import changing, confirming, holding
+from queueing.booking.services.claiming import Claimed
 from queueing.booking.services.holding import PlaceRequest, Wish
 from tests.attack.clock import Clock
 from tests.attack.town import OPENS_AT, WEEKS, Household
@@ -87,7 +88,7 @@ class Play:
             row = cursor.fetchone()
         return row[0] if row else ""
 
-    def hold(self, home: Household, people: list[Any], slot: str, *, confirm: bool) -> Booking:
+    def hold(self, home: Household, people: list[Any], slot: str, *, confirm: bool) -> Claimed:
         """Through the same service as every door. Raises what it refuses with."""
         wish = Wish(
             slot_code=slot,
@@ -113,7 +114,7 @@ class Honest:
     home: Household
     tries: int = 0
     refusals: list[str] = field(default_factory=list)
-    booking: Booking | None = None
+    code: str = ""
 
     def arrive(self) -> None:
         play, people = self.play, self.home.applicants
@@ -136,41 +137,37 @@ class Honest:
             self.refusals.append(refusal.code)
             return False
         if confirm:
-            self._booked(booking)
+            self._booked(booking.code)
         else:
             pause = timedelta(seconds=self.play.draw.uniform(20, 420))
-            self.play.after(pause, lambda: self._confirm(booking))
+            self.play.after(pause, lambda: self._confirm(booking.code))
         return True
 
-    def _confirm(self, booking: Booking) -> None:
+    def _confirm(self, code: str) -> None:
         try:
-            done = confirming.confirm(
-                account=self.home.user, code=booking.code, now=self.play.clock.now
-            )
+            done = confirming.confirm(account=self.home.user, code=code, now=self.play.clock.now)
         except DomainError as refusal:
             self.refusals.append(refusal.code)
             self.play.after(timedelta(minutes=5), self.arrive)
         else:
-            self._booked(done)
+            self._booked(done.code)
 
-    def _booked(self, booking: Booking) -> None:
-        self.booking = booking
+    def _booked(self, code: str) -> None:
+        self.code = code
         mood = self.play.draw.random()
         if mood < 0.03:
             self.play.after(timedelta(hours=self.play.draw.uniform(1, 48)), self._cancel)
 
     def _cancel(self) -> None:
         """Plans change; most look for another hour the next day."""
-        if self.booking is None:
+        if not self.code:
             return
         user, now = self.home.user, self.play.clock.now
         try:
-            changing.cancel(
-                account=user, code=self.booking.code, actor=Actor.citizen(user), now=now
-            )
+            changing.cancel(account=user, code=self.code, actor=Actor.citizen(user), now=now)
         except DomainError:
             return
-        self.booking = None
+        self.code = ""
         self.play.after(timedelta(hours=self.play.draw.uniform(12, 30)), self.arrive)
 
 

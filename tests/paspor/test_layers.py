@@ -13,7 +13,7 @@ APPS = ("accounts", "offices", "queueing")
 ROOMS = ("quota", "admission", "booking", "watching", "desk", "planning", "integrity", "wall")
 # What others may import from an app or a room; `ports` is how a lower app asks upwards.
 PUBLIC = {
-    *("models", "selectors", "services", "rules", "errors", "policies", "ports"),
+    *("models", "reads", "selectors", "services", "rules", "errors", "policies", "ports"),
     *("notices", "actors", "words", "tickets", "reasons", "nearest", "search", "alternatives"),
     *("outline", "openings"),
 }
@@ -37,6 +37,7 @@ ORDER = "errors rules policies models selectors forms notices services tasks vie
 LAYER = {name: number for number, name in enumerate(ORDER.split())}
 LAYER |= dict.fromkeys(("serializers", "permissions"), LAYER["forms"])
 LAYER["reasons"] = LAYER["rules"]
+LAYER["reads"] = LAYER["models"]
 LAYER |= dict.fromkeys(("words", "backends"), LAYER["selectors"])
 LAYER |= dict.fromkeys(("admin", "pages", "page", "api", "templatetags"), LAYER["views"])
 LAYER |= dict.fromkeys(("adapters", "webhook", "middleware", "apps"), LAYER["views"])

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from paspor.kernel import idempotency, once_api
 from paspor.kernel.idempotency import Answer
 from paspor.kernel.once_api import Work, WorkAhead
-from queueing.booking.models import Booking
+from queueing.booking.reads import BookingRead
 from queueing.booking.services.holding import Once
 
 
@@ -31,8 +31,8 @@ def once_ahead(request: Request, work: WorkAhead) -> Response:
 
 def changed_once(
     request: Request,
-    change: Callable[[Once | None], Booking],
-    told: Callable[[Booking], Answer],
+    change: Callable[[Once | None], BookingRead],
+    told: Callable[[BookingRead], Answer],
 ) -> Response:
     """Answer once; ``change`` stores its own answer where the request has a key."""
     if idempotency.HEADER not in request.headers:

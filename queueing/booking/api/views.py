@@ -22,28 +22,31 @@ from queueing.booking.actors import Actor
 from queueing.booking.api import answers, gate, schema, serializers, wishes
 from queueing.booking.api.files import CalendarFile, IgnoreAccept
 from queueing.booking.api.once import changed_once, once, once_ahead
-from queueing.booking.models import Booking, Place
+from queueing.booking.models import Place
+from queueing.booking.reads import AnyRead, BookingRead
 from queueing.booking.services import changing, confirming, errands, first_rights
 from queueing.booking.services.holding import Once
 from queueing.booking.services.tickets import claim_ticket
 from queueing.booking.timeline import timeline
 
 
-def shown(booking: Booking) -> dict[str, Any]:
+def shown(booking: BookingRead) -> dict[str, Any]:
     """A booking as its owner sees it at this moment, with its history."""
     view = selectors.view(booking, now=timezone.now())
     return answers.detail(view, timeline(booking), replacements.closed_before(booking))
 
 
-def _made(booking: Booking) -> Answer:
-    return 201, shown(booking)
+def _made(visit: AnyRead) -> Answer:
+    """A new visit, written or about to be, stands for no other that was closed."""
+    view = selectors.view(visit, now=timezone.now())
+    return 201, answers.detail(view, timeline(visit))
 
 
-def _changed(booking: Booking) -> Answer:
+def _changed(booking: BookingRead) -> Answer:
     return 200, shown(booking)
 
 
-def ticketed(request: Request, code: str) -> Booking:
+def ticketed(request: Request, code: str) -> BookingRead:
     """This account's booking while it has a ticket; NotConfirmed, then WrongState."""
     booking = selectors.booking_of(request.user, code)
     view = selectors.view(booking, now=timezone.now())
@@ -67,7 +70,7 @@ class BookingListView(StrictView):
         pages = PageNumber()
         bookings = selectors.upcoming_first(selectors.bookings_of(request.user), now=now)
         page = pages.paginate_queryset(bookings, request, view=self)
-        views = [selectors.view(booking, now=now) for booking in page]
+        views = [selectors.view(booking, now=now) for booking in selectors.reads(page)]
         return pages.get_paginated_response([answers.booking(view) for view in views])
 
     @schema.BOOK
@@ -85,7 +88,8 @@ class BookingListView(StrictView):
 
     def _book(self, request: Request, given: dict[str, Any]) -> Answer:
         with self._wanted(request) as who:
-            return _made(wishes.hold(given, **who))
+            claimed = wishes.hold(given, **who)
+            return _made(selectors.booking_by_id(claimed.booking_id))
 
     @contextmanager
     def _wanted(self, request: Request) -> Iterator[dict[str, Any]]:

@@ -10,8 +10,8 @@ from paspor.kernel.errors import DomainError
 from queueing.booking import rules
 from queueing.booking.actors import Actor
 from queueing.booking.errands import Errand
-from queueing.booking.models import Booking
 from queueing.booking.services import holding, together
+from queueing.booking.services.claiming import Claimed
 
 
 def is_one_statement(given: dict[str, Any]) -> bool:
@@ -19,14 +19,14 @@ def is_one_statement(given: dict[str, Any]) -> bool:
     return "slots" not in given and not given["referral_code"]
 
 
-def hold_once(given: dict[str, Any], **who: Any) -> Booking:
+def hold_once(given: dict[str, Any], **who: Any) -> Claimed:
     """Of ``is_one_statement``; ``who`` as of holding.hold_once."""
     return holding.hold_once(wish=_whole(given), **who)
 
 
 def hold(
     given: dict[str, Any], *, account: User, actor: Actor, proved: bool, now: datetime
-) -> Booking:
+) -> Claimed:
     """The booking that was made, of two the first. Raises what the services raise."""
     who: dict[str, Any] = {"account": account, "actor": actor, "proved": proved, "now": now}
     if "slots" not in given:

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from paspor.kernel import formatting
 from queueing.booking import prices, rules
 from queueing.booking.errands import Errand
-from queueing.booking.models import Booking
 from queueing.booking.pages import show
+from queueing.booking.reads import BookingRead
 
 
-def of(bookings: Sequence[Booking], day: date) -> list[dict[str, Any]]:
+def of(bookings: Sequence[BookingRead], day: date) -> list[dict[str, Any]]:
     """What each person's passport costs, and the sum, for components/facts.html."""
     rows, least, most = [], 0, 0
-    for place in (place for booking in bookings for place in booking.places.all()):
+    for place in (place for booking in bookings for place in booking.places):
         if not place.is_live:
             continue
         born = place.applicant.birth_date

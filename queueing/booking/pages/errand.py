@@ -14,8 +14,8 @@ from paspor.kernel.errors import DomainError
 from queueing.booking import selectors
 from queueing.booking.actors import Actor
 from queueing.booking.forms import ErrandsForm
-from queueing.booking.models import Booking
 from queueing.booking.pages import doors, show
+from queueing.booking.reads import BookingRead
 from queueing.booking.selectors import BookingView
 from queueing.booking.services import errands
 
@@ -52,11 +52,13 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "queueing/errand.html", shown, status=422 if form.errors else 200)
 
 
-def _form(said: object, booking: Booking, view: BookingView, kept: QueryDict | None) -> ErrandsForm:
+def _form(
+    said: object, booking: BookingRead, view: BookingView, kept: QueryDict | None
+) -> ErrandsForm:
     # A second tap names people who may have come meanwhile: its answer is kept under its token.
     people = [
         place
-        for place, seen in zip(booking.places.all(), view.places, strict=True)
+        for place, seen in zip(booking.places, view.places, strict=True)
         if seen.may_change_errand
     ]
     initial = (kept.dict() if kept else {}) | {"token": once_door.new_token()}

@@ -20,9 +20,10 @@ from queueing.booking import errand_words, fees, rules, selectors, where, words
 from queueing.booking.actors import Actor
 from queueing.booking.beside import beside_of
 from queueing.booking.errors import HoldLapsed
-from queueing.booking.models import Booking, Place
+from queueing.booking.models import Place
 from queueing.booking.pages import costs, doors, gate, show, steps
 from queueing.booking.pages.choice import Choice
+from queueing.booking.reads import BookingRead
 from queueing.booking.selectors import BookingView
 from queueing.booking.services import confirming, together
 
@@ -66,7 +67,9 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "queueing/review.html", shown)
 
 
-def _held_beside(booking: Booking, now: datetime) -> tuple[Booking | None, BookingView | None]:
+def _held_beside(
+    booking: BookingRead, now: datetime
+) -> tuple[BookingRead | None, BookingView | None]:
     """The other hour of a family, while it is held as well."""
     other = beside_of(booking)
     view = selectors.view(other, now=now) if other else None

@@ -20,9 +20,9 @@ from paspor.kernel.codes import normalized
 from paspor.kernel.errors import DomainError
 from queueing.booking import replacements, selectors
 from queueing.booking.forms import ClaimForm, LookupForm
-from queueing.booking.models import Booking
 from queueing.booking.pages import doors, show
 from queueing.booking.pages.visits import stands_for, ticket_of
+from queueing.booking.reads import BookingRead
 from queueing.booking.selectors import BookingView
 from queueing.booking.services import tickets
 
@@ -49,7 +49,7 @@ def check(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _remember(request: HttpRequest, found: Booking, now: datetime) -> None:
+def _remember(request: HttpRequest, found: BookingRead, now: datetime) -> None:
     until = (now + CHECKED_FOR).timestamp()
     request.session[CHECKED] = {"code": found.code, "until": until}
 
@@ -72,14 +72,14 @@ def replacement(request: HttpRequest) -> HttpResponse:
     return redirect("queueing:check") if standing is None else _ticket(request, standing, now)
 
 
-def _remembered(request: HttpRequest, now: datetime) -> Booking | None:
+def _remembered(request: HttpRequest, now: datetime) -> BookingRead | None:
     known = request.session.get(CHECKED)
     if not known or known["until"] < now.timestamp():
         return None
     return selectors.booking_by_code(known["code"])
 
 
-def _ticket(request: HttpRequest, found: Booking, now: datetime) -> HttpResponse:
+def _ticket(request: HttpRequest, found: BookingRead, now: datetime) -> HttpResponse:
     view = selectors.view(found, now=now, masked=True)
     instead = replacements.standing_instead_of(found)
     standing = selectors.view(instead, now=now, masked=True) if instead else view

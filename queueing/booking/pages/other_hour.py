@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from queueing.booking import beside, selectors
-from queueing.booking.models import Booking
+from queueing.booking.reads import BookingRead
 from queueing.booking.selectors import BookingView
 
 
@@ -22,7 +22,7 @@ class OtherHour:
         return reverse("queueing:booking", args=[self.view.code])
 
 
-def of(found: Booking, now: datetime) -> OtherHour | None:
+def of(found: BookingRead, now: datetime) -> OtherHour | None:
     """While somebody comes to it."""
     other = beside.beside_of(found)
     view = selectors.view(other, now=now) if other else None

@@ -27,8 +27,9 @@ from queueing.booking import (
 )
 from queueing.booking.errands import Errand
 from queueing.booking.errors import BookingUnknown
-from queueing.booking.models import Booking, Place
+from queueing.booking.models import Place
 from queueing.booking.pages import at_counter, costs, doors, free_moves, identity, other_hour, show
+from queueing.booking.reads import BookingRead
 from queueing.booking.selectors import BookingView
 from queueing.booking.timeline import timeline
 from queueing.booking.where import Where
@@ -46,7 +47,7 @@ def booking_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     bookings = selectors.upcoming_first(selectors.bookings_of(request.user), now=now)
     page = Paginator(bookings, A_PAGE).get_page(request.GET.get("page"))
-    views = [selectors.view(booking, now=now) for booking in page]
+    views = [selectors.view(booking, now=now) for booking in selectors.reads(page)]
     coming = [view for view in views if view.live_places and view.ends_at > now]
     return render(
         request,
@@ -100,7 +101,7 @@ def booking(request: HttpRequest, code: str) -> HttpResponse:
         "is_free_now": free_moves.is_free_now(view, now),
         "differing": [
             {"name": place.applicant.name, "warnings": said}
-            for place in found.places.all()
+            for place in found.places
             if place.is_live and (said := people_words.warnings(place.applicant.warnings))
         ],
         "identity": identity.notes(view),
@@ -131,7 +132,7 @@ def full_ticket(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
-def ticket_of(found: Booking, view: BookingView) -> dict[str, Any]:
+def ticket_of(found: BookingRead, view: BookingView) -> dict[str, Any]:
     """What a ticket shows, to its account and to whoever looked it up."""
     office, there = view.office, where.of(found)
     return {
@@ -167,23 +168,23 @@ def ticket_of(found: Booking, view: BookingView) -> dict[str, Any]:
     }
 
 
-def _closed(found: Booking, view: BookingView) -> str:
+def _closed(found: BookingRead, view: BookingView) -> str:
     """Why the office closed this visit's hour, as a sentence; empty of one that it did not."""
     if not any(place.state == Place.State.CLOSED_BY_OFFICE for place in view.places):
         return ""
     return words.because(found.slot.closed_why)
 
 
-def _given(found: Booking, view: BookingView) -> dict[str, str] | None:
+def _given(found: BookingRead, view: BookingView) -> dict[str, str] | None:
     """The visit that the office gave instead of this one, while somebody comes to it."""
     if view.state != Place.State.CLOSED_BY_OFFICE or not view.moved_to_code:
         return None
     given = selectors.booking_by_code(view.moved_to_code)
-    is_coming = any(place.is_live for place in given.places.all())
+    is_coming = any(place.is_live for place in given.places)
     return words.visit(given.code, given.slot) if is_coming else None
 
 
-def stands_for(found: Booking) -> dict[str, str] | None:
+def stands_for(found: BookingRead) -> dict[str, str] | None:
     """The visit that the office closed and gave this one for: code, day, hours, and why."""
     closed = replacements.closed_before(found)
     if closed is None:

@@ -199,10 +199,10 @@ def _hold(request: HttpRequest, pair: list[Slot], choice: Choice, form: WhoForm)
             "now": now,
         }
         if len(wishes) > 1:
-            booking = together.hold_within(wishes=wishes, **given)
+            claimed = together.hold_within(wishes=wishes, **given)
         else:
-            booking = holding.hold_within(wish=wishes[0], **given)
-    return booking.code
+            claimed = holding.hold_within(wish=wishes[0], **given)
+    return claimed.code
 
 
 def _wish(slot: Slot, pair: list[Slot], choice: Choice, form: WhoForm) -> holding.Wish:

@@ -13,6 +13,7 @@ from offices.reasons import Why
 from queueing.booking import errors, reminder_links, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, Place
+from queueing.booking.reads import BookingRead
 from queueing.booking.services import changing, events, places
 
 COMING = Why(rules.COMING)
@@ -31,7 +32,7 @@ class Answerable:
 
 def answerable(token: str, *, now: datetime) -> Answerable:
     """Raises LinkUnknown, LinkOver, LinkUsed or VisitOver."""
-    return _answerable(selectors.booking_by_id(_existing(token)), now=now)
+    return _answerable(selectors.booking_by_id(_existing(token)).booking, now=now)
 
 
 @transaction.atomic
@@ -48,7 +49,7 @@ def come(token: str, numbers: Collection[int], *, now: datetime) -> Booking:
 
 
 @transaction.atomic
-def release(token: str, numbers: Collection[int], *, now: datetime) -> Booking:
+def release(token: str, numbers: Collection[int], *, now: datetime) -> BookingRead:
     """Give these people's seats up as a cancelling does. Locks the booking, then the seats."""
     asked, chosen = _locked(token, numbers, now=now)
     if not asked.may_release:

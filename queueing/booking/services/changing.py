@@ -11,6 +11,7 @@ from offices.reasons import NO_REASON, Why
 from queueing.booking import errors, notices, policies, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
+from queueing.booking.reads import BookingRead
 from queueing.booking.services import events, moving, places
 from queueing.booking.services.holding import check_entitlements, slot_to_book
 from queueing.quota.models import Channel, Slot
@@ -26,7 +27,7 @@ def cancel(
     actor: Actor,
     now: datetime,
     applicant_codes: Collection[str] | None = None,
-) -> Booking:
+) -> BookingRead:
     """End the chosen places, or all that have not begun; the others stay as they are.
 
     Locks the booking, then the seats. A referral whose visit is given up may be used again.
@@ -42,7 +43,7 @@ def give_up(
     actor: Actor,
     now: datetime,
     why: Why = NO_REASON,
-) -> Booking:
+) -> BookingRead:
     """End the chosen places of a locked booking; its seats come back late, as any do."""
     office = booking.slot.office
     leaving = places.chosen(places.places_of(booking), applicant_codes, CANCELLABLE)
@@ -54,10 +55,10 @@ def give_up(
     places.end(leaving, Place.State.CANCELLED)
     events.record(booking, Place.State.CANCELLED, actor=actor, places=leaving, why=why)
     places.after_ending(booking)
-    booking = selectors.booking_by_id(booking.pk)
+    left = selectors.booking_by_id(booking.pk)
     if was_booked:
-        notices.cancelled(booking, leaving, now=now)
-    return booking
+        notices.cancelled(left, leaving, now=now)
+    return left
 
 
 @transaction.atomic
@@ -69,7 +70,7 @@ def reschedule(
     actor: Actor,
     now: datetime,
     applicant_codes: Collection[str] | None = None,
-) -> Booking:
+) -> BookingRead:
     """Move the chosen places, or all that are booked, to another hour; the new booking.
 
     A suspended account keeps what it has and takes nothing new (AccountSuspended).
@@ -79,13 +80,14 @@ def reschedule(
     """
     rules.check_not_suspended(account.suspended_at)
     booking = places.lock_booking(code, account=account)
-    going = places.chosen(places.places_of(booking), applicant_codes, [Place.State.BOOKED])
+    people = places.places_of(booking)
+    going = places.chosen(people, applicant_codes, [Place.State.BOOKED])
     rules.check_states({place.state for place in going}, [Place.State.BOOKED])
     is_free = _check_may_move(booking, now=now)
     slot = slot_to_book(slot_code, now=now)
     channel = rules.channel_after_move(booking.channel)
     _check_target(booking, going, slot, channel, now=now)
-    new = moving.move(
+    row = moving.move(
         booking,
         going,
         moving.Target(
@@ -103,8 +105,8 @@ def reschedule(
         ),
         actor=actor,
     )
-    new = selectors.booking_by_id(new.pk)
-    notices.moved(new, old=booking, now=now)
+    new = selectors.booking_by_id(row.pk)
+    notices.moved(new, old=places.visit_facts(booking, people), now=now)
     return new
 
 

@@ -1,6 +1,6 @@
 """Claiming the seats of a visit, and the booking that has been made by that."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,13 +9,15 @@ from typing import Any
 from django.utils.functional import lazy
 
 from accounts.models import Applicant, User
+from offices.rules import DayPlace
 from paspor.kernel import prepared
 from paspor.kernel.errors import Busy, DomainError
 from paspor.kernel.idempotency import FREE, Keyed, KeyTaken
 from paspor.kernel.prepared import Addition, array
 from queueing.booking import errors, policies, rules, words
 from queueing.booking.actors import Actor
-from queueing.booking.models import Booking, Place, new_booking_code
+from queueing.booking.models import Place, new_booking_code
+from queueing.booking.reads import BookingRead, PlannedBooking, PlannedPlace
 from queueing.booking.services import events
 from queueing.quota import selectors as quota
 from queueing.quota.models import Slot
@@ -26,8 +28,7 @@ hours_of = lazy(words.hours_of, str)
 # Limits, claim and all that is written with it are one statement: nothing is asked while the
 # account waits, locked. ``drawn`` is the code; no row where the key of the request is not free.
 VISIT = """
-SELECT visit.outcome, visit.limited, visit.free_at, visit.booking, visit.created_at,
-    visit.held_until, visit.told_at, visit.place, visit.applicant, visit.seat
+SELECT visit.outcome, visit.limited, visit.free_at, visit.booking
 FROM ({drawn}) drawn CROSS JOIN LATERAL queueing_visit(
     %s::text[], %s::int[], %s::interval[], drawn.code, %s, %s, %s, %s::bigint[],
     %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s, %s, %s, %s, %s, %s, %s,
@@ -75,17 +76,10 @@ class Claim:
 
 @dataclass(frozen=True)
 class Claimed:
-    """What stands from now on. ``places``: of each applicant's id the ids of place and seat.
+    """The booking that was written."""
 
-    ``told_at`` is when its history says that it was made.
-    """
-
-    code: str
     booking_id: int
-    created_at: datetime
-    held_until: datetime | None
-    told_at: datetime
-    places: Mapping[int, tuple[int, int]]
+    code: str
 
 
 @dataclass(frozen=True)
@@ -136,19 +130,12 @@ def claim_with(
     rows = prepared.added(statement, values, additions, done=IS_MADE)
     if not rows:
         raise KeyTaken
-    outcome, limited, free_at, booking_id, created_at, held_until, told_at, *_place = rows[0]
+    outcome, limited, free_at, booking_id = rows[0]
     if outcome in BEGIN_ANEW:
         raise Again
     if booking_id is None:
         raise _refusal(asked, outcome, dict(zip(limited or (), free_at or (), strict=True)), now)
-    return Claimed(
-        code=ahead.code,
-        booking_id=booking_id,
-        created_at=created_at,
-        held_until=held_until,
-        told_at=told_at,
-        places={applicant: (place, seat) for *_visit, place, applicant, seat in rows},
-    )
+    return Claimed(booking_id, ahead.code)
 
 
 def _arguments(asked: Claim, ahead: Ahead, *, now: datetime) -> list[Any]:
@@ -223,58 +210,43 @@ def _already_booked(asked: Claim) -> errors.AlreadyBooked:
     )
 
 
-def planned(asked: Claim, ahead: Ahead) -> Booking:
-    """The booking as a selector would give it once it is claimed, put together from what is known.
+def planned(asked: Claim, ahead: Ahead, there: DayPlace) -> BookingRead[PlannedBooking]:
+    """The visit of a citizen as a selector will read it once it is claimed.
 
-    Its people carry their persons, with what is known of their identity. ``stands`` gives
-    it the numbers that the database draws; until then it is 0 and its places are counted from 1.
+    Its people carry their persons, with what is known of their identity.
     """
-    booking = Booking(
-        pk=0,
+    booking = PlannedBooking(
         code=ahead.code,
         account=asked.account,
         slot=asked.slot,
         channel=asked.channel,
         held_until=None if asked.confirm else ahead.at + timedelta(minutes=asked.hold_minutes),
-        reason=asked.reason,
         created_at=ahead.at,
     )
-    booking.came_from = booking.beside_code = None
     state = Place.State.BOOKED if asked.confirm else Place.State.HELD
-    made = [
-        Place(
-            booking=booking,
-            applicant=applicant,
-            person=applicant.person,
-            live_person=applicant.person,
-            state=state,
-            kind=wanted.kind,
-            passport_type=wanted.passport_type,
-            entitlement=wanted.entitlement,
-            old_passport=wanted.old_passport,
-            parents=wanted.parents,
-            booked_at=ahead.at if asked.confirm else None,
-            created_at=ahead.at,
-        )
-        for applicant, wanted in zip(asked.applicants, asked.places, strict=True)
-    ]
     # In the order in which queueing_book writes them.
-    made.sort(key=lambda place: place.person_id)
-    for number, place in enumerate(made, 1):
-        place.pk = number
-    booking.known_events = events.foretold(
-        made, actor=asked.actor, at=ahead.at, reason=asked.reason
+    pairs = zip(asked.applicants, asked.places, strict=True)
+    people = sorted(pairs, key=lambda pair: pair[0].person_id)
+    return BookingRead(
+        booking=booking,
+        places=[
+            PlannedPlace(
+                applicant=applicant,
+                state=state,
+                kind=wanted.kind,
+                passport_type=wanted.passport_type,
+                entitlement=wanted.entitlement,
+                old_passport=wanted.old_passport,
+                parents=wanted.parents,
+            )
+            for applicant, wanted in people
+        ],
+        there=there,
+        history=events.foretold(
+            [applicant.pk for applicant, _wanted in people],
+            state,
+            actor=asked.actor,
+            at=ahead.at,
+            reason=asked.reason,
+        ),
     )
-    prepared.keep(booking, "places", made)
-    return booking
-
-
-def stands(booking: Booking, claimed: Claimed) -> None:
-    """What was planned is in the database now."""
-    prepared.stands(booking, claimed.booking_id)
-    for place, event in zip(booking.places.all(), booking.known_events or (), strict=True):
-        place_id, seat_id = claimed.places[place.applicant_id]
-        prepared.stands(place, place_id)
-        place.booking_id = event.booking_id = claimed.booking_id
-        place.seat_id = place.live_seat_id = seat_id
-        event.place_id = place_id

@@ -149,7 +149,10 @@ def _move_on(booking: Booking, booked: list[Place], *, actor: Actor, now: dateti
     if new is None:
         return False
     notices.closed_with_alternative(
-        selectors.booking_by_id(new.pk), old=booking, why=booking.slot.closed_why, now=now
+        selectors.booking_by_id(new.pk),
+        old=places.visit_facts(booking, booking.places.all()),
+        closed=booking.slot,
+        now=now,
     )
     return True
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,8 @@ from paspor.kernel.idempotency import ANSWERED, FREE, Keyed, KeyTaken
 from paspor.kernel.prepared import Addition, array
 from queueing.booking import errors, notices, rules, selectors, whole
 from queueing.booking.actors import Actor
-from queueing.booking.models import Booking, Place
+from queueing.booking.models import Place
+from queueing.booking.reads import BookingRead
 from queueing.booking.services import events
 from queueing.booking.services.claiming import Again
 from queueing.booking.services.holding import Once
@@ -36,7 +38,7 @@ REFUSALS: dict[str, type[Exception]] = {
 }
 
 
-def confirm(*, account: User, code: str, once: Once | None = None, now: datetime) -> Booking:
+def confirm(*, account: User, code: str, once: Once | None = None, now: datetime) -> BookingRead:
     """Book what is held, and with it what is held in the family's other hour: both or neither.
 
     A booking that is booked already stays so: phones ask twice. Locks the bookings. Raises
@@ -52,60 +54,63 @@ def confirm(*, account: User, code: str, once: Once | None = None, now: datetime
     raise Busy
 
 
-def _confirmed(account: User, code: str, once: Once | None, now: datetime) -> Booking:
+def _confirmed(account: User, code: str, once: Once | None, now: datetime) -> BookingRead:
     key = () if once is None else ((ANSWERED, once.keyed.named),)
-    at, booking, answered = whole.of_account.read((account.pk, code), *key)
-    for found in answered:
-        once.keyed.look(found)
-    if booking is None:
+    at, found, answered = whole.of_account.read((account.pk, code), *key)
+    for rows in answered:
+        once.keyed.look(rows)
+    if found is None:
         raise errors.BookingUnknown
-    both = [booking, *_beside(booking)]
-    held = [(one, places) for one in both if (places := _held(one))]
-    if held:
+    both = [found, *_beside(found)]
+    held = [_held(one) for one in both]
+    if any(held):
         rules.check_not_suspended(account.suspended_at)
     actor = Actor.citizen(account)
-    # As it was read, before it becomes what is told of it.
     values = _values(both, actor, at)
-    for one, places in held:
-        _become(one, places, actor, at)
-    additions = [letter for one, _held in held for letter in _letters(one, both, now)]
+    booked = [_booked(one, places, actor, at) for one, places in zip(both, held, strict=True)]
+    additions = [
+        letter
+        for one, places in zip(booked, held, strict=True)
+        if places
+        for letter in _letters(one, booked, now)
+    ]
     if once is not None:
-        additions.append(once.keyed.answering(*once.told(booking)))
+        additions.append(once.keyed.answering(*once.told(booked[0])))
     _write(values, additions, once.keyed if once else None)
-    return booking
+    return booked[0]
 
 
-def _letters(booking: Booking, both: Sequence[Booking], now: datetime) -> list[Addition]:
+def _letters(booking: BookingRead, both: Sequence[BookingRead], now: datetime) -> list[Addition]:
     """Each names the other hour."""
     other = next((selectors.visit_facts(one) for one in both if one is not booking), None)
     visit = selectors.visit_facts(booking)
-    return notices.booking_letters(booking.account, visit, other=other, now=now)
+    return notices.booking_letters(booking.booking.account, visit, other=other, now=now)
 
 
-def _beside(booking: Booking) -> list[Booking]:
+def _beside(booking: BookingRead) -> list[BookingRead]:
     """The family's other hour, while somebody wants it."""
-    other = whole.with_id(booking.beside_id) if booking.beside_id else None
-    if other is None or other.account_id != booking.account_id:
+    row = booking.booking
+    other = whole.with_id(row.beside_id) if row.beside_id else None
+    if other is None or other.booking.account_id != row.account_id:
         return []
     # Whoever was let go by their own wish stands in nobody's way.
-    is_wanted = any(place.state != Place.State.CANCELLED for place in other.places.all())
+    is_wanted = any(place.state != Place.State.CANCELLED for place in other.places)
     return [other] if is_wanted else []
 
 
-def _held(booking: Booking) -> list[Place]:
+def _held(booking: BookingRead) -> list[Place]:
     """Those to be booked: nobody where all are."""
-    places = booking.places.all()
-    held = [place for place in places if place.state == Place.State.HELD]
-    states = {place.state for place in places}
+    held = [place for place in booking.places if place.state == Place.State.HELD]
+    states = {place.state for place in booking.places}
     if held or states.intersection(BOOKED):
         return held
     raise next((error for state, error in ENDED.items() if state in states), errors.WrongState)
 
 
-def _values(bookings: Sequence[Booking], actor: Actor, at: datetime) -> list[Any]:
-    places = [place for one in bookings for place in one.places.all()]
+def _values(bookings: Sequence[BookingRead], actor: Actor, at: datetime) -> list[Any]:
+    places = [place for one in bookings for place in one.places]
     return [
-        array([one.pk for one in bookings]),
+        array([one.booking.pk for one in bookings]),
         array([place.pk for place in places]),
         array([place.state for place in places]),
         actor.kind,
@@ -114,12 +119,16 @@ def _values(bookings: Sequence[Booking], actor: Actor, at: datetime) -> list[Any
     ]
 
 
-def _become(booking: Booking, held: Sequence[Place], actor: Actor, at: datetime) -> None:
-    """Make the booking what a selector gives once this is written."""
-    booking.held_until = None
+def _booked(booking: BookingRead, held: Sequence[Place], actor: Actor, at: datetime) -> BookingRead:
+    """As a selector will read it once it is written; its rows are changed in memory."""
+    if not held:
+        return booking
+    booking.booking.held_until = None
     for place in held:
         place.state, place.booked_at = Place.State.BOOKED, at
-    booking.known_events += events.foretold(held, actor=actor, at=at)
+    people = [place.applicant_id for place in held]
+    news = events.foretold(people, Place.State.BOOKED, actor=actor, at=at)
+    return replace(booking, history=[*booking.history, *news])
 
 
 def _write(values: Sequence[Any], additions: Sequence[Addition], keyed: Keyed | None) -> None:

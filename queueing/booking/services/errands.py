@@ -9,7 +9,8 @@ from accounts.models import User
 from queueing.booking import documents, errors, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.errands import Errand
-from queueing.booking.models import Booking, Place
+from queueing.booking.models import Place
+from queueing.booking.reads import BookingRead
 from queueing.booking.services import events, places
 
 CHANGED = events.Why("errand")
@@ -18,7 +19,7 @@ CHANGED = events.Why("errand")
 @transaction.atomic
 def change(
     *, account: User, code: str, told: Mapping[str, Errand], actor: Actor, now: datetime
-) -> Booking:
+) -> BookingRead:
     """Errands by the codes of their applicants, who are booked; those told the same stay.
 
     Locks the booking.

@@ -5,7 +5,7 @@ a place's last event always names its state; undoing writes the state returned t
 the reason "undone". CLAIMED is the one event of a booking as a whole.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from offices.reasons import Why as Why
 from paspor.kernel import audit, prepared
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, Place
+from queueing.booking.reads import HistoryEvent
 
 
 def record(
@@ -52,17 +53,12 @@ def record(
 
 
 def foretold(
-    places: Sequence[Place], *, actor: Actor, at: datetime, reason: str = ""
-) -> list[BookingEvent]:
-    """The events that the database's functions write of places that get their state now."""
+    applicant_ids: Iterable[int], what: str, *, actor: Actor, at: datetime, reason: str = ""
+) -> list[HistoryEvent]:
+    """What the database's functions write when the places of these people get a state."""
     return [
-        BookingEvent(
-            at=at,
-            place_id=place.pk,
-            what=place.state,
-            actor_kind=actor.kind,
-            actor_id=actor.user_id,
-            reason=reason,
+        HistoryEvent(
+            at=at, what=what, actor_kind=actor.kind, applicant_id=applicant_id, reason=reason
         )
-        for place in places
+        for applicant_id in applicant_ids
     ]

@@ -12,6 +12,7 @@ from queueing.booking import alternatives, errors, notices, policies, selectors
 from queueing.booking import first_right_selectors as rights
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
+from queueing.booking.reads import BookingRead
 from queueing.booking.services import events, moving, places, referrals
 from queueing.quota.models import Release
 
@@ -57,7 +58,7 @@ def _serve_or_leave(booking_id: int, release: Release, *, now: datetime) -> bool
 
 
 @transaction.atomic
-def decline_first_right(*, account: User, code: str, now: datetime) -> Booking:
+def decline_first_right(*, account: User, code: str, now: datetime) -> BookingRead:
     """Its people no longer need the place that a closing owes them; nobody is booked for them.
 
     Locks the booking. Raises BookingUnknown, and WrongState where nobody waits any more.

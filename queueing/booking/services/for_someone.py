@@ -21,6 +21,7 @@ from paspor.kernel.codes import normalized
 from queueing.booking import errors, notices, policies, ports, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
+from queueing.booking.reads import BookingRead
 from queueing.booking.services import changing, moving, places
 from queueing.booking.services.claiming import Claim, PlaceRequest, claim
 from queueing.booking.services.holding import check_places, slot_to_book
@@ -114,7 +115,7 @@ def book_for(*, officer: User, office: Office, wish: CounterWish, now: datetime)
         for applicant, person in zip(applicants, wish.people, strict=True)
     ]
     claimed = _claim_first(slots, applicants, requests, wish=wish, officer=officer, now=now)
-    booking = selectors.booking_by_id(claimed)
+    booking = selectors.booking_by_id(claimed).booking
     ports.held(booking, now=now)
     audit.record(
         Act.BOOK_FOR,
@@ -145,7 +146,8 @@ def move_to_today(*, officer: User, office: Office, code: str, why: Why, now: da
         raise errors.WrongOffice
     if booking.slot.day == office.today(now):
         raise errors.SameSlot
-    going = places.chosen(places.places_of(booking), None, [Place.State.BOOKED])
+    people = places.places_of(booking)
+    going = places.chosen(people, None, [Place.State.BOOKED])
     rules.check_states({place.state for place in going}, [Place.State.BOOKED])
     rules.check_passport_types((place.passport_type for place in going), office.passport_types)
     request = approvals.about_booking(Act.BOOK_FOR, office, booking.code)
@@ -161,9 +163,9 @@ def move_to_today(*, officer: User, office: Office, code: str, why: Why, now: da
         note=why.note,
         detail={"people": len(going), "channel": new.channel, "from": booking.code},
     )
-    new = selectors.booking_by_id(new.pk)
-    notices.moved(new, old=booking, now=now)
-    return new
+    made = selectors.booking_by_id(new.pk)
+    notices.moved(made, old=places.visit_facts(booking, people), now=now)
+    return made.booking
 
 
 @transaction.atomic
@@ -175,7 +177,7 @@ def cancel_for(
     applicant_codes: Collection[str] | None,
     why: Why,
     now: datetime,
-) -> Booking:
+) -> BookingRead:
     """Give up the places of people who have a paper ticket and no account, as they ask.
 
     What belongs to an account is its owner's to cancel (OfAnAccount): no officer takes a

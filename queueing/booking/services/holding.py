@@ -22,8 +22,9 @@ from queueing.booking import documents, errors, notices, policies, ports, rules,
 from queueing.booking.actors import Actor
 from queueing.booking.errands import Errand
 from queueing.booking.models import Booking, Place
+from queueing.booking.reads import AnyRead
 from queueing.booking.services import claiming, referrals
-from queueing.booking.services.claiming import Claim
+from queueing.booking.services.claiming import Claim, Claimed
 from queueing.booking.services.claiming import PlaceRequest as PlaceRequest
 from queueing.quota.models import Channel, Slot
 
@@ -46,13 +47,13 @@ class Once:
     """A request under its key, and what it is answered with: status and body."""
 
     keyed: Keyed
-    told: Callable[[Booking], Answer]
+    told: Callable[[AnyRead], Answer]
 
 
 @transaction.atomic
 def hold(
     *, account: User, wish: Wish, actor: Actor, proved: bool = False, now: datetime
-) -> Booking:
+) -> Claimed:
     """As ``hold_within``, in a transaction of its own or a part of the caller's."""
     return hold_within(account=account, wish=wish, actor=actor, proved=proved, now=now)
 
@@ -65,7 +66,7 @@ def hold_within(
     proved: bool = False,
     half: bool = False,
     now: datetime,
-) -> Booking:
+) -> Claimed:
     """Hold a visit, or book it at once where the wish says so.
 
     ``proved``: a proof of work came along and held; without one a guard may ask for it.
@@ -82,7 +83,7 @@ def hold_within(
 
 def hold_once(
     *, account: User, wish: Wish, actor: Actor, proved: bool, once: Once, now: datetime
-) -> Booking:
+) -> Claimed:
     """The same with its answer, outside a transaction: one statement reads and one writes.
 
     Not with a referral, which is used up in a statement of its own. Raises Answered, KeyReused
@@ -115,7 +116,7 @@ class _Read:
     against: list[list[Any]]
 
 
-def _hold(asked: _Asked) -> Booking:
+def _hold(asked: _Asked) -> Claimed:
     rules.check_group([place.applicant_code for place in asked.wish.places])
     for _time in range(claiming.CODE_DRAWS):
         with suppress(claiming.Again):
@@ -191,22 +192,28 @@ def _judged(asked: _Asked, read: _Read) -> Claim:
     )
 
 
-def _claimed(asked: _Asked, claim: Claim, read: _Read) -> Booking:
+def _claimed(asked: _Asked, claim: Claim, read: _Read) -> Claimed:
     """With the questions to the registry, the letter and the answer, which are written with it."""
     once, now = asked.once, asked.now
     keyed = once.keyed if once else None
     ahead = claiming.Ahead(at=read.at, checked=read.checked, keyed=keyed)
     additions = ports.with_places(claim.applicants, now=now)
-    booking = claiming.planned(claim, ahead)
+    visit = claiming.planned(claim, ahead, offices.place_read(claim.slot))
     # Of one of two hours they name the other one, and wait for it (services/together.py).
     if claim.confirm and not asked.half:
-        additions += notices.booking_letters(claim.account, selectors.visit_facts(booking), now=now)
+        facts = selectors.visit_facts(visit)
+        additions += notices.booking_letters(claim.account, facts, now=now)
     if once is not None:
-        additions.append(once.keyed.answering(*once.told(booking)))
-    claiming.stands(booking, claiming.claim_with(claim, ahead, additions, now=now))
+        additions.append(once.keyed.answering(*once.told(visit)))
+    claimed = claiming.claim_with(claim, ahead, additions, now=now)
     if claim.slot.office.needs_referral:
-        referrals.use(booking=booking, code=asked.wish.referral_code, now=now)
-    return booking
+        referrals.use(
+            booking_id=claimed.booking_id,
+            office_id=claim.slot.office_id,
+            code=asked.wish.referral_code,
+            now=now,
+        )
+    return claimed
 
 
 def slot_to_book(code: str, *, now: datetime) -> Slot:

@@ -22,6 +22,7 @@ from paspor.kernel.database import violated
 from paspor.kernel.errors import Busy
 from paspor.kernel.prepared import Prepared
 from queueing.booking import errors, policies, selectors
+from queueing.booking.facts import VisitFacts
 from queueing.booking.models import Booking, Place, Referral
 
 
@@ -131,6 +132,11 @@ def places_of(booking: Booking) -> list[Place]:
         place.booking = booking
     prepared.keep(booking, "places", places)
     return places
+
+
+def visit_facts(booking: Booking, people: Sequence[Place]) -> VisitFacts:
+    """What letters say of a booking that was locked here, with its places as they are now."""
+    return VisitFacts.of(booking, people, offices.place_read(booking))
 
 
 def chosen(

@@ -43,7 +43,7 @@ def issue(*, officer: User, office: Office, why: Why, now: datetime) -> Referral
     return referral
 
 
-def use(*, booking: Booking, code: str, now: datetime) -> None:
+def use(*, booking_id: int, office_id: int, code: str, now: datetime) -> None:
     """Tie the code to the booking, inside the booking's own transaction.
 
     Locks the referral, last of all locks. A lapsed hold or a cancellation gives it back.
@@ -52,12 +52,12 @@ def use(*, booking: Booking, code: str, now: datetime) -> None:
     if referral is None:
         raise errors.ReferralInvalid(fields={"referral_code": [errors.ReferralInvalid.message]})
     rules.check_referral(
-        same_office=referral.office_id == booking.slot.office_id,
+        same_office=referral.office_id == office_id,
         used=referral.booking_id is not None,
         expires_at=referral.expires_at,
         now=now,
     )
-    referral.booking = booking
+    referral.booking_id = booking_id
     referral.used_at = now
     referral.save(update_fields=["booking", "used_at"])
 

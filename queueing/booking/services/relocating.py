@@ -16,6 +16,7 @@ from offices.models import Relocation
 from queueing.booking import notices, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, Place
+from queueing.booking.reads import BookingRead
 from queueing.booking.services import events
 
 RELOCATED = "RELOCATED"
@@ -65,7 +66,7 @@ def _tell_some(relocations: Sequence[int], last: int, now: datetime) -> tuple[in
         return None
     list(Booking.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True))
     some = selectors.all_bookings().filter(_is_booked(), pk__in=ids).order_by("pk")
-    moved = [booking for booking in some if _tell_one(booking, rows, now)]
+    moved = [booking for booking in selectors.reads(some) if _tell_one(booking, rows, now)]
     return len(moved), ids[-1]
 
 
@@ -88,16 +89,17 @@ def _untold(row: Relocation, now: datetime) -> QuerySet[Booking]:
     return there.exclude(Exists(told)).order_by("pk")
 
 
-def _tell_one(booking: Booking, rows: Sequence[Relocation], now: datetime) -> bool:
+def _tell_one(booking: BookingRead, rows: Sequence[Relocation], now: datetime) -> bool:
     """Whether the day is elsewhere now than when this visit was booked."""
-    booked = [place for place in booking.places.all() if place.state == Place.State.BOOKED]
+    booked = [place for place in booking.places if place.state == Place.State.BOOKED]
     since = min(place.booked_at for place in booked)
     missed = [row for row in rows if since < row.at + UNDER_WAY]
     if not missed or missed[0].old_place == rows[-1].new_place:
         return False
-    booking.relocations += 1
-    booking.save(update_fields=["relocations"])
+    row = booking.booking
+    row.relocations += 1
+    row.save(update_fields=["relocations"])
     detail = {"relocation": rows[-1].pk}
-    events.record(booking, RELOCATED, actor=Actor.system(), detail=detail)
+    events.record(row, RELOCATED, actor=Actor.system(), detail=detail)
     notices.relocated(booking, relocation=rows[-1].pk, old_place=missed[0].old_place, now=now)
     return True

@@ -50,7 +50,7 @@ def _slots_of(zone: ZoneInfo, day: date) -> QuerySet[Slot, int]:
 
 @transaction.atomic
 def _remind_slots(slots: Sequence[int], today: date, zone: ZoneInfo, now: datetime) -> int:
-    bookings = list(_due(slots, today, zone))
+    bookings = selectors.reads(_due(slots, today, zone))
     for booking in bookings:
         notices.reminder(booking, now=now)
     return len(bookings)

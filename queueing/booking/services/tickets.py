@@ -10,11 +10,12 @@ from paspor.kernel.errors import Busy
 from queueing.booking import errors, replacements, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
+from queueing.booking.reads import BookingRead
 from queueing.booking.services import events, places
 
 
 @transaction.atomic
-def claim_ticket(*, account: User, code: str, birth_date: date, now: datetime) -> Booking:
+def claim_ticket(*, account: User, code: str, birth_date: date, now: datetime) -> BookingRead:
     """Give a visit that was booked at a counter to this account; the booking.
 
     Where an office has closed it, the visit that stands instead is handed over, and the closed
@@ -45,7 +46,7 @@ def claim_ticket(*, account: User, code: str, birth_date: date, now: datetime) -
     return selectors.booking_by_id(standing.pk)
 
 
-def _already_of(account: User, code: str, birth_date: date) -> Booking | None:
+def _already_of(account: User, code: str, birth_date: date) -> BookingRead | None:
     """The visit of a ticket that this account holds, or what stands instead of it."""
     held = Booking.objects.filter(account=account)
     known = places.with_code(code) & held.filter(places__applicant__birth_date=birth_date)

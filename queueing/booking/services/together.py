@@ -18,7 +18,9 @@ from paspor.kernel.prepared import Prepared
 from queueing.booking import documents, errors, notices, ports, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
+from queueing.booking.reads import BookingRead
 from queueing.booking.services import changing, claiming, holding, places
+from queueing.booking.services.claiming import Claimed
 from queueing.booking.services.holding import Wish
 from queueing.quota import selectors as quota
 from queueing.quota.models import Slot
@@ -26,7 +28,7 @@ from queueing.quota.models import Slot
 
 def hold_within(
     *, account: User, wishes: Sequence[Wish], actor: Actor, proved: bool = False, now: datetime
-) -> Booking:
+) -> Claimed:
     """Hold both hours or neither; the booking of the first.
 
     Where all come in one of them, that is a booking like any other: ``wishes`` has both hours,
@@ -52,7 +54,7 @@ def hold_within(
     if half:
         _join(*made)
         if wishes[0].confirm:
-            _write_to_both(*made, now=now)
+            _write_to_both(account, made, now=now)
     return made[0]
 
 
@@ -100,18 +102,18 @@ def _counted_on(wish: Wish, slot: Slot, begins: int) -> Iterator[None]:
         raise
 
 
-def _write_to_both(made: Booking, beside: Booking, *, now: datetime) -> None:
-    visits = [selectors.visit_facts(one) for one in (made, beside)]
+def _write_to_both(account: User, made: Sequence[Claimed], *, now: datetime) -> None:
+    both = [selectors.booking_by_id(one.booking_id) for one in made]
+    visits = [selectors.visit_facts(one) for one in both]
     for visit, other in zip(visits, visits[::-1], strict=True):
-        for letter in notices.booking_letters(made.account, visit, other=other, now=now):
+        for letter in notices.booking_letters(account, visit, other=other, now=now):
             letter.write()
 
 
-def _join(made: Booking, beside: Booking) -> None:
+def _join(made: Claimed, beside: Claimed) -> None:
     """Each of two bookings names the other."""
-    Booking.objects.filter(pk=made.pk).update(beside=beside.pk)
-    Booking.objects.filter(pk=beside.pk).update(beside=made.pk)
-    made.beside_id, made.beside_code = beside.pk, beside.code
+    Booking.objects.filter(pk=made.booking_id).update(beside=beside.booking_id)
+    Booking.objects.filter(pk=beside.booking_id).update(beside=made.booking_id)
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,7 @@ def cancel(
     beside_codes: Collection[str],
     actor: Actor,
     now: datetime,
-) -> Booking:
+) -> BookingRead:
     """Cancel these people of a booking and of the one beside it, all or nothing."""
     found, both = _lock_both(account, code)
     for one in both:

@@ -26,6 +26,7 @@ from paspor.kernel import formatting
 from paspor.kernel.codes import grouped, normalized
 from queueing.booking import errand_words
 from queueing.booking import rules as booking_rules
+from queueing.booking import selectors as booking_selectors
 from queueing.booking import words as said
 from queueing.booking.models import Booking, BookingEvent, Place, Referral
 from queueing.booking.services import referrals
@@ -157,7 +158,7 @@ class BookingAdmin(OfficeScopedAdmin):
                     entry.by,
                     f", {', '.join(entry.names)}" if entry.names else "",
                 )
-                for entry in timeline(row)
+                for entry in timeline(booking_selectors.booking_by_id(row.pk))
             ),
         )
 

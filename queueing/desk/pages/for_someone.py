@@ -179,7 +179,7 @@ def ticket(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     view = bookings.view(found, now=now)
     if not view.has_ticket:
         return redirect("desk:booking", office.code, view.code)
-    queued = queue_selectors.open_number_of(found)
+    queued = queue_selectors.open_number_of(found.booking)
     if queued is not None and "nomor" in request.GET:
         at = show.clock(queued.arrived_at, office)
         shown = {"office": office, "booking": view, "queued": queued, "at": at}
@@ -187,7 +187,7 @@ def ticket(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     shown = visits.ticket_of(found, view) | {
         "queued": queued,
         "is_waited_for": queued is None and view.day == office.today(now),
-        "early": guests_shown.early(selectors.guests_of(found, now=now), office),
+        "early": guests_shown.early(selectors.guests_of(found.booking, now=now), office),
         "beside": other_hour.of(found, now),
     }
     return render(request, "queueing_desk/ticket.html", shown)

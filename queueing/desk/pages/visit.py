@@ -28,6 +28,7 @@ from queueing.booking import selectors as bookings
 from queueing.booking import words as said
 from queueing.booking.models import Booking, Place
 from queueing.booking.pages import show
+from queueing.booking.reads import BookingRead
 from queueing.booking.services.events import Why
 from queueing.booking.timeline import timeline
 from queueing.desk import errors, hours_selectors, queue_selectors, selectors, words
@@ -53,8 +54,8 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     now = timezone.now()
     found = bookings.booking_by_id(selectors.booking_at(office, code).pk)
     view = bookings.view(found, now=now)
-    guests = selectors.guests_of(found, now=now)
-    queued = queue_selectors.open_number_of(found)
+    guests = selectors.guests_of(found.booking, now=now)
+    queued = queue_selectors.open_number_of(found.booking)
     elsewhere = queue_selectors.other_counter(queued, request.user, now=now)
     is_at_counter = _is_called(queued) and elsewhere is None
     return render(
@@ -72,9 +73,9 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
             "is_today": view.day == office.today(now),
             "is_over": view.day < office.today(now),
             "may_book": offices.may(request.user, Act.BOOK_FOR, office, now),
-            "to_today": _to_today(request.user, found, office, now),
+            "to_today": _to_today(request.user, found.booking, office, now),
             "may_read_nik": offices.may(request.user, Act.READ_NIK, office, now),
-            "may_cancel": selectors.may_cancel_for(request.user, found, office, now),
+            "may_cancel": selectors.may_cancel_for(request.user, found.booking, office, now),
             "late_reasons": LATE,
             "turn_away_reasons": words.TURN_AWAY_REASONS.items(),
             "events": show.events(timeline(found), office),
@@ -215,9 +216,9 @@ def _done(act: Act, office: Office, visit: Visit) -> str:
 # --- Showing ---------------------------------------------------------------------------
 
 
-def _instead(found: Booking, office: Office) -> dict[str, str] | None:
+def _instead(found: BookingRead, office: Office) -> dict[str, str] | None:
     """Where the people of this booking go now; another office's visits are not shown here."""
-    moved = next((place.moved_to for place in found.places.all() if place.moved_to), None)
+    moved = next((place.moved_to for place in found.places if place.moved_to), None)
     if moved is None:
         return None
     after = replacements.standing_instead_of(found) or moved.booking

@@ -9,6 +9,7 @@ from django.db import connection
 from queueing.booking import alternatives, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
+from queueing.booking.reads import BookingRead
 from queueing.booking.services import events, first_rights, moving, places
 from queueing.quota.models import WITHDRAWN
 
@@ -20,7 +21,7 @@ ONE_DAY = timedelta(days=1)
 class Restored:
     """The visits that stand again or anew, and until when a first right waits, if any does."""
 
-    visits: tuple[Booking, ...] = ()
+    visits: tuple[BookingRead, ...] = ()
     waits_until: datetime | None = None
 
 
@@ -34,7 +35,7 @@ def restore(booking_ids: Sequence[int], *, actor: Actor, now: datetime) -> Resto
     account = places.lock_account_of(bookings)
     places.lock_people(bookings)
     locked = [places.lock_booking_by_id(pk) for pk in sorted(booking_ids)]
-    visits: list[Booking] = []
+    visits: list[BookingRead] = []
     waits: list[datetime] = []
     for booking in locked:
         places.check_account(booking, account)

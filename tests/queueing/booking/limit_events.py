@@ -23,7 +23,7 @@ from tests.factories import (
     PolicyValueFactory,
     UserFactory,
 )
-from tests.queueing.booking.visits import account_of, wish
+from tests.queueing.booking.visits import account_of, row_of, wish
 
 DEVICE = "pemasangan-warnet"
 KK_DIGEST = "k" * 64
@@ -93,7 +93,7 @@ def hold(slot: Slot, people: list[Applicant], **more: Any) -> Booking:
     account = account_of(people)
     actor = Actor.citizen(account, Origin(DEVICE, "10.0.0.1"))
     asked = wish(slot, people, **more)
-    return holding.hold(account=account, wish=asked, actor=actor, now=timezone.now())
+    return row_of(holding.hold(account=account, wish=asked, actor=actor, now=timezone.now()))
 
 
 def minute_after(at: datetime) -> datetime:

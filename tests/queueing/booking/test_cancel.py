@@ -23,7 +23,7 @@ def cancel(booking: Booking, people: list[Applicant], codes: list[str] | None = 
         actor=Actor.citizen(account),
         now=timezone.now(),
         applicant_codes=codes,
-    )
+    ).booking
 
 
 def test_cancelling_frees_every_seat_and_writes_a_mail() -> None:

@@ -146,7 +146,7 @@ def test_alternative_may_be_moved_freely_and_cancelled() -> None:
             slot_code=another_day(slot, days=days).code,
             actor=Actor.citizen(account),
             now=timezone.now(),
-        )
+        ).booking
 
     assert new.moves_used == 1
     changing.cancel(

@@ -29,7 +29,9 @@ def held() -> Booking:
 
 
 def confirm(booking: Booking) -> Booking:
-    return confirming.confirm(account=booking.account, code=booking.code, now=timezone.now())
+    return confirming.confirm(
+        account=booking.account, code=booking.code, now=timezone.now()
+    ).booking
 
 
 def cancel(booking: Booking) -> Booking:
@@ -38,7 +40,7 @@ def cancel(booking: Booking) -> Booking:
         code=booking.code,
         actor=Actor.citizen(booking.account),
         now=timezone.now(),
-    )
+    ).booking
 
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:

@@ -32,7 +32,7 @@ def change(booking: Booking, told: dict[str, Errand], **more: object) -> Booking
         told=told,
         actor=Actor.citizen(account),
         now=now,
-    )
+    ).booking
 
 
 def told_by(booking: Booking) -> list[Errand]:

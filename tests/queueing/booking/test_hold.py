@@ -15,12 +15,12 @@ from queueing.quota.models import Seat, Slot
 from tests.factories import ApplicantFactory, OfficeFactory, SeatFactory, SlotFactory, UserFactory
 from tests.queueing.booking.visits import (
     account_of,
-    another_hour,
     book,
     check_books,
     family,
     lapse,
     live,
+    row_of,
     states,
     taken,
     wish,
@@ -70,7 +70,7 @@ def test_confirming_books_what_is_held_and_may_be_repeated() -> None:
     for _again in range(2):
         booking = confirming.confirm(
             account=account_of(people), code=booking.code, now=timezone.now()
-        )
+        ).booking
 
     assert states(booking) == ["BOOKED"] * 2
     assert Message.objects.count() == 1
@@ -83,7 +83,9 @@ def test_code_may_be_typed_with_dash_and_small_letters() -> None:
     booking = book(SlotFactory(capacity=1), people, confirm=False)
     typed = f"{booking.code[:4]}-{booking.code[4:]}".lower()
 
-    confirmed = confirming.confirm(account=account_of(people), code=typed, now=timezone.now())
+    confirmed = confirming.confirm(
+        account=account_of(people), code=typed, now=timezone.now()
+    ).booking
 
     assert confirmed.code == booking.code
 
@@ -318,13 +320,14 @@ def test_hold_says_where_it_came_from() -> None:
     slot, people = SlotFactory(capacity=5), family(1)
     account = account_of(people)
 
-    booking = holding.hold(
+    made = holding.hold(
         account=account,
         wish=wish(slot, people),
         actor=Actor.citizen(account, Origin("pemasangan", "10.1.2.3")),
         now=timezone.now(),
     )
 
+    booking = row_of(made)
     assert (booking.origin.device, booking.origin.address) == ("pemasangan", "10.1.2.3")
     book(slot, family(1))
     assert BookingOrigin.objects.count() == 1
@@ -446,11 +449,12 @@ def test_lapsed_hold_gives_the_referral_back_even_before_the_sweep(ltsp: Slot) -
 def test_booking_returned_by_the_service_needs_no_further_query(
     django_assert_num_queries: Any,
 ) -> None:
-    booking = book(SlotFactory(capacity=1), family(1))
-    another_hour(booking.slot)
+    people = family(1)
+    held = book(SlotFactory(capacity=1), people, confirm=False)
+    booked = confirming.confirm(account=account_of(people), code=held.code, now=timezone.now())
     with django_assert_num_queries(0):
-        assert booking.slot.office.name
-        assert [place.applicant.name for place in booking.places.all()]
+        assert booked.slot.office.name
+        assert [place.applicant.name for place in booked.places]
 
 
 def test_hold_is_few_round_trips(django_assert_max_num_queries: Any) -> None:

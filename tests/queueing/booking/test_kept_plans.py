@@ -6,10 +6,12 @@ from django.utils import timezone
 
 from paspor.kernel.models import StoredAnswer
 from paspor.kernel.prepared import Prepared
+from queueing.booking.actors import Actor
+from queueing.booking.services import holding
 from queueing.quota.models import Slot
 from tests.databases import owner_connection
 from tests.factories import SlotFactory
-from tests.queueing.booking.visits import book, family
+from tests.queueing.booking.visits import account_of, family, wish
 
 KEPT = (
     *("queueing_limits", "queueing_visit", "queueing_book", "queueing_claim_seats"),
@@ -85,7 +87,13 @@ def rows_read_by_a_visit(slot: Slot) -> int:
     people = family()
     with transaction.atomic():
         before = rows_read()
-        book(slot, people)
+        account = account_of(people)
+        holding.hold(
+            account=account,
+            wish=wish(slot, people),
+            actor=Actor.citizen(account),
+            now=timezone.now(),
+        )
         return rows_read() - before
 
 

@@ -21,6 +21,7 @@ from queueing.booking.actors import Actor
 from queueing.booking.beside import beside_of
 from queueing.booking.facts import VisitFacts
 from queueing.booking.models import Booking
+from queueing.booking.reads import BookingRead
 from queueing.booking.services import changing, confirming, together
 from queueing.booking.services.closing import close_day
 from queueing.quota.models import Slot
@@ -32,6 +33,7 @@ from tests.queueing.booking.visits import (
     another_hour,
     book,
     family,
+    read,
     wish,
 )
 
@@ -49,7 +51,7 @@ def composed(booking: Booking) -> tuple[Letter, list[Attachment]]:
     """From the rows as they are, in the reader's language."""
     assert booking.account is not None
     with translation.override(booking.account.language):
-        visit = selectors.visit_facts(booking)
+        visit = selectors.visit_facts(read(booking))
         return laying_out.laid_out(visit, drafts.booked(visit))
 
 
@@ -93,12 +95,12 @@ def test_a_move_says_word_for_word_what_the_rows_say(slot: Slot) -> None:
         slot_code=another_day(slot).code,
         actor=Actor.citizen(account_of(people)),
         now=timezone.now(),
-    )
+    ).booking
 
     written = laid_out("moved", laying_out.moved_letter)
 
-    visit = selectors.visit_facts(new)
-    before = selectors.visit_facts(selectors.booking_by_id(old.pk))
+    visit = selectors.visit_facts(read(new))
+    before = selectors.visit_facts(read(old))
     with translation.override(account_of(people).language):
         assert written == laying_out.laid_out(visit, drafts.moved(visit, before))
     entries = [entry.content for entry in written[1]]
@@ -191,14 +193,14 @@ def test_what_is_stored_is_read_back_as_it_was(slot: Slot) -> None:
         applicant_codes=[people[0].code],
         actor=Actor.citizen(account_of(people)),
         now=timezone.now(),
-    )
+    ).booking
 
-    visit = selectors.visit_facts(left)
+    visit = selectors.visit_facts(read(left))
 
     assert VisitFacts.from_json(json.loads(json.dumps(visit.as_json()))) == visit
 
 
-def in_two_hours(slot: Slot, *, confirm: bool) -> tuple[Booking, Booking]:
+def in_two_hours(slot: Slot, *, confirm: bool) -> tuple[BookingRead, BookingRead]:
     people = family(3)
     account = account_of(people)
     wishes = (
@@ -212,7 +214,7 @@ def in_two_hours(slot: Slot, *, confirm: bool) -> tuple[Booking, Booking]:
         )
     if not confirm:
         confirming.confirm(account=account, code=made.code, now=now)
-    first = selectors.booking_by_id(made.pk)
+    first = selectors.booking_by_id(made.booking_id)
     second = beside_of(first)
     assert second is not None
     return first, second
@@ -224,7 +226,7 @@ def letter_about(booking: Booking, kind: str) -> Message:
 
 def says(booking: Booking, text: str) -> bool:
     """That these people come at another hour, with that code."""
-    names = ", ".join(place.applicant.name for place in booking.places.all())
+    names = ", ".join(place.applicant.name for place in booking.places)
     said = f"{names} datang {words.hours_of(booking.slot)}, dengan tiketnya sendiri: kode "
     return said + grouped(booking.code) in text
 
@@ -251,15 +253,15 @@ def test_reminder_of_one_of_two_hours_names_the_other(slot: Slot) -> None:
 
 def test_who_moves_is_told_of_the_other_hour_with_the_day(slot: Slot) -> None:
     one, other = in_two_hours(slot, confirm=True)
-    assert one.account is not None
+    assert one.booking.account is not None
     later = another_day(slot)
     new = changing.reschedule(
-        account=one.account,
+        account=one.booking.account,
         code=one.code,
         slot_code=later.code,
-        actor=Actor.citizen(one.account),
+        actor=Actor.citizen(one.booking.account),
         now=timezone.now(),
-    )
+    ).booking
 
     letter = letter_about(new, "moved")
 
@@ -270,11 +272,11 @@ def test_who_moves_is_told_of_the_other_hour_with_the_day(slot: Slot) -> None:
 
 def test_an_hour_that_nobody_comes_to_is_not_told(slot: Slot) -> None:
     one, other = in_two_hours(slot, confirm=True)
-    assert one.account is not None
+    assert one.booking.account is not None
     changing.cancel(
-        account=one.account,
+        account=one.booking.account,
         code=other.code,
-        actor=Actor.citizen(one.account),
+        actor=Actor.citizen(one.booking.account),
         now=timezone.now(),
     )
 
@@ -291,7 +293,7 @@ def closed_letters(first: Booking, second: Booking) -> tuple[str, str]:
 
 
 def named(booking: Booking) -> str:
-    names = ", ".join(place.applicant.name for place in booking.places.all())
+    names = ", ".join(place.applicant.name for place in booking.places)
     return f"{names} (kode {grouped(booking.code)})"
 
 
@@ -349,12 +351,12 @@ def test_a_cancelling_says_word_for_word_what_the_rows_say(slot: Slot, leaving: 
         applicant_codes=[one.code for one in people[:leaving]],
         actor=Actor.citizen(account_of(people)),
         now=timezone.now(),
-    )
+    ).booking
 
     written = laid_out("cancelled", laying_out.cancelled_letter)
 
     names = [one.name for one in people[:leaving]]
-    visit = selectors.visit_facts(left)
+    visit = selectors.visit_facts(read(left))
     with translation.override(account_of(people).language):
         assert written == laying_out.laid_out(visit, drafts.cancelled(visit, names))
     assert all(any(name in said for said in written[0].paragraphs) for name in names)

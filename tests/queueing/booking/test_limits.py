@@ -228,7 +228,7 @@ def test_family_of_five_that_changes_its_mind_twice_in_a_day_is_not_limited() ->
         slot_code=later.code,
         actor=Actor.citizen(account),
         now=timezone.now(),
-    )
+    ).booking
 
     assert moved.places.filter(state="BOOKED").count() == 5
 

@@ -14,7 +14,7 @@ from queueing.booking.pages import visits
 from queueing.booking.services import changing, reminding
 from queueing.quota.models import Slot
 from tests.factories import BookingFactory, PlaceFactory, SlotFactory
-from tests.queueing.booking.visits import another_day, book, family
+from tests.queueing.booking.visits import another_day, book, family, read
 
 pytestmark = pytest.mark.django_db
 
@@ -69,19 +69,19 @@ def test_calendar_is_attached(slot: Slot) -> None:
 def test_no_mail_for_people_without_an_account() -> None:
     booking = BookingFactory(account=None, made_by=PlaceFactory().booking.account)
     PlaceFactory(booking=booking, applicant__account=None)
-    paper = selectors.booking_by_id(booking.pk)
+    paper = read(booking)
     assert notices.booking_letters(None, selectors.visit_facts(paper), now=timezone.now()) == []
-    notices.cancelled(paper, paper.places.all(), now=timezone.now())
+    notices.cancelled(paper, paper.places, now=timezone.now())
     assert not Message.objects.exists()
 
 
 def test_the_same_notice_twice_is_one_mail(slot: Slot) -> None:
     booking = book(slot, family(1))
-    visit = selectors.visit_facts(booking)
+    visit = selectors.visit_facts(read(booking))
     for _again in range(2):
         (letter,) = notices.booking_letters(booking.account, visit, now=timezone.now())
         letter.write()
-        notices.reminder(booking, now=timezone.now())
+        notices.reminder(read(booking), now=timezone.now())
     assert Message.objects.count() == 2
 
 
@@ -90,11 +90,12 @@ def test_every_notice_renders_whole(slot: Slot, language: str) -> None:
     people = family(1)
     people[0].account.language = language
     people[0].account.save()
-    old = book(slot, people)
+    old = read(book(slot, people))
+    visit = selectors.visit_facts(old)
     now = timezone.now()
-    notices.moved(old, old=old, now=now)
-    notices.cancelled(old, old.places.all(), now=now)
-    notices.closed_with_alternative(old, old=old, why="Banjir.", now=now)
+    notices.moved(old, old=visit, now=now)
+    notices.cancelled(old, old.places, now=now)
+    notices.closed_with_alternative(old, old=visit, closed=old.slot, now=now)
     Message.objects.filter(kind="closed_with_alternative").delete()
     notices.closed_with_first_right(old, why="", until=now + timedelta(days=60), now=now)
     notices.first_right_served(old, now=now)
@@ -123,11 +124,11 @@ def test_mail_asks_for_the_same_papers_and_minutes_as_the_ticket(slot: Slot) -> 
             for item in documents.to_bring("NEW", is_child=child):
                 assert item in text
     assert f"{documents.ARRIVE_EARLY_MINUTES} menit" in words.arrive_early()
-    assert words.arrive_early() in visits.ticket_of(booking, view_of(booking))["arrive"]
+    assert words.arrive_early() in visits.ticket_of(read(booking), view_of(booking))["arrive"]
 
 
 def view_of(booking: Booking) -> selectors.BookingView:
-    return selectors.view(booking, now=timezone.now())
+    return selectors.view(read(booking), now=timezone.now())
 
 
 def cancel(booking: Booking, codes: list[str] | None = None) -> Message:
@@ -250,7 +251,7 @@ def test_a_moved_visit_is_reminded_of_at_its_new_hour_only(booked: Booking) -> N
         slot_code=another_day(booked.slot).code,
         actor=Actor.citizen(booked.account),
         now=timezone.now(),
-    )
+    ).booking
     assert reminding.remind(datetime(2030, 1, 6, 3, tzinfo=UTC)) == 0
     assert reminding.remind(datetime(2030, 1, 7, 3, tzinfo=UTC)) == 1
     assert mail().about == f"booking:{new.code}"
@@ -285,10 +286,11 @@ NIGHT = datetime(2030, 1, 2, 14, tzinfo=UTC)  # 22.00 WITA
     ],
 )
 def test_news_of_a_far_day_waits_for_the_morning(booked: Booking, at: datetime, goes: datetime):
-    notices.closed_with_first_right(booked, why="", until=at + timedelta(days=60), now=at)
+    until = at + timedelta(days=60)
+    notices.closed_with_first_right(read(booked), why="", until=until, now=at)
     assert mail().not_before == goes
 
 
 def test_who_has_just_acted_is_answered_at_night_too(booked: Booking) -> None:
-    notices.cancelled(booked, booked.places.all(), now=NIGHT)
+    notices.cancelled(read(booked), booked.places.all(), now=NIGHT)
     assert mail().not_before == NIGHT

@@ -43,7 +43,7 @@ def move(
         actor=Actor.citizen(account),
         now=now or timezone.now(),
         applicant_codes=codes,
-    )
+    ).booking
 
 
 def refused(error: type[Exception], booking: Booking, *args: Any, **more: Any) -> None:

@@ -7,13 +7,12 @@ from django.utils import timezone
 
 from accounts.models import Message
 from queueing.booking import rules
-from queueing.booking.models import Booking
 from queueing.booking.services import closing
 from queueing.booking.timeline import timeline
 from queueing.quota.models import Slot
 from tests.factories import SlotFactory
 from tests.queueing.booking.test_closing import follow_up
-from tests.queueing.booking.visits import another_day, another_hour, book, family
+from tests.queueing.booking.visits import another_day, another_hour, book, family, read
 
 pytestmark = pytest.mark.django_db
 # 08.00 WIB; the next hour, and one of another day, hold everybody.
@@ -106,7 +105,7 @@ def test_the_letter_names_the_hours_that_closed_while_others_serve(eight: Slot) 
         "menutup layanan pada Senin, 7 Januari 2030, 09.00–10.00 WIB. Alasannya: Banjir."
         in unwrapped(letter)
     )
-    history = [entry.text for entry in timeline(Booking.objects.get(pk=old.pk))]
+    history = [entry.text for entry in timeline(read(old))]
     assert "Kantor menutup layanan pada jam itu: Banjir" in history
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from accounts import ports
 from accounts.services import suspension
+from offices.rules import DayPlace
 from paspor.kernel import audit, notes
 from paspor.kernel.models import AuditEvent, Note
 from queueing.booking import errors, selectors
@@ -20,7 +21,7 @@ from queueing.booking.personal_data import BookingData
 from queueing.booking.services import changing, events
 from queueing.booking.timeline import timeline
 from tests.factories import ApprovalFactory, OfficeFactory, SlotFactory, UserFactory
-from tests.queueing.booking.visits import account_of, another_day, book, family, lapse
+from tests.queueing.booking.visits import account_of, another_day, book, family, lapse, read
 
 pytestmark = pytest.mark.django_db
 WIT_0800 = datetime(2030, 1, 6, 23, tzinfo=UTC)
@@ -49,7 +50,7 @@ def test_view_tells_times_in_the_offices_zone_and_what_may_be_done() -> None:
     slot = SlotFactory(release__office=office, starts_at=WIT_0800, capacity=2)
     booking = book(slot, family(2))
 
-    shown = selectors.view(booking, now=timezone.now())
+    shown = selectors.view(read(booking), now=timezone.now())
 
     assert shown.starts_at.isoformat() == "2030-01-07T08:00:00+09:00"
     assert shown.move_last.isoformat() == "2030-01-06T23:59:00+09:00"
@@ -73,14 +74,14 @@ def test_view_tells_times_in_the_offices_zone_and_what_may_be_done() -> None:
 def test_deadlines_are_the_rules_own(at: datetime, may_move: bool, may_cancel: bool) -> None:
     office = OfficeFactory(timezone="Asia/Jayapura")
     slot = SlotFactory(release__office=office, starts_at=WIT_0800, capacity=1)
-    shown = selectors.view(book(slot, family(1)), now=at)
+    shown = selectors.view(read(book(slot, family(1))), now=at)
     assert (shown.may_move, shown.may_cancel) == (may_move, may_cancel)
 
 
 def test_hold_that_ran_out_reads_expired_before_the_sweep() -> None:
     people = family(1)
     booking = book(SlotFactory(capacity=1), people, confirm=False)
-    assert selectors.view(booking, now=timezone.now()).may_confirm
+    assert selectors.view(read(booking), now=timezone.now()).may_confirm
     lapse(booking)
 
     shown = selectors.view(
@@ -102,7 +103,7 @@ def test_old_and_new_booking_point_to_each_other() -> None:
         slot_code=another_day(slot).code,
         actor=Actor.citizen(account),
         now=timezone.now(),
-    )
+    ).booking
 
     old_view, new_view = (
         selectors.view(selectors.booking_of(account, code), now=timezone.now())
@@ -142,7 +143,7 @@ def test_who_looks_a_visit_up_sees_the_ticket_and_nothing_beyond() -> None:
         applicant_codes=[people[1].code],
         actor=Actor.citizen(account_of(people)),
         now=timezone.now(),
-    )
+    ).booking
 
     views = [
         selectors.view(selectors.booking_by_code(code), now=timezone.now(), masked=True)
@@ -165,7 +166,8 @@ def test_list_of_many_bookings_takes_few_queries(django_assert_num_queries: Any)
     listed = selectors.upcoming_first(selectors.bookings_of(account_of(people)), now=timezone.now())
 
     with django_assert_num_queries(3):
-        shown = [selectors.view(booking, now=timezone.now()) for booking in listed]
+        reads = selectors.reads(listed)
+        shown = [selectors.view(booking, now=timezone.now()) for booking in reads]
 
     assert len(shown) == 5
 
@@ -299,19 +301,29 @@ def test_a_booking_alone_is_the_one_of_the_list_in_one_query() -> None:
         slot_code=another_day(booking.slot).code,
         now=timezone.now(),
         actor=Actor.citizen(account),
-    )
+    ).booking
     now = timezone.now()
-    listed = {one.code: one for one in selectors.bookings_of(account)}
+    listed = {one.code: one for one in selectors.reads(selectors.bookings_of(account))}
     for code in (booking.code, moved.code):
         with CaptureQueriesContext(connection) as asked:
             alone = [
                 selectors.booking_of(account, code.lower()),
                 selectors.booking_by_code(code),
-                selectors.booking_by_id(listed[code].pk),
+                selectors.booking_by_id(listed[code].booking.pk),
             ]
             views = [selectors.view(one, now=now) for one in alone]
             told = [timeline(one) for one in alone]
         assert len([query for query in asked if "queueing_" in query["sql"]]) == 3
-        assert told == [timeline(listed[code])] * 3
+        assert told[1:] == told[:-1]
+        assert [entry.names for entry in told[0]]
         assert views == [selectors.view(listed[code], now=now)] * 3
-        assert all(one.day_place is None and one.account == account for one in alone)
+        assert all(one.there == DayPlace() for one in alone)
+        assert all(one.booking.account == account for one in alone)
+
+
+def test_a_booking_of_a_list_has_no_history_to_be_told() -> None:
+    people = family(1)
+    book(SlotFactory(capacity=1), people)
+    (listed,) = selectors.reads(selectors.bookings_of(account_of(people)))
+    with pytest.raises(ValueError, match="without its history"):
+        timeline(listed)

@@ -8,9 +8,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Applicant, User
+from queueing.booking import selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, Place
+from queueing.booking.reads import BookingRead
 from queueing.booking.services import holding
+from queueing.booking.services.claiming import Claimed
 from queueing.booking.services.holding import PlaceRequest, Wish
 from queueing.quota.models import Release, Seat, Slot
 from tests.factories import ApplicantFactory, SlotFactory, UserFactory
@@ -36,14 +39,23 @@ def account_of(people: list[Applicant]) -> User:
     return account
 
 
+def read(booking: Booking) -> BookingRead:
+    return selectors.booking_by_id(booking.pk)
+
+
+def row_of(made: Claimed) -> Booking:
+    return Booking.objects.select_related("slot__office", "account").get(pk=made.booking_id)
+
+
 def book(slot: Slot, people: list[Applicant], **more: Any) -> Booking:
     account = account_of(people)
-    return holding.hold(
+    made = holding.hold(
         account=account,
         wish=wish(slot, people, **more),
         actor=Actor.citizen(account),
         now=timezone.now(),
     )
+    return row_of(made)
 
 
 def another_hour(slot: Slot, *, hours: int = 1, capacity: int = 5, **fields: Any) -> Slot:

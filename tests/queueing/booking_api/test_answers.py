@@ -15,7 +15,7 @@ from queueing.booking.models import Booking, Place
 from queueing.booking.services import changing
 from queueing.booking.timeline import timeline
 from queueing.quota.models import Slot
-from tests.queueing.booking.visits import account_of, another_hour, book, family
+from tests.queueing.booking.visits import account_of, another_hour, book, family, read
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def test_held_and_booked_visits_are_told_as_described(
 
     with translation.override(language):
         for booking in (held, booked):
-            said, described = as_described(booking, masked=masked)
+            said, described = as_described(read(booking), masked=masked)
             assert said == described
 
 
@@ -57,7 +57,7 @@ def test_what_became_of_a_visit_is_told_as_described(slot: Slot) -> None:
         applicant_codes=[people[0].code],
         now=now,
         actor=Actor.citizen(account),
-    )
+    ).booking
     right = timezone.now() + timedelta(days=9)
     Place.objects.filter(applicant=people[1]).update(first_right_until=right)
 
@@ -80,7 +80,7 @@ def test_a_difference_found_by_the_registry_is_told_as_described(
         valid_until=timezone.now() + timedelta(days=9),
     )
 
-    said, described = as_described(book(slot, [applicant]))
+    said, described = as_described(read(book(slot, [applicant])))
 
     assert said == described
     assert '"differing": ["name"]' in said

@@ -119,7 +119,7 @@ def test_control_without_the_bookings_lock_both_happen(monkeypatch: pytest.Monke
 def cancelling(booking: Booking, account: User) -> object:
     return changing.cancel(
         account=account, code=booking.code, actor=Actor.citizen(account), now=timezone.now()
-    )
+    ).booking
 
 
 @pytest.mark.usefixtures("slow_end")
@@ -144,7 +144,7 @@ def moving(booking: Booking, account: User, slot_code: str) -> object:
         slot_code=slot_code,
         actor=Actor.citizen(account),
         now=timezone.now(),
-    )
+    ).booking
 
 
 @pytest.mark.usefixtures("slow_end")

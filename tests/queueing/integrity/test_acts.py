@@ -34,6 +34,7 @@ from tests.queueing.booking.visits import (
     check_books,
     family,
     live,
+    row_of,
     states,
     wish,
 )
@@ -275,14 +276,14 @@ def test_a_limited_account_books_with_a_proof_of_work():
 
     with pytest.raises(ProofNeeded):
         book(slot, people)
-    booking = holding.hold(
+    made = holding.hold(
         account=account,
         wish=wish(slot, people),
         actor=Actor.citizen(account),
         proved=True,
         now=timezone.now(),
     )
-    assert states(booking) == ["BOOKED"]
+    assert states(row_of(made)) == ["BOOKED"]
 
 
 def test_lifting_takes_back_what_the_case_did():

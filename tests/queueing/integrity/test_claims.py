@@ -111,7 +111,7 @@ def test_what_was_won_can_be_booked():
     claim = claimed(owner, true_fields(owner))
     registry_answers()
     code = again(claim).booking.code
-    made = confirming.confirm(account=owner.account, code=code, now=timezone.now())
+    made = confirming.confirm(account=owner.account, code=code, now=timezone.now()).booking
     assert states(made) == ["BOOKED"]
     check_books()
 

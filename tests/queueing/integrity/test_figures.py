@@ -90,7 +90,7 @@ class Story:
             slot_code=end.code,
             actor=Actor.citizen(account),
             now=timezone.now(),
-        )
+        ).booking
 
     def at_counter(self, n: int, reason: str) -> Booking:
         asked = wish(person(n), slot_code=(self.eight, self.nine)[n].code, reason=reason)

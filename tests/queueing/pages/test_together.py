@@ -11,6 +11,7 @@ from paspor.kernel import formatting
 from queueing.booking.actors import Actor
 from queueing.booking.beside import beside_of
 from queueing.booking.models import Booking
+from queueing.booking.selectors import booking_by_id
 from queueing.booking.services import changing, together
 from tests.factories import ApplicantFactory
 from tests.page_text import text_of_page
@@ -89,7 +90,7 @@ def test_it_is_held_looked_over_and_booked_as_one(pair, people):
     ticket = text(browser.get(booked["Location"]))
 
     first = Booking.objects.get(slot=pair[0])
-    beside = beside_of(first)
+    beside = beside_of(booking_by_id(first.pk)).booking
     assert {place.state for visit in (first, beside) for place in visit.places.all()} == {"BOOKED"}
     assert [place.applicant for place in beside.places.order_by("pk")] == people[2:]
     assert "Keluarga Anda datang pada dua jam" in ticket
@@ -197,7 +198,8 @@ def booked(pair, people):
         made = together.hold_within(
             account=account, wishes=wishes, actor=Actor.citizen(account), now=timezone.now()
         )
-    return made, beside_of(made)
+    first = booking_by_id(made.booking_id)
+    return first.booking, beside_of(first).booking
 
 
 @pytest.mark.parametrize("page", ["batal/", "ubah/", "ubah/{slot}/"])
@@ -222,7 +224,7 @@ def test_the_hour_that_was_moved_and_the_other_tell_of_each_other_with_the_day(b
         slot_code=slot.code,
         actor=Actor.citizen(one.account),
         now=timezone.now(),
-    )
+    ).booking
 
     tickets = [text(browser.get(f"/janji/{visit.code}/")) for visit in (new, other)]
 

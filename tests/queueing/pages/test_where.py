@@ -57,7 +57,7 @@ def test_answers_of_the_api_send_people_there(mall_hour, django_assert_num_queri
 def test_calendar_and_mail_send_people_there_too(mall_hour):
     booking = selectors.booking_by_id(family_booking(1, slot=mall_hour).pk)
 
-    file = owner(booking).get(f"/janji/{booking.code}/kalender.ics").content.decode()
+    file = owner(booking.booking).get(f"/janji/{booking.code}/kalender.ics").content.decode()
 
     assert f"LOCATION:{PLACE}\\, " in file
     assert "GEO:" not in file

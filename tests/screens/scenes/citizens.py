@@ -121,13 +121,14 @@ def _without(kind: PassportType) -> Office:
 def book(slot: Slot, people: list[Applicant], *, confirm: bool = True) -> Booking:
     account = people[0].account
     places = tuple(PlaceRequest(person.code, "NEW", "ELECTRONIC") for person in people)
-    return holding.hold(
+    made = holding.hold(
         account=account,
         wish=Wish(slot.code, places, confirm=confirm),
         actor=Actor.citizen(account),
         proved=True,
         now=timezone.now(),
     )
+    return Booking.objects.get(pk=made.booking_id)
 
 
 def _wind_up(held: Booking) -> None:
