@@ -1,5 +1,7 @@
 """Giving up the places of people with a paper ticket, as they ask at the counter."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +15,7 @@ from offices.reasons import Why
 from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
+from queueing.booking.models import Booking
 from queueing.booking.pages import show
 from queueing.booking.services.for_someone import cancel_for
 from queueing.desk import selectors
@@ -28,21 +31,7 @@ def cancel(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     found = selectors.booking_at(office, code)
     form = CancelForForm(request.POST or None, people=selectors.leaving(found))
     if form.is_valid():
-        given = form.cleaned_data
-        try:
-            cancel_for(
-                officer=request.user,
-                office=office,
-                code=found.code,
-                applicant_codes=given["who"],
-                why=Why(given["reason"], given["note"]),
-                now=timezone.now(),
-            )
-        except DomainError as refusal:
-            doors.tell(request, refusal)
-        else:
-            messages.success(request, _("Pembatalan dicatat. Kursinya kembali untuk orang lain."))
-        return redirect("desk:booking", office.code, found.code)
+        return _cancel(request, office, found, form.cleaned_data)
     slot = found.slot
     shown = {
         "form": form,
@@ -55,3 +44,23 @@ def cancel(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "queueing_desk/cancel_for.html", shown, status=status)
+
+
+def _cancel(
+    request: HttpRequest, office: Office, booking: Booking, given: dict[str, Any]
+) -> HttpResponse:
+    """Do it, and go back to the visit with what was done or refused."""
+    try:
+        cancel_for(
+            officer=request.user,
+            office=office,
+            code=booking.code,
+            applicant_codes=given["who"],
+            why=Why(given["reason"], given["note"]),
+            now=timezone.now(),
+        )
+    except DomainError as refusal:
+        doors.tell(request, refusal)
+    else:
+        messages.success(request, _("Pembatalan dicatat. Kursinya kembali untuk orang lain."))
+    return redirect("desk:booking", office.code, booking.code)

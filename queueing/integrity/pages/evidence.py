@@ -41,14 +41,7 @@ def make(request: HttpRequest, code: str) -> HttpResponse:
             doors.tell(request, refusal, why=wish.why)
             standing, _asked_for = _standing(request, case)
         else:
-            return HttpResponse(
-                made.content,
-                content_type="application/zip",
-                headers={
-                    "Content-Disposition": f'attachment; filename="{made.name}"',
-                    "Cache-Control": "no-store",
-                },
-            )
+            return _download(made)
     shown = {
         "form": form,
         "case": case,
@@ -58,6 +51,17 @@ def make(request: HttpRequest, code: str) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "queueing_integrity/evidence_form.html", shown, status=status)
+
+
+def _download(made: evidence.Evidence) -> HttpResponse:
+    return HttpResponse(
+        made.content,
+        content_type="application/zip",
+        headers={
+            "Content-Disposition": f'attachment; filename="{made.name}"',
+            "Cache-Control": "no-store",
+        },
+    )
 
 
 def _standing(request: HttpRequest, case: Case) -> tuple[Approval | None, dict[str, object]]:
