@@ -16,6 +16,7 @@ from paspor.kernel.catalogues import compile_catalogue
 from tests import signing_in
 from tests.cache_prefix import new_cache_prefix
 from tests.databases import copied, make_template, used_meanwhile
+from tests.importing import import_own_part_first
 from tests.reused_database import Reused
 
 pytest_plugins = ["tests.live"]
@@ -39,10 +40,11 @@ def pytest_configure() -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Iterator[None]:
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
     """What is imported and collected stays to the end: the collector need not look at it again."""
     gc.disable()
     try:
+        import_own_part_first(session.config.args)
         return (yield)
     finally:
         gc.freeze()
