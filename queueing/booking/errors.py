@@ -13,15 +13,47 @@ Conflict (409)      SlotFull, SlotClosed, NotOpenYet, TooLateToBook, AlreadyBook
 LimitReached (429)  BookingLimitReached
 """
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, Self
 
-from paspor.kernel.errors import N_, Conflict, Invalid, LimitReached, NotFound
+from paspor.kernel.errors import N_, Conflict, DomainError, Invalid, LimitReached, NotFound
 from queueing.quota.errors import ReasonNeeded as ReasonNeeded
 from queueing.quota.errors import SlotUnknown as SlotUnknown
 
 
-class ApplicantUnknown(NotFound):
+class PeopleRefused(DomainError):
+    """A refusal of single people of a group.
+
+    ``faults`` names the input at fault of each, by their number in the group from 0 on:
+    {1: {"kind": ["..."]}}. A door turns the numbers into names of its own fields.
+    """
+
+    def __init__(
+        self, *, faults: Mapping[int, dict[str, list[str]]] | None = None, **more: Any
+    ) -> None:
+        super().__init__(**more)
+        self.faults = faults or {}
+
+    def renumbered(self, numbers: Sequence[int]) -> Self:
+        """The same refusal of a larger group, in which these people have other numbers."""
+        return self._with(faults={numbers[one]: its for one, its in self.faults.items()})
+
+    def named(self, name_of: Callable[[int, str], str]) -> Self:
+        """The same refusal with what is wrong with people among its ``fields``."""
+        fields = {
+            name_of(number, name): texts
+            for number, its in self.faults.items()
+            for name, texts in its.items()
+        }
+        return self._with(fields=self.fields | fields, faults={})
+
+    def _with(self, **attributes: Any) -> Self:
+        copy = type(self).__new__(type(self), *self.args)
+        copy.__dict__ |= self.__dict__ | attributes
+        return copy
+
+
+class ApplicantUnknown(PeopleRefused, NotFound):
     code = "applicant_unknown"
     message = N_("Pemohon itu tidak ada dalam daftar Anda.")
 
@@ -49,7 +81,7 @@ class NotNeighbours(Invalid):
     message = N_("Dua jam itu tidak berdekatan pada hari dan kantor yang sama.")
 
 
-class SamePersonTwice(Invalid):
+class SamePersonTwice(PeopleRefused, Invalid):
     code = "same_person_twice"
     message = N_("Orang yang sama dipilih lebih dari satu kali.")
 
@@ -59,12 +91,12 @@ class KindUnknown(Invalid):
     message = N_("Jenis permohonan itu tidak dikenal.")
 
 
-class OldPassportUnfit(Invalid):
+class OldPassportUnfit(PeopleRefused, Invalid):
     code = "old_passport_unfit"
     message = N_("Keterangan tentang paspor lama itu tidak sesuai dengan keperluannya.")
 
 
-class ParentsUnfit(Invalid):
+class ParentsUnfit(PeopleRefused, Invalid):
     code = "parents_unfit"
     message = N_("Pendamping hanya ditanyakan untuk yang berusia di bawah 17 tahun pada hari itu.")
 
@@ -111,7 +143,7 @@ class PriorityNeedsEntitlement(Invalid):
     )
 
 
-class EntitlementImplausible(Invalid):
+class EntitlementImplausible(PeopleRefused, Invalid):
     code = "entitlement_implausible"
     message = N_(
         "Hak prioritas yang dipilih tidak sesuai dengan tanggal lahir atau jenis kelamin pemohon."
@@ -158,7 +190,7 @@ class NoHourFits(SlotFull):
     )
 
 
-class HourOfTwoTooSmall(HourTooSmall):
+class HourOfTwoTooSmall(PeopleRefused, HourTooSmall):
     person = N_("Cukup untuk %(free)s orang; pindahkan orang ini.")
     message = N_(
         "Jam %(hour)s cukup untuk %(free)s orang; Anda memilih %(people)s. "
@@ -166,7 +198,7 @@ class HourOfTwoTooSmall(HourTooSmall):
     )
 
 
-class HourOfTwoFull(SlotFull):
+class HourOfTwoFull(PeopleRefused, SlotFull):
     person = N_("Sudah penuh; pindahkan orang ini.")
     message = N_("Jam %(hour)s sudah penuh. Pilih jam yang lain bagi mereka.")
 
@@ -186,7 +218,7 @@ class TooLateToBook(Conflict):
     message = N_("Jam ini tidak dapat dipesan lagi karena terlalu dekat atau sudah lewat.")
 
 
-class AlreadyBooked(Conflict):
+class AlreadyBooked(PeopleRefused, Conflict):
     """Says that and of whom, never where: the other booking may be another account's."""
 
     code = "already_booked"

@@ -8,9 +8,9 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from offices.rules import channels_of
-from paspor.kernel.errors import DomainError
 from queueing.booking import errands, errors
 from queueing.booking.errands import Errand, Written
+from queueing.booking.errors import PeopleRefused
 from queueing.quota.rules import MAX_PEOPLE
 
 CITIZEN_CHANNELS = frozenset({"ONLINE", "PRIORITY"})
@@ -76,17 +76,22 @@ def check_group(people: Sequence[object]) -> None:
     if not 1 <= len(people) <= MAX_PEOPLE:
         raise errors.GroupSize(fields={"places": [errors.GroupSize.message]}, most=MAX_PEOPLE)
     if again := [number for number, one in enumerate(people) if one in people[:number]]:
-        raise errors.SamePersonTwice(fields=_of_people(again, errors.SamePersonTwice))
+        raise _refused(errors.SamePersonTwice, "applicant", again)
 
 
 def check_known(people: Sequence[str], known: Collection[str]) -> None:
     """Each of them is one of ``known``."""
     if unknown := [number for number, one in enumerate(people) if one not in known]:
-        raise errors.ApplicantUnknown(fields=_of_people(unknown, errors.ApplicantUnknown))
+        raise _refused(errors.ApplicantUnknown, "applicant", unknown)
 
 
-def _of_people(numbers: Iterable[int], refusal: type[DomainError]) -> dict[str, list[str]]:
-    return {f"places.{number}.applicant": [refusal.message] for number in numbers}
+def _refused(
+    refusal: type[PeopleRefused], name: str, people: Iterable[int | None]
+) -> PeopleRefused:
+    """With this field at fault, of each of these people; None is who is alone."""
+    fault = {name: [refusal.message]}
+    faults = {number: fault for number in people if number is not None}
+    return refusal(faults=faults) if faults else refusal(fields=fault)
 
 
 def check_time_to_book(*, starts_at: datetime, cutoff: timedelta, now: datetime) -> None:
@@ -130,17 +135,15 @@ def check_passport_types(wanted: Iterable[str], offered: Collection[str]) -> Non
         raise errors.PassportTypeNotOffered
 
 
-def check_errand(errand: Errand, *, is_child: bool, at: str = "") -> None:
+def check_errand(errand: Errand, *, is_child: bool, person: int | None = None) -> None:
     """What is told of it must go with what one comes for, and with the age on that day.
 
-    ``at`` is where in the request it stands ("places.0.").
+    ``person`` is their number in a group.
     """
     if not errands.fits_old_passport(errand):
-        text = errors.OldPassportUnfit.message
-        raise errors.OldPassportUnfit(fields={f"{at}old_passport": [text]})
+        raise _refused(errors.OldPassportUnfit, "old_passport", [person])
     if not errands.fits_parents(errand, is_child=is_child):
-        text = errors.ParentsUnfit.message
-        raise errors.ParentsUnfit(fields={f"{at}parents": [text]})
+        raise _refused(errors.ParentsUnfit, "parents", [person])
 
 
 def age_on(day: date, birth_date: date) -> int:
@@ -156,24 +159,28 @@ def check_entitlement(
     sex: str,
     day: date,
     elderly_from: int,
-    at: str | None = None,
+    person: int | None = None,
 ) -> None:
     """What is declared must agree with the birth date on the day of the visit, and the sex.
 
     Disability and pregnancy are declared; the proof is brought to the counter. So is
-    any proof where we know no birth date or no sex (empty). ``at`` is where in the request it
-    stands ("places.0."), None where the request does not declare it.
+    any proof where we know no birth date or no sex (empty). ``person`` is their number in
+    the group that declares it here; None where it was declared before.
     """
-    text = errors.EntitlementImplausible.message
-    fields = {} if at is None else {f"{at}entitlement": [text]}
     if entitlement == "PREGNANT" and sex == "M":
-        raise errors.EntitlementImplausible(fields=fields)
+        raise _implausible(person)
     if birth_date is None or entitlement not in ("ELDERLY", "UNDER_FIVE"):
         return
     age = age_on(day, birth_date)
     fits = age >= elderly_from if entitlement == "ELDERLY" else age < UNDER_FIVE_YEARS
     if not fits:
-        raise errors.EntitlementImplausible(fields=fields)
+        raise _implausible(person)
+
+
+def _implausible(person: int | None) -> errors.EntitlementImplausible:
+    refusal = errors.EntitlementImplausible
+    faults = {} if person is None else {person: {"entitlement": [refusal.message]}}
+    return refusal(faults=faults)
 
 
 def check_referral_given(*, needs_referral: bool, referral_code: str, people: int) -> None:
@@ -366,15 +373,3 @@ def spread(
 def only_children(people: Collection[bool]) -> bool:
     """Whether somebody comes, and no adult; ``people`` tells of each whether they are a child."""
     return bool(people) and all(people)
-
-
-def renumbered(fields: Mapping[str, list[str]], numbers: Sequence[int]) -> dict[str, list[str]]:
-    """``places.0.kind`` of a part as it stands in the whole: by the number of each there."""
-    found = {}
-    for name, texts in fields.items():
-        head, _dot, rest = name.partition(".")
-        number, dot, tail = rest.partition(".")
-        if head == "places" and number.isdigit():
-            name = f"places.{numbers[int(number)]}{dot}{tail}"
-        found[name] = texts
-    return found

@@ -59,7 +59,17 @@ def _without_ticket(view: selectors.BookingView) -> DomainError:
     return errors.NotConfirmed() if view.state == Place.State.HELD else errors.WrongState()
 
 
-class BookingListView(StrictView):
+class PlacesView(StrictView):
+    # No docstring: the API's description would repeat it. Of a request whose ``places`` are
+    # the people: what is wrong with one of them is named by their number there.
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, errors.PeopleRefused):
+            exc = exc.named(lambda number, name: f"places.{number}.{name}")
+        return super().handle_exception(exc)
+
+
+class BookingListView(PlacesView):
     query = PAGING
     permission_classes = [IsAuthenticated, Consented]
     rate_groups = {"POST": "booking"}
@@ -168,7 +178,7 @@ class RescheduleView(StrictView):
         return 201, shown(made)
 
 
-class ErrandsView(StrictView):
+class ErrandsView(PlacesView):
     permission_classes = [IsAuthenticated, Consented]
     rate_group = "change"
 

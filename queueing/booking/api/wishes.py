@@ -6,10 +6,10 @@ from typing import Any
 
 from accounts.models import User
 from paspor.kernel.codes import normalized
-from paspor.kernel.errors import DomainError
 from queueing.booking import rules
 from queueing.booking.actors import Actor
 from queueing.booking.errands import Errand
+from queueing.booking.errors import PeopleRefused
 from queueing.booking.services import holding, together
 from queueing.booking.services.claiming import Claimed
 
@@ -35,10 +35,9 @@ def hold(
     wishes = [_wish(given, hour, numbers) for hour, numbers in coming.items()]
     try:
         return together.hold_within(wishes=wishes, **who)
-    except DomainError as refusal:
+    except PeopleRefused as refusal:
         in_their_order = [number for numbers in coming.values() for number in numbers]
-        refusal.fields = rules.renumbered(refusal.fields, in_their_order)
-        raise
+        raise refusal.renumbered(in_their_order) from refusal
 
 
 def errands(told: Iterable[dict[str, Any]]) -> dict[str, Errand]:

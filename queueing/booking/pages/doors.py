@@ -1,7 +1,7 @@
 """What the pages of booking share: refusals as form errors, kept forms."""
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -12,18 +12,29 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from paspor.kernel import counting, kept_forms, once_door, problems
 from paspor.kernel.errors import DomainError
+from queueing.booking.errors import PeopleRefused
 
 type View = Callable[..., HttpResponse]
 
 
-def refuse(form: forms.Form, error: DomainError, at: Mapping[str, str] | None = None) -> None:
+def refuse(
+    form: forms.Form,
+    error: DomainError,
+    at: Mapping[str, str] | None = None,
+    people: Sequence[Mapping[str, str]] | None = None,
+) -> None:
     """Put a refusal of a service where its reader looks: at the field, else at the top.
 
-    ``at`` tells what the service's fields are called in this form, where that differs; with it
-    the whole sentence stands at the top too, unless a field says the very same.
+    ``at`` tells what the service's fields are called in this form, where that differs, and
+    ``people`` what those of each person of a group are; with either the whole sentence stands
+    at the top too, unless a field says the very same.
     """
     counting.refused(error.code)
-    once_door.refuse(form, error, names=at, with_sentence=at is not None)
+    if isinstance(error, PeopleRefused) and people is not None:
+        cards = people
+        error = error.named(lambda number, name: cards[number].get(name, name))
+    is_elsewhere = at is not None or people is not None
+    once_door.refuse(form, error, names=at, with_sentence=is_elsewhere)
     form.lead = problems.lead(error)
 
 

@@ -35,7 +35,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
         try:
             done = once_door.once(request, lambda: _change(request, code, form))
         except DomainError as refusal:
-            doors.refuse(form, refusal, at=_fields(form))
+            doors.refuse(form, refusal, people=_cards(form))
         else:
             text = _("Keperluan disimpan. Daftar yang dibawa dan biayanya sudah mengikutinya.")
             flash.success(request, text)
@@ -75,11 +75,7 @@ def _change(request: HttpRequest, code: str, form: ErrandsForm) -> str:
     ).code
 
 
-def _fields(form: ErrandsForm) -> dict[str, str]:
-    """What the service calls what was asked, and the field that asked it."""
-    asked = {"old_passport": "kind", "parents": "parents"}
-    return {
-        f"places.{number}.{name}": f"{code}-{field}"
-        for number, code in enumerate(form.told)
-        for name, field in asked.items()
-    }
+def _cards(form: ErrandsForm) -> list[dict[str, str]]:
+    """Of each person, what the service's fields are called in the form."""
+    fields = {"old_passport": "kind", "parents": "parents"}
+    return [{name: f"{code}-{field}" for name, field in fields.items()} for code in form.told]

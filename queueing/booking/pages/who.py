@@ -60,7 +60,7 @@ def book(request: HttpRequest, slot: str) -> HttpResponse:
         except ProofNeeded as refusal:
             proof = proofs.asked(request, refusal)
         except DomainError as refusal:
-            doors.refuse(form, refusal, at=_cards(form))
+            doors.refuse(form, refusal, people=_cards(form))
         else:
             return redirect("queueing:review", code)
     return render(
@@ -218,14 +218,13 @@ def _wish(slot: Slot, pair: list[Slot], choice: Choice, form: WhoForm) -> holdin
     )
 
 
-def _cards(form: WhoForm) -> dict[str, str]:
-    """What the service calls each person that comes, and the field of their card."""
+def _cards(form: WhoForm) -> list[dict[str, str]]:
+    """Of each person that comes, what the service's fields are called on their card."""
     fields = {"applicant": "comes", "old_passport": "kind", "parents": "parents", "slot": "hour"}
-    return {
-        f"places.{number}.{name}": f"{place['applicant_code']}-{field}"
-        for number, place in enumerate(form.coming)
-        for name, field in fields.items()
-    }
+    return [
+        {name: f"{place['applicant_code']}-{field}" for name, field in fields.items()}
+        for place in form.coming
+    ]
 
 
 def _held(request: HttpRequest) -> dict[str, Any]:

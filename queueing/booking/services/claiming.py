@@ -203,8 +203,8 @@ def _already_booked(asked: Claim) -> errors.AlreadyBooked:
     claimable = [one.code for one in taken if holders[one.person_id] != asked.account_id]
     return errors.AlreadyBooked(
         extras={"claimable": claimable},
-        fields={
-            f"places.{asked.applicants.index(one)}.applicant": [errors.AlreadyBooked.person]
+        faults={
+            asked.applicants.index(one): {"applicant": [errors.AlreadyBooked.person]}
             for one in taken
         },
     )

@@ -30,7 +30,7 @@ def change(
     rules.check_states({known[one].state for one in told}, [Place.State.BOOKED])
     rules.check_time_to_change(starts_at=booking.slot.starts_at, now=now)
     for number, (one, errand) in enumerate(told.items()):
-        _check(errand, known[one], at=f"places.{number}.")
+        _check(errand, known[one], person=number)
     fresh = [known[one] for one, errand in told.items() if Errand.of(known[one]) != errand]
     for place in fresh:
         errand = told[place.applicant.code]
@@ -42,8 +42,8 @@ def change(
     return selectors.booking_by_id(booking.pk)
 
 
-def _check(errand: Errand, place: Place, *, at: str) -> None:
+def _check(errand: Errand, place: Place, *, person: int) -> None:
     if errand.kind not in Place.Kind.values:
         raise errors.KindUnknown
     is_child = documents.is_child(place.applicant.birth_date, place.booking.slot.day)
-    rules.check_errand(errand, is_child=is_child, at=at)
+    rules.check_errand(errand, is_child=is_child, person=person)

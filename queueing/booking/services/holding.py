@@ -272,21 +272,25 @@ def check_places(
     rules.check_passport_types((place.passport_type for place in wanted), office.passport_types)
     for number, (place, applicant) in enumerate(zip(wanted, applicants, strict=True)):
         is_child = documents.is_child(applicant.birth_date, slot.day)
-        rules.check_errand(Errand.of(place), is_child=is_child, at=f"places.{number}.")
+        rules.check_errand(Errand.of(place), is_child=is_child, person=number)
     rules.check_channel_offered(office.kind, channel)
     if not half:
         rules.check_priority(channel, (place.entitlement for place in wanted))
     declared = [
         (place.entitlement, applicant) for place, applicant in zip(wanted, applicants, strict=True)
     ]
-    check_entitlements(declared, slot=slot, now=now, at="places.")
+    check_entitlements(declared, slot=slot, now=now, declared_here=True)
 
 
 def check_entitlements(
-    declared: Sequence[tuple[str, Applicant]], *, slot: Slot, now: datetime, at: str | None = None
+    declared: Sequence[tuple[str, Applicant]],
+    *,
+    slot: Slot,
+    now: datetime,
+    declared_here: bool = False,
 ) -> None:
-    """Entitlements with those who declare them, on the day of the slot; ``at``: "places." where
-    the request declares them, by their numbers.
+    """Entitlements with those who declare them, on the day of the slot; a refusal names the
+    person where they are declared by this very request.
     """
     elderly_from = policies.ELDERLY_FROM_YEARS.at(now=now, scope=slot.office.code)
     for number, (entitlement, applicant) in enumerate(declared):
@@ -296,7 +300,7 @@ def check_entitlements(
             sex=applicant.sex,
             day=slot.day,
             elderly_from=elderly_from,
-            at=None if at is None else f"{at}{number}.",
+            person=number if declared_here else None,
         )
 
 

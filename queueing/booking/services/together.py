@@ -13,7 +13,6 @@ from django.db import transaction
 
 from accounts.models import Applicant, Person, User
 from paspor.kernel.codes import normalized
-from paspor.kernel.errors import DomainError
 from paspor.kernel.prepared import Prepared
 from queueing.booking import documents, errors, notices, ports, rules, selectors
 from queueing.booking.actors import Actor
@@ -92,14 +91,13 @@ def _counted_on(wish: Wish, slot: Slot, begins: int) -> Iterator[None]:
         beyond = range(begins + free, begins + people)
         raise kind(
             extras=refusal.extras,
-            fields={f"places.{number}.slot": [kind.person] for number in beyond},
+            faults={number: {"slot": [kind.person]} for number in beyond},
             hour=claiming.hours_of(slot),
             free=free,
             people=people,
         ) from refusal
-    except DomainError as refusal:
-        refusal.fields = rules.renumbered(refusal.fields, range(begins, begins + people))
-        raise
+    except errors.PeopleRefused as refusal:
+        raise refusal.renumbered(range(begins, begins + people)) from refusal
 
 
 def _write_to_both(account: User, made: Sequence[Claimed], *, now: datetime) -> None:

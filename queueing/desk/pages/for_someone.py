@@ -24,7 +24,7 @@ from queueing.booking import errand_words, rules
 from queueing.booking import selectors as bookings
 from queueing.booking import words as said
 from queueing.booking.errands import Errand
-from queueing.booking.errors import AlreadyBooked
+from queueing.booking.errors import AlreadyBooked, PeopleRefused
 from queueing.booking.models import Booking
 from queueing.booking.pages import doors as booking_doors
 from queueing.booking.pages import other_hour, show, unused, visits
@@ -331,20 +331,10 @@ def _typed(posted: Mapping[str, str], index: int) -> dict[str, Any]:
 
 def _show(refusal: DomainError, form: BookForForm, guests: GuestForms) -> None:
     """At the field that the refusal names, else at the top; what is wrong with people at both."""
-    people = {
-        f"places.{number}.{name}": (guest, field)
-        for number, guest in enumerate(guests)
-        for name, field in AT.items()
-    }
-    texts = problems.field_texts(refusal)
-    for name, told in texts.items():
-        if name in people:
-            guest, field = people[name]
-            guest.add_error(field, told)
-        else:
-            form.add_error(name if name in form.fields else None, told)
-    if not any(texts.values()) or people.keys() & texts:
-        form.add_error(None, problems.sentence(refusal))
+    faults = refusal.faults if isinstance(refusal, PeopleRefused) else {}
+    for number, its in faults.items():
+        problems.put_on(guests[number], DomainError(fields=its, **refusal.params), names=AT)
+    problems.put_on(form, refusal, with_sentence=bool(faults))
 
 
 def _page(

@@ -199,7 +199,7 @@ def test_refusal_names_which_of_ones_own_people_are_booked_already() -> None:
     with pytest.raises(errors.AlreadyBooked) as refusal:
         book(slot, people)
 
-    assert refusal.value.fields == {"places.1.applicant": [errors.AlreadyBooked.person]}
+    assert refusal.value.faults == {1: {"applicant": [errors.AlreadyBooked.person]}}
 
 
 @pytest.mark.parametrize(

@@ -335,9 +335,17 @@ def test_child_who_chose_no_hour_joins_the_adult_who_chose_one() -> None:
     assert rules.spread(chosen, children, hours=("a", "b"), free=(1, 2)) == ["b", "b", "a"]
 
 
-def test_fields_of_a_part_are_named_as_in_the_whole() -> None:
-    fields = {"places.1.kind": ["x"], "places.0": ["y"], "referral_code": ["z"]}
+def test_people_of_a_part_are_numbered_as_in_the_whole() -> None:
+    faults = {1: {"kind": ["x"]}, 0: {"slot": ["y"]}}
+    part = errors.HourOfTwoTooSmall(
+        faults=faults, fields={"referral_code": ["z"]}, extras={"free": 1}, people=2
+    )
 
-    told = rules.renumbered(fields, [4, 2])
+    whole = part.renumbered([4, 2])
+    named = whole.named(lambda number, name: f"places.{number}.{name}")
 
-    assert told == {"places.2.kind": ["x"], "places.4": ["y"], "referral_code": ["z"]}
+    assert whole.faults == {2: {"kind": ["x"]}, 4: {"slot": ["y"]}}
+    fields = {"places.2.kind": ["x"], "places.4.slot": ["y"], "referral_code": ["z"]}
+    assert named.fields == fields
+    assert (named.extras, named.params, named.code) == ({"free": 1}, {"people": 2}, "slot_full")
+    assert (part.faults, part.fields) == (faults, {"referral_code": ["z"]})
