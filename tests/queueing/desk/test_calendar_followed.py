@@ -153,7 +153,7 @@ def test_what_the_log_alone_knew_is_carried_over(officer, office, booked, holida
     audit.record("confirm_holiday", detail=span, **(mark | {"subject": "nation"}))
 
     with connection.cursor() as cursor:
-        cursor.execute(import_module("offices.migrations.0017_calendar_changes").FILL)
+        cursor.execute(import_module("offices.migrations.0018_calendar_changes_of_the_log").FILL)
 
     rows = CalendarChange.objects.order_by("id")
     assert [(row.act, row.office, row.followed_at is None) for row in rows] == [
