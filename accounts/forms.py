@@ -214,27 +214,7 @@ class EraseForm(forms.Form):
     )
 
 
-class AddressCodeForm(forms.Form):
-    code = forms.CharField(
-        label=_("Kode dari e-mail"),
-        max_length=20,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}
-        ),
-    )
-
-
-class StepPasswordForm(forms.Form):
-    password = forms.CharField(
-        label=_("Kata sandi"),
-        strip=False,
-        max_length=4096,
-        error_messages={"required": _("Isi kata sandi.")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-
-
-class StepCodeForm(forms.Form):
+class MailedCodeForm(forms.Form):
     code = forms.CharField(
         label=_("Kode dari e-mail"),
         max_length=20,
@@ -247,6 +227,16 @@ class StepCodeForm(forms.Form):
                 "spellcheck": "false",
             }
         ),
+    )
+
+
+class StepPasswordForm(forms.Form):
+    password = forms.CharField(
+        label=_("Kata sandi"),
+        strip=False,
+        max_length=4096,
+        error_messages={"required": _("Isi kata sandi.")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
 

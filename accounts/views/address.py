@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import mail_trouble
-from accounts.forms import AddressCodeForm, posted
+from accounts.forms import MailedCodeForm, posted
 from accounts.services import address_changes, address_proofs
 from paspor.kernel import problems
 from paspor.kernel.errors import DomainError
@@ -25,7 +25,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     trouble = mail_trouble.of(request.user)
     if trouble is None:
         return redirect("accounts:profile")
-    form = AddressCodeForm(posted(request))
+    form = MailedCodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             address_proofs.prove(user=request.user, now=timezone.now(), **form.cleaned_data)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import lost_step_page
 from accounts.errors import StepPasswordWrong
-from accounts.forms import StepCodeForm, StepPasswordForm, posted
+from accounts.forms import MailedCodeForm, StepPasswordForm, posted
 from accounts.lost_step_page import state_of
 from accounts.models import LostStep, User
 from accounts.services import lost_steps
@@ -42,7 +42,7 @@ def _who(request: HttpRequest) -> User:
 @while_second_step_waits
 def page(request: HttpRequest) -> HttpResponse:
     """What will happen, and the field for the code once one was sent."""
-    form = StepCodeForm(posted(request))
+    form = MailedCodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         try:
@@ -76,7 +76,7 @@ def send_code(request: HttpRequest) -> HttpResponse:
 def _shown(
     request: HttpRequest,
     *,
-    code_form: StepCodeForm | None = None,
+    code_form: MailedCodeForm | None = None,
     password_form: StepPasswordForm | None = None,
 ) -> HttpResponse:
     user = _who(request)
@@ -87,7 +87,7 @@ def _shown(
         "why_not": sentence(lost.why_not) if lost.why_not else "",
         "may_move_on": lost.why_not is not None and lost.why_not.code != "officers_step",
         "due": _told(lost.waiting) if lost.waiting else "",
-        "code_form": code_form or StepCodeForm(),
+        "code_form": code_form or MailedCodeForm(),
         "password_form": password_form or StepPasswordForm(),
     }
     return render(request, "accounts/lost_step.html", shown)
