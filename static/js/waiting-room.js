@@ -41,6 +41,9 @@
       part.classList.toggle("is-called", isCalled);
       state.textContent = isCalled ? wall.dataset.called : wall.dataset.serving;
     });
+    const left = Math.max(shown.length - slots.length, 0);
+    find("more").textContent = find("more").dataset.words.replace("{n}", left);
+    find("more").hidden = !left;
     slots[0].number.hidden = find("counter").hidden = !newest;
     find("none").hidden = Boolean(newest);
     now.classList.toggle("is-empty", !newest);

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -61,12 +62,15 @@ def page(request: HttpRequest, office: Office) -> HttpResponse:
     picture = screen_pictures.calls(office, now=now)
     first, *others = picture["called"] or [None]
     rest = [(call, True) for call in others] + [(call, False) for call in picture["serving"]]
+    more, words = max(len(rest) - ROWS, 0), _("+ {n} nomor lain di loket")
     rest += [(None, False)] * ROWS
     shown = {
         "office": office,
         "picture": picture,
         "first": first,
         "rest": rest[:ROWS],
+        "more": words.replace("{n}", str(more)) if more else "",
+        "more_words": words,
         "clock": show.clock(now, office),
         "day_words": formatting.day(office.today(now)),
         "start_url": reverse("screen:start"),

@@ -157,6 +157,19 @@ def test_beside_the_newest_call_stand_the_other_calls_first(wall, office, slot, 
     ]
 
 
+def test_what_has_no_room_on_the_screen_is_counted(wall, office, slot, desk):
+    for number in range(8):
+        wait(slot, number=number + 1, arrived_at=START + timedelta(seconds=number))
+        at = {"officer": OfficerPostFactory(office=office).user, "office": office, "now": NOW}
+        sittings.sit(**at, counter=number + 11)
+        calling.call_next(**at)
+        new_cache_prefix()
+        page = wall.get(PAGE).content.decode()
+        # One is large, five stand beside it.
+        assert ("nomor lain di loket</p>" in page) is (number >= 6)
+    assert ">+ 2 nomor lain di loket</p>" in page
+
+
 def _large(wall) -> str:
     new_cache_prefix()
     page = wall.get(PAGE).content.decode()
