@@ -321,7 +321,9 @@ class WhyClosed(StrEnum):
 
 @dataclass(frozen=True)
 class DayPlan:
-    """What a day holds. ``note`` is the holiday's name, or the officer's own reason."""
+    """What a day holds. ``note`` is the holiday's name, or the officer's own reason; ``holiday``
+    is its name on a day that is open all the same.
+    """
 
     day: date
     is_open: bool
@@ -329,6 +331,7 @@ class DayPlan:
     why: WhyClosed | None = None
     note: str = ""
     place: str = ""
+    holiday: str = ""
 
     @property
     def total(self) -> int:
@@ -481,4 +484,5 @@ def day_plan(
         return DayPlan(day, is_open=False, why=WhyClosed.NO_STATIONS)
     if special is None:
         return DayPlan(day, is_open=True, hours=planned)
-    return DayPlan(day, is_open=True, hours=planned, note=special.reason, place=special.place)
+    told = {"note": special.reason, "place": special.place, "holiday": holiday}
+    return DayPlan(day, is_open=True, hours=planned, **told)

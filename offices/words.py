@@ -369,6 +369,11 @@ def why_closed(plan: DayPlan) -> str:
     return gettext("Tidak melayani")
 
 
+def open_on_holiday(name: str) -> str:
+    """Of a day that an office opens although it is a holiday."""
+    return gettext("Hari libur: %(name)s, buka khusus") % {"name": name}
+
+
 def holiday(own: str, day: date) -> str:
     """It is kept as the decree names it, and told in the reader's language."""
     return known_holidays.in_english(own, day) if get_language() == "en" else own

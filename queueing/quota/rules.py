@@ -275,6 +275,7 @@ class DayFacts:
     why: Why | None = None
     note: str = ""
     place: str = ""
+    holiday: str = ""
     channels: frozenset[str] = frozenset()
     hours: Sequence[HourFacts] = ()
 

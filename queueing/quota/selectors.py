@@ -56,6 +56,8 @@ class Day:
     # Of a special day: where it is held, if not at the office, and what the public is told.
     place: str = ""
     note: str = ""
+    # The name of the holiday on which the office opens all the same.
+    holiday: str = ""
     # Of a day that serves: the hours that an officer closed, and what the public is told.
     closed: tuple[ClosedPart, ...] = ()
 
@@ -130,9 +132,14 @@ def _day(facts: DayFacts, word: DayWord, question: Question) -> Day:
             for first, second in word.neighbours
         ),
         place=facts.place if facts.is_open else "",
-        note=_(facts.note) if facts.is_open and facts.note else "",
+        note=_note(facts),
+        holiday=words.holiday(facts.holiday, facts.day) if facts.holiday else "",
         closed=rules.closed_parts(facts),
     )
+
+
+def _note(facts: DayFacts) -> str:
+    return _(facts.note) if facts.is_open and facts.note else ""
 
 
 def _hour(facts: HourFacts, channel: str) -> Hour:

@@ -23,7 +23,7 @@ from queueing.quota.rules import DayFacts, HourFacts, Rhythm
 
 CALENDAR_SECONDS = 20
 # Counts up with each change of what a picture holds: old and new code share a cache.
-LAYOUT = 2
+LAYOUT = 3
 
 # Each slot looks up its own free seats in the index of those; a join over all seats
 # would be tempting for the planner and slow.
@@ -93,6 +93,7 @@ def _day_facts(plan: DayPlan, office: Office, opens_at: datetime | None) -> DayF
         why=rules.WHY_CLOSED[plan.why] if plan.why else None,
         note=plan.note,
         place=plan.place,
+        holiday=plan.holiday,
         channels=rules.channels_planned(plan, channels_of(office.kind)),
     )
 

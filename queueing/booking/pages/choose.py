@@ -178,6 +178,7 @@ def _month_shown(request: HttpRequest, visit: Visit, room: FirstRoom | None) -> 
         "next": _month_href(visit, after) if after <= ends else "",
         "has_pairs": any(day.neighbours for day in month.availability.days),
         "announcements": [_announced(row) for row in told]
+        + _on_holidays(month.availability.days)
         + _elsewhere(month.availability.days)
         + _closed_in_part(month.availability),
     }
@@ -199,6 +200,14 @@ def _room_shown(visit: Visit, room: FirstRoom | None) -> dict[str, Any]:
         "asks_kind": visit.choice.kind_open and visit.is_offered and room is not None,
         "opening": show.moment(opening, visit.office) if opening else "",
     }
+
+
+def _on_holidays(days: Iterable[Day]) -> list[dict[str, str]]:
+    """The holidays on which the office opens all the same; mostly nothing."""
+    lines = [f"{formatting.day(day.day)}: {day.holiday}" for day in days if day.holiday]
+    if not lines:
+        return []
+    return [{"tone": "info", "title": _("Buka khusus pada hari libur"), "text": "\n".join(lines)}]
 
 
 def _elsewhere(days: Iterable[Day]) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from offices import words as office_words
 from offices.models import Office
 from offices.rules import WeeklyHours, WorkingHours
 from paspor.kernel import formatting
@@ -232,6 +233,8 @@ class Month:
             return cell | {"load": "not-offered", "word": "", "label": f"{said}: {reason}"}
         load, word = day_word(day, self.people)
         reason = day_reason(day, self.availability.office, self.people)
+        if day.holiday:
+            reason = f"{reason.rstrip('.')}. {office_words.open_on_holiday(day.holiday)}"
         if day.closed:
             reason = _("%(reason)s, sebagian jam ditutup") % {"reason": reason.rstrip(".")}
         return cell | {

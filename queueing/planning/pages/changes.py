@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from offices import selectors as offices
+from offices import words as office_words
 from offices.models import Office, SpecialDay
 from offices.ports import ByHand
 from offices.reasons import Why
@@ -219,7 +220,7 @@ def _special_trial(
     return Trial(
         office=office,
         title=formatting.day(on),
-        wish=_wish_of_day(wish, office),
+        wish=[*_holiday(office, on, wish), *_wish_of_day(wish, office)],
         effect=effect,
         carry_out=partial(_save_special, officer, office, wish, now),
         saved=_("%(day)s disimpan.") % {"day": formatting.day(on)},
@@ -231,6 +232,14 @@ def _save_special(
     officer: User, office: Office, wish: SpecialWish, now: datetime, why: Why, by_hand: ByHand
 ) -> None:
     calendar.set_special_day(officer=officer, office=office, wish=wish, why=why, now=now)
+
+
+def _holiday(office: Office, on: date, wish: SpecialWish) -> list[dict[str, str]]:
+    name = offices.holidays_of(office, on, on).get(on, "") if wish.hours else ""
+    if not name:
+        return []
+    text = office_words.open_on_holiday(office_words.holiday(name, on))
+    return [{"term": _("Menurut kalender"), "text": text}]
 
 
 def _wish_of_day(wish: SpecialWish, office: Office) -> list[dict[str, str]]:

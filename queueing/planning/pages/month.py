@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from offices import words
 from offices.models import Approval, Office, SpecialDay
-from offices.rules import Act, last_plannable
+from offices.rules import Act, DayPlan, last_plannable
 from offices.services import approvals
 from paspor.kernel import formatting, problems
 from paspor.kernel.codes import grouped
@@ -86,6 +86,7 @@ def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
         "found": found,
         "when": formatting.day(on),
         "back": f"{reverse('planning:month', args=[office.code])}?bulan={on:%Y-%m}",
+        "holiday": _holiday(found.plan),
         "state": _state(found, office, now, selectors.opening_of(office, on)),
         "load": found.load,
         "returned": selectors.returned(office, on),
@@ -257,11 +258,17 @@ def _free(load: Load) -> str:
 
 def _note(day: DayLoad, office: Office, now: datetime) -> str:
     """What sets the day apart, under its name."""
-    return day.plan.place or _apart(day, office, now)
+    apart = day.plan.place or _apart(day, office, now)
+    return " · ".join(filter(None, [_holiday(day.plan), apart]))
+
+
+def _holiday(plan: DayPlan) -> str:
+    name = words.holiday(plan.holiday, plan.day)
+    return words.open_on_holiday(name) if name else ""
 
 
 def _apart(day: DayLoad, office: Office, now: datetime) -> str:
-    """What sets the day apart, other than its place."""
+    """What sets the day apart, other than its holiday and its place."""
     if day.kind is not DayKind.OPEN:
         return ""
     if day.opens_at and day.opens_at > now:

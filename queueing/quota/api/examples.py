@@ -25,6 +25,7 @@ AVAILABILITY = {
             "neighbours": [],
             "place": "",
             "note": "",
+            "holiday": "",
             "closed": [],
         }
     ],

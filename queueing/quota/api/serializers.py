@@ -128,6 +128,9 @@ class DayOutput(serializers.Serializer):
         help_text="Where the day is held, if not at the office's address; mostly empty."
     )
     note = serializers.CharField(help_text="What the office tells of a special day; mostly empty.")
+    holiday = serializers.CharField(
+        help_text="The holiday on which the office opens all the same; mostly empty."
+    )
     closed = ClosedOutput(
         many=True,
         help_text="Hours that the office closed of a day that serves otherwise; mostly empty. Of a "

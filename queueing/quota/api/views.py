@@ -149,6 +149,7 @@ def shown(found: Availability) -> dict[str, Any]:
                 ],
                 "place": day.place,
                 "note": day.note,
+                "holiday": day.holiday,
                 "closed": [
                     {
                         "starts_at": local(part.starts_at, office),

@@ -3,10 +3,11 @@
 from datetime import time
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from queueing.booking import laying_out, selectors, where
-from tests.factories import SpecialDayFactory
+from tests.factories import LONG_AGO, HolidayFactory, SpecialDayFactory
 from tests.queueing.booking_api.conftest import Phone
 from tests.queueing.pages.visitors import family_booking, near_hour, owner
 
@@ -83,6 +84,21 @@ def test_the_way_to_a_booking_says_it(mall_hour):
         assert NOTE in page, path
         assert HOME not in page, path
         assert "openstreetmap" not in page, path
+
+
+def test_a_holiday_on_which_the_office_opens_is_called_one(mall_hour):
+    confirmed = {"state": "CONFIRMED", "decided_at": LONG_AGO, "name": "Hari Raya Uji"}
+    HolidayFactory(office=None, day=mall_hour.day, **confirmed)
+    browser, office = Client(), f"/kantor/{mall_hour.office.code}/"
+
+    month = browser.get(f"{office}?bulan={mall_hour.day:%Y-%m}").content.decode()
+    day = browser.get(f"{office}{mall_hour.day}/").content.decode()
+    english = browser.get(f"{office}{mall_hour.day}/", headers={"Accept-Language": "en"})
+
+    assert "Buka khusus pada hari libur" in month
+    assert ". Hari libur: Hari Raya Uji, buka khusus" in month  # said of its cell
+    assert "Hari libur: Hari Raya Uji, buka khusus" in day
+    assert "Holiday: Hari Raya Uji, open specially" in english.content.decode()
 
 
 def test_usual_day_is_at_the_office():

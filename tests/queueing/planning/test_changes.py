@@ -12,6 +12,7 @@ from queueing.planning import effects
 from queueing.quota.models import Release
 from tests.factories import (
     BookingFactory,
+    HolidayFactory,
     OfficeFactory,
     OpeningHoursFactory,
     PlaceFactory,
@@ -24,6 +25,7 @@ from tests.queueing.desk.conftest import START, slot_on
 pytestmark = pytest.mark.django_db
 TUESDAY = date(2030, 1, 8)
 SATURDAY = date(2030, 1, 12)
+NAMED = {"name": "Hari Raya Uji"}
 SHARES = {"online_share": 80, "priority_share": 15, "same_day_share": 0, "counter_share": 5}
 DAY = {"opens": "08:00", "closes": "10:00", "stations": 5, "minutes": 15} | SHARES
 WHY = {"reason": "demand", "note": "Permintaan tinggi"}
@@ -168,6 +170,18 @@ def test_a_day_elsewhere_says_that_the_office_itself_does_not_serve(planner, tue
     assert warning in shown(planner.get(special(TUESDAY, place="Mal Uji")))
     assert warning not in shown(planner.get(special(TUESDAY)))
     assert warning not in shown(planner.get(special(SATURDAY, place="Mal Uji")))
+
+
+def test_a_day_opened_on_a_holiday_is_called_one(planner, officer, office):
+    HolidayFactory(office=None, day=SATURDAY, state="CONFIRMED", decided_at=START, **NAMED)
+    words = "Hari libur: Hari Raya Uji, buka khusus"
+    assert words in shown(planner.get(special(place="Mal Uji")))
+    assert words not in shown(planner.get(special(kind="CLOSURE")))
+
+    planner.post(special(place="Mal Uji"), WHY | {"seen": 0})
+    month = shown(planner.get(reverse("planning:month", args=[office.code]) + "?bulan=2030-01"))
+    assert f"{words} · Mal Uji" in month
+    assert words in shown(planner.get(reverse("planning:day", args=[office.code, SATURDAY])))
 
 
 def test_whoever_loses_their_hour_is_not_counted_as_coming_elsewhere(planner, tuesday):

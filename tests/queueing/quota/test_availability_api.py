@@ -14,7 +14,7 @@ from queueing.quota.api import serializers
 from queueing.quota.models import Release, Seat, Slot
 from queueing.quota.services import releases
 from tests.cache_prefix import new_cache_prefix
-from tests.factories import LONG_AGO, SpecialDayFactory
+from tests.factories import LONG_AGO, HolidayFactory, SpecialDayFactory
 from tests.queueing.quota.conftest import make_office
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +77,18 @@ def test_a_special_days_place_and_note_are_told(client: Client, office: Office) 
         ("Mal Uji", "Lantai 2"),
         ("", ""),
     ]
+
+
+def test_a_holiday_on_which_the_office_opens_is_named(client: Client, office: Office) -> None:
+    hours = {"opens": time(8), "closes": time(16), "stations": 2, "minutes": 15}
+    SpecialDayFactory(office=office, day=day(3), kind="EXTRA", **hours)
+    confirmed = {"state": "CONFIRMED", "decided_at": LONG_AGO, "name": "Hari Raya Uji"}
+    for ahead in (3, 4):
+        HolidayFactory(office=None, day=day(ahead), **confirmed)
+
+    days = availability(client, office, **{"from": day(3), "to": day(5)}).json()["days"]
+
+    assert [each["holiday"] for each in days] == ["Hari Raya Uji", "", ""]
 
 
 def test_without_dates_a_month_is_shown(client: Client, office: Office) -> None:
