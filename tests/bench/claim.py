@@ -33,9 +33,13 @@ SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::b
 """
 CLAIM = """
 SELECT booked.outcome FROM bench_wish wish CROSS JOIN LATERAL queueing_book(
-    wish.code, wish.account, wish.slot, 'ONLINE', ARRAY[wish.applicant], ARRAY['NEW'],
-    ARRAY['REGULAR'], ARRAY[''], ARRAY[''], ARRAY[''], true, 10, 30, 60, 5, 'CITIZEN',
-    wish.account, '', wish.device, wish.address) AS booked
+    p_code => wish.code, p_account => wish.account, p_slot => wish.slot,
+    p_channel => 'ONLINE', p_applicants => ARRAY[wish.applicant], p_kinds => ARRAY['NEW'],
+    p_types => ARRAY['REGULAR'], p_entitlements => ARRAY[''], p_old_passports => ARRAY[''],
+    p_parents => ARRAY[''], p_confirm => true, p_hold_minutes => 10, p_return_minutes => 30,
+    p_cutoff_minutes => 60, p_max_live => 5, p_actor_kind => 'CITIZEN',
+    p_actor => wish.account, p_reason => '', p_device => wish.device, p_address => wish.address,
+    p_checked => NULL, p_at => NULL) AS booked
 WHERE wish.id = (SELECT nextval('bench_wish_id_seq'));
 """
 

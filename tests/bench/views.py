@@ -9,12 +9,16 @@ from rest_framework.views import APIView
 from queueing.booking.api.serializers import BookingInput
 from queueing.booking.models import new_booking_code
 
-# As holding.claim asks it, with the figures that hold by default.
+# What booking asks for, with the figures that hold by default.
 BOOK = """
 SELECT outcome FROM queueing_book(
-    %s, %s, %s, 'ONLINE', %s::bigint[], ARRAY['NEW'], ARRAY['REGULAR'], ARRAY[''],
-    ARRAY[''], ARRAY[''], true, 10, 30, 60, 5, 'CITIZEN', %s, '', %s, %s::inet,
-    NULL, NULL)
+    p_code => %(code)s, p_account => %(account)s, p_slot => %(slot)s,
+    p_channel => 'ONLINE', p_applicants => ARRAY[%(applicant)s]::bigint[],
+    p_kinds => ARRAY['NEW'], p_types => ARRAY['REGULAR'], p_entitlements => ARRAY[''],
+    p_old_passports => ARRAY[''], p_parents => ARRAY[''], p_confirm => true,
+    p_hold_minutes => 10, p_return_minutes => 30, p_cutoff_minutes => 60, p_max_live => 5,
+    p_actor_kind => 'CITIZEN', p_actor => %(account)s, p_reason => '',
+    p_device => %(device)s, p_address => %(address)s::inet, p_checked => NULL, p_at => NULL)
 """
 
 
@@ -40,13 +44,9 @@ class Claim(Bare):
 
     def post(self, request: Request) -> Response:
         asked = request.data
-        code, account = new_booking_code(), asked["account"]
+        code = new_booking_code()
         with connection.cursor() as cursor:
-            cursor.execute(
-                BOOK,
-                [code, account, asked["slot"], [asked["applicant"]], account]
-                + [asked["device"], asked["address"]],
-            )
+            cursor.execute(BOOK, {"code": code} | asked)
             (outcome,) = cursor.fetchone()
         status = 201 if outcome == "BOOKED" else 409
         return Response({"code": code, "outcome": outcome}, status, headers={"Location": code})

@@ -1,16 +1,17 @@
 -- The line, the passes and who is seen, in one step on the server (docs/admission.md).
 -- KEYS: 1 what all names begin with, 2 the mark that there is a line.
+-- ARGV: 1 the question, in JSON (turns.py): moments and spans in milliseconds, marks in seconds.
 local base, pressed = KEYS[1], KEYS[2]
-local who, act = ARGV[1], ARGV[2]
-local now = tonumber(ARGV[3])           -- milliseconds
-local limit = tonumber(ARGV[4])
-local pass, most = tonumber(ARGV[5]), tonumber(ARGV[6])
-local keep, away = tonumber(ARGV[7]), tonumber(ARGV[8])
-local first, last = tonumber(ARGV[9]), tonumber(ARGV[10])  -- places of this second
-local lot = ARGV[11]                    -- the place of a draw, or ''
-local pressure, stays = tonumber(ARGV[12]), tonumber(ARGV[13])
-local each, longest = tonumber(ARGV[14]), tonumber(ARGV[15])
-local refusals = tonumber(ARGV[16])     -- for lack of a permit, to be counted
+local asked = cjson.decode(ARGV[1])
+local who, act, now = asked.account, asked.act, asked.now
+local limit = asked.passes
+local pass, most = asked.pass_ms, asked.longest_pass_ms
+local keep, away = asked.keep_ms, asked.away_ms
+local first, last = asked.first_place, asked.last_place  -- of this second
+local lot = asked.lot                   -- the place of a draw, for the act 'early'
+local pressure, stays = asked.pressure, asked.pressed_seconds
+local each, longest = asked.away_ms_each, asked.longest_away_ms
+local refusals = asked.refusals         -- for lack of a permit, to be counted
 
 local LIVES, BATCH = 7200, 100
 local function key(name) return base .. name end
@@ -106,7 +107,7 @@ end
 if not place then
   if act == 'look' then return answer('none', 0) end
   if act == 'early' then
-    place = tonumber(lot)
+    place = lot
   else
     place = math.max(first, tonumber(redis.call('GET', key('last')) or '0') + 1)
     redis.call('SET', key('last'), text(place), 'EX', LIVES)

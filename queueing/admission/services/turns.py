@@ -4,6 +4,7 @@ All of it is the script in line.lua. While the server is away each answers None:
 line then, and bookings go on.
 """
 
+import json
 import secrets
 from datetime import datetime
 from pathlib import Path
@@ -30,7 +31,7 @@ def take_early(account: str, *, wave: int, now: datetime) -> Turn | None:
     The lot falls now and is told to nobody before the opening; coming again keeps it.
     """
     place = rules.drawn_place(wave, secrets.randbelow(rules.LOTS))
-    return _ask("early", account, now=now, lot=str(place))
+    return _ask("early", account, now=now, lot=place)
 
 
 def refused(account: str, *, now: datetime) -> Turn | None:
@@ -68,33 +69,30 @@ def _ask(
     account: str,
     *,
     now: datetime,
-    lot: str = "",
+    lot: int | None = None,
     refusals: int = 0,
     pass_seconds: int = 0,
 ) -> Turn | None:
     known: Room = room.current().room
-    told = cache.run(
-        SCRIPT,
-        [NAMES, room.PRESSED],
-        [
-            account,
-            act,
-            int(now.timestamp() * 1000),
-            known.passes,
-            1000 * (pass_seconds or known.pass_seconds),
-            1000 * known.most_seconds,
-            1000 * known.keep_seconds,
-            1000 * rules.AWAY_SECONDS,
-            rules.first_place(now),
-            rules.last_place(now),
-            lot,
-            known.pressure,
-            rules.PRESSED_SECONDS,
-            2000 // rules.LOOKS_A_SECOND,
-            2000 * rules.CROWD_SECONDS,
-            refusals,
-        ],
-    )
+    question = {
+        "account": account,
+        "act": act,
+        "now": int(now.timestamp() * 1000),
+        "passes": known.passes,
+        "pass_ms": 1000 * (pass_seconds or known.pass_seconds),
+        "longest_pass_ms": 1000 * known.most_seconds,
+        "keep_ms": 1000 * known.keep_seconds,
+        "away_ms": 1000 * rules.AWAY_SECONDS,
+        "away_ms_each": 2000 // rules.LOOKS_A_SECOND,
+        "longest_away_ms": 2000 * rules.CROWD_SECONDS,
+        "first_place": rules.first_place(now),
+        "last_place": rules.last_place(now),
+        "lot": lot,
+        "pressure": known.pressure,
+        "pressed_seconds": rules.PRESSED_SECONDS,
+        "refusals": refusals,
+    }
+    told = cache.run(SCRIPT, [NAMES, room.PRESSED], [json.dumps(question)])
     if told is None:
         return None
     state, ahead, waiting, granted, place = told

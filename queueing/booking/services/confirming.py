@@ -27,7 +27,11 @@ ENDED: dict[str, type[DomainError]] = {
     Place.State.EXPIRED: errors.HoldLapsed,
     Place.State.CLOSED_BY_OFFICE: errors.SlotClosed,
 }
-CONFIRM = "SELECT queueing_confirm(%s::bigint[], %s::bigint[], %s::text[], %s, %s, %s) AS outcome"
+CONFIRM = """
+SELECT queueing_confirm(
+    p_bookings => %s::bigint[], p_places => %s::bigint[], p_states => %s::text[],
+    p_actor_kind => %s, p_actor => %s, p_at => %s) AS outcome
+"""
 # Fenced: nothing is booked where there is no row.
 WITH_KEY = f"{CONFIRM} FROM ({FREE} OFFSET 0) free"
 IS_BOOKED = "outcome = 'BOOKED'"

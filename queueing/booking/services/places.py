@@ -180,7 +180,9 @@ def claim_seats(slot_id: int, channel: str, count: int, *, ahead: bool) -> list[
     try:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT queueing_claim_seats(%s, %s, %s, %s)", [slot_id, channel, count, ahead]
+                "SELECT queueing_claim_seats("
+                "p_slot => %s, p_channel => %s, p_count => %s, p_ahead => %s)",
+                [slot_id, channel, count, ahead],
             )
             (seats,) = cursor.fetchone()
     except OperationalError as problem:

@@ -41,7 +41,8 @@ SELECT lot, id, number
 FROM (
     SELECT watch.id, watch.lot, asked.number, asked.most,
            row_number() OVER (PARTITION BY asked.target_id ORDER BY watch.lot) AS place
-    FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::date[], %s::bigint[], %s::int[])
+    FROM unnest(%(offices)s::bigint[], %(radii_km)s::int[], %(passport_types)s::text[],
+                %(days)s::date[], %(targets)s::bigint[], %(most)s::int[])
          WITH ORDINALITY
          AS asked (office_id, radius_km, passport_type, day, target_id, most, number)
     CROSS JOIN LATERAL (
@@ -49,7 +50,7 @@ FROM (
         FROM queueing_watch watch
         JOIN accounts_user account ON account.id = watch.account_id
         WHERE watch.office_id = asked.office_id AND watch.radius_km = asked.radius_km
-          AND watch.people = %s AND watch.passport_type = asked.passport_type
+          AND watch.people = %(people)s AND watch.passport_type = asked.passport_type
           AND watch.told_at IS NULL AND watch.until >= asked.day
           AND account.is_active AND account.suspended_at IS NULL
         ORDER BY watch.lot
@@ -154,15 +155,15 @@ def _drawn(targets: Sequence[Target], people: int, left: dict[int, int]) -> dict
     with connection.cursor() as cursor:
         cursor.execute(
             WAITING,
-            [
-                [target.asked_id for target in targets],
-                [target.radius_km for target in targets],
-                [target.passport_type for target in targets],
-                [target.room.day for target in targets],
-                [target.office.pk for target in targets],
-                most,
-                people,
-            ],
+            {
+                "offices": [target.asked_id for target in targets],
+                "radii_km": [target.radius_km for target in targets],
+                "passport_types": [target.passport_type for target in targets],
+                "days": [target.room.day for target in targets],
+                "targets": [target.office.pk for target in targets],
+                "most": most,
+                "people": people,
+            },
         )
         return {
             Drawn(lot, pk, people, targets[number - 1].office.pk): targets[number - 1]

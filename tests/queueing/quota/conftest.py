@@ -55,19 +55,37 @@ def agreed(request: approvals.Request, officer: User) -> None:
 
 BOOK = """
 SELECT outcome, booking_id FROM queueing_book(
-    %s, %s, %s, %s, %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-    %s, 10, 10, 60, 5, 'CITIZEN', %s, '', '', NULL)
+    p_code => %(code)s, p_account => %(account)s, p_slot => %(slot)s, p_channel => %(channel)s,
+    p_applicants => %(applicants)s::bigint[], p_kinds => %(kinds)s::text[],
+    p_types => %(types)s::text[], p_entitlements => %(none)s::text[],
+    p_old_passports => %(none)s::text[], p_parents => %(none)s::text[],
+    p_confirm => %(confirm)s, p_hold_minutes => 10, p_return_minutes => 10,
+    p_cutoff_minutes => 60, p_max_live => 5, p_actor_kind => 'CITIZEN',
+    p_actor => %(account)s, p_reason => '', p_device => '', p_address => NULL,
+    p_checked => NULL, p_at => NULL)
 """
 
 
 def book_call(
-    slot_id: int, people: Sequence[Applicant], *, code: str, confirm: bool = True
-) -> tuple[str, list[object]]:
-    n, account = len(people), people[0].account_id
-    kinds, types, entitlements = ["NEW"] * n, ["REGULAR"] * n, [""] * n
-    ids = [person.pk for person in people]
-    people_part = [ids, kinds, types, entitlements, [""] * n, [""] * n]
-    return BOOK, [code, account, slot_id, "ONLINE", *people_part, confirm, account]
+    slot_id: int,
+    people: Sequence[Applicant],
+    *,
+    code: str,
+    channel: str = "ONLINE",
+    confirm: bool = True,
+) -> tuple[str, dict[str, object]]:
+    n = len(people)
+    return BOOK, {
+        "code": code,
+        "account": people[0].account_id,
+        "slot": slot_id,
+        "channel": channel,
+        "applicants": [person.pk for person in people],
+        "kinds": ["NEW"] * n,
+        "types": ["REGULAR"] * n,
+        "none": [""] * n,
+        "confirm": confirm,
+    }
 
 
 def book(

@@ -118,8 +118,7 @@ def test_an_office_keeps_to_its_own_clock():
 
 
 def take_at_the_counter(slot: Slot, person, code: str) -> str:
-    statement, values = book_call(slot.pk, [person], code=code)
-    values[values.index("ONLINE")] = "COUNTER"
+    statement, values = book_call(slot.pk, [person], code=code, channel="COUNTER")
     for _nth in range(50):
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
