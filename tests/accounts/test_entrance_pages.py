@@ -131,6 +131,7 @@ def without_tokens(page: bytes) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page.decode())
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_signing_up_with_a_known_address_looks_the_same_and_tells_its_owner():
     owner = person_with_account(email="lama@contoh.test")
     pages = []
@@ -187,6 +188,7 @@ def test_signing_in_with_a_code(client: Client):
     assert client.session["_auth_user_id"] == str(user.pk)
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_an_unknown_address_asking_for_a_code_learns_nothing_here():
     known, pages = person_with_account(email="ada@contoh.test"), []
     for address in (known.email, "bukan@contoh.test"):

@@ -13,7 +13,7 @@ from paspor.kernel import device
 from tests.accounts.entering import PASSWORD, Phone, code_for, newest, person_with_account
 from tests.factories import TraceFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 TYPED = "warga@gamil.com"
 MEANT = "warga@gmail.com"
 WAITING = "/akun/confirm-email/"

@@ -1,6 +1,7 @@
 """One cache, whose absence is slower and never wrong."""
 
 import socket
+from contextlib import suppress
 from time import monotonic
 
 import pytest
@@ -9,6 +10,10 @@ from django.core.cache import cache, caches
 from paspor.kernel import cache as kernel_cache
 from paspor.kernel.cache import Breaker, TolerantRedisCache
 from tests.at_once import at_once
+
+# Seconds that a client waits unless it is told to wait less. The portal waits so much less
+# that a busy machine does not blur the difference.
+ORDINARY_PATIENCE = 5
 
 
 @pytest.fixture
@@ -28,6 +33,17 @@ def silent_server() -> socket.socket:
     server.bind(("127.0.0.1", 0))
     server.listen(64)
     return server
+
+
+def connections_to(server: socket.socket) -> int:
+    """Those that nobody has counted yet."""
+    server.setblocking(False)
+    count = 0
+    with suppress(BlockingIOError):
+        while True:
+            server.accept()[0].close()
+            count += 1
+    return count
 
 
 def test_a_dead_cache_answers_like_an_empty_one(dead_cache):
@@ -64,12 +80,12 @@ def test_a_hanging_server_costs_little_and_then_nothing():
         started = monotonic()
         for _ in range(kernel_cache.FAILURES_TO_OPEN):
             hanging.get("a")
-        opened = monotonic()
+        assert monotonic() - started < ORDINARY_PATIENCE
+        assert connections_to(server) >= kernel_cache.FAILURES_TO_OPEN
+
         for _ in range(200):
             hanging.get("a")
-
-        assert opened - started < 3 * kernel_cache.WAIT_SECONDS * kernel_cache.FAILURES_TO_OPEN
-        assert monotonic() - opened < kernel_cache.WAIT_SECONDS
+        assert connections_to(server) == 0
 
 
 def test_the_breaker_lets_one_caller_try_and_closes_again(monkeypatch):

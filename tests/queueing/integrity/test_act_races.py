@@ -1,6 +1,5 @@
 """Acts against what people do in the same instant, over real connections."""
 
-import time
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -26,6 +25,7 @@ from queueing.integrity.selectors import restrictions as restricted
 from queueing.integrity.services import acts, voiding, withdrawing
 from tests.at_once import at_once
 from tests.factories import OfficerPostFactory, SlotFactory, UserFactory
+from tests.live import PATIENCE
 from tests.lock_waits import until_somebody_waits
 from tests.queueing.booking.test_races import as_owner, outcome, outcomes
 from tests.queueing.booking.visits import (
@@ -54,16 +54,27 @@ def run(act: BulkAct, at: object = None) -> int:
     return acts.run(act_id=act.pk, now=at or timezone.now())
 
 
-@pytest.fixture
-def slow_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between the look at a place's state and its end, where the race lives."""
-    void = voiding.void
+def race(act: BulkAct, other: Callable[[], object]) -> Counter[str]:
+    """What came of an act that voids and of what its people do at once.
 
-    def slow(*args: object, **more: object) -> None:
-        time.sleep(0.2)
+    A place is voided when the other waits for the act's lock, or is over: between the look
+    at its state and its end.
+    """
+    over, void = Event(), voiding.void
+
+    def other_to_its_end() -> None:
+        try:
+            other()
+        finally:
+            over.set()
+
+    def void_late(*args: object, **more: object) -> None:
+        until_somebody_waits(or_else=over.is_set)
         void(*args, **more)
 
-    monkeypatch.setattr(voiding, "void", slow)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(voiding, "void", void_late)
+        return outcomes([partial(run, act), other_to_its_end])
 
 
 def arriving(officer: User, booking: Booking) -> object:
@@ -73,17 +84,18 @@ def arriving(officer: User, booking: Booking) -> object:
     )
 
 
-def void_against_check_in() -> tuple[list[str], int]:
+def void_against_check_in(
+    together: Callable[[BulkAct, Callable[[], object]], object] = race,
+) -> tuple[list[str], int]:
     slot, people = SlotFactory(capacity=1), family(1)
     booking = book(slot, people)
     counter = OfficerPostFactory(role="COUNTER", office=slot.office).user
     act = begun(case_of([account_of(people)]), Act.VOID, sistik())
-    outcomes([partial(run, act), partial(arriving, counter, booking)])
+    together(act, partial(arriving, counter, booking))
     whats = BookingEvent.objects.filter(booking_id=booking.pk).exclude(what="BOOKED")
     return states(booking), whats.count()
 
 
-@pytest.mark.usefixtures("slow_end")
 def test_of_voiding_and_arrival_exactly_one_happens():
     for _round in range(ROUNDS):
         (state,), happened = void_against_check_in()
@@ -99,11 +111,11 @@ def test_control_without_the_bookings_lock_both_happen(monkeypatch: pytest.Monke
 
     def void_late(*args: object, **more: object) -> None:
         looked.set()
-        arrived.wait(5)
+        arrived.wait(PATIENCE)
         void(*args, **more)
 
     def check_in_between(**more: object) -> Booking:
-        looked.wait(5)
+        looked.wait(PATIENCE)
         booking = check_in(**more)
         transaction.on_commit(arrived.set)
         return booking
@@ -113,7 +125,10 @@ def test_control_without_the_bookings_lock_both_happen(monkeypatch: pytest.Monke
     monkeypatch.setattr(voiding, "void", void_late)
     monkeypatch.setattr(attendance, "check_in", check_in_between)
 
-    assert void_against_check_in() == (["VOIDED"], 2)
+    def meet(act: BulkAct, other: Callable[[], object]) -> object:
+        return outcomes([partial(run, act), other])
+
+    assert void_against_check_in(meet) == (["VOIDED"], 2)
 
 
 def cancelling(booking: Booking, account: User) -> object:
@@ -122,14 +137,13 @@ def cancelling(booking: Booking, account: User) -> object:
     ).booking
 
 
-@pytest.mark.usefixtures("slow_end")
 def test_of_voiding_and_cancelling_exactly_one_ends_the_place():
     for _round in range(ROUNDS):
         slot, people = SlotFactory(capacity=1), family(1)
         booking = book(slot, people)
         act = begun(case_of([account_of(people)]), Act.VOID, sistik())
 
-        told = outcomes([partial(run, act), partial(cancelling, booking, account_of(people))])
+        told = race(act, partial(cancelling, booking, account_of(people)))
 
         ended = {"VOIDED": {"BOOKED": 1, "WrongState": 1}, "CANCELLED": {"BOOKED": 2}}
         assert told == ended[states(booking)[0]]
@@ -147,7 +161,6 @@ def moving(booking: Booking, account: User, slot_code: str) -> object:
     ).booking
 
 
-@pytest.mark.usefixtures("slow_end")
 def test_of_voiding_and_moving_exactly_one_ends_the_place():
     for _round in range(ROUNDS):
         slot, people = SlotFactory(capacity=1), family(1)
@@ -155,7 +168,7 @@ def test_of_voiding_and_moving_exactly_one_ends_the_place():
         booking = book(slot, people)
         act = begun(case_of([account_of(people)]), Act.VOID, sistik())
 
-        outcomes([partial(run, act), partial(moving, booking, account_of(people), later.code)])
+        race(act, partial(moving, booking, account_of(people), later.code))
 
         (state,) = states(booking)
         assert state in {"VOIDED", "MOVED"}

@@ -1,7 +1,6 @@
 """A run on a database that believes its tables to be empty: nothing loops over everything."""
 
 from datetime import UTC, datetime
-from time import monotonic
 
 from django.db import connection, transaction
 
@@ -28,8 +27,8 @@ def test_a_run_does_not_rely_on_what_the_database_believes_of_its_tables(committ
         with connection.cursor() as cursor:
             cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'queueing_booking'")
             assert cursor.fetchone() == (0,)
-        began = monotonic()
+            cursor.execute("SHOW statement_timeout")
+            assert cursor.fetchone() != ("0",)
+        # A statement that loops over everything runs for many minutes: the database ends it.
         scoring.score_all(now=NOW)
-        took = monotonic() - began
     assert Cluster.objects.exists()
-    assert took < 5

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from queueing.booking import words
 from queueing.booking.models import Place
@@ -32,7 +33,7 @@ def test_review_shows_clock_people_rules_and_price():
 
 
 def test_child_pays_for_five_years_only():
-    child = ApplicantFactory(birth_date=dt.date.today() - dt.timedelta(days=3000))  # noqa: DTZ011
+    child = ApplicantFactory(birth_date=timezone.localdate() - dt.timedelta(days=3000))
     booking = book(near_hour(), [child], confirm=False)
 
     page = owner(booking).get(f"/janji/{booking.code}/periksa/").content.decode()

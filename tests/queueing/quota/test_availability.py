@@ -1,10 +1,11 @@
 """What is free, read through a picture two seconds old at most."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
-from threading import Lock
-from time import monotonic, sleep
+from threading import Lock, get_ident
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -26,13 +27,20 @@ from tests.cache_prefix import new_cache_prefix
 from tests.databases import owner_connection
 from tests.factories import LONG_AGO, ApplicantFactory, OfficeFactory
 from tests.fake_cache import FakeCache
-from tests.live import wait_until
+from tests.live import PATIENCE, wait_until
 from tests.queueing.quota.conftest import MONDAY, NOW, book, make_office, officer_of, prepared
 
 
 @pytest.fixture(autouse=True)
 def _fresh() -> None:
     sharing.forget()
+
+
+def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The clock of what is shared, which goes on when its one number is raised."""
+    clock = [monotonic()]
+    monkeypatch.setattr(sharing, "monotonic", lambda: clock[0])
+    return clock
 
 
 def look(office: Office, days: int = 1, now: datetime = NOW, **asked: object) -> Availability:
@@ -304,49 +312,62 @@ def test_a_picture_says_when_it_was_taken(office: Office) -> None:
     assert first == second > LONG_AGO
 
 
+class Crowd:
+    """Many readers at once: whoever takes a picture does so when all have come for one.
+
+    Nothing that is shared lapses meanwhile, however long a busy machine takes.
+    """
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.pictures: list[snapshots.Picture] = []
+        self._come: set[int] = set()
+        self._take, self._many = snapshots.take, 0
+        patch.setattr(snapshots, "take", self._taken_late)
+        patch.setattr(snapshots, "shared", self._shared)
+        for patience in ("PATIENCE_SECONDS", "WAIT_SECONDS", "LOCK_SECONDS"):
+            patch.setattr(sharing, patience, PATIENCE)
+
+    def ask(self, office: Office, many: int) -> None:
+        self._many = many
+        question = Question(MONDAY, MONDAY)
+        answers = at_once([lambda: selectors.availability(office, question, NOW)] * many)
+        assert {answer.days[0].state for answer in answers} == {"open"}
+
+    def _shared(self, key: str, make: Callable[[], Any], **how: Any) -> Any:
+        self._come.add(get_ident())
+        return sharing.shared(key, make, sharing.Age(PATIENCE, PATIENCE, PATIENCE), **how)
+
+    def _taken_late(self, office: Office, now: datetime) -> snapshots.Picture:
+        wait_until(lambda: len(self._come) == self._many, what="all have come")
+        self.pictures.append(self._take(office, now))
+        return self.pictures[-1]
+
+
 @pytest.fixture
-def taken(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Counts the pictures taken, each made slow."""
-    times: list[float] = []
-    lock, take = Lock(), snapshots.take
-
-    def slowly(office: Office, now: datetime) -> snapshots.Picture:
-        with lock:
-            times.append(monotonic())
-        sleep(0.1)
-        return take(office, now)
-
-    monkeypatch.setattr(snapshots, "take", slowly)
-    return times
+def crowd(monkeypatch: pytest.MonkeyPatch) -> Crowd:
+    return Crowd(monkeypatch)
 
 
-def ask_many(office: Office, times: int) -> None:
-    question = Question(MONDAY, MONDAY)
-    answers = at_once([lambda: selectors.availability(office, question, NOW)] * times)
-    assert {answer.days[0].state for answer in answers} == {"open"}
-
-
-def test_a_crowd_takes_one_picture(committed_db: str, taken: list[float]) -> None:
+def test_a_crowd_takes_one_picture(committed_db: str, crowd: Crowd) -> None:
     office = make_office()
     prepared(office)
 
-    ask_many(office, 30)
+    crowd.ask(office, 30)
 
-    assert len(taken) == 1
+    assert len(crowd.pictures) == 1
 
 
 def test_a_crowd_of_processes_takes_one_picture(
-    committed_db: str, taken: list[float], monkeypatch: pytest.MonkeyPatch
+    committed_db: str, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each caller with copies of its own, as in as many processes: the cache holds the lock."""
     office = make_office()
     prepared(office)
-    question = Question(MONDAY, MONDAY)
     monkeypatch.setattr(sharing, "_copies", _Separate())
 
-    at_once([lambda: selectors.availability(office, question, NOW)] * 12)
+    crowd.ask(office, 12)
 
-    assert len(taken) == 1
+    assert len(crowd.pictures) == 1
 
 
 def test_at_expiry_one_reader_asks_and_nobody_waits_for_it(
@@ -356,11 +377,11 @@ def test_at_expiry_one_reader_asks_and_nobody_waits_for_it(
     office = make_office()
     prepared(office)
     question = Question(MONDAY, MONDAY)
+    clock = stopped_clock(monkeypatch)
     selectors.availability(office, question, NOW)
     # Over in the cache, and still young enough in this process.
+    clock[0] += (sharing.LIVELY.look + sharing.LIVELY.copy) / 2
     caches["default"].delete(f"quota:picture:{snapshots.LAYOUT}:{office.pk}:{office.today(NOW)}")
-    later = monotonic() + (sharing.LIVELY.look + sharing.LIVELY.copy) / 2
-    monkeypatch.setattr(sharing, "monotonic", lambda: later)
     asked: list[str] = []
     answered: list[Availability] = []
 
@@ -402,15 +423,15 @@ class _Separate:
 
 
 def test_without_the_cache_each_asks_for_itself_and_gets_an_answer(
-    committed_db: str, taken: list[float], monkeypatch: pytest.MonkeyPatch
+    committed_db: str, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office = make_office()
     prepared(office)
     monkeypatch.setattr(caches["default"], "_breaker", _Away())
 
-    ask_many(office, 10)
+    crowd.ask(office, 10)
 
-    assert len(taken) == 1  # the threads of one process still share its copy
+    assert len(crowd.pictures) == 1  # the threads of one process still share its copy
 
 
 class _Away:
@@ -555,11 +576,11 @@ def test_the_same_picture_from_the_cache_stays_the_same_object(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was written from it stands, in each process, as long as nobody took a new one."""
+    clock = stopped_clock(monkeypatch)
     first = snapshots.of(office, NOW)
-    later = monotonic() + (sharing.LIVELY.look + sharing.LIVELY.copy) / 2
-    monkeypatch.setattr(sharing, "monotonic", lambda: later)
+    clock[0] += (sharing.LIVELY.look + sharing.LIVELY.copy) / 2
     assert snapshots.of(office, NOW) is first
     key = f"quota:picture:{snapshots.LAYOUT}:{office.pk}:{office.today(NOW)}"
     caches["default"].set(key, replace(first, days={}), 5)
-    monkeypatch.setattr(sharing, "monotonic", lambda: later + sharing.LIVELY.look)
+    clock[0] += sharing.LIVELY.look
     assert snapshots.of(office, NOW).days == {}
