@@ -35,7 +35,7 @@ from accounts.rules import Identity, Road
 from paspor.kernel import cipher
 from paspor.kernel.models import AuditEvent
 from paspor.kernel.origin import Origin
-from paspor.kernel.prepared import Prepared
+from paspor.kernel.prepared.reading import Prepared
 
 # Acts by which someone saw personal data in clear.
 PERSON_SEEN = "person.seen"

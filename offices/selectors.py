@@ -25,7 +25,7 @@ from offices.models import (
 from offices.policies import EXCUSED_DAYS
 from offices.rules import Act, DayPlace, DayPlan, SpecialHours, WeeklyHours, WorkingHours
 from paspor.kernel.models import AuditEvent, Note
-from paspor.kernel.prepared import Prepared
+from paspor.kernel.prepared.reading import Prepared
 from paspor.kernel.sharing import Age, shared
 
 EARTH_KM = 6371.0

@@ -21,8 +21,9 @@ from accounts import policies, rules, selectors
 from accounts.models import Applicant, IdentityCheck, Person
 from accounts.registry.interface import Answer, Asked, RegistryAway, RegistryLimiting, verifier
 from accounts.services import people
-from paspor.kernel import cipher, policy, prepared
-from paspor.kernel.prepared import Addition
+from paspor.kernel import cipher, policy
+from paspor.kernel.prepared.arrays import array
+from paspor.kernel.prepared.writing import DONE, Addition
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ WHERE NOT EXISTS (
 ORDER BY wanted.person
 ON CONFLICT DO NOTHING
 RETURNING id
-""".replace("DONE", prepared.DONE)
+""".replace("DONE", DONE)
 
 
 def asking(
@@ -70,9 +71,9 @@ def asking(
     """The questions that these people still need, to be written with what causes them."""
     values = (
         now,
-        prepared.array([applicant.person_id for applicant in applicants]),
-        prepared.array([applicant.pk for applicant in applicants]),
-        prepared.array([selectors.asked_of_applicant(applicant) for applicant in applicants]),
+        array([applicant.person_id for applicant in applicants]),
+        array([applicant.pk for applicant in applicants]),
+        array([selectors.asked_of_applicant(applicant) for applicant in applicants]),
     )
     return Addition(ASK, values, then)
 

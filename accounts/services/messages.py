@@ -23,8 +23,11 @@ from accounts import ports
 from accounts.models import ACCOUNT_ERASED, CODE_KINDS, Message, User, new_public_code
 from accounts.notices import Attachment as Attachment
 from accounts.notices import Letter, render
-from paspor.kernel import batches, broker, prepared
-from paspor.kernel.prepared import Addition, Prepared
+from paspor.kernel import batches, broker
+from paspor.kernel.prepared import writing
+from paspor.kernel.prepared.django_insides import mark_saved
+from paspor.kernel.prepared.reading import Prepared
+from paspor.kernel.prepared.writing import Addition
 
 CARRY = "accounts.carry_message"
 # Longer than the SMTP time-out of 30 s, so a living worker never loses its claim.
@@ -128,7 +131,7 @@ def posting(message: Composed, *, now: datetime) -> Addition:
         nudge(written[0], message["urgent"])
 
     then = told if message["not_before"] <= now else None
-    return prepared.addition(Message, message, once_by="dedup_key", then=then)
+    return writing.addition(Message, message, once_by="dedup_key", then=then)
 
 
 def enqueue(*, now: datetime, **fields: Any) -> Message:
@@ -141,7 +144,7 @@ def enqueue(*, now: datetime, **fields: Any) -> Message:
     if not written:
         return Message.objects.get(dedup_key=message["dedup_key"])
     row = Message(**message)
-    prepared.stands(row, *written)
+    mark_saved(row, *written)
     return row
 
 

@@ -15,10 +15,12 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import LockNotAvailable
 
-from paspor.kernel import batches, prepared
+from paspor.kernel import batches
 from paspor.kernel.errors import N_, Conflict, DomainError, Invalid
 from paspor.kernel.models import StoredAnswer
-from paspor.kernel.prepared import Addition, Prepared
+from paspor.kernel.prepared import writing
+from paspor.kernel.prepared.reading import Prepared
+from paspor.kernel.prepared.writing import Addition
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)
@@ -118,7 +120,7 @@ class Keyed:
             "body": body,
             "created_at": self.now,
         }
-        return prepared.addition(StoredAnswer, row)
+        return writing.addition(StoredAnswer, row)
 
 
 # The answer under a key, where there is one; a Keyed's ``named`` are its values.

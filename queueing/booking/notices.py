@@ -19,7 +19,7 @@ from accounts.notices import Letter
 from accounts.services import messages
 from offices.models import Office
 from paspor.kernel.codes import grouped
-from paspor.kernel.prepared import Addition
+from paspor.kernel.prepared.writing import Addition
 from queueing.booking import drafts, laying_out, policies, reminder_links, rules, selectors
 from queueing.booking.beside import beside_of, fate
 from queueing.booking.facts import VisitFacts

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 from accounts.models import Applicant, User
 from paspor.kernel.extensions import ExtensionPoint
-from paspor.kernel.prepared import Addition, Prepared
+from paspor.kernel.prepared.reading import Prepared
+from paspor.kernel.prepared.writing import Addition
 from queueing.booking.models import Booking
 from queueing.quota.models import Slot
 

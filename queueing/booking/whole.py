@@ -9,8 +9,8 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from accounts.models import IdentityCheck
 from offices import selectors as offices
-from paspor.kernel import prepared
-from paspor.kernel.prepared import Prepared, Together
+from paspor.kernel.prepared.django_insides import keep_prefetched
+from paspor.kernel.prepared.reading import Prepared, Together
 from queueing.booking.models import Booking, BookingEvent, Place
 from queueing.booking.reads import BookingRead, HistoryEvent
 
@@ -100,8 +100,8 @@ def _put_together(
         place.booking = booking
         person = place.applicant.person
         known = [check for check in checks if check.person_id == person.pk]
-        prepared.keep(person, "identity_checks", known)
-    prepared.keep(booking, "places", its_places)
+        keep_prefetched(person, "identity_checks", known)
+    keep_prefetched(booking, "places", its_places)
     return read(booking, _history(its_places, events))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import Applicant, User
-from paspor.kernel.prepared import Addition
+from paspor.kernel.prepared.writing import Addition
 from queueing.booking.models import Booking
 from queueing.booking.ports import Attempt
 from queueing.integrity.selectors import restrictions, risk

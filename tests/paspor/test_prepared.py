@@ -1,8 +1,11 @@
 """Questions whose SQL is written once give what their QuerySet gives."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 from django.db import DataError, connection, transaction
 from django.db.models import Count, F, QuerySet
@@ -10,14 +13,17 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Applicant, User
-from paspor.kernel import prepared
 from paspor.kernel.models import StoredAnswer
 from paspor.kernel.postgres.base import Connection
-from paspor.kernel.prepared import Prepared, Together
+from paspor.kernel.prepared import django_insides, writing
+from paspor.kernel.prepared.arrays import array
+from paspor.kernel.prepared.django_insides import keep_prefetched
+from paspor.kernel.prepared.reading import Prepared, Together
 from queueing.quota.models import Slot
 from tests.factories import ApplicantFactory, SlotFactory
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def _of(account_id: int, *codes: str) -> QuerySet[Applicant]:
@@ -59,6 +65,40 @@ def test_columns_are_read_as_the_orm_reads_them() -> None:
         fields: list[Any] = [field.attname for field in row._meta.concrete_fields]
         assert [getattr(row, name) for name in fields] == [getattr(other, name) for name in fields]
     assert asked.first("NIHIL") is None
+
+
+def test_django_is_of_the_series_that_this_was_written_for() -> None:
+    """A newer one makes objects of rows otherwise, perhaps: docs/decisions/0005 says what to do."""
+    assert django.VERSION[:2] == django_insides.WRITTEN_FOR
+
+
+def test_no_other_module_uses_what_django_does_not_promise() -> None:
+    insides = re.compile(
+        r"_prefetched_objects_cache|_prefetch_done|_result_cache|_iterable_class|_fetch_mode"
+        r"|get_related_populators|klass_info|annotation_col_map|get_compiler"
+    )
+    found = [
+        path.relative_to(ROOT).as_posix()
+        for package in ("accounts", "offices", "queueing", "paspor")
+        for path in (ROOT / package).rglob("*.py")
+        if insides.search(path.read_text())
+    ]
+    assert found == ["paspor/kernel/prepared/django_insides.py"]
+
+
+def test_rows_that_are_kept_count_as_prefetched_beside_others(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    one = ApplicantFactory()
+    (account,) = User.objects.filter(pk=one.account_id).prefetch_related("applicants")
+
+    keep_prefetched(account, "bookings", [])
+
+    with django_assert_num_queries(0):
+        assert list(account.bookings.all()) == []
+        assert list(account.applicants.all()) == [one]
+    with django_assert_num_queries(1):
+        assert list(account.bookings.order_by("pk")) == []
 
 
 def test_the_sql_is_written_once_for_each_number_of_values() -> None:
@@ -207,11 +247,11 @@ def test_additions_are_written_where_the_statement_did_what_it_should(
     told: list[list[int]] = []
     row = {"user_id": 1, "key": "k", "fingerprint": "f", "status": 201, "body": {"a": [1, None]}}
     answers = [
-        prepared.addition(StoredAnswer, row | {"key": key}, then=told.append) for key in ("k", "l")
+        writing.addition(StoredAnswer, row | {"key": key}, then=told.append) for key in ("k", "l")
     ]
 
     with django_capture_on_commit_callbacks(execute=True):
-        rows = prepared.added(
+        rows = writing.added(
             "SELECT %s::boolean AS made, %s::text AS code", [is_done, "A"], answers, done="made"
         )
 
@@ -225,7 +265,7 @@ def test_additions_are_written_where_the_statement_did_what_it_should(
 def test_a_text_that_is_too_long_is_refused_and_not_cut_off() -> None:
     long = {"user_id": 1, "key": "k" * 81, "fingerprint": "f", "status": 201, "body": None}
     with pytest.raises(DataError, match="too long"):
-        prepared.addition(StoredAnswer, long).write()
+        writing.addition(StoredAnswer, long).write()
 
 
 def test_arrays_are_read_as_they_were_meant() -> None:
@@ -233,6 +273,6 @@ def test_arrays_are_read_as_they_were_meant() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT %s::text[], %s::bigint[], %s::int[]",
-            [prepared.array(texts), prepared.array([1, 2]), prepared.array([])],
+            [array(texts), array([1, 2]), array([])],
         )
         assert cursor.fetchone() == (texts, [1, 2], [])

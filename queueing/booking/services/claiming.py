@@ -10,10 +10,11 @@ from django.utils.functional import lazy
 
 from accounts.models import Applicant, User
 from offices.rules import DayPlace
-from paspor.kernel import prepared
 from paspor.kernel.errors import Busy, DomainError
 from paspor.kernel.idempotency import FREE, Keyed, KeyTaken
-from paspor.kernel.prepared import Addition, array
+from paspor.kernel.prepared import writing
+from paspor.kernel.prepared.arrays import array
+from paspor.kernel.prepared.writing import Addition
 from queueing.booking import errors, policies, rules, words
 from queueing.booking.actors import Actor
 from queueing.booking.models import Place, new_booking_code
@@ -127,7 +128,7 @@ def claim_with(
     """
     key, statement = ((), WITHOUT_KEY) if ahead.keyed is None else (ahead.keyed.named, WITH_KEY)
     values = [ahead.code, *key, *_arguments(asked, ahead, now=now)]
-    rows = prepared.added(statement, values, additions, done=IS_MADE)
+    rows = writing.added(statement, values, additions, done=IS_MADE)
     if not rows:
         raise KeyTaken
     outcome, limited, free_at, booking_id = rows[0]

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
-from paspor.kernel import prepared
 from paspor.kernel.codes import normalized
 from paspor.kernel.errors import Busy, DomainError
 from paspor.kernel.idempotency import ANSWERED, FREE, Keyed, KeyTaken
-from paspor.kernel.prepared import Addition, array
+from paspor.kernel.prepared import writing
+from paspor.kernel.prepared.arrays import array
+from paspor.kernel.prepared.writing import Addition
 from queueing.booking import errors, notices, rules, selectors, whole
 from queueing.booking.actors import Actor
 from queueing.booking.models import Place
@@ -137,7 +138,7 @@ def _booked(booking: BookingRead, held: Sequence[Place], actor: Actor, at: datet
 
 def _write(values: Sequence[Any], additions: Sequence[Addition], keyed: Keyed | None) -> None:
     key, statement = ((), CONFIRM) if keyed is None else (keyed.named, WITH_KEY)
-    rows = prepared.added(statement, [*values, *key], additions, done=IS_BOOKED)
+    rows = writing.added(statement, [*values, *key], additions, done=IS_BOOKED)
     if not rows:
         raise KeyTaken
     ((outcome,),) = rows

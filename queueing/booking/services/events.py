@@ -11,7 +11,8 @@ from typing import Any
 
 from offices.reasons import NO_REASON as NO_REASON
 from offices.reasons import Why as Why
-from paspor.kernel import audit, prepared
+from paspor.kernel import audit
+from paspor.kernel.prepared import writing
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, Place
 from queueing.booking.reads import HistoryEvent
@@ -47,7 +48,7 @@ def record(
         for place_id in ([place.pk for place in places] or [None])
     ]
     if len(rows) == 1:
-        prepared.insert(rows[0])
+        writing.insert(rows[0])
     else:
         BookingEvent.objects.bulk_create(rows)
 

@@ -13,11 +13,11 @@ from django.db.models import QuerySet
 
 from accounts.models import Applicant, IdentityCheck, User
 from offices import selectors as offices
-from paspor.kernel import prepared
 from paspor.kernel.codes import normalized
 from paspor.kernel.errors import Busy
 from paspor.kernel.idempotency import ANSWERED, Answer, Keyed
-from paspor.kernel.prepared import Prepared, Together
+from paspor.kernel.prepared.django_insides import keep_prefetched
+from paspor.kernel.prepared.reading import Prepared, Together
 from queueing.booking import documents, errors, notices, policies, ports, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.errands import Errand
@@ -137,7 +137,7 @@ def _read(asked: _Asked) -> _Read:
     slots, applicants, checks, *against = found
     for one in applicants:
         known = [check for check in checks if check.person_id == one.person_id]
-        prepared.keep(one.person, "identity_checks", known)
+        keep_prefetched(one.person, "identity_checks", known)
     return _Read(
         at=at,
         slot=next(iter(slots), None),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from paspor.kernel import prepared
 from paspor.kernel.errors import Busy
+from paspor.kernel.prepared import writing
 from queueing.booking import errors
 from queueing.booking.actors import Actor
 from queueing.booking.alternatives import Choice
@@ -102,7 +102,7 @@ def arrive(booking: Booking, going: Sequence[Place], to: Target, *, actor: Actor
         made_by_id=to.made_by_id or booking.made_by_id,
         reason=to.arrival,
     )
-    prepared.insert(new)
+    writing.insert(new)
     arrived = Place.objects.bulk_create(
         places.copy_for(new, old, seat_id) for old, seat_id in zip(going, seats, strict=True)
     )

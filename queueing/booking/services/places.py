@@ -16,11 +16,11 @@ from psycopg.errors import LockNotAvailable
 
 from accounts.models import Applicant, Person, User
 from offices import selectors as offices
-from paspor.kernel import prepared
 from paspor.kernel.codes import normalized
 from paspor.kernel.database import violated
 from paspor.kernel.errors import Busy
-from paspor.kernel.prepared import Prepared
+from paspor.kernel.prepared.django_insides import keep_prefetched
+from paspor.kernel.prepared.reading import Prepared
 from queueing.booking import errors, policies, selectors
 from queueing.booking.facts import VisitFacts
 from queueing.booking.models import Booking, Place, Referral
@@ -130,7 +130,7 @@ def places_of(booking: Booking) -> list[Place]:
     places = _PLACES(booking.pk)
     for place in places:
         place.booking = booking
-    prepared.keep(booking, "places", places)
+    keep_prefetched(booking, "places", places)
     return places
 
 

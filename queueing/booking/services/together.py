@@ -13,7 +13,7 @@ from django.db import transaction
 
 from accounts.models import Applicant, Person, User
 from paspor.kernel.codes import normalized
-from paspor.kernel.prepared import Prepared
+from paspor.kernel.prepared.reading import Prepared
 from queueing.booking import documents, errors, notices, ports, rules, selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place

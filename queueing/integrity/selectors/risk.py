@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from paspor.kernel.prepared import Prepared
+from paspor.kernel.prepared.reading import Prepared
 from queueing.integrity.models.scores import AccountScore
 from queueing.integrity.selectors import restrictions
 

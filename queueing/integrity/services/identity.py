@@ -13,7 +13,7 @@ from accounts.models import Applicant, IdentityCheck, Person
 from accounts.services import identity as checks
 from paspor.kernel import broker
 from paspor.kernel.errors import Busy
-from paspor.kernel.prepared import Addition
+from paspor.kernel.prepared.writing import Addition
 from queueing.booking import selectors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place

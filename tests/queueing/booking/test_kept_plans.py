@@ -5,7 +5,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from paspor.kernel.models import StoredAnswer
-from paspor.kernel.prepared import Prepared
+from paspor.kernel.prepared.reading import Prepared
 from queueing.booking.actors import Actor
 from queueing.booking.services import holding
 from queueing.quota.models import Slot

@@ -13,7 +13,7 @@ from accounts.models import User
 from offices.rules import Act
 from paspor.kernel import broker
 from paspor.kernel.models import AuditEvent
-from paspor.kernel.prepared import Prepared
+from paspor.kernel.prepared.reading import Prepared
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, BookingEvent, Place
 from queueing.booking.services import changing, places
