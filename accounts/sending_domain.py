@@ -31,6 +31,11 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].strip(" >").lower()
 
 
+def own_domain() -> str:
+    """The domain of the address that our letters come from."""
+    return dkim_signing.domain()
+
+
 def relay_hosts() -> list[str]:
     """The servers that our letters leave by, as far as we know: those we hand them to."""
     options = (entry.get("OPTIONS", {}) for entry in settings.MAILERS.values())

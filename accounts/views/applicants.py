@@ -11,10 +11,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import policies, selectors, words
+from accounts.decorators import consent_required
 from accounts.forms import ApplicantForm, NumbersForm, own_page, posted
 from accounts.models import Applicant
 from accounts.services import applicants
-from accounts.views.consent import consented
 from paspor.kernel import problems, ratelimit
 from paspor.kernel.errors import DomainError
 
@@ -56,7 +56,7 @@ def applicant_list(request: HttpRequest) -> HttpResponse:
 
 @hidden_in_reports
 @login_required
-@consented
+@consent_required
 def add_applicant(request: HttpRequest) -> HttpResponse:
     form = ApplicantForm(posted(request), initial=_first_is_holder(request))
     if request.method == "POST":
@@ -80,7 +80,7 @@ def _first_is_holder(request: HttpRequest) -> dict[str, bool]:
 
 @hidden_in_reports
 @login_required
-@consented
+@consent_required
 def change_applicant(request: HttpRequest, code: str) -> HttpResponse:
     applicant = _mine(request, code)
     locked = applicants.why_locked(applicant)
@@ -122,7 +122,7 @@ def _form_page(
 @hidden_in_reports
 @require_POST
 @login_required
-@consented
+@consent_required
 def check_numbers(request: HttpRequest) -> HttpResponse:
     """What differs in the numbers that are being typed, for the page to show beside them."""
     ratelimit.check(request, "public")

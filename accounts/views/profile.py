@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts import language_cookie, mail_states, selectors
+from accounts.decorators import consent_required_to_post
 from accounts.forms import ProfileForm, posted
 from accounts.services import registration
-from accounts.views.consent import consented_to_post
 from accounts.views.own_clock import by_own_clock
 from paspor.kernel import problems
 from paspor.kernel.errors import DomainError
@@ -21,7 +21,7 @@ MESSAGES_A_PAGE = 20
 
 
 @login_required
-@consented_to_post
+@consent_required_to_post
 def profile(request: HttpRequest) -> HttpResponse:
     user = request.user
     form = ProfileForm(posted(request), initial={"language": user.language, "phone": user.phone})

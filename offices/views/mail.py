@@ -1,13 +1,10 @@
 """SISTIK's screen of the mail: the roads, the recipients, and what the watch finds."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import wraps
 from itertools import groupby
 from typing import Any
 
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,39 +17,27 @@ from accounts.policies import TEXTS_PER_DAY
 from accounts.relay_rules import Health
 from accounts.selectors import MailCount
 from accounts.services import relays, text_codes
-from offices import mail_rules, words
-from offices.mail_rules import Finding, Sent, Trouble, Usual
+from offices import mail_rules, mail_words, words
+from offices.decorators import headquarters_only
+from offices.mail_rules import Sent, Usual
 from offices.services import mail_watch
 from paspor.kernel import formatting
 
-PERMISSION = "accounts.view_relay"
 SHOWN_SINCE = timedelta(hours=2)
 # As many domains as a screen shows; the rest is one row.
 MOST_DOMAINS = 20
-View = Callable[[HttpRequest], HttpResponse]
-
-
-def of_headquarters(view: View) -> View:
-    @admin.site.admin_view
-    @wraps(view)
-    def asked(request: HttpRequest) -> HttpResponse:
-        if not request.user.has_perm(PERMISSION):
-            raise PermissionDenied
-        return view(request)
-
-    return asked
 
 
 @never_cache
 @require_safe
-@of_headquarters
+@headquarters_only
 def page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     seen = mail_watch.see(now)
     counts = accounts.mail_counts(since=now - SHOWN_SINCE, now=now)
     shown = {
         "as_of": words.moment(now),
-        "findings": [finding_words(each) for each in mail_watch.found_in(seen, now)],
+        "findings": [mail_words.finding(each) for each in mail_watch.found_in(seen, now)],
         "oldest": formatting.minutes((now - seen.oldest) // timedelta(minutes=1))
         if seen.oldest
         else "",
@@ -63,15 +48,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "domains": _domains(counts, seen.codes, seen.usual_codes),
     }
     return render(request, "offices/mail_watch.html", shown)
-
-
-def finding_words(finding: Finding) -> str:
-    to = {"domain": finding.domain or _("semua alamat")}
-    if finding.trouble == Trouble.UNANSWERED:
-        return _("Kode ke %(domain)s tidak kembali seperti biasanya.") % to
-    if finding.trouble == Trouble.UNTAKEN:
-        return _("Pesan ke %(domain)s tidak diterima seperti biasanya.") % to
-    return _("Ada pesan yang menunggu terlalu lama.")
 
 
 def _relay(name: str, counts: Iterable[MailCount], now: datetime) -> dict[str, Any]:

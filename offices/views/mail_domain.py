@@ -11,10 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import sending_domain, sending_words
-from accounts.dkim_signing import domain
 from accounts.sending_domain import BAD, GOOD, UNKNOWN, WARNING, Finding
 from offices import words
-from offices.views.mail import of_headquarters
+from offices.decorators import headquarters_only
 
 LOOKED = "mail-domain-looked"
 KEPT_SECONDS = 7 * 24 * 60 * 60
@@ -30,14 +29,14 @@ ORDER = (BAD, WARNING, UNKNOWN, GOOD)
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@of_headquarters
+@headquarters_only
 def page(request: HttpRequest) -> HttpResponse:
     """Looking asks the DNS for some seconds: done when it is asked for, then kept."""
     if request.method == "POST":
         _look(timezone.now())
         return redirect("mail-domain")
     looked = cache.get(LOOKED)
-    shown: dict[str, Any] = {"domain": domain(), "looked_at": "", "findings": []}
+    shown: dict[str, Any] = {"domain": sending_domain.own_domain(), "looked_at": "", "findings": []}
     if looked:
         at, findings = looked
         shown["looked_at"] = words.moment(datetime.fromisoformat(at))

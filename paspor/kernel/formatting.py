@@ -7,12 +7,27 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from django.utils.formats import date_format, number_format
+from django.utils.text import capfirst
 from django.utils.timesince import timesince
 from django.utils.translation import get_language, gettext, ngettext
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 # From here on a wait is told in hours.
 LONGEST_WAIT_IN_MINUTES = 120
+
+
+# --- Text ----------------------------------------------------------------------------
+
+
+def capitalised(text: object) -> str:
+    return capfirst(str(text))
+
+
+def unbroken(text: str) -> str:
+    """Hours or a code that keep to one line: with word joiners around a dash, where a line
+    could break.
+    """
+    return text.replace("–", "\u2060–\u2060").replace(" ", "\u00a0")
 
 
 # --- Numbers -------------------------------------------------------------------------
@@ -151,6 +166,11 @@ def hours_and_minutes(count: int) -> str:
     if rest:
         parts.append(minutes(rest))
     return " ".join(parts)
+
+
+def about(count: int) -> str:
+    """sekitar 1 jam 20 menit."""
+    return gettext("sekitar %(time)s") % {"time": hours_and_minutes(count)}
 
 
 def duration(seconds: float) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,17 +20,27 @@ type Work = Callable[[], tuple[int, dict[str, Any]]]
 type WorkAhead = Callable[[Keyed], None]
 
 
-def once(request: Request, work: Work, *, required: bool = False) -> Response:
-    """Answer with what ``work`` says, or with what it said when this key came first."""
+def once(request: Request, work: Work, *, required: bool = False, found_at: str = "") -> Response:
+    """Answer with what ``work`` says, or with what it said when this key came first.
+
+    ``found_at`` is the route that shows, by its code, what ``work`` made.
+    """
     if not required and idempotency.HEADER not in request.headers:
-        return _response(*work())
-    keyed = _keyed(request)
-    return _told(*idempotency.answer_once(keyed, work))
+        response = _response(*work())
+    else:
+        response = _told(*idempotency.answer_once(_keyed(request), work))
+    return _located(response, found_at)
 
 
-def once_ahead(request: Request, work: WorkAhead) -> Response:
+def once_ahead(request: Request, work: WorkAhead, *, found_at: str = "") -> Response:
     """Answer once under the key; ``work`` stores the answer itself (idempotency.Keyed)."""
-    return _told(*idempotency.answer_ahead(_keyed(request), work))
+    return _located(_told(*idempotency.answer_ahead(_keyed(request), work)), found_at)
+
+
+def _located(response: Response, found_at: str) -> Response:
+    if found_at and response.status_code == 201:
+        response["Location"] = reverse(found_at, args=[response.data["code"]])
+    return response
 
 
 def _keyed(request: Request) -> Keyed:

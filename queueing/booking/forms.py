@@ -7,12 +7,12 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts import words
 from accounts.models import Applicant
 from offices.models import Office, PassportType
+from paspor.kernel.form_fields import DATE_FORMATS, ActForm, DateInput, capitalised
 from queueing.booking import documents, errand_words, rules
 from queueing.booking.errand_words import KINDS
 from queueing.booking.errands import Errand
@@ -22,21 +22,6 @@ from queueing.quota import search
 from queueing.quota.models import Channel
 
 CODE_LENGTH = 20
-DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
-
-
-def capitalised(choices: Iterable[tuple[str, str | Promise]]) -> list[tuple[str, Promise]]:
-    """In the language of whoever reads them, also where a form is declared at import."""
-    return [(value, capfirst(label)) for value, label in choices]
-
-
-class DateInput(forms.DateInput):
-    """The phone's own date picker; a browser without one takes YYYY-MM-DD."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class TownSelect(forms.Select):
@@ -52,12 +37,6 @@ class TownSelect(forms.Select):
         if str(value) in self.points:
             option["attrs"]["data-at"] = self.points[str(value)]
         return option
-
-
-class ActForm(forms.Form):
-    """A form that acts once: ``token`` tells a second tap from a second wish."""
-
-    token = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from paspor.kernel.masking import mask_name
-from queueing.booking import errand_words
-from queueing.booking import words as said
+from queueing.booking import errand_words, words
 from queueing.booking.models import ActorKind
 from queueing.booking.reads import AnyRead, HistoryEvent
 
@@ -129,15 +128,15 @@ def _words(event: HistoryEvent, closed_why: str, before: str) -> Promise | str:
     """``closed_why`` is what the public is told of the hour, where it is closed; ``before``
     what last happened to whom this is about, which may be what is undone.
     """
-    words = WORDS.get((event.what, event.reason)) or happened(event.what)
+    text = WORDS.get((event.what, event.reason)) or happened(event.what)
     if event.reason == "undone":
-        words = UNDONE.get(before, words)
-    why = said.turned_away(event.reason) if event.what == "TURNED_AWAY" else ""
+        text = UNDONE.get(before, text)
+    why = words.turned_away(event.reason) if event.what == "TURNED_AWAY" else ""
     if event.what == "CLOSED_BY_OFFICE" and event.reason in BY_CLOSING and closed_why:
         why = gettext(closed_why).rstrip(".")
     added = (why, errand_words.changed(event.detail), *_queued(event.detail))
     told = ", ".join(filter(None, added))
-    return f"{words}: {told}" if told else words
+    return f"{text}: {told}" if told else text
 
 
 def _queued(detail: Mapping[str, Any]) -> Iterator[str]:

@@ -101,6 +101,19 @@ def moment(at: datetime, office: Office | None) -> str:
     return formatting.moment(at.astimezone(office.zone if office else ZoneInfo(settings.TIME_ZONE)))
 
 
+def clock(at: datetime, office: Office) -> str:
+    """14.00 WITA."""
+    return f"{formatting.clock(at.astimezone(office.zone))} {office.zone_name}"
+
+
+def until(at: datetime, office: Office, now: datetime) -> str:
+    """Pukul 14.00 WITA; with its day unless that is today."""
+    local = at.astimezone(office.zone)
+    if local.date() == now.astimezone(office.zone).date():
+        return _("pukul %(clock)s") % {"clock": clock(at, office)}
+    return moment(local, office)
+
+
 def arrive_early() -> str:
     return _("Datang %(n)s menit lebih awal dengan dokumen asli.") % {
         "n": documents.ARRIVE_EARLY_MINUTES

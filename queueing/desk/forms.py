@@ -12,21 +12,21 @@ from accounts import policies as people_policies
 from accounts import rules as people_rules
 from accounts.forms import ApplicantForm
 from offices import reasons
-from offices import words as said
+from offices import words as office_words
 from offices.forms import note_field, reason_field
 from offices.models import Office, PassportType
 from offices.rules import Act
 from paspor.kernel import formatting, problems
 from paspor.kernel.errors import Invalid
+from paspor.kernel.form_fields import DateInput, capitalised
 from queueing.booking import documents, errand_words, rules
 from queueing.booking.errands import Errand, Written
-from queueing.booking.forms import DateInput, capitalised
 from queueing.booking.models import Place
 from queueing.desk import record_file, selectors, words
 from queueing.desk.errors import SearchNeedsReason
 from queueing.quota.models import Channel
 
-LATE = [(code, said.REASONS[code]) for code in reasons.REASONS[Act.CHECK_IN]]
+LATE = [(code, office_words.REASONS[code]) for code in reasons.REASONS[Act.CHECK_IN]]
 REASONS = dict(LATE) | words.TURN_AWAY_REASONS
 
 

@@ -154,18 +154,6 @@ class DayOfGuests:
         return sum(guest.is_unended for hour in self.hours for guest in hour.guests)
 
 
-def desk_offices(
-    officer: User, *, now: datetime, act: Act | None = Act.CHECK_IN
-) -> QuerySet[Office]:
-    """The serving offices where the officer may do ``act``; by default, work at the counter.
-
-    With None, where they may look.
-    """
-    reach = offices.offices_of(officer, now, act)
-    found = Office.objects.filter(is_active=True).order_by("name")
-    return found if reach.is_national else found.filter(pk__in=reach.ids)
-
-
 def day_of(office: Office, day: date, *, now: datetime, text: str = "") -> DayOfGuests:
     """The people of one day by hour, narrowed by a name or a code; three queries at most."""
     moment = Moment.at(office, now)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from accounts import words as people
+from accounts import words as people_words
 from paspor.kernel import policy
 from queueing.desk import policies, words
 from queueing.desk.selectors import DayOfGuests, Guest, HourOfGuests
@@ -31,7 +31,7 @@ def remarks(guest: Guest) -> list[str]:
     found = [str(words.WARNINGS[code]) for code in guest.warnings if code in words.WARNINGS]
     text = words.IDENTITY.get(guest.identity.identity)
     if text:
-        found.append(text % {"fields": people.fields(guest.identity.differing)})
+        found.append(text % {"fields": people_words.fields(guest.identity.differing)})
     return found
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rules import Identity, Road
 from offices.rules import Act
 from paspor.kernel import formatting
-from queueing.booking import words as said
+from queueing.booking import words as booking_words
 from queueing.booking.models import Place
 from queueing.desk.models import QueueNumber
 
@@ -72,7 +72,7 @@ CHOICE_REASONS = {
     "other": _("Lainnya"),
 }
 NUMBER = _("Nomor antrean: %(number)s.")
-TURN_AWAY_REASONS = said.TURNED_AWAY_FOR
+TURN_AWAY_REASONS = booking_words.TURNED_AWAY_FOR
 # What a message is about; what it says is its reader's alone.
 MESSAGE_OF_VISIT = _("janji temu")
 MESSAGE_TO_VERIFY = _("verifikasi alamat e-mail")

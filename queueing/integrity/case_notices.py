@@ -14,10 +14,10 @@ from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from queueing.booking import selectors as bookings
 from queueing.booking import tickets
-from queueing.booking import words as said
+from queueing.booking import words as booking_words
 from queueing.booking.models import Place
 from queueing.booking.reads import BookingRead
-from queueing.integrity import case_words as words
+from queueing.integrity import case_words
 from queueing.integrity.models.appeals import Appeal
 from queueing.integrity.models.cases import BulkAct, Restriction
 
@@ -31,12 +31,12 @@ def restricted(restriction: Restriction, *, now: datetime) -> None:
         is_suspended = restriction.kind == Restriction.Kind.SUSPENDED
         letter = Letter(
             subject=_("Akun Anda ditangguhkan") if is_suspended else _("Akun Anda dibatasi"),
-            lead=words.restriction(restriction.kind),
+            lead=case_words.restriction(restriction.kind),
             paragraphs=tuple(
                 filter(
                     None,
                     (
-                        words.told(restriction.reason),
+                        case_words.told(restriction.reason),
                         _until(restriction.until),
                         _("Janji temu yang sudah ada tetap berlaku dan dapat Anda batalkan."),
                         _how_to_object(),
@@ -72,7 +72,7 @@ def voided(
     if account is None:
         return
     with translation.override(account.language):
-        when = said.visit(booking.code, booking.slot)
+        when = booking_words.visit(booking.code, booking.slot)
         places = booking.places
         names = ", ".join(place.applicant.name for place in places if place.pk in place_ids)
         still = [place for place in places if place.state in Place.LIVE]
@@ -82,7 +82,7 @@ def voided(
             % when,
             paragraphs=(
                 _("Yang digugurkan: %s.") % names,
-                words.told(act.reason),
+                case_words.told(act.reason),
                 _("Pemohon lainnya pada kode ini tetap terjadwal.")
                 if still
                 else _("Tempat lain milik akun Anda tidak terpengaruh oleh pesan ini."),
@@ -170,7 +170,7 @@ def _until(until: datetime | None) -> str:
 
 
 def _restored(booking: BookingRead) -> str:
-    return _("Kode %(code)s berlaku: %(day)s pukul %(hours)s di %(office)s.") % said.visit(
+    return _("Kode %(code)s berlaku: %(day)s pukul %(hours)s di %(office)s.") % booking_words.visit(
         booking.code, booking.slot
     )
 

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from offices import words as officers
+from offices import words as office_words
 from paspor.kernel.codes import grouped
 from queueing.integrity import score_words
 from queueing.integrity.insider_words import moment as moment
@@ -67,7 +67,7 @@ def told(reason: str) -> str:
 
 def reason(code: str) -> str:
     """A reason as officers read it."""
-    return str(BY_RULE.get(code) or officers.reason(code))
+    return str(BY_RULE.get(code) or office_words.reason(code))
 
 
 def detail(entry: Entry) -> str:

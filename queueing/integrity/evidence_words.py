@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Trace
 from paspor.kernel.codes import grouped
 from queueing.booking.models import ActorKind, Place
-from queueing.integrity import case_words as words
+from queueing.integrity import case_words
 from queueing.integrity.models.cases import BulkAct
 from queueing.integrity.selectors.evidence import Scope, Table
 from queueing.quota.models import Channel
@@ -27,9 +27,9 @@ READ: dict[str, Callable[[str], str]] = {
     "status": _among(dict(Place.State.choices)),
     "menjadi": _among(dict(Place.State.choices)),
     "oleh": _among(dict(ActorKind.choices)),
-    "alasan": words.reason,
+    "alasan": case_words.reason,
     "apa": _among(CAME),
-    "tindakan": words.done,
+    "tindakan": case_words.done,
     "perbuatan": _among(dict(BulkAct.Kind.choices)),
     **dict.fromkeys(
         ("akun", "janji", "pemohon", "petugas", "disetujui oleh", "kode tindakan"), grouped
@@ -60,13 +60,13 @@ def summary(scope: Scope) -> list[tuple[str, str]]:
     ended = max((place.created_at for place in scope.places), default=None)
     office = scope.case.office
     lines = [
-        (_("Akun"), words.accounts(len(scope.members))),
+        (_("Akun"), case_words.accounts(len(scope.members))),
         (_("Pemohon"), _("%s orang") % len(scope.applicants)),
-        (_("Tempat seluruhnya"), words.places(len(scope.places))),
-        (_("Masih berlaku"), words.places(live)),
-        (_("Digugurkan"), words.places(voided)),
+        (_("Tempat seluruhnya"), case_words.places(len(scope.places))),
+        (_("Masih berlaku"), case_words.places(live)),
+        (_("Digugurkan"), case_words.places(voided)),
         (_("Kantor"), ", ".join(offices)),
-        (_("Tempat pertama diambil"), words.moment(begun, office) if begun else ""),
-        (_("Tempat terakhir diambil"), words.moment(ended, office) if ended else ""),
+        (_("Tempat pertama diambil"), case_words.moment(begun, office) if begun else ""),
+        (_("Tempat terakhir diambil"), case_words.moment(ended, office) if ended else ""),
     ]
     return [(term, text) for term, text in lines if text]

@@ -10,8 +10,8 @@ from offices.forms import note_field, reason_field
 from offices.models import PassportType
 from offices.reasons import Why
 from offices.rules import Act
+from paspor.kernel.form_fields import ActForm, DateInput, capitalised
 from queueing.booking.errand_words import KINDS
-from queueing.booking.forms import ActForm, DateInput, capitalised
 
 OFF = {"autocomplete": "off"}
 

@@ -7,13 +7,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from offices import words as said_of_offices
+from offices import words as office_words
 from offices.approval_rules import Matter
 from offices.models import Approval
 from offices.rules import Act
 from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
-from queueing.booking import words as said
+from queueing.booking import words as booking_words
 from queueing.booking.words import moment as moment
 from queueing.integrity.rules.signal import Signal
 from queueing.quota.models import Channel, Slot
@@ -106,7 +106,7 @@ EVENTS = {
 
 def event(code: str) -> str:
     """An audit event or a booking's, in words; a code that none knows is shown as it is."""
-    return str(EVENTS.get(code) or said_of_offices.event(code))
+    return str(EVENTS.get(code) or office_words.event(code))
 
 
 def sentence(signal: Signal | Mapping[str, Any]) -> str:
@@ -117,7 +117,7 @@ def sentence(signal: Signal | Mapping[str, Any]) -> str:
 
 def act_of(approval: Approval) -> str:
     """ "menutup hari" with its first letter capital."""
-    return capfirst(str(said_of_offices.ACTS[Act(approval.act)]))
+    return capfirst(str(office_words.ACTS[Act(approval.act)]))
 
 
 def about(approval: Approval, slot: Slot | None, appointee: str = "") -> str:
@@ -130,16 +130,16 @@ def about(approval: Approval, slot: Slot | None, appointee: str = "") -> str:
         return appointee
     if matter.figure:
         # Where it would hold the request says itself.
-        return f"{said_of_offices.figure(matter.figure)} → {matter.value}"
+        return f"{office_words.figure(matter.figure)} → {matter.value}"
     if slot is not None and matter.seats is not None:
         return _("%(day)s, %(hours)s: jalur %(channel)s menjadi %(seats)s kursi") % {
             "day": formatting.day(slot.day),
-            "hours": said.hours_of(slot),
+            "hours": booking_words.hours_of(slot),
             "channel": Channel(matter.channel).label,
             "seats": matter.seats,
         }
     if matter.day is not None and approval.act in DAYS_ALONE:
-        return said.day_since(matter.day, matter.since)
+        return booking_words.day_since(matter.day, matter.since)
     if matter.booking:
         return _("janji temu %(code)s") % {"code": grouped(matter.booking)}
     return about_case(matter)

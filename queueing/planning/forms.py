@@ -13,7 +13,7 @@ from offices.ports import ByHand
 from offices.rules import CHANNELS, TOO_FAR, Act, WorkingHours, channels_of, last_plannable
 from offices.services.wishes import HoursWish, SpecialWish
 from paspor.kernel import formatting
-from queueing.booking.forms import DATE_FORMATS, DateInput
+from paspor.kernel.form_fields import DATE_FORMATS, DateInput
 from queueing.planning.drive_rules import MOST_DAYS, Bounds
 from queueing.quota.models import Channel
 from queueing.quota.rules import EARLIEST_BACK, LATEST_BACK, instant

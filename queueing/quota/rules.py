@@ -39,6 +39,11 @@ DAY_GONE = N_("Kantor tidak melayani pada hari itu.")
 BY_CALENDAR = frozenset({HOUR_GONE, DAY_GONE})
 
 
+def window(today: date) -> tuple[date, date]:
+    """The first and last day that may be asked for."""
+    return today, today + timedelta(days=FARTHEST_DAYS)
+
+
 # --- Openings ------------------------------------------------------------------------
 
 

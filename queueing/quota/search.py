@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from offices import selectors as offices
 from offices.models import Office, PassportType
 from paspor.kernel import formatting
-from queueing.quota import openings, rules, selectors, snapshots
+from queueing.quota import openings, rules, selectors
 from queueing.quota.nearest import FirstRoom, FirstRooms
 from queueing.quota.rules import DayState, Prospect, WhyNowhere
 from queueing.quota.selectors import Day, Question
@@ -267,7 +267,7 @@ def reach(office: Office, rooms: FirstRooms, sought: Sought) -> Iterator[Seen]:
 
 def days_to_wait(office: Office, now: datetime) -> tuple[date, date]:
     """The first and the last day that a wish may end with."""
-    return snapshots.window(office, now)
+    return rules.window(office.today(now))
 
 
 def worth_waiting(office: Office, rooms: FirstRooms, sought: Sought, now: datetime) -> bool:

@@ -93,7 +93,7 @@ def availability(office: Office, question: Question, now: datetime) -> Availabil
 
 
 def check_span(office: Office, first_day: date, last_day: date, now: datetime) -> None:
-    today, farthest = snapshots.window(office, now)
+    today, farthest = rules.window(office.today(now))
     if last_day < first_day:
         raise errors.DaysOutOfOrder(fields={"to": [errors.DaysOutOfOrder.message]})
     if (last_day - first_day).days >= rules.MOST_DAYS:

@@ -8,7 +8,7 @@ serves CALENDAR_SECONDS. A closing of a day with quota is in the picture, not th
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.core.cache import cache
 from django.db import connection
@@ -62,12 +62,6 @@ def rhythm_of(office: Office, now: datetime) -> Rhythm:
     )
 
 
-def window(office: Office, now: datetime) -> tuple[date, date]:
-    """The first and last day that may be asked for."""
-    today = office.today(now)
-    return today, today + timedelta(days=rules.FARTHEST_DAYS)
-
-
 # --- Taking a picture ----------------------------------------------------------------
 
 
@@ -109,7 +103,7 @@ def _opening_of(
 
 
 def _calendar(office: Office, now: datetime) -> dict[date, DayFacts]:
-    first, last = window(office, now)
+    first, last = rules.window(office.today(now))
     key = f"quota:calendar:{LAYOUT}:{office.pk}:{first}"
     facts = cache.get(key)
     if facts is None:
@@ -125,7 +119,7 @@ def _calendar(office: Office, now: datetime) -> dict[date, DayFacts]:
 def take(office: Office, now: datetime) -> Picture:
     """A picture of this instant, from the database."""
     calendar = _calendar(office, now)
-    as_of, hours = _hours_by_day(office, *window(office, now))
+    as_of, hours = _hours_by_day(office, *rules.window(office.today(now)))
     days = {day: replace(facts, hours=tuple(hours.get(day, ()))) for day, facts in calendar.items()}
     return Picture(as_of or now, days)
 

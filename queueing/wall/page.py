@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from offices import words
 from offices.admin_site import second_factor_ends
-from offices.views.mail import PERMISSION, of_headquarters
+from offices.decorators import HEADQUARTERS, headquarters_only
 from paspor.kernel import formatting
 from queueing.wall import snapshot, tiles
 
@@ -25,7 +25,7 @@ FILES = ("css/pages/map.css", "css/pages/nation.css", "js/nation.js", "img/indon
 
 @never_cache
 @require_safe
-@of_headquarters
+@headquarters_only
 def page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     seen = snapshot.of(now)
@@ -50,7 +50,7 @@ def part(request: HttpRequest) -> HttpResponseBase:
 
     304 where nothing changed; how old the numbers are is in a header either way.
     """
-    if not admin.site.has_permission(request) or not request.user.has_perm(PERMISSION):
+    if not admin.site.has_permission(request) or not request.user.has_perm(HEADQUARTERS):
         return HttpResponse(status=403, headers={"Cache-Control": "no-store"})
     now = timezone.now()
     seen = snapshot.of(now)

@@ -13,11 +13,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from offices import outline
+from offices import mail_words, outline
 from offices.models import Report
 from offices.models.incidents import Part
 from offices.models.probes import Target
-from offices.views.mail import finding_words
 from paspor.kernel import formatting
 from queueing.wall import rules
 from queueing.wall.rules import Standing
@@ -108,7 +107,7 @@ def _mail(seen: Snapshot, now: datetime) -> Tile:
             Line(_("Pesan tertua yang menunggu"), _waited(mail.oldest, now)),
             Line(_("Relai beristirahat"), formatting.number(mail.relays_resting)),
         ),
-        note=" ".join(finding_words(one) for one in mail.findings[:2]),
+        note=" ".join(mail_words.finding(one) for one in mail.findings[:2]),
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from offices.models import Office, PassportType
-from queueing.booking.forms import DATE_FORMATS, DateInput
+from paspor.kernel.form_fields import DATE_FORMATS, DateInput
 from queueing.quota.rules import MAX_PEOPLE
 from queueing.watching import rules
 

@@ -5,7 +5,6 @@ from typing import Any
 from django.utils import timezone
 from drf_spectacular.utils import (
     OpenApiExample,
-    OpenApiParameter,
     extend_schema,
     extend_schema_serializer,
 )
@@ -15,7 +14,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from paspor.kernel.strict_view import StrictView
-from queueing.admission import room, telling, tokens
+from queueing.admission import room, telling
+from queueing.admission.api import schema
 from queueing.admission.rules import State, Turn
 from queueing.admission.services import turns
 
@@ -36,12 +36,6 @@ DRAW = TURN | {
     "wait_seconds": None,
     "drawn_at": "2026-11-27T07:00:00+00:00",
 }
-HEADER = OpenApiParameter(
-    tokens.HEADER,
-    str,
-    OpenApiParameter.HEADER,
-    description="`token` of the newest turn: it is answered at once, without asking who that is.",
-)
 
 
 @extend_schema_serializer(
@@ -78,7 +72,7 @@ class TurnView(StrictView):
         operation_id="turn",
         summary="My turn while there is a line",
         tags=["turn"],
-        parameters=[HEADER],
+        parameters=[schema.TURN],
         responses=TurnOutput,
     )
     def get(self, request: Request) -> Response:

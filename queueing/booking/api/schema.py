@@ -11,7 +11,7 @@ from drf_spectacular.utils import (
 )
 
 from paspor.kernel.schema import PAGE, PROOF, REPLAYED, key
-from queueing.admission.api.views import HEADER as TURN
+from queueing.admission.api.schema import TURN
 from queueing.booking.api import serializers
 
 BOOKINGS = ["bookings"]

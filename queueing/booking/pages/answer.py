@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 from paspor.kernel import formatting, problems, ratelimit
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
+from paspor.kernel.form_refusals import refuse
 from queueing.booking import words
 from queueing.booking.forms import AnswerForm
-from queueing.booking.pages import doors
 from queueing.booking.services import answering
 from queueing.booking.services.answering import Answerable
 
@@ -36,7 +36,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         try:
             _answer(request, token, form)
         except DomainError as refusal:
-            doors.refuse(form, refusal)
+            refuse(form, refusal)
         else:
             return redirect("queueing:answer", token)
     shown = _facts(asked) | {"form": form}

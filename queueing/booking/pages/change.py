@@ -12,17 +12,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.views.consent import consented
+from accounts.decorators import consent_required
 from paspor.kernel import formatting, kept_forms, once_door, origin, problems, ratelimit
 from paspor.kernel.codes import grouped
+from paspor.kernel.decorators import sign_in_required, sign_in_required_at
 from paspor.kernel.errors import DomainError
-from queueing.booking import rules, selectors, where
+from paspor.kernel.form_refusals import refuse
+from queueing.admission.decorators import admitted
+from queueing.booking import rules, selectors, where, words
 from queueing.booking.actors import Actor
 from queueing.booking.errors import BookingUnknown, WrongState
 from queueing.booking.forms import CancelForm, PeopleForm
-from queueing.booking.pages import doors, free_moves, gate, other_hour, show, steps
-from queueing.booking.pages.choice import Choice
-from queueing.booking.pages.other_hour import OtherHour
+from queueing.booking.pages import free_moves, steps
+from queueing.booking.presentation import other_hour
+from queueing.booking.presentation.choice import Choice
+from queueing.booking.presentation.other_hour import OtherHour
 from queueing.booking.selectors import BookingView, PlaceView
 from queueing.booking.services import changing, first_rights, together
 from queueing.quota import selectors as quota
@@ -39,7 +43,7 @@ def _mine(request: HttpRequest, code: str) -> BookingView:
 def _with_other(request: HttpRequest, code: str) -> tuple[BookingView, OtherHour | None]:
     """And the family's other hour, where there is one."""
     found, now = selectors.booking_of(request.user, code), timezone.now()
-    return selectors.view(found, now=now), other_hour.of(found, now)
+    return selectors.view(found, now=now), other_hour.find(found, now)
 
 
 def _facts(view: BookingView) -> dict[str, Any]:
@@ -47,9 +51,9 @@ def _facts(view: BookingView) -> dict[str, Any]:
         "booking": view,
         "office": view.office,
         "when": formatting.day(view.day),
-        "hours": show.hours(view.starts_at, view.ends_at, view.office),
-        "move_last": show.moment(view.move_last, view.office),
-        "cancel_until": show.moment(view.cancel_until, view.office),
+        "hours": words.between(view.starts_at, view.ends_at, view.office),
+        "move_last": words.moment(view.move_last, view.office),
+        "cancel_until": words.moment(view.cancel_until, view.office),
         # Where nobody is left, no deadline is the reason.
         "is_over": not view.live_places,
         "moved_to": grouped(view.moved_to_code),
@@ -61,7 +65,7 @@ def _facts(view: BookingView) -> dict[str, Any]:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@doors.signed_in
+@sign_in_required
 def cancel(request: HttpRequest, code: str) -> HttpResponse:
     view, other = _with_other(request, code)
     leaving = [place for place in view.places if place.may_cancel]
@@ -78,7 +82,7 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
         try:
             done = once_door.once(request, lambda: _cancel(request, code, form.cleaned_data))
         except DomainError as refusal:
-            doors.refuse(form, refusal)
+            refuse(form, refusal)
         else:
             flash.success(request, _("Pembatalan dicatat. Tempatnya kembali untuk orang lain."))
             return redirect("queueing:booking", done)
@@ -106,7 +110,7 @@ def _cancel(request: HttpRequest, code: str, said: dict[str, Any]) -> str:
 
 
 @require_POST
-@doors.signed_in_at("queueing:booking")
+@sign_in_required_at("queueing:booking")
 def decline(request: HttpRequest, code: str) -> HttpResponse:
     """Its people need no place any more: nobody is booked for them at the next opening."""
     ratelimit.check(request, "give_back")
@@ -136,8 +140,8 @@ def _choice(view: BookingView, going: list[PlaceView]) -> Choice:
 
 @never_cache
 @require_safe
-@doors.signed_in
-@consented
+@sign_in_required
+@consent_required
 def move(request: HttpRequest, code: str) -> HttpResponse:
     """Who moves; sent on, this form leads to the days of the office."""
     view, other = _with_other(request, code)
@@ -170,9 +174,9 @@ def _where(request: HttpRequest, view: BookingView) -> str:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@doors.signed_in
-@consented
-@gate.admitted
+@sign_in_required
+@consent_required
+@admitted
 def move_review(request: HttpRequest, code: str, slot: str) -> HttpResponse:
     """The old hour beside the new one, and one button."""
     view, other = _with_other(request, code)
@@ -193,7 +197,7 @@ def move_review(request: HttpRequest, code: str, slot: str) -> HttpResponse:
                 request, lambda: _move(request, code, slot, form.cleaned_data["who"])
             )
         except DomainError as refusal:
-            doors.refuse(form, refusal)
+            refuse(form, refusal)
         else:
             flash.success(request, _("Jadwal sudah diubah. Tiket baru berlaku mulai sekarang."))
             return redirect("queueing:booking", new)
@@ -231,7 +235,7 @@ def _target(hour: Slot, choice: Choice, view: BookingView) -> dict[str, Any]:
         "new_office": office,
         "there": where.at(hour),
         "new_when": formatting.day(hour.day),
-        "new_hours": show.hours(hour.starts_at, hour.ends_at, office),
+        "new_hours": words.between(hour.starts_at, hour.ends_at, office),
         "back": back,
         "steps": steps.steps(moving=view.code, day_href=back),
     }

@@ -16,6 +16,10 @@ from offices import selectors as offices
 from offices.models import Announcement, Office, PassportType
 from offices.words import in_language
 from paspor.kernel import formatting
+from paspor.kernel.decorators import cached_by_browser
+from paspor.kernel.months import month_after, month_before
+from paspor.kernel.query_values import iso_date
+from queueing.admission.presentation import opening_soon
 from queueing.booking import rules, words
 from queueing.booking import selectors as booked
 from queueing.booking.documents import (
@@ -28,10 +32,18 @@ from queueing.booking.documents import (
 from queueing.booking.errand_words import KINDS
 from queueing.booking.errands import Errand
 from queueing.booking.errors import BookingUnknown
-from queueing.booking.pages import office_rows, opening_soon, show, steps, unused, watch_offer
-from queueing.booking.pages.choice import Choice, as_date
-from queueing.booking.pages.doors import public
-from queueing.quota import openings, selectors, snapshots
+from queueing.booking.pages import (
+    office_rows,
+    picker,
+    steps,
+    unused,
+    watch_offer,
+)
+from queueing.booking.pages.week import week_in_words
+from queueing.booking.presentation import components
+from queueing.booking.presentation.choice import Choice
+from queueing.quota import openings, selectors
+from queueing.quota import rules as quota_rules
 from queueing.quota.nearest import FirstRoom, FirstRooms
 from queueing.quota.rules import DayState
 from queueing.quota.selectors import Availability, Day, Question
@@ -69,7 +81,7 @@ class Visit:
 
     @property
     def window(self) -> tuple[date, date]:
-        return snapshots.window(self.office, self.now)
+        return quota_rules.window(self.today)
 
     @property
     def is_offered(self) -> bool:
@@ -92,11 +104,11 @@ class Visit:
             return reverse("queueing:office", args=[self.office.code]) + self.choice.query
         return reverse("queueing:day", args=[self.office.code, day]) + self.choice.query
 
-    def month(self, first: date, chosen: date | None = None) -> show.Month:
+    def month(self, first: date, chosen: date | None = None) -> picker.Month:
         starts, ends = self.window
-        last = show.month_after(first)
+        last = month_after(first)
         known = self.availability(max(first, starts), min(last, ends))
-        return show.Month(
+        return picker.Month(
             first=first,
             availability=known,
             people=self.choice.people,
@@ -113,11 +125,11 @@ class Visit:
         return {
             "office": office,
             "coordinates": words.coordinates(office),
-            "map_links": show.map_links(office),
+            "map_links": components.map_links(office),
             "choice": choice,
             "unused": self.unused,
-            "week": show.week_in_words(week, self.today),
-            "took": show.about_minutes(visit_minutes(choice.people, minutes)),
+            "week": week_in_words(week, self.today),
+            "took": formatting.about(visit_minutes(choice.people, minutes)),
             "bring": with_sources(for_errand(Errand.of(choice), is_child=False)),
             "bring_child": with_sources(for_errand(Errand.of(choice), is_child=True)),
             "examined": _(EXAMINED) if choice.kind in EXAMINED_FIRST else "",
@@ -131,7 +143,7 @@ class Visit:
             "has_priority": rules.offers_channel(office.kind, "PRIORITY"),
             "steps": steps.steps(office=self, moving=choice.moving),
             "step": 2,
-            "soon": opening_soon.told(self.now, back=self.href()),
+            "soon": opening_soon(self.now, back=self.href()),
         }
 
 
@@ -143,7 +155,7 @@ def _type_label(value: str, office: Office) -> str:
 
 
 @require_safe
-@public(2)
+@cached_by_browser(2)
 def office(request: HttpRequest, code: str) -> HttpResponse:
     visit = Visit.of(request, code)
     rooms = office_rows.rooms_for(visit.choice, visit.now)
@@ -168,12 +180,12 @@ def _month_shown(request: HttpRequest, visit: Visit, room: FirstRoom | None) -> 
     starts, ends = visit.window
     first = _month_asked(request, visit, room.day if room else starts + A_WEEK)
     month = visit.month(first)
-    before, after = show.month_before(first), show.month_after(first)
+    before, after = month_before(first), month_after(first)
     told = offices.told_by(visit.office, visit.now).announcements
     return {
         "month": month,
         "unused": visit.unused + unused.of_month(request.GET, first, month.title),
-        "fresh": show.fresh(month.availability.as_of, visit.office, visit.now),
+        "fresh": components.fresh(month.availability.as_of, visit.office, visit.now),
         "previous": _month_href(visit, before) if first > starts else "",
         "next": _month_href(visit, after) if after <= ends else "",
         "has_pairs": any(day.neighbours for day in month.availability.days),
@@ -198,7 +210,7 @@ def _room_shown(visit: Visit, room: FirstRoom | None) -> dict[str, Any]:
         "offers": visit.is_offered,
         # What one comes for is asked where an hour could be chosen then.
         "asks_kind": visit.choice.kind_open and visit.is_offered and room is not None,
-        "opening": show.moment(opening, visit.office) if opening else "",
+        "opening": words.moment(opening, visit.office) if opening else "",
     }
 
 
@@ -224,7 +236,7 @@ def _closed_in_part(known: Availability) -> list[dict[str, str]]:
     lines = [
         f"{formatting.day(day.day)}, {text}"
         for day in known.days
-        for text in show.closed_parts(day, known.office)
+        for text in picker.closed_parts(day, known.office)
     ]
     if not lines:
         return []
@@ -241,7 +253,7 @@ def _announced(row: Announcement) -> dict[str, str]:
         }
     return {
         "tone": "warning" if row.kind == Announcement.Kind.CLOSURE else "info",
-        "title": f"{show.capitalised(row.get_kind_display())}: {days}",
+        "title": f"{formatting.capitalised(row.get_kind_display())}: {days}",
         "text": in_language(row.text_id, row.text_en),
     }
 
@@ -251,7 +263,7 @@ def _month_asked(request: HttpRequest, visit: Visit, usual: date) -> date:
     is, the month of ``usual``. The last days of a month are a poor beginning.
     """
     starts, ends = visit.window
-    asked = as_date(f"{request.GET.get('bulan', '')}-01") or usual
+    asked = iso_date(f"{request.GET.get('bulan', '')}-01") or usual
     return min(max(asked, starts.replace(day=1)), ends.replace(day=1)).replace(day=1)
 
 
@@ -264,10 +276,10 @@ def _month_href(visit: Visit, first: date) -> str:
 
 
 @require_safe
-@public(2)
+@cached_by_browser(2)
 def day(request: HttpRequest, code: str, day: str) -> HttpResponse:
     visit = Visit.of(request, code)
-    asked = as_date(day)
+    asked = iso_date(day)
     starts, ends = visit.window
     if asked is None or asked > ends:
         raise Http404
@@ -281,7 +293,7 @@ def day(request: HttpRequest, code: str, day: str) -> HttpResponse:
         | {
             "hours": _hours(request, found, visit),
             "pairs": _pairs(found, visit),
-            "fresh": show.fresh(known.as_of, visit.office, visit.now),
+            "fresh": components.fresh(known.as_of, visit.office, visit.now),
             **_instead(request, found, visit),
         }
     )
@@ -305,8 +317,8 @@ def _day_shown(found: Day, visit: Visit) -> dict[str, Any]:
         "day": found,
         "there": found,
         "title": formatting.day(found.day),
-        "closed": "\n".join(show.closed_parts(found, visit.office)),
-        "reason": show.day_reason(found, visit.office, visit.choice.people),
+        "closed": "\n".join(picker.closed_parts(found, visit.office)),
+        "reason": picker.day_reason(found, visit.office, visit.choice.people),
         "is_open": found.state == "open",
         "asks_kind": visit.choice.kind_open and found.state in WITH_ROOM,
         "office_href": visit.href() + _month_of(visit, found.day),
@@ -318,9 +330,9 @@ def _hours(request: HttpRequest, found: Day, visit: Visit) -> list[dict[str, Any
     office, choice = visit.office, visit.choice
     own = _hour_of_moving(request, choice)
     return [
-        show.own_hour_card(hour, office)
+        picker.own_hour_card(hour, office)
         if hour.slot_code == own
-        else show.hour_card(hour, office, choice.people, _hour_href(choice, hour.slot_code))
+        else picker.hour_card(hour, office, choice.people, _hour_href(choice, hour.slot_code))
         for hour in found.hours
     ]
 
@@ -339,7 +351,7 @@ def _instead(request: HttpRequest, found: Day, visit: Visit) -> dict[str, Any]:
 def _pairs(found: Day, visit: Visit) -> list[dict[str, str]]:
     """Two neighbouring hours, for a family that none of the day can hold."""
     return [
-        show.pair_card(
+        picker.pair_card(
             (first, second),
             visit.office,
             _hour_href(replace(visit.choice, beside=second.slot_code), first.slot_code),

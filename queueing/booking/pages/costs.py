@@ -9,8 +9,15 @@ from django.utils.translation import gettext as _
 from paspor.kernel import formatting
 from queueing.booking import prices, rules
 from queueing.booking.errands import Errand
-from queueing.booking.pages import show
+from queueing.booking.fees import Fee
 from queueing.booking.reads import BookingRead
+
+
+def price(fee: Fee) -> str:
+    return _("%(sum)s (%(years)s tahun)") % {
+        "sum": formatting.rupiah(fee.rupiah),
+        "years": fee.years,
+    }
 
 
 def of(bookings: Sequence[BookingRead], day: date) -> list[dict[str, Any]]:
@@ -31,7 +38,7 @@ def of(bookings: Sequence[BookingRead], day: date) -> list[dict[str, Any]]:
         rows.append(
             {
                 "term": f"{place.applicant.name} · {place.get_passport_type_display()}",
-                "text": _(" atau ").join(show.price(fee) for fee in choices),
+                "text": _(" atau ").join(price(fee) for fee in choices),
                 "note": _("ditambah biaya beban %(sum)s") % {"sum": formatting.rupiah(extra)}
                 if extra
                 else "",

@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve, reverse
 from paspor.kernel import formatting
 from queueing.booking import words
 from queueing.booking.pages import steps
-from queueing.booking.pages.choice import Choice
+from queueing.booking.presentation.choice import Choice
 from queueing.quota import selectors as quota
 from queueing.quota.errors import SlotUnknown
 from queueing.quota.models import Slot

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.views.consent import consented
+from accounts.decorators import consent_required
 from paspor.kernel import formatting, kept_forms, once_door, origin, ratelimit
+from paspor.kernel.decorators import sign_in_required
 from paspor.kernel.errors import DomainError
-from queueing.booking import selectors
+from queueing.booking import selectors, words
 from queueing.booking.actors import Actor
 from queueing.booking.forms import ErrandsForm
-from queueing.booking.pages import doors, show
+from queueing.booking.pages.people_refusals import refuse_people
 from queueing.booking.reads import BookingRead
 from queueing.booking.selectors import BookingView
 from queueing.booking.services import errands
@@ -22,8 +23,8 @@ from queueing.booking.services import errands
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@doors.signed_in
-@consented
+@sign_in_required
+@consent_required
 def change(request: HttpRequest, code: str) -> HttpResponse:
     booking = selectors.booking_of(request.user, code)
     view = selectors.view(booking, now=timezone.now())
@@ -35,7 +36,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
         try:
             done = once_door.once(request, lambda: _change(request, code, form))
         except DomainError as refusal:
-            doors.refuse(form, refusal, people=_cards(form))
+            refuse_people(form, refusal, _cards(form))
         else:
             text = _("Keperluan disimpan. Daftar yang dibawa dan biayanya sudah mengikutinya.")
             flash.success(request, text)
@@ -45,7 +46,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
         "booking": view,
         "office": view.office,
         "when": formatting.day(view.day),
-        "hours": show.hours(view.starts_at, view.ends_at, view.office),
+        "hours": words.between(view.starts_at, view.ends_at, view.office),
         "may": view.may_change_errand,
         "is_over": not view.live_places,
     }

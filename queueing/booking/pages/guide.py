@@ -18,19 +18,19 @@ from django.views.decorators.http import require_safe
 from offices import selectors as offices
 from offices.models import PassportType
 from paspor.kernel import formatting
+from paspor.kernel.decorators import cached_by_browser
 from queueing.booking import documents, fees, guide, prices
 from queueing.booking.errand_words import KINDS
 from queueing.booking.guide import Answers, Question
-from queueing.booking.pages import show
-from queueing.booking.pages.choice import Choice
-from queueing.booking.pages.doors import public
+from queueing.booking.pages.costs import price
+from queueing.booking.presentation.choice import Choice
 
 # Which question to ask again, and which one was just sent.
 AGAIN, SENT = "ubah", "tanya"
 
 
 @require_safe
-@public(60)
+@cached_by_browser(60)
 def questions(request: HttpRequest) -> HttpResponse:
     answers = guide.read(request.GET.dict())
     today = timezone.localdate()
@@ -85,9 +85,7 @@ def _options(question: Question, answers: Answers, today: date) -> list[dict[str
 def _costs(answers: Answers, today: date) -> Mapping[str, str]:
     age = _age(answers)
     return {
-        value: _(" atau ").join(
-            show.price(fee) for fee in prices.fees_of(value, day=today, age=age)
-        )
+        value: _(" atau ").join(price(fee) for fee in prices.fees_of(value, day=today, age=age))
         for value in PassportType.values
     }
 

@@ -13,16 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.views.consent import consented
+from accounts.decorators import consent_required
 from paspor.kernel import formatting, once_door, origin, problems, ratelimit
+from paspor.kernel.decorators import sign_in_required, sign_in_required_at
 from paspor.kernel.errors import DomainError
+from queueing.admission.decorators import permitted
 from queueing.booking import errand_words, fees, rules, selectors, where, words
 from queueing.booking.actors import Actor
 from queueing.booking.beside import beside_of
 from queueing.booking.errors import HoldLapsed
 from queueing.booking.models import Place
-from queueing.booking.pages import costs, doors, gate, show, steps
-from queueing.booking.pages.choice import Choice
+from queueing.booking.pages import costs, steps
+from queueing.booking.presentation.choice import Choice
 from queueing.booking.reads import BookingRead
 from queueing.booking.selectors import BookingView
 from queueing.booking.services import confirming, together
@@ -30,7 +32,7 @@ from queueing.booking.services import confirming, together
 
 @never_cache
 @require_safe
-@doors.signed_in
+@sign_in_required
 def review(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     booking = selectors.booking_of(request.user, code)
@@ -46,8 +48,8 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "booking": view,
         "there": where.of(booking),
         "when": formatting.day(view.day),
-        "hours": show.hours(view.starts_at, view.ends_at, view.office),
-        "until": show.until(view.held_until, view.office, now),
+        "hours": words.between(view.starts_at, view.ends_at, view.office),
+        "until": words.until(view.held_until, view.office, now),
         "until_iso": view.held_until.isoformat(),
         "now_iso": now.isoformat(),
         "again_href": back,
@@ -59,7 +61,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
             for value in sorted({place.passport_type for each in views for place in each.places})
             for row in fees.free(value, day=view.day)
         ],
-        "move_last": show.moment(view.move_last, view.office),
+        "move_last": words.moment(view.move_last, view.office),
         "arrive": words.arrive_early(),
         "token": once_door.new_token(),
         "steps": steps.steps(day_href=back),
@@ -78,7 +80,7 @@ def _held_beside(
 
 def _visit(view: BookingView) -> dict[str, Any]:
     return {
-        "hours": show.hours(view.starts_at, view.ends_at, view.office),
+        "hours": words.between(view.starts_at, view.ends_at, view.office),
         "people": [
             {
                 "place": place,
@@ -93,7 +95,7 @@ def _alone(views: Sequence[BookingView]) -> list[dict[str, str]]:
     """Of two hours those in which only children come, with their names."""
     return [
         {
-            "hours": show.hours(view.starts_at, view.ends_at, view.office),
+            "hours": words.between(view.starts_at, view.ends_at, view.office),
             "names": ", ".join(place.name for place in view.live_places),
         }
         for view in views
@@ -121,16 +123,16 @@ def _lapsed(view: BookingView) -> dict[str, Any]:
     return {
         "booking": view,
         "when": formatting.day(view.day),
-        "hours": show.hours(view.starts_at, view.ends_at, view.office),
+        "hours": words.between(view.starts_at, view.ends_at, view.office),
         "day_href": _day_href(view),
         "same_href": reverse("queueing:book", args=[view.slot_code]) + _choice(view).query,
     }
 
 
 @require_POST
-@doors.signed_in_at("queueing:review")
-@consented
-@gate.permitted
+@sign_in_required_at("queueing:review")
+@consent_required
+@permitted("queueing:review")
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
     ratelimit.check(request, "booking")
     try:
@@ -142,7 +144,7 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@doors.signed_in_at("queueing:review")
+@sign_in_required_at("queueing:review")
 def let_go(request: HttpRequest, code: str) -> HttpResponse:
     """Give the held places back and return to the day."""
     ratelimit.check(request, "give_back")

@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.views.consent import consented
+from accounts.decorators import consent_required
 from paspor.kernel import formatting, once_door, ratelimit
 from paspor.kernel.codes import normalized
+from paspor.kernel.decorators import sign_in_required
 from paspor.kernel.errors import DomainError
-from queueing.booking import replacements, selectors
+from paspor.kernel.form_refusals import refuse
+from queueing.booking import replacements, selectors, words
 from queueing.booking.forms import ClaimForm, LookupForm
-from queueing.booking.pages import doors, show
-from queueing.booking.pages.visits import stands_for, ticket_of
+from queueing.booking.presentation.ticket import stands_for, ticket_of
 from queueing.booking.reads import BookingRead
 from queueing.booking.selectors import BookingView
 from queueing.booking.services import tickets
@@ -40,7 +41,7 @@ def check(request: HttpRequest) -> HttpResponse:
         try:
             found = selectors.lookup(said["code"], said["birth_date"])
         except DomainError as refusal:
-            doors.refuse(form, refusal)
+            refuse(form, refusal)
         else:
             _remember(request, found, timezone.now())
             return redirect("queueing:checked")
@@ -98,14 +99,14 @@ def _told(view: BookingView) -> dict[str, str]:
     return {
         "code": view.code_grouped,
         "day": formatting.day(view.day),
-        "hours": show.hours(view.starts_at, view.ends_at, view.office),
+        "hours": words.between(view.starts_at, view.ends_at, view.office),
     }
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@doors.signed_in
-@consented
+@sign_in_required
+@consent_required
 def claim(request: HttpRequest) -> HttpResponse:
     said = request.POST if request.method == "POST" else None
     form = ClaimForm(said, initial={"token": once_door.new_token()})
@@ -115,7 +116,7 @@ def claim(request: HttpRequest) -> HttpResponse:
         try:
             code = once_door.once(request, lambda: _claim(request, form))
         except DomainError as refusal:
-            doors.refuse(form, refusal)
+            refuse(form, refusal)
         else:
             text = _("Tiket sekarang tersimpan di akun Anda.")
             flash.success(request, _("Tiket ini sudah ada di akun Anda.") if had else text)

@@ -14,10 +14,11 @@ from offices import selectors as offices
 from offices.models import Office
 from offices.selectors import Wanted
 from paspor.kernel import formatting
+from paspor.kernel.decorators import cached_by_browser
+from queueing.admission.presentation import opening_soon
 from queueing.booking.forms import OfficeFilter
-from queueing.booking.pages import office_rows, opening_soon, steps, unused, watch_offer
-from queueing.booking.pages.choice import Choice
-from queueing.booking.pages.doors import public
+from queueing.booking.pages import office_rows, steps, unused, watch_offer
+from queueing.booking.presentation.choice import Choice
 from queueing.quota import search
 from queueing.quota.search import Seen
 
@@ -51,7 +52,7 @@ class Search:
 
 
 @require_safe
-@public(2)
+@cached_by_browser(2)
 def office_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     asked = Search.of(request)
@@ -88,7 +89,7 @@ def _search_shown(request: HttpRequest, asked: Search, now: datetime) -> dict[st
         "unused": unused.of_choice(request.GET, asked.choice, timezone.localdate(now))
         + unused.of_list(request.GET, asked.known),
         "steps": steps.steps(moving=asked.choice.moving),
-        "soon": opening_soon.told(now, back=request.get_full_path()),
+        "soon": opening_soon(now, back=request.get_full_path()),
     }
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from offices import outline
 from offices.models import Office, PassportType
 from paspor.kernel import formatting
-from queueing.booking.pages import show
-from queueing.booking.pages.choice import Choice
+from queueing.booking.pages import picker
+from queueing.booking.presentation.choice import Choice
 from queueing.quota import nearest, openings, search
 from queueing.quota.nearest import FirstRooms
 from queueing.quota.search import Point, Seen, Sought
@@ -113,7 +113,7 @@ def _row(row: Seen, choice: Choice, opening_of: Mapping[int, datetime]) -> dict[
             "icon": "clock" if late else "circle-check",
             "label": formatting.day_short(row.room.day),
         },
-        "side": show.seats_left(row.room.seats),
+        "side": picker.seats_left(row.room.seats),
     }
 
 

@@ -12,10 +12,9 @@ from django.views.decorators.http import require_safe
 from accounts.policies import MAX_APPLICANTS
 from offices import selectors as offices
 from offices.models import Office
-from queueing.booking import policies
+from paspor.kernel.decorators import cached_by_browser
+from queueing.booking import policies, words
 from queueing.booking.forms import OfficeFilter
-from queueing.booking.pages import show
-from queueing.booking.pages.doors import public
 from queueing.quota import nearest, openings
 
 MOST_OPENINGS = 3
@@ -30,7 +29,7 @@ def _openings(known: list[Office], now: datetime) -> list[dict[str, Any]]:
             by_moment.setdefault(moments[office.pk], []).append(office)
     return [
         {
-            "when": show.moment(at, by_moment[at][0]),
+            "when": words.moment(at, by_moment[at][0]),
             "iso": at.isoformat(),
             "count": len(by_moment[at]),
         }
@@ -39,7 +38,7 @@ def _openings(known: list[Office], now: datetime) -> list[dict[str, Any]]:
 
 
 @require_safe
-@public(30)
+@cached_by_browser(30)
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     known = offices.listed()
@@ -57,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public(300)
+@cached_by_browser(300)
 def help_page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     figures = {
@@ -71,6 +70,6 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public(300)
+@cached_by_browser(300)
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/privacy.html", {"version": settings.PRIVACY_NOTICE_VERSION})

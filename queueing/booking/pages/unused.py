@@ -4,7 +4,7 @@ An address that was cut off in a chat still opens (choice.py); but nobody should
 answer for the one that they asked for. Reads; knows no request.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from django.http import QueryDict
@@ -13,19 +13,12 @@ from django.utils.translation import ngettext
 
 from offices.models import Office, PassportType
 from paspor.kernel import formatting
+from paspor.kernel.query_values import iso_date, quoted
 from queueing.booking import errand_words, rules
 from queueing.booking.errand_words import KINDS
-from queueing.booking.pages.choice import Choice, as_date
+from queueing.booking.presentation.choice import Choice
 from queueing.quota import errors, search
 from queueing.quota.rules import FARTHEST_DAYS
-
-MOST = 30  # characters of a value that are told back
-
-
-def said(value: str) -> str:
-    """A value as it is told back to whoever typed it."""
-    printable = "".join(letter for letter in value if letter.isprintable())
-    return f"“{printable[:MOST]}{'…' if len(printable) > MOST else ''}”"
 
 
 def of_choice(asked: QueryDict, choice: Choice, today: date) -> list[str]:
@@ -40,10 +33,10 @@ def of_list(asked: QueryDict, known: Iterable[Office]) -> list[str]:
     town, kind = asked.get("dekat", ""), asked.get("tipe", "")
     if town and town not in {office.code for office in known}:
         text = _("Kota %(value)s tidak dikenal: daftar diurutkan tanpa jarak.")
-        told.append(text % {"value": said(town)})
+        told.append(text % {"value": quoted(town)})
     if kind and kind not in Office.Kind.values:
         text = _("Jenis kantor %(value)s tidak dikenal: semua jenis ditampilkan.")
-        told.append(text % {"value": said(kind)})
+        told.append(text % {"value": quoted(kind)})
     return told + _radius(asked)
 
 
@@ -51,7 +44,7 @@ def _radius(asked: QueryDict) -> list[str]:
     value = asked.get("radius", "")
     if value and value not in {str(km) for km in search.RADII}:
         text = _("Jarak %(value)s tidak ada di daftar: diabaikan.")
-        return [text % {"value": said(value)}]
+        return [text % {"value": quoted(value)}]
     if value and not asked.get("dekat"):
         return [_("Jarak %(value)s km diabaikan: pilih dahulu kotanya.") % {"value": value}]
     return []
@@ -60,19 +53,10 @@ def _radius(asked: QueryDict) -> list[str]:
 def of_month(asked: QueryDict, shown: date, title: str) -> list[str]:
     """Where another month is shown than the one asked for."""
     month = asked.get("bulan", "")
-    if not month or as_date(f"{month}-01") == shown:
+    if not month or iso_date(f"{month}-01") == shown:
         return []
     text = _("Bulan %(value)s tidak dapat ditampilkan; yang tampil %(month)s.")
-    return [text % {"value": said(month), "month": title}]
-
-
-def of_day(asked: Mapping[str, str], shown: date, name: str = "hari") -> list[str]:
-    """Where an officer sees another day than the one asked for."""
-    day = asked.get(name, "")
-    if not day or as_date(day) == shown:
-        return []
-    text = _("Tanggal %(value)s tidak dapat ditampilkan; yang tampil %(day)s.")
-    return [text % {"value": said(day), "day": formatting.day(shown)}]
+    return [text % {"value": quoted(month), "month": title}]
 
 
 def _people(asked: QueryDict, choice: Choice) -> Iterator[str]:
@@ -88,21 +72,21 @@ def _people(asked: QueryDict, choice: Choice) -> Iterator[str]:
         "yang tampil untuk %(n)s orang.",
         choice.people,
     )
-    yield text % {"value": said(value), "most": rules.MAX_PEOPLE, "n": choice.people}
+    yield text % {"value": quoted(value), "most": rules.MAX_PEOPLE, "n": choice.people}
 
 
 def _names(asked: QueryDict, choice: Choice) -> Iterator[str]:
     kind, passport, channel = (asked.get(name, "") for name in ("jenis", "paspor", "jalur"))
     if kind and kind not in KINDS:
         text = _("Keperluan %(value)s tidak dikenal: yang tampil untuk %(kind)s.")
-        yield text % {"value": said(kind), "kind": str(KINDS[choice.kind]).lower()}
+        yield text % {"value": quoted(kind), "kind": str(KINDS[choice.kind]).lower()}
     yield from _errand(asked, choice)
     if passport and passport not in PassportType.values:
         text = _("Jenis paspor %(value)s tidak dikenal: semua jenis ditampilkan.")
-        yield text % {"value": said(passport)}
+        yield text % {"value": quoted(passport)}
     if channel and channel not in rules.CITIZEN_CHANNELS:
         text = _("Jalur %(value)s tidak dikenal: yang tampil jalur biasa.")
-        yield text % {"value": said(channel)}
+        yield text % {"value": quoted(channel)}
 
 
 def _errand(asked: QueryDict, choice: Choice) -> Iterator[str]:
@@ -110,17 +94,17 @@ def _errand(asked: QueryDict, choice: Choice) -> Iterator[str]:
     old_passport, parents = asked.get("lama", ""), asked.get("pendamping", "")
     if old_passport not in ("", *errand_words.known_old_passports()):
         text = _("Keterangan paspor lama %(value)s tidak dapat dipakai: ditanyakan lagi.")
-        yield text % {"value": said(old_passport)}
+        yield text % {"value": quoted(old_passport)}
     if parents != choice.parents:
         text = _("Pendamping %(value)s tidak dikenal: ditanyakan lagi.")
-        yield text % {"value": said(parents)}
+        yield text % {"value": quoted(parents)}
 
 
 def _before(asked: QueryDict) -> Iterator[str]:
     value = asked.get("sebelum", "")
-    if value and as_date(value) is None:
+    if value and iso_date(value) is None:
         text = _("Tanggal %(value)s tidak ada atau tidak ditulis seperti %(example)s: diabaikan.")
-        yield text % {"value": said(value), "example": "2026-12-31"}
+        yield text % {"value": quoted(value), "example": "2026-12-31"}
 
 
 def _days(choice: Choice, today: date) -> Iterator[str]:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from offices import selectors as offices
 from offices.models import Office
 from paspor.kernel import formatting
-from queueing.booking.pages.choice import Choice
+from queueing.booking.presentation.choice import Choice
 from queueing.quota import search
 from queueing.quota.models import Channel
 from queueing.quota.nearest import FirstRooms

@@ -15,22 +15,25 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import selectors as accounts
+from accounts.decorators import consent_required
 from accounts.models import Applicant
 from accounts.policies import ADULT_AGE, MAX_APPLICANTS
-from accounts.views.consent import consented
 from offices.models import Office, PassportType
 from paspor.kernel import formatting, kept_forms, once_door, origin, problems, proof_door, ratelimit
+from paspor.kernel.decorators import sign_in_required, sign_in_required_at
 from paspor.kernel.errors import DomainError
 from paspor.kernel.proof import ProofNeeded, Purpose
+from queueing.admission.decorators import admitted
 from queueing.admission.services import entering
 from queueing.booking import documents, errand_words, rules, selectors, where, words
 from queueing.booking.actors import Actor
 from queueing.booking.errands import Errand
 from queueing.booking.forms import Visit, WhoForm
 from queueing.booking.models import Place
-from queueing.booking.pages import doors, engaged_people, gate, proofs, show, steps
-from queueing.booking.pages.choice import Choice
+from queueing.booking.pages import engaged_people, picker, proofs, steps
+from queueing.booking.pages.people_refusals import refuse_people
 from queueing.booking.policies import BOOK_CUTOFF_MINUTES, HOLD_MINUTES
+from queueing.booking.presentation.choice import Choice
 from queueing.booking.services import holding, together
 from queueing.quota import selectors as quota
 from queueing.quota.models import Channel, Slot
@@ -38,9 +41,9 @@ from queueing.quota.models import Channel, Slot
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@doors.signed_in
-@consented
-@gate.admitted
+@sign_in_required
+@consent_required
+@admitted
 def book(request: HttpRequest, slot: str) -> HttpResponse:
     hour = _slot_or_day(request, slot)
     if isinstance(hour, HttpResponse):
@@ -60,7 +63,7 @@ def book(request: HttpRequest, slot: str) -> HttpResponse:
         except ProofNeeded as refusal:
             proof = proofs.asked(request, refusal)
         except DomainError as refusal:
-            doors.refuse(form, refusal, people=_cards(form))
+            refuse_people(form, refusal, _cards(form))
         else:
             return redirect("queueing:review", code)
     return render(
@@ -135,7 +138,7 @@ def _hours(pair: list[Slot], choice: Choice) -> list[tuple[str, str]]:
     if len(pair) < 2:
         return []
     now = timezone.now()
-    left = [show.seats_left(quota.free_in(slot, choice.channel, now)) for slot in pair]
+    left = [picker.seats_left(quota.free_in(slot, choice.channel, now)) for slot in pair]
     return [(slot.code, f"{words.hours_of(slot)}, {n}") for slot, n in zip(pair, left, strict=True)]
 
 
@@ -234,7 +237,7 @@ def _held(request: HttpRequest) -> dict[str, Any]:
     if held is None:
         return {"held": None}
     office = held.slot.office
-    until = show.clock(held.held_until, office)
+    until = words.clock(held.held_until, office)
     return {"held": held, "held_until": until, "held_when": formatting.day(held.slot.day)}
 
 
@@ -251,7 +254,7 @@ def _shown(
         "there": where.at(hour),
         "choice": choice,
         "when": formatting.day(hour.day),
-        "hours": show.hours(hour.starts_at, last.ends_at, office),
+        "hours": words.between(hour.starts_at, last.ends_at, office),
         "is_pair": len(pair) > 1,
         "day_href": day_href,
         "not_offered": _not_offered(choice, office),
@@ -303,8 +306,8 @@ def _not_offered(choice: Choice, office: Office) -> str:
 
 
 @require_POST
-@doors.signed_in_at("queueing:book")
-@consented
+@sign_in_required_at("queueing:book")
+@consent_required
 def add_person(request: HttpRequest, slot: str) -> HttpResponse:
     """Step aside to add somebody to the account or to correct somebody ("ubah"), keeping
     what is already chosen here.

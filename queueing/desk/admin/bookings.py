@@ -27,7 +27,7 @@ from paspor.kernel.codes import grouped, normalized
 from queueing.booking import errand_words
 from queueing.booking import rules as booking_rules
 from queueing.booking import selectors as booking_selectors
-from queueing.booking import words as said
+from queueing.booking import words as booking_words
 from queueing.booking.models import Booking, BookingEvent, Place, Referral
 from queueing.booking.services import referrals
 from queueing.booking.timeline import happened, timeline
@@ -99,7 +99,7 @@ class BookingAdmin(OfficeScopedAdmin):
 
     @admin.display(description=_("jadwal"), ordering="slot__starts_at")
     def when(self, row: Booking) -> str:
-        return f"{formatting.day_medium(row.slot.day)}, {said.hours_of(row.slot)}"
+        return f"{formatting.day_medium(row.slot.day)}, {booking_words.hours_of(row.slot)}"
 
     @admin.display(description=_("kantor"), ordering="slot__office__name")
     def office(self, row: Booking) -> str:
@@ -133,7 +133,7 @@ class BookingAdmin(OfficeScopedAdmin):
                 (
                     place.applicant.name,
                     place.applicant.masked_nik,
-                    said.errand(place),
+                    booking_words.errand(place),
                     place.get_passport_type_display(),
                     place.get_state_display(),
                     reverse("desk:nik", args=[office, row.code, place.applicant.code]),

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from offices.models import Office
 from offices.scoped_admin import OfficeScopedAdmin
 from paspor.kernel import formatting
-from queueing.booking import words as said
-from queueing.booking.pages import show
+from queueing.booking import words as booking_words
 from queueing.desk.admin import filters
 from queueing.desk.admin import forms as seat_forms
 from queueing.quota.models import Channel, Release, Slot
@@ -55,7 +54,7 @@ class SlotAdmin(OfficeScopedAdmin):
 
     @admin.display(description=_("jam"), ordering="starts_at")
     def when(self, row: Slot) -> str:
-        return f"{formatting.day_medium(row.day)}, {said.hours_of(row)}"
+        return f"{formatting.day_medium(row.day)}, {booking_words.hours_of(row)}"
 
     @admin.display(description=_("kantor"), ordering="office__name")
     def office_name(self, row: Slot) -> str:
@@ -149,4 +148,4 @@ def _left_words(days: LeftBetween, office: Office) -> str:
         "%(first)s sampai %(last)s belum termasuk pembukaan mana pun. Hari-hari itu dibuka "
         "menurut jadwal, paling lambat %(opening)s."
     )
-    return text % (values | {"opening": show.moment(days.opens_at, office)})
+    return text % (values | {"opening": booking_words.moment(days.opens_at, office)})

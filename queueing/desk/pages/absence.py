@@ -8,13 +8,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from offices.models import Office
+from offices.officer_pages import say_refusal
 from offices.rules import Act
 from paspor.kernel import formatting, once_door
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from paspor.kernel.idempotency import KeyReused
+from queueing.booking import words as booking_words
 from queueing.booking.models import Booking
-from queueing.booking.pages import show
 from queueing.desk import selectors, words
 from queueing.desk.forms import AbsentForm
 from queueing.desk.pages import doors
@@ -42,7 +43,7 @@ def absent(request: HttpRequest, office: Office, code: str) -> HttpResponse:
         "code": found.code,
         "code_grouped": grouped(found.code),
         "when": formatting.day(found.slot.day),
-        "hours": show.hours(found.slot.starts_at, found.slot.ends_at, office),
+        "hours": booking_words.between(found.slot.starts_at, found.slot.ends_at, office),
         "is_paper": found.account_id is None,
         "token": once_door.new_token(),
     }
@@ -61,7 +62,7 @@ def _record(request: HttpRequest, office: Office, booking: Booking, who: list[st
     try:
         once_door.once(request, mark)
     except (DomainError, KeyReused) as refusal:
-        doors.tell(request, refusal)
+        say_refusal(request, refusal)
     else:
         names = ", ".join(selectors.names_of(booking, who))
         messages.success(request, words.DONE[Act.NO_SHOW] % {"who": names})

@@ -18,12 +18,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from offices.models import Office
+from offices.officer_pages import office_choice, say_refusal
 from offices.rules import Act
 from paspor.kernel import formatting, once_door
 from paspor.kernel.errors import DomainError
 from paspor.kernel.idempotency import KeyReused
+from queueing.booking import words as booking_words
 from queueing.booking.models import Place
-from queueing.booking.pages import show
+from queueing.booking.presentation import components
 from queueing.booking.services.events import Why
 from queueing.desk import errors, queue_selectors, selectors, words
 from queueing.desk.forms import CallForm, SitForm
@@ -41,7 +43,7 @@ LANES = {
     Letter.WALK_IN: ("", "user"),
 }
 
-start = doors.start(Act.SERVE, "desk:calling", gettext_lazy("Panggilan"))
+start = office_choice(Act.SERVE, "desk:calling", gettext_lazy("Panggilan"))
 
 
 @never_cache
@@ -71,7 +73,7 @@ def page(request: HttpRequest, office: Office) -> HttpResponse:
         ],
         "done": [rows.done(queued, queue.newest[queued.booking_id]) for queued in queue.done],
         "turn_away_reasons": words.TURN_AWAY_REASONS.items(),
-        "fresh": show.fresh(now, office, now),
+        "fresh": components.fresh(now, office, now),
         "token": once_door.new_token(),
     }
     if queue.counter is None:
@@ -98,7 +100,7 @@ def sit(request: HttpRequest, office: Office) -> HttpResponse:
     except errors.CounterTaken as refusal:
         here["Location"] += f"?loket={refusal.params['counter']}"
     except DomainError as refusal:
-        doors.tell(request, refusal)
+        say_refusal(request, refusal)
     return here
 
 
@@ -119,7 +121,7 @@ def act(request: HttpRequest, office: Office) -> HttpResponse:
         who = request.POST.getlist("who") or None
         label = once_door.once(request, lambda: _do(request.user, office, said | {"who": who}))
     except (DomainError, KeyReused) as refusal:
-        doors.tell(request, refusal)
+        say_refusal(request, refusal)
         return there
     if done := _told(office, said | {"who": who, "now": label}):
         messages.success(request, done)
@@ -206,7 +208,7 @@ def _mine(queued: QueueNumber, office: Office, now: datetime) -> dict[str, Any]:
     gone_from = _next_minute(opens_at, office) if now < opens_at else ""
     guests = selectors.guests_of(booking, now=now)
     people = [guests_shown.shown(guest) for guest in guests if guest.state == "CHECKED_IN"]
-    called_at = show.clock(queued.last_called_at or now, office)
+    called_at = booking_words.clock(queued.last_called_at or now, office)
     return {
         "label": queued.label,
         "code": queued.booking.code,
@@ -227,7 +229,7 @@ def _mine(queued: QueueNumber, office: Office, now: datetime) -> dict[str, Any]:
 
 def _next_minute(at: datetime, office: Office) -> str:
     """A moment told by the minute, and never too early."""
-    return show.clock(at + timedelta(seconds=59), office)
+    return booking_words.clock(at + timedelta(seconds=59), office)
 
 
 def _others(guests: Sequence[Guest]) -> list[Guest]:
@@ -246,11 +248,11 @@ class _Rows:
     def waiting(self, queued: QueueNumber, now: datetime) -> dict[str, Any]:
         tone, icon = LANES[Letter(queued.letter)]
         waited = formatting.elapsed_in_two_units(queued.arrived_at, now)
-        from_when = _("jam %(clock)s") % {"clock": show.clock(queued.due_at, self.office)}
+        from_when = _("jam %(clock)s") % {"clock": booking_words.clock(queued.due_at, self.office)}
         return self.row(queued) | {
             "tone": tone,
             "icon": icon,
-            "lane": show.capitalised(queued.get_letter_display()),
+            "lane": formatting.capitalised(queued.get_letter_display()),
             "waited": from_when if queued.due_at > now else waited,
         }
 
@@ -262,7 +264,7 @@ class _Rows:
             "who": ", ".join(place.applicant.name for place in people),
             "href": reverse("desk:booking", args=[self.office.code, queued.booking.code]),
             "counter": queued.counter,
-            "state": show.capitalised(state),
+            "state": formatting.capitalised(state),
         }
 
     def done(self, queued: QueueNumber, newest: QueueNumber) -> dict[str, Any]:

@@ -11,12 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from offices.models import Office
+from offices.officer_pages import say_refusal
 from offices.reasons import Why
 from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
+from queueing.booking import words as booking_words
 from queueing.booking.models import Booking
-from queueing.booking.pages import show
 from queueing.booking.services.for_someone import cancel_for
 from queueing.desk import selectors
 from queueing.desk.forms import CancelForForm
@@ -39,7 +40,7 @@ def cancel(request: HttpRequest, office: Office, code: str) -> HttpResponse:
         "code": found.code,
         "code_grouped": grouped(found.code),
         "when": formatting.day(slot.day),
-        "hours": show.hours(slot.starts_at, slot.ends_at, office),
+        "hours": booking_words.between(slot.starts_at, slot.ends_at, office),
         "may": selectors.may_cancel_for(request.user, found, office, timezone.now()),
     }
     status = 422 if form.errors else 200
@@ -60,7 +61,7 @@ def _cancel(
             now=timezone.now(),
         )
     except DomainError as refusal:
-        doors.tell(request, refusal)
+        say_refusal(request, refusal)
     else:
         messages.success(request, _("Pembatalan dicatat. Kursinya kembali untuk orang lain."))
     return redirect("desk:booking", office.code, booking.code)

@@ -12,8 +12,7 @@ from offices.models import Office
 from offices.rules import Act
 from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
-from queueing.booking import words as said
-from queueing.booking.pages import show
+from queueing.booking import words as booking_words
 from queueing.desk import closure_selectors
 from queueing.desk.closure_selectors import Away, ClosedHours
 
@@ -42,7 +41,7 @@ def rows(away: list[Away], office: Office) -> list[dict[str, str]]:
         {
             "title": ", ".join(each.names),
             "text": _where(each, office),
-            "note": f"{said.hours_of(each.booking.slot)} · {grouped(each.booking.code)}",
+            "note": f"{booking_words.hours_of(each.booking.slot)} · {grouped(each.booking.code)}",
             "href": reverse("desk:booking", args=[office.code, each.booking.code]),
         }
         for each in away
@@ -62,7 +61,7 @@ def _title(closed: ClosedHours, day: date) -> str:
 
 def _text(closed: ClosedHours, office: Office) -> str:
     text = _("Masyarakat membaca: “%(why)s”. Ditutup pada %(at)s.")
-    return text % {"why": _(closed.why).rstrip("."), "at": show.moment(closed.at, office)}
+    return text % {"why": _(closed.why).rstrip("."), "at": booking_words.moment(closed.at, office)}
 
 
 def _became(away: list[Away]) -> str:
@@ -94,9 +93,9 @@ def _where(each: Away, office: Office) -> str:
             return _("Dipindahkan pemohonnya ke kantor lain.")
         return _("Sekarang %(day)s, %(hours)s") % {
             "day": formatting.day(slot.day),
-            "hours": said.hours_of(slot),
+            "hours": booking_words.hours_of(slot),
         }
     if each.first_right_until is not None:
-        until = show.moment(each.first_right_until, office)
+        until = booking_words.moment(each.first_right_until, office)
         return _("didahulukan pada pembukaan berikutnya, sampai %s") % until
     return _("menyusul dalam beberapa menit")

@@ -16,25 +16,26 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from offices.models import Approval, Office
+from offices.officer_pages import office_choice, say_refusal
+from offices.presentation import approval_status
 from offices.reasons import Why
 from offices.rules import Act
 from paspor.kernel import formatting
-from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
-from queueing.booking import alternatives, replacements
-from queueing.booking import words as said
+from queueing.booking import alternatives
+from queueing.booking import words as booking_words
 from queueing.booking.alternatives import Outlook
-from queueing.booking.pages import show
-from queueing.booking.replacements import Untold
 from queueing.booking.services import closing as bookings
 from queueing.desk import hours_selectors, request_selectors, rules
 from queueing.desk.errors import AffectedChanged
 from queueing.desk.forms import CloseDayForm, ClosingHoursForm, ReopenDayForm
 from queueing.desk.hours_selectors import DayAhead
-from queueing.desk.pages import doors, outlook_shown
+from queueing.desk.pages import doors
+from queueing.desk.presentation import closings
+from queueing.desk.presentation.outlook import closing_outlook
 from queueing.quota.services import closing as quota
 
-start = doors.start(Act.CLOSE_DAY, "desk:close", gettext_lazy("Tutup hari"))
+start = office_choice(Act.CLOSE_DAY, "desk:close", gettext_lazy("Tutup hari"))
 # In the address: the hours that are closed are to open again.
 REOPEN = "buka"
 # Of the form: the button that looks before it closes, and the hours whose effect was shown.
@@ -52,7 +53,7 @@ class Closure:
 
     @property
     def when(self) -> str:
-        return said.day_since(self.found.day, self.since)
+        return booking_words.day_since(self.found.day, self.since)
 
 
 @never_cache
@@ -116,11 +117,11 @@ def _close(request: HttpRequest, closure: Closure, form: CloseDayForm) -> HttpRe
             now=timezone.now(),
         )
     except AffectedChanged as refusal:
-        doors.tell(request, refusal)
+        say_refusal(request, refusal)
         again = CloseDayForm(initial=form.cleaned_data | {"seen": closure.outlook.people})
         return _page(request, closure, again, status=409)
     except DomainError as refusal:
-        doors.tell(request, refusal, note=why.note)
+        say_refusal(request, refusal, note=why.note)
         return _page(request, closure, form, status=409)
     messages.success(request, _told(closure, done))
     return redirect("desk:close-day", office.code, day)
@@ -140,7 +141,7 @@ def reopen(request: HttpRequest, office: Office, day: str) -> HttpResponse:
             office=office, day=found.day, why=why, officer=request.user, now=timezone.now()
         )
     except DomainError as refusal:
-        doors.tell(request, refusal)
+        say_refusal(request, refusal)
     else:
         text = _("%(day)s dibuka kembali.") % {"day": formatting.day(found.day)}
         messages.success(request, text)
@@ -194,9 +195,9 @@ def _page(
         "which": ClosingHoursForm(initial={"mulai": chosen}, hours=found.serving),
         "shown": chosen,
         "closes_part": closure.since is not None,
-        "outlook": outlook_shown.of(closure.outlook, office, request.user),
+        "outlook": closing_outlook(closure.outlook, office, request.user),
         "needs_second": bool(closure.outlook.people or closure.outlook.here),
-        "standing": doors.standing_words(standing, office) if standing else None,
+        "standing": approval_status(standing, office) if standing else None,
     }
     return render(request, "queueing_desk/close_day.html", shown, status=status)
 
@@ -213,7 +214,7 @@ def _shown(office: Office, found: DayAhead) -> dict[str, Any]:
         "office": office,
         "found": found,
         "closed_hours": ", ".join(formatting.clock(hour) for hour in found.closed),
-        "untold": untold(office, found.day),
+        "untold": closings.untold(office, found.day),
     }
 
 
@@ -259,30 +260,3 @@ def _parts(done: bookings.Closing) -> list[tuple[Any, int]]:
             done.untold,
         ),
     ]
-
-
-def untold(office: Office, on: date) -> list[dict[str, Any]]:
-    """Whom nobody could write to, for queueing_desk/_untold.html."""
-    return [
-        {
-            "code": grouped(each.booking.code),
-            "hours": said.hours_of(each.booking.slot),
-            "people": each.people,
-            **_instead(each, office),
-        }
-        for each in replacements.untold(office, on)
-    ]
-
-
-def _instead(each: Untold, office: Office) -> dict[str, str]:
-    if each.instead is not None:
-        slot = each.instead.slot
-        return {
-            "instead": f"{formatting.day(slot.day)}, {said.hours_of(slot)}",
-            "instead_code": grouped(each.instead.code),
-            "href": reverse("desk:booking", args=[office.code, each.instead.code]),
-        }
-    if each.first_right_until is not None:
-        until = show.moment(each.first_right_until, office)
-        return {"instead": _("didahulukan pada pembukaan berikutnya, sampai %s") % until}
-    return {"instead": _("belum ada pengganti")}

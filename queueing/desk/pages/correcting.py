@@ -10,14 +10,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from offices.models import Office
+from offices.officer_pages import say_refusal
 from offices.reasons import Why
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError, NeedsApproval
+from paspor.kernel.form_refusals import refuse
 from queueing.booking import errand_words, errors, rules
-from queueing.booking import words as said
+from queueing.booking import words as booking_words
 from queueing.booking.errands import Written
 from queueing.booking.models import Place
-from queueing.booking.pages.doors import refuse
 from queueing.booking.services import correcting
 from queueing.booking.services.correcting import Correction, OnePlace
 from queueing.desk import selectors
@@ -39,7 +40,7 @@ def correct(request: HttpRequest, office: Office, code: str, applicant: str) -> 
         try:
             _correct(request, place, office, form)
         except NeedsApproval as refusal:
-            doors.tell(request, refusal)
+            say_refusal(request, refusal)
             return redirect(_back(request, place))
         except errors.CorrectedMeanwhile:
             return _again(request, selectors.place_at(office, code, applicant), form)
@@ -80,7 +81,7 @@ def _page(
         "form": form,
         "office": office,
         "name": place.applicant.name,
-        "now": f"{said.errand(place)} · {place.get_passport_type_display()}",
+        "now": f"{booking_words.errand(place)} · {place.get_passport_type_display()}",
         "code_grouped": grouped(place.booking.code),
         "back": _back(request, place),
         "from_calling": _from_calling(request),

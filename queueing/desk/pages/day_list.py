@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from offices import selectors as offices
 from offices.models import Office
+from offices.officer_pages import office_choice, say_refusal
 from offices.rules import Act
 from offices.services import office_keys
 from paspor.kernel import formatting, problems
 from paspor.kernel.codes import normalized
 from paspor.kernel.errors import DomainError
-from queueing.booking.pages import show as shown_as
+from queueing.booking import words as booking_words
 from queueing.desk import day_list_file, policies, selectors, told_offline, words
 from queueing.desk import day_list_selectors as kept
 from queueing.desk.forms import DayListForm, OfficeKeyForm, RecordForm
@@ -29,7 +30,7 @@ from queueing.desk.pages import offline as offline_page
 from queueing.desk.selectors import Guest
 from queueing.desk.services import day_lists
 
-start = doors.start(Act.CHECK_IN, "desk:day-list", gettext_lazy("Daftar hari"))
+start = office_choice(Act.CHECK_IN, "desk:day-list", gettext_lazy("Daftar hari"))
 
 
 @never_cache
@@ -68,7 +69,7 @@ def make(request: HttpRequest, office: Office) -> HttpResponse:
     try:
         made = day_lists.make(officer=request.user, office=office, day=day, now=timezone.now())
     except DomainError as refusal:
-        doors.tell(request, refusal)
+        say_refusal(request, refusal)
     else:
         told = {"day": formatting.day(day), "n": made.people}
         messages.success(request, _("Daftar %(day)s dibuat: %(n)s orang. Unduh di bawah.") % told)
@@ -107,17 +108,17 @@ def print_out(request: HttpRequest, office: Office, day: str) -> HttpResponse:
     except ValueError as problem:
         raise Http404 from problem
     except DomainError as refusal:
-        doors.tell(request, refusal)
+        say_refusal(request, refusal)
         return redirect("desk:day-list", office.code)
     shown = {
         "office": office,
         "when": formatting.day(guests.day),
-        "as_of": shown_as.moment(now, office),
+        "as_of": booking_words.moment(now, office),
         "people": guests.count(*selectors.SHOWN),
         "says_coming": guests.says_coming,
         "hours": [
             {
-                "label": shown_as.hours(hour.starts_at, hour.ends_at, office),
+                "label": booking_words.between(hour.starts_at, hour.ends_at, office),
                 "guests": [_line(guest) for guest in hour.guests],
             }
             for hour in guests.hours
@@ -168,14 +169,14 @@ def _key(office: Office) -> dict[str, Any] | None:
     found = kept.office_key(office)
     if found is None:
         return None
-    return {"fingerprint": found.fingerprint, "since": shown_as.moment(found.set_at, office)}
+    return {"fingerprint": found.fingerprint, "since": booking_words.moment(found.set_at, office)}
 
 
 def _file(made: DayList, office: Office) -> dict[str, Any]:
     return {
         "code": made.code,
         "day": formatting.day(made.day),
-        "made_at": shown_as.moment(made.made_at, office),
+        "made_at": booking_words.moment(made.made_at, office),
         "people": made.people,
         "fingerprint": made.fingerprint,
     }

@@ -13,7 +13,7 @@ from offices import words as office_words
 from offices.models import Office
 from offices.rules import Act
 from paspor.kernel import formatting
-from queueing.booking.pages import show
+from queueing.booking import words as booking_words
 from queueing.desk import words
 from queueing.desk.models import QueueNumber
 from queueing.desk.pages import guests_shown
@@ -124,7 +124,7 @@ def _hour(
     anchor = f"jam-{hour.starts_at:%H%M}"
     return {
         "id": anchor,
-        "label": show.hours(hour.starts_at, hour.ends_at, office),
+        "label": booking_words.between(hour.starts_at, hour.ends_at, office),
         "clock": formatting.clock(hour.starts_at),
         "is_now": hour.starts_at <= now < hour.ends_at,
         "bookings": [_visit(people, office, numbers) for people in visits],

@@ -16,19 +16,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from offices.models import Office
+from offices.officer_pages import office_choice, say_refusal
 from offices.rules import Act
 from paspor.kernel import formatting, kept_forms, once_door, problems
 from paspor.kernel.errors import DomainError, NeedsApproval
+from paspor.kernel.form_refusals import refuse
 from paspor.kernel.idempotency import KeyReused
+from paspor.kernel.query_values import iso_date, unused_day
 from queueing.booking import errand_words, rules
 from queueing.booking import selectors as bookings
-from queueing.booking import words as said
+from queueing.booking import words as booking_words
 from queueing.booking.errands import Errand
 from queueing.booking.errors import AlreadyBooked, PeopleRefused
 from queueing.booking.models import Booking
-from queueing.booking.pages import doors as booking_doors
-from queueing.booking.pages import other_hour, show, unused, visits
-from queueing.booking.pages.choice import as_date
+from queueing.booking.presentation import other_hour
+from queueing.booking.presentation.ticket import ticket_of
 from queueing.booking.services.for_someone import CounterPerson, CounterWish
 from queueing.desk import drafts, hours_selectors, queue_selectors, selectors, words
 from queueing.desk.forms import BookForForm, GuestForm, GuestForms
@@ -43,7 +45,7 @@ AT = {
     "parents": "parents",
     "entitlement": "entitlement",
 }
-start = doors.start(Act.BOOK_FOR, "desk:walk-in", gettext_lazy("Datang langsung"))
+start = office_choice(Act.BOOK_FOR, "desk:walk-in", gettext_lazy("Datang langsung"))
 
 
 @never_cache
@@ -63,7 +65,7 @@ def walk_in(request: HttpRequest, office: Office) -> HttpResponse:
     try:
         code = once_door.once(request, lambda: _book(request, office, form, guests).code)
     except KeyReused as refusal:
-        booking_doors.refuse(form, refusal)
+        refuse(form, refusal)
         return _page(request, office, on, form, guests, status=409)
     except DomainError as refusal:
         if isinstance(refusal, NeedsApproval):
@@ -137,7 +139,7 @@ def _claimed(guest: GuestForm, on: date) -> str:
 
 def _ask(request: HttpRequest, refusal: NeedsApproval, note: str) -> None:
     """Ask for the second officer's yes, and keep what was typed until that request ends."""
-    asked = doors.tell(request, refusal, note=note)
+    asked = say_refusal(request, refusal, note=note)
     if asked is None:
         return
     left = asked.expires_at - timezone.now()
@@ -154,7 +156,7 @@ def _tell_known(request: HttpRequest, guests: GuestForms, office: Office) -> Non
         text = _("Janji temunya di kantor ini: %(names)s, %(day)s, %(hours)s.") % {
             "names": ", ".join(place.applicant.name for place in found.places.all()),
             "day": formatting.day(found.slot.day),
-            "hours": said.hours_of(found.slot),
+            "hours": booking_words.hours_of(found.slot),
         }
         href = reverse("desk:booking", args=[office.code, found.code])
         messages.warning(request, format_html('{} <a href="{}">{}</a>', text, href, _("Buka")))
@@ -181,14 +183,14 @@ def ticket(request: HttpRequest, office: Office, code: str) -> HttpResponse:
         return redirect("desk:booking", office.code, view.code)
     queued = queue_selectors.open_number_of(found.booking)
     if queued is not None and "nomor" in request.GET:
-        at = show.clock(queued.arrived_at, office)
+        at = booking_words.clock(queued.arrived_at, office)
         shown = {"office": office, "booking": view, "queued": queued, "at": at}
         return render(request, "queueing_desk/slip.html", shown)
-    shown = visits.ticket_of(found, view) | {
+    shown = ticket_of(found, view) | {
         "queued": queued,
         "is_waited_for": queued is None and view.day == office.today(now),
         "early": guests_shown.early(selectors.guests_of(found.booking, now=now), office),
-        "beside": other_hour.of(found, now),
+        "beside": other_hour.find(found, now),
     }
     return render(request, "queueing_desk/ticket.html", shown)
 
@@ -207,12 +209,12 @@ def _other_day(request: HttpRequest, office: Office, on: date) -> date:
     Also where Enter was pressed in that field: nobody is booked for a day that was typed over.
     """
     asked = request.POST.get("other_day") or request.POST.get("hari", "")
-    return _from_today(office, asked) if as_date(asked) else on
+    return _from_today(office, asked) if iso_date(asked) else on
 
 
 def _from_today(office: Office, asked: str) -> date:
     today = office.today(timezone.now())
-    return max(today, as_date(asked) or today)
+    return max(today, iso_date(asked) or today)
 
 
 def _asked_day(request: HttpRequest) -> Mapping[str, str]:
@@ -238,7 +240,7 @@ def _hours(office: Office, on: date) -> list[tuple[str, str]]:
             hour.code,
             _("%(hours)s: loket %(counter)s, prioritas %(priority)s")
             % {
-                "hours": show.hours(hour.starts_at, hour.ends_at, office),
+                "hours": booking_words.between(hour.starts_at, hour.ends_at, office),
                 "counter": hour.counter,
                 "priority": hour.priority,
             },
@@ -358,7 +360,7 @@ def _page(
         "day": on,
         "when": formatting.day(on),
         "rest": None if hours else _rest(office, on),
-        "unused": unused.of_day(_asked_day(request), on),
+        "unused": unused_day(_asked_day(request), on),
         "is_today": on == office.today(timezone.now()),
         "form": form,
         "guests": guests,

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts import words as people
+from accounts import words as people_words
 from accounts.rules import Identity
 from accounts.selectors import Standing
 from offices.models import Office
 from offices.rules import Act
+from paspor.kernel import formatting
 from queueing.booking import documents
-from queueing.booking.pages import show
+from queueing.booking import words as booking_words
 from queueing.desk import words
 from queueing.desk.models import QueueNumber
 from queueing.desk.selectors import Guest
@@ -46,7 +47,7 @@ def shown(guest: Guest, *, is_at_counter: bool = False) -> dict[str, Any]:
         "kind": guest.kind,
         "bring": documents.with_sources(guest.bring),
         "examined": _(documents.EXAMINED) if guest.is_examined else "",
-        "label": _("Terlambat") if guest.is_late else show.capitalised(guest.state_label),
+        "label": _("Terlambat") if guest.is_late else formatting.capitalised(guest.state_label),
         "is_expected": guest.state == "BOOKED" and not guest.is_late,
         "acts": [
             {
@@ -73,8 +74,8 @@ def _identity(standing: Standing) -> dict[str, Any]:
     return {
         "tone": tone,
         "icon": icon,
-        "label": show.capitalised(people.IDENTITY[standing.identity]),
-        "text": text % {"fields": people.fields(standing.differing)} if text else "",
+        "label": formatting.capitalised(people_words.IDENTITY[standing.identity]),
+        "text": text % {"fields": people_words.fields(standing.differing)} if text else "",
         # Where nothing was asked of the registry there is nothing to tell.
         "is_told": standing.identity != Identity.NOT_CHECKED,
         "needs_look": standing.identity in words.IDENTITY,
@@ -102,4 +103,4 @@ def number(queued: QueueNumber | None, people: Iterable[Guest] = ()) -> dict[str
 def early(people: Iterable[Guest], office: Office) -> str:
     """From when they may be received, where that is still to come: 09.30 WIB."""
     waiting = [guest.comes_from for guest in people if guest.comes_from]
-    return show.clock(min(waiting), office) if waiting else ""
+    return booking_words.clock(min(waiting), office) if waiting else ""

@@ -16,9 +16,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from offices import reasons
+from paspor.kernel import formatting
 from queueing.booking import tickets
 from queueing.booking.models import Place
-from queueing.booking.pages import show
 from queueing.desk import words
 
 NAME = "loket-tanpa-portal.html"
@@ -70,7 +70,9 @@ def _digest(text: str) -> str:
 
 def _words() -> dict[str, str]:
     """What the script says; {names} are filled in there."""
-    states = {state: show.capitalised(Place.State(state).label) for state in Place.State.values}
+    states = {
+        state: formatting.capitalised(Place.State(state).label) for state in Place.State.values
+    }
     return states | {
         "working": _("Sebentar …"),
         "arrived": _("Hadir"),

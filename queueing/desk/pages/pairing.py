@@ -11,16 +11,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from offices.models import Office
+from offices.officer_pages import office_choice
+from offices.officer_selectors import offices_open_to
 from offices.rules import Act
 from paspor.kernel import ratelimit
 from paspor.kernel.errors import DomainError
-from queueing.booking.pages import doors as forms
-from queueing.desk import selectors
+from paspor.kernel.form_refusals import refuse
 from queueing.desk.forms import PairForm
 from queueing.desk.pages import doors
 from queueing.desk.services import screens
 
-start = doors.start(Act.PAIR_SCREEN, "desk:screen-pair", gettext_lazy("Pasangkan layar"))
+start = office_choice(Act.PAIR_SCREEN, "desk:screen-pair", gettext_lazy("Pasangkan layar"))
 
 
 @never_cache
@@ -28,7 +29,7 @@ start = doors.start(Act.PAIR_SCREEN, "desk:screen-pair", gettext_lazy("Pasangkan
 @doors.pairing
 def pair(request: HttpRequest, office: Office) -> HttpResponse:
     form = PairForm(request.POST if request.method == "POST" else None)
-    own = selectors.desk_offices(request.user, now=timezone.now(), act=Act.SCREEN)
+    own = offices_open_to(request.user, now=timezone.now(), act=Act.SCREEN)
     may_manage = own.filter(pk=office.pk).exists()
     if form.is_valid() and _paired(request, office, form):
         return redirect("desk:screens" if may_manage else "desk:screen-pair", office.code)
@@ -48,7 +49,7 @@ def _paired(request: HttpRequest, office: Office, form: PairForm) -> bool:
     try:
         screen = screens.pair(officer=request.user, office=office, now=timezone.now(), **said)
     except DomainError as refusal:
-        forms.refuse(form, refusal)
+        refuse(form, refusal)
         return False
     text = _("%(name)s terpasang: layarnya menampilkan panggilan dalam beberapa detik.")
     messages.success(request, text % {"name": screen.name})

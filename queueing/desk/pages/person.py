@@ -21,9 +21,8 @@ from offices.models import Office, Report
 from offices.rules import Act
 from paspor.kernel import formatting, ratelimit
 from paspor.kernel.codes import grouped
-from queueing.booking import words as said
+from queueing.booking import words as booking_words
 from queueing.booking.models import Booking
-from queueing.booking.pages import show
 from queueing.desk import person_view, words
 from queueing.desk.forms import FindPersonForm
 from queueing.desk.pages import doors
@@ -75,7 +74,7 @@ def _account(account: AccountSeen, office: Office) -> dict[str, Any]:
     return {
         "email": account.email,
         "code": grouped(account.code),
-        "since": show.moment(account.joined_at, office),
+        "since": booking_words.moment(account.joined_at, office),
         "states": _states(account),
         "messages": [_message(message, office) for message in account.messages],
     }
@@ -100,10 +99,10 @@ def _states(account: AccountSeen) -> list[tuple[str, str, str]]:
 def _message(message: Message, office: Office) -> dict[str, Any]:
     state = mail_states.state_of(message)
     return {
-        "title": show.capitalised(_about(message)),
-        "text": show.moment(message.created_at, office),
+        "title": formatting.capitalised(_about(message)),
+        "text": booking_words.moment(message.created_at, office),
         "state": state,
-        "label": show.capitalised(state.label),
+        "label": formatting.capitalised(state.label),
         "reason": message.reason,
     }
 
@@ -123,7 +122,7 @@ def _booking(booking: Booking, office: Office) -> dict[str, str]:
     places = booking.places.all()
     states = {str(place.get_state_display()) for place in places}
     return {
-        "title": f"{formatting.day(booking.slot.day)}, {said.hours_of(booking.slot)}",
+        "title": f"{formatting.day(booking.slot.day)}, {booking_words.hours_of(booking.slot)}",
         "text": f"{person_view.names_of(places)} · {', '.join(sorted(states))}",
         "note": grouped(booking.code),
         "href": reverse("desk:booking", args=[office.code, booking.code]),
@@ -133,8 +132,8 @@ def _booking(booking: Booking, office: Office) -> dict[str, str]:
 def _report(report: Report, office: Office) -> dict[str, str]:
     state = Report.State(report.state).label
     return {
-        "title": show.capitalised(report.get_kind_display()),
-        "text": f"{show.moment(report.opened_at, office)} · {state}",
+        "title": formatting.capitalised(report.get_kind_display()),
+        "text": f"{booking_words.moment(report.opened_at, office)} · {state}",
         "note": grouped(report.code),
         "href": reverse("admin:offices_report_change", args=[report.pk]),
     }

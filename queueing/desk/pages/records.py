@@ -12,11 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from offices.models import Office
+from offices.officer_pages import say_refusal
 from paspor.kernel import formatting
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.errors import DomainError
+from queueing.booking import words as booking_words
 from queueing.booking.models import Place
-from queueing.booking.pages import show as shown_as
 from queueing.desk import day_list_selectors as kept
 from queueing.desk import words
 from queueing.desk.forms import RecordForm
@@ -40,7 +41,7 @@ def take_in(request: HttpRequest, office: Office) -> HttpResponse:
             officer=request.user, office=office, text=form.cleaned_data["record"], now=now
         )
     except DomainError as refusal:
-        doors.tell(request, refusal)
+        say_refusal(request, refusal)
         return redirect("desk:day-list", office.code)
     if made.taken_at == now:
         messages.success(request, _("Berkas catatan diambil."))
@@ -62,8 +63,8 @@ def show(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     shown = {
         "office": office,
         "when": formatting.day(made.day_list.day),
-        "taken_at": shown_as.moment(made.taken_at, office),
-        "saved_at": shown_as.moment(made.saved_at, office),
+        "taken_at": booking_words.moment(made.taken_at, office),
+        "saved_at": booking_words.moment(made.saved_at, office),
         "done": results.count(DayMark.Result.DONE),
         "known": results.count(DayMark.Result.KNOWN),
         "waiting": results.count(DayMark.Result.WAITING),
@@ -80,7 +81,7 @@ def row(made: DayRecord, office: Office) -> dict[str, Any]:
     return {
         "title": formatting.day(made.day_list.day),
         "text": _("%(done)s dicatat, %(conflicts)s bertentangan") % counts,
-        "note": shown_as.moment(made.taken_at, office),
+        "note": booking_words.moment(made.taken_at, office),
         "href": reverse("desk:day-record", args=[office.code, made.code]),
     }
 
@@ -92,7 +93,7 @@ def _conflict(mark: DayMark, name: str, office: Office) -> dict[str, Any]:
         "text": _("Catatan: %(told)s %(at)s. Portal: %(found)s.")
         % {
             "told": _label(mark.state),
-            "at": shown_as.clock(at, office),
+            "at": booking_words.clock(at, office),
             "found": _label(mark.found) if mark.found else "–",
         },
         "note": words.conflict(mark.why),

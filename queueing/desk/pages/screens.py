@@ -14,10 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from offices.models import Office
+from offices.officer_pages import office_choice, say_refusal
 from offices.rules import Act
 from paspor.kernel import formatting, once_door
 from paspor.kernel.errors import DomainError
-from queueing.booking import words as said
+from queueing.booking import words as booking_words
 from queueing.desk import queue_selectors, screen_tokens
 from queueing.desk.forms import ScreenForm
 from queueing.desk.models import WaitingScreen
@@ -27,7 +28,7 @@ from queueing.desk.services import screens
 # A screen is noted every five minutes at most, and a minute late.
 LIT_FOR = 2 * screens.SEEN_EVERY
 
-start = doors.start(Act.SCREEN, "desk:screens", gettext_lazy("Layar ruang tunggu"))
+start = office_choice(Act.SCREEN, "desk:screens", gettext_lazy("Layar ruang tunggu"))
 
 
 @never_cache
@@ -55,7 +56,7 @@ def make(request: HttpRequest, office: Office) -> HttpResponse:
             ),
         )
     except DomainError as refusal:
-        doors.tell(request, refusal)
+        say_refusal(request, refusal)
     else:
         messages.success(request, _("Layar dibuat. Buka tautannya di peramban layar itu."))
     return redirect("desk:screens", office.code)
@@ -68,7 +69,7 @@ def revoke(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     try:
         screen = screens.revoke(officer=request.user, office=office, code=code, now=timezone.now())
     except DomainError as refusal:
-        doors.tell(request, refusal)
+        say_refusal(request, refusal)
     else:
         text = _("%(name)s dicabut: layarnya tidak menampilkan nomor lagi.")
         messages.success(request, text % {"name": screen.name})
@@ -98,7 +99,7 @@ def _row(
             "who": screen.made_by.email,
         },
         "status": _status(screen, now=now),
-        "seen": said.moment(screen.seen_at, office) if screen.seen_at else "",
+        "seen": booking_words.moment(screen.seen_at, office) if screen.seen_at else "",
     }
     if screen.device is None:
         path = reverse("screen:enter", args=[office.code, screen_tokens.link_token_of(screen.code)])

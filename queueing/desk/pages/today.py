@@ -18,21 +18,22 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from offices import selectors as offices
 from offices.models import Office
+from offices.officer_pages import office_choice, say_refusal
 from offices.rules import Act
 from paspor.kernel import formatting, headers
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
-from queueing.booking import words as said
+from paspor.kernel.query_values import iso_date, unused_day
+from queueing.booking import words as booking_words
 from queueing.booking.errors import BookingUnknown
 from queueing.booking.models import Booking
-from queueing.booking.pages import show, unused
-from queueing.booking.pages.choice import as_date
+from queueing.booking.presentation import components
 from queueing.booking.tickets import Ticket
 from queueing.desk import closure_selectors, queue_selectors, selectors
 from queueing.desk.models import QueueNumber
 from queueing.desk.pages import closed_shown, day_shown, doors
 
-start = doors.start(Act.CHECK_IN, "desk:today", gettext_lazy("Loket"))
+start = office_choice(Act.CHECK_IN, "desk:today", gettext_lazy("Loket"))
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class DayRequest:
     @classmethod
     def of(cls, request: HttpRequest, office: Office, now: datetime) -> "DayRequest":
         today = office.today(now)
-        day = as_date(request.GET.get("hari", "")) or today
+        day = iso_date(request.GET.get("hari", "")) or today
         only = request.GET.get("tampil", "")
         return cls(
             office=office,
@@ -73,13 +74,13 @@ def today(request: HttpRequest, office: Office) -> HttpResponse:
         "office": office,
         "day": asked.day,
         "day_words": formatting.day(asked.day),
-        "unused": unused.of_day(request.GET, asked.day),
+        "unused": unused_day(request.GET, asked.day),
         "is_today": asked.is_today,
         "text": asked.text,
         "is_part": "HX-Request" in request.headers,
         "query": request.GET.urlencode(),
         "only": asked.only,
-        "fresh": show.fresh(now, office, now),
+        "fresh": components.fresh(now, office, now),
         **_list_shown(asked, now),
         **_closed_shown(request.user, asked, now),
     }
@@ -163,7 +164,7 @@ def find(request: HttpRequest, office: Office) -> HttpResponse:
         if isinstance(refusal, BookingUnknown):
             messages.warning(request, _not_here(selectors.ticket_scanned(text), timezone.now()))
         else:
-            doors.tell(request, refusal)
+            say_refusal(request, refusal)
         return redirect("desk:today", office.code)
     found = redirect("desk:booking", office.code, booking.code)
     found["Location"] += "?pindai=1"
@@ -198,7 +199,7 @@ def _not_here(ticket: Ticket, now: datetime) -> str:
     text = _("Tiket ini asli, tetapi untuk %(office)s, %(day)s pukul %(clock)s.") % {
         "office": office.name,
         "day": formatting.day(ticket.day),
-        "clock": show.clock(ticket.starts_at, office),
+        "clock": booking_words.clock(ticket.starts_at, office),
     }
     if ticket.day < office.today(now):
         then = _(
@@ -224,7 +225,7 @@ def _elsewhere(found: Booking, office: Office) -> dict[str, str]:
     )
     return {
         "title": names,
-        "text": f"{formatting.day(found.slot.day)}, {said.hours_of(found.slot)}",
+        "text": f"{formatting.day(found.slot.day)}, {booking_words.hours_of(found.slot)}",
         "note": grouped(found.code),
         "href": reverse("desk:booking", args=[office.code, found.code]),
     }

@@ -11,16 +11,17 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.services.counter_codes import Shown
 from offices.models import Office
+from offices.officer_pages import office_choice, say_refusal
 from offices.reasons import Why
 from offices.rules import Act
 from offices.services.verifying import verify_account
 from paspor.kernel.errors import DomainError, NeedsApproval
+from paspor.kernel.form_refusals import refuse
 from paspor.kernel.masking import mask_email
-from queueing.booking.pages import doors as forms
 from queueing.desk.forms import VerifyAccountForm
 from queueing.desk.pages import doors
 
-start = doors.start(Act.VERIFY_ACCOUNT, "desk:verify", gettext_lazy("Verifikasi akun"))
+start = office_choice(Act.VERIFY_ACCOUNT, "desk:verify", gettext_lazy("Verifikasi akun"))
 
 
 @never_cache
@@ -45,10 +46,10 @@ def _verified(request: HttpRequest, office: Office, form: VerifyAccountForm) -> 
             now=timezone.now(),
         )
     except NeedsApproval as refusal:
-        doors.tell(request, refusal)
+        say_refusal(request, refusal)
         return False
     except DomainError as refusal:
-        forms.refuse(form, refusal)
+        refuse(form, refusal)
         return False
     text = _("Akun %(address)s sudah diverifikasi. Pemiliknya masuk dengan kata sandinya.")
     messages.success(request, text % {"address": mask_email(user.email)})

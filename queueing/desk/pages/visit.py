@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from offices import selectors as offices
 from offices.models import Office
+from offices.officer_pages import say_refusal
 from offices.rules import Act
 from paspor.kernel import formatting, once_door
 from paspor.kernel.codes import grouped
@@ -25,9 +26,9 @@ from paspor.kernel.errors import DomainError
 from paspor.kernel.idempotency import KeyReused
 from queueing.booking import replacements
 from queueing.booking import selectors as bookings
-from queueing.booking import words as said
+from queueing.booking import words as booking_words
 from queueing.booking.models import Booking, Place
-from queueing.booking.pages import show
+from queueing.booking.presentation import components
 from queueing.booking.reads import BookingRead
 from queueing.booking.services.events import Why
 from queueing.booking.timeline import timeline
@@ -65,7 +66,7 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
             "office": office,
             "booking": view,
             "when": formatting.day(view.day),
-            "hours": show.hours(view.starts_at, view.ends_at, office),
+            "hours": booking_words.between(view.starts_at, view.ends_at, office),
             "is_scanned": "pindai" in request.GET,
             "guests": [guests_shown.shown(guest, is_at_counter=is_at_counter) for guest in guests],
             "early": guests_shown.early(guests, office),
@@ -78,7 +79,7 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
             "may_cancel": selectors.may_cancel_for(request.user, found.booking, office, now),
             "late_reasons": LATE,
             "turn_away_reasons": words.TURN_AWAY_REASONS.items(),
-            "events": show.events(timeline(found), office),
+            "events": components.events(timeline(found), office),
             "instead": _instead(found, office),
             "number": guests_shown.number(queued),
             "ahead": queue_selectors.ahead_of(queued, now=now) if queued else None,
@@ -122,7 +123,7 @@ def act(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     except errors.AtOtherCounter:
         return _ask_first(request, office, visit, form)
     except DomainError as refusal:
-        doors.tell(request, refusal)
+        say_refusal(request, refusal)
     else:
         messages.success(request, _done(chosen, office, visit))
     if form.cleaned_data["back"] == "today":
@@ -148,7 +149,7 @@ def to_today(request: HttpRequest, office: Office, code: str) -> HttpResponse:
             request, lambda: walk_ins.receive_today(**whom, now=timezone.now()).code
         )
     except (DomainError, KeyReused) as refusal:
-        doors.tell(request, refusal)
+        say_refusal(request, refusal)
         return redirect("desk:booking", office.code, code)
     messages.success(request, _told_moved(office, moved))
     return redirect("desk:booking", office.code, moved)
@@ -225,7 +226,7 @@ def _instead(found: BookingRead, office: Office) -> dict[str, str] | None:
     if after.slot.office_id != office.pk:
         return {"text": _("Dipindahkan pemohonnya ke kantor lain.")}
     return {
-        "text": f"{formatting.day(after.slot.day)}, {said.hours_of(after.slot)}",
+        "text": f"{formatting.day(after.slot.day)}, {booking_words.hours_of(after.slot)}",
         "link": _("Buka %(code)s") % {"code": grouped(after.code)},
         "href": reverse("desk:booking", args=[office.code, after.code]),
     }

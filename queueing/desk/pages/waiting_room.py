@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from offices.models import Office
 from paspor.kernel import formatting, problems
-from queueing.booking.pages import show
+from queueing.booking import words as booking_words
 from queueing.desk import screen_pictures
 from queueing.desk.errors import ScreenClosed
 from queueing.desk.pages.unpaired import COOKIE, in_the_hall, remembering
@@ -71,7 +71,7 @@ def page(request: HttpRequest, office: Office) -> HttpResponse:
         "rest": rest[:ROWS],
         "more": words.replace("{n}", str(more)) if more else "",
         "more_words": words,
-        "clock": show.clock(now, office),
+        "clock": booking_words.clock(now, office),
         "day_words": formatting.day(office.today(now)),
         "start_url": reverse("screen:start"),
         "calls_url": reverse("screen:calls", args=[office.code]),

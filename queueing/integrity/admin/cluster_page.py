@@ -11,8 +11,7 @@ from offices.selectors import Reach
 from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from paspor.kernel.masking import mask_email
-from queueing.integrity import drawing, insider_words
-from queueing.integrity import score_words as words
+from queueing.integrity import drawing, insider_words, score_words
 from queueing.integrity.drawing import Link
 from queueing.integrity.models.scores import AccountScore, Cluster
 from queueing.integrity.selectors import clusters
@@ -36,13 +35,13 @@ def shown(cluster: Cluster, reach: Reach, *, page: str, now: datetime) -> dict[s
         "merged_into": merged and clusters.within_reach(reach).filter(pk=merged).first(),
         "since": insider_words.moment(cluster.first_seen_at, None),
         "as_of": last_run and insider_words.moment(last_run, None),
-        "reasons": [words.of_accounts(reason) for reason in cluster.reasons],
+        "reasons": [score_words.of_accounts(reason) for reason in cluster.reasons],
         "offices": hit,
         "is_partial": not reach.is_national,
         "accounts": rows,
         "account_rows": _accounts(list(rows), reach),
-        "accounts_in_all": words.accounts(len(codes)),
-        "seats": words.seats(sum(one.seats_held for one in hit)),
+        "accounts_in_all": score_words.accounts(len(codes)),
+        "seats": score_words.seats(sum(one.seats_held for one in hit)),
         **_links(cluster, codes),
         **_timeline(list(codes), reach, now),
     }
@@ -61,7 +60,7 @@ def _accounts(rows: Sequence[AccountScore], reach: Reach) -> list[dict[str, Any]
             "score": row.points,
             "tone": _tone(row.points),
             "seats": seats.get(row.account_id, 0),
-            "reasons": " ".join(words.sentences(row.reasons)),
+            "reasons": " ".join(score_words.sentences(row.reasons)),
         }
         for row in rows
     ]
@@ -75,15 +74,20 @@ def _links(cluster: Cluster, codes: dict[int, str]) -> dict[str, Any]:
         ((row, members) for row, members in rows if members),
         key=lambda pair: (-len(pair[1]), pair[0].kind, pair[0].label),
     )
-    links = [Link(words.hub(row.kind), row.label, members) for row, members in rows]
+    links = [Link(score_words.hub(row.kind), row.label, members) for row, members in rows]
     table = [
-        {"kind": words.hub(row.kind), "label": row.label, "here": len(members), "total": row.total}
+        {
+            "kind": score_words.hub(row.kind),
+            "label": row.label,
+            "here": len(members),
+            "total": row.total,
+        }
         for row, members in rows
     ]
     return {
         "web": drawing.web(links, codes) if links else None,
         "links": table,
-        "shared": [words.shared(*one) for one in _by_kind(links)],
+        "shared": [score_words.shared(*one) for one in _by_kind(links)],
     }
 
 
@@ -106,7 +110,7 @@ def _timeline(accounts: list[int], reach: Reach, now: datetime) -> dict[str, Any
         {
             "day": formatting.date_medium(day),
             "cells": [
-                {"act": words.ACTS[act], "count": of_day.get(day, 0)}
+                {"act": score_words.ACTS[act], "count": of_day.get(day, 0)}
                 for act, of_day in counts.items()
             ],
         }
@@ -116,7 +120,7 @@ def _timeline(accounts: list[int], reach: Reach, now: datetime) -> dict[str, Any
     picture = drawing.timeline(days, counts)
     return {
         "timeline": picture,
-        "timeline_rows": [{"row": row, "name": words.ACTS[row.code]} for row in picture.rows],
+        "timeline_rows": [{"row": row, "name": score_words.ACTS[row.code]} for row in picture.rows],
         "timeline_table": table,
-        "acts": [words.ACTS[act] for act in counts],
+        "acts": [score_words.ACTS[act] for act in counts],
     }

@@ -18,7 +18,7 @@ from offices.selectors import Reach
 from paspor.kernel import formatting
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.models import NATIONAL
-from queueing.integrity import score_words as words
+from queueing.integrity import score_words
 from queueing.integrity.admin import cluster_page
 from queueing.integrity.models.scores import Cluster
 from queueing.integrity.selectors import cases, clusters
@@ -93,23 +93,23 @@ class ClusterAdmin(OfficeScopedAdmin):
 
     @admin.display(description=_("skor risiko"), ordering="score")
     def risk(self, row: Cluster) -> str:
-        return words.risk(row.score)
+        return score_words.risk(row.score)
 
     @admin.display(description=_("akun"), ordering="size")
     def people(self, row: Cluster) -> str:
-        return words.accounts(row.size)
+        return score_words.accounts(row.size)
 
     @admin.display(description=_("kursi dipegang"), ordering="seats_held")
     def seats(self, row: Cluster) -> str:
-        return words.seats(row.seats_held)
+        return score_words.seats(row.seats_held)
 
     @admin.display(description=_("kantor"))
     def where(self, row: Cluster) -> str:
-        return words.listed([one.office.name for one in row.hit])
+        return score_words.listed([one.office.name for one in row.hit])
 
     @admin.display(description=_("alasan"))
     def why(self, row: Cluster) -> str:
-        told = [words.of_accounts(reason) for reason in row.reasons]
+        told = [score_words.of_accounts(reason) for reason in row.reasons]
         return "; ".join(told[:REASONS_LISTED]) or "–"
 
     @admin.display(description=_("sejak"), ordering="first_seen_at")

@@ -15,7 +15,7 @@ from offices.scoped_admin import OfficeScopedAdmin
 from offices.selectors import Reach
 from offices.words import reason
 from paspor.kernel.codes import grouped
-from queueing.integrity import insider_words as words
+from queueing.integrity import insider_words
 from queueing.integrity.models.officers import OfficerScore
 from queueing.integrity.selectors import approvals
 from queueing.integrity.selectors import officers as selectors
@@ -64,7 +64,7 @@ class OfficerScoreAdmin(OfficeScopedAdmin):
 
     @admin.display(description=_("tanda"))
     def why(self, row: OfficerScore) -> SafeString:
-        sentences = ((words.sentence(kept),) for kept in row.signals)
+        sentences = ((insider_words.sentence(kept),) for kept in row.signals)
         return format_html_join(SafeString("<br>"), "{}", sentences)
 
     @admin.display(description=_("tindakan"))
@@ -72,8 +72,8 @@ class OfficerScoreAdmin(OfficeScopedAdmin):
         """The latest first; a visit links to its page, which the reader's own reach guards."""
         lines = (
             (
-                words.moment(deed.at, row.office),
-                words.event(deed.what),
+                insider_words.moment(deed.at, row.office),
+                insider_words.event(deed.what),
                 f" ({reason(deed.reason)})" if deed.reason else "",
                 _linked(deed),
             )

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from paspor.kernel.strict import StrictSerializer, TextField
 from paspor.kernel.strict_view import StrictView
-from queueing.integrity import case_words as words
+from queueing.integrity import case_words
 from queueing.integrity.models.appeals import Appeal
 from queueing.integrity.rules.cases import MOST_TEXT
 from queueing.integrity.selectors import appeals as selectors
@@ -127,7 +127,7 @@ def _told(matter: Matter) -> dict[str, Any]:
         "code": matter.code,
         "kind": row.kind if row else "VOIDED",
         "reason": matter.reason,
-        "reason_text": words.told(matter.reason),
+        "reason_text": case_words.told(matter.reason),
         "since": matter.at,
         "until": row.until if row else None,
         "is_over": bool(row) and not row.is_live(timezone.now()),

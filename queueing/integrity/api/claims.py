@@ -9,11 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.permissions import Consented
+from paspor.kernel.once_api import once
 from paspor.kernel.pagination import PageNumber
 from paspor.kernel.schema import PAGE, REPLAYED, key
 from paspor.kernel.strict_view import PAGING, StrictView
 from queueing.booking.api import schema
-from queueing.booking.api.once import once
 from queueing.integrity.api import claim_serializers as serializers
 from queueing.integrity.selectors import claims as selectors
 from queueing.integrity.services import claims

@@ -10,16 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from offices.presentation import approval_status
 from offices.reasons import Why
 from offices.rules import Act
 from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
-from queueing.booking import words as said
-from queueing.booking.pages import show
+from queueing.booking import words as booking_words
 from queueing.desk import request_selectors
-from queueing.desk.pages.doors import standing_words
-from queueing.integrity import case_words as words
+from queueing.integrity import case_words
 from queueing.integrity.models.cases import BulkAct, BulkItem
 from queueing.integrity.pages import case_doors as doors
 from queueing.integrity.pages.case_doors import handler
@@ -88,20 +87,20 @@ def _shown(request: HttpRequest, act: BulkAct) -> dict[str, Any]:
         "items": [_item(item) for item in listing.items],
         "more": listing.more,
         "is_about_visits": act.act == BulkAct.Kind.VOID,
-        "title": show.capitalised(act.get_act_display()),
+        "title": formatting.capitalised(act.get_act_display()),
         "case_code": grouped(act.case.code),
         "facts": _facts(act, reach),
-        "standing": standing_words(standing, standing.office) if standing else None,
+        "standing": approval_status(standing, standing.office) if standing else None,
         "is_prepared": act.state == BulkAct.State.PREPARED,
         "was_begun": act.started_at is not None,
         "ended": _ended(act),
-        "upheld": words.left_by_appeal(reach.upheld) if not act.finished_at else "",
+        "upheld": case_words.left_by_appeal(reach.upheld) if not act.finished_at else "",
         "is_mine": act.prepared_by_id == request.user.pk,
         "is_running": act.state == BulkAct.State.RUNNING,
         "progress": progress,
         "progress_text": _("%(done)s dari %(total)s")
         % {"done": progress.done, "total": progress.total},
-        "places": words.places(progress.places) if act.act == BulkAct.Kind.VOID else "",
+        "places": case_words.places(progress.places) if act.act == BulkAct.Kind.VOID else "",
     }
 
 
@@ -111,7 +110,7 @@ def _ended(act: BulkAct) -> dict[str, str] | None:
         by = act_items.withdrawn_by(act)
         text = _("Ditarik oleh %(who)s, %(at)s. Tidak ada yang dilakukan.") % {
             "who": by.email if by else "–",
-            "at": words.moment(act.finished_at, act.case.office),
+            "at": case_words.moment(act.finished_at, act.case.office),
         }
         return {"title": _("Tindakan ditarik"), "text": text}
     if act.state == BulkAct.State.LAPSED:
@@ -121,22 +120,22 @@ def _ended(act: BulkAct) -> dict[str, str] | None:
 
 
 def _facts(act: BulkAct, reach: selectors.Reach) -> list[dict[str, str]]:
-    facts = [(_("Akun"), words.accounts(reach.accounts))]
+    facts = [(_("Akun"), case_words.accounts(reach.accounts))]
     if act.act == BulkAct.Kind.VOID:
         facts += [
-            (_("Tempat yang digugurkan"), words.places(reach.places)),
+            (_("Tempat yang digugurkan"), case_words.places(reach.places)),
             (_("Di kantor"), _named(act_items.offices_of(act))),
             (_("Sudah hadir, dibiarkan"), _("%s orang") % reach.present),
-            (_("Di kantor lain, dibiarkan"), words.places(reach.elsewhere)),
+            (_("Di kantor lain, dibiarkan"), case_words.places(reach.elsewhere)),
         ]
     if act.until:
-        facts.append((_("Berlaku sampai"), words.moment(act.until, act.case.office)))
+        facts.append((_("Berlaku sampai"), case_words.moment(act.until, act.case.office)))
     second = act_items.second_of(act)
     facts += [
-        (_("Alasan"), words.reason(act.reason)),
+        (_("Alasan"), case_words.reason(act.reason)),
         (_("Keterangan"), selectors.note_of(act)),
         (_("Disiapkan oleh"), act.prepared_by.email),
-        (_("Disiapkan"), words.moment(act.prepared_at, act.case.office)),
+        (_("Disiapkan"), case_words.moment(act.prepared_at, act.case.office)),
         (_("Disetujui oleh"), second.email if second else ""),
         (_("Dapat dijalankan sampai"), _lapses(act)),
     ]
@@ -146,7 +145,7 @@ def _facts(act: BulkAct, reach: selectors.Reach) -> list[dict[str, str]]:
 def _lapses(act: BulkAct) -> str:
     if act.state != BulkAct.State.PREPARED:
         return ""
-    return words.moment(act_items.lapses_at(act, now=timezone.now()), act.case.office)
+    return case_words.moment(act_items.lapses_at(act, now=timezone.now()), act.case.office)
 
 
 def _named(offices: list[str]) -> str:
@@ -158,7 +157,7 @@ def _named(offices: list[str]) -> str:
 
 def _item(item: Item) -> dict[str, Any]:
     tone, icon = OUTCOMES[item.outcome]
-    result = show.capitalised(item.outcome.label)
+    result = formatting.capitalised(item.outcome.label)
     if item.is_upheld:
         tone, icon = OUTCOMES[BulkItem.Outcome.LEFT]
         result = _("Dibiarkan: keberatan dikabulkan")
@@ -166,7 +165,7 @@ def _item(item: Item) -> dict[str, Any]:
         "account": grouped(item.account),
         "visit": grouped(item.visit),
         "day": formatting.day(item.slot.day) if item.slot else "",
-        "hours": said.hours_of(item.slot) if item.slot else "",
+        "hours": booking_words.hours_of(item.slot) if item.slot else "",
         "office": item.slot.office.name if item.slot else "",
         "people": item.people,
         "status": {"tone": tone, "icon": icon, "label": result},

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from paspor.kernel.masking import mask_email
-from queueing.booking.pages import show
 from queueing.integrity import case_notices as notices
-from queueing.integrity import case_words as words
+from queueing.integrity import case_words
 from queueing.integrity.models.appeals import Appeal
 from queueing.integrity.pages import case_doors as doors
 from queueing.integrity.pages.case_doors import handler
@@ -93,7 +93,11 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
 def _row(appeal: Appeal, barred: selectors.Barred | None, now: datetime) -> dict[str, Any]:
     waits = appeal.state == Appeal.State.RECEIVED
     tone, icon = STATES[Appeal.State(appeal.state)]
-    status = {"tone": tone, "icon": icon, "label": show.capitalised(appeal.get_state_display())}
+    status = {
+        "tone": tone,
+        "icon": icon,
+        "label": formatting.capitalised(appeal.get_state_display()),
+    }
     due = _("Jawab paling lambat %s") % notices.last_day(appeal)
     if waits and appeal.due_at <= now:
         status = {"tone": "error", "icon": "alert-triangle", "label": _("Lewat batas")}
@@ -114,7 +118,7 @@ def _note(due: str, barred: selectors.Barred | None) -> str:
 
 def _about(appeal: Appeal) -> str:
     if appeal.restriction is not None:
-        return show.capitalised(appeal.restriction.get_kind_display())
+        return formatting.capitalised(appeal.restriction.get_kind_display())
     return _("tempat pada %s digugurkan") % grouped(appeal.booking.code)
 
 
@@ -125,7 +129,7 @@ def _facts(appeal: Appeal) -> list[dict[str, str]]:
         {"term": _("Tentang"), "text": _about(appeal)},
         {"term": _("Akun"), "text": grouped(appeal.account.code)},
         {"term": _("Kantor"), "text": office.name if office else _("Seluruh Indonesia")},
-        {"term": _("Diajukan"), "text": words.moment(appeal.filed_at, office)},
+        {"term": _("Diajukan"), "text": case_words.moment(appeal.filed_at, office)},
     ]
     if case is not None:
         href = reverse("cases:case", args=[case.code])
@@ -133,5 +137,5 @@ def _facts(appeal: Appeal) -> list[dict[str, str]]:
             {"term": _("Perkara"), "text": grouped(case.code), "href": href, "link": _("buka")}
         )
     if appeal.restriction is not None:
-        facts.append({"term": _("Alasan"), "text": words.reason(appeal.restriction.reason)})
+        facts.append({"term": _("Alasan"), "text": case_words.reason(appeal.restriction.reason)})
     return facts

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from paspor.kernel import formatting, kept_forms, once_door, ratelimit
 from paspor.kernel.codes import grouped
+from paspor.kernel.decorators import sign_in_required
 from paspor.kernel.errors import DomainError
-from queueing.booking import words as said
-from queueing.booking.pages import doors, show
+from paspor.kernel.form_refusals import refuse
+from queueing.booking import words as booking_words
+from queueing.booking.presentation import components
 from queueing.integrity import case_notices as notices
-from queueing.integrity import case_words as words
+from queueing.integrity import case_words
 from queueing.integrity.models.appeals import Appeal
 from queueing.integrity.models.cases import Restriction
 from queueing.integrity.pages.forms import AppealForm
@@ -38,7 +40,7 @@ STATES = {
 
 @never_cache
 @require_safe
-@doors.signed_in
+@sign_in_required
 def overview(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     rows = [_shown(matter) for matter in selectors.matters_of(request.user, now=now)]
@@ -47,7 +49,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@doors.signed_in
+@sign_in_required
 def file(request: HttpRequest, about: str, code: str) -> HttpResponse:
     if about not in ABOUT:
         raise Http404
@@ -61,7 +63,7 @@ def file(request: HttpRequest, about: str, code: str) -> HttpResponse:
         try:
             once_door.once(request, lambda: _file(request, objection))
         except DomainError as refusal:
-            doors.refuse(form, refusal)
+            refuse(form, refusal)
         else:
             flash.success(request, _("Keberatan Anda kami terima. Jawabannya juga lewat e-mail."))
             return redirect("integrity:appeal")
@@ -80,7 +82,7 @@ def _file(request: HttpRequest, objection: Objection) -> str:
 def _shown(matter: Matter) -> dict[str, Any]:
     told = _of_restriction(matter.restriction) if matter.restriction else _of_booking(matter)
     return told | {
-        "why": words.told(matter.reason),
+        "why": case_words.told(matter.reason),
         "when": formatting.day(matter.at.astimezone(notices.JAKARTA).date()),
         "appeals": [_appeal(one) for one in matter.appeals],
         "href": reverse("integrity:appeal-file", args=[PATHS[matter.about], matter.code])
@@ -93,7 +95,7 @@ def _of_restriction(row: Restriction) -> dict[str, Any]:
     is_over = not row.is_live(timezone.now())
     status = ("success", "circle-check", _("Sudah berakhir"))
     if not is_over:
-        status = ("warning", "ban", show.capitalised(row.get_kind_display()))
+        status = ("warning", "ban", formatting.capitalised(row.get_kind_display()))
     titles = {
         Restriction.Kind.SUSPENDED: (
             _("Akun Anda pernah ditangguhkan") if is_over else _("Akun Anda ditangguhkan")
@@ -106,7 +108,7 @@ def _of_restriction(row: Restriction) -> dict[str, Any]:
     ended_at = (row.lifted_at or row.until) if is_over else None
     return {
         "title": titles[Restriction.Kind(row.kind)],
-        "meaning": "" if is_over else words.restriction(row.kind),
+        "meaning": "" if is_over else case_words.restriction(row.kind),
         "until": formatting.day(until) if until and not is_over else "",
         "ended": formatting.day(ended_at.astimezone(notices.JAKARTA).date()) if ended_at else "",
         "status": dict(zip(("tone", "icon", "label"), status, strict=True)),
@@ -118,7 +120,7 @@ def _of_booking(matter: Matter) -> dict[str, Any]:
     what = {
         "code": grouped(booking.code),
         "day": formatting.day(booking.slot.day),
-        "hours": said.hours_of(booking.slot),
+        "hours": booking_words.hours_of(booking.slot),
         "office": booking.slot.office.name,
     }
     return {
@@ -127,13 +129,13 @@ def _of_booking(matter: Matter) -> dict[str, Any]:
         "names": ", ".join(matter.names),
         "status": {"tone": "success", "icon": "circle-check", "label": _("Berlaku lagi")}
         if matter.stands_again
-        else show.status("VOIDED", _("digugurkan")),
+        else components.status("VOIDED", _("digugurkan")),
     }
 
 
 def _appeal(appeal: Appeal) -> dict[str, Any]:
     tone, icon = STATES[Appeal.State(appeal.state)]
-    label = show.capitalised(appeal.get_state_display())
+    label = formatting.capitalised(appeal.get_state_display())
     return {
         "code": grouped(appeal.code),
         "filed": formatting.day(appeal.filed_at.astimezone(notices.JAKARTA).date()),

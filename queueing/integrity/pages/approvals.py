@@ -28,8 +28,8 @@ from offices.services import approvals
 from offices.words import ACTS, reason
 from paspor.kernel import formatting, problems
 from paspor.kernel.errors import DomainError
-from queueing.desk.pages import doors
-from queueing.integrity import insider_words as words
+from queueing.desk.presentation import closings
+from queueing.integrity import insider_words
 from queueing.integrity.forms import DeclineForm
 from queueing.integrity.selectors import approvals as selectors
 from queueing.integrity.selectors.approvals import SPANS, Facet, Narrowed, PairRow, Request, Tally
@@ -66,7 +66,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "filters": _filters(selectors.facets(request.user, now), narrowed),
         "back": _place(request),
         "own": _own(request.user, now),
-        "as_of": words.moment(now, None),
+        "as_of": insider_words.moment(now, None),
         "watches": bool(selectors.watched_by(request.user, now)),
     }
     return render(request, "queueing_integrity/approvals.html", shown)
@@ -207,9 +207,9 @@ def _shown(row: Request, now: datetime) -> dict[str, Any]:
     tone, icon = ("warning", "clock") if is_over else STATUS[State(approval.state)]
     return {
         "code": approval.code,
-        "act": words.act_of(approval),
-        "about": words.about(approval, row.slot, row.appointee),
-        "people": words.people(approval.people),
+        "act": insider_words.act_of(approval),
+        "about": insider_words.about(approval, row.slot, row.appointee),
+        "people": insider_words.people(approval.people),
         "seats": _seats(approval),
         "office": office.name if office else _("Seluruh Indonesia"),
         "asker": approval.asked_by.email,
@@ -219,14 +219,14 @@ def _shown(row: Request, now: datetime) -> dict[str, Any]:
         "note_term": _("Dibaca masyarakat") if is_closing else _("Kata peminta"),
         "told": approval.told,
         "waited": formatting.elapsed(approval.asked_at, now),
-        "asked_at": words.moment(approval.asked_at, office),
-        "lapses": words.moment(approval.expires_at, office),
+        "asked_at": insider_words.moment(approval.asked_at, office),
+        "lapses": insider_words.moment(approval.expires_at, office),
         "left": formatting.elapsed(now, approval.expires_at),
         "href": _href(approval),
         "form": "" if is_over else _form(approval),
         "may_decide": row.may_decide,
         "second": approval.second.email if approval.second else "",
-        "decided": words.moment(approval.decided_at, office) if approval.decided_at else "",
+        "decided": insider_words.moment(approval.decided_at, office) if approval.decided_at else "",
         "status": {
             "tone": tone,
             "icon": icon,
@@ -251,7 +251,7 @@ def _href(approval: Approval) -> str:
     """Where what is asked for can be looked at before it is agreed to."""
     matter = approval.matter
     if approval.act == Act.CLOSE_DAY and approval.office and matter.day:
-        return doors.closing_asked(approval, approval.office)
+        return closings.page_of(approval, approval.office)
     if matter.booking and approval.office:
         return reverse("desk:booking", args=[approval.office.code, matter.booking])
     if matter.bulk_act:
@@ -271,13 +271,13 @@ def _tally(row: Tally) -> dict[str, Any]:
     return {
         "row": row,
         "act": ACTS.get(row.act, row.act),
-        "median": words.length(row.median_seconds),
+        "median": insider_words.length(row.median_seconds),
     }
 
 
 def _pair(row: PairRow) -> dict[str, Any]:
     return {
         "row": row,
-        "median": words.length(row.pair.median_seconds),
-        "why": words.sentence(row.signal) if row.signal else "",
+        "median": insider_words.length(row.pair.median_seconds),
+        "why": insider_words.sentence(row.signal) if row.signal else "",
     }

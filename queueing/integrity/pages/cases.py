@@ -18,12 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from offices.models import Office
 from offices.reasons import Why
 from offices.rules import Act
-from paspor.kernel import problems
+from paspor.kernel import formatting, problems
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from paspor.kernel.masking import mask_email
-from queueing.booking.pages import show
-from queueing.integrity import case_words as words
+from queueing.integrity import case_words
 from queueing.integrity.models.cases import BulkAct, Case, CaseAccount
 from queueing.integrity.models.scores import Cluster
 from queueing.integrity.pages import case_doors as doors
@@ -96,7 +95,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Perkara %s dibuka.") % grouped(case.code))
             return redirect("cases:case", case.code)
     status = 422 if request.method == "POST" else 200
-    size = words.accounts(cluster.size) if cluster else ""
+    size = case_words.accounts(cluster.size) if cluster else ""
     shown = {"form": form, "cluster": cluster, "accounts": size}
     return render(request, "queueing_integrity/case_open.html", shown, status=status)
 
@@ -274,13 +273,13 @@ def _write(
 
 def _row(case: Case) -> dict[str, Any]:
     office = case.office.name if case.office else _("Seluruh Indonesia")
-    about = words.accounts(case.accounts)
+    about = case_words.accounts(case.accounts)
     if case.assigned_to:
         about += f" · {case.assigned_to.email}"
     return {
-        "title": f"{grouped(case.code)} · {words.reason(case.reason)}",
+        "title": f"{grouped(case.code)} · {case_words.reason(case.reason)}",
         "text": f"{office} · {about}",
-        "note": words.moment(case.opened_at, case.office),
+        "note": case_words.moment(case.opened_at, case.office),
         "href": reverse("cases:case", args=[case.code]),
         "status": _status(case),
     }
@@ -289,17 +288,17 @@ def _row(case: Case) -> dict[str, Any]:
 def _status(case: Case) -> dict[str, str]:
     tone, icon = STATES[Case.State(case.state)]
     label = case.get_decision_display() if case.decision else case.get_state_display()
-    return {"tone": tone, "icon": icon, "label": show.capitalised(label)}
+    return {"tone": tone, "icon": icon, "label": formatting.capitalised(label)}
 
 
 def _facts(case: Case) -> list[dict[str, str]]:
     opened = case.opened_by.email if case.opened_by else _("aturan")
     facts = [
         (_("Kantor"), case.office.name if case.office else _("Seluruh Indonesia")),
-        (_("Alasan"), words.reason(case.reason)),
+        (_("Alasan"), case_words.reason(case.reason)),
         (_("Gugus"), grouped(case.cluster_code)),
         (_("Petugas"), case.officer.email if case.officer else ""),
-        (_("Dibuka"), f"{words.moment(case.opened_at, case.office)}, {opened}"),
+        (_("Dibuka"), f"{case_words.moment(case.opened_at, case.office)}, {opened}"),
         (_("Ditangani oleh"), case.assigned_to.email if case.assigned_to else _("belum ada")),
     ]
     return [{"term": term, "text": text} for term, text in facts if text]
@@ -318,7 +317,7 @@ def _member(row: CaseAccount) -> dict[str, Any]:
         "score": row.score,
         "then": row.live_places,
         "now": row.live_now,
-        "why": words.signals(row.reasons),
+        "why": case_words.signals(row.reasons),
         "status": status,
     }
 
@@ -326,13 +325,13 @@ def _member(row: CaseAccount) -> dict[str, Any]:
 def _act(act: BulkAct) -> dict[str, Any]:
     tone, icon = ACT_STATES[BulkAct.State(act.state)]
     return {
-        "title": show.capitalised(act.get_act_display()),
-        "text": f"{words.reason(act.reason)} · {act.prepared_by.email}",
+        "title": formatting.capitalised(act.get_act_display()),
+        "text": f"{case_words.reason(act.reason)} · {act.prepared_by.email}",
         "href": reverse("cases:act", args=[act.code]),
         "status": {
             "tone": tone,
             "icon": icon,
-            "label": show.capitalised(act.get_state_display()),
+            "label": formatting.capitalised(act.get_state_display()),
         },
     }
 
@@ -344,11 +343,11 @@ def _with_names(entries: list[Entry]) -> Iterable[tuple[Entry, str]]:
 
 def _entry(told: tuple[Entry, str]) -> dict[str, str]:
     entry, who = told
-    said = " · ".join(filter(None, (words.detail(entry), entry.note)))
+    said = " · ".join(filter(None, (case_words.detail(entry), entry.note)))
     return {
-        "title": words.done(entry.act),
+        "title": case_words.done(entry.act),
         "iso": entry.at.isoformat(),
-        "when": words.moment(entry.at, None),
+        "when": case_words.moment(entry.at, None),
         "who": who,
         "text": said,
         "icon": "clock",

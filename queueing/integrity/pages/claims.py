@@ -11,14 +11,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import selectors as people
+from accounts.decorators import consent_required
 from accounts.models import Applicant
-from accounts.views.consent import consented
 from paspor.kernel import once_door, ratelimit
 from paspor.kernel.codes import grouped
+from paspor.kernel.decorators import sign_in_required
 from paspor.kernel.errors import DomainError
+from paspor.kernel.form_refusals import refuse
 from queueing.booking.models import Place
-from queueing.booking.pages import doors
-from queueing.integrity import claim_words as words
+from queueing.integrity import claim_words
 from queueing.integrity.forms import ClaimForm
 from queueing.integrity.models.claims import IdentityClaim
 from queueing.integrity.selectors import claims as selectors
@@ -28,8 +29,8 @@ from queueing.integrity.services.claims import ClaimWish
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@doors.signed_in
-@consented
+@sign_in_required
+@consent_required
 def start(request: HttpRequest, applicant: str) -> HttpResponse:
     person = people.applicant_of(request.user, applicant)
     if person is None:
@@ -44,7 +45,7 @@ def start(request: HttpRequest, applicant: str) -> HttpResponse:
         try:
             code = once_door.once(request, lambda: _open(request, person, form))
         except DomainError as refusal:
-            doors.refuse(form, refusal)
+            refuse(form, refusal)
         else:
             return redirect("integrity:claim", code)
     shown = {"form": form, "person": person}
@@ -65,7 +66,7 @@ def _open(request: HttpRequest, person: Applicant, form: ClaimForm) -> str:
 
 @never_cache
 @require_safe
-@doors.signed_in
+@sign_in_required
 def claim(request: HttpRequest, code: str) -> HttpResponse:
     found = selectors.claim_of(request.user, code)
     return render(request, "queueing_integrity/claim.html", _shown(found, timezone.now()))
@@ -78,9 +79,9 @@ def _shown(found: IdentityClaim, now: datetime) -> dict[str, Any]:
     return {
         "code_grouped": grouped(found.code),
         "name": found.applicant.name,
-        "status": words.status(found),
-        "next": words.next_step(found, won),
-        "until": words.open_until(until) if until else "",
+        "status": claim_words.status(found),
+        "next": claim_words.next_step(found, won),
+        "until": claim_words.open_until(until) if until else "",
         # A place that is only held leads on to its review, where it is booked.
         "href": reverse("queueing:booking", args=[won.code]) if won else "",
         "is_held": won is not None and won.may_confirm,

@@ -10,22 +10,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from offices.decorators import at_office
 from offices.models import Office
 from offices.rules import Act
-from paspor.kernel import problems
+from paspor.kernel import formatting, problems
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.errors import DomainError
-from queueing.booking.pages import doors as forms
-from queueing.booking.pages import show
-from queueing.desk.pages import doors
-from queueing.integrity import claim_words as words
+from paspor.kernel.form_refusals import refuse
+from queueing.integrity import claim_words
 from queueing.integrity.forms import CardForm, FindClaimForm, WhyForm
 from queueing.integrity.models.claims import IdentityClaim
 from queueing.integrity.selectors import claims as selectors
 from queueing.integrity.services import claims
 from queueing.integrity.services.seeing import Card, see_identity
 
-seeing = doors.at_office(Act.SEE_IDENTITY)
+seeing = at_office(Act.SEE_IDENTITY)
 DECIDE = {"accept": claims.accept_at_counter, "decline": claims.decline_at_counter}
 
 
@@ -42,7 +41,7 @@ def identity(request: HttpRequest, office: Office) -> HttpResponse:
                 officer=request.user, office=office, card=card, why=form.why, now=timezone.now()
             )
         except DomainError as refusal:
-            forms.refuse(form, refusal)
+            refuse(form, refusal)
         else:
             messages.success(request, _("Dicatat: KTP sudah dilihat. Orang ini dapat memesan."))
             return redirect("integrity:identity", office.code)
@@ -82,7 +81,7 @@ def decide(request: HttpRequest, office: Office, code: str) -> HttpResponse:
                 now=timezone.now(),
             )
         except DomainError as refusal:
-            forms.refuse(form, refusal)
+            refuse(form, refusal)
         else:
             messages.success(request, _("Keputusan atas klaim ini dicatat."))
             return redirect("integrity:claim-decide", office.code, found.code)
@@ -95,8 +94,8 @@ def decide(request: HttpRequest, office: Office, code: str) -> HttpResponse:
 
 
 def _shown(found: IdentityClaim, office: Office, form: WhyForm) -> dict[str, Any]:
-    tone, icon = words.TONES[found.state]
-    label = show.capitalised(found.get_state_display())
+    tone, icon = claim_words.TONES[found.state]
+    label = formatting.capitalised(found.get_state_display())
     return {
         "office": office,
         "form": form,

@@ -7,13 +7,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from offices.models import Approval
+from offices.presentation import approval_status
 from offices.reasons import Why
 from offices.rules import Act
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
 from queueing.desk import request_selectors
-from queueing.desk.pages.doors import standing_words
-from queueing.integrity import case_words as words
+from queueing.integrity import case_words
 from queueing.integrity.models.cases import Case
 from queueing.integrity.pages import case_doors as doors
 from queueing.integrity.pages.case_doors import handler
@@ -46,8 +46,8 @@ def make(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "case": case,
         "code": grouped(case.code),
-        "accounts": words.accounts(case.accounts),
-        "standing": standing_words(standing, standing.office) if standing else None,
+        "accounts": case_words.accounts(case.accounts),
+        "standing": approval_status(standing, standing.office) if standing else None,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "queueing_integrity/evidence_form.html", shown, status=status)

@@ -17,7 +17,7 @@ from offices import selectors as offices
 from offices.models import Office
 from paspor.kernel import bars, formatting, heads
 from paspor.kernel.bars import Chart, Group
-from queueing.booking.pages.doors import public
+from paspor.kernel.decorators import cached_by_browser
 from queueing.integrity import words
 from queueing.integrity.rules.figures import NAMES, Around, Figures
 from queueing.integrity.selectors import figures
@@ -28,7 +28,7 @@ DAYS_OF_HEADS = 7
 
 
 @require_safe
-@public(figures.KEPT_SECONDS)
+@cached_by_browser(figures.KEPT_SECONDS)
 def office(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     found = offices.office_by_code(code)
@@ -60,7 +60,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-@public(figures.KEPT_SECONDS)
+@cached_by_browser(figures.KEPT_SECONDS)
 def nation(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     around = _asked(request, Around.LAST_30)

@@ -9,11 +9,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from offices import reasons
-from offices import words as said
+from offices import words as office_words
 from offices.errors import ReasonNeeded
 from offices.forms import note_field, reason_field
 from offices.rules import Act
-from queueing.booking.forms import ActForm, capitalised
+from paspor.kernel.form_fields import ActForm, capitalised
 from queueing.integrity.models.cases import BulkAct, Case
 from queueing.integrity.rules.cases import MOST_ANSWER, MOST_TEXT, OVER_ACCOUNTS
 
@@ -28,7 +28,7 @@ def reasons_by_act() -> list[tuple[str, Any]]:
     """The reasons of all acts over accounts, in groups named by the acts that take them."""
     groups: dict[tuple[Act, ...], list[tuple[str, Any]]] = {}
     for code, acts in ACTS_OF.items():
-        groups.setdefault(acts, []).append((code, said.REASONS[code]))
+        groups.setdefault(acts, []).append((code, office_words.REASONS[code]))
     return [("", _("Pilih alasan")), *((_named(acts), each) for acts, each in groups.items())]
 
 

@@ -17,15 +17,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from offices import selectors as offices
+from offices.decorators import at_office
 from offices.models import Office
+from offices.officer_pages import office_choice
 from offices.words import moment
 from paspor.kernel import audit, formatting
 from paspor.kernel.models import NATIONAL
+from paspor.kernel.query_values import iso_date, unused_day
 from paspor.kernel.spreadsheet import as_csv, attached
-from queueing.booking.pages import show, unused
-from queueing.booking.pages.choice import as_date
+from queueing.booking.presentation import components
 from queueing.desk import wait_selectors
-from queueing.desk.pages import doors
 from queueing.desk.wait_selectors import Wait
 from queueing.integrity import words
 from queueing.integrity.pages import overview_shown as shown
@@ -39,7 +40,8 @@ from queueing.integrity.selectors import figures
 from queueing.integrity.selectors import overview as selectors
 from queueing.integrity.selectors.overview import Nation
 
-choose = doors.start(None, "integrity:office-overview", gettext_lazy("Ringkasan"))
+looking = at_office(None)
+choose = office_choice(None, "integrity:office-overview", gettext_lazy("Ringkasan"))
 
 
 @never_cache
@@ -90,7 +92,7 @@ def _fresh(as_of: datetime, now: datetime) -> dict[str, Any]:
 
 @never_cache
 @require_safe
-@doors.looking
+@looking
 def office(request: HttpRequest, office: Office) -> HttpResponse:
     now = timezone.now()
     asked = Asked(request.GET, office.today(now))
@@ -104,7 +106,7 @@ def office(request: HttpRequest, office: Office) -> HttpResponse:
         "usual": shown.usual_of(seen),
         "is_empty": not seen.days and not seen.waits.total.called,
         "definitions": shown.definitions(of_nation=False),
-        "fresh": show.fresh(now, office, now),
+        "fresh": components.fresh(now, office, now),
         "download": reverse("integrity:office-overview-file", args=[office.code]),
         "public": reverse("integrity:office-figures", args=[office.code]),
     }
@@ -113,7 +115,7 @@ def office(request: HttpRequest, office: Office) -> HttpResponse:
 
 @never_cache
 @require_POST
-@doors.looking
+@looking
 def office_file(request: HttpRequest, office: Office) -> HttpResponse:
     """The numbers of the page for a spreadsheet; that they were taken is logged."""
     now = timezone.now()
@@ -197,11 +199,11 @@ class Asked:
     def __init__(self, asked: QueryDict, today: date) -> None:
         name = asked.get("rentang", "")
         self.period = Period(name) if name in list(Period) else Period.DAY
-        day = as_date(asked.get("tanggal", ""))
+        day = iso_date(asked.get("tanggal", ""))
         self.day = day if day and rules.may_be_shown(day) else today
         self.today = today
         self.span: Span = self.period.around(self.day)
-        self.unused = unused.of_day(asked, self.day, "tanggal")
+        self.unused = unused_day(asked, self.day, "tanggal")
 
     @property
     def is_now(self) -> bool:
@@ -229,7 +231,7 @@ class Asked:
         if self.period is Period.DAY:
             return formatting.day(self.day)
         if self.period is Period.MONTH:
-            return show.capitalised(formatting.month(self.day))
+            return formatting.capitalised(formatting.month(self.day))
         first, last = self.span.first, self.span.last
         if first.month == last.month:
             return f"{first.day}–{formatting.date_long(last)}"

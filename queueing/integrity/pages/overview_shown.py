@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from offices.models import Office
 from paspor.kernel import bars, formatting
 from paspor.kernel.bars import Chart, Group
-from queueing.booking.pages import show
+from queueing.booking import words as booking_words
 from queueing.desk.wait_selectors import NOBODY, Wait, WaitingNow, Waits
 from queueing.integrity import words
 from queueing.integrity.pages.figures import Cell, Row
@@ -158,7 +158,7 @@ def _last_tile(seen: Seen) -> Tile:
             seen.waiting.people,
         ) % {
             "n": formatting.number(seen.waiting.people),
-            "clock": show.clock(seen.waiting.since, seen.office),
+            "clock": booking_words.clock(seen.waiting.since, seen.office),
         }
     return Tile(_("Nomor menunggu sekarang"), formatting.number(seen.waiting.numbers), note)
 

@@ -17,7 +17,7 @@ from paspor.kernel.ledger import START
 from paspor.kernel.models import AuditEvent, LedgerEntry, LedgerHead
 from paspor.kernel.verify_evidence import Link
 from queueing.booking.models import BookingEvent, BookingOrigin, Place
-from queueing.integrity import case_words as words
+from queueing.integrity import case_words
 from queueing.integrity.models.cases import Case, CaseAccount
 from queueing.integrity.models.scores import ClusterLink
 from queueing.integrity.selectors import cases
@@ -110,7 +110,9 @@ def _accounts(scope: Scope) -> Table:
 
 
 def _reasons(scope: Scope) -> Table:
-    rows = ((one.account.code, why) for one in scope.members for why in words.signals(one.reasons))
+    rows = (
+        (one.account.code, why) for one in scope.members for why in case_words.signals(one.reasons)
+    )
     return Table("reasons.csv", "Tanda", ("akun", "tanda"), tuple(rows))
 
 

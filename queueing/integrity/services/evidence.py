@@ -30,8 +30,7 @@ from paspor.kernel.heads import Day
 from paspor.kernel.spreadsheet import as_csv
 from paspor.kernel.verify_evidence import EVENTS, HEADS, digest
 from queueing.integrity import case_errors as errors
-from queueing.integrity import case_words as words
-from queueing.integrity import drawing, evidence_words, score_words
+from queueing.integrity import case_words, drawing, evidence_words, score_words
 from queueing.integrity.models.cases import Case
 from queueing.integrity.selectors import evidence as selectors
 from queueing.integrity.selectors.evidence import Scope, Table
@@ -133,8 +132,8 @@ def _subject(case: Case, accounts: Iterable[int], *, with_niks: bool) -> str:
 
 
 def _told(scope: Scope, wish: Wish) -> str:
-    said = f"{words.accounts(len(scope.members))}, {words.places(len(scope.places))}"
-    return f"{said}, {words.with_niks()}" if wish.with_niks else said
+    said = f"{case_words.accounts(len(scope.members))}, {case_words.places(len(scope.places))}"
+    return f"{said}, {case_words.with_niks()}" if wish.with_niks else said
 
 
 def _niks(scope: Scope, officer: User, wish: Wish, *, now: datetime) -> dict[int, str]:
@@ -192,8 +191,8 @@ def _day(day: Day) -> dict[str, object]:
 def _report(scope: Scope, tables: list[Table], days: list[Day], *, now: datetime) -> str:
     shown = {
         "case": scope.case,
-        "reason": words.reason(scope.case.reason),
-        "made_at": words.moment(now, scope.case.office),
+        "reason": case_words.reason(scope.case.reason),
+        "made_at": case_words.moment(now, scope.case.office),
         "style": _style(),
         "summary": evidence_words.summary(scope),
         "tables": [evidence_words.readable(one) for one in tables if one.name != "nik.csv"],

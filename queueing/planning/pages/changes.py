@@ -23,8 +23,7 @@ from offices.rules import Act, WeeklyHours, WorkingHours
 from offices.services import calendar, raises, wishes
 from offices.services.wishes import HoursWish, SpecialWish
 from paspor.kernel import formatting
-from queueing.booking import words as said
-from queueing.booking.pages import show
+from queueing.booking import words as booking_words
 from queueing.planning import effects, selectors
 from queueing.planning.forms import BackHourForm, SpecialForm, WeekdayForm, initial_of
 from queueing.planning.pages import trying
@@ -248,7 +247,7 @@ def _wish_of_day(wish: SpecialWish, office: Office) -> list[dict[str, str]]:
     if wish.place:
         found.append({"term": _("Tempat"), "text": wish.place})
     if wish.hours and wish.opens_at:
-        opens = show.capitalised(said.moment(wish.opens_at, office))
+        opens = formatting.capitalised(booking_words.moment(wish.opens_at, office))
         found.append({"term": _("Mulai bisa dipesan"), "text": opens})
     return [*found, {"term": _("Keterangan untuk masyarakat"), "text": wish.reason}]
 
@@ -285,7 +284,7 @@ def _opening_now(office: Office, on: date) -> str:
         return _("Kosongkan agar dibuka bersama pembukaan kuota yang biasa.")
     if opens_at > now:
         text = _("Kini dibuka %(when)s. Kosongkan agar tetap begitu.")
-        return text % {"when": said.moment(opens_at, office)}
+        return text % {"when": booking_words.moment(opens_at, office)}
     return _("Kosongkan agar kursi baru langsung dibuka, seperti hari-hari di sekitarnya.")
 
 

@@ -4,10 +4,10 @@ from datetime import date
 
 from django.http import Http404
 
+from offices.decorators import at_office
 from offices.rules import Act, last_plannable
-from queueing.desk.pages import doors
 
-planning = doors.at_office(Act.HOURS)
+planning = at_office(Act.HOURS)
 
 
 def as_day(text: str) -> date:

@@ -17,6 +17,8 @@ from django.views.decorators.http import require_safe
 
 from offices import rules as calendars
 from offices.models import Approval, Office
+from offices.officer_pages import ask_second, say_refusal
+from offices.presentation import approval_status
 from offices.reasons import Why
 from offices.rules import Act, WorkingHours, last_plannable
 from offices.services.wishes import SpecialWish
@@ -25,7 +27,6 @@ from paspor.kernel.errors import DomainError
 from queueing.desk import request_selectors
 from queueing.desk import rules as desk_rules
 from queueing.desk.errors import AffectedChanged
-from queueing.desk.pages import doors
 from queueing.planning import drive_rules, effects, selectors
 from queueing.planning.drive_rules import Bound, Candidate, Proposal, Relief
 from queueing.planning.effects import Effect
@@ -256,7 +257,7 @@ def plan(request: HttpRequest, office: Office) -> HttpResponse:
     try:
         desk_rules.check_shown(shown=form.cleaned_data["seen"], found=affected)
     except AffectedChanged as refusal:
-        doors.tell(request, refusal)
+        say_refusal(request, refusal)
         again = SaveForm(initial=form.cleaned_data | {"seen": affected}, act=Act.SPECIAL_DAY)
         return _plan(request, office, days, again, status=409)
     why = Why(form.cleaned_data["reason"], form.cleaned_data["note"])
@@ -351,7 +352,7 @@ def _save(request: HttpRequest, office: Office, days: Sequence[Day], why: Why) -
         text = ngettext("%(n)s hari disimpan.", "%(n)s hari disimpan.", done.days)
         messages.success(request, text % {"n": done.days})
     if done.needs is not None:
-        trying.keep(request, [doors.ask_second(request, done.needs, why.note).code])
+        trying.keep(request, [ask_second(request, done.needs, why.note).code])
         text = ngettext(
             "%(n)s hari menunggu petugas kedua; setelah disetujui, simpan sekali lagi.",
             "%(n)s hari menunggu petugas kedua; setelah disetujui, simpan sekali lagi.",
@@ -380,7 +381,7 @@ def _plan(
     shown = {
         "office": office,
         "rows": [_row(day, standing) for day in days],
-        "standing": doors.standing_words(standing, office) if standing else None,
+        "standing": approval_status(standing, office) if standing else None,
         "more": more,
         "facts": _facts(days, people, left),
         "left_words": _in_words(left) if left.seats else "",

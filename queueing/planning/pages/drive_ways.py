@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 from offices.models import Office
 from offices.rules import last_plannable
 from paspor.kernel import formatting
-from queueing.booking.pages import show
 from queueing.planning import drive_rules, selectors
 from queueing.planning.drive_rules import Bounds
 from queueing.planning.forms import DriveForm
@@ -95,7 +94,7 @@ def _loosened(each: Bounds, asked: Bounds) -> str:
         parts.append(text % {"n": each.most_stations})
     if each.closes_latest != asked.closes_latest:
         parts.append(_("tutup pukul %(at)s") % {"at": formatting.clock(each.closes_latest)})
-    return show.capitalised(_(" dan ").join(parts))
+    return formatting.capitalised(_(" dan ").join(parts))
 
 
 def _enough_until(

@@ -17,15 +17,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from offices import words
 from offices.models import Approval, Office, SpecialDay
+from offices.officer_pages import office_choice
+from offices.presentation import approval_status
 from offices.rules import Act, DayPlan, last_plannable
 from offices.services import approvals
 from paspor.kernel import formatting, problems
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import DomainError
+from paspor.kernel.months import month_after, month_before
 from queueing.booking import selectors as booked
-from queueing.booking import words as said
-from queueing.booking.pages import show
-from queueing.desk.pages import closing, doors
+from queueing.booking import words as booking_words
+from queueing.desk.presentation import closings
 from queueing.planning import rules, selectors
 from queueing.planning.pages import trying
 from queueing.planning.pages.door import as_day, planning
@@ -35,7 +37,7 @@ State = Approval.State
 # How far back a planner leafs; ahead, as far as may be planned.
 MONTHS_BACK = 12
 
-start = doors.start(Act.HOURS, "planning:month", gettext_lazy("Rencana"))
+start = office_choice(Act.HOURS, "planning:month", gettext_lazy("Rencana"))
 
 
 @never_cache
@@ -45,7 +47,7 @@ def month(request: HttpRequest, office: Office) -> HttpResponse:
     now = timezone.now()
     today = office.today(now)
     first = _asked(request, today)
-    last = show.month_after(first) - timedelta(days=1)
+    last = month_after(first) - timedelta(days=1)
     days = selectors.days(office, first, last, today=today)
     hours = rules.columns(days)
     standing, in_all = selectors.requests_standing(request.user, office, now=now)
@@ -59,8 +61,8 @@ def month(request: HttpRequest, office: Office) -> HttpResponse:
         "facts": _facts(days),
         "gone": _gone(days),
         "first": first,
-        "previous": _href(show.month_before(first), today),
-        "next": _href(show.month_after(first), today),
+        "previous": _href(month_before(first), today),
+        "next": _href(month_after(first), today),
         "today": "" if first == today.replace(day=1) else "?",
         "shows_today": first <= today <= last,
         "requests": [_request(each, office, kept) for each in standing],
@@ -99,7 +101,7 @@ def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
         "previous": _day_href(office, on - timedelta(days=1), today),
         "next": _day_href(office, on + timedelta(days=1), today),
         "waiting": selectors.waiting_for_another(office, on),
-        "untold": closing.untold(office, on),
+        "untold": closings.untold(office, on),
         "relocated": _relocated(office, on),
         "closable": bool(standing) and on >= today,
     }
@@ -108,24 +110,24 @@ def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
 
 def _relocated(office: Office, on: date) -> list[str]:
     return [
-        f"{grouped(booking.code)} ({said.hours_of(booking.slot)})"
+        f"{grouped(booking.code)} ({booking_words.hours_of(booking.slot)})"
         for booking in booked.relocated_on_paper(office, on)
     ]
 
 
 def _request(approval: Approval, office: Office, kept: Mapping[str, str]) -> dict[str, Any]:
     """For components/row.html; it leads to the page that it was asked on, as far as known."""
-    words = doors.standing_words(approval, office)
+    status = approval_status(approval, office)
     is_closing = approval.act == Act.CLOSE_DAY
-    asked_at = doors.closing_asked(approval, office) if is_closing else kept.get(approval.code, "")
+    asked_at = closings.page_of(approval, office) if is_closing else kept.get(approval.code, "")
     return {
-        "title": words["title"],
+        "title": status["title"],
         "text": _asked_for(approval),
-        "note": " ".join(filter(None, (words["text"], _decided(approval, office)))),
+        "note": " ".join(filter(None, (status["text"], _decided(approval, office)))),
         "code": approval.code,
         "away": _("Tarik permintaan") if approval.state != State.DECLINED else _("Sudah dibaca"),
         "href": asked_at,
-        "status": {"tone": words["tone"], "icon": "users", "label": approval.get_state_display()},
+        "status": {"tone": status["tone"], "icon": "users", "label": approval.get_state_display()},
     }
 
 
@@ -136,14 +138,14 @@ def _asked_for(approval: Approval) -> str:
     matter = approval.matter
     if approval.act != Act.CLOSE_DAY or matter.day is None:
         return text
-    when = said.day_since(matter.day, matter.since)
+    when = booking_words.day_since(matter.day, matter.since)
     return _("Tutup %(when)s: %(why)s") % {"when": when, "why": text}
 
 
 def _decided(approval: Approval, office: Office) -> str:
     if approval.decided_at is None:
         return ""
-    return _("Diputuskan %(when)s.") % {"when": show.moment(approval.decided_at, office)}
+    return _("Diputuskan %(when)s.") % {"when": booking_words.moment(approval.decided_at, office)}
 
 
 @never_cache
@@ -272,7 +274,7 @@ def _apart(day: DayLoad, office: Office, now: datetime) -> str:
     if day.kind is not DayKind.OPEN:
         return ""
     if day.opens_at and day.opens_at > now:
-        return _("dibuka %(when)s") % {"when": show.moment(day.opens_at, office)}
+        return _("dibuka %(when)s") % {"when": booking_words.moment(day.opens_at, office)}
     if any(hour.closed_why for hour in day.hours):
         return _("sebagian jam ditutup")
     return day.plan.note
@@ -351,7 +353,7 @@ def _state(
 
 
 def _opens(at: datetime, office: Office) -> str:
-    return _("Dibuka untuk masyarakat %(when)s.") % {"when": show.moment(at, office)}
+    return _("Dibuka untuk masyarakat %(when)s.") % {"when": booking_words.moment(at, office)}
 
 
 def _hour(hour: HourLoad, channels: list[selectors.ChannelLoad]) -> dict[str, Any]:
@@ -364,7 +366,8 @@ def _hour(hour: HourLoad, channels: list[selectors.ChannelLoad]) -> dict[str, An
         "is_by_hand": hour.is_by_hand,
         "code": hour.code,
         "channels": [
-            {"name": show.capitalised(each.channel.label), "load": each.load} for each in channels
+            {"name": formatting.capitalised(each.channel.label), "load": each.load}
+            for each in channels
         ],
     }
 

@@ -10,7 +10,7 @@ from offices import selectors as offices
 from offices.forms import note_field, reason_field
 from offices.models import Office
 from offices.rules import Act
-from queueing.booking.forms import DATE_FORMATS, DateInput
+from paspor.kernel.form_fields import DATE_FORMATS, DateInput
 from queueing.planning import order_rules, saturday_rules
 from queueing.planning.forms import time_field
 from queueing.planning.models import NationalOrder

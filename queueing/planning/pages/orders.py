@@ -14,15 +14,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from offices import selectors as offices
+from offices.officer_pages import say_refusal
+from offices.presentation import approval_status
 from offices.reasons import Why
 from offices.rules import Act
 from offices.words import reason
 from paspor.kernel import formatting, problems
 from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.errors import DomainError
-from queueing.booking.pages import show
+from queueing.booking import words as booking_words
 from queueing.desk import request_selectors
-from queueing.desk.pages import doors
 from queueing.planning import saturday_words
 from queueing.planning.models import NationalOrder, OrderOffice
 from queueing.planning.pages.order_forms import OrderForm, UndoForm
@@ -75,7 +76,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             "code": order.code,
             "title": what(order),
             "text": _span(order),
-            "note": show.capitalised(order.get_state_display()),
+            "note": formatting.capitalised(order.get_state_display()),
         }
         for order in found
     ]
@@ -168,7 +169,7 @@ def _act(
     try:
         act(officer=request.user, now=timezone.now())
     except DomainError as refusal:
-        doors.tell(request, refusal)
+        say_refusal(request, refusal)
     else:
         messages.success(request, done)
     return redirect("orders:order", code)
@@ -203,7 +204,7 @@ def _shown(request: HttpRequest, order: NationalOrder) -> dict[str, Any]:
         "is_prepared": order.state == State.PREPARED,
         "is_running": order.state == State.RUNNING,
         "is_stopped": order.state == State.STOPPED,
-        "state": show.capitalised(order.get_state_display()),
+        "state": formatting.capitalised(order.get_state_display()),
         "may_start": is_mine and order.state == State.PREPARED,
         "may_stop": order.state in {State.PREPARED, State.RUNNING},
         "may_undo": _may_undo(order, items),
@@ -258,7 +259,7 @@ def _of_saturdays(order: NationalOrder, items: list[OrderOffice]) -> list[tuple[
             _("Hari Sabtu yang dibuka"),
             told % {"days": formatting.number(days), "offices": formatting.number(opened)},
         ),
-        (_("Jam"), show.capitalised(orders.hours_in_words(order))),
+        (_("Jam"), formatting.capitalised(orders.hours_in_words(order))),
         (_("Loket"), _("%s persen dari biasanya, dibulatkan ke atas") % order.amount),
         (_("Sabtu yang hari libur"), _("buka juga") if order.on_holidays else _("tetap tutup")),
     ]
@@ -278,7 +279,7 @@ def _waiting(order: NationalOrder, items: list[OrderOffice]) -> str:
     people = sum(item.waiting or 0 for item in items)
     return _("%(people)s orang, dihitung %(at)s") % {
         "people": formatting.number(people),
-        "at": show.moment(order.counted_at, None),
+        "at": booking_words.moment(order.counted_at, None),
     }
 
 
@@ -308,7 +309,7 @@ def _row(order: NationalOrder, item: OrderOffice) -> dict[str, Any]:
         "status": {
             "tone": tone,
             "icon": icon,
-            "label": show.capitalised(Outcome(item.outcome).label),
+            "label": formatting.capitalised(Outcome(item.outcome).label),
         },
         "may_retry": item.outcome == Outcome.FAILED and order.state in {State.RUNNING, State.DONE},
     }
@@ -354,4 +355,4 @@ def _standing(order: NationalOrder) -> dict[str, Any] | None:
     found = request_selectors.request_standing(
         order.prepared_by, Act.ORDER, orders.subject_of(order), None, now=timezone.now()
     )
-    return doors.standing_words(found, None) if found else None
+    return approval_status(found, None) if found else None

@@ -18,15 +18,17 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from offices.models import Approval, Office
+from offices.officer_pages import say_refusal
 from offices.ports import ByHand
+from offices.presentation import approval_status
 from offices.reasons import Why
 from paspor.kernel import formatting, kept_forms, problems
 from paspor.kernel.errors import DomainError, NeedsApproval
-from queueing.booking.pages import show
+from queueing.booking import words as booking_words
 from queueing.desk import request_selectors
 from queueing.desk import rules as desk_rules
 from queueing.desk.errors import AffectedChanged
-from queueing.desk.pages import doors, outlook_shown
+from queueing.desk.presentation.outlook import closing_outlook
 from queueing.planning import effects
 from queueing.planning.effects import Effect
 from queueing.planning.forms import SaveForm
@@ -95,7 +97,7 @@ def answer(request: HttpRequest, trial: Trial, now: datetime) -> HttpResponse:
     try:
         desk_rules.check_shown(shown=form.cleaned_data["seen"], found=effect.people)
     except AffectedChanged as refusal:
-        doors.tell(request, refusal)
+        say_refusal(request, refusal)
         again = SaveForm(initial=form.cleaned_data | {"seen": effect.people}, **how)
         return _page(request, trial, again, now, status=409)
     return _save(request, trial, form, now)
@@ -122,11 +124,11 @@ def _save(request: HttpRequest, trial: Trial, form: SaveForm, now: datetime) -> 
     try:
         trial.carry_out(Why(data["reason"], data["note"]), ByHand(data.get("by_hand", "")))
     except NeedsApproval as refusal:
-        doors.tell(request, refusal)
+        say_refusal(request, refusal)
         _keep(request, trial, now)
         return redirect(request.get_full_path())
     except DomainError as refusal:
-        doors.tell(request, refusal)
+        say_refusal(request, refusal)
         return _page(request, trial, form, now, status=409)
     messages.success(request, trial.saved)
     return redirect(trial.saved_href)
@@ -166,7 +168,7 @@ def _page(
     standing = _standing(request.user, trial, now)
     outlook = effects.outlook(trial.office, trial.effect, now)
     shown = {
-        "outlook": outlook_shown.of(outlook, trial.office, request.user),
+        "outlook": closing_outlook(outlook, trial.office, request.user),
         "office": trial.office,
         "trial": trial,
         "effect": trial.effect,
@@ -179,7 +181,7 @@ def _page(
         "form": form,
         "is_wish": is_tried(request),
         "query": request.GET.urlencode(),
-        "standing": doors.standing_words(standing, trial.office) if standing else None,
+        "standing": approval_status(standing, trial.office) if standing else None,
     }
     return render(request, "queueing_planning/trial.html", shown, status=status)
 
@@ -197,7 +199,10 @@ def _opening(opening: Opening, office: Office) -> str:
         "%(n)s kursi dibuka untuk masyarakat %(when)s.",
         opening.seats,
     )
-    return text % {"n": formatting.number(opening.seats), "when": show.moment(opening.at, office)}
+    return text % {
+        "n": formatting.number(opening.seats),
+        "when": booking_words.moment(opening.at, office),
+    }
 
 
 def _crowded(day: date, hour: Crowded) -> str:

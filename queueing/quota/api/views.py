@@ -95,7 +95,7 @@ class NearestAvailabilityView(PublicView):
 
 def usual_end(office: Office, first_day: date, now: datetime) -> date:
     """A month on, within what may be asked for; a first day beyond that is refused later."""
-    _, farthest = snapshots.window(office, now)
+    _, farthest = rules.window(office.today(now))
     if first_day >= farthest:  # as late as the calendar's own last day, which has no morrow
         return first_day
     return min(first_day + timedelta(days=USUAL_DAYS - 1), farthest)
@@ -112,8 +112,8 @@ def check_before(before: date | None, now: datetime) -> None:
     Jakarta's day ends last, Jayapura's begins first."""
     if before is None:
         return
-    earliest, _ = snapshots.window(Office(timezone=Office.Zone.WIB), now)
-    _, farthest = snapshots.window(Office(timezone=Office.Zone.WIT), now)
+    earliest, _ = rules.window(Office(timezone=Office.Zone.WIB).today(now))
+    _, farthest = rules.window(Office(timezone=Office.Zone.WIT).today(now))
     if before < earliest:
         raise errors.DayPast(fields={"before": [errors.DayPast.message]})
     if before > farthest:

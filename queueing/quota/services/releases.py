@@ -94,7 +94,7 @@ def plan_release(
 
 
 def _check_days(office: Office, opening: Opening, now: datetime) -> None:
-    today, farthest = snapshots.window(office, now)
+    today, farthest = rules.window(office.today(now))
     if opening.last_day < opening.first_day:
         raise errors.DaysOutOfOrder(fields={"last_day": [errors.DaysOutOfOrder.message]})
     if opening.first_day < today:

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.decorators import consent_required
 from accounts.models import User
-from accounts.views.consent import consented
 from offices import selectors as offices
 from paspor.kernel import counting, kept_forms, problems, ratelimit
+from paspor.kernel.decorators import sign_in_required
 from paspor.kernel.errors import Conflict, DomainError
-from queueing.booking.pages import doors
-from queueing.booking.pages.choice import Choice
+from paspor.kernel.form_refusals import refuse
+from queueing.booking.presentation.choice import Choice
 from queueing.watching import links, policies, selectors, words
 from queueing.watching.errors import RoomAlready, TooManyWatches
 from queueing.watching.forms import WatchForm
@@ -33,7 +34,7 @@ NAMES = {"until": "sebelum", "radius_km": "radius"}
 
 @never_cache
 @require_safe
-@doors.signed_in
+@sign_in_required
 def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "queueing_watching/list.html", {"rows": _rows(request.user)})
 
@@ -47,8 +48,8 @@ def _rows(account: User) -> list[dict[str, Any]]:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@doors.signed_in
-@consented
+@sign_in_required
+@consent_required
 def new(request: HttpRequest) -> HttpResponse:
     """What is asked twice is one watch, so a second tap does no harm."""
     said = request.POST if request.method == "POST" else kept_forms.kept(request)
@@ -64,7 +65,7 @@ def new(request: HttpRequest) -> HttpResponse:
             counting.refused(refusal.code)
             instead = _instead(request, refusal, form)
         except DomainError as refusal:
-            doors.refuse(form, refusal, NAMES)
+            refuse(form, refusal, NAMES)
         else:
             flash.success(request, _("Dicatat. Kami mengabari Anda sekali bila ada tempat."))
             return redirect("watching:list")
@@ -114,7 +115,7 @@ def _hours_of(request: HttpRequest, refusal: RoomAlready, form: WatchForm) -> st
 
 
 @require_POST
-@doors.signed_in
+@sign_in_required
 def stop(request: HttpRequest, code: str) -> HttpResponse:
     ratelimit.check(request, "give_back")
     asking.stop(account=request.user, code=code)

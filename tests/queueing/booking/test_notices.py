@@ -10,7 +10,7 @@ from accounts.services import messages
 from queueing.booking import documents, notices, reminder_links, selectors, words
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
-from queueing.booking.pages import visits
+from queueing.booking.presentation.ticket import ticket_of
 from queueing.booking.services import changing, reminding
 from queueing.quota.models import Slot
 from tests.factories import BookingFactory, PlaceFactory, SlotFactory
@@ -124,7 +124,7 @@ def test_mail_asks_for_the_same_papers_and_minutes_as_the_ticket(slot: Slot) -> 
             for item in documents.to_bring("NEW", is_child=child):
                 assert item in text
     assert f"{documents.ARRIVE_EARLY_MINUTES} menit" in words.arrive_early()
-    assert words.arrive_early() in visits.ticket_of(read(booking), view_of(booking))["arrive"]
+    assert words.arrive_early() in ticket_of(read(booking), view_of(booking))["arrive"]
 
 
 def view_of(booking: Booking) -> selectors.BookingView:

@@ -2,14 +2,14 @@
 
 import pytest
 
-from queueing.desk.pages import doors
+from offices.officer_pages import MOST_AT_A_GLANCE
 from tests.factories import OfficeFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def test_many_offices_are_folded_by_province_and_found_by_name(clock, officer, sign_in):
-    for n in range(doors.MOST_AT_A_GLANCE):
+    for n in range(MOST_AT_A_GLANCE):
         OfficeFactory(name=f"Kantor Uji {n:02}", province=f"Uji {n % 2}")
     client = sign_in(officer("SISTIK"))
     few = client.get("/rencana/").content.decode()

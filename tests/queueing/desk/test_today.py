@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from offices.officer_selectors import offices_open_to
 from offices.rules import Act
 from queueing.booking import errors as booking_errors
 from queueing.booking import selectors as booking_selectors
@@ -93,18 +94,18 @@ def test_acts_follow_state_and_hour(place, state, now, acts):
 def test_a_counter_officer_serves_at_their_own_office_only(slot):
     officer = OfficerPostFactory(office=slot.office).user
     OfficeFactory()
-    assert list(selectors.desk_offices(officer, now=ON_TIME)) == [slot.office]
+    assert list(offices_open_to(officer, now=ON_TIME)) == [slot.office]
 
 
 def test_a_head_serves_at_the_branches_too(slot):
     branch = OfficeFactory(kind="ULP", parent=slot.office)
     head = OfficerPostFactory(office=slot.office, role="HEAD").user
-    assert set(selectors.desk_offices(head, now=ON_TIME)) == {slot.office, branch}
+    assert set(offices_open_to(head, now=ON_TIME)) == {slot.office, branch}
 
 
 def test_a_planner_has_no_counter(slot):
     planner = OfficerPostFactory(office=slot.office, role="PLANNER").user
-    assert list(selectors.desk_offices(planner, now=ON_TIME)) == []
+    assert list(offices_open_to(planner, now=ON_TIME)) == []
 
 
 def test_a_scanned_ticket_gives_its_code(place):

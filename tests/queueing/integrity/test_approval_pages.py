@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from offices.models import Approval
+from offices.presentation import approval_status
 from offices.rules import Act
 from paspor.kernel.codes import grouped
 from paspor.kernel.models import AuditEvent, Note
 from paspor.kernel.policy import FIGURES
-from queueing.desk.pages import doors
 from queueing.integrity import insider_words
 from queueing.integrity.pages.approvals import A_PAGE
 from tests.factories import ApprovalFactory, OfficeFactory, SlotFactory, UserFactory
@@ -132,7 +132,7 @@ def test_who_asked_reads_why_it_was_declined(head, office, officer, sign_in):
     said = {row["code"]: row["why"] for row in page.context["own"]}
     assert said == {approval.code: "Jalan sudah surut", other.code: ""}
     assert "Ditolak karena: Jalan sudah surut" in page.text
-    assert doors.standing_words(approval, office)["text"] == (
+    assert approval_status(approval, office)["text"] == (
         f"Permintaan {approval.code}: “Jalan sudah surut”"
     )
 

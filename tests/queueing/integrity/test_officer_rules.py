@@ -2,7 +2,7 @@
 
 import pytest
 
-from queueing.integrity import insider_words as words
+from queueing.integrity import insider_words
 from queueing.integrity.policies.insiders import WATCHED
 from queueing.integrity.rules.officers import CODES, Count, Limit, signals, with_usual
 
@@ -63,7 +63,7 @@ def test_a_signal_carries_its_weight_and_numbers():
 def test_every_signal_has_a_sentence_with_its_numbers(code: str):
     (signal,) = signals({code: Count(1234)}, LIMITS, days=30)
 
-    assert "1234" in words.sentence(signal)
+    assert "1234" in insider_words.sentence(signal)
 
 
 def test_every_code_is_watched_and_every_figure_has_a_rule():

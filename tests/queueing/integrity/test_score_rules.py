@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from queueing.integrity import score_words as words
+from queueing.integrity import score_words
 from queueing.integrity.policies import scoring as policies
 from queueing.integrity.rules.accounts import NOTHING, Facts, Measure, judge
 from queueing.integrity.rules.series import Numbered, longest_within, runs
@@ -75,7 +75,7 @@ def test_a_weight_of_nothing_switches_a_signal_off():
 def test_each_fact_has_a_line_in_the_table_and_two_sentences():
     codes = {measure.code for measure in MEASURES}
     assert codes == {field.name for field in fields(Facts)} - {"days"}
-    assert codes == set(words.SIGNALS) == set(words.OF_ACCOUNTS)
+    assert codes == set(score_words.SIGNALS) == set(score_words.OF_ACCOUNTS)
 
 
 def test_the_page_shows_the_table_as_it_is():
@@ -87,7 +87,7 @@ def test_the_page_shows_the_table_as_it_is():
 def test_a_signal_kept_as_data_is_told_in_words():
     [signal] = judge(Facts(days=90, volume=12), MEASURES).signals
     kept = {"code": signal.code, "weight": signal.weight, "params": signal.params}
-    assert words.sentence(kept) == "Memesankan 12 orang berbeda dalam 90 hari."
+    assert score_words.sentence(kept) == "Memesankan 12 orang berbeda dalam 90 hari."
 
 
 def numbered(*serials, account=1, stem="a"):

@@ -13,7 +13,7 @@ from offices.services import approvals
 from paspor.kernel.errors import NeedsApproval, NotAllowed
 from paspor.kernel.models import AuditEvent
 from queueing.integrity import case_errors as errors
-from queueing.integrity import case_words as words
+from queueing.integrity import case_words
 from queueing.integrity.models.cases import BulkAct, Restriction
 from queueing.integrity.selectors import act_items
 from queueing.integrity.selectors import cases as selectors
@@ -173,4 +173,4 @@ def test_nobody_is_left_by_what_lifts():
     act = prepared(case, Act.LIFT, officer, why=acts.Why("unfounded", "Keliru."))
     AppealFactory(account=account, state="UPHELD", decided_at=timezone.now(), decided_by=sistik())
 
-    assert words.summary(act, selectors.reach_of(act)) == "cabut pembatasan: 1 akun"
+    assert case_words.summary(act, selectors.reach_of(act)) == "cabut pembatasan: 1 akun"

@@ -9,8 +9,10 @@ from django.utils import translation
 
 from offices.models import Office
 from offices.rules import WeeklyHours, WorkingHours
-from queueing.booking.pages import show
-from queueing.booking.pages.choice import Choice
+from paspor.kernel import formatting
+from queueing.booking.pages import picker
+from queueing.booking.pages.week import week_in_words
+from queueing.booking.presentation.choice import Choice
 from queueing.quota.rules import DayState, Why
 from queueing.quota.selectors import Availability, Day, Hour
 
@@ -76,22 +78,22 @@ def test_open_passport_type_asks_for_one_that_is_issued():
 )
 def test_cell_has_a_word_of_eight_letters_at_most(shown, people, load, word):
     with translation.override("id"):
-        assert show.day_word(shown, people) == (load, word)
+        assert picker.day_word(shown, people) == (load, word)
     for language in ("id", "en"):
         with translation.override(language):
-            assert len(show.day_word(shown, people)[1]) <= 8
+            assert len(picker.day_word(shown, people)[1]) <= 8
 
 
 def test_reason_tells_the_opening_in_the_zone_of_the_office():
     with translation.override("id"):
-        reason = show.day_reason(day(DayState.NOT_OPEN, why="Belum.", opens_at=AT), OFFICE, 1)
+        reason = picker.day_reason(day(DayState.NOT_OPEN, why="Belum.", opens_at=AT), OFFICE, 1)
 
     assert reason == "Belum. Dibuka Rabu, 25 November 2026, pukul 08.00 WIT."
 
 
 def test_month_leaves_out_weeks_that_are_over_and_links_every_known_day():
     known = day(DayState.FULL)
-    month = show.Month(
+    month = picker.Month(
         first=dt.date(2026, 11, 1),
         availability=Availability(OFFICE, AT, (known,)),
         people=1,
@@ -115,7 +117,7 @@ def test_neighbouring_days_with_the_same_hours_are_said_once():
     rows.append(WeeklyHours(4, dt.date(2020, 1, 1), None, short))
 
     with translation.override("id"):
-        said = show.week_in_words(rows, dt.date(2026, 11, 24))
+        said = week_in_words(rows, dt.date(2026, 11, 24))
 
     assert [line.replace("\u2060", "") for line in said] == [
         "Senin–Kamis 08.00–12.00, 13.00–15.00",
@@ -135,4 +137,4 @@ def test_neighbouring_days_with_the_same_hours_are_said_once():
 def test_length_of_a_visit_in_words(minutes, id_words, en_words):
     for language, expected in (("id", id_words), ("en", en_words)):
         with translation.override(language):
-            assert show.about_minutes(minutes) == expected
+            assert formatting.about(minutes) == expected

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from queueing.booking.pages.show import unbroken
+from paspor.kernel import formatting
 from queueing.quota import rules
 from queueing.quota.models import Slot
 from queueing.quota.rules import ClosedPart, DayFacts, HourFacts
@@ -74,7 +74,7 @@ def test_the_day_and_its_month_say_which_hours_are_closed_and_why(client, slot):
     )
 
     # As text() has it: no space is a special one.
-    hours = unbroken("10.00–12.00 WIB").replace("\xa0", " ")
+    hours = formatting.unbroken("10.00–12.00 WIB").replace("\xa0", " ")
     for page in (day, month):
         assert "Sebagian jam ditutup" in page
         assert f"{hours}: Listrik padam &amp; gelap" in page

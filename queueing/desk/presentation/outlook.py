@@ -13,12 +13,12 @@ from offices.models import Office
 from offices.rules import Act
 from paspor.kernel import formatting
 from paspor.kernel.codes import grouped
-from queueing.booking import words as said
+from queueing.booking import words as booking_words
 from queueing.booking.alternatives import Leaving, Outlook
 from queueing.quota.models import Channel, Slot
 
 
-def of(outlook: Outlook, office: Office, officer: User) -> dict[str, Any]:
+def closing_outlook(outlook: Outlook, office: Office, officer: User) -> dict[str, Any]:
     """By hour, by the day that people would go to, and by name for those who receive them."""
     one_day = len({each.booking.slot.day for each in outlook.leaving}) <= 1
     leaving = sorted(outlook.leaving, key=lambda each: each.booking.slot.starts_at)
@@ -102,11 +102,13 @@ def _named(each: Leaving, *, one_day: bool) -> dict[str, Any]:
         "names": ", ".join(place.applicant.name for place in each.people),
         "code": grouped(each.booking.code),
         "hour": _hour(each.booking.slot, one_day=one_day),
-        "instead": f"{formatting.day(instead.day)}, {said.hours_of(instead)}" if instead else "",
+        "instead": f"{formatting.day(instead.day)}, {booking_words.hours_of(instead)}"
+        if instead
+        else "",
         "unreachable": each.is_unreachable,
     }
 
 
 def _hour(slot: Slot, *, one_day: bool) -> str:
-    hours = said.hours_of(slot)
+    hours = booking_words.hours_of(slot)
     return hours if one_day else f"{formatting.day(slot.day)}, {hours}"

@@ -4,7 +4,6 @@ Nothing in it tells who is asking. What is not understood falls back to the usua
 an address that was cut off in a chat still opens.
 """
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,20 +13,11 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from offices.models import Office, PassportType
+from paspor.kernel.query_values import iso_date
 from queueing.booking import errands, rules
 from queueing.booking.models import Place
 from queueing.booking.selectors import PlaceView
 from queueing.quota.models import Channel
-
-WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-def as_date(text: str) -> date | None:
-    """2026-12-31, and nothing else that Python takes for a date."""
-    try:
-        return date.fromisoformat(text) if WRITTEN.fullmatch(text) else None
-    except ValueError:
-        return None
 
 
 def _among(text: str, known: Collection[str], usual: str) -> str:
@@ -88,7 +78,7 @@ class Choice:
             parents=_among(asked.get("pendamping", ""), errands.PARENTS, ""),
             passport_type=_among(asked.get("paspor", ""), PassportType.values, ""),
             channel=_among(asked.get("jalur", ""), rules.CITIZEN_CHANNELS, Channel.ONLINE),
-            before=as_date(asked.get("sebelum", "")),
+            before=iso_date(asked.get("sebelum", "")),
             moving=moving,
             who=who if moving else (),
             beside=_code(asked.get("lanjut", "")),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from queueing.admission import room, words
 
 
-def told(now: datetime, *, back: str) -> dict[str, str] | None:
+def opening_soon(now: datetime, *, back: str) -> dict[str, str] | None:
     """Known to this process: no query. ``back``: where to come out of the line."""
     coming = room.current().room.coming(now=now)
     if coming is None:

@@ -1,4 +1,4 @@
-"""The other of two neighbouring hours of one family, on the pages of the one."""
+"""The other of a family's two neighbouring hours, for the pages of the one."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,8 +22,8 @@ class OtherHour:
         return reverse("queueing:booking", args=[self.view.code])
 
 
-def of(found: BookingRead, now: datetime) -> OtherHour | None:
-    """While somebody comes to it."""
+def find(found: BookingRead, now: datetime) -> OtherHour | None:
+    """None where the family has one hour, or nobody comes to the other any more."""
     other = beside.beside_of(found)
     view = selectors.view(other, now=now) if other else None
     if other is None or view is None or not view.live_places:

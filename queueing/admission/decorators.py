@@ -1,21 +1,22 @@
-"""The gate before the pages that book: whose turn it is, and whether there is room now.
+"""Decorators of pages that book: whose turn it is, and whether there is room now.
 
 Whoever has to wait is sent to the waiting page, which leads back to the same page; what
 they had typed is kept.
 """
 
 import functools
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from paspor.kernel import kept_forms
+from paspor.kernel.decorators import View
 from paspor.kernel.proof import ProofNeeded
 from queueing.admission.errors import NotYet
 from queueing.admission.pages import waiting
 from queueing.admission.services import entering
-from queueing.booking.pages.doors import View
 
 
 def admitted(view: View) -> View:
@@ -40,20 +41,25 @@ def admitted(view: View) -> View:
     return gated
 
 
-def permitted(view: View) -> View:
-    """A permit to book what is held, and no turn: its clock runs."""
+def permitted(page: str) -> Callable[[View], View]:
+    """A permit to book what is held, and no turn: its clock runs. ``page`` is the route of the
+    visit, to come back to from the waiting page.
+    """
 
-    @functools.wraps(view)
-    def gated(request: HttpRequest, code: str) -> HttpResponse:
-        account, now = request.user.code, timezone.now()
-        try:
-            with entering.permitted(account, in_line=False, now=now):
-                return view(request, code)
-        except NotYet as refusal:
-            back = reverse("queueing:review", args=[code])
-            return waiting.send(account, refusal, back=back, now=now)
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def gated(request: HttpRequest, code: str) -> HttpResponse:
+            account, now = request.user.code, timezone.now()
+            try:
+                with entering.permitted(account, in_line=False, now=now):
+                    return view(request, code)
+            except NotYet as refusal:
+                back = reverse(page, args=[code])
+                return waiting.send(account, refusal, back=back, now=now)
 
-    return gated
+        return gated
+
+    return decorate
 
 
 def _settle(account: str, response: HttpResponse) -> None:
