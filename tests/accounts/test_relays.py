@@ -1,6 +1,6 @@
 """Relays in order: who is asked next, who rests, who is tried again."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from tests.accounts.test_outbox import again, make_due, written
 __all__ = ["mail_server", "relay_pair"]
 State = Message.State
 Pair = tuple[MailServer, MailServer]
-NOW = timezone.now()
+NOW = datetime(2026, 11, 25, 5, tzinfo=UTC)
 SOON, BEFORE = NOW + timedelta(minutes=1), NOW - timedelta(minutes=1)
 
 

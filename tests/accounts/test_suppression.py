@@ -23,6 +23,7 @@ from tests.accounts.entering import Phone, code_for, newest, person_with_account
 from tests.accounts.mail_server import MailServer, mail_server
 from tests.accounts.test_bounces import accepted, report
 from tests.accounts.test_outbox import again, make_due, written
+from tests.factories import LONG_AGO
 
 __all__ = ["mail_server"]
 State, Why = Message.State, Suppression.Why
@@ -255,7 +256,7 @@ def test_an_older_word_undoes_nothing():
     [
         {"address": "Warga@contoh.test"},
         {"why": "X"},
-        {"lifted_at": timezone.now() - timedelta(days=9)},
+        {"lifted_at": LONG_AGO},
     ],
 )
 def test_the_database_refuses_what_makes_no_sense(wrong: dict[str, Any]):

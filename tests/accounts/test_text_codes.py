@@ -22,7 +22,7 @@ from paspor.kernel.models import AuditEvent
 from tests.accounts.entering import PASSWORD, Phone, newest, person_with_account
 from tests.accounts.test_counter_codes import ADDRESS, OTHER, sign_in
 from tests.accounts.test_waiting_page import STATE, page, sign_up, wait
-from tests.factories import UserFactory
+from tests.factories import LONG_AGO, UserFactory
 from tests.paspor.proving import set_figure
 
 pytestmark = pytest.mark.django_db
@@ -360,8 +360,8 @@ def test_asking_without_end_is_stopped(client: Client, settings: Any):
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"used_at": timezone.now()},
-        {"expires_at": timezone.now() - timedelta(days=9)},
+        {"used_at": LONG_AGO},
+        {"expires_at": LONG_AGO},
     ],
 )
 def test_the_database_refuses_what_makes_no_sense(wrong: dict[str, Any]):

@@ -32,7 +32,6 @@ from tests.reasons import WHY_FIELDS
 
 pytestmark = pytest.mark.django_db
 
-SOON = timezone.localdate() + timedelta(days=30)
 SHARES = {"online_share": 80, "priority_share": 15, "same_day_share": 0, "counter_share": 5}
 HOURS = {
     "opens": "08:00",
@@ -43,6 +42,10 @@ HOURS = {
     "minutes": 15,
     **SHARES,
 }
+
+
+def soon() -> date:
+    return timezone.localdate() + timedelta(days=30)
 
 
 @pytest.fixture
@@ -71,19 +74,20 @@ def errors(response: HttpResponse) -> dict:
 def test_planner_adds_hours(planner, kanim, sign_in):
     response = add(
         sign_in(planner), "offices_openinghours",
-        office=kanim.pk, weekday=0, valid_from=SOON, **HOURS, **WHY_FIELDS,
+        office=kanim.pk, weekday=0, valid_from=soon(), **HOURS, **WHY_FIELDS,
     )  # fmt: skip
 
     assert response.status_code == 302, errors(response)
     row = OpeningHours.objects.get()
-    assert (row.office, row.stations, row.valid_from) == (kanim, 5, SOON)
+    assert (row.office, row.stations, row.valid_from) == (kanim, 5, soon())
     assert AuditEvent.objects.filter(act="set_hours", stream=kanim.code).exists()
 
 
 def test_refusal_of_the_service_stands_at_its_field(planner, kanim, sign_in):
     response = add(
         sign_in(planner), "offices_openinghours",
-        office=kanim.pk, weekday=0, valid_from=SOON, **(HOURS | {"online_share": 70}), **WHY_FIELDS,
+        office=kanim.pk, weekday=0, valid_from=soon(),
+        **(HOURS | {"online_share": 70}), **WHY_FIELDS,
     )  # fmt: skip
 
     assert "tepat 100 persen" in str(errors(response)["online_share"])
@@ -103,8 +107,8 @@ def test_hours_in_which_nobody_can_be_served_are_refused_at_the_field(
 ):
     client = sign_in(planner)
     hours = HOURS | typed | WHY_FIELDS | {"office": kanim.pk}
-    weekly = add(client, "offices_openinghours", weekday=0, valid_from=SOON, **hours)
-    extra = add(client, "offices_specialday", day=SOON, kind="EXTRA", reason="Sabtu", **hours)
+    weekly = add(client, "offices_openinghours", weekday=0, valid_from=soon(), **hours)
+    extra = add(client, "offices_specialday", day=soon(), kind="EXTRA", reason="Sabtu", **hours)
 
     assert list(errors(weekly)) == list(errors(extra)) == [field]
     assert not OpeningHours.objects.exists()
@@ -114,7 +118,7 @@ def test_hours_in_which_nobody_can_be_served_are_refused_at_the_field(
 def test_office_of_another_is_no_choice(planner, sign_in):
     response = add(
         sign_in(planner), "offices_openinghours",
-        office=OfficeFactory().pk, weekday=0, valid_from=SOON, **HOURS,
+        office=OfficeFactory().pk, weekday=0, valid_from=soon(), **HOURS,
     )  # fmt: skip
 
     assert "tidak ada dalam daftarnya" in str(errors(response)["office"])
@@ -124,7 +128,7 @@ def test_office_of_another_is_no_choice(planner, sign_in):
 def test_hours_without_a_reason_or_words_are_not_set(planner, kanim, sign_in, missing: str):
     response = add(
         sign_in(planner), "offices_openinghours",
-        office=kanim.pk, weekday=0, valid_from=SOON, **(HOURS | WHY_FIELDS | {missing: ""}),
+        office=kanim.pk, weekday=0, valid_from=soon(), **(HOURS | WHY_FIELDS | {missing: ""}),
     )  # fmt: skip
 
     assert list(errors(response)) == [missing]
@@ -143,7 +147,7 @@ def test_counter_officer_plans_nothing(officer, kanim, sign_in):
 def test_planner_of_a_kanim_plans_its_branch(planner, ulp, sign_in):
     response = add(
         sign_in(planner), "offices_specialday",
-        office=ulp.pk, day=SOON, kind="EXTRA", reason="Akhir pekan", **HOURS, **WHY_FIELDS,
+        office=ulp.pk, day=soon(), kind="EXTRA", reason="Akhir pekan", **HOURS, **WHY_FIELDS,
     )  # fmt: skip
 
     assert response.status_code == 302, errors(response)
@@ -151,16 +155,16 @@ def test_planner_of_a_kanim_plans_its_branch(planner, ulp, sign_in):
 
 
 def test_a_special_day_says_when_its_seats_open(planner, kanim, sign_in):
-    opens_on = SOON - timedelta(days=2)
-    day = {"office": kanim.pk, "day": SOON, "kind": "EXTRA", "reason": "Akhir pekan"}
+    opens_on = soon() - timedelta(days=2)
+    day = {"office": kanim.pk, "day": soon(), "kind": "EXTRA", "reason": "Akhir pekan"}
     typed = day | HOURS | WHY_FIELDS
 
-    late = add(sign_in(planner), "offices_specialday", **typed, opening_0=SOON, opening_1="10:00")
+    late = add(sign_in(planner), "offices_specialday", **typed, opening_0=soon(), opening_1="10:00")
     add(sign_in(planner), "offices_specialday", **typed, opening_0=opens_on, opening_1="10:00")
 
     assert "sebelum hari itu" in str(errors(late)["opening"])
     (own,) = kanim.releases.all()
-    assert (own.first_day, own.last_day) == (SOON, SOON)
+    assert (own.first_day, own.last_day) == (soon(), soon())
     local = own.opens_at.astimezone(kanim.zone)
     assert (local.date(), local.hour) == (opens_on, 10)
 
@@ -170,26 +174,26 @@ def test_hours_that_have_begun_can_only_end(planner, kanim, sign_in):
     path = reverse("admin:offices_openinghours_change", args=[row.pk])
     client = sign_in(planner)
 
-    client.post(path, HOURS | WHY_FIELDS | {"stations": 99, "valid_to": SOON})
+    client.post(path, HOURS | WHY_FIELDS | {"stations": 99, "valid_to": soon()})
 
     row.refresh_from_db()
-    assert (row.stations, row.valid_to) == (5, SOON)
+    assert (row.stations, row.valid_to) == (5, soon())
     assert "Isi hari terakhir" in str(errors(client.post(path, {"valid_to": ""}))["valid_to"])
 
 
 def test_second_row_for_the_same_day_is_refused(planner, kanim, sign_in):
-    SpecialDayFactory(office=kanim, day=SOON)
+    SpecialDayFactory(office=kanim, day=soon())
 
     response = add(
         sign_in(planner), "offices_specialday",
-        office=kanim.pk, day=SOON, kind="CLOSURE", reason="Listrik", **SHARES,
+        office=kanim.pk, day=soon(), kind="CLOSURE", reason="Listrik", **SHARES,
     )  # fmt: skip
 
     assert "sudah punya hari khusus" in str(errors(response)["day"])
 
 
 def test_second_officer_is_asked_and_the_form_kept(planner, officer, kanim, sign_in):
-    day = SOON - timedelta(days=SOON.weekday())  # a Monday
+    day = soon() - timedelta(days=soon().weekday())  # a Monday
     OpeningHoursFactory(office=kanim, weekday=0, stations=4)
     fields = {"office": kanim.pk, "weekday": 0, "valid_from": day, **HOURS, **WHY_FIELDS}
     client = sign_in(planner)
@@ -240,7 +244,7 @@ def test_waiting_approvals_are_on_the_first_page(officer, kanim, sign_in):
 
 
 def test_special_day_is_lifted(planner, kanim, sign_in):
-    row = SpecialDayFactory(office=kanim, day=SOON)
+    row = SpecialDayFactory(office=kanim, day=soon())
 
     client = sign_in(planner)
 
@@ -432,7 +436,7 @@ def test_list_takes_few_queries(planner, kanim, sign_in, django_assert_max_num_q
 
 def test_hours_saved_unchanged_do_nothing_and_say_so(planner, kanim, sign_in):
     client = sign_in(planner)
-    wish = {"office": kanim.pk, "weekday": 0, "valid_from": SOON, **HOURS, **WHY_FIELDS}
+    wish = {"office": kanim.pk, "weekday": 0, "valid_from": soon(), **HOURS, **WHY_FIELDS}
     assert add(client, "offices_openinghours", **wish).status_code == 302
     row, logged = OpeningHours.objects.get(), AuditEvent.objects.count()
 
@@ -447,7 +451,7 @@ def test_hours_set_by_hand_are_named_on_the_form(planner, kanim, sign_in):
     slot = SlotFactory(
         release__office=kanim, starts_at=datetime(2030, 1, 7, 1, tzinfo=UTC), by_hand_at=LONG_AGO
     )
-    wish = {"office": kanim.pk, "weekday": 0, "valid_from": SOON, **HOURS, **WHY_FIELDS}
+    wish = {"office": kanim.pk, "weekday": 0, "valid_from": soon(), **HOURS, **WHY_FIELDS}
     client = sign_in(planner)
 
     page = add(client, "offices_openinghours", **wish)

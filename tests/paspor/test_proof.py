@@ -2,10 +2,11 @@
 
 import base64
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import altcha
 import pytest
+from django.utils import timezone
 
 from paspor.kernel import proof
 from paspor.kernel.policies import PROOF_MINUTES, PROOF_MOST_TIMES
@@ -14,7 +15,6 @@ from tests.paspor.proving import little_work, solved
 from tests.paspor.test_cache import dead_cache  # noqa: F401  # a fixture
 
 pytestmark = pytest.mark.django_db
-NOW = datetime.now(UTC)
 MINE = {"purpose": Purpose.HOLD, "about": "ACCOUNT1"}
 
 
@@ -23,47 +23,50 @@ def _little_work():
     little_work()
 
 
-def spent(payload, now=NOW, **changed):
-    return bool(proof.spend(payload, now=now, **(MINE | changed)))
+def issued(now=None, **more):
+    return proof.issue(**MINE, **more, now=now or timezone.now())
+
+
+def spent(payload, now=None, **changed):
+    return bool(proof.spend(payload, now=now or timezone.now(), **(MINE | changed)))
 
 
 def test_solved_challenge_holds_once():
-    answer = solved(proof.issue(**MINE, now=NOW))
+    answer = solved(issued())
 
     assert spent(answer)
     assert not spent(answer)
 
 
 def test_proof_that_is_given_back_holds_again():
-    answer = solved(proof.issue(**MINE, now=NOW))
+    answer = solved(issued())
 
-    proof.give_back(proof.spend(answer, **MINE, now=NOW))
+    proof.give_back(proof.spend(answer, **MINE, now=timezone.now()))
 
     assert spent(answer)
 
 
 @pytest.mark.parametrize("changed", [{"purpose": Purpose.SIGN_UP}, {"about": "ACCOUNT2"}])
 def test_proof_for_something_else_does_not_hold(changed):
-    answer = solved(proof.issue(**MINE, now=NOW))
+    answer = solved(issued())
 
     assert not spent(answer, **changed)
     assert spent(answer)  # and asking in vain has not used it up
 
 
 def test_proof_expires_to_the_second():
-    answer = solved(proof.issue(**MINE, now=NOW))
-    end = datetime.fromtimestamp(int(NOW.timestamp()), UTC) + timedelta(
-        minutes=PROOF_MINUTES.default
-    )
+    now = timezone.now().replace(microsecond=0)
+    answer = solved(issued(now))
+    end = now + timedelta(minutes=PROOF_MINUTES.default)
 
     assert not spent(answer, now=end)
     assert spent(answer, now=end - timedelta(seconds=1))
 
 
 def test_challenge_that_has_expired_by_the_clock_does_not_hold():
-    past = NOW - timedelta(hours=1)
+    past = timezone.now() - timedelta(hours=1)
 
-    assert not spent(solved(proof.issue(**MINE, now=past)), now=past)
+    assert not spent(solved(issued(past)), now=past)
 
 
 def tampered(answer, part, **changed):
@@ -87,7 +90,7 @@ def tampered(answer, part, **changed):
     ],
 )
 def test_tampered_proof_does_not_hold(part, changed):
-    answer = solved(proof.issue(**MINE, now=NOW))
+    answer = solved(issued())
 
     assert not spent(tampered(answer, part, **changed))
 
@@ -109,7 +112,7 @@ def test_what_is_no_proof_is_none(sent):
 
 
 def test_without_a_cache_a_proof_holds_and_a_false_one_does_not(dead_cache):  # noqa: F811
-    answer = solved(proof.issue(**MINE, now=NOW))
+    answer = solved(issued())
 
     assert spent(answer)
     assert not spent(answer, about="ACCOUNT2")
@@ -120,7 +123,7 @@ def test_without_a_cache_a_proof_holds_and_a_false_one_does_not(dead_cache):  # 
     [(0.2, 100), (1, 100), (2.5, 250), (PROOF_MOST_TIMES.default, 400), (float("inf"), 400)],
 )
 def test_work_grows_with_pressure_within_bounds(pressure, most):
-    challenge = proof.issue(**MINE, pressure=pressure, now=NOW)["parameters"]
+    challenge = issued(pressure=pressure)["parameters"]
 
     assert challenge["data"]["most"] == most
     counter = altcha.solve_challenge(altcha.Challenge.from_dict({"parameters": challenge})).counter
@@ -128,4 +131,4 @@ def test_work_grows_with_pressure_within_bounds(pressure, most):
 
 
 def test_challenge_says_nothing_readable_of_whom_it_is_for():
-    assert "ACCOUNT1" not in json.dumps(proof.issue(**MINE, now=NOW))
+    assert "ACCOUNT1" not in json.dumps(issued())

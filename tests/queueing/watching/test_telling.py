@@ -1,6 +1,6 @@
 """Who waits is told once, of what everybody can see, some at a time."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -19,15 +19,17 @@ from tests.paspor.proving import set_figure
 from tests.queueing.pages.visitors import near_day, near_hour, working_office
 
 pytestmark = pytest.mark.django_db
-# 10.00 WIB and 23.30 WIB of the same day; whether there is room goes by the database's clock.
-DAY = datetime.combine(timezone.localdate(), time(3), UTC)
-NIGHT = DAY + timedelta(hours=13, minutes=30)
 
 
-def tell(now=DAY):
+def today_at(hour, minute=0):
+    """By the clock of Jakarta; whether there is room goes by the database's clock."""
+    return timezone.make_aware(datetime.combine(timezone.localdate(), time(hour, minute)))
+
+
+def tell(now=None):
     sharing.forget()
     new_cache_prefix()
-    return telling.tell(now)
+    return telling.tell(now or today_at(10))
 
 
 def seats_come(office, **fields):
@@ -46,10 +48,11 @@ def test_who_waits_is_told_once():
     assert "This letter holds no seat." in letter.text
     asked = f"orang=2&paspor=REGULAR&sebelum={watch.until}&jenis="
     assert f"/kantor/{watch.office.code}/{slot.day}/?{asked}\n" in letter.text
-    assert DAY <= letter.not_before <= DAY + telling.JITTER
+    assert today_at(10) <= letter.not_before <= today_at(10) + telling.JITTER
     assert letter.not_after <= slot.starts_at
     watch.refresh_from_db()
-    assert (watch.told_at, watch.told_office, watch.told_day) == (DAY, watch.office, slot.day)
+    told = (watch.told_at, watch.told_office, watch.told_day)
+    assert told == (today_at(10), watch.office, slot.day)
 
 
 def test_a_family_is_told_of_two_neighbouring_hours_and_that_they_are_two():
@@ -92,18 +95,18 @@ def test_nobody_is_told_of_a_seat_before_others_can_see_it():
 @pytest.mark.parametrize(
     "fields",
     [
-        {"people": 5},
-        {"passport_type": "POLYCARBONATE"},
-        {"until": near_day(2)},
-        {"account__suspended_at": DAY},
-        {"account__is_active": False},
-        {"told_at": DAY},
+        lambda: {"people": 5},
+        lambda: {"passport_type": "POLYCARBONATE"},
+        lambda: {"until": near_day(2)},
+        lambda: {"account__suspended_at": today_at(10)},
+        lambda: {"account__is_active": False},
+        lambda: {"told_at": today_at(10)},
     ],
 )
 def test_who_would_not_be_helped_by_it_is_not_told(fields):
     office = working_office(passport_types=["REGULAR"])
     seats_come(office, capacity=4)
-    WatchFactory(office=office, **fields)
+    WatchFactory(office=office, **fields())
 
     assert tell() == 0
 
@@ -169,12 +172,12 @@ def test_nobody_is_told_at_night_by_the_clock_of_the_place():
     watch = WatchFactory(office=working_office())
     seats_come(watch.office)
 
-    assert tell(NIGHT) == 0
+    assert tell(today_at(23, 30)) == 0
     # 21.00 is quiet: a letter that leaves some minutes later must not come then.
-    assert tell(DAY + timedelta(hours=10, minutes=58)) == 0
+    assert tell(today_at(20, 58)) == 0
     Office.objects.update(timezone="Asia/Jayapura")
-    assert tell(DAY + timedelta(hours=9)) == 0
-    assert tell(DAY + timedelta(hours=8, minutes=55)) == 1
+    assert tell(today_at(19)) == 0
+    assert tell(today_at(18, 55)) == 1
 
 
 def test_a_round_measures_each_way_once(monkeypatch):
@@ -196,7 +199,7 @@ def test_a_round_asks_a_bounded_number_of_questions(django_assert_max_num_querie
     for office in offices:
         seats_come(office)
     account = UserFactory()
-    WatchFactory.create_batch(8, office=offices[0], account=account, told_at=DAY)
+    WatchFactory.create_batch(8, office=offices[0], account=account, told_at=today_at(10))
     tell()
 
     of_sizes, offices_and_policies = 2 * 5, 3
