@@ -19,7 +19,7 @@ from tests.databases import copied, make_template, used_meanwhile
 from tests.importing import import_own_part_first
 from tests.reused_database import Reused
 
-pytest_plugins = ["tests.live"]
+pytest_plugins = ["tests.live", "tests.broken_redis"]
 ROOT = Path(__file__).resolve().parents[1]
 
 

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from tests.accounts.test_applicants import add
-from tests.accounts.test_personal_data import mail_to
+from tests.accounts.applicants import add
+from tests.accounts.messages import mail_to
 from tests.factories import OfficerPostFactory, UserFactory, invented_nik
 
 pytestmark = pytest.mark.django_db

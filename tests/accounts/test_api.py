@@ -9,8 +9,8 @@ from rest_framework.test import APIClient
 
 from accounts.models import Applicant, User
 from accounts.services import messages
+from tests.accounts.applicants import NOW, add, booked, visited
 from tests.accounts.entering import Phone, person_with_account
-from tests.accounts.test_applicants import NOW, add, booked, visited
 from tests.factories import UserFactory, invented_nik
 
 pytestmark = pytest.mark.django_db

@@ -21,49 +21,16 @@ from accounts.errors import (
     ReasonNeeded,
     TooManyApplicants,
 )
-from accounts.models import Applicant, Person, User
+from accounts.models import Applicant, Person
 from accounts.readings import readings_of
 from accounts.services import applicants, people
 from paspor.kernel.errors import Invalid, NotFound
 from paspor.kernel.models import AuditEvent, Note, PolicyValue
 from queueing.booking.models import Place
-from tests.factories import PlaceFactory, UserFactory, invented_nik
+from tests.accounts.applicants import NOW, add, booked, visited
+from tests.factories import UserFactory, invented_nik
 
-NOW = datetime(2030, 1, 1, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
-
-
-def add(account: User, n: int = 1, **fields: object) -> Applicant:
-    values = {
-        "name": f"Warga {'A' * n}",
-        "nik": invented_nik(n),
-        "birth_date": dt.date(1990, 8, 17),
-        "sex": "M",
-    }
-    return applicants.add_applicant(account=account, now=NOW, **(values | fields))
-
-
-def booked(applicant: Applicant) -> None:
-    """Give the person a live place; whoever has no account was booked by an officer."""
-    officer = None if applicant.account else UserFactory()
-    PlaceFactory(
-        booking__account=applicant.account,
-        booking__made_by=officer,
-        applicant=applicant,
-        live_person=applicant.person,
-    )
-
-
-def visited(applicant: Applicant) -> Place:
-    """A visit of this person that is over."""
-    return PlaceFactory(
-        booking__account=applicant.account,
-        applicant=applicant,
-        live_person=None,
-        live_seat=None,
-        state="SERVED",
-        ended_at=NOW,
-    )
 
 
 def test_an_added_person_is_kept_sealed_and_found_by_digest() -> None:

@@ -15,54 +15,7 @@ from accounts import bounces
 from accounts.models import Message
 from accounts.services import bounces as hearing
 from accounts.services.bounces import Heard
-from tests.accounts.test_outbox import again, written
-
-State = Message.State
-ID = "<3f6c2c1e@paspor.contoh.test>"
-
-
-def report(
-    *,
-    message_id: str = ID,
-    action: str = "failed",
-    status: str = "5.1.1",
-    said: str = "smtp; 550 5.1.1 <warga@contoh.test>: User unknown",
-    returned: str = "message/rfc822",
-    kind: str = "multipart/report; report-type=delivery-status",
-    head: str = "Reporting-MTA: dns; mx.contoh.test",
-) -> bytes:
-    lines = [
-        "From: MAILER-DAEMON@mx.contoh.test",
-        "Subject: Undelivered Mail",
-        "MIME-Version: 1.0",
-        f'Content-Type: {kind}; boundary="batas"',
-        "",
-        "--batas",
-        "Content-Type: text/plain",
-        "",
-        "Maaf.",
-        "--batas",
-        "Content-Type: message/delivery-status",
-        "",
-        head,
-        "",
-        "Final-Recipient: rfc822; warga@contoh.test",
-        f"Action: {action}",
-        f"Status: {status}",
-        f"Diagnostic-Code: {said}",
-        "",
-        "--batas",
-        f"Content-Type: {returned}",
-        "",
-        "From: Paspor <paspor@contoh.test>",
-        f"Message-ID: {message_id}",
-        "Subject: Kode Anda",
-        "",
-        "ABCD-EFGH",
-        "--batas--",
-    ]
-    return "\r\n".join(lines).encode()
-
+from tests.accounts.messages import ID, State, accepted, again, report
 
 POSTFIX = {
     "head": "Reporting-MTA: dns; mx.contoh.test\r\nX-Postfix-Queue-ID: 4Xy\r\n"
@@ -110,12 +63,6 @@ def test_reports_of_several_systems_are_read(sample: dict[str, str]):
 )
 def test_a_letter_that_reports_nothing_is_none(raw: bytes):
     assert bounces.read(raw) is None
-
-
-def accepted(**fields: Any) -> Message:
-    message = written()
-    Message.objects.filter(pk=message.pk).update(**({"state": State.ACCEPTED} | fields))
-    return message
 
 
 @pytest.mark.django_db

@@ -12,8 +12,7 @@ from accounts.models import Message, Suppression
 from accounts.services import bounces as hearing
 from accounts.services import suppressions
 from accounts.services.deliveries import Heard
-from tests.accounts.test_bounces import accepted, report
-from tests.accounts.test_outbox import again, written
+from tests.accounts.messages import accepted, again, report, written
 
 State = Message.State
 TO = "warga@contoh.test"

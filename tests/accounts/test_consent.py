@@ -14,7 +14,7 @@ from accounts.services import registration
 from queueing.booking.models import Booking
 from tests.accounts.entering import Phone, person_with_account, signed_in
 from tests.factories import ApplicantFactory, PlaceFactory
-from tests.paspor.test_routes import address, routes
+from tests.paspor.routes import address, routes
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)

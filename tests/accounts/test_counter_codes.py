@@ -14,14 +14,21 @@ from accounts.models import CounterCode, User
 from accounts.services import counter_codes, personal_data, retention
 from accounts.services.counter_codes import Shown
 from tests.accounts.entering import PASSWORD, Phone, person_with_account
-from tests.accounts.test_waiting_page import MEANT, STATE, page, sign_up, wait
+from tests.accounts.signing_up import (
+    ADDRESS,
+    ASK,
+    MEANT,
+    OTHER,
+    STATE,
+    page,
+    sign_in,
+    sign_up,
+    wait,
+)
 from tests.factories import PersonFactory
 from tests.paspor.proving import set_figure
 
 pytestmark = pytest.mark.django_db
-ASK = "/akun/kode/loket/"
-ADDRESS = "warga@contoh.test"
-OTHER = "sandi-orang-iseng-itu"
 NIK = "3271994501900001"
 
 
@@ -39,12 +46,6 @@ def asked(browser: Client) -> str:
 def redeem(code: str, nik: str = NIK, **more: Any) -> CounterCode:
     now = more.pop("now", timezone.now())
     return counter_codes.redeem(shown=Shown(code, nik), where="KANIM-UJI", now=now)
-
-
-def sign_in(password: str = PASSWORD) -> bool:
-    browser = Client()
-    browser.post("/akun/login/", {"login": ADDRESS, "password": password})
-    return browser.get("/akun/").status_code == 200
 
 
 def test_the_page_offers_a_code_once_it_has_taken_long(client: Client):

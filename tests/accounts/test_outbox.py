@@ -17,35 +17,11 @@ from accounts.services import letter_carrying, messages
 from accounts.services.messages import Attachment, Outcome
 from paspor.kernel import broker
 from tests.accounts.mail_server import MailServer, mail_server
+from tests.accounts.messages import again, make_due, written
 from tests.at_once import at_once
 
 __all__ = ["mail_server"]
 State = Message.State
-
-
-def written(key: str = "satu", **fields: Any) -> Message:
-    values = {
-        "user": None,
-        "to": "warga@contoh.test",
-        "kind": "uji",
-        "language": "id",
-        "subject": "Kode Anda",
-        "text": "ABCD-EFGH\n\nKode Anda.",
-        "html": "<p>ABCD-EFGH</p>",
-        "dedup_key": key,
-        "now": timezone.now(),
-    }
-    return messages.enqueue(**(values | fields))
-
-
-def again(message: Message) -> Message:
-    return Message.objects.get(pk=message.pk)
-
-
-def make_due(message: Message) -> None:
-    """Let the pause or the lease of a message be over."""
-    past = timezone.now() - timedelta(seconds=1)
-    Message.objects.filter(pk=message.pk).update(not_before=past, claimed_until=past)
 
 
 # --- writing -----------------------------------------------------------------------

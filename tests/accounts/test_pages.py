@@ -4,16 +4,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import include, path, reverse
+from django.urls import reverse
 
 from accounts import rules, words
 from accounts.devices import device_name
 from accounts.models import Applicant, Message
-from paspor import urls as portal
 from queueing.desk import words as officers
+from tests.accounts.applicants import add, booked, visited
 from tests.accounts.entering import person_with_account, signed_in
-from tests.accounts.test_applicants import add, booked, visited
-from tests.accounts.test_personal_data import mail_to
+from tests.accounts.messages import mail_to
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -242,16 +241,6 @@ def test_messages_show_their_state_in_words_and_mask_the_address():
 
 
 # --- the demo's mailbox ------------------------------------------------------------
-
-
-@pytest.fixture
-def demo(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demo's addresses as well; the portal under test is no demo."""
-    settings.DEMO = True
-    extra = [path("demo/", include("accounts.demo_urls"))]
-    settings.ROOT_URLCONF = type(
-        "urls", (), {"urlpatterns": portal.urlpatterns + extra, "handler404": portal.handler404}
-    )
 
 
 @pytest.mark.usefixtures("demo")

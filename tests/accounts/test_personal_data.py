@@ -26,6 +26,7 @@ from accounts.services import (
 from paspor.kernel import audit, formatting
 from paspor.kernel.errors import NotFound
 from paspor.kernel.models import AuditEvent, Note
+from tests.accounts.applicants import NOW, add, booked
 from tests.accounts.entering import (
     PASSWORD,
     Phone,
@@ -34,24 +35,10 @@ from tests.accounts.entering import (
     signed_in,
     surely,
 )
-from tests.accounts.test_applicants import NOW, add, booked
+from tests.accounts.messages import mail_to
 from tests.factories import OfficeFactory, OfficerPostFactory, UserFactory, invented_nik
 
 pytestmark = pytest.mark.django_db
-
-
-def mail_to(user: User, key: str = "a") -> Message:
-    return messages.enqueue(
-        user=user,
-        to=user.email,
-        kind="uji",
-        language="id",
-        subject="Halo",
-        text="rahasia",
-        html="",
-        dedup_key=key,
-        now=timezone.now(),
-    )
 
 
 def test_an_export_holds_everything_in_clear_and_is_logged():

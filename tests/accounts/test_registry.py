@@ -21,10 +21,9 @@ from accounts.registry.interface import (
 from accounts.registry.simulator import Simulator, Temper, known_kk
 from paspor.kernel import outcall
 from tests.accounts.registry_server import RegistryServer, registry_server
-from tests.accounts.test_pages import demo
 from tests.factories import invented_nik
 
-__all__ = ["demo", "registry_server"]
+__all__ = ["registry_server"]
 
 BORN = dt.date(1990, 8, 17)
 SARI = Asked(nik=invented_nik(11), name="Sari Dewi", birth_date=BORN, sex="F")

@@ -21,7 +21,7 @@ from tests.accounts.mail_server import (
     serving,
     untrusted,
 )
-from tests.accounts.test_outbox import again, make_due, written
+from tests.accounts.messages import again, make_due, written
 
 __all__ = ["mail_server", "relay_pair"]
 State = Message.State

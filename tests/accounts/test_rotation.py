@@ -11,7 +11,7 @@ from accounts import selectors
 from accounts.models import Applicant, Person
 from accounts.services import people, personal_data, rotation
 from paspor.kernel import cipher
-from tests.accounts.test_applicants import NOW, add
+from tests.accounts.applicants import NOW, add
 from tests.at_once import at_once
 from tests.factories import UserFactory, invented_nik
 

@@ -10,52 +10,25 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts import dkim_signing, dns_records, sending_domain, sending_words, tasks
-from accounts.management.commands.make_dkim_key import new_key
 from accounts.sending_domain import Finding
-from tests.accounts.dns_server import DnsServer, Zone, dns_server
+from tests.accounts.dns_server import DnsServer, dns_server
 from tests.accounts.mail_server import MailServer, mail_server, options
-from tests.accounts.test_outbox import again, written
+from tests.accounts.messages import again, written
+from tests.accounts.sending_domain import (
+    ADDRESS,
+    DOMAIN,
+    KEY,
+    OTHER_KEY,
+    RELAY,
+    REVERSE,
+    SELECTOR,
+    quoted,
+    record,
+)
+from tests.accounts.sending_domain import house as house
 
 __all__ = ["dns_server", "mail_server"]
-KEY, OTHER_KEY = new_key(), new_key()
-DOMAIN, RELAY = "paspor.test", "relai.paspor.test"
-ADDRESS, REVERSE = "93.184.216.34", "34.216.184.93.in-addr.arpa"
-SELECTOR = f"paspor._domainkey.{DOMAIN}"
 OUTSIDE, SEVERAL = {"spf_relay_outside"}, {"dmarc_several"}
-
-
-def quoted(*parts: str) -> str:
-    return " ".join(f'"{part}"' for part in parts)
-
-
-def record(key: str) -> str:
-    """In pieces of at most 255 characters, as the DNS wants it."""
-    text = dkim_signing.record(key)
-    return quoted(text[:200], text[200:])
-
-
-def good_zone() -> Zone:
-    return {
-        (DOMAIN, "TXT"): [quoted("lain=1"), quoted(f"v=spf1 ip4:{ADDRESS} -all")],
-        (DOMAIN, "MX"): [f"10 {RELAY}."],
-        (RELAY, "A"): [ADDRESS],
-        (SELECTOR, "TXT"): [record(KEY)],
-        (f"_dmarc.{DOMAIN}", "TXT"): [quoted("v=DMARC1; p=reject; rua=mailto:dmarc@paspor.test")],
-        (REVERSE, "PTR"): [f"{RELAY}."],
-    }
-
-
-@pytest.fixture
-def house(settings: Any, dns_server: DnsServer) -> DnsServer:
-    settings.DEFAULT_FROM_EMAIL = f"Paspor <paspor@{DOMAIN}>"
-    settings.REPLY_TO_EMAIL = f"tanya@{DOMAIN}"
-    settings.BOUNCE_ADDRESS = f"bounces@{DOMAIN}"
-    settings.DKIM_KEY = KEY
-    settings.MAILERS = {
-        "default": {"BACKEND": "accounts.smtp.Backend", "OPTIONS": {"host": RELAY, "port": 25}}
-    }
-    dns_server.zone = good_zone()
-    return dns_server
 
 
 def codes(about: str = "") -> set[str]:

@@ -21,8 +21,7 @@ from accounts.services import bounces as hearing
 from accounts.services.deliveries import Heard
 from tests.accounts.entering import Phone, code_for, newest, person_with_account, signed_in, surely
 from tests.accounts.mail_server import MailServer, mail_server
-from tests.accounts.test_bounces import accepted, report
-from tests.accounts.test_outbox import again, make_due, written
+from tests.accounts.messages import accepted, again, make_due, report, written
 from tests.factories import LONG_AGO
 
 __all__ = ["mail_server"]

@@ -20,8 +20,7 @@ from accounts.texting import simulator
 from paspor.kernel import device
 from paspor.kernel.models import AuditEvent
 from tests.accounts.entering import PASSWORD, Phone, newest, person_with_account
-from tests.accounts.test_counter_codes import ADDRESS, OTHER, sign_in
-from tests.accounts.test_waiting_page import STATE, page, sign_up, wait
+from tests.accounts.signing_up import ADDRESS, OTHER, STATE, page, sign_in, sign_up, wait
 from tests.factories import LONG_AGO, UserFactory
 from tests.paspor.proving import set_figure
 

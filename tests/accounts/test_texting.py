@@ -22,11 +22,9 @@ from accounts.texting.http import HttpGateway
 from accounts.texting.interface import GatewayAway, GatewayBusy, NumberRefused, Text
 from accounts.texting.simulator import Simulator, Temper
 from paspor.kernel import outcall
+from tests.accounts.messages import again, make_due, written
 from tests.accounts.registry_server import RegistryServer
-from tests.accounts.test_outbox import again, make_due, written
-from tests.accounts.test_pages import demo
 
-__all__ = ["demo"]
 State = Message.State
 PHONE, TOKEN, DOOR = "+6281234567890", "rahasia-laporan", "/teks/laporan/"
 TEXT = Text(to=PHONE, words="Kode 123456", reference="ABCD", once="<satu@paspor.test>")

@@ -11,34 +11,13 @@ from accounts import waiting_page
 from accounts.models import Consent, Message, User
 from paspor.kernel import device
 from tests.accounts.entering import PASSWORD, Phone, code_for, newest, person_with_account
+from tests.accounts.signing_up import MEANT, STATE, TYPED, WAITING, page, sign_up, wait
 from tests.factories import TraceFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
-TYPED = "warga@gamil.com"
-MEANT = "warga@gmail.com"
-WAITING = "/akun/confirm-email/"
-STATE = "/akun/kode/"
 CHANGE = "/akun/kode/alamat/"
 SPAM = "Spam"
 OTHER_WAYS = "Jalan lain"
-
-
-def sign_up(browser: Client, address: str = TYPED, **more: Any) -> None:
-    said = {"email": address, "password1": PASSWORD, "consent": "on"}
-    assert browser.post("/akun/signup/", said, **more).url == WAITING
-
-
-def page(browser: Client, path: str = WAITING) -> str:
-    return browser.get(path).content.decode()
-
-
-def wait(browser: Client, **long: float) -> None:
-    """As if this browser had begun so long ago."""
-    session = browser.session
-    before = (timezone.now() - timedelta(**long)).isoformat()
-    session["accounts_code_asked_at"] = before
-    session["accounts_waiting_sign_up"] |= {"at": before}
-    session.save()
 
 
 @pytest.mark.parametrize("state", ["QUEUED", "SENDING", "REFUSED", "FAILED"])

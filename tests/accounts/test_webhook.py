@@ -15,8 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Message, ProviderEvent, Suppression
 from accounts.services import retention
-from tests.accounts.test_bounces import accepted
-from tests.accounts.test_outbox import again
+from tests.accounts.messages import accepted, again
 
 State = Message.State
 KEY, DOOR = "kunci-penyedia-uji", "/surat/laporan/"

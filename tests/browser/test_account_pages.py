@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from accounts.models import Consent, User
 from tests.accounts.entering import PASSWORD, code_for, person_with_account
-from tests.browser.test_second_factor import plug_in_a_key, send
+from tests.browser.security_key import plug_in_a_key, send
 from tests.browser.visitor import IN_TURN, Visitor
 from tests.factories import ApplicantFactory, MessageFactory
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from queueing.integrity.models.scores import Cluster
 from queueing.integrity.services import scoring
-from tests.browser.test_officers_pages import address
 from tests.browser.visitor import IN_TURN, Visitor
 from tests.factories import AccountScoreFactory, ClusterFactory, OfficerPostFactory
+from tests.offices.admin_pages import address
 from tests.queueing.integrity.crowd import Crowd, Hand
 
 

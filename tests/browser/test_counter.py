@@ -2,9 +2,8 @@
 
 import base64
 import re
-import time
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -18,40 +17,20 @@ from queueing.desk import screen_tokens
 from queueing.desk.models import QueueNumber
 from queueing.desk.services import calling, screens, sittings
 from queueing.quota.models import Slot
+from tests.browser.counter import desk, scan
+from tests.browser.counter import office as office
+from tests.browser.counter import slot as slot
 from tests.browser.visitor import IN_TURN, Visitor
 from tests.factories import (
     BookingFactory,
-    OfficeFactory,
     OfficerPostFactory,
     PlaceFactory,
     QueueNumberFactory,
     ReferralFactory,
-    ReleaseFactory,
-    SeatFactory,
-    SlotFactory,
     invented_nik,
 )
 from tests.queueing.booking.visits import read
 from tests.screens.acts import send
-
-
-@pytest.fixture
-def office(portal) -> Office:
-    name = "Kantor Imigrasi Kelas I Khusus TPI Uji Soekarno-Hatta"
-    return OfficeFactory(code="KANIM-LOKET", name=name, needs_referral=True)
-
-
-@pytest.fixture
-def slot(office: Office) -> Slot:
-    """An hour that runs now; just after midnight it has only begun."""
-    now = timezone.now().astimezone(office.zone)
-    starts_at = max(
-        now - timedelta(minutes=10), datetime.combine(now, datetime.min.time(), now.tzinfo)
-    )
-    release = ReleaseFactory(office=office, first_day=now.date(), last_day=now.date())
-    slot = SlotFactory(release=release, starts_at=starts_at)
-    SeatFactory.create_batch(3, slot=slot, channel="COUNTER")
-    return slot
 
 
 @pytest.fixture
@@ -69,10 +48,6 @@ def enter(visit, office: Office) -> Callable[..., Visitor]:
         return visit(officer=head, **how)
 
     return enter
-
-
-def desk(name: str, *args: object) -> str:
-    return reverse(f"desk:{name}", args=["KANIM-LOKET", *args])
 
 
 def paths(place: Place) -> list[str]:
@@ -105,23 +80,6 @@ def paths(place: Place) -> list[str]:
         desk("day-list-print", booking.slot.day),
         *admin,
     ]
-
-
-def scan(page: Page, text: str, gap: float = 0.005, *, is_clock_held: bool = False) -> None:
-    """As a hand scanner types: so many seconds between two keys, however busy this machine is.
-
-    Where the page's clock is held, its timers see the same seconds pass.
-    """
-    devtools = page.context.new_cdp_session(page)
-    begun = time.time()
-    for step, key in enumerate([*text, "Enter"]):
-        typed = "\r" if key == "Enter" else key
-        code = {"windowsVirtualKeyCode": 13} if key == "Enter" else {}
-        told = {"key": key, "timestamp": begun + gap * step}
-        devtools.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": typed, **told, **code})
-        devtools.send("Input.dispatchKeyEvent", {"type": "keyUp", **told, **code})
-        if is_clock_held and key != "Enter":
-            page.clock.run_for(gap * 1000)
 
 
 @pytest.mark.parametrize("first", IN_TURN)

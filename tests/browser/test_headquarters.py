@@ -5,7 +5,6 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.browser.test_officers_pages import address
 from tests.browser.visitor import IN_TURN
 from tests.factories import (
     AnnouncementFactory,
@@ -23,6 +22,7 @@ from tests.factories import (
     SlotFactory,
     SuppressionFactory,
 )
+from tests.offices.admin_pages import address
 
 
 @pytest.fixture

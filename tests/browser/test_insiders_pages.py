@@ -9,8 +9,8 @@ from django.utils import timezone
 from offices.models import Approval
 from paspor.kernel import audit
 from queueing.integrity.models.officers import OfficerScore
-from tests.browser.test_officers_pages import enter as enter
-from tests.browser.test_officers_pages import office as office
+from tests.browser.officers import enter as enter
+from tests.browser.officers import office as office
 from tests.browser.visitor import IN_TURN
 from tests.factories import ApprovalFactory, OfficerPostFactory, OfficerScoreFactory
 

@@ -13,9 +13,9 @@ from queueing.desk import errors
 from queueing.desk.models import QueueNumber
 from queueing.desk.services import attendance, calling
 from queueing.desk.services.attendance import Visit
-from tests.browser.test_counter import desk, scan
-from tests.browser.test_counter import office as office
-from tests.browser.test_counter import slot as slot
+from tests.browser.counter import desk, scan
+from tests.browser.counter import office as office
+from tests.browser.counter import slot as slot
 from tests.browser.visitor import Visitor
 from tests.factories import BookingFactory, OfficerPostFactory, PlaceFactory, invented_nik
 

@@ -1,6 +1,5 @@
 """The officers' admin on a phone and on a desk: axe, nothing sideways, no error in the console."""
 
-from collections.abc import Callable
 from datetime import date, time, timedelta
 from urllib.parse import urlencode
 
@@ -14,7 +13,9 @@ from offices.models import Office
 from queueing.desk.services import calling, sittings
 from queueing.planning.models import OrderOffice
 from queueing.quota.models import Release
-from tests.browser.visitor import IN_TURN, SIDEWAYS, Visitor
+from tests.browser.officers import enter as enter
+from tests.browser.officers import office as office
+from tests.browser.visitor import IN_TURN, SIDEWAYS
 from tests.factories import (
     LONG_AGO,
     ApprovalFactory,
@@ -22,7 +23,6 @@ from tests.factories import (
     BookingFactory,
     HolidayFactory,
     NationalOrderFactory,
-    OfficeFactory,
     OfficerPostFactory,
     OpeningHoursFactory,
     PlaceFactory,
@@ -31,11 +31,7 @@ from tests.factories import (
     SlotFactory,
     SpecialDayFactory,
 )
-
-
-@pytest.fixture
-def office(portal) -> Office:
-    return OfficeFactory(name="Kantor Imigrasi Kelas I Khusus TPI Uji Soekarno-Hatta")
+from tests.offices.admin_pages import address
 
 
 @pytest.fixture
@@ -50,21 +46,6 @@ def rows(office: Office) -> list[object]:
         PolicyValueFactory(scope=office.code),
         AuditEventFactory(stream=office.code),
     ]
-
-
-@pytest.fixture
-def enter(visit, office: Office) -> Callable[..., Visitor]:
-    """A browser in which the head of the office has passed a second factor."""
-
-    def enter(**how: object) -> Visitor:
-        head = OfficerPostFactory(office=office, role="HEAD").user
-        return visit(officer=head, **how)
-
-    return enter
-
-
-def address(row: object, page: str, *args: object) -> str:
-    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=args)
 
 
 def planning(office: Office) -> list[str]:

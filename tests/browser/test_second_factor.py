@@ -14,17 +14,9 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from tests.accounts.entering import PASSWORD, code_for
+from tests.browser.security_key import plug_in_a_key, send
 from tests.browser.visitor import Visitor
 from tests.factories import OfficerPostFactory, UserFactory
-
-KEY = {
-    "protocol": "ctap2",
-    "transport": "usb",
-    "hasResidentKey": False,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 
 
 @pytest.fixture
@@ -39,16 +31,6 @@ def phone(phones, portal) -> Iterator[Visitor]:
     visitor = Visitor(phones, portal.url.replace("127.0.0.1", "localhost"))
     yield visitor
     visitor.close()
-
-
-def plug_in_a_key(visitor: Visitor) -> None:
-    wire = visitor.context.new_cdp_session(visitor.page)
-    wire.send("WebAuthn.enable")
-    wire.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
-
-
-def send(visitor: Visitor) -> None:
-    visitor.press(visitor.page.locator("main form button[type=submit]").first)
 
 
 def give_password(visitor: Visitor) -> None:

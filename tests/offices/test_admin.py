@@ -28,6 +28,7 @@ from tests.factories import (
     SpecialDayFactory,
     UserFactory,
 )
+from tests.offices.admin_pages import act
 from tests.reasons import WHY_FIELDS
 
 pytestmark = pytest.mark.django_db
@@ -55,15 +56,6 @@ def planner(officer, kanim) -> User:
 
 def add(client: Client, model: str, **fields: object) -> HttpResponse:
     return client.post(reverse(f"admin:{model}_add"), fields)
-
-
-def act(client: Client, model: str, action: str, *rows: object, **typed: str) -> HttpResponse:
-    selected = [row.pk for row in rows]
-    return client.post(
-        reverse(f"admin:{model}_changelist"),
-        {"action": action, "_selected_action": selected, "why": ""} | typed,
-        follow=True,
-    )
 
 
 def errors(response: HttpResponse) -> dict:

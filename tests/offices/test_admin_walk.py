@@ -20,28 +20,14 @@ from offices.models import Office
 from offices.scoped_admin import OfficeScopedAdmin
 from tests import factories
 from tests.factories import OfficeFactory
+from tests.offices.admin_pages import FACTORIES, REGISTERED, address, make
 
 pytestmark = pytest.mark.django_db
 
 OFFICE_ROLES = ("COUNTER", "PLANNER", "HEAD")
-REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
 SCOPED = [
     model for model in REGISTERED if isinstance(admin.site._registry[model], OfficeScopedAdmin)
 ]
-FACTORIES = {
-    found._meta.model: found
-    for found in vars(factories).values()
-    if hasattr(found, "_meta") and hasattr(found._meta, "model") and found._meta.model
-}
-
-
-def address(model: type[Model], page: str, *args: object) -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
-
-
-def make(model: type[Model]) -> Model:
-    assert model in FACTORIES, f"{model._meta.label} is registered but has no factory: add one."
-    return FACTORIES[model]()
 
 
 def listed(response: HttpResponse) -> set[object]:

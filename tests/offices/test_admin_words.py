@@ -23,7 +23,7 @@ from offices import words
 from offices.models import Office
 from offices.reasons import REASONS
 from offices.rules import Act, Role
-from tests.offices.test_admin_walk import REGISTERED, address, make
+from tests.offices.admin_pages import REGISTERED, address, make
 
 LANGUAGES = ("id", "en")
 # Names by which people know them, on screen and off.

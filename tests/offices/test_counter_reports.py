@@ -7,7 +7,7 @@ from offices.models import Office, Report, ReportScreenshot
 from offices.services import reports
 from paspor.kernel.codes import grouped
 from tests.factories import OfficeFactory
-from tests.offices.test_screenshots import sent
+from tests.offices.screenshots import sent
 
 pytestmark = pytest.mark.django_db
 DOOR = "/petugas/laporan/"

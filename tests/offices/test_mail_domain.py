@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from tests.accounts.dns_server import DnsServer, dns_server
-from tests.accounts.test_sending_domain import REVERSE, house
+from tests.accounts.sending_domain import REVERSE
+from tests.accounts.sending_domain import house as house
 from tests.cache_prefix import new_cache_prefix
 
 __all__ = ["dns_server", "house"]

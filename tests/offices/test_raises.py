@@ -16,11 +16,11 @@ from paspor.kernel import audit
 from paspor.kernel.errors import NeedsApproval
 from paspor.kernel.models import AuditEvent
 from tests.factories import OpeningHoursFactory, SpecialDayFactory, UserFactory
+from tests.offices.calendar_follower import HOURS, TODAY, Follower
+from tests.offices.calendar_follower import follower as follower
 from tests.offices.conftest import NOW
-from tests.offices.test_calendar import HOURS, TODAY, Follower, follower
 from tests.reasons import WHY
 
-__all__ = ["follower"]  # a fixture, used by every test here
 pytestmark = pytest.mark.django_db
 
 NEXT = TODAY + timedelta(days=7)

@@ -5,9 +5,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image
 
 from offices.models import Report, ReportScreenshot
 from offices.personal_data import OfficeData
@@ -17,18 +15,9 @@ from paspor.kernel.errors import NotAllowed
 from paspor.kernel.models import AuditEvent
 from tests.factories import UserFactory
 from tests.offices.conftest import NOW
+from tests.offices.screenshots import png, sent
 
 pytestmark = pytest.mark.django_db
-
-
-def png() -> bytes:
-    kept = BytesIO()
-    Image.new("RGB", (30, 60), "teal").save(kept, "PNG")
-    return kept.getvalue()
-
-
-def sent(data: bytes = b"", name: str = "layar.png", kind: str = "image/png") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, data or png(), kind)
 
 
 def filed(office=None, kind: str = "BOOKING", **more: object) -> Report:

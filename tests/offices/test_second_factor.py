@@ -12,10 +12,9 @@ from accounts.models import User
 from offices.models import OfficerPost
 from paspor.kernel.models import AuditEvent
 from tests.factories import UserFactory
+from tests.offices.admin_pages import INDEX, landing
 
 pytestmark = pytest.mark.django_db
-
-INDEX = "/admin/"
 
 
 def enrol(user: User) -> str:
@@ -23,12 +22,6 @@ def enrol(user: User) -> str:
     secret = totp.generate_totp_secret()
     totp.TOTP.activate(user, secret)
     return secret
-
-
-def landing(client: Client, path: str = INDEX) -> tuple[int, str]:
-    """The status at the end of all redirects, and the path there."""
-    response = client.get(path, follow=True)
-    return response.status_code, response.request["PATH_INFO"]
 
 
 def test_stranger_is_sent_to_sign_in(client: Client):

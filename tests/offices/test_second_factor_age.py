@@ -15,7 +15,7 @@ from offices.models import Approval
 from offices.sign_ins import SHOWN
 from tests.accounts.entering import PASSWORD, Phone, person_with_account
 from tests.factories import ApprovalFactory, OfficerPostFactory
-from tests.offices.test_second_factor import INDEX, landing
+from tests.offices.admin_pages import INDEX, landing
 
 pytestmark = pytest.mark.django_db
 

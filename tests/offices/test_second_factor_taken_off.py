@@ -15,7 +15,7 @@ from paspor.kernel.errors import NeedsApproval, NotAllowed
 from paspor.kernel.models import AuditEvent
 from tests.accounts.entering import PASSWORD, person_with_account, signed_in
 from tests.factories import OfficerPostFactory
-from tests.offices.test_admin import act
+from tests.offices.admin_pages import act
 
 pytestmark = pytest.mark.django_db
 WHY = "Ponsel hilang di angkutan"

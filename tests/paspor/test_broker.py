@@ -3,9 +3,7 @@
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
 from time import monotonic
-from typing import Any
 
 import pytest
 from celery import current_app
@@ -13,18 +11,9 @@ from celery import current_app
 from paspor.kernel import tasks
 from paspor.kernel.broker import WAIT_SECONDS, Broker, Calm
 from tests.at_once import at_once
-from tests.paspor.test_cache import ORDINARY_PATIENCE, connections_to, silent_server
+from tests.broken_redis import ORDINARY_PATIENCE, configured, connections_to, silent_server
 
 TASK = tasks.forget_notes.name
-
-
-@contextmanager
-def configured(**values: Any) -> Iterator[None]:
-    """Celery's settings are no plain object that monkeypatch could put back."""
-    before = {name: getattr(current_app.conf, name) for name in values}
-    current_app.conf.update(values)
-    yield
-    current_app.conf.update(before)
 
 
 @pytest.fixture(autouse=True)

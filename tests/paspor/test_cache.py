@@ -1,49 +1,14 @@
 """One cache, whose absence is slower and never wrong."""
 
-import socket
-from contextlib import suppress
 from time import monotonic
 
 import pytest
-from django.core.cache import cache, caches
+from django.core.cache import cache
 
 from paspor.kernel import cache as kernel_cache
 from paspor.kernel.cache import Breaker, TolerantRedisCache
 from tests.at_once import at_once
-
-# Seconds that a client waits unless it is told to wait less. The portal waits so much less
-# that a busy machine does not blur the difference.
-ORDINARY_PATIENCE = 5
-
-
-@pytest.fixture
-def dead_cache(settings):
-    """The same cache, pointed at a port where nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    location = f"redis://127.0.0.1:{port}/0"
-    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": location}}
-    return caches["default"]
-
-
-def silent_server() -> socket.socket:
-    """Accepts connections and says nothing: what a hanging server does."""
-    server = socket.socket()
-    server.bind(("127.0.0.1", 0))
-    server.listen(64)
-    return server
-
-
-def connections_to(server: socket.socket) -> int:
-    """Those that nobody has counted yet."""
-    server.setblocking(False)
-    count = 0
-    with suppress(BlockingIOError):
-        while True:
-            server.accept()[0].close()
-            count += 1
-    return count
+from tests.broken_redis import ORDINARY_PATIENCE, connections_to, silent_server
 
 
 def test_a_dead_cache_answers_like_an_empty_one(dead_cache):

@@ -4,7 +4,6 @@ import pytest
 from django.test import Client
 
 from tests.factories import UserFactory
-from tests.paspor.test_cache import dead_cache  # noqa: F401  # a fixture
 
 PASSWORD = "sebuah-sandi-yang-panjang"
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("dead_cache")]

@@ -5,7 +5,6 @@ from django.db import DatabaseError, OperationalError
 from django.test import override_settings
 
 from paspor import health
-from tests.paspor.test_cache import dead_cache  # noqa: F401  # a fixture
 
 
 def test_live_asks_nobody(client):

@@ -1,6 +1,5 @@
 """The log only grows, every event is chained once, and a change is found."""
 
-import os
 from threading import Event as Signal
 from threading import Thread
 
@@ -12,35 +11,12 @@ from django.utils import timezone
 from psycopg import sql
 
 from paspor.kernel import audit, heads, ledger, tasks
-from paspor.kernel.models import NATIONAL, AuditEvent, LedgerEntry, LedgerPending, Note
+from paspor.kernel.models import NATIONAL, LedgerEntry, LedgerPending, Note
 from tests.at_once import at_once
 from tests.factories import BookingEventFactory
+from tests.paspor.ledger import OFFICE, as_owner, without_triggers, write
 
-OFFICE = "KANIM-CONTOH"
 MOVED = "event changed"  # into another stream
-
-
-def write(count: int = 3, stream: str = OFFICE) -> list[AuditEvent]:
-    return [
-        audit.record("calendar.change", actor_id=7, subject=f"day:{n}", stream=stream)
-        for n in range(count)
-    ]
-
-
-def as_owner(database: str, statement: str) -> None:
-    """What someone with the owner's password could do."""
-    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], dbname=database) as owner:
-        owner.execute(statement)
-
-
-def without_triggers(database: str, table: str, statement: str) -> None:
-    """Afterwards each stands as before: those of the log are named, for they are ALWAYS on."""
-    as_owner(
-        database,
-        f"ALTER TABLE {table} DISABLE TRIGGER ALL; {statement};"
-        f" ALTER TABLE {table} ENABLE TRIGGER ALL,"
-        " ENABLE ALWAYS TRIGGER append_only, ENABLE ALWAYS TRIGGER append_only_truncate",
-    )
 
 
 def of_logs(table: str) -> list[str]:

@@ -1,7 +1,6 @@
 """The heads of a day prove to whoever kept them that nothing before was changed."""
 
 import json
-from datetime import UTC, date, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,11 +10,7 @@ from paspor.kernel import heads, ledger
 from paspor.kernel.heads import CopyChanged, Day, Head
 from paspor.kernel.models import NATIONAL, LedgerHead
 from tests.at_once import at_once
-from tests.paspor.test_ledger import OFFICE, as_owner, without_triggers, write
-
-# Half past midnight in Jakarta.
-NIGHT = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
-DAY = date(2026, 11, 24)
+from tests.paspor.ledger import DAY, NIGHT, OFFICE, as_owner, without_triggers, write
 
 
 def grown(count: int = 3, stream: str = OFFICE) -> None:

@@ -6,7 +6,6 @@ import pytest
 from django.core.cache import cache
 
 from paspor.kernel import load
-from tests.paspor.test_cache import dead_cache  # noqa: F401  # a fixture
 
 NOW = datetime(2026, 11, 24, 3, 0, 59, tzinfo=UTC)
 
@@ -30,5 +29,5 @@ def test_in_a_rush_the_cache_is_told_of_many_at_once(monkeypatch: pytest.MonkeyP
     assert cache.get(key) == 17
 
 
-def test_without_a_cache_no_load_is_known(dead_cache):  # noqa: F811
+def test_without_a_cache_no_load_is_known(dead_cache):
     assert [load.count("hold", now=NOW) for _ in range(3)] == [1, 1, 1]

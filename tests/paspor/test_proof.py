@@ -12,7 +12,6 @@ from paspor.kernel import proof
 from paspor.kernel.policies import PROOF_MINUTES, PROOF_MOST_TIMES
 from paspor.kernel.proof import Purpose
 from tests.paspor.proving import little_work, solved
-from tests.paspor.test_cache import dead_cache  # noqa: F401  # a fixture
 
 pytestmark = pytest.mark.django_db
 MINE = {"purpose": Purpose.HOLD, "about": "ACCOUNT1"}
@@ -111,7 +110,7 @@ def test_what_is_no_proof_is_none(sent):
     assert not spent(sent)
 
 
-def test_without_a_cache_a_proof_holds_and_a_false_one_does_not(dead_cache):  # noqa: F811
+def test_without_a_cache_a_proof_holds_and_a_false_one_does_not(dead_cache):
     answer = solved(issued())
 
     assert spent(answer)

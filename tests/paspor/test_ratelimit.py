@@ -10,7 +10,6 @@ from django.test import RequestFactory
 from paspor.kernel import device, ratelimit
 from paspor.kernel.problems import TooManyRequests
 from tests.at_once import at_once
-from tests.paspor.test_cache import dead_cache  # noqa: F401  # a fixture
 
 ROW = {"account": "3/h", "person": "3/h", "device": "3/h", "address": "6/h"}
 

@@ -5,7 +5,7 @@ from django import forms
 from django.template.loader import render_to_string
 
 from tests.accounts.entering import person_with_account, signed_in
-from tests.accounts.test_counter_codes import ASK
+from tests.accounts.signing_up import ASK
 
 
 class Code(forms.Form):

@@ -1,13 +1,13 @@
 """Every route says who may use it, and the public ones are written down here."""
 
-import re
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver
 from rest_framework.permissions import AllowAny
+
+from tests.paspor.routes import address, plain, routes
 
 # What anybody may open without signing in. A route that is neither here nor refuses
 # strangers fails the test: adding to this list is a decision.
@@ -59,16 +59,6 @@ ENTRANCE = (
 # Read by POST, so that a birth date or a secret stands in no address; and whoever cannot
 # sign in must be able to say so.
 OPEN_POSTS = {"LookupView", "ReportView", "ReportReplyView", "ReportFollowView"}
-SAMPLES = {"code": "K7QX4M2P", "day": "2026-12-01", "key": "x", "uidb36": "1", "pk": 1}
-
-
-def routes(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
-    for pattern in patterns:
-        route = prefix + str(pattern.pattern)
-        if hasattr(pattern, "url_patterns"):
-            yield from routes(pattern.url_patterns, route)
-        else:
-            yield route, pattern.callback
 
 
 ALL = list(routes(get_resolver().url_patterns))
@@ -79,19 +69,6 @@ WEB = [
     for route, view in ALL
     if not route.startswith(("api/v1", "api/schema", "_allauth/", "admin/"))
 ]
-
-
-def plain(route: str) -> str:
-    """allauth still writes some of its routes as regular expressions."""
-    return re.sub(r"\^|\$|\(\?P|\[[^]]*\]\+\)?", "", route)
-
-
-def address(route: str) -> str:
-    parts = []
-    for part in plain(route).split("/"):
-        name = part.strip("<>").rpartition(":")[2]
-        parts.append(str(SAMPLES.get(name, "x")) if "<" in part else part)
-    return "/" + "/".join(parts)
 
 
 def test_there_are_routes():

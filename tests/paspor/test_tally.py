@@ -8,7 +8,6 @@ from django.core.cache import cache
 from paspor.kernel import tally
 from paspor.kernel.tally import Limit, Tally
 from tests.at_once import at_once
-from tests.paspor.test_cache import dead_cache  # noqa: F401  # a fixture
 
 
 @pytest.fixture

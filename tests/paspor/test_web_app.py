@@ -12,9 +12,9 @@ from PIL import Image
 from paspor import web_app
 from paspor.kernel import account_mark
 from tests.factories import UserFactory
-from tests.paspor.test_look import ROOT
 from tests.queueing.pages.visitors import browser_of
 
+ROOT = Path(__file__).resolve().parents[2]
 HEAD = ROOT / "templates" / "components" / "head.html"
 TOKENS = ROOT / "static" / "css" / "tokens.css"
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import get_resolver
 
-from tests.paspor.test_routes import routes
+from tests.paspor.routes import routes
 from tests.screens import gallery
 from tests.screens.lists import GROUPS
 from tests.screens.routes import WITHOUT, looked_at, needs_a_page, plain

@@ -1,12 +1,11 @@
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from accounts.models import Message, User
+from accounts.models import Message
 from offices.models import Approval
-from offices.reasons import Why
 from paspor.kernel.errors import Busy, NeedsApproval, NotAllowed
 from queueing.booking import errors
 from queueing.booking import first_right_selectors as rights
@@ -24,6 +23,7 @@ from tests.factories import (
     SlotFactory,
     UserFactory,
 )
+from tests.queueing.booking.closing_days import BANJIR, close, follow_up, opening, planner_of
 from tests.queueing.booking.visits import (
     account_of,
     another_day,
@@ -40,38 +40,9 @@ from tests.queueing.booking.visits import (
 pytestmark = pytest.mark.django_db
 
 
-def planner_of(slot: Slot) -> User:
-    return OfficerPostFactory(office=slot.office, role="PLANNER").user
-
-
-BANJIR = Why("disaster", "Banjir.")
-
-
-def approved(slot: Slot, officer: User, why: Why = BANJIR, since: time | None = None) -> None:
-    """A second officer has agreed to closing the slot's day."""
-    ApprovalFactory(
-        **columns(approval_request(slot.office, slot.day, since, why)),
-        asked_by=officer,
-        state="GRANTED",
-        second=UserFactory(),
-        decided_at=timezone.now(),
-    )
-
-
-def close(slot: Slot, officer: User | None = None) -> closing.Closing:
-    officer = officer or planner_of(slot)
-    approved(slot, officer)
-    return closing.close_day(
-        office=slot.office, day=slot.day, why=BANJIR, officer=officer, now=timezone.now()
-    )
-
-
-def follow_up(booking: Booking) -> Booking:
-    """The booking that its people were given instead."""
-    place = booking.places.select_related("moved_to__booking__slot").first()
-    assert place is not None
-    assert place.moved_to is not None
-    return place.moved_to.booking
+@pytest.fixture
+def slot(db: None) -> Slot:
+    return SlotFactory(capacity=5)
 
 
 def test_family_gets_an_alternative_that_is_booked() -> None:
@@ -347,20 +318,6 @@ def test_referral_goes_along_to_the_alternative() -> None:
 
 
 # --- First rights ----------------------------------------------------------------------
-
-
-def opening(slot: Slot, *, days: int = 40, capacity: int = 5) -> Slot:
-    """A prepared day whose seats nobody sees before tomorrow."""
-    tomorrow = timezone.now() + timedelta(days=1)
-    coming = another_day(slot, days=days, capacity=capacity, capacity__visible_at=tomorrow)
-    coming.release.opens_at = tomorrow
-    coming.release.save()
-    return coming
-
-
-@pytest.fixture
-def slot(db: None) -> Slot:
-    return SlotFactory(capacity=5)
 
 
 def test_who_was_left_without_a_place_is_served_before_the_opening(slot: Slot) -> None:

@@ -17,7 +17,7 @@ from queueing.booking.services import changing, confirming
 from tests.at_once import at_once
 from tests.factories import SlotFactory
 from tests.lock_waits import until_somebody_waits
-from tests.queueing.booking.test_races import weaken
+from tests.queueing.booking.racing import weaken
 from tests.queueing.booking.visits import book, check_books, family, states
 
 pytestmark = pytest.mark.usefixtures("committed_db")

@@ -15,7 +15,7 @@ from queueing.booking.models import Booking, BookingEvent, Place, Referral
 from queueing.booking.services import first_rights, holding
 from queueing.quota.models import Slot
 from tests.factories import OfficeFactory, SlotFactory, UserFactory
-from tests.queueing.booking.test_closing import close, follow_up, opening
+from tests.queueing.booking.closing_days import close, follow_up, opening
 from tests.queueing.booking.visits import (
     account_of,
     another_day,

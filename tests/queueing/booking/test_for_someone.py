@@ -17,7 +17,6 @@ from queueing.booking import errors
 from queueing.booking.models import Booking, BookingEvent
 from queueing.booking.services import referrals
 from queueing.booking.services.for_someone import (
-    CounterPerson,
     CounterWish,
     approval_request,
     book_for,
@@ -37,30 +36,11 @@ from tests.factories import (
     UserFactory,
     invented_nik,
 )
+from tests.queueing.booking.counter_wishes import BIRTH, person, wish
 from tests.queueing.booking.visits import book, check_books, live, states, taken
 from tests.reasons import WHY
 
 pytestmark = pytest.mark.django_db
-BIRTH = date(1990, 8, 17)
-
-
-def person(n: int = 0, **fields: Any) -> CounterPerson:
-    defaults: dict[str, Any] = {
-        "name": f"Warga Loket {'ABCDEFGH'[n]}",
-        "nik": invented_nik(n, BIRTH),
-        "birth_date": BIRTH,
-        "sex": "M",
-        "kind": "NEW",
-        "passport_type": "REGULAR",
-    }
-    return CounterPerson(**defaults | fields)
-
-
-BECAUSE = {"reason": "no_device", "note": "Ponselnya rusak"}
-
-
-def wish(*people: CounterPerson, **fields: Any) -> CounterWish:
-    return CounterWish(**{"people": people or (person(),), "channel": "COUNTER"} | BECAUSE | fields)
 
 
 @pytest.mark.django_db

@@ -26,7 +26,7 @@ from queueing.booking.services import changing, confirming, together
 from queueing.booking.services.closing import close_day
 from queueing.quota.models import Slot
 from tests.factories import SlotFactory, SpecialDayFactory
-from tests.queueing.booking.test_closing import BANJIR, approved, close, planner_of
+from tests.queueing.booking.closing_days import BANJIR, approved, close, planner_of
 from tests.queueing.booking.visits import (
     account_of,
     another_day,

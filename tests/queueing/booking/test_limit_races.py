@@ -8,7 +8,7 @@ from accounts.models import Applicant
 from queueing.quota.models import Slot
 from tests.factories import ApplicantFactory, SlotFactory, UserFactory
 from tests.queueing.booking.limit_events import act, database_now, limit
-from tests.queueing.booking.test_races import BOOKED, let_meet, outcomes, weaken
+from tests.queueing.booking.racing import BOOKED, let_meet, outcomes, weaken
 from tests.queueing.booking.visits import book, live, taken
 
 pytestmark = pytest.mark.usefixtures("committed_db")

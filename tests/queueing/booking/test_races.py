@@ -12,11 +12,10 @@ from threading import Event
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, OperationalError, connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Applicant
-from paspor.kernel.errors import Busy, DomainError
 from queueing.booking import errors
 from queueing.booking.actors import Actor
 from queueing.booking.models import Booking, Place
@@ -25,7 +24,8 @@ from queueing.quota.models import WITHDRAWN, Seat, Slot
 from tests.at_once import at_once
 from tests.factories import ApplicantFactory, SlotFactory
 from tests.lock_waits import MEET, until_somebody_waits
-from tests.queueing.booking.test_closing import approved, planner_of
+from tests.queueing.booking.closing_days import approved, planner_of
+from tests.queueing.booking.racing import BOOKED, as_owner, let_meet, outcome, outcomes, weaken
 from tests.queueing.booking.visits import (
     account_of,
     another_day,
@@ -42,56 +42,10 @@ from tests.reasons import WHY
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 ROUNDS = 5
-BOOKED = "BOOKED"
-
-
-def outcome(act: Callable[[], object]) -> str:
-    """What came of it; who is told to try again does so, as a phone would."""
-    for _again in range(20):
-        try:
-            act()
-        except Busy:
-            continue
-        except errors.SlotFull:
-            return "SlotFull"  # however its words tell what is left at that moment
-        except DomainError as refusal:
-            return type(refusal).__name__
-        except (IntegrityError, OperationalError) as problem:
-            return type(problem.__cause__).__name__
-        return BOOKED
-    return "Busy"
-
-
-def outcomes(acts: Sequence[Callable[[], object]]) -> Counter[str]:
-    return Counter(at_once([partial(outcome, act) for act in acts]))
 
 
 def claims(slot: Slot, families: Sequence[list[Applicant]]) -> Counter[str]:
     return outcomes([partial(book, slot, people) for people in families])
-
-
-def as_owner(statement: str, *values: Any) -> list[Any]:
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(statement, values or None)
-        return cursor.fetchall() if cursor.description else []
-
-
-def weaken(function: str, guard: str, instead: str = "") -> None:
-    """Take a guard out of one of the database's functions."""
-    ((source,),) = as_owner(
-        # The newest of the name: an older one only hands on to it.
-        "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = %s"
-        " ORDER BY pronargs DESC LIMIT 1",
-        function,
-    )
-    assert guard in source
-    as_owner(source.replace(guard, instead))
-
-
-def let_meet(function: str, guard: str, instead: str) -> None:
-    """Take a guard out, and let all wait for each other where it was."""
-    as_owner(MEET)
-    weaken(function, guard, instead)
 
 
 def drop(constraint: str) -> None:

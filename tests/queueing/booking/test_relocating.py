@@ -16,7 +16,7 @@ from queueing.booking.models import Booking, BookingEvent, Place
 from queueing.booking.services import relocating
 from queueing.quota.models import Slot
 from tests.factories import BookingFactory, PlaceFactory
-from tests.offices.test_calendar import HOURS
+from tests.offices.calendar_follower import HOURS
 from tests.queueing.pages.visitors import near_hour, working_office
 from tests.queueing.quota.conftest import officer_of
 

@@ -11,7 +11,7 @@ from queueing.booking.services import closing
 from queueing.booking.timeline import timeline
 from queueing.quota.models import Slot
 from tests.factories import SlotFactory
-from tests.queueing.booking.test_closing import follow_up
+from tests.queueing.booking.closing_days import follow_up
 from tests.queueing.booking.visits import another_day, another_hour, book, family, read
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from queueing.booking.services.holding import PlaceRequest
 from queueing.quota.models import Slot
 from tests.at_once import at_once
 from tests.factories import ApplicantFactory, SlotFactory, UserFactory
-from tests.queueing.booking.test_races import BOOKED, outcomes
+from tests.queueing.booking.racing import BOOKED, outcomes
 from tests.queueing.booking.visits import (
     account_of,
     another_day,

@@ -13,15 +13,9 @@ from tests.factories import (
     SlotFactory,
     UserFactory,
 )
-from tests.queueing.booking.test_closing import close
-from tests.queueing.booking.visits import another_day
+from tests.queueing.booking.closing_days import close
+from tests.queueing.booking.visits import another_day, another_hour
 from tests.queueing.booking_api.conftest import BOOKINGS, Phone
-
-
-def another_hour(slot: Slot) -> Slot:
-    return SlotFactory(
-        release=slot.release, starts_at=datetime(2030, 1, 7, 2, tzinfo=UTC), capacity=5
-    )
 
 
 def test_booking_at_once_answers_201_with_its_address(

@@ -10,8 +10,8 @@ from queueing.booking import documents
 from queueing.booking.models import Place
 from queueing.quota.models import Slot
 from tests.factories import ApplicantFactory, PlaceFactory
+from tests.queueing.booking.visits import another_hour
 from tests.queueing.booking_api.conftest import BOOKINGS, Phone
-from tests.queueing.booking_api.test_book import another_hour
 
 
 def place(applicant: Applicant, kind: str, **told: str) -> dict[str, str]:

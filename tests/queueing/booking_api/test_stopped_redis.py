@@ -17,8 +17,8 @@ from paspor.dev.valkey import Valkey
 from queueing.admission import rules
 from queueing.admission.services import turns
 from queueing.quota.models import Slot
+from tests.broken_redis import configured
 from tests.paspor import launching
-from tests.paspor.test_broker import configured
 from tests.queueing.admission.lining import share
 from tests.queueing.booking_api.conftest import Phone
 

@@ -27,7 +27,7 @@ from tests.at_once import at_once
 from tests.factories import OfficerPostFactory, SlotFactory, UserFactory
 from tests.live import PATIENCE
 from tests.lock_waits import until_somebody_waits
-from tests.queueing.booking.test_races import as_owner, outcome, outcomes
+from tests.queueing.booking.racing import as_owner, outcome, outcomes
 from tests.queueing.booking.visits import (
     account_of,
     another_day,

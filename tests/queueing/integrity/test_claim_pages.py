@@ -18,8 +18,8 @@ from tests.factories import IdentityClaimFactory, OfficeFactory, SlotFactory
 from tests.offices.conftest import officer as officer
 from tests.offices.conftest import sign_in as sign_in
 from tests.queueing.booking.visits import book, lapse
+from tests.queueing.integrity.claiming import true_fields
 from tests.queueing.integrity.conftest import UNKNOWN, person, registry_answers
-from tests.queueing.integrity.test_claims import true_fields
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason": "nik_claimed", "note": "Pemilik datang dengan KTP"}

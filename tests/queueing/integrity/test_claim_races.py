@@ -15,10 +15,10 @@ from queueing.integrity.models.claims import IdentityClaim
 from queueing.integrity.services import claims
 from tests.at_once import at_once
 from tests.factories import SlotFactory
-from tests.queueing.booking.test_races import outcome
+from tests.queueing.booking.racing import outcome
 from tests.queueing.booking.visits import another_hour, book, check_books, live, states, taken
+from tests.queueing.integrity.claiming import accepted, at_counter, claimed, true_fields
 from tests.queueing.integrity.conftest import person
-from tests.queueing.integrity.test_claims import accepted, at_counter, claimed, true_fields
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 ROUNDS = 5

@@ -12,10 +12,9 @@ from django.utils import timezone
 from accounts import ports
 from accounts.errors import ApplicantClaimed, ApplicantInClaim
 from accounts.models import Applicant, IdentityCheck, Message
-from accounts.registry.simulator import BIRTH_PLACE, MOTHER, Temper, known_kk
+from accounts.registry.simulator import MOTHER, Temper, known_kk
 from accounts.services import applicants, people, personal_data
 from offices.errors import ReasonNeeded
-from offices.models import OfficerPost
 from offices.reasons import Why
 from paspor.kernel.codes import grouped
 from paspor.kernel.errors import NotAllowed
@@ -30,29 +29,17 @@ from queueing.integrity.rules import claims as rules
 from queueing.integrity.rules.claims import Verdict
 from queueing.integrity.selectors.claims import lost_disputes
 from queueing.integrity.services import claims
-from queueing.integrity.services.claims import ClaimWish
 from queueing.integrity.services.seeing import Card, see_identity
 from queueing.integrity.tasks import close_old_claims
 from queueing.quota.models import Slot
 from tests.factories import OfficerPostFactory, SlotFactory, invented_nik
 from tests.queueing.booking.visits import book, check_books, states, taken
+from tests.queueing.integrity.claiming import WHY, accepted, at_counter, claimed, true_fields
 from tests.queueing.integrity.conftest import UNKNOWN, person, registry_answers, temper
 
 pytestmark = pytest.mark.django_db
 State = IdentityClaim.State
 BORN = dt.date(1990, 8, 17)  # of everyone whom ApplicantFactory makes
-WHY = Why("nik_claimed", "Pemilik datang dengan KTP")
-
-
-def true_fields(claimant: Applicant, **wrong: str) -> dict[str, str]:
-    nik = people.open_nik(claimant)
-    true = {"kk": known_kk(nik), "mother_name": MOTHER, "birth_place": BIRTH_PLACE}
-    return true | wrong
-
-
-def claimed(claimant: Applicant, further: dict[str, str] | None = None) -> IdentityClaim:
-    wish = ClaimWish(claimant.code, "NEW", "REGULAR", further or {})
-    return claims.open_claim(account=claimant.account, wish=wish, now=timezone.now())
 
 
 def squatted(serial: int = 7, **slot: Any) -> tuple[Booking, Applicant]:
@@ -63,17 +50,6 @@ def squatted(serial: int = 7, **slot: Any) -> tuple[Booking, Applicant]:
 
 def again(claim: IdentityClaim) -> IdentityClaim:
     return IdentityClaim.objects.get(pk=claim.pk)
-
-
-def at_counter() -> OfficerPost:
-    return OfficerPostFactory()
-
-
-def accepted(claim: IdentityClaim, post: OfficerPost | None = None) -> IdentityClaim:
-    post = post or at_counter()
-    return claims.accept_at_counter(
-        officer=post.user, office=post.office, code=claim.code, why=WHY, now=timezone.now()
-    )
 
 
 def test_a_claims_number_comes_by_letter_with_the_day_it_ends():

@@ -10,8 +10,7 @@ from django.utils import timezone
 from paspor.kernel import heads, ledger
 from queueing.integrity.rules.figures import NAMES
 from tests.factories import OfficeFactory, PlaceFactory
-from tests.paspor.test_ledger import OFFICE, write
-from tests.paspor.test_ledger_heads import DAY, NIGHT
+from tests.paspor.ledger import DAY, NIGHT, OFFICE, write
 from tests.queueing.pages.visitors import near_hour
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from paspor.kernel import heads, ledger
 from tests.factories import OfficeFactory, PlaceFactory
-from tests.paspor.test_ledger import write
+from tests.paspor.ledger import write
 from tests.queueing.pages.visitors import near_hour
 
 pytestmark = pytest.mark.django_db

@@ -25,7 +25,6 @@ from tests.factories import (
     RestrictionFactory,
 )
 from tests.paspor.proving import little_work, set_figure, solved
-from tests.paspor.test_cache import dead_cache  # noqa: F401  # a fixture
 from tests.queueing.booking_api.conftest import Phone
 from tests.queueing.pages.visitors import browser_of, near_hour, token_in, who
 

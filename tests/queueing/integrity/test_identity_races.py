@@ -18,7 +18,7 @@ from queueing.desk.services.attendance import Visit
 from queueing.integrity.services import identity
 from tests.at_once import at_once
 from tests.factories import OfficerPostFactory, SlotFactory
-from tests.queueing.booking.test_races import BOOKED, outcome
+from tests.queueing.booking.racing import BOOKED, outcome
 from tests.queueing.booking.visits import (
     another_hour,
     book,

@@ -34,8 +34,8 @@ from tests.queueing.desk.conftest import officer as officer
 from tests.queueing.desk.conftest import sign_in as sign_in
 from tests.queueing.desk.conftest import slot as slot
 from tests.queueing.desk.conftest import stranger as stranger
-from tests.queueing.integrity.test_figures import LATER, ON_MONDAY, THESE, Story
-from tests.queueing.integrity.test_figures import story as story
+from tests.queueing.integrity.story import LATER, ON_MONDAY, THESE, Story
+from tests.queueing.integrity.story import story as story
 
 pytestmark = pytest.mark.django_db
 PAGE = "/ringkasan/KANIM-LOKET/"

@@ -11,18 +11,10 @@ from offices.models import Holiday
 from paspor.kernel import formatting, sharing
 from queueing.booking.models import Booking
 from queueing.quota.models import Seat
-from tests.factories import OfficeFactory, ReleaseFactory, UserFactory
-from tests.queueing.pages.visitors import browser_of, near_day, near_hour, working_office
+from tests.factories import OfficeFactory, UserFactory
+from tests.queueing.pages.visitors import announced, browser_of, near_day, near_hour, working_office
 
 pytestmark = pytest.mark.django_db
-
-
-def announced(office, opens_at):
-    """An opening of all days to come, so that the usual rhythm has none to open."""
-    first, last = near_day(1), near_day(120)
-    ReleaseFactory(
-        office=office, first_day=first, last_day=last, opens_at=opens_at, prepared_at=None
-    )
 
 
 def text(page):

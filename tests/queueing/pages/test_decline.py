@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from queueing.booking.models import Booking, Place
 from tests.factories import SlotFactory, UserFactory
-from tests.queueing.booking.test_closing import close
+from tests.queueing.booking.closing_days import close
 from tests.queueing.booking.visits import book, family
 from tests.queueing.booking_api.conftest import BOOKINGS, Phone
 

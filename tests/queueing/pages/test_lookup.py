@@ -8,7 +8,7 @@ from paspor.kernel.codes import grouped
 from queueing.booking.models import Booking, Place
 from tests.factories import LONG_AGO, ApplicantFactory, UserFactory
 from tests.page_text import text_of_page
-from tests.queueing.booking.test_closing import close
+from tests.queueing.booking.closing_days import close
 from tests.queueing.booking.visits import another_day, another_hour
 from tests.queueing.pages.visitors import browser_of, family_booking, near_hour, owner
 

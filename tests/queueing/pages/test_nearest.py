@@ -17,8 +17,7 @@ from tests.factories import (
     SpecialDayFactory,
 )
 from tests.fake_cache import FakeCache
-from tests.queueing.pages.test_choose import announced
-from tests.queueing.pages.visitors import near_hour, working_office
+from tests.queueing.pages.visitors import announced, near_hour, working_office
 
 pytestmark = pytest.mark.django_db
 AS_OF = datetime(2026, 11, 25, 3, tzinfo=UTC)  # a Wednesday

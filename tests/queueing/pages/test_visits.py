@@ -12,7 +12,7 @@ from queueing.booking import words
 from queueing.booking.models import Place
 from tests.factories import UserFactory
 from tests.page_text import text_of_page
-from tests.queueing.booking.test_closing import close, follow_up
+from tests.queueing.booking.closing_days import close, follow_up
 from tests.queueing.booking.visits import another_day
 from tests.queueing.pages.visitors import browser_of, family_booking, near_hour, owner
 

@@ -78,3 +78,11 @@ def who(*people: Applicant, kind: str = "NEW", **more: str) -> dict[str, str]:
 
 
 __all__ = ["account_of", "book"]
+
+
+def announced(office, opens_at):
+    """An opening of all days to come, so that the usual rhythm has none to open."""
+    first, last = near_day(1), near_day(120)
+    ReleaseFactory(
+        office=office, first_day=first, last_day=last, opens_at=opens_at, prepared_at=None
+    )

@@ -5,11 +5,14 @@ from datetime import time
 import pytest
 from django.test import Client
 
+from queueing.planning.models import NationalOrder
+from queueing.planning.services import orders
 from tests.factories import OfficeFactory, OpeningHoursFactory
 from tests.offices.conftest import officer as officer
 from tests.offices.conftest import sign_in as sign_in
 from tests.queueing.desk.conftest import clock as clock
 from tests.queueing.desk.conftest import office as office
+from tests.queueing.planning.ordering import NOW, agree, prepare
 
 
 @pytest.fixture
@@ -50,3 +53,10 @@ def two():
                 minutes=15,
             )
     return found
+
+
+@pytest.fixture
+def begun(officer, sistik, two) -> NationalOrder:
+    order = prepare(sistik, two)
+    agree(order, sistik, officer("SISTIK"))
+    return orders.start(officer=sistik, code=order.code, now=NOW)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from offices.models import SpecialDay
 from offices.reasons import Why
 from offices.services import approvals
 from paspor.kernel.errors import NeedsApproval
@@ -40,3 +41,8 @@ def carried_out(order, sistik, second) -> NationalOrder:
 def outcomes(order) -> list[tuple[str, int, int, str]]:
     rows = order.offices.order_by("office__code")
     return list(rows.values_list("outcome", "days_done", "seats_added", "why"))
+
+
+def stations() -> list[tuple[str, date, int]]:
+    rows = SpecialDay.objects.order_by("office__code", "day")
+    return list(rows.values_list("office__code", "day", "stations"))

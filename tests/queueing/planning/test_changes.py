@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, time, timedelta
-from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -19,16 +18,12 @@ from tests.factories import (
     ReleaseFactory,
     SpecialDayFactory,
 )
-from tests.page_text import text_of_page
 from tests.queueing.desk.conftest import START, slot_on
+from tests.queueing.planning.changes import DAY, SATURDAY, WHY, at, shown, special
 
 pytestmark = pytest.mark.django_db
 TUESDAY = date(2030, 1, 8)
-SATURDAY = date(2030, 1, 12)
 NAMED = {"name": "Hari Raya Uji"}
-SHARES = {"online_share": 80, "priority_share": 15, "same_day_share": 0, "counter_share": 5}
-DAY = {"opens": "08:00", "closes": "10:00", "stations": 5, "minutes": 15} | SHARES
-WHY = {"reason": "demand", "note": "Permintaan tinggi"}
 
 
 @pytest.fixture
@@ -42,21 +37,8 @@ def tuesday(office):
     return slot
 
 
-def at(name: str, *args: object, **wish: object) -> str:
-    path = reverse(f"planning:{name}", args=["KANIM-LOKET", *args])
-    return f"{path}?{urlencode(wish | {'periksa': 1})}" if wish else path
-
-
 def weekday(**changed: object) -> str:
     return at("weekday", "selasa", **DAY | {"valid_from": "2030-01-08", "valid_to": ""} | changed)
-
-
-def special(day: date = SATURDAY, **changed: object) -> str:
-    return at("special", day, **DAY | {"kind": "EXTRA", "reason": "Sabtu tambahan"} | changed)
-
-
-def shown(response) -> str:
-    return " ".join(text_of_page(response).split())
 
 
 def test_the_week_says_hours_stations_and_seats(planner, tuesday):

@@ -9,7 +9,7 @@ from offices.models import Approval, SpecialDay
 from queueing.quota.models import Release, Seat
 from tests.factories import ReleaseFactory
 from tests.queueing.desk.conftest import START, slot_on
-from tests.queueing.planning.test_changes import SATURDAY, WHY, shown, special
+from tests.queueing.planning.changes import SATURDAY, WHY, shown, special
 
 pytestmark = pytest.mark.django_db
 

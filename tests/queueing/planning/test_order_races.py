@@ -15,9 +15,7 @@ from queueing.planning.services import orders
 from tests.at_once import at_once
 from tests.factories import OfficerPostFactory
 from tests.offices.conftest import officer as officer
-from tests.queueing.planning.ordering import MONDAY, NOW, TUESDAY, WHY, outcomes
-from tests.queueing.planning.test_orders import begun as begun
-from tests.queueing.planning.test_orders import stations
+from tests.queueing.planning.ordering import MONDAY, NOW, TUESDAY, WHY, outcomes, stations
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 

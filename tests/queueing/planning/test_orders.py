@@ -15,27 +15,23 @@ from offices.services.wishes import HoursWish
 from paspor.kernel.errors import NeedsApproval, NotAllowed
 from paspor.kernel.models import AuditEvent
 from queueing.planning import errors
-from queueing.planning.models import NationalOrder
 from queueing.planning.services import orders
 from queueing.planning.services.orders import Wish
 from queueing.quota.models import Seat, Slot
 from queueing.quota.services import closing, releases
 from tests.factories import ReleaseFactory, SpecialDayFactory
-from tests.queueing.planning.ordering import MONDAY, NOW, TUESDAY, WHY, agree, outcomes, prepare
+from tests.queueing.planning.ordering import (
+    MONDAY,
+    NOW,
+    TUESDAY,
+    WHY,
+    agree,
+    outcomes,
+    prepare,
+    stations,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def begun(officer, sistik, two) -> NationalOrder:
-    order = prepare(sistik, two)
-    agree(order, sistik, officer("SISTIK"))
-    return orders.start(officer=sistik, code=order.code, now=NOW)
-
-
-def stations() -> list[tuple[str, date, int]]:
-    rows = SpecialDay.objects.order_by("office__code", "day")
-    return list(rows.values_list("office__code", "day", "stations"))
 
 
 RAISED = [

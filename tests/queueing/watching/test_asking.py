@@ -22,7 +22,6 @@ from queueing.watching.models import Watch
 from queueing.watching.personal_data import WatchData
 from queueing.watching.policies import WATCHES_PER_ACCOUNT
 from queueing.watching.services import asking
-from queueing.watching.services.asking import Wish
 from tests.factories import (
     OfficeFactory,
     OpeningHoursFactory,
@@ -32,14 +31,9 @@ from tests.factories import (
 )
 from tests.paspor.proving import set_figure
 from tests.queueing.pages.visitors import near_day, near_hour, working_office
+from tests.queueing.watching.watches import ask
 
 pytestmark = pytest.mark.django_db
-
-
-def ask(office, account=None, **fields):
-    usual = {"radius_km": 0, "people": 1, "passport_type": "REGULAR", "until": near_day(20)}
-    wish = Wish(office=office.code, **usual | fields)
-    return asking.ask(account=account or UserFactory(), wish=wish, now=timezone.now())
 
 
 def test_the_same_again_is_one_watch_with_its_new_day():

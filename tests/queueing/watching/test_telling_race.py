@@ -13,8 +13,7 @@ from tests.at_once import at_once
 from tests.factories import UserFactory, WatchFactory
 from tests.paspor.proving import set_figure
 from tests.queueing.pages.visitors import near_hour, working_office
-from tests.queueing.watching.test_asking import ask
-from tests.queueing.watching.test_telling import DAY
+from tests.queueing.watching.watches import ask, this_morning
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 WAITING = 12
@@ -26,8 +25,9 @@ def test_two_rounds_at_once_tell_each_once(monkeypatch):
     WatchFactory.create_batch(WAITING, office=office)
     monkeypatch.setattr(telling, "BATCH", 4)
 
-    told = at_once([partial(telling.tell, DAY), partial(telling.tell, DAY)])
-    again = telling.tell(DAY)
+    now = this_morning()
+    told = at_once([partial(telling.tell, now), partial(telling.tell, now)])
+    again = telling.tell(now)
 
     assert sum(told) + again == WAITING
     assert Message.objects.count() == WAITING
@@ -53,12 +53,12 @@ def try_to_ask(office, account):
 def test_the_database_refuses_a_second_letter():
     watch = WatchFactory(office=working_office())
     near_hour(watch.office)
-    telling.tell(DAY)
+    telling.tell(this_morning())
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE queueing_watch SET told_at = NULL, told_office_id = NULL, told_day = NULL"
         )
 
-    telling.tell(DAY)
+    telling.tell(this_morning())
 
     assert Message.objects.count() == 1
