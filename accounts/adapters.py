@@ -213,7 +213,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 def _trace(request: HttpRequest, user: User, what: Trace.What) -> None:
-    traces.note(user=user, what=what, origin=origin.of(request), now=timezone.now())
+    traces.note(user=user, what=what, origin=origin.origin_of(request), now=timezone.now())
 
 
 def _way_back(context: dict[str, Any], now: datetime) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def real(kind: str, said: Any, pks: Iterable[int]) -> int:
     return next((pk for pk in pks if opaque(kind, pk) == said), NOBODYS)
 
 
-def _told(description: str, example: Any) -> Any:
+def _described(description: str, example: Any) -> Any:
     return dataclasses.field(metadata={"description": description, "example": example})
 
 
@@ -47,10 +47,10 @@ def _told(description: str, example: Any) -> Any:
 class AppUser:
     """What the app is told of the account; its schema is made of this."""
 
-    id: str | None = _told("The account's code.", "9RB4T7KQ2M8X")
-    display: str = _told("The display name for the user.", "siti@contoh.test")
-    email: str | None = _told("The email address.", "siti@contoh.test")
-    has_usable_password: bool = _told("Whether or not the account has a password set.", True)
+    id: str | None = _described("The account's code.", "9RB4T7KQ2M8X")
+    display: str = _described("The display name for the user.", "siti@contoh.test")
+    email: str | None = _described("The email address.", "siti@contoh.test")
+    has_usable_password: bool = _described("Whether or not the account has a password set.", True)
 
 
 class AppAdapter(DefaultHeadlessAdapter):

@@ -42,13 +42,13 @@ def verify_code(request: HttpRequest, email: str) -> None:
 
 def remember_device(request: HttpRequest, email: str) -> None:
     """This device has signed in to the account; a cache that forgets it only counts tighter."""
-    if installation := device.of(request):
+    if installation := device.installation_of(request):
         cache.set(_mark(installation, email), value=True, timeout=device.COOKIE_SECONDS)
 
 
 def _count(request: HttpRequest, email: str, group: str, *, known: str) -> None:
     whom = email.lower()
-    installation = device.of(request)
+    installation = device.installation_of(request)
     if installation and cache.get(_mark(installation, whom)):
         ratelimit.check(request, known, person=f"{whom} {installation}")
     else:

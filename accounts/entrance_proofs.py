@@ -31,7 +31,7 @@ def checked(request: HttpRequest, email: str) -> Iterator[None]:
 
 
 def _pressure(request: HttpRequest, email: str, now: datetime) -> float:
-    by_device, by_address = selectors.sign_ups_from(origin.of(request), since=now - LATELY)
+    by_device, by_address = selectors.sign_ups_from(origin.origin_of(request), since=now - LATELY)
     return rules.sign_up_pressure(
         rules.SignUps(
             from_device=by_device,

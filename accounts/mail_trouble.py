@@ -34,7 +34,7 @@ class MailTrouble:
     since: datetime
 
 
-def of(user: User) -> MailTrouble | None:
+def trouble_of_account(user: User) -> MailTrouble | None:
     row = selectors.mail_trouble_of(user)
     if row is None:
         return None
@@ -52,4 +52,4 @@ def _for_visitor(request: HttpRequest) -> MailTrouble | None:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not getattr(user, "is_suppressed", True):
         return None
-    return of(user)
+    return trouble_of_account(user)

@@ -20,7 +20,7 @@ def _signature(code: str, secret: str) -> str:
     return salted_hmac(SALT, code, secret=secret, algorithm="sha256").hexdigest()[:SIGNATURE_LENGTH]
 
 
-def of(code: str) -> str:
+def envelope_sender(code: str) -> str:
     """The envelope sender of the message with this code; the From address where none is set."""
     if not settings.BOUNCE_ADDRESS:
         return settings.DEFAULT_FROM_EMAIL

@@ -19,7 +19,7 @@ from accounts.services import lost_steps
 
 
 @receiver(mfa.authenticator_used)
-def found(user: User, **_kwargs: Any) -> None:
+def authenticator_used(user: User, **_kwargs: Any) -> None:
     """A spare code, too, is a second step that is not lost."""
     lost_steps.keep(user=user, end=LostStep.End.SIGN_IN, now=timezone.now())
 
@@ -31,7 +31,7 @@ def found(user: User, **_kwargs: Any) -> None:
         account.email_changed,
     ]
 )
-def changed(user: User, **_kwargs: Any) -> None:
+def factors_or_password_changed(user: User, **_kwargs: Any) -> None:
     lost_steps.keep(user=user, end=LostStep.End.CHANGED, now=timezone.now())
 
 

@@ -91,7 +91,7 @@ TEXTS: dict[str, tuple[str | Promise, str | Promise]] = {
 }
 
 
-def told(finding: Finding) -> tuple[str, str]:
+def finding_words(finding: Finding) -> tuple[str, str]:
     """What is so, and what to do."""
     so, to_do = TEXTS[finding.code]
     return str(so), str(to_do)

@@ -71,7 +71,7 @@ def _with_stop(said: Said, *, subject: str, lead: str, then: str) -> Letter:
     )
 
 
-def _asked(said: Said) -> Letter:
+def _request_letter(said: Said) -> Letter:
     return _with_stop(
         said,
         subject=_("Langkah kedua akun Paspor Anda diminta untuk dilepas"),
@@ -140,7 +140,7 @@ KEPT_WORDS: dict[str, Callable[[], str]] = {
         "kedua akun Anda berubah."
     ),
 }
-LETTERS = {CODE: _code, ASKED: _asked, SOON: _soon, KEPT: _kept, OFF: _off}
+LETTERS = {CODE: _code, ASKED: _request_letter, SOON: _soon, KEPT: _kept, OFF: _off}
 
 
 def letter_of(kind: str, said: Said, *, language: str) -> Letter:

@@ -79,7 +79,7 @@ def send(request: HttpRequest, *, phone: str, now: datetime) -> None:
         typed=typed,
         email=address,
         phone=phone or (before.message.to if before else ""),
-        device=device.of(request),
+        device=device.installation_of(request),
     )
     row = text_codes.send(asked=asked, now=now)
     request.session[TEXT_CODE] = {"id": row.pk, "address": address}

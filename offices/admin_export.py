@@ -26,7 +26,9 @@ def as_csv(model_admin: "OfficeScopedAdmin", request: HttpRequest, rows: QuerySe
     columns = list(model_admin.list_display)
     kept = list(rows[:MOST_ROWS])
     header = [label_for_field(name, model_admin.model, model_admin) for name in columns]
-    text = as_text(header, ([shown(name, row, model_admin) for name in columns] for row in kept))
+    text = as_text(
+        header, ([cell_value(name, row, model_admin) for name in columns] for row in kept)
+    )
     name = model_admin.opts.model_name
     reached = offices_of(model_admin.reach(request))
     audit.record(
@@ -46,7 +48,7 @@ def offices_of(reach: Reach) -> list[str]:
     return sorted(Office.objects.filter(pk__in=reach.ids).values_list("code", flat=True))
 
 
-def shown(name: str, row: Model, model_admin: "OfficeScopedAdmin") -> Any:
+def cell_value(name: str, row: Model, model_admin: "OfficeScopedAdmin") -> Any:
     """The value of one cell, in words where the field has choices."""
     field, _, value = lookup_field(name, row, model_admin)
     if field is not None and getattr(field, "choices", None):

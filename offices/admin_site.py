@@ -154,7 +154,7 @@ class OfficerAdminSite(AdminSite):
         inner = super().admin_view(view, cacheable)
 
         @wraps(inner)
-        def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             officer = live_roles(request.user)
             if request.method == "POST" and self._has_ended(request):
                 return _back_to_the_form(request)
@@ -165,7 +165,7 @@ class OfficerAdminSite(AdminSite):
                 # Django would render it later, by another clock.
                 return response.render() if isinstance(response, TemplateResponse) else response
 
-        return shown
+        return wrapper
 
     @method_decorator(never_cache)
     def login(

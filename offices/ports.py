@@ -40,7 +40,7 @@ class Span:
     def of_change(cls, change: CalendarChange) -> "Span":
         return cls(change.office, change.first_day, change.last_day, change.weekday)
 
-    def told(self) -> dict[str, str | int | None]:
+    def log_detail(self) -> dict[str, str | int | None]:
         """The span as the log keeps it."""
         return {
             "first_day": self.first_day.isoformat(),

@@ -102,7 +102,7 @@ class ReportAdmin(OfficeScopedAdmin):
             "opts": self.opts,
             "days": days,
             "spans": SPANS,
-            "whole": report_sums.of(rows),
+            "whole": report_sums.sums_of(rows),
             "kinds": [(Report.Kind(kind).label, sums) for kind, sums in report_sums.by_kind(rows)],
             "offices": report_sums.by_office(rows),
         }

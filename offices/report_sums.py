@@ -25,7 +25,7 @@ class Sums:
     median_hours: int | None
 
 
-def of(rows: QuerySet[Report]) -> Sums:
+def sums_of(rows: QuerySet[Report]) -> Sums:
     return _sums(rows.aggregate(**_counted()))
 
 

@@ -43,7 +43,7 @@ def why_of_action(request: HttpRequest) -> Why:
     return Why(posted.get("why_reason", "")[:60], posted.get("why_note", "")[:300])
 
 
-def told(refusal: DomainError) -> str:
+def refusal_line(refusal: DomainError) -> str:
     """The refusal in one line: its reasons where it names fields, else its sentence."""
     texts = [text for texts in problems.field_texts(refusal).values() for text in texts]
     return " ".join(texts) or problems.sentence(refusal)
@@ -303,7 +303,7 @@ class OfficeScopedAdmin(admin.ModelAdmin):
                 now=timezone.now(),
             )
         except DomainError as error:
-            self.message_user(request, told(error), messages.ERROR)
+            self.message_user(request, refusal_line(error), messages.ERROR)
             return None
         text = gettext(
             "Permintaan persetujuan %(code)s sudah diajukan. Setelah petugas kedua menyetujuinya, "
@@ -336,7 +336,7 @@ class OfficeScopedAdmin(admin.ModelAdmin):
                     request, refusal, note
                 ):
                     continue
-                self.message_user(request, f"{row}: {told(refusal)}", messages.ERROR)
+                self.message_user(request, f"{row}: {refusal_line(refusal)}", messages.ERROR)
         if done:
             text = ngettext("%(n)s baris selesai.", "%(n)s baris selesai.", done) % {"n": done}
             self.message_user(request, text, messages.SUCCESS)

@@ -428,20 +428,20 @@ def announcements_to_mail(*, now: datetime) -> list[Announcement]:
 
 
 @dataclass(frozen=True)
-class Told:
+class OfficePageFacts:
     """What an office's page tells of its hours and plans, shared by its readers."""
 
     week: tuple[WeeklyHours, ...]
     announcements: tuple[Announcement, ...]
 
 
-def told_by(office: Office, now: datetime) -> Told:
+def told_by(office: Office, now: datetime) -> OfficePageFacts:
     """The hours that hold today, and what the office announces; some seconds old."""
     today = office.today(now)
 
-    def read() -> Told:
+    def read() -> OfficePageFacts:
         week = weekly_hours(office, today, today)
-        return Told(tuple(week), tuple(announcements_of(office, now=now)))
+        return OfficePageFacts(tuple(week), tuple(announcements_of(office, now=now)))
 
     return shared(f"offices:told:{DIRECTORY_LAYOUT}:{office.pk}:{today}", read)
 

@@ -126,7 +126,7 @@ def second_reset(user: User, authenticator: Any, **kwargs: Any) -> None:
 
 def device_mark(request: HttpRequest, user: User) -> str:
     """Tells one officer's devices apart, and is of no use for anyone else; "" if unknown."""
-    found = device.of(request)
+    found = device.installation_of(request)
     return hashlib.sha256(f"{user.code}:{found}".encode()).hexdigest()[:16] if found else ""
 
 

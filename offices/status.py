@@ -22,7 +22,7 @@ from offices import report_sums, selectors, uptime
 from offices.models.incidents import Incident, Part
 from offices.models.probes import ProbeDay, Target
 from offices.models.reports import Report
-from offices.services.incidents import shown
+from offices.services.incidents import public_facts
 from offices.uptime import Day
 from paspor.kernel import database
 
@@ -67,14 +67,14 @@ def build(now: datetime) -> dict[str, Any]:
     rows = {(row.target, row.day): row for row in ProbeDay.objects.filter(day__gte=since)}
     return {
         "as_of": now.isoformat(timespec="seconds"),
-        "incidents": [shown(incident) for incident in live],
+        "incidents": [public_facts(incident) for incident in live],
         "past": [
-            shown(incident)
+            public_facts(incident)
             | {"ended_at": incident.ended_at.isoformat(), "updates": _updates(incident)}
             for incident in selectors.ended_incidents(since=long_ago)
         ],
         "parts": [{"part": part, "state": _state(part, live, rows, now)} for part in Part],
-        "reports": asdict(report_sums.of(Report.objects.filter(opened_at__gte=long_ago))),
+        "reports": asdict(report_sums.sums_of(Report.objects.filter(opened_at__gte=long_ago))),
         "history": [_history(target, rows, since, now) for target in Target],
     }
 

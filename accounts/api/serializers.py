@@ -68,7 +68,7 @@ class MeOutput(serializers.Serializer):
 
     @extend_schema_field(MailTroubleOutput(allow_null=True))
     def get_mail_trouble(self, user: User) -> dict[str, Any] | None:
-        found = mail_trouble.of(user)
+        found = mail_trouble.trouble_of_account(user)
         return dict(MailTroubleOutput(found).data) if found else None
 
     def get_notice_version(self, user: User) -> str:
@@ -165,5 +165,5 @@ class MessagePageOutput(serializers.Serializer):
     results = MessageOutput(many=True)
 
 
-def told(applicant: Applicant) -> dict[str, Any]:
+def applicant_payload(applicant: Applicant) -> dict[str, Any]:
     return dict(ApplicantOutput(applicant).data)

@@ -160,7 +160,9 @@ class ApplicantListView(StrictView):
         responses=serializers.ApplicantListOutput,
     )
     def get(self, request: Request) -> Response:
-        people = [serializers.told(row) for row in selectors.applicants_of(request.user)]
+        people = [
+            serializers.applicant_payload(row) for row in selectors.applicants_of(request.user)
+        ]
         limit = policies.MAX_APPLICANTS.at(now=timezone.now())
         return Response({"limit": limit, "results": people})
 
@@ -173,7 +175,7 @@ class ApplicantListView(StrictView):
     def post(self, request: Request) -> Response:
         given = self.body(serializers.ApplicantInput)
         made = applicants.add_applicant(account=request.user, now=timezone.now(), **given)
-        return Response(serializers.told(made), status=status.HTTP_201_CREATED)
+        return Response(serializers.applicant_payload(made), status=status.HTTP_201_CREATED)
 
 
 class ApplicantDetailView(StrictView):
@@ -182,7 +184,7 @@ class ApplicantDetailView(StrictView):
 
     @extend_schema(tags=["applicants"], summary="One person", responses=serializers.ApplicantOutput)
     def get(self, request: Request, code: str) -> Response:
-        return Response(serializers.told(mine(request, code)))
+        return Response(serializers.applicant_payload(mine(request, code)))
 
     @extend_schema(
         tags=["applicants"],
@@ -198,7 +200,7 @@ class ApplicantDetailView(StrictView):
         changed = applicants.change_applicant(
             applicant=mine(request, code), now=timezone.now(), **given
         )
-        return Response(serializers.told(changed))
+        return Response(serializers.applicant_payload(changed))
 
     @extend_schema(tags=["applicants"], summary="Remove a person", responses=DONE)
     def delete(self, request: Request, code: str) -> Response:

@@ -47,10 +47,10 @@ class Simulator:
             raise RegistryLimiting(LIMITING_SECONDS)
         if now is Temper.SLOW:
             sleep(SLOW_SECONDS)
-        return _at_random(asked) if now is Temper.WRONG else _known(asked)
+        return _at_random(asked) if now is Temper.WRONG else _answer_for(asked)
 
 
-def _known(asked: Asked) -> Answer:
+def _answer_for(asked: Asked) -> Answer:
     serial = int(asked.nik[12:])
     if serial in UNKNOWN:
         return Answer(is_found=False, matches={})

@@ -17,7 +17,7 @@ from accounts import bounces, complaints, return_path
 from accounts.complaints import Complaint
 from accounts.models import Message, Suppression
 from accounts.services import deliveries
-from accounts.services.deliveries import Heard, Told
+from accounts.services.deliveries import DeliveryReport, Heard
 
 State = Message.State
 
@@ -66,7 +66,7 @@ def _hear_complaint(complaint: Complaint, now: datetime) -> Heard:
         return Heard.NOTHING_NEW
     # Undated, it is dated by our letter: the same complaint again must be no newer one.
     at = complaint.at or message.accepted_at or now
-    told = Told(State.DELIVERED, "", at, Suppression.Why.COMPLAINT)
+    told = DeliveryReport(State.DELIVERED, "", at, Suppression.Why.COMPLAINT)
     return deliveries.write(message=message, told=told, now=now)
 
 
@@ -82,7 +82,7 @@ def hear(*, raw: bytes, now: datetime) -> Heard:
     message = _ours(report)
     if message is None:
         return Heard.NOTHING_NEW
-    told = Told(state, report.reason, report.at or now, _suppresses(report, state))
+    told = DeliveryReport(state, report.reason, report.at or now, _suppresses(report, state))
     return deliveries.write(message=message, told=told, now=now)
 
 

@@ -27,7 +27,7 @@ class Heard(StrEnum):
 
 
 @dataclass(frozen=True)
-class Told:
+class DeliveryReport:
     """``at`` is when it happened; ``suppresses`` why nothing more is to be sent there."""
 
     state: State
@@ -37,7 +37,7 @@ class Told:
 
 
 @transaction.atomic
-def write(*, message: Message, told: Told, now: datetime) -> Heard:
+def write(*, message: Message, told: DeliveryReport, now: datetime) -> Heard:
     """May be done again. Locks the message, then the address's suppression."""
     row = Message.objects.select_for_update(no_key=True).get(pk=message.pk)
     # A message without address is forgotten: nothing is written about it any more.

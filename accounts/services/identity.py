@@ -173,7 +173,7 @@ def hear(*, check: IdentityCheck, now: datetime) -> Answer | None:
     registry is away or not to be believed, and drops one whose person has gone or goes by
     another name now.
     """
-    asked = _asked(check)
+    asked = _registry_question(check)
     if asked is None:
         _claimed(check).delete()
         return None
@@ -216,7 +216,7 @@ def _knows_the_known(check: IdentityCheck) -> bool:
     rows = IdentityCheck.objects.filter(outcome=Outcome.MATCH, source=IdentityCheck.Source.REGISTRY)
     rows = rows.exclude(person=check.person_id).select_related("applicant")
     for known in rows.order_by("-checked_at")[:CONTROLS]:
-        asked = _asked(known)
+        asked = _registry_question(known)
         if asked is not None:
             if _outcome(verifier().verify(asked)) != Outcome.MATCH:
                 return False
@@ -225,7 +225,7 @@ def _knows_the_known(check: IdentityCheck) -> bool:
     return True
 
 
-def _asked(check: IdentityCheck) -> Asked | None:
+def _registry_question(check: IdentityCheck) -> Asked | None:
     applicant = check.applicant
     if applicant is None or applicant.nik_sealed is None or applicant.birth_date is None:
         return None

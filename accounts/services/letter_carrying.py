@@ -115,7 +115,7 @@ def _letter(message: Message) -> EmailMultiAlternatives:
     letter = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
-        from_email=return_path.of(message.code),
+        from_email=return_path.envelope_sender(message.code),
         to=[message.to],
         reply_to=[settings.REPLY_TO_EMAIL],
         headers={

@@ -116,7 +116,7 @@ def _begin(user: User, now: datetime) -> LostStep:
     row.due_at = step_rules.step_due(now, days=policies.LOST_STEP_DAYS.at(now=now))
     row.save(update_fields=["code_digest", "begun_at", "due_at"])
     audit.record(selectors.STEP_LOST, actor_id=user.pk, subject=f"account:{user.code}")
-    _write(user, step_letters.ASKED, _said(row, now), str(row.pk))
+    _write(user, step_letters.ASKED, _letter_facts(row, now), str(row.pk))
     return row
 
 
@@ -201,7 +201,7 @@ def _warn(row: LostStep, user: User, now: datetime) -> None:
     row.reminded_at = now
     row.due_at = step_rules.due_once_warned(row.due_at or now, now)
     row.save(update_fields=["reminded_at", "due_at"])
-    _write(user, step_letters.SOON, _said(row, now), str(row.pk))
+    _write(user, step_letters.SOON, _letter_facts(row, now), str(row.pk))
 
 
 def _take_off(row: LostStep, user: User, now: datetime) -> None:
@@ -245,7 +245,7 @@ def _locked(pk: int) -> User:
     return User.objects.select_for_update(no_key=True).get(pk=pk)
 
 
-def _said(row: LostStep, now: datetime) -> Said:
+def _letter_facts(row: LostStep, now: datetime) -> Said:
     return Said(at=now, due_at=row.due_at, token=token_of(row))
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts import bounces
 from accounts.models import Message, ProviderEvent, Suppression
 from accounts.services import deliveries
-from accounts.services.deliveries import Heard, Told
+from accounts.services.deliveries import DeliveryReport, Heard
 
 State = Message.State
 
@@ -54,21 +54,21 @@ def hear(*, event: Event, now: datetime) -> Heard:
     )
     if not is_new:
         return Heard.NOTHING_NEW
-    heard = deliveries.write(message=message, told=_told(event, now), now=now)
+    heard = deliveries.write(message=message, told=_delivery_report(event, now), now=now)
     if heard == Heard.TOO_EARLY:
         raise TooEarly
     return heard
 
 
-def _told(event: Event, now: datetime) -> Told:
+def _delivery_report(event: Event, now: datetime) -> DeliveryReport:
     said, at = bounces.without_addresses(event.said), event.at or now
     if event.what == What.COMPLAINED:
-        return Told(State.DELIVERED, said, at, Suppression.Why.COMPLAINT)
+        return DeliveryReport(State.DELIVERED, said, at, Suppression.Why.COMPLAINT)
     if event.what == What.DELIVERED:
-        return Told(State.DELIVERED, "", at)
+        return DeliveryReport(State.DELIVERED, "", at)
     if bounces.has_no_mailbox(said):
-        return Told(State.REFUSED, said, at, Suppression.Why.BOUNCE)
-    return Told(State.REFUSED if event.what == What.BOUNCED else State.FAILED, said, at)
+        return DeliveryReport(State.REFUSED, said, at, Suppression.Why.BOUNCE)
+    return DeliveryReport(State.REFUSED if event.what == What.BOUNCED else State.FAILED, said, at)
 
 
 def forget(*, before: datetime) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import Message, ProviderEvent
 from accounts.services import deliveries
-from accounts.services.deliveries import Heard, Told
+from accounts.services.deliveries import DeliveryReport, Heard
 from accounts.services.provider_reports import TooEarly
 
 State = Message.State
@@ -37,7 +37,7 @@ def hear(*, event: Event, now: datetime) -> Heard:
     )
     if not is_new or message.state == State.DELIVERED:
         return Heard.NOTHING_NEW
-    told = Told(STATES[event.state], event.reason, event.at or now)
+    told = DeliveryReport(STATES[event.state], event.reason, event.at or now)
     heard = deliveries.write(message=message, told=told, now=now)
     if heard == Heard.TOO_EARLY:
         raise TooEarly

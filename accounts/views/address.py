@@ -22,7 +22,7 @@ from paspor.kernel.problems import sentence
 @never_cache
 @login_required
 def confirm(request: HttpRequest) -> HttpResponse:
-    trouble = mail_trouble.of(request.user)
+    trouble = mail_trouble.trouble_of_account(request.user)
     if trouble is None:
         return redirect("accounts:profile")
     form = MailedCodeForm(posted(request))

@@ -64,7 +64,7 @@ class WebSignupView(SignupView):
             form.fields["password1"].widget.render_value = True
         about = {"purpose": refusal.purpose, "about": refusal.about, "now": now}
         wait = proof_door.wait_of(self.request, **about)
-        proof = proof_door.asked(self.request, refusal, wait, now=now)
+        proof = proof_door.proof_request(self.request, refusal, wait, now=now)
         return self.render_to_response(
             self.get_context_data(form=form, proof=proof), status=refusal.status
         )

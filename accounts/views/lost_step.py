@@ -51,7 +51,7 @@ def page(request: HttpRequest) -> HttpResponse:
             problems.put_on(form, refusal)
         else:
             return redirect("accounts:lost-step")
-    return _shown(request, code_form=form)
+    return _page(request, code_form=form)
 
 
 @require_POST
@@ -60,12 +60,12 @@ def send_code(request: HttpRequest) -> HttpResponse:
     user, now = _who(request), timezone.now()
     form = StepPasswordForm(request.POST)
     if lost_step_page.needs_password(request, user) and not form.is_valid():
-        return _shown(request, password_form=form)
+        return _page(request, password_form=form)
     try:
         lost_step_page.send_code(request, user, password=request.POST.get("password", ""), now=now)
     except StepPasswordWrong as refusal:
         problems.put_on(form, refusal)
-        return _shown(request, password_form=form)
+        return _page(request, password_form=form)
     except DomainError as refusal:
         flash.error(request, sentence(refusal))
         return redirect("accounts:lost-step")
@@ -73,7 +73,7 @@ def send_code(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:lost-step")
 
 
-def _shown(
+def _page(
     request: HttpRequest,
     *,
     code_form: MailedCodeForm | None = None,
@@ -86,14 +86,14 @@ def _shown(
         "address": user.email,
         "why_not": sentence(lost.why_not) if lost.why_not else "",
         "may_move_on": lost.why_not is not None and lost.why_not.code != "officers_step",
-        "due": _told(lost.waiting) if lost.waiting else "",
+        "due": _due_words(lost.waiting) if lost.waiting else "",
         "code_form": code_form or MailedCodeForm(),
         "password_form": password_form or StepPasswordForm(),
     }
     return render(request, "accounts/lost_step.html", shown)
 
 
-def _told(row: LostStep) -> str:
+def _due_words(row: LostStep) -> str:
     return formatting.moment(timezone.localtime(row.due_at))
 
 
@@ -121,7 +121,7 @@ def keep_by_link(request: HttpRequest, token: str) -> HttpResponse:
             lost_steps.keep_by_link(token, now=timezone.now())
             _say_kept(request)
             return redirect("account_reset_password")
-        due = _told(lost_steps.of_link(token))
+        due = _due_words(lost_steps.of_link(token))
     except DomainError as refusal:
         context = {"why": sentence(refusal)}
         return render(request, "accounts/step_keep.html", context, status=refusal.status)

@@ -14,8 +14,8 @@ def by_own_clock(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     """For pages of whoever is signed in: an officer in Denpasar reads WITA, as at work."""
 
     @functools.wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with timezone.override(ports.clock_of(request.user)):
             return view(request, *args, **kwargs)
 
-    return asked
+    return wrapper

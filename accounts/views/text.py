@@ -28,13 +28,13 @@ def _for_who_waits(page: Page) -> Page:
     """Where it is not offered, or no longer needed, the page that waits says what is."""
 
     @never_cache
-    def asked(request: HttpRequest) -> HttpResponse:
+    def wrapper(request: HttpRequest) -> HttpResponse:
         waiting = waiting_now(request)
         if not waiting.text_by or waiting.is_verified_by_text:
             return redirect(WAITING)
         return page(request)
 
-    return asked
+    return wrapper
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +42,7 @@ def _for_who_waits(page: Page) -> Page:
 def page(request: HttpRequest) -> HttpResponse:
     """Where the text is, and a field for its code."""
     if request.method != "POST":
-        return _shown(request)
+        return _page(request)
     form = TextCodeForm(request.POST)
     if form.is_valid():
         try:
@@ -51,7 +51,7 @@ def page(request: HttpRequest) -> HttpResponse:
             problems.put_on(form, refusal)
         else:
             return redirect(WAITING)
-    return _shown(request, code_form=form)
+    return _page(request, code_form=form)
 
 
 @require_POST
@@ -65,7 +65,7 @@ def send(request: HttpRequest) -> HttpResponse:
             problems.put_on(form, refusal)
         else:
             return redirect("accounts:text-code")
-    return _shown(request, phone_form=form)
+    return _page(request, phone_form=form)
 
 
 def _before(request: HttpRequest) -> str:
@@ -73,7 +73,7 @@ def _before(request: HttpRequest) -> str:
     return text.to if text else ""
 
 
-def _shown(
+def _page(
     request: HttpRequest,
     *,
     phone_form: TextPhoneForm | None = None,

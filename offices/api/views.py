@@ -48,7 +48,7 @@ class OfficeListView(PublicView):
         found = matching(serializers.wanted(asked), asked.get("near"))
         pages = PageNumber()
         page = pages.paginate_queryset(found, request, view=self)
-        results = [shown(office, kilometres) for office, kilometres in page]
+        results = [office_payload(office, kilometres) for office, kilometres in page]
         return self.say(request, pages.get_paginated_response(results).data)
 
 
@@ -61,7 +61,7 @@ def matching(
     return selectors.nearest(*near, wanted)
 
 
-def shown(office: Office, kilometres: float | None = None) -> dict[str, Any]:
+def office_payload(office: Office, kilometres: float | None = None) -> dict[str, Any]:
     """What OfficeFactsOutput describes, without building its field objects."""
     said = {name: getattr(office, name) for name in AS_THEY_ARE}
     said |= {

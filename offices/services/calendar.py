@@ -74,7 +74,7 @@ def set_hours(
         request=request, extent=raises.extent_of(change), officer=officer, now=now
     )
     row, _ = OpeningHours.objects.update_or_create(**start, defaults=columns)
-    detail = {"hours": row.pk, **_told(wish.hours)}
+    detail = {"hours": row.pk, **_hours_detail(wish.hours)}
     record_and_follow("set_hours", _past(change, approval), officer, now, detail, why)
     return row
 
@@ -314,7 +314,7 @@ def columns_of(hours: WorkingHours) -> dict[str, object]:
     }
 
 
-def _told(hours: WorkingHours) -> dict[str, object]:
+def _hours_detail(hours: WorkingHours) -> dict[str, object]:
     return {
         name: value if isinstance(value, int) else str(value)
         for name, value in columns_of(hours).items()
@@ -356,6 +356,6 @@ def record_and_follow(
         stream=authority.stream_of(span.office),
         reason=why.reason,
         note=why.note,
-        detail=detail | span.told(),
+        detail=detail | span.log_detail(),
     )
     ports.follow_after_commit(change, now=now)

@@ -129,12 +129,12 @@ def end_by_watch(*, part: str, office: Office | None, now: datetime) -> bool:
 
 def tell_pages() -> list[dict[str, Any]]:
     """Put the live incidents where every page reads them."""
-    live = [shown(incident) for incident in selectors.live_incidents()]
+    live = [public_facts(incident) for incident in selectors.live_incidents()]
     cache.set(BANNER_KEY, live, BANNER_SECONDS)
     return live
 
 
-def shown(incident: Incident) -> dict[str, Any]:
+def public_facts(incident: Incident) -> dict[str, Any]:
     """What the public reads of it, in both languages; as JSON has it."""
     last = list(incident.updates.all())[-1:]
     return {

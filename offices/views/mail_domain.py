@@ -51,7 +51,7 @@ def _look(now: datetime) -> None:
 
 
 def _row(finding: Finding) -> dict[str, str]:
-    so, to_do = sending_words.told(finding)
+    so, to_do = sending_words.finding_words(finding)
     tone, icon = SHOWN[finding.level]
     return {
         "about": finding.about,

@@ -67,7 +67,7 @@ def follow(request: HttpRequest) -> HttpResponse:
         except DomainError as refusal:
             once_door.refuse(form, refusal)
         else:
-            return render(request, "offices/report_state.html", _shown(report, said))
+            return render(request, "offices/report_state.html", _report_context(report, said))
     return render(request, "offices/report_follow.html", {"form": form}, status=_status(form))
 
 
@@ -78,7 +78,7 @@ def _followed(said: dict[str, str]) -> Report:
     return reports.followed(said["code"], said["secret"])
 
 
-def _shown(report: Report, said: dict[str, str]) -> dict[str, object]:
+def _report_context(report: Report, said: dict[str, str]) -> dict[str, object]:
     steps = [
         {
             "title": Report.State(each.state).label,

@@ -58,10 +58,12 @@ def chromium(*preferred: str) -> str | None:
             return named
         raise Trouble(f"CHROMIUM={named} cannot be run: correct it, or leave it unset.")
     names = (*preferred, *BROWSERS)
-    return _found(names) or (_found(names) if _installed((*preferred, BROWSERS[0])) else None)
+    return _first_program(names) or (
+        _first_program(names) if _installed((*preferred, BROWSERS[0])) else None
+    )
 
 
-def _found(names: Sequence[str]) -> str | None:
+def _first_program(names: Sequence[str]) -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 

@@ -26,7 +26,7 @@ def issue() -> str:
     return _signer.sign(secrets.token_urlsafe(16))
 
 
-def of(request: Any) -> str:
+def installation_of(request: Any) -> str:
     """The installation's id, or "" when none of ours was sent."""
     sent = request.headers.get(HEADER) or request.COOKIES.get(COOKIE) or ""
     if not sent or len(sent) > MAX_LENGTH:
@@ -51,7 +51,7 @@ class DeviceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = ""
-        if request.method == "POST" and request.COOKIES and not of(request):
+        if request.method == "POST" and request.COOKIES and not installation_of(request):
             # Known already while this form is answered: signing in remembers the device.
             given = request.COOKIES[COOKIE] = issue()
         response = self.get_response(request)

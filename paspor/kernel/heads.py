@@ -91,7 +91,7 @@ def days() -> QuerySet[LedgerHead, date]:
     return LedgerHead.objects.order_by("-day").values_list("day", flat=True).distinct()
 
 
-def of(wanted: Iterable[date]) -> list[Day]:
+def heads_of_days(wanted: Iterable[date]) -> list[Day]:
     """The heads of these days, the newest day first."""
     by_day: dict[date, list[LedgerHead]] = {}
     for row in LedgerHead.objects.filter(day__in=list(wanted)).order_by("-day", "stream"):

@@ -16,7 +16,7 @@ TELL_EACH_SECONDS = 0.2
 
 
 @dataclass
-class Told:
+class LastCount:
     """Of one minute: what the cache said last, when, and how many came since."""
 
     count: int
@@ -24,7 +24,7 @@ class Told:
     since: int = 0
 
 
-_told: dict[str, Told] = {}
+_told: dict[str, LastCount] = {}
 _lock = Lock()
 
 
@@ -51,7 +51,7 @@ def count(what: str, *, now: datetime) -> int:
 def _keep(name: str, total: int) -> None:
     """Minutes that are over are forgotten."""
     with _lock:
-        told = _told.setdefault(name, Told(total, monotonic()))
+        told = _told.setdefault(name, LastCount(total, monotonic()))
         told.count = total
         for old in [key for key, one in _told.items() if monotonic() - one.at > KEEP_SECONDS]:
             del _told[old]

@@ -28,13 +28,13 @@ def once(request: Request, work: Work, *, required: bool = False, found_at: str 
     if not required and idempotency.HEADER not in request.headers:
         response = _response(*work())
     else:
-        response = _told(*idempotency.answer_once(_keyed(request), work))
+        response = _answer(*idempotency.answer_once(_keyed(request), work))
     return _located(response, found_at)
 
 
 def once_ahead(request: Request, work: WorkAhead, *, found_at: str = "") -> Response:
     """Answer once under the key; ``work`` stores the answer itself (idempotency.Keyed)."""
-    return _located(_told(*idempotency.answer_ahead(_keyed(request), work)), found_at)
+    return _located(_answer(*idempotency.answer_ahead(_keyed(request), work)), found_at)
 
 
 def _located(response: Response, found_at: str) -> Response:
@@ -47,18 +47,20 @@ def _keyed(request: Request) -> Keyed:
     return Keyed(
         user_id=request.user.pk or NOBODY,
         key=idempotency.key_of(request),
-        fingerprint=idempotency.fingerprint(request.method, request.path, _said(request.data)),
+        fingerprint=idempotency.fingerprint(
+            request.method, request.path, _canonical_json(request.data)
+        ),
         now=timezone.now(),
     )
 
 
-def _told(status: int, body: Any, replayed: bool) -> Response:
+def _answer(status: int, body: Any, replayed: bool) -> Response:
     response = _response(status, body)
     response[REPLAYED] = "true" if replayed else "false"
     return response
 
 
-def _said(body: Any) -> bytes:
+def _canonical_json(body: Any) -> bytes:
     """JSON without the accident of its order: the database stores objects in one of its own."""
     if isinstance(body, Mapping):
         body = {
@@ -69,4 +71,4 @@ def _said(body: Any) -> bytes:
 
 
 def _response(status: int, body: dict[str, Any]) -> Response:
-    return Response(json.loads(_said(body)), status=status)
+    return Response(json.loads(_canonical_json(body)), status=status)

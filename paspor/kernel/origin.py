@@ -20,5 +20,5 @@ class Origin:
 UNKNOWN = Origin()
 
 
-def of(request: Any) -> Origin:
-    return Origin(device.of(request), ratelimit.address_of(request) or None)
+def origin_of(request: Any) -> Origin:
+    return Origin(device.installation_of(request), ratelimit.address_of(request) or None)

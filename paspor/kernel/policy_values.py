@@ -16,7 +16,7 @@ class FigureUnknown(Invalid):
     message = N_("Angka kebijakan ini tidak dikenal.")
 
 
-class FigureTooLate(Invalid):
+class FigureInThePast(Invalid):
     code = "policy_in_the_past"
     message = N_("Angka kebijakan hanya dapat berlaku mulai sekarang atau nanti.")
 
@@ -49,7 +49,7 @@ def set_figure(  # noqa: PLR0913  # a row has that many columns
     """Let ``value`` hold from ``valid_from`` on; what held before stays as history.
 
     ``scope`` is an office's code or NATIONAL. Raises FigureUnknown, FigureNational,
-    FigureOutOfBounds, FigureOfAnotherKind, FigureTooLate (a past decision cannot change its
+    FigureOutOfBounds, FigureOfAnotherKind, FigureInThePast (a past decision cannot change its
     figure), ReasonMissing, FigureAlreadySet.
     """
     figure = policy.FIGURES.get(key)
@@ -59,7 +59,7 @@ def set_figure(  # noqa: PLR0913  # a row has that many columns
         raise FigureNational(fields={"office": [FigureNational.message]})
     figure.check(value)
     if valid_from < now:
-        raise FigureTooLate(fields={"valid_from": [FigureTooLate.message]})
+        raise FigureInThePast(fields={"valid_from": [FigureInThePast.message]})
     if not why.strip():
         raise ReasonMissing(fields={"why": [ReasonMissing.message]})
     row = PolicyValue(

@@ -177,11 +177,11 @@ def put_on(
 
 def _filled(text: str, params: Mapping[str, Any]) -> str:
     translated = gettext(text) if text else ""
-    said = {name: _said(value) for name, value in params.items()}
+    said = {name: _as_words(value) for name, value in params.items()}
     return translated % said if said else translated
 
 
-def _said(value: Any) -> Any:
+def _as_words(value: Any) -> Any:
     if isinstance(value, datetime):
         return formatting.moment(value)
     return formatting.clock(value) if isinstance(value, time) else value

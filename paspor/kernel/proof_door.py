@@ -90,7 +90,7 @@ def wait_of(request: Any, *, purpose: Purpose, about: str, now: datetime) -> Wai
     return wait
 
 
-def asked(request: Any, refusal: ProofNeeded, wait: Wait, *, now: datetime) -> Asked:
+def proof_request(request: Any, refusal: ProofNeeded, wait: Wait, *, now: datetime) -> Asked:
     """For the page that shows the form again. ``wait`` comes from ``wait_of``."""
     left = (wait.ends_at(now) - now).total_seconds()
     return Asked(

@@ -104,7 +104,7 @@ def check(request: Any, group: str, *, person: str = "") -> None:
         "account": _account(request),
         "person": person,
         "pair": f"{person} {address}" if person else "",
-        "device": device.of(request),
+        "device": device.installation_of(request),
         "address": address,
     }
     rates = [(values[by], by, rate) for by, rate in LIMITS[group].items() if values[by]]

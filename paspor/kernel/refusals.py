@@ -51,7 +51,7 @@ def wants_problem(request: HttpRequest) -> bool:
 
 def _problem(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     counting.refused(refusal.code)
-    with translation.override(speaking.asked(request) or translation.get_language()):
+    with translation.override(speaking.accepted_language(request) or translation.get_language()):
         body = problems.problem(refusal, request)
     return JsonResponse(
         body,

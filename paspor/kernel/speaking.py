@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 
-def asked(request: HttpRequest) -> str:
+def accepted_language(request: HttpRequest) -> str:
     """The first language of ours that Accept-Language names, or ""."""
     ours = dict(settings.LANGUAGES)
     named = parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
@@ -20,9 +20,9 @@ def asked(request: HttpRequest) -> str:
 
 def shared(request: HttpRequest) -> str:
     """Where it does not matter, or is not known yet, who asks."""
-    return asked(request) or settings.LANGUAGE_CODE
+    return accepted_language(request) or settings.LANGUAGE_CODE
 
 
-def of(request: Any) -> str:
+def request_language(request: Any) -> str:
     """Where an account may have come to be known."""
-    return asked(request) or getattr(getattr(request, "user", None), "language", "")
+    return accepted_language(request) or getattr(getattr(request, "user", None), "language", "")

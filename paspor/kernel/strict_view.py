@@ -46,7 +46,7 @@ class StrictView(APIView):
 
     def perform_authentication(self, request: Request) -> None:
         super().perform_authentication(request)
-        if language := speaking.of(request):
+        if language := speaking.request_language(request):
             translation.activate(language)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

@@ -197,7 +197,7 @@ def read_key(text: str) -> tuple[str, str]:
     return key_id, public
 
 
-def told(content: bytes, verdict: Verdict) -> Iterator[str]:
+def verdict_lines(content: bytes, verdict: Verdict) -> Iterator[str]:
     """The verdict, a line each; the last says whether the file is genuine."""
     yield f"sha256 {digest(content)}"
     for stream in verdict.covered:
@@ -230,7 +230,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as problem:
         parser.error(str(problem))
     verdict = verify(content, keys=dict(asked.key))
-    print(*told(content, verdict), sep="\n")  # noqa: T201  # its one way of answering
+    print(*verdict_lines(content, verdict), sep="\n")  # noqa: T201  # its one way of answering
     return 0 if verdict.is_genuine else 1
 
 

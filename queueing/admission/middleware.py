@@ -85,7 +85,7 @@ def _turn(request: HttpRequest) -> HttpResponse | None:
     turn = turns.look(token.account, now=now) if token else None
     if token is None or turn is None or turn.state == State.NONE:
         return None
-    return JsonResponse(telling.told(turn, account=token.account, now=now))
+    return JsonResponse(telling.turn_payload(turn, account=token.account, now=now))
 
 
 def _refusal(request: HttpRequest, *, takes_turns: bool, has_permit: bool) -> HttpResponse | None:
@@ -115,7 +115,7 @@ def _refused(
     request: HttpRequest, kind: type[NotYet], turn: Turn | None, account: str
 ) -> HttpResponse:
     _ = request.body  # read to the end, or the server hangs up on the next request
-    shown = telling.told(turn, account=account, now=timezone.now())
+    shown = telling.turn_payload(turn, account=account, now=timezone.now())
     refusal = kind(turn=shown, retry_after=shown["ask_again"])
     counting.refused(refusal.code)
     with translation.override(speaking.shared(request)):

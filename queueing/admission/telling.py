@@ -11,7 +11,7 @@ from queueing.admission.tokens import Token
 NOWHERE = Turn(State.NONE)
 
 
-def told(turn: Turn | None, *, account: str, now: datetime) -> dict[str, Any]:
+def turn_payload(turn: Turn | None, *, account: str, now: datetime) -> dict[str, Any]:
     """``position`` is 1 for whoever comes next; nothing of it is known before a draw.
 
     ``account`` is empty where nobody has asked who that is.

@@ -34,7 +34,7 @@ def announced(row: Announcement, account: User, *, now: datetime) -> None:
     )
 
 
-def told(row: Announcement) -> QuerySet[Message]:
+def mail_about(row: Announcement) -> QuerySet[Message]:
     """The mail of it to the account of a query."""
     return Message.objects.filter(dedup_key=Concat(Value(_before(row)), OuterRef("code")))
 

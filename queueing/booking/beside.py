@@ -15,7 +15,7 @@ from queueing.booking.selectors import booking_by_id, visit_facts
 
 
 @dataclass(frozen=True)
-class Told:
+class OtherHourWords:
     """The other hour in words, for pages and letters alike; ``when`` has the day and the office
     where they differ.
     """
@@ -43,7 +43,7 @@ def _after(booking: BookingRead) -> int | None:
     return next((place.moved_to.booking_id for place in booking.places if place.moved_to), None)
 
 
-def told(other: VisitFacts, this: VisitFacts) -> Told:
+def other_hour_words(other: VisitFacts, this: VisitFacts) -> OtherHourWords:
     """``other`` while somebody comes to it, to whoever reads of ``this``."""
     when, title = words.hours_of(other), _("Keluarga Anda datang pada dua jam")
     is_elsewhere = other.office.name != this.office.name
@@ -57,7 +57,7 @@ def told(other: VisitFacts, this: VisitFacts) -> Told:
         "hours": when,
         "code": grouped(other.code),
     }
-    return Told(title, text, when)
+    return OtherHourWords(title, text, when)
 
 
 def fate(other: BookingRead, this: BookingRead) -> str:
@@ -86,7 +86,7 @@ def fate(other: BookingRead, this: BookingRead) -> str:
     if all(place.state == Place.State.HELD for place in live):
         text = _("Tempat untuk %(names)s, %(day)s pukul %(hours)s (kode %(code)s), masih ditahan.")
         return text % said
-    now = told(visit_facts(other), visit_facts(this))
+    now = other_hour_words(visit_facts(other), visit_facts(this))
     return f"{now.title}. {now.text}"
 
 

@@ -334,7 +334,7 @@ def come_with() -> str:
 def _of_other(other: VisitFacts | None, visit: VisitFacts) -> tuple[str, ...]:
     if other is None:
         return ()
-    told = beside.told(other, visit)
+    told = beside.other_hour_words(other, visit)
     return (f"{told.title}. {told.text}",)
 
 

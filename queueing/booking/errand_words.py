@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.models import PassportType
 from queueing.booking import errands
-from queueing.booking.errands import Errand, Told, Written
+from queueing.booking.errands import Errand, HasErrand, Written
 from queueing.booking.models import Place
 
 # The kinds as whole words: a list of choices says them without a sentence around.
@@ -71,7 +71,7 @@ def chosen(value: str) -> tuple[str, str]:
     return kind, old_passport
 
 
-def told(of: Told, *, is_under_age: bool) -> list[str]:
+def errand_notes(of: HasErrand, *, is_under_age: bool) -> list[str]:
     """What is told beside the kind, for the end of a line."""
     found = [str(Place.OldPassport(of.old_passport).label)] if of.old_passport else []
     if is_under_age and of.parents:
@@ -79,12 +79,12 @@ def told(of: Told, *, is_under_age: bool) -> list[str]:
     return found
 
 
-def whole(of: Told, *, is_under_age: bool) -> str:
+def whole(of: HasErrand, *, is_under_age: bool) -> str:
     """Penggantian paspor lama, terbit di Indonesia sejak 2010."""
-    return ", ".join([str(KINDS[of.kind]), *told(of, is_under_age=is_under_age)])
+    return ", ".join([str(KINDS[of.kind]), *errand_notes(of, is_under_age=is_under_age)])
 
 
-def short(of: Told, *, is_under_age: bool) -> str:
+def short(of: HasErrand, *, is_under_age: bool) -> str:
     """For officers: Penggantian, sejak 2010 di Indonesia. That it is a child is always said."""
     labels = FOR_CHILDREN if is_under_age else FOR_ADULTS
     found = [str(labels[choice_of(Errand.of(of), is_child=is_under_age)])]

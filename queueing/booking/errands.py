@@ -22,7 +22,7 @@ PARENTS = ("BOTH", "ONE", "CUSTODY", "MARRIED")
 MARRIED_FROM_YEARS = 16
 
 
-class Told(Protocol):
+class HasErrand(Protocol):
     """A place, the wish for one, or what is shown of it."""
 
     kind: str
@@ -37,7 +37,7 @@ class Errand:
     parents: str = ""
 
     @classmethod
-    def of(cls, told: Told) -> "Errand":
+    def of(cls, told: HasErrand) -> "Errand":
         return cls(told.kind, told.old_passport, told.parents)
 
     @property
@@ -49,7 +49,7 @@ class Errand:
         return self.old_passport == "DISASTER"
 
 
-class ToldWithType(Told, Protocol):
+class HasErrandAndType(HasErrand, Protocol):
     passport_type: str
 
 
@@ -63,7 +63,7 @@ class Written:
     passport_type: str = ""
 
     @classmethod
-    def of(cls, told: ToldWithType) -> "Written":
+    def of(cls, told: HasErrandAndType) -> "Written":
         return cls(told.kind, told.old_passport, told.parents, told.passport_type)
 
     @classmethod

@@ -1,11 +1,11 @@
 """What a booking may be refused for.
 
 NotFound            SlotUnknown, ApplicantUnknown, BookingUnknown, TicketUnknown, LinkUnknown
-Invalid (422)       GroupSize, NotNeighbours, SamePersonTwice, KindUnknown, OldPassportUnfit,
-                    ParentsUnfit, PassportTypeNotOffered,
+Invalid (422)       GroupSize, SlotsNotAdjacent, SamePersonTwice, KindUnknown, OldPassportMismatch,
+                    ParentsMismatch, PassportTypeNotOffered,
                     ChannelNotForCitizens, ChannelNotOffered, PriorityNeedsEntitlement,
                     EntitlementImplausible, ReferralNeeded, ReferralInvalid, ReasonNeeded,
-                    TicketInvalid, NothingCorrected, ExaminationUntold
+                    TicketInvalid, NothingCorrected, ExaminationNotAnnounced
 Conflict (409)      SlotFull, SlotClosed, NotOpenYet, TooLateToBook, AlreadyBooked,
                     TooManyPlaces, HoldLapsed, TooLateToCancel, TooLateToChange, TooLateToMove,
                     MoveUsed, SameSlot, WrongState, NotConfirmed, WrongOffice, AccountBlocked,
@@ -76,7 +76,7 @@ class GroupSize(Invalid):
     message = N_("Satu janji temu untuk 1 sampai %(most)s orang.")
 
 
-class NotNeighbours(Invalid):
+class SlotsNotAdjacent(Invalid):
     code = "not_neighbours"
     message = N_("Dua jam itu tidak berdekatan pada hari dan kantor yang sama.")
 
@@ -91,12 +91,12 @@ class KindUnknown(Invalid):
     message = N_("Jenis permohonan itu tidak dikenal.")
 
 
-class OldPassportUnfit(PeopleRefused, Invalid):
+class OldPassportMismatch(PeopleRefused, Invalid):
     code = "old_passport_unfit"
     message = N_("Keterangan tentang paspor lama itu tidak sesuai dengan keperluannya.")
 
 
-class ParentsUnfit(PeopleRefused, Invalid):
+class ParentsMismatch(PeopleRefused, Invalid):
     code = "parents_unfit"
     message = N_("Pendamping hanya ditanyakan untuk yang berusia di bawah 17 tahun pada hari itu.")
 
@@ -115,7 +115,7 @@ class CorrectedMeanwhile(Conflict):
     )
 
 
-class ExaminationUntold(Invalid):
+class ExaminationNotAnnounced(Invalid):
     code = "examination_untold"
     message = N_("Beritahukan dahulu bahwa paspornya diperiksa lebih dulu.")
 

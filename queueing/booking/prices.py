@@ -22,10 +22,10 @@ def fees_of(
 ) -> list[Fee]:
     """The choices of one person on that day, the shorter validity first."""
     found = fees.fees(passport_type, day=day, age=age, is_married=is_married)
-    return [_told(fee, day) for fee in found]
+    return [_translated(fee, day) for fee in found]
 
 
-def _told(fee: Fee, day: date) -> Fee:
+def _translated(fee: Fee, day: date) -> Fee:
     figure = policies.FEE_OF[fee.passport_type, fee.years]
     rupiah = figure.at(now=_evening(day))
     if rupiah == figure.default:

@@ -141,9 +141,9 @@ def check_errand(errand: Errand, *, is_child: bool, person: int | None = None) -
     ``person`` is their number in a group.
     """
     if not errands.fits_old_passport(errand):
-        raise _refused(errors.OldPassportUnfit, "old_passport", [person])
+        raise _refused(errors.OldPassportMismatch, "old_passport", [person])
     if not errands.fits_parents(errand, is_child=is_child):
-        raise _refused(errors.ParentsUnfit, "parents", [person])
+        raise _refused(errors.ParentsMismatch, "parents", [person])
 
 
 def age_on(day: date, birth_date: date) -> int:
@@ -254,7 +254,9 @@ def check_correction(
     if not differs:
         raise errors.NothingCorrected
     if is_examined and not was_examined and not is_told:
-        raise errors.ExaminationUntold(fields={"told": [errors.ExaminationUntold.message]})
+        raise errors.ExaminationNotAnnounced(
+            fields={"told": [errors.ExaminationNotAnnounced.message]}
+        )
 
 
 def check_not_suspended(suspended_at: datetime | None) -> None:
@@ -323,7 +325,7 @@ def check_neighbours(
 ) -> None:
     """One office, one day, and the second hour begins as the first one ends."""
     if offices[0] != offices[1] or days[0] != days[1] or ends_at != starts_at:
-        raise errors.NotNeighbours
+        raise errors.SlotsNotAdjacent
 
 
 def spread(

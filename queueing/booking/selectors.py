@@ -280,7 +280,7 @@ def view(read: AnyRead, *, now: datetime, masked: bool = False) -> BookingView:
     """``masked`` is for those who are not signed in."""
     booking, slot, office = read.booking, read.slot, read.slot.office
     terms = Terms.of(read, now=now)
-    there = where.of(read)
+    there = where.where_of(read)
     places = tuple(_place(place, terms) for place in read.places)
     shown = BookingView(
         code=booking.code,

@@ -59,7 +59,7 @@ class TicketView:
     qr_svg: SafeString
 
 
-def of(booking: BookingRead) -> Ticket:
+def ticket_of(booking: BookingRead) -> Ticket:
     slot = booking.slot
     live = [place for place in booking.places if place.state in Place.LIVE]
     return Ticket(
@@ -119,7 +119,7 @@ def verify(token: str, *, keys: Mapping[str, str] | None = None) -> Ticket:
 
 
 def ticket(booking: BookingRead) -> TicketView:
-    token = sign(of(booking))
+    token = sign(ticket_of(booking))
     return TicketView(code=booking.code, token=token, qr_svg=_svg(token, booking.code))
 
 

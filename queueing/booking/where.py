@@ -54,7 +54,7 @@ def of_visit(visit: VisitFacts) -> Where:
     return _translated(visit.office, visit.place, visit.note)
 
 
-def of(booking: AnyRead) -> Where:
+def where_of(booking: AnyRead) -> Where:
     return _translated(booking.slot.office, booking.there.place, booking.there.note)
 
 

@@ -25,7 +25,7 @@ class NotARecord(ValueError):
 
 
 @dataclass(frozen=True)
-class Told:
+class PersonMark:
     """One person: what became of them, and when."""
 
     booking: str
@@ -50,7 +50,7 @@ class Record:
     office_code: str
     day: str
     saved_at: datetime
-    marks: tuple[Told, ...]
+    marks: tuple[PersonMark, ...]
     walk_ins: tuple[WalkIn, ...]
 
 
@@ -75,7 +75,7 @@ def read(text: str, *, key: str) -> Record:
 
 
 def _record(told: Mapping[str, Any]) -> Record:
-    marks = tuple(_told(mark) for mark in told["marks"])
+    marks = tuple(_person_mark(mark) for mark in told["marks"])
     if len(marks) > MOST_MARKS or len({(mark.booking, mark.who) for mark in marks}) < len(marks):
         raise NotARecord
     return Record(
@@ -88,12 +88,12 @@ def _record(told: Mapping[str, Any]) -> Record:
     )
 
 
-def _told(mark: Mapping[str, Any]) -> Told:
+def _person_mark(mark: Mapping[str, Any]) -> PersonMark:
     texts = {name: _text(mark, name, longest) for name, longest in LONGEST.items()}
     arrived, ended = mark["arrived_at"], mark["ended_at"]
     if arrived is None and ended is None:
         raise NotARecord
-    return Told(
+    return PersonMark(
         arrived_at=None if arrived is None else _moment(arrived),
         ended_at=None if ended is None else _moment(ended),
         **texts,

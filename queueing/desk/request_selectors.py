@@ -19,7 +19,7 @@ def closing_asked(
     None once that was used: what was declined before it is over with it.
     """
     hours = Matter(day=day, since=since).to_json()
-    rows = _asked(officer, Act.CLOSE_DAY, office, now).filter(about=hours)
+    rows = _requests_of(officer, Act.CLOSE_DAY, office, now).filter(about=hours)
     newest = rows.order_by("-asked_at", "-pk").first()
     return newest if newest and newest.state != Approval.State.USED else None
 
@@ -35,10 +35,12 @@ def requests_standing(
     officer: User, act: Act, subjects: Iterable[str], office: Office | None, *, now: datetime
 ) -> dict[str, Approval]:
     """The officer's own requests by subject; of each the newest, unless that was used."""
-    rows = _asked(officer, act, office, now).filter(subject__in=list(subjects))
+    rows = _requests_of(officer, act, office, now).filter(subject__in=list(subjects))
     newest = {row.subject: row for row in rows.order_by("asked_at", "pk")}
     return {subject: row for subject, row in newest.items() if row.state != Approval.State.USED}
 
 
-def _asked(officer: User, act: Act, office: Office | None, now: datetime) -> QuerySet[Approval]:
+def _requests_of(
+    officer: User, act: Act, office: Office | None, now: datetime
+) -> QuerySet[Approval]:
     return Approval.objects.filter(asked_by=officer, act=act, office=office, expires_at__gt=now)

@@ -9,7 +9,7 @@ from queueing.desk import policies, words
 from queueing.desk.selectors import DayOfGuests, Guest, HourOfGuests
 
 
-def told(guests: DayOfGuests, *, now: datetime) -> dict[str, Any]:
+def offline_data(guests: DayOfGuests, *, now: datetime) -> dict[str, Any]:
     """The inside of the file, in the active language. Moments are seconds since 1970 UTC."""
     office = guests.office
     early = policy.minutes(policies.CHECK_IN_EARLY_MINUTES, now=now, scope=office.code)

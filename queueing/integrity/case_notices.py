@@ -36,7 +36,7 @@ def restricted(restriction: Restriction, *, now: datetime) -> None:
                 filter(
                     None,
                     (
-                        case_words.told(restriction.reason),
+                        case_words.reason_words(restriction.reason),
                         _until(restriction.until),
                         _("Janji temu yang sudah ada tetap berlaku dan dapat Anda batalkan."),
                         _how_to_object(),
@@ -82,7 +82,7 @@ def voided(
             % when,
             paragraphs=(
                 _("Yang digugurkan: %s.") % names,
-                case_words.told(act.reason),
+                case_words.reason_words(act.reason),
                 _("Pemohon lainnya pada kode ini tetap terjadwal.")
                 if still
                 else _("Tempat lain milik akun Anda tidak terpengaruh oleh pesan ini."),

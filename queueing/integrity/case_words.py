@@ -60,7 +60,7 @@ DONE: dict[str, Promise] = {
 }
 
 
-def told(reason: str) -> str:
+def reason_words(reason: str) -> str:
     """A reason as its reader is told it."""
     return str(TOLD.get(reason, OTHERWISE))
 

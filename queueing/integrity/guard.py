@@ -16,7 +16,7 @@ class Guard:
     against = risk.AGAINST
 
     def check(self, attempt: Attempt, found: Sequence[Any], *, now: datetime) -> None:
-        proofs.ask(attempt, risk.told(found), now=now)
+        proofs.ask(attempt, risk.limited_and_score(found), now=now)
 
     def with_places(self, applicants: Sequence[Applicant], *, now: datetime) -> list[Addition]:
         return identity.with_places(applicants, now=now)

@@ -79,8 +79,8 @@ def availability(office: Office, question: Question, now: datetime) -> Availabil
     ``as_of``; the claim decides.
     """
     check_span(office, question.first_day, question.last_day, now)
-    picture = snapshots.of(office, now)
-    asked = _asked(office, question, now)
+    picture = snapshots.current_picture(office, now)
+    asked = _question_of_rules(office, question, now)
     days = []
     for day, facts in picture.days.items():
         if question.first_day <= day <= question.last_day:
@@ -108,7 +108,7 @@ def check_span(office: Office, first_day: date, last_day: date, now: datetime) -
         )
 
 
-def _asked(office: Office, question: Question, now: datetime) -> rules.Asked:
+def _question_of_rules(office: Office, question: Question, now: datetime) -> rules.Asked:
     cutoff = policy.minutes(policies.BOOK_CUTOFF_MINUTES, now=now, scope=office.code)
     return rules.Asked(
         people=question.people,
@@ -181,7 +181,7 @@ def _sentence(word: DayWord, people: int, day: date) -> str:
 
 def free_in(slot: Slot, channel: str, now: datetime) -> int:
     """The seats of an hour that everybody sees; the claim decides. Wants ``slot.office``."""
-    day = snapshots.of(slot.office, now).days.get(slot.day)
+    day = snapshots.current_picture(slot.office, now).days.get(slot.day)
     hours = day.hours if day else ()
     return next((hour.free.get(channel, 0) for hour in hours if hour.code == slot.code), 0)
 

@@ -127,7 +127,7 @@ def take(office: Office, now: datetime) -> Picture:
 # --- Sharing it ----------------------------------------------------------------------
 
 
-def of(office: Office, now: datetime) -> Picture:
+def current_picture(office: Office, now: datetime) -> Picture:
     """The shared picture of an office on its service day at ``now``."""
     key = f"quota:picture:{LAYOUT}:{office.pk}:{office.today(now)}"
     return shared(key, lambda: take(office, now), by_value=True)

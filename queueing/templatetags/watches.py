@@ -14,4 +14,4 @@ register = template.Library()
 def waiting_watches(context: template.Context) -> dict[str, Any]:
     now = timezone.now()
     unheard = selectors.unheard_of(context["request"].user)
-    return {"rows": [words.shown(watch, now) for watch in unheard]}
+    return {"rows": [words.watch_row(watch, now) for watch in unheard]}

@@ -28,9 +28,9 @@ FILES = ("css/pages/map.css", "css/pages/nation.css", "js/nation.js", "img/indon
 @headquarters_only
 def page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    seen = snapshot.of(now)
+    seen = snapshot.current_snapshot(now)
     local, ends = timezone.localtime(now), second_factor_ends(request)
-    shown = _shown(seen, now) | {
+    shown = _context(seen, now) | {
         "as_of": seen.at.isoformat(),
         "as_of_words": words.moment(seen.at),
         "age": _age(seen, now),
@@ -53,8 +53,8 @@ def part(request: HttpRequest) -> HttpResponseBase:
     if not admin.site.has_permission(request) or not request.user.has_perm(HEADQUARTERS):
         return HttpResponse(status=403, headers={"Cache-Control": "no-store"})
     now = timezone.now()
-    seen = snapshot.of(now)
-    body = render_to_string("queueing_wall/_live.html", _shown(seen, now)).encode()
+    seen = snapshot.current_snapshot(now)
+    body = render_to_string("queueing_wall/_live.html", _context(seen, now)).encode()
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
     found = get_conditional_response(request, etag=etag, response=HttpResponse(body))
     found["ETag"] = etag
@@ -74,8 +74,8 @@ def _age(seen: snapshot.Snapshot, now: datetime) -> int:
     return max(0, int((now - seen.at).total_seconds()))
 
 
-def _shown(seen: snapshot.Snapshot, now: datetime) -> dict[str, Any]:
-    offices = tiles.shown(seen.sites)
+def _context(seen: snapshot.Snapshot, now: datetime) -> dict[str, Any]:
+    offices = tiles.site_rows(seen.sites)
     worst, more = tiles.worries(offices)
     return {
         "tiles": tiles.tiles(seen, now),

@@ -156,7 +156,7 @@ class Snapshot:
     free_ahead: int
 
 
-def of(now: datetime) -> Snapshot:
+def current_snapshot(now: datetime) -> Snapshot:
     return shared(f"wall:{LAYOUT}", lambda: take(now), AGE)
 
 
@@ -208,13 +208,13 @@ def _sites(
             *outline.place(float(office.latitude), float(office.longitude)),
             rules.standing(office.pk, troubled=troubled, late=late, stops=stops, serving=serving),
             free[office.code, ""],
-            _told(office, stops[office.pk], why) if office.pk in stops else None,
+            _stopped(office, stops[office.pk], why) if office.pk in stops else None,
         )
         for office in known
     )
 
 
-def _told(office: Office, stop: Stop, why: dict[int, str]) -> Stopped:
+def _stopped(office: Office, stop: Stop, why: dict[int, str]) -> Stopped:
     since, until = stop.since.astimezone(office.zone), stop.until
     return Stopped(since, until.astimezone(office.zone) if until else None, why[office.pk])
 

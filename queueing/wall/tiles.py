@@ -318,7 +318,7 @@ class Shown:
         return formatting.number(self.site.free)
 
 
-def shown(sites: Iterable[Site]) -> list[Shown]:
+def site_rows(sites: Iterable[Site]) -> list[Shown]:
     return [
         Shown(site, _status(site), reverse("integrity:office-figures", args=[site.code]))
         for site in sites

@@ -18,7 +18,7 @@ STATUSES = {
 }
 
 
-def shown(watch: Watch, now: datetime) -> dict[str, Any]:
+def watch_row(watch: Watch, now: datetime) -> dict[str, Any]:
     """Title, text, note and status, for components/row.html; and its code."""
     state = selectors.state(watch, now)
     last = _("Tidak ada kabar sampai %(day)s") if state == "over" else _("Paling lambat %(day)s")
@@ -34,7 +34,7 @@ def shown(watch: Watch, now: datetime) -> dict[str, Any]:
 
 def listed(watch: Watch, now: datetime, *, waits_again: bool) -> dict[str, Any]:
     """``shown``, with what was told and where it and the same wish once more are found."""
-    said = shown(watch, now) | {"told": "", "hours_href": "", "again": {}, "again_href": ""}
+    said = watch_row(watch, now) | {"told": "", "hours_href": "", "again": {}, "again_href": ""}
     today = watch.office.today(now)
     if watch.told_office is not None and watch.told_day is not None:
         of = {"day": formatting.day(watch.told_day), "office": watch.told_office.name}

@@ -111,7 +111,7 @@ def test_another_letter_is_no_complaint(raw: bytes):
 
 
 def of(message: Message, told: str = FROM_YAHOO, **more: Any) -> bytes:
-    sender = return_path.of(message.code)
+    sender = return_path.envelope_sender(message.code)
     return arf(told, **({"sender": sender, "message_id": message.message_id} | more))
 
 
@@ -144,7 +144,7 @@ def test_the_same_complaint_again_undoes_no_lifting(message: Message, dated: boo
 def test_a_forged_complaint_changes_nothing(message: Message, forged: str):
     """Of somebody who knows the Message-ID and the address, and has letters of their own."""
     own = written("lain", to="penyerang@contoh.test")
-    signed = return_path.of(message.code)
+    signed = return_path.envelope_sender(message.code)
     raw = {
         "guessed": of(message, sender=f"{signed.rpartition('-')[0]}-{'0' * 20}@paspor.test"),
         "none": of(message, sender="bounces@paspor.test"),

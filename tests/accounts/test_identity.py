@@ -246,7 +246,7 @@ def test_further_fields_are_sealed_until_answered_and_then_wiped():
     sealed = bytes(IdentityCheck.objects.get(pk=check.pk).further_sealed)
     assert not any(value.encode() in sealed for value in FURTHER.values())
     taken = identity.claim(now=NOW)
-    assert identity._asked(taken).kk == FURTHER["kk"]
+    assert identity._registry_question(taken).kk == FURTHER["kk"]
 
     settled = identity.settle(check=taken, answer=FOUND, now=NOW)
 
@@ -281,7 +281,7 @@ def test_what_waits_sealed_is_rotated_with_the_data_keys(settings):
 
     settings.DATA_KEYS = f"baru:{new}"
     check.refresh_from_db()
-    assert identity._asked(check).birth_place == "Jakarta"
+    assert identity._registry_question(check).birth_place == "Jakarta"
     assert rotation.reencrypt(lambda *_: None) == 0
 
 

@@ -139,7 +139,7 @@ def test_without_a_key_letters_are_said_to_go_unsigned(house: DnsServer, setting
 
 def test_every_finding_has_words():
     for code in sending_words.TEXTS:
-        so, to_do = sending_words.told(Finding("SPF", code, "bad"))
+        so, to_do = sending_words.finding_words(Finding("SPF", code, "bad"))
         assert so
         assert bool(to_do) != code.endswith("_good")
 

@@ -126,7 +126,7 @@ def test_a_letter_leaves_with_its_own_return_path(mail_server: MailServer, bounc
     (letter,) = mail_server.letters
     (sender,) = mail_server.senders
     assert letter["From"] == "Paspor <paspor@localhost>"
-    assert sender == return_path.of(message.code) != bounce_address
+    assert sender == return_path.envelope_sender(message.code) != bounce_address
     assert return_path.code_in([sender.lower()]) == message.code
 
 
@@ -134,7 +134,7 @@ def test_a_letter_leaves_with_its_own_return_path(mail_server: MailServer, bounc
 def test_a_report_to_its_own_address_suppresses(bounce_address: str):
     message = accepted()
     raw = report(message_id=message.message_id)
-    sent = to(return_path.of(message.code), raw)
+    sent = to(return_path.envelope_sender(message.code), raw)
     assert hearing.hear(raw=sent, now=timezone.now()) == Heard.CHANGED
     assert again(message).state == State.REFUSED
     assert Suppression.objects.get().address == TO
@@ -146,11 +146,11 @@ def test_a_forged_report_changes_nothing(bounce_address: str, forged: str):
     """Of somebody who knows the Message-ID and the address, and has letters of their own."""
     message, own = accepted(), written("lain", to="penyerang@contoh.test")
     Message.objects.filter(pk=own.pk).update(state=State.ACCEPTED)
-    token = return_path.of(message.code)
+    token = return_path.envelope_sender(message.code)
     raw = report(message_id=message.message_id)
     address = {
         "none": bounce_address,
-        "of another": return_path.of(own.code),
+        "of another": return_path.envelope_sender(own.code),
         "guessed": token.replace(token.rpartition("-")[2], "0" * 20 + "@paspor.test"),
     }.get(forged, token)
     if forged == "recipient":
@@ -197,7 +197,9 @@ def test_qmail_is_understood(bounce_address: str):
     found = bounces.read(f"\n\n{text}".encode())
     assert found is not None
     assert (found.message_id, found.status) == (message.message_id, "5.1.1")
-    raw = to(return_path.of(message.code), b"Subject: failure notice\n\n" + text.encode())
+    raw = to(
+        return_path.envelope_sender(message.code), b"Subject: failure notice\n\n" + text.encode()
+    )
     assert hearing.hear(raw=raw, now=timezone.now()) == Heard.CHANGED
     assert Suppression.objects.exists()
     assert "@" not in again(message).reason
@@ -206,7 +208,7 @@ def test_qmail_is_understood(bounce_address: str):
 @pytest.mark.django_db
 def test_what_happened_last_stands(bounce_address: str):
     message, now = accepted(), timezone.now()
-    address = return_path.of(message.code)
+    address = return_path.envelope_sender(message.code)
     failed = report(message_id=message.message_id)
     arrived = report(message_id=message.message_id, action="delivered", status="2.0.0")
     early, late = now - timedelta(hours=2), now - timedelta(hours=1)
@@ -230,7 +232,7 @@ def test_the_beat_reads_the_mailbox(bounce_address: str, settings: Any, tmp_path
     settings.BOUNCE_MAILDIR = str(tmp_path / "bounces")
     message = accepted()
     box = mailbox.Maildir(settings.BOUNCE_MAILDIR)
-    box.add(to(return_path.of(message.code), report(message_id=message.message_id)))
+    box.add(to(return_path.envelope_sender(message.code), report(message_id=message.message_id)))
     tasks.read_bounces()
     assert again(message).state == State.REFUSED
 

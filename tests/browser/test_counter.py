@@ -216,7 +216,7 @@ def test_a_scan_opens_the_ticket_wherever_the_focus_is(enter, place):
     page = enter(width=1280).page
     page.goto(desk("today"))
     page.get_by_label("Lihat hari lain").focus()
-    scan(page, tickets.sign(tickets.of(read(place.booking))))
+    scan(page, tickets.sign(tickets.ticket_of(read(place.booking))))
     page.wait_for_url(f"**{desk('booking', place.booking.code)}?pindai=1")
     page.locator("button:focus").wait_for()
     page.keyboard.press("Enter")
@@ -231,7 +231,7 @@ def test_a_slow_scanner_presses_nothing_and_opens_the_ticket(enter, queue, place
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Loket 3").wait_for()
     page.clock.pause_at(timezone.now() + timedelta(minutes=1))
-    scan(page, tickets.sign(tickets.of(read(place.booking))), gap=0.11, is_clock_held=True)
+    scan(page, tickets.sign(tickets.ticket_of(read(place.booking))), gap=0.11, is_clock_held=True)
     page.wait_for_url(f"**{desk('booking', place.booking.code)}?pindai=1")
     assert set(QueueNumber.objects.values_list("state", flat=True)) == {"WAITING"}
 
@@ -254,7 +254,7 @@ def test_half_a_scan_presses_nothing_and_is_told(enter, place):
     page = enter(width=1280).page
     page.goto(f"{desk('booking', place.booking.code)}?pindai=1")
     page.locator("button:focus").wait_for()
-    scan(page, tickets.sign(tickets.of(read(place.booking)))[-30:], gap=0.11)
+    scan(page, tickets.sign(tickets.ticket_of(read(place.booking)))[-30:], gap=0.11)
     page.get_by_text("Bukan tiket, atau tidak terbaca utuh").wait_for()
     assert set(Place.objects.values_list("state", flat=True)) == {"BOOKED"}
 
@@ -262,14 +262,14 @@ def test_half_a_scan_presses_nothing_and_is_told(enter, place):
 def test_a_slow_scan_in_the_search_field_is_received_with_one_key(enter, place):
     page = enter(width=1280).page
     page.goto(desk("today"))
-    scan(page, tickets.sign(tickets.of(read(place.booking))), gap=0.2)
+    scan(page, tickets.sign(tickets.ticket_of(read(place.booking))), gap=0.2)
     page.wait_for_url(f"**{desk('booking', place.booking.code)}?pindai=1")
     page.locator("button:focus").wait_for()
 
 
 def test_a_second_scan_and_enter_ends_no_visit(enter, place):
     page = enter(width=1280).page
-    token = tickets.sign(tickets.of(read(place.booking)))
+    token = tickets.sign(tickets.ticket_of(read(place.booking)))
     for waits_for in ("button:focus", ".desk-queued"):
         page.goto(desk("today"))
         scan(page, token)

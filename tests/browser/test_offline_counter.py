@@ -111,15 +111,15 @@ def open_the_list(visitor: Visitor, place: Place, folder: Path) -> DayList:
 
 
 def check_tickets(page: Page, place: Place) -> None:
-    token = tickets.sign(tickets.of(read(place.booking)))
+    token = tickets.sign(tickets.ticket_of(read(place.booking)))
     assert "Tiket asli: I Gusti" in scan(page, token)
     assert "TIDAK asli" in scan(page, with_a_bit_turned(token))
     # The last letter of a signature has bits that say nothing: another spelling is refused too.
     assert "TIDAK asli" in scan(page, token[:-1] + chr(ord(token[-1]) + 1))
     elsewhere = PlaceFactory(booking__slot=SlotFactory(starts_at=START)).booking
-    assert "kantor lain" in scan(page, tickets.sign(tickets.of(read(elsewhere))))
+    assert "kantor lain" in scan(page, tickets.sign(tickets.ticket_of(read(elsewhere))))
     late = PlaceFactory(booking=BookingFactory(slot=place.booking.slot)).booking
-    assert "tidak ada di daftar" in scan(page, tickets.sign(tickets.of(read(late))))
+    assert "tidak ada di daftar" in scan(page, tickets.sign(tickets.ticket_of(read(late))))
 
 
 def test_a_morning_without_the_portal(visitor, place, tmp_path):

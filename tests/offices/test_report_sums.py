@@ -28,7 +28,7 @@ def test_sums_are_by_kind_and_by_office(kanim):
     ReportFactory(office=None, kind="DATA", was_late=True)
     rows = Report.objects.all()
 
-    assert report_sums.of(rows) == Sums(filed=5, open=2, late=1, solved=3, median_hours=3)
+    assert report_sums.sums_of(rows) == Sums(filed=5, open=2, late=1, solved=3, median_hours=3)
     assert report_sums.by_kind(rows) == [
         ("PAYMENT", Sums(filed=4, open=1, late=0, solved=3, median_hours=3)),
         ("DATA", Sums(filed=1, open=1, late=1, solved=0, median_hours=None)),
@@ -43,7 +43,7 @@ def test_a_late_one_stays_late_in_the_sums(officer, kanim):
     report.refresh_from_db()
 
     assert (report.late_at, report.was_late) == (None, True)
-    assert report_sums.of(Report.objects.all()).late == 1
+    assert report_sums.sums_of(Report.objects.all()).late == 1
 
 
 def test_an_office_sees_its_own_and_sistik_the_nation(officer, sign_in, kanim, ulp):

@@ -14,12 +14,16 @@ def test_an_issued_id_is_recognised_from_header_and_cookie():
     by_header = make.get("/", headers={device.HEADER: issued})
     by_cookie = make.get("/", headers={"Cookie": f"{device.COOKIE}={issued}"})
 
-    assert device.of(by_header) == device.of(by_cookie) == issued.rpartition(":")[0]
+    assert (
+        device.installation_of(by_header)
+        == device.installation_of(by_cookie)
+        == issued.rpartition(":")[0]
+    )
 
 
 @pytest.mark.parametrize("sent", ["", "abc", "abc:def", "x" * 5000, "\x00:\x00"])
 def test_an_invented_id_counts_as_none(sent):
-    assert device.of(make.get("/", headers={device.HEADER: sent})) == ""
+    assert device.installation_of(make.get("/", headers={device.HEADER: sent})) == ""
 
 
 def test_a_browser_gets_one_with_its_first_form_only():

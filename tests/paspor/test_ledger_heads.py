@@ -40,7 +40,7 @@ def kept(committed_db, tmp_path):
     grown(3)
     heads.take(NIGHT)
     path = tmp_path / "heads.json"
-    path.write_text(a_copy(*heads.of([DAY])))
+    path.write_text(a_copy(*heads.heads_of_days([DAY])))
     return path
 
 
@@ -57,7 +57,7 @@ def test_each_chain_has_one_head_for_the_day_that_is_over():
 
     assert heads.take(NIGHT) == 2
 
-    (day,) = heads.of(heads.days())
+    (day,) = heads.heads_of_days(heads.days())
     assert (day.day, day.taken_at) == (DAY, NIGHT)
     assert [(head.stream, head.seq) for head in day.heads] == [(OFFICE, 3), (NATIONAL, 2)]
     assert day.head_of(OFFICE).digest == ledger.verify(OFFICE).digest
@@ -67,11 +67,11 @@ def test_each_chain_has_one_head_for_the_day_that_is_over():
 def test_a_day_that_was_published_is_not_added_to():
     grown(1)
     heads.take(NIGHT)
-    digest = heads.of([DAY])[0].digest
+    digest = heads.heads_of_days([DAY])[0].digest
     grown(1, NATIONAL)
 
     assert heads.take(NIGHT) == 0
-    assert heads.of([DAY])[0].digest == digest
+    assert heads.heads_of_days([DAY])[0].digest == digest
 
 
 def test_two_takers_at_once_take_a_day_once(committed_db):

@@ -109,7 +109,7 @@ def test_a_change_is_audited_with_what_held_before(figure):
         ({"value": 61}, policy.FigureOutOfBounds),
         ({"value": "15"}, policy.FigureOfAnotherKind),
         ({"value": True}, policy.FigureOfAnotherKind),
-        ({"valid_from": NOW - timedelta(seconds=1)}, policy_values.FigureTooLate),
+        ({"valid_from": NOW - timedelta(seconds=1)}, policy_values.FigureInThePast),
         ({"why": "  "}, policy_values.ReasonMissing),
     ],
 )

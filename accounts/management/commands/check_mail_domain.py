@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         found = sending_domain.look()
         for finding in found:
-            so, to_do = sending_words.told(finding)
+            so, to_do = sending_words.finding_words(finding)
             self.stdout.write(f"[{MARKS[finding.level]:>2}] {finding.about}: {so}")
             for line in filter(None, (finding.what, to_do)):
                 self.stdout.write(f"     {line}")

@@ -59,9 +59,9 @@ class TurnOutput(serializers.Serializer):
     token = serializers.CharField(help_text="To be sent again as X-Turn.")
 
 
-def _said(turn: Turn | None, request: Request) -> Response:
+def _turn_response(turn: Turn | None, request: Request) -> Response:
     now = timezone.now()
-    told: dict[str, Any] = telling.told(turn, account=request.user.code, now=now)
+    told: dict[str, Any] = telling.turn_payload(turn, account=request.user.code, now=now)
     return Response(told)
 
 
@@ -76,7 +76,7 @@ class TurnView(StrictView):
         responses=TurnOutput,
     )
     def get(self, request: Request) -> Response:
-        return _said(turns.look(request.user.code, now=timezone.now()), request)
+        return _turn_response(turns.look(request.user.code, now=timezone.now()), request)
 
     @extend_schema(
         operation_id="take_turn",
@@ -92,8 +92,8 @@ class TurnView(StrictView):
         account = request.user.code
         coming = room.current().room.coming(now=now)
         if coming is None:
-            return _said(turns.take(account, now=now), request)
-        return _said(turns.take_early(account, wave=coming, now=now), request)
+            return _turn_response(turns.take(account, now=now), request)
+        return _turn_response(turns.take_early(account, wave=coming, now=now), request)
 
     @extend_schema(
         operation_id="leave_turn",

@@ -61,5 +61,5 @@ def working(account: str, *, now: datetime) -> None:
 
 
 def _refusal(kind: type[NotYet], turn: Turn | None, account: str, *, now: datetime) -> NotYet:
-    shown = telling.told(turn, account=account, now=now)
+    shown = telling.turn_payload(turn, account=account, now=now)
     return kind(turn=shown, retry_after=shown["ask_again"])

@@ -26,20 +26,20 @@ def booking(view: BookingView) -> dict[str, Any]:
         "office": _office(view.office),
         "slot": view.slot_code,
         "day": view.day.isoformat(),
-        "starts_at": _told(view.starts_at),
-        "ends_at": _told(view.ends_at),
+        "starts_at": _utc_text(view.starts_at),
+        "ends_at": _utc_text(view.ends_at),
         "place": view.place,
         "note": view.note,
-        "held_until": _told(view.held_until),
-        "created_at": _told(view.created_at),
+        "held_until": _utc_text(view.held_until),
+        "created_at": _utc_text(view.created_at),
         "places": [_place(place) for place in view.places],
         "may_confirm": view.may_confirm,
         "may_cancel": view.may_cancel,
         "may_move": view.may_move,
         "has_ticket": view.has_ticket,
         "moves_left": view.moves_left,
-        "cancel_until": _told(view.cancel_until),
-        "move_until": _told(view.move_until),
+        "cancel_until": _utc_text(view.cancel_until),
+        "move_until": _utc_text(view.move_until),
         "moved_from": view.moved_from_code,
         "moved_to": view.moved_to_code,
         "beside": view.beside_code,
@@ -67,8 +67,8 @@ def _closed(booking: Booking | None) -> dict[str, Any] | None:
     return {
         "code": booking.code,
         "day": slot.day.isoformat(),
-        "starts_at": _told(starts_at),
-        "ends_at": _told(ends_at),
+        "starts_at": _utc_text(starts_at),
+        "ends_at": _utc_text(ends_at),
         "why": _(slot.closed_why) if slot.closed_why else "",
     }
 
@@ -88,7 +88,7 @@ def _papers(items: tuple[str, ...], _language: str | None) -> list[dict[str, str
 def history(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     return [
         {
-            "at": _told(entry.at),
+            "at": _utc_text(entry.at),
             "what": entry.what,
             "text": entry.text,
             "by": entry.by,
@@ -123,10 +123,10 @@ def _place(place: PlaceView) -> dict[str, Any]:
         "may_cancel": place.may_cancel,
         "may_move": place.may_move,
         "moved_to": place.moved_to_code,
-        "first_right_until": _told(place.first_right_until),
+        "first_right_until": _utc_text(place.first_right_until),
     }
 
 
-def _told(at: datetime | None) -> str | None:
+def _utc_text(at: datetime | None) -> str | None:
     """What OfficeTimeField writes: UTC, which no office's clock shows, ends with Z."""
     return at.isoformat().replace("+00:00", "Z") if at else None

@@ -45,7 +45,7 @@ class ConfigView(StrictView):
 def install_id(request: Request) -> str:
     """The one that was sent, when it is one of ours; else a new one."""
     sent = request.headers.get(device.HEADER)
-    return sent if sent and device.of(request) else device.issue()
+    return sent if sent and device.installation_of(request) else device.issue()
 
 
 def limits(now: datetime) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def answer(*, status: str = "200", **changed: Any) -> OpenApiExample:
     )
 
 
-def asked(body: dict[str, Any], name: str = "Asked") -> OpenApiExample:
+def request_example(body: dict[str, Any], name: str = "Asked") -> OpenApiExample:
     return OpenApiExample(name, body, request_only=True)
 
 
@@ -191,8 +191,8 @@ BOOK = extend_schema(
     request=serializers.BookingInput,
     responses={201: serializers.BookingDetail},
     examples=[
-        asked(WISH),
-        asked(PAIR, "A family in two neighbouring hours"),
+        request_example(WISH),
+        request_example(PAIR, "A family in two neighbouring hours"),
         answer(status="201"),
     ],
 )
@@ -211,7 +211,7 @@ CONFIRM = extend_schema(
     parameters=[CODE, key(required=False), REPLAYED],
     request=serializers.NothingInput,
     responses=serializers.BookingDetail,
-    examples=[asked({}, "Nothing to say"), answer()],
+    examples=[request_example({}, "Nothing to say"), answer()],
 )
 CANCEL = extend_schema(
     operation_id="cancel",
@@ -221,7 +221,7 @@ CANCEL = extend_schema(
     request=serializers.ApplicantsInput,
     responses=serializers.BookingDetail,
     examples=[
-        asked({"applicants": ["4T7KQ2M8XR9B"]}, "Only one of them"),
+        request_example({"applicants": ["4T7KQ2M8XR9B"]}, "Only one of them"),
         answer(
             state="CANCELLED",
             state_label="dibatalkan",
@@ -237,7 +237,7 @@ RESCHEDULE = extend_schema(
     parameters=[CODE, key(required=True), TURN, LOCATION, REPLAYED],
     request=serializers.RescheduleInput,
     responses={201: serializers.BookingDetail},
-    examples=[asked({"slot": "2RXT9K4M7Q"}), answer(status="201", moved_from="H2MX8Q4K")],
+    examples=[request_example({"slot": "2RXT9K4M7Q"}), answer(status="201", moved_from="H2MX8Q4K")],
 )
 ERRANDS = extend_schema(
     operation_id="change_errands",
@@ -251,7 +251,9 @@ ERRANDS = extend_schema(
     request=serializers.ErrandsInput,
     responses=serializers.BookingDetail,
     examples=[
-        asked({"places": [{"applicant": "4T7KQ2M8XR9B", "kind": "LOST"}]}, "Lost meanwhile"),
+        request_example(
+            {"places": [{"applicant": "4T7KQ2M8XR9B", "kind": "LOST"}]}, "Lost meanwhile"
+        ),
         answer(
             places=[
                 PERSON
@@ -275,7 +277,7 @@ DECLINE = extend_schema(
     request=serializers.NothingInput,
     responses=serializers.BookingDetail,
     examples=[
-        asked({}, "Nothing to say"),
+        request_example({}, "Nothing to say"),
         answer(
             state="CLOSED_BY_OFFICE",
             state_label="ditutup kantor",
@@ -312,7 +314,7 @@ LOOKUP = extend_schema(
     request=serializers.LookupInput,
     responses=serializers.BookingOutput,
     examples=[
-        asked({"code": "K7QX-4M2P", "birth_date": "1990-08-17"}),
+        request_example({"code": "K7QX-4M2P", "birth_date": "1990-08-17"}),
         OpenApiExample(
             "A booking",
             BOOKING | {"places": [PLACE | {"name": "S••• A•••"}]},
@@ -329,5 +331,5 @@ CLAIM = extend_schema(
     parameters=[key(required=False), REPLAYED],
     request=serializers.LookupInput,
     responses=serializers.BookingDetail,
-    examples=[asked({"code": "K7QX-4M2P", "birth_date": "1990-08-17"}), answer()],
+    examples=[request_example({"code": "K7QX-4M2P", "birth_date": "1990-08-17"}), answer()],
 )

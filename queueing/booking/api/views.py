@@ -30,7 +30,7 @@ from queueing.booking.services.tickets import claim_ticket
 from queueing.booking.timeline import timeline
 
 
-def shown(booking: BookingRead) -> dict[str, Any]:
+def booking_payload(booking: BookingRead) -> dict[str, Any]:
     """A booking as its owner sees it at this moment, with its history."""
     view = selectors.view(booking, now=timezone.now())
     return answers.detail(view, timeline(booking), replacements.closed_before(booking))
@@ -43,7 +43,7 @@ def _made(visit: AnyRead) -> Answer:
 
 
 def _changed(booking: BookingRead) -> Answer:
-    return 200, shown(booking)
+    return 200, booking_payload(booking)
 
 
 def ticketed(request: Request, code: str) -> BookingRead:
@@ -104,7 +104,7 @@ class BookingListView(PlacesView):
     @contextmanager
     def _wanted(self, request: Request) -> Iterator[dict[str, Any]]:
         account, now = request.user, timezone.now()
-        actor = Actor.citizen(account, origin.of(request))
+        actor = Actor.citizen(account, origin.origin_of(request))
         about = {"purpose": Purpose.HOLD, "about": account.code}
         with proof_door.redeemed(request, **about, now=now) as proved:
             yield {"account": account, "actor": actor, "proved": proved, "now": now}
@@ -115,7 +115,7 @@ class BookingDetailView(StrictView):
 
     @schema.READ
     def get(self, request: Request, code: str) -> Response:
-        return Response(shown(selectors.booking_of(request.user, code)))
+        return Response(booking_payload(selectors.booking_of(request.user, code)))
 
 
 class ConfirmView(StrictView):
@@ -149,9 +149,9 @@ class CancelView(StrictView):
             code=code,
             applicant_codes=applicants,
             now=timezone.now(),
-            actor=Actor.citizen(request.user, origin.of(request)),
+            actor=Actor.citizen(request.user, origin.origin_of(request)),
         )
-        return 200, shown(left)
+        return 200, booking_payload(left)
 
 
 class RescheduleView(StrictView):
@@ -173,9 +173,9 @@ class RescheduleView(StrictView):
             slot_code=given["slot"],
             applicant_codes=given.get("applicants"),
             now=timezone.now(),
-            actor=Actor.citizen(request.user, origin.of(request)),
+            actor=Actor.citizen(request.user, origin.origin_of(request)),
         )
-        return 201, shown(made)
+        return 201, booking_payload(made)
 
 
 class ErrandsView(PlacesView):
@@ -194,10 +194,10 @@ class ErrandsView(PlacesView):
             account=request.user,
             code=code,
             told=wishes.errands(told),
-            actor=Actor.citizen(request.user, origin.of(request)),
+            actor=Actor.citizen(request.user, origin.origin_of(request)),
             now=timezone.now(),
         )
-        return 200, shown(changed)
+        return 200, booking_payload(changed)
 
 
 class DeclineView(StrictView):
@@ -211,7 +211,7 @@ class DeclineView(StrictView):
 
     def _decline(self, request: Request, code: str) -> tuple[int, dict[str, Any]]:
         left = first_rights.decline_first_right(account=request.user, code=code, now=timezone.now())
-        return 200, shown(left)
+        return 200, booking_payload(left)
 
 
 class TicketView(StrictView):
@@ -263,4 +263,4 @@ class TicketClaimView(StrictView):
 
     def _claim(self, request: Request, given: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         claimed = claim_ticket(account=request.user, now=timezone.now(), **given)
-        return 200, shown(claimed)
+        return 200, booking_payload(claimed)

@@ -104,7 +104,7 @@ def _cancel(request: HttpRequest, code: str, said: dict[str, Any]) -> str:
         code=code,
         applicant_codes=said["who"],
         beside_codes=said.get("beside", ()),
-        actor=Actor.citizen(request.user, origin.of(request)),
+        actor=Actor.citizen(request.user, origin.origin_of(request)),
         now=timezone.now(),
     ).code
 
@@ -247,6 +247,6 @@ def _move(request: HttpRequest, code: str, slot: str, who: list[str]) -> str:
         code=code,
         slot_code=slot,
         applicant_codes=who,
-        actor=Actor.citizen(request.user, origin.of(request)),
+        actor=Actor.citizen(request.user, origin.origin_of(request)),
         now=timezone.now(),
     ).code

@@ -20,7 +20,7 @@ def price(fee: Fee) -> str:
     }
 
 
-def of(bookings: Sequence[BookingRead], day: date) -> list[dict[str, Any]]:
+def cost_rows(bookings: Sequence[BookingRead], day: date) -> list[dict[str, Any]]:
     """What each person's passport costs, and the sum, for components/facts.html."""
     rows, least, most = [], 0, 0
     for place in (place for booking in bookings for place in booking.places):

@@ -13,7 +13,9 @@ from queueing.booking.engaged import engaged
 from queueing.booking.models import Place
 
 
-def told(people: Iterable[Applicant], account: User, now: datetime) -> dict[str, dict[str, str]]:
+def engaged_notes(
+    people: Iterable[Applicant], account: User, now: datetime
+) -> dict[str, dict[str, str]]:
     """By their codes, for queueing/book.html: what to say, and where to go on."""
     found = engaged(people, account, now=now)
     return {code: _own(place) if place else _of_others(code) for code, place in found.items()}

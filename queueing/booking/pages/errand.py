@@ -71,7 +71,7 @@ def _change(request: HttpRequest, code: str, form: ErrandsForm) -> str:
         account=request.user,
         code=code,
         told=form.told,
-        actor=Actor.citizen(request.user, origin.of(request)),
+        actor=Actor.citizen(request.user, origin.origin_of(request)),
         now=timezone.now(),
     ).code
 

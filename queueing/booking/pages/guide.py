@@ -37,7 +37,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     question = _question(request.GET.get(AGAIN, ""), answers)
     if question is None:
         return render(request, "queueing/guide_result.html", _result(answers, today))
-    shown = _asked(question, answers, today)
+    shown = _question_context(question, answers, today)
     shown["missing"] = request.GET.get(SENT) == question.name and question.name not in answers
     return render(request, "queueing/guide.html", shown)
 
@@ -53,7 +53,7 @@ def _href(answers: Answers, again: str = "") -> str:
     return reverse("queueing:guide") + (f"?{urlencode(pairs)}" if pairs else "")
 
 
-def _asked(question: Question, answers: Answers, today: date) -> dict[str, Any]:
+def _question_context(question: Question, answers: Answers, today: date) -> dict[str, Any]:
     names = [each.name for each in guide.asked_in(answers)]
     number = names.index(question.name)
     before = names[number - 1] if number else ""

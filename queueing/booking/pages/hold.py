@@ -46,7 +46,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     back = _day_href(view, beside)
     shown = {
         "booking": view,
-        "there": where.of(booking),
+        "there": where.where_of(booking),
         "when": formatting.day(view.day),
         "hours": words.between(view.starts_at, view.ends_at, view.office),
         "until": words.until(view.held_until, view.office, now),
@@ -55,7 +55,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "again_href": back,
         "visits": [_visit(each) for each in views],
         "alone": _alone(views),
-        "prices": costs.of([booking, *([other] if other else [])], view.day),
+        "prices": costs.cost_rows([booking, *([other] if other else [])], view.day),
         "free": [
             row
             for value in sorted({place.passport_type for each in views for place in each.places})
@@ -154,7 +154,7 @@ def let_go(request: HttpRequest, code: str) -> HttpResponse:
     if view.state != Place.State.HELD:
         return redirect("queueing:review", view.code)
     _other, beside = _held_beside(booking, now)
-    actor = Actor.citizen(request.user, origin.of(request))
+    actor = Actor.citizen(request.user, origin.origin_of(request))
     try:
         together.let_go(account=request.user, code=code, actor=actor, now=now)
     except DomainError as refusal:

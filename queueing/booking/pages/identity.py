@@ -22,7 +22,7 @@ class Note:
     may_object: bool = False
 
 
-def _known(identity: Identity) -> Callable[[PlaceView], bool]:
+def _has_identity(identity: Identity) -> Callable[[PlaceView], bool]:
     return lambda place: place.is_live and place.identity == identity
 
 
@@ -32,7 +32,7 @@ def _ended(reason: str) -> Callable[[PlaceView], bool]:
 
 NOTES = (
     Note(
-        _known(Identity.NOT_CHECKED),
+        _has_identity(Identity.NOT_CHECKED),
         "info",
         _("Identitas belum diperiksa: %(names)s"),
         _(
@@ -41,7 +41,7 @@ NOTES = (
         ),
     ),
     Note(
-        _known(Identity.DIFFERS),
+        _has_identity(Identity.DIFFERS),
         "warning",
         _("Data berbeda dengan Dukcapil: %(names)s"),
         _(
@@ -50,7 +50,7 @@ NOTES = (
         ),
     ),
     Note(
-        _known(Identity.NOT_FOUND),
+        _has_identity(Identity.NOT_FOUND),
         "warning",
         _("NIK tidak ditemukan di Dukcapil: %(names)s"),
         _("Tempat Anda tetap berlaku. Bawa KTP asli; petugas memeriksanya di loket."),

@@ -88,14 +88,14 @@ def _ticket(request: HttpRequest, found: BookingRead, now: datetime) -> HttpResp
         "is_own": False,
         # Nobody could write to the people of a paper ticket.
         "stands_for": stands_for(found) if view.is_paper else None,
-        "instead": _told(standing) if instead else None,
+        "instead": _visit_words(standing) if instead else None,
         "may_claim": standing.is_paper
         and any(place.is_live or place.first_right_until for place in standing.places),
     }
     return render(request, "queueing/booking.html", shown)
 
 
-def _told(view: BookingView) -> dict[str, str]:
+def _visit_words(view: BookingView) -> dict[str, str]:
     return {
         "code": view.code_grouped,
         "day": formatting.day(view.day),

@@ -72,7 +72,7 @@ def office_list(request: HttpRequest) -> HttpResponse:
         "count": len(found),
         **_nowhere(seen, choice, asked.radius, now),
         "watch_href": watch_offer.href(request.GET.dict(), choice, asked.watched, rooms, now),
-        "as_of": _seen(rooms.as_of, now),
+        "as_of": _freshness(rooms.as_of, now),
     }
     return render(request, "queueing/office_list.html", shown)
 
@@ -93,7 +93,7 @@ def _search_shown(request: HttpRequest, asked: Search, now: datetime) -> dict[st
     }
 
 
-def _seen(as_of: datetime, now: datetime) -> dict[str, Any]:
+def _freshness(as_of: datetime, now: datetime) -> dict[str, Any]:
     """For a list over three zones the age says it better than any clock."""
     local = timezone.localtime(as_of)
     age = max(0, round((now - as_of).total_seconds()))

@@ -9,11 +9,11 @@ from paspor.kernel.proof_door import Asked
 from queueing.booking.services import proving
 
 
-def asked(request: HttpRequest, refusal: ProofNeeded) -> Asked:
+def proof_request(request: HttpRequest, refusal: ProofNeeded) -> Asked:
     """What the page shows. Mails the code of the way without a script where it was asked for."""
     now = timezone.now()
     wait = proof_door.wait_of(request, purpose=refusal.purpose, about=refusal.about, now=now)
     if request.POST.get(proof_door.SEND_CODE):
         ratelimit.check(request, "proof_code")
         wait = proving.mail_code(account=request.user, wait=wait, now=now)
-    return proof_door.asked(request, refusal, wait, now=now)
+    return proof_door.proof_request(request, refusal, wait, now=now)

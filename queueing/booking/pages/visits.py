@@ -92,7 +92,7 @@ def booking(request: HttpRequest, code: str) -> HttpResponse:
         "is_own": True,
         "stands_for": stands_for(found),
         "given": _given(found, view),
-        "prices": costs.of([found], view.day),
+        "prices": costs.cost_rows([found], view.day),
         "is_free_now": free_moves.is_free_now(view, now),
         "differing": [
             {"name": place.applicant.name, "warnings": said}

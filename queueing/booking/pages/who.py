@@ -61,7 +61,7 @@ def book(request: HttpRequest, slot: str) -> HttpResponse:
         try:
             code = once_door.once(request, lambda: _hold(request, pair, choice, form))
         except ProofNeeded as refusal:
-            proof = proofs.asked(request, refusal)
+            proof = proofs.proof_request(request, refusal)
         except DomainError as refusal:
             refuse_people(form, refusal, _cards(form))
         else:
@@ -69,7 +69,7 @@ def book(request: HttpRequest, slot: str) -> HttpResponse:
     return render(
         request,
         "queueing/book.html",
-        _shown(pair, choice, people, form) | _held(request) | {"proof": proof},
+        _form_context(pair, choice, people, form) | _held(request) | {"proof": proof},
         status=422 if form.errors else ProofNeeded.status if proof else 200,
     )
 
@@ -119,7 +119,7 @@ def _form(
     # No kind at all is the usual one; one that is empty or unknown was never chosen.
     asks_kind = request.GET.get("jenis", choice.kind) not in Place.Kind.values
     usual = _usual(choice, hour.day, asks_kind=asks_kind)
-    engaged = engaged_people.told(people, request.user, timezone.now())
+    engaged = engaged_people.engaged_notes(people, request.user, timezone.now())
     free = [person for person in people if person.code not in engaged]
     chosen = usual(free) if kept is None else _kept(kept, usual, free)
     return WhoForm(
@@ -197,7 +197,7 @@ def _hold(request: HttpRequest, pair: list[Slot], choice: Choice, form: WhoForm)
     with proof_door.redeemed(request, **about, now=now) as proved:
         given = {
             "account": account,
-            "actor": Actor.citizen(account, origin.of(request)),
+            "actor": Actor.citizen(account, origin.origin_of(request)),
             "proved": proved,
             "now": now,
         }
@@ -241,7 +241,7 @@ def _held(request: HttpRequest) -> dict[str, Any]:
     return {"held": held, "held_until": until, "held_when": formatting.day(held.slot.day)}
 
 
-def _shown(
+def _form_context(
     pair: list[Slot], choice: Choice, people: list[Applicant], form: WhoForm
 ) -> dict[str, Any]:
     now = timezone.now()

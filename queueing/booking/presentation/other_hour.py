@@ -15,7 +15,7 @@ class OtherHour:
     """For components/alert.html, and who comes."""
 
     view: BookingView
-    told: beside.Told
+    told: beside.OtherHourWords
 
     @property
     def href(self) -> str:
@@ -28,4 +28,6 @@ def find(found: BookingRead, now: datetime) -> OtherHour | None:
     view = selectors.view(other, now=now) if other else None
     if other is None or view is None or not view.live_places:
         return None
-    return OtherHour(view, beside.told(selectors.visit_facts(other), selectors.visit_facts(found)))
+    return OtherHour(
+        view, beside.other_hour_words(selectors.visit_facts(other), selectors.visit_facts(found))
+    )

@@ -26,7 +26,7 @@ from queueing.quota.models import Channel
 
 def ticket_of(found: BookingRead, view: BookingView) -> dict[str, Any]:
     """What a ticket shows, to its account and to whoever looked it up."""
-    office, there = view.office, where.of(found)
+    office, there = view.office, where.where_of(found)
     return {
         "booking": view,
         "office": office,

@@ -63,4 +63,4 @@ def _untold(row: Announcement) -> QuerySet[User]:
         state=Place.State.BOOKED,
     ).values("booking__account")
     accounts = User.objects.filter(pk__in=there, is_active=True, erased_at=None)
-    return accounts.exclude(Exists(announcement_notices.told(row))).order_by("pk")
+    return accounts.exclude(Exists(announcement_notices.mail_about(row))).order_by("pk")

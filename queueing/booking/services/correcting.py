@@ -51,8 +51,8 @@ class Correction:
 def correct(*, officer: User, of: OnePlace, to: Correction, why: Why, now: datetime) -> Place:
     """Put right what one person comes for, until they have been served; hour and number stay.
 
-    Raises PassportTypeNotOffered, KindUnknown, OldPassportUnfit, ParentsUnfit,
-    ExaminationUntold, NothingCorrected, CorrectedMeanwhile, ReasonNeeded, WrongOffice,
+    Raises PassportTypeNotOffered, KindUnknown, OldPassportMismatch, ParentsMismatch,
+    ExaminationNotAnnounced, NothingCorrected, CorrectedMeanwhile, ReasonNeeded, WrongOffice,
     WrongState.
     Locks the booking. Its owner is written to, where it has one.
     """

@@ -33,7 +33,7 @@ def lock_booking(code: str, *, account: User | None = None) -> Booking:
     of whoever is writing beside us.
     """
     code = normalized(code)
-    return _found(_LOCK.first(code) if account is None else _LOCK_OF.first(code, account.pk))
+    return _existing(_LOCK.first(code) if account is None else _LOCK_OF.first(code, account.pk))
 
 
 def lock_account_of(bookings: QuerySet[Booking]) -> User | None:
@@ -111,7 +111,7 @@ def with_code(code: str) -> QuerySet[Booking]:
 
 
 def lock_booking_by_id(booking_id: int) -> Booking:
-    return _found(_LOCK_ID.first(booking_id))
+    return _existing(_LOCK_ID.first(booking_id))
 
 
 def lock_all(booking_ids: Collection[int]) -> list[Booking]:
@@ -119,7 +119,7 @@ def lock_all(booking_ids: Collection[int]) -> list[Booking]:
     return _LOCK_ALL(*booking_ids) if booking_ids else []
 
 
-def _found(booking: Booking | None) -> Booking:
+def _existing(booking: Booking | None) -> Booking:
     if booking is None:
         raise errors.BookingUnknown
     return booking

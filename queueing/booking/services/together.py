@@ -33,7 +33,7 @@ def hold_within(
     Where all come in one of them, that is a booking like any other: ``wishes`` has both hours,
     also one that nobody comes in.
 
-    Call it in a transaction that a refusal ends. Raises NotNeighbours, HourOfTwoTooSmall and
+    Call it in a transaction that a refusal ends. Raises SlotsNotAdjacent, HourOfTwoTooSmall and
     HourOfTwoFull beside what ``holding.hold_within`` raises, with the fields of the second hour
     counted on.
     """
@@ -133,7 +133,7 @@ def spread(
 ) -> list[str]:
     """The hour that each of these people comes in, as a code of the two neighbouring ones.
 
-    Raises SlotUnknown, NotNeighbours, and what tells that an hour cannot be booked.
+    Raises SlotUnknown, SlotsNotAdjacent, and what tells that an hour cannot be booked.
     """
     first, second = (holding.slot_to_book(code, now=now) for code in slot_codes)
     check_pair(first, second)

@@ -60,7 +60,7 @@ def page(request: HttpRequest, office: Office) -> HttpResponse:
         "office": office,
         "counter": queue.counter,
         "mine": _mine(queue.mine, office, now) if queue.mine else None,
-        "seen": _seen(queue),
+        "seen": _fingerprint(queue),
         "next": queue.waiting[0].label if queue.waiting else "",
         "waiting": [rows.waiting(queued, now) for queued in waiting],
         "more": max(0, len(queue.waiting) - MOST_WAITING),
@@ -123,7 +123,7 @@ def act(request: HttpRequest, office: Office) -> HttpResponse:
     except (DomainError, KeyReused) as refusal:
         say_refusal(request, refusal)
         return there
-    if done := _told(office, said | {"who": who, "now": label}):
+    if done := _done_words(office, said | {"who": who, "now": label}):
         messages.success(request, done)
     # Whoever was called stands on the counter's own page.
     return here if said["act"] == "chosen" else there
@@ -163,7 +163,7 @@ SERVICES: dict[str, Callable[..., QueueNumber]] = {
 SOME = ("finish", "turn_away", "gone")
 
 
-def _told(office: Office, said: Mapping[str, Any]) -> str:
+def _done_words(office: Office, said: Mapping[str, Any]) -> str:
     """What was done, where the page does not show it at once: of some people by name."""
     if not said["who"] or said["act"] not in SOME:
         return str(words.CALLED.get(said["act"], "")) % said
@@ -193,7 +193,7 @@ def _seats(
     }
 
 
-def _seen(queue: QueueOfDay) -> str:
+def _fingerprint(queue: QueueOfDay) -> str:
     """Changes whenever what stands on this counter's own half of the page does."""
     mine = queue.mine
     if mine:
@@ -207,7 +207,7 @@ def _mine(queued: QueueNumber, office: Office, now: datetime) -> dict[str, Any]:
     opens_at = patience.gone_from(queued.awaited_since or now)
     gone_from = _next_minute(opens_at, office) if now < opens_at else ""
     guests = selectors.guests_of(booking, now=now)
-    people = [guests_shown.shown(guest) for guest in guests if guest.state == "CHECKED_IN"]
+    people = [guests_shown.guest_row(guest) for guest in guests if guest.state == "CHECKED_IN"]
     called_at = booking_words.clock(queued.last_called_at or now, office)
     return {
         "label": queued.label,

@@ -123,7 +123,7 @@ def _close(request: HttpRequest, closure: Closure, form: CloseDayForm) -> HttpRe
     except DomainError as refusal:
         say_refusal(request, refusal, note=why.note)
         return _page(request, closure, form, status=409)
-    messages.success(request, _told(closure, done))
+    messages.success(request, _result_words(closure, done))
     return redirect("desk:close-day", office.code, day)
 
 
@@ -189,7 +189,7 @@ def _page(
     office, found = closure.office, closure.found
     standing = _standing(request.user, closure)
     chosen = f"{closure.since:%H:%M}" if closure.since else ClosingHoursForm.ALL
-    shown = _shown(closure.office, found) | {
+    shown = _closing_context(closure.office, found) | {
         "when": closure.when,
         "form": form,
         "which": ClosingHoursForm(initial={"mulai": chosen}, hours=found.serving),
@@ -205,11 +205,11 @@ def _page(
 def _reopening(
     request: HttpRequest, office: Office, found: DayAhead, form: ReopenDayForm, status: int = 200
 ) -> HttpResponse:
-    shown = _shown(office, found) | {"when": formatting.day(found.day), "form": form}
+    shown = _closing_context(office, found) | {"when": formatting.day(found.day), "form": form}
     return render(request, "queueing_desk/reopen_day.html", shown, status=status)
 
 
-def _shown(office: Office, found: DayAhead) -> dict[str, Any]:
+def _closing_context(office: Office, found: DayAhead) -> dict[str, Any]:
     return {
         "office": office,
         "found": found,
@@ -236,7 +236,7 @@ def _row(office: Office, found: DayAhead) -> dict[str, Any]:
     return row
 
 
-def _told(closure: Closure, done: bookings.Closing) -> str:
+def _result_words(closure: Closure, done: bookings.Closing) -> str:
     """What was really done, part by part; parts of nobody are left out."""
     texts = [_("%(when)s ditutup.") % {"when": closure.when}]
     if not (done.affected or done.here):

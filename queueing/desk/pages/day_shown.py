@@ -159,7 +159,7 @@ def _visit(
         "code_grouped": people[0].code_grouped,
         "number": guests_shown.number(numbers.get(code), people),
         "channel_label": people[0].channel,
-        "people": [guests_shown.shown(guest) for guest in people],
+        "people": [guests_shown.guest_row(guest) for guest in people],
         "next": _next_act(people),
         "is_late": any(guest.is_late for guest in people),
         "early": guests_shown.early(people, office),

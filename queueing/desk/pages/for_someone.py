@@ -70,7 +70,7 @@ def walk_in(request: HttpRequest, office: Office) -> HttpResponse:
     except DomainError as refusal:
         if isinstance(refusal, NeedsApproval):
             # Told as a message: nothing that was typed is at fault.
-            _ask(request, refusal, _asked(form, guests, on))
+            _ask(request, refusal, _request_words(form, guests, on))
             return _page(request, office, on, form, guests, status=409)
         if isinstance(refusal, AlreadyBooked):
             _tell_known(request, guests, office)
@@ -113,7 +113,7 @@ def _book(request: HttpRequest, office: Office, form: BookForForm, guests: Guest
     return walk_ins.receive(officer=request.user, office=office, wish=wish, now=timezone.now())
 
 
-def _asked(form: BookForForm, guests: GuestForms, on: date) -> str:
+def _request_words(form: BookForForm, guests: GuestForms, on: date) -> str:
     """What a second officer is asked to agree to, in words; then the first one's own."""
     people = guests.total_form_count()
     hours = dict(form.fields["slot"].choices)

@@ -33,7 +33,7 @@ TONES = {
 }
 
 
-def shown(guest: Guest, *, is_at_counter: bool = False) -> dict[str, Any]:
+def guest_row(guest: Guest, *, is_at_counter: bool = False) -> dict[str, Any]:
     """``is_at_counter``: their number was called, so that ending the visit is the next step."""
     tone, icon = TONES.get(guest.state, ("", "clock"))
     if guest.is_late:

@@ -40,7 +40,7 @@ def person(request: HttpRequest, office: Office) -> HttpResponse:
     status = 200
     if form.is_valid():
         ratelimit.check(request, "person")
-        found = _found(request, office, form)
+        found = _search_context(request, office, form)
         shown |= {"form": FindPersonForm(), "is_unknown": True} if found is None else found
         status = 404 if found is None else 200
     elif form.errors:
@@ -48,7 +48,9 @@ def person(request: HttpRequest, office: Office) -> HttpResponse:
     return render(request, "queueing_desk/person.html", shown, status=status)
 
 
-def _found(request: HttpRequest, office: Office, form: FindPersonForm) -> dict[str, Any] | None:
+def _search_context(
+    request: HttpRequest, office: Office, form: FindPersonForm
+) -> dict[str, Any] | None:
     now, typed = timezone.now(), form.cleaned_data
     found = finding.find(
         officer=request.user,

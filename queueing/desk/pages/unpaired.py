@@ -33,7 +33,7 @@ def in_the_hall(view: View) -> View:
     """
 
     @functools.wraps(view)
-    def shown(request: HttpRequest, *args: object, **fields: object) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: object, **fields: object) -> HttpResponse:
         if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
             return view(request, *args, **fields)
         with translation.override(settings.LANGUAGE_CODE):
@@ -41,7 +41,7 @@ def in_the_hall(view: View) -> View:
         response["Content-Language"] = settings.LANGUAGE_CODE
         return response
 
-    return shown
+    return wrapper
 
 
 @never_cache

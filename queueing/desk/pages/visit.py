@@ -68,7 +68,9 @@ def booking(request: HttpRequest, office: Office, code: str) -> HttpResponse:
             "when": formatting.day(view.day),
             "hours": booking_words.between(view.starts_at, view.ends_at, office),
             "is_scanned": "pindai" in request.GET,
-            "guests": [guests_shown.shown(guest, is_at_counter=is_at_counter) for guest in guests],
+            "guests": [
+                guests_shown.guest_row(guest, is_at_counter=is_at_counter) for guest in guests
+            ],
             "early": guests_shown.early(guests, office),
             "together": _together(guests, is_at_counter=is_at_counter),
             "is_today": view.day == office.today(now),

@@ -32,14 +32,14 @@ def for_screen(view: View) -> View:
     """Only a browser that is a screen of this office: paired, or a link was opened in it."""
 
     @functools.wraps(view)
-    def asked(request: HttpRequest, office: str) -> HttpResponse:
+    def wrapper(request: HttpRequest, office: str) -> HttpResponse:
         try:
             shown = _office(request.COOKIES.get(COOKIE, ""), office)
         except ScreenClosed as refusal:
             return _closed(request, refusal, is_led_on=True)
         return view(request, shown)
 
-    return asked
+    return wrapper
 
 
 @never_cache

@@ -73,7 +73,7 @@ def check_in(*, officer: User, visit: Visit, now: datetime) -> Booking:
     if visit.is_queued:
         number = numbers.arrive(booking, present, now=now).label
         visit = replace(visit, detail={**visit.detail, "number": number})
-    return _told(booking, State.CHECKED_IN, present, officer, visit)
+    return _record(booking, State.CHECKED_IN, present, officer, visit)
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def serve(*, officer: User, visit: Visit, now: datetime) -> Booking:
     rules.check_same_day(day=booking.slot.day, today=visit.office.today(now))
     places.end(served, State.SERVED)
     numbers.settle(booking, now=now)
-    return _told(booking, State.SERVED, served, officer, visit)
+    return _record(booking, State.SERVED, served, officer, visit)
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def turn_away(*, officer: User, visit: Visit, now: datetime) -> Booking:
     rules.check_same_day(day=booking.slot.day, today=visit.office.today(now))
     places.end(leaving, State.TURNED_AWAY, reason=visit.why.reason)
     numbers.settle(booking, now=now)
-    return _told(booking, State.TURNED_AWAY, leaving, officer, visit)
+    return _record(booking, State.TURNED_AWAY, leaving, officer, visit)
 
 
 @transaction.atomic
@@ -113,7 +113,7 @@ def mark_no_show(*, officer: User, visit: Visit, now: datetime) -> Booking:
     if offices.excused_until(slot.office, slot.starts_at, slot.ends_at, now=now):
         raise errors.VisitExcused
     places.end(absent, State.NO_SHOW)
-    told = _told(booking, State.NO_SHOW, absent, officer, visit)
+    told = _record(booking, State.NO_SHOW, absent, officer, visit)
     notices.absent(selectors.booking_by_id(booking.pk), absent, now=now)
     return told
 
@@ -256,7 +256,7 @@ def _rows(people: Sequence[Place]) -> QuerySet[Place]:
     return Place.objects.filter(pk__in=[place.pk for place in people])
 
 
-def _told(
+def _record(
     booking: Booking, state: Place.State, people: Sequence[Place], officer: User, visit: Visit
 ) -> Booking:
     events.record(

@@ -61,7 +61,7 @@ def call_next(*, officer: User, office: Office, now: datetime) -> QueueNumber:
         if not order:
             break
         if found := _take_first(order, [State.WAITING], counter, officer, now):
-            return _told(found, "CALLED", officer)
+            return _record(found, "CALLED", officer)
     raise errors.NobodyWaits
 
 
@@ -110,7 +110,7 @@ def call_held(*, officer: User, office: Office, label: str, now: datetime) -> Qu
     found = _take_first([queued.pk], [State.HELD], counter, officer, now)
     if found is None:
         raise errors.NumberMoved(number=label)
-    return _told(found, "CALLED", officer)
+    return _record(found, "CALLED", officer)
 
 
 @transaction.atomic
@@ -125,7 +125,7 @@ def call_chosen(
     found = _take_first([queued.pk], [State.WAITING, State.HELD], counter, officer, now)
     if found is None:
         raise errors.NumberMoved(number=label)
-    return _told(found, "CALLED", officer, {"out_of_turn": True}, why)
+    return _record(found, "CALLED", officer, {"out_of_turn": True}, why)
 
 
 @transaction.atomic
@@ -190,7 +190,7 @@ def gone(
     )
     attendance.undo(officer=officer, visit=_visit(queued, missing), now=now)
     QueueNumber.objects.filter(pk=queued.pk).update(left_people=missing)
-    return _told(_after(queued), "LEFT_QUEUE", officer, {"people": missing})
+    return _record(_after(queued), "LEFT_QUEUE", officer, {"people": missing})
 
 
 @transaction.atomic
@@ -238,7 +238,7 @@ def give_priority(
     queued.number = numbers.next_number(office, queued.day, queued.letter)
     queued.due_at = min(queued.due_at, now)
     queued.save(update_fields=["letter", "number", "due_at"])
-    return _told(queued, "PRIORITISED", officer, {"before": label, "proof": has_proof}, why)
+    return _record(queued, "PRIORITISED", officer, {"before": label, "proof": has_proof}, why)
 
 
 # --- Helpers ---------------------------------------------------------------------------
@@ -347,10 +347,10 @@ def _after(queued: QueueNumber) -> QueueNumber:
 
 def _kept(queued: QueueNumber, what: str, officer: User, fields: Sequence[str]) -> QueueNumber:
     queued.save(update_fields=fields)
-    return _told(queued, what, officer)
+    return _record(queued, what, officer)
 
 
-def _told(
+def _record(
     queued: QueueNumber,
     what: str,
     officer: User,

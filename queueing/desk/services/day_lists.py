@@ -96,7 +96,7 @@ def _write(
     }
     with translation.override(LANGUAGE):
         guests = selectors.day_of(office, day, now=now)
-        inside = {"seed": ed25519.encoded(seed), **told_offline.told(guests, now=now)}
+        inside = {"seed": ed25519.encoded(seed), **told_offline.offline_data(guests, now=now)}
     people = guests.count(*selectors.SHOWN)
     made = DayList.objects.create(
         code=code,

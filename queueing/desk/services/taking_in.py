@@ -28,7 +28,7 @@ from queueing.booking.services.events import NO_REASON, Why
 from queueing.desk import day_list_selectors as kept
 from queueing.desk import errors, policies, record_file, rules, selectors, words
 from queueing.desk.models import DayList, DayMark, DayRecord, OfflineWalkIn
-from queueing.desk.record_file import NotARecord, Record, Told, WalkIn
+from queueing.desk.record_file import NotARecord, PersonMark, Record, WalkIn
 from queueing.desk.services import attendance
 from queueing.desk.services.attendance import Visit
 
@@ -125,7 +125,7 @@ def _read(office: Office, text: str) -> tuple[DayList, Record]:
     return day_list, told
 
 
-def _new_marks(day_list: DayList, told: Sequence[Told]) -> list[dict[str, Any]]:
+def _new_marks(day_list: DayList, told: Sequence[PersonMark]) -> list[dict[str, Any]]:
     """Those that no earlier file of this list brought: the evening's file holds the noon's."""
     names = ("booking_code", "who", "state", "arrived_at", "ended_at", "reason")
     earlier = set(DayMark.objects.filter(record__day_list=day_list).values_list(*names))

@@ -20,7 +20,7 @@ ACCOUNTS_A_PAGE = 25
 SERIOUS, NOTABLE = 70, 40
 
 
-def shown(cluster: Cluster, reach: Reach, *, page: str, now: datetime) -> dict[str, Any]:
+def cluster_context(cluster: Cluster, reach: Reach, *, page: str, now: datetime) -> dict[str, Any]:
     accounts = clusters.accounts_of(cluster, reach)
     codes = dict(accounts.values_list("account_id", "account__code"))
     rows = Paginator(accounts, ACCOUNTS_A_PAGE).get_page(page)

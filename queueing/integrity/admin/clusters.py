@@ -74,7 +74,7 @@ class ClusterAdmin(OfficeScopedAdmin):
         if cluster is None or request.method not in ("GET", "HEAD"):
             return super().change_view(request, object_id, form_url, extra_context)
         looking.note_look(cluster=cluster, officer=request.user, stream=self._stream(request))
-        shown = cluster_page.shown(
+        shown = cluster_page.cluster_context(
             cluster, self.reach(request), page=request.GET.get("page", "1"), now=timezone.now()
         )
         has_case, case = cases.case_of_cluster(request.user, cluster.pk, now=timezone.now())

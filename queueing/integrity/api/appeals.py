@@ -103,7 +103,7 @@ class AppealListView(StrictView):
     )
     def get(self, request: Request) -> Response:
         now = timezone.now()
-        found = [_told(matter) for matter in selectors.matters_of(request.user, now=now)]
+        found = [_matter_payload(matter) for matter in selectors.matters_of(request.user, now=now)]
         return Response(MatterListOutput({"results": found}).data)
 
     @extend_schema(
@@ -120,14 +120,14 @@ class AppealListView(StrictView):
         return Response(AppealOutput(made).data, status=status.HTTP_201_CREATED)
 
 
-def _told(matter: Matter) -> dict[str, Any]:
+def _matter_payload(matter: Matter) -> dict[str, Any]:
     row = matter.restriction
     return {
         "about": matter.about,
         "code": matter.code,
         "kind": row.kind if row else "VOIDED",
         "reason": matter.reason,
-        "reason_text": case_words.told(matter.reason),
+        "reason_text": case_words.reason_words(matter.reason),
         "since": matter.at,
         "until": row.until if row else None,
         "is_over": bool(row) and not row.is_live(timezone.now()),

@@ -47,14 +47,14 @@ class ClaimOutput(serializers.Serializer):
 
     @extend_schema_field(serializers.DateTimeField(allow_null=True))
     def get_held_until(self, claim: IdentityClaim) -> Any:
-        return _told(selectors.held_until(claim, now=self.context["now"]))
+        return _utc_text(selectors.held_until(claim, now=self.context["now"]))
 
     @extend_schema_field(serializers.DateTimeField(allow_null=True))
     def get_open_until(self, claim: IdentityClaim) -> Any:
-        return _told(selectors.open_until(claim, now=self.context["now"]))
+        return _utc_text(selectors.open_until(claim, now=self.context["now"]))
 
 
-def _told(at: datetime | None) -> Any:
+def _utc_text(at: datetime | None) -> Any:
     return serializers.DateTimeField().to_representation(at) if at else None
 
 

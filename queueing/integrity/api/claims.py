@@ -57,7 +57,7 @@ class IdentityClaimListView(StrictView):
     def get(self, request: Request) -> Response:
         pages = PageNumber()
         page = pages.paginate_queryset(selectors.claims_of(request.user), request, view=self)
-        return pages.get_paginated_response(_told(page, many=True))
+        return pages.get_paginated_response(_claims_payload(page, many=True))
 
     @extend_schema(
         operation_id="identity_claims_create",
@@ -94,7 +94,7 @@ class IdentityClaimListView(StrictView):
             further={name: given[name] for name in ("kk", "mother_name", "birth_place")},
         )
         made = claims.open_claim(account=request.user, wish=wish, now=timezone.now())
-        return 201, _told(made)
+        return 201, _claims_payload(made)
 
 
 class IdentityClaimDetailView(StrictView):
@@ -109,10 +109,10 @@ class IdentityClaimDetailView(StrictView):
         responses=serializers.ClaimOutput,
     )
     def get(self, request: Request, code: str) -> Response:
-        return Response(_told(selectors.claim_of(request.user, code)))
+        return Response(_claims_payload(selectors.claim_of(request.user, code)))
 
 
-def _told(found: Any, *, many: bool = False) -> Any:
+def _claims_payload(found: Any, *, many: bool = False) -> Any:
     """One claim or a page of them, as of this moment."""
     context = {"now": timezone.now()}
     return serializers.ClaimOutput(found, many=many, context=context).data

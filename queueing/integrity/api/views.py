@@ -88,11 +88,13 @@ class LedgerHeadsView(SharedView):
             days = days.filter(day=asked["day"])
         pages = DaysOfHeads()
         page: list[date] = pages.paginate_queryset(days, request, view=self)
-        answer = pages.get_paginated_response([shown(day) for day in heads.of(page)]).data
+        answer = pages.get_paginated_response(
+            [day_payload(day) for day in heads.heads_of_days(page)]
+        ).data
         return cacheable(request, answer, seconds=HEADS_SECONDS)
 
 
-def shown(day: Day) -> dict[str, Any]:
+def day_payload(day: Day) -> dict[str, Any]:
     return {
         "day": day.day.isoformat(),
         "taken_at": timezone.localtime(day.taken_at).isoformat(),

@@ -40,7 +40,7 @@ OUTCOMES = {
 @handler
 def act(request: HttpRequest, code: str) -> HttpResponse:
     found = selectors.act_seen_by(request.user, code, now=timezone.now())
-    return render(request, "queueing_integrity/act.html", _shown(request, found))
+    return render(request, "queueing_integrity/act.html", _act_context(request, found))
 
 
 @never_cache
@@ -76,7 +76,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("cases:act", found.code)
 
 
-def _shown(request: HttpRequest, act: BulkAct) -> dict[str, Any]:
+def _act_context(request: HttpRequest, act: BulkAct) -> dict[str, Any]:
     reach, progress = selectors.reach_of(act), selectors.progress_of(act)
     standing = request_selectors.request_standing(
         request.user, Act(act.act), acts.subject_of(act), act.case.office, now=timezone.now()

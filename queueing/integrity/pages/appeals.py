@@ -43,7 +43,7 @@ STATES = {
 @sign_in_required
 def overview(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    rows = [_shown(matter) for matter in selectors.matters_of(request.user, now=now)]
+    rows = [_appeal_context(matter) for matter in selectors.matters_of(request.user, now=now)]
     return render(request, "queueing_integrity/appeals.html", {"rows": rows})
 
 
@@ -67,7 +67,7 @@ def file(request: HttpRequest, about: str, code: str) -> HttpResponse:
         else:
             flash.success(request, _("Keberatan Anda kami terima. Jawabannya juga lewat e-mail."))
             return redirect("integrity:appeal")
-    shown = {"form": form, "matter": _shown(matter)}
+    shown = {"form": form, "matter": _appeal_context(matter)}
     status = 422 if form.errors else 200
     return render(request, "queueing_integrity/appeal_file.html", shown, status=status)
 
@@ -79,10 +79,10 @@ def _file(request: HttpRequest, objection: Objection) -> str:
 # --- Words ---------------------------------------------------------------------------
 
 
-def _shown(matter: Matter) -> dict[str, Any]:
+def _appeal_context(matter: Matter) -> dict[str, Any]:
     told = _of_restriction(matter.restriction) if matter.restriction else _of_booking(matter)
     return told | {
-        "why": case_words.told(matter.reason),
+        "why": case_words.reason_words(matter.reason),
         "when": formatting.day(matter.at.astimezone(notices.JAKARTA).date()),
         "appeals": [_appeal(one) for one in matter.appeals],
         "href": reverse("integrity:appeal-file", args=[PATHS[matter.about], matter.code])

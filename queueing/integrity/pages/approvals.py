@@ -57,7 +57,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     waiting = [
-        _shown(row, now) for row in selectors.requests(request.user, list(page.object_list), now)
+        _request_row(row, now)
+        for row in selectors.requests(request.user, list(page.object_list), now)
     ]
     shown = {
         "waiting": waiting,
@@ -94,7 +95,7 @@ def decline(request: HttpRequest, code: str) -> HttpResponse:
     if form.is_valid():
         work = partial(approvals.decline, approval=approval, why=form.cleaned_data["why"])
         return _decide(request, work, _("Permintaan %(code)s ditolak.") % {"code": code})
-    row = _shown(Request(approval, True), timezone.now())
+    row = _request_row(Request(approval, True), timezone.now())
     shown = {"form": form, "row": row, "back": _place(request)}
     status = 422 if form.errors else 200
     return render(request, "queueing_integrity/decline.html", shown, status=status)
@@ -195,10 +196,10 @@ def _option(value: str, name: str, count: int, chosen: str) -> dict[str, Any]:
 def _own(officer: User, now: datetime) -> list[dict[str, Any]]:
     rows = list(selectors.own(officer, now))
     why = why_declined(row.approval for row in rows)
-    return [_shown(row, now) | {"why": why.get(row.approval.code, "")} for row in rows]
+    return [_request_row(row, now) | {"why": why.get(row.approval.code, "")} for row in rows]
 
 
-def _shown(row: Request, now: datetime) -> dict[str, Any]:
+def _request_row(row: Request, now: datetime) -> dict[str, Any]:
     approval = row.approval
     office = approval.office
     # A yes that nobody used in time, or whose act was withdrawn, is no yes any more.

@@ -23,12 +23,12 @@ def handler(view: View) -> View:
     """A live post with a second factor, as the admin asks, and one that handles cases."""
 
     @functools.wraps(view)
-    def asked(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not offices.offices_of(request.user, timezone.now(), Act.CASE):
             raise Http404
         return view(request, **kwargs)
 
-    return admin.site.admin_view(asked)
+    return admin.site.admin_view(wrapper)
 
 
 def tell(request: HttpRequest, refusal: DomainError, *, why: Why = NO_REASON) -> None:

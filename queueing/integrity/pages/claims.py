@@ -69,10 +69,10 @@ def _open(request: HttpRequest, person: Applicant, form: ClaimForm) -> str:
 @sign_in_required
 def claim(request: HttpRequest, code: str) -> HttpResponse:
     found = selectors.claim_of(request.user, code)
-    return render(request, "queueing_integrity/claim.html", _shown(found, timezone.now()))
+    return render(request, "queueing_integrity/claim.html", _claim_context(found, timezone.now()))
 
 
-def _shown(found: IdentityClaim, now: datetime) -> dict[str, Any]:
+def _claim_context(found: IdentityClaim, now: datetime) -> dict[str, Any]:
     won = selectors.won_by(found, now=now)
     until = selectors.open_until(found, now=now)
     is_lapsed = won is not None and won.state == Place.State.EXPIRED

@@ -88,12 +88,12 @@ def decide(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     return render(
         request,
         "queueing_integrity/claim_decide.html",
-        _shown(found, office, form),
+        _claim_context(found, office, form),
         status=422 if form.errors else 200,
     )
 
 
-def _shown(found: IdentityClaim, office: Office, form: WhyForm) -> dict[str, Any]:
+def _claim_context(found: IdentityClaim, office: Office, form: WhyForm) -> dict[str, Any]:
     tone, icon = claim_words.TONES[found.state]
     label = formatting.capitalised(found.get_state_display())
     return {

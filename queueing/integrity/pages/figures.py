@@ -32,7 +32,7 @@ DAYS_OF_HEADS = 7
 def office(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     found = offices.office_by_code(code)
-    around = _asked(request, Around.NEAR)
+    around = _span_asked_for(request, Around.NEAR)
     days = figures.of_office(found, around.of(found.today(now)), now)
     rows = [
         Row(
@@ -42,7 +42,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         )
         for day in days
     ]
-    latest = heads.of(heads.days()[:1])
+    latest = heads.heads_of_days(heads.days()[:1])
     return render(
         request,
         "queueing_integrity/office_figures.html",
@@ -63,7 +63,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
 @cached_by_browser(figures.KEPT_SECONDS)
 def nation(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    around = _asked(request, Around.LAST_30)
+    around = _span_asked_for(request, Around.LAST_30)
     counted = figures.of_nation(around, now)
     busy, quiet = [], []
     for each in offices.public_offices():
@@ -71,7 +71,7 @@ def nation(request: HttpRequest) -> HttpResponse:
         (busy if any(astuple(its)) else quiet).append((each, its))
     page = Paginator(busy, A_PAGE).get_page(request.GET.get("page"))
     rows = [
-        Row(title=each.name, cells=_cells(its), href=_of(each, around))
+        Row(title=each.name, cells=_cells(its), href=_address_of(each, around))
         for each, its in page.object_list
     ]
     return render(
@@ -82,13 +82,13 @@ def nation(request: HttpRequest) -> HttpResponse:
             "chart": _chart(counted.by_day.items()),
             "rows": rows,
             "page": page,
-            "quiet": [(each.name, _of(each, around)) for each, _none in quiet],
+            "quiet": [(each.name, _address_of(each, around)) for each, _none in quiet],
             "verified": counted.verified,
             "verified_by_text": counted.verified_by_text,
             "total": _cells(counted.total),
             "heads": [
                 {"day": _long(day.day), "iso": day.day.isoformat(), "digest": day.digest}
-                for day in heads.of(heads.days()[:DAYS_OF_HEADS])
+                for day in heads.heads_of_days(heads.days()[:DAYS_OF_HEADS])
             ],
             "evidence_keys": [f"{key}:{public}" for key, public in public_keys().items()],
         },
@@ -114,7 +114,7 @@ class Row:
     href: str = ""
 
 
-def _asked(request: HttpRequest, usual: Around) -> Around:
+def _span_asked_for(request: HttpRequest, usual: Around) -> Around:
     """A span of another name is no span: the usual one is shown."""
     asked = request.GET.get("rentang", "")
     return Around(asked) if asked in list(Around) else usual
@@ -129,7 +129,7 @@ def _shared(around: Around) -> dict[str, Any]:
     }
 
 
-def _of(office: Office, around: Around) -> str:
+def _address_of(office: Office, around: Around) -> str:
     return reverse("integrity:office-figures", args=[office.code]) + f"?rentang={around}"
 
 

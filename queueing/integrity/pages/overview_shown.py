@@ -89,7 +89,7 @@ class Part:
 
 def tiles_of(seen: Seen) -> list[Tile]:
     total = seen.total
-    served = Tile(label_of("served"), _known(seen.served), _unserved(seen))
+    served = Tile(label_of("served"), _number_or_none(seen.served), _unserved(seen))
     tiles = _tiles(total)
     return [*tiles[:3], served, *tiles[3:], _waited(seen.waits.total), _last_tile(seen)]
 
@@ -421,7 +421,7 @@ def _mean(total: int, among: int) -> str:
     return formatting.number(total) if among == 1 else formatting.number(total / among, 1)
 
 
-def _known(value: int | None) -> str:
+def _number_or_none(value: int | None) -> str:
     return NOTHING if value is None else formatting.number(value)
 
 

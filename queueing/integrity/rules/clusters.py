@@ -119,7 +119,7 @@ def components(hubs: Iterable[Hub], heat: Heat) -> list[Component]:
     # All are found before any is joined, or one would hang on the order of the others.
     for pair in list(_met_twice(weak, joined, heat)):
         joined.join(pair)
-    return _found([*strong, *weak], joined)
+    return _components([*strong, *weak], joined)
 
 
 def _without_bridges(hubs: Sequence[Hub], heat: Heat) -> list[Hub]:
@@ -175,7 +175,7 @@ def _met_twice(weak: Sequence[Hub], joined: Joined, heat: Heat) -> Iterator[tupl
     return (pair for pair, met in meetings.items() if met.is_no_chance)
 
 
-def _found(hubs: Sequence[Hub], joined: Joined) -> list[Component]:
+def _components(hubs: Sequence[Hub], joined: Joined) -> list[Component]:
     """Of each hub a component has the part that its own accounts have in it."""
     accounts: dict[int, set[int]] = defaultdict(set)
     links: dict[int, list[Hub]] = defaultdict(list)

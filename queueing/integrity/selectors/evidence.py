@@ -72,7 +72,7 @@ def scope_of(case: Case) -> Scope:
     return Scope(case, members, tuple(chosen.order_by("pk")))
 
 
-def told(at: datetime | None, zone: ZoneInfo) -> str:
+def moment_with_offset(at: datetime | None, zone: ZoneInfo) -> str:
     """2026-11-26 07:23:00 +0700, by the clock of the place, its offset beside it."""
     return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S %z") if at else ""
 
@@ -96,8 +96,8 @@ def _accounts(scope: Scope) -> Table:
             one.account.code,
             one.account.email,
             one.account.phone,
-            told(one.account.joined_at, scope.zone),
-            told(one.account.suspended_at, scope.zone),
+            moment_with_offset(one.account.joined_at, scope.zone),
+            moment_with_offset(one.account.suspended_at, scope.zone),
             one.score,
             one.live_places,
             live.get(one.account_id, 0),
@@ -141,13 +141,13 @@ def _places(scope: Scope) -> Table:
                 place.applicant.code,
                 place.booking.account.code if place.booking.account else "",
                 office.code,
-                told(slot.starts_at, office.zone),
+                moment_with_offset(slot.starts_at, office.zone),
                 place.booking.channel,
                 place.state,
                 place.reason,
-                told(place.created_at, office.zone),
-                told(place.booked_at, office.zone),
-                told(place.ended_at, office.zone),
+                moment_with_offset(place.created_at, office.zone),
+                moment_with_offset(place.booked_at, office.zone),
+                moment_with_offset(place.ended_at, office.zone),
             )
         )
     header = ("janji", "pemohon", "akun", "kantor", "jam", "jalur", "status", "alasan")
@@ -161,7 +161,7 @@ def _events(scope: Scope) -> Table:
     rows = (
         (
             one.id,
-            told(one.at, zones[one.booking_id]),
+            moment_with_offset(one.at, zones[one.booking_id]),
             one.stream,
             codes[one.booking_id],
             one.what,
@@ -180,7 +180,14 @@ def _addresses(scope: Scope) -> Table:
     traces = Trace.objects.filter(user__in=scope.accounts).order_by("at")
     origins = BookingOrigin.objects.filter(booking__in=scope.bookings).select_related("booking")
     rows = [
-        (codes[one.user_id], one.what, "", told(one.at, scope.zone), one.address, one.device)
+        (
+            codes[one.user_id],
+            one.what,
+            "",
+            moment_with_offset(one.at, scope.zone),
+            one.address,
+            one.device,
+        )
         for one in traces
     ]
     rows += [
@@ -188,7 +195,7 @@ def _addresses(scope: Scope) -> Table:
             codes[one.booking.account_id],
             "HOLD",
             one.booking.code,
-            told(one.at, scope.zone),
+            moment_with_offset(one.at, scope.zone),
             one.address,
             one.device,
         )
@@ -206,7 +213,7 @@ def _acts(scope: Scope) -> list[Table]:
     rows = (
         (
             one.id,
-            told(one.at, scope.zone),
+            moment_with_offset(one.at, scope.zone),
             one.act,
             one.detail.get("act", ""),
             one.detail.get("code", ""),
@@ -299,7 +306,7 @@ def heads_over(entries: Iterable[LedgerEntry]) -> list[Day]:
         LedgerHead.objects.filter(stream=stream, seq__gte=seq).aggregate(day=Min("day"))["day"]
         for stream, seq in last.items()
     ]
-    return heads.of([max(days)]) if None not in days else []
+    return heads.heads_of_days([max(days)]) if None not in days else []
 
 
 def chains_of(entries: Iterable[LedgerEntry], days: Iterable[Day]) -> Iterator[Chain]:

@@ -17,7 +17,7 @@ def is_limited(account: User, *, now: datetime) -> bool:
     return restrictions.is_limited(account.pk, now=now)
 
 
-def told(found: Sequence[tuple[bool, int]]) -> tuple[bool, int]:
+def limited_and_score(found: Sequence[tuple[bool, int]]) -> tuple[bool, int]:
     """Of what AGAINST gave: whether the account is limited, and its score, 0 to 100; 0 for one
     that shows nothing.
     """

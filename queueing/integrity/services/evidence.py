@@ -72,7 +72,7 @@ def make(*, officer: User, code: str, wish: Wish, now: datetime) -> Evidence:
         files = _files(scope, niks, now=now)
     about = {
         "case": scope.case.code,
-        "made_at": selectors.told(now, scope.zone),
+        "made_at": selectors.moment_with_offset(now, scope.zone),
         "made_by": officer.code,
         "key": ed25519.signing_key(settings.EVIDENCE_KEYS, name=KEYS),
     }
@@ -101,7 +101,7 @@ def _begin(officer: User, code: str, wish: Wish, *, now: datetime) -> tuple[Scop
         subject_of(scope, wish),
         case.office,
         Matter(case=case.code),
-        words=_told(scope, wish),
+        words=_request_words(scope, wish),
     )
     extent = Extent(accounts=len(scope.members), places=len(scope.places))
     used = approvals.use_where_needed(request=request, extent=extent, officer=officer, now=now)
@@ -131,7 +131,7 @@ def _subject(case: Case, accounts: Iterable[int], *, with_niks: bool) -> str:
     return approvals.bound(f"evidence:{case.code}", asked)
 
 
-def _told(scope: Scope, wish: Wish) -> str:
+def _request_words(scope: Scope, wish: Wish) -> str:
     said = f"{case_words.accounts(len(scope.members))}, {case_words.places(len(scope.places))}"
     return f"{said}, {case_words.with_niks()}" if wish.with_niks else said
 

@@ -105,7 +105,7 @@ def _elsewhere(
     arrival = UPHELD.reason
     new = moving.arrive_at_nearest(booking, going, choices, arrival=arrival, actor=actor)
     if new is not None:
-        _told(booking, going, actor=actor, to=new.pk)
+        _record(booking, going, actor=actor, to=new.pk)
     return new
 
 
@@ -113,10 +113,10 @@ def _first_right(
     booking: Booking, going: Sequence[Place], *, actor: Actor, now: datetime
 ) -> datetime:
     until = first_rights.give(going, office=booking.slot.office, now=now)
-    _told(booking, going, actor=actor)
+    _record(booking, going, actor=actor)
     return until
 
 
-def _told(booking: Booking, going: Sequence[Place], *, actor: Actor, **detail: int) -> None:
+def _record(booking: Booking, going: Sequence[Place], *, actor: Actor, **detail: int) -> None:
     state = Place.State.VOIDED
     events.record(booking, state, actor=actor, places=going, why=UPHELD, detail=detail)

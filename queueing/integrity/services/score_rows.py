@@ -172,7 +172,11 @@ def _replace(
     before: dict[str, list[Model]] = defaultdict(list)
     for row in model.objects.filter(cluster__in=codes):
         before[row.cluster_id].append(row)
-    differing = [code for code in codes if _told(wanted[code], names) != _told(before[code], names)]
+    differing = [
+        code
+        for code in codes
+        if _comparable(wanted[code], names) != _comparable(before[code], names)
+    ]
     with transaction.atomic():
         model.objects.filter(cluster__in=differing).delete()
         model.objects.bulk_create(
@@ -180,7 +184,7 @@ def _replace(
         )
 
 
-def _told(rows: Iterable[Model], names: Sequence[str]) -> list[tuple[Any, ...]]:
+def _comparable(rows: Iterable[Model], names: Sequence[str]) -> list[tuple[Any, ...]]:
     return sorted((tuple(getattr(row, name) for name in names) for row in rows), key=repr)
 
 

@@ -34,7 +34,7 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
         keys = dict(options["key"]) or public_keys()
         verdict = verify_evidence.verify(content, keys=keys)
-        *lines, last = verify_evidence.told(content, verdict)
+        *lines, last = verify_evidence.verdict_lines(content, verdict)
         for line in lines:
             (self.stderr if line.startswith("  ") else self.stdout).write(line)
         if not verdict.is_genuine:

@@ -73,7 +73,7 @@ def ask(request: HttpRequest, office: Office) -> HttpResponse:
     if not found:
         helps = drive_rules.reliefs(candidates, bounds)
         form.add_error(None, _nothing_to_add(left, form.cleaned_data["people"], helps))
-        ways = drive_ways.found(request.GET, office, [], left)
+        ways = drive_ways.ways_to_enough(request.GET, office, [], left)
         return _ask(request, office, form, ways=ways, status=422)
     path = reverse("planning:drive-plan", args=[office.code])
     return redirect(f"{path}?{_address(found, form.cleaned_data, left)}")
@@ -386,7 +386,7 @@ def _plan(
         "facts": _facts(days, people, left),
         "left_words": _in_words(left) if left.seats else "",
         "short": short,
-        "ways": drive_ways.found(request.GET, office, wished, left) if short else [],
+        "ways": drive_ways.ways_to_enough(request.GET, office, wished, left) if short else [],
         "again": drive_ways.form_of(request.GET, office),
         "affected": _affected(days),
         "left": sum(day.is_open for day in days),

@@ -44,7 +44,7 @@ def form_of(query: QueryDict, office: Office, **changed: str) -> str:
     return f"{reverse('planning:drive', args=[office.code])}?{asked}"
 
 
-def found(
+def ways_to_enough(
     query: QueryDict, office: Office, planned: Iterable[date], left: Left
 ) -> list[dict[str, str]]:
     """What would give everybody a seat, each with the question that asks for it; ``planned``

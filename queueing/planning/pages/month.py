@@ -46,7 +46,7 @@ start = office_choice(Act.HOURS, "planning:month", gettext_lazy("Rencana"))
 def month(request: HttpRequest, office: Office) -> HttpResponse:
     now = timezone.now()
     today = office.today(now)
-    first = _asked(request, today)
+    first = _month_asked_for(request, today)
     last = month_after(first) - timedelta(days=1)
     days = selectors.days(office, first, last, today=today)
     hours = rules.columns(days)
@@ -180,7 +180,7 @@ def _months_from(today: date) -> date:
     return _shifted(today, -MONTHS_BACK)
 
 
-def _asked(request: HttpRequest, today: date) -> date:
+def _month_asked_for(request: HttpRequest, today: date) -> date:
     """The first of the month asked for ("2026-11"), within what may be looked at."""
     try:
         asked = date.fromisoformat(f"{request.GET.get('bulan', '')}-01")

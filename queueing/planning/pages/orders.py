@@ -57,12 +57,12 @@ def national(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A live post of headquarters with a second factor; to others the page does not exist."""
 
     @functools.wraps(view)
-    def asked(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not offices.may(request.user, Act.ORDER, None, timezone.now()):
             raise Http404
         return view(request, **kwargs)
 
-    return admin.site.admin_view(asked)
+    return admin.site.admin_view(wrapper)
 
 
 @never_cache
@@ -115,7 +115,7 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(
         NationalOrder.objects.select_related("prepared_by", "undoes"), code=normalized(code)
     )
-    return render(request, "queueing_planning/order.html", _shown(request, found))
+    return render(request, "queueing_planning/order.html", _order_context(request, found))
 
 
 @never_cache
@@ -192,7 +192,7 @@ def _span(order: NationalOrder) -> str:
     return f"{formatting.day(order.first_day)} – {formatting.day(order.last_day)}"
 
 
-def _shown(request: HttpRequest, order: NationalOrder) -> dict[str, Any]:
+def _order_context(request: HttpRequest, order: NationalOrder) -> dict[str, Any]:
     items = list(order.offices.select_related("office").order_by("office__name"))
     ended = sum(item.outcome != Outcome.WAITING for item in items)
     is_mine = order.prepared_by_id == request.user.pk

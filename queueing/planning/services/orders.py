@@ -127,7 +127,7 @@ def _item(office: Office, wish: Wish, now: datetime) -> OrderOffice:
     changed = [offer for offer in offers if offer.after != offer.before]
     return OrderOffice(
         office=office,
-        plan=[_told(offer) for offer in changed],
+        plan=[_day_as_json(offer) for offer in changed],
         closed_days=sum(each.held is Held.CLOSED for each in days),
         partly_days=sum(each.held is Held.PARTLY for each in days),
         own_days=sum(each.held is Held.OWN_DAY for each in days),
@@ -146,7 +146,7 @@ def _head(wish: Wish) -> list[Any]:
     return head
 
 
-def _told(offer: DayOffer) -> Told:
+def _day_as_json(offer: DayOffer) -> Told:
     return {
         "day": offer.day.isoformat(),
         "was": parts.fingerprint(offer.before),

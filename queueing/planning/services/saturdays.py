@@ -32,7 +32,7 @@ def item(office: Office, asked: Asked, now: datetime) -> OrderOffice:
     """What one office would get: its Saturdays with their hours, and those left alone."""
     first = max(asked.first_day, office.today(now) + timedelta(days=1))
     offered = offers(office, asked, first, asked.last_day)
-    plan = [_told(offer) for offer in offered if offer.hours is not None]
+    plan = [_saturday_as_json(offer) for offer in offered if offer.hours is not None]
     return OrderOffice(
         office=office,
         plan=plan,
@@ -65,7 +65,7 @@ def _standing(office: Office, asked: Asked, days: list[date]) -> Iterable[Saturd
     return (Saturday(day, saturday_rules.model_of(day, weekly), held(day)) for day in days)
 
 
-def _told(offer: SaturdayOffer) -> Told:
+def _saturday_as_json(offer: SaturdayOffer) -> Told:
     hours = offer.hours
     planned = calendars.hours_of_day(hours)
     return {

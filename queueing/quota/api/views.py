@@ -36,7 +36,7 @@ class OfficeAvailabilityView(PublicView):
 
     @staticmethod
     def source(asked: Mapping[str, str], code: str) -> Picture:
-        return snapshots.of(offices.listed_office(code), timezone.now())
+        return snapshots.current_picture(offices.listed_office(code), timezone.now())
 
     @extend_schema(
         operation_id="office_availability",
@@ -53,7 +53,7 @@ class OfficeAvailabilityView(PublicView):
         last_day = asked.pop("to", None) or usual_end(office, first_day, now)
         question = Question(first_day, last_day, **asked)
         found = selectors.availability(office, question, now)
-        return self.say(request, shown(found))
+        return self.say(request, availability_payload(found))
 
 
 class NearestAvailabilityView(PublicView):
@@ -124,7 +124,7 @@ def check_before(before: date | None, now: datetime) -> None:
 # --- Answers -------------------------------------------------------------------------
 
 
-def shown(found: Availability) -> dict[str, Any]:
+def availability_payload(found: Availability) -> dict[str, Any]:
     office = found.office
     return {
         "office": office.code,

@@ -91,7 +91,7 @@ def _mark_followed(change: CalendarChange, *, now: datetime) -> None:
             actor_id=change.officer_id,
             subject=_subject_of(span),
             stream=authority.stream_of(span.office),
-            detail={"change": change.act} | span.told(),
+            detail={"change": change.act} | span.log_detail(),
         )
 
 

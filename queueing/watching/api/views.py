@@ -20,7 +20,7 @@ from queueing.watching.services import asking
 from queueing.watching.services.asking import Wish
 
 
-def shown(watches: list[Watch]) -> list[dict[str, object]]:
+def watch_payloads(watches: list[Watch]) -> list[dict[str, object]]:
     state_of = partial(selectors.state, now=timezone.now())
     return WatchOutput(watches, many=True, context={"state_of": state_of}).data
 
@@ -38,7 +38,7 @@ class WatchListView(StrictView):
         responses=WatchListOutput,
     )
     def get(self, request: Request) -> Response:
-        return Response({"results": shown(list(selectors.watches_of(request.user)))})
+        return Response({"results": watch_payloads(list(selectors.watches_of(request.user)))})
 
     @extend_schema(
         tags=["watches"],
@@ -53,7 +53,7 @@ class WatchListView(StrictView):
     def post(self, request: Request) -> Response:
         wish = Wish(**self.body(WatchInput))
         made = asking.ask(account=request.user, wish=wish, now=timezone.now())
-        return Response(shown([made])[0], status=status.HTTP_201_CREATED)
+        return Response(watch_payloads([made])[0], status=status.HTTP_201_CREATED)
 
 
 class WatchDetailView(StrictView):

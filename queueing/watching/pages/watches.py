@@ -139,5 +139,5 @@ def stop_all(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("watching:stop-all", token)
     now = timezone.now()
     waiting = selectors.waiting_of(User(pk=account_id), now=now)
-    rows = [words.shown(watch, now) for watch in waiting]
+    rows = [words.watch_row(watch, now) for watch in waiting]
     return render(request, "queueing_watching/stop.html", {"rows": rows})

@@ -58,8 +58,8 @@ def test_the_place_stays_and_the_history_tells(slot: Slot) -> None:
 @pytest.mark.parametrize(
     ("errand", "refusal"),
     [
-        (Errand("NEW", "PLAIN"), errors.OldPassportUnfit),
-        (Errand("NEW", "", "BOTH"), errors.ParentsUnfit),
+        (Errand("NEW", "PLAIN"), errors.OldPassportMismatch),
+        (Errand("NEW", "", "BOTH"), errors.ParentsMismatch),
         (Errand("STOLEN"), errors.KindUnknown),
     ],
 )

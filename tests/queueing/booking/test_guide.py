@@ -76,12 +76,12 @@ def test_what_may_be_told_is_what_a_place_can_hold():
     ],
 )
 def test_what_does_not_go_together_is_refused_at_its_field(errand, is_child, field):
-    with pytest.raises((errors.OldPassportUnfit, errors.ParentsUnfit)) as refused:
+    with pytest.raises((errors.OldPassportMismatch, errors.ParentsMismatch)) as refused:
         rules.check_errand(errand, is_child=is_child, person=2)
     assert list(refused.value.faults[2]) == [field]
     assert refused.value.fields == {}
 
-    with pytest.raises((errors.OldPassportUnfit, errors.ParentsUnfit)) as refused:
+    with pytest.raises((errors.OldPassportMismatch, errors.ParentsMismatch)) as refused:
         rules.check_errand(errand, is_child=is_child)
     assert list(refused.value.fields) == [field]
 

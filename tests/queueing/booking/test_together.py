@@ -130,9 +130,9 @@ def test_only_neighbours_of_one_day_and_office():
     others = [another_hour(slot, hours=3), another_day(slot), SlotFactory(capacity=5)]
 
     for other in others:
-        with pytest.raises(errors.NotNeighbours):
+        with pytest.raises(errors.SlotsNotAdjacent):
             both((slot, other), family(4))
-    with pytest.raises(errors.NotNeighbours):
+    with pytest.raises(errors.SlotsNotAdjacent):
         both((later, slot), family(4))
     with pytest.raises(errors.GroupSize):
         both((slot, later), family(6))

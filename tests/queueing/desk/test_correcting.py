@@ -124,7 +124,7 @@ def test_nothing_that_was_changed_meanwhile_is_put_back_unseen(put, place):
 
 @pytest.mark.parametrize("kind", sorted(documents.EXAMINED_FIRST))
 def test_whose_passport_is_examined_first_is_told_so(put, place, kind):
-    with pytest.raises(errors.ExaminationUntold) as refusal:
+    with pytest.raises(errors.ExaminationNotAnnounced) as refusal:
         put(Errand(kind))
     assert list(refusal.value.fields) == ["told"]
     put(Errand(kind), is_told=True)
@@ -140,8 +140,8 @@ def test_whoever_was_told_is_not_told_again():
     [
         (Errand("NEW"), errors.NothingCorrected),
         (Errand("RENEWAL"), errors.KindUnknown),
-        (Errand("NEW", "PLAIN"), errors.OldPassportUnfit),
-        (Errand("REPLACEMENT", "", "BOTH"), errors.ParentsUnfit),
+        (Errand("NEW", "PLAIN"), errors.OldPassportMismatch),
+        (Errand("REPLACEMENT", "", "BOTH"), errors.ParentsMismatch),
     ],
 )
 def test_what_could_not_be_booked_is_refused(put, errand, refusal):

@@ -154,7 +154,7 @@ def find(client, text):
 
 
 def test_a_scanned_ticket_opens_its_booking(counter, place):
-    token = tickets.sign(tickets.of(bookings.booking_by_id(place.booking_id)))
+    token = tickets.sign(tickets.ticket_of(bookings.booking_by_id(place.booking_id)))
     assert find(counter, token).redirect_chain[-1][0] == of(place, "booking") + "?pindai=1"
 
 
@@ -186,13 +186,13 @@ def test_the_only_one_of_today_is_opened(counter, slot, place):
 
 
 def test_a_ticket_read_under_caps_lock_is_genuine(counter, place):
-    token = tickets.sign(tickets.of(bookings.booking_by_id(place.booking_id)))
+    token = tickets.sign(tickets.ticket_of(bookings.booking_by_id(place.booking_id)))
     page = find(counter, token.swapcase())
     assert page.redirect_chain[-1][0] == of(place, "booking") + "?pindai=1"
 
 
 def test_a_forged_ticket_is_refused(counter, place):
-    token = tickets.sign(tickets.of(bookings.booking_by_id(place.booking_id)))
+    token = tickets.sign(tickets.ticket_of(bookings.booking_by_id(place.booking_id)))
     page = find(counter, token[:-2] + ("AA" if token[-2:] != "AA" else "BB"))
     text = page.content.decode()
     assert "bukan tiket yang sah" in text
@@ -208,7 +208,7 @@ def test_a_ticket_of_another_office_is_not_opened(counter):
 
 def test_a_ticket_of_another_office_is_told_as_what_it_is(counter):
     other = PlaceFactory(booking__slot=SlotFactory(starts_at=START + timedelta(days=2)))
-    token = tickets.sign(tickets.of(bookings.booking_by_id(other.booking_id)))
+    token = tickets.sign(tickets.ticket_of(bookings.booking_by_id(other.booking_id)))
     text = text_of_page(find(counter, token))
     office = other.booking.slot.office
     assert f"asli, tetapi untuk {office.name}, Rabu, 9 Januari 2030 pukul 08.00 WIB" in text
@@ -218,7 +218,7 @@ def test_a_ticket_of_another_office_is_told_as_what_it_is(counter):
 
 def test_a_ticket_of_another_office_that_is_over_leads_to_a_walk_in(counter):
     other = PlaceFactory(booking__slot=SlotFactory(starts_at=START - timedelta(days=2)))
-    token = tickets.sign(tickets.of(bookings.booking_by_id(other.booking_id)))
+    token = tickets.sign(tickets.ticket_of(bookings.booking_by_id(other.booking_id)))
     assert "sebagai yang datang langsung" in find(counter, token).content.decode()
 
 

@@ -110,12 +110,12 @@ def test_a_planner_has_no_counter(slot):
 
 def test_a_scanned_ticket_gives_its_code(place):
     booking = booking_selectors.booking_by_id(place.booking_id)
-    token = tickets.sign(tickets.of(booking))
+    token = tickets.sign(tickets.ticket_of(booking))
     assert selectors.code_scanned(token) == booking.code
 
 
 def test_a_ticket_with_one_letter_changed_is_refused(place):
-    token = tickets.sign(tickets.of(booking_selectors.booking_by_id(place.booking_id)))
+    token = tickets.sign(tickets.ticket_of(booking_selectors.booking_by_id(place.booking_id)))
     forged = token[:12] + ("A" if token[12] != "A" else "B") + token[13:]
     with pytest.raises(booking_errors.TicketInvalid):
         selectors.code_scanned(forged)

@@ -138,13 +138,13 @@ def test_heads_come_by_day_the_newest_first(client, taken):
     assert (newest["day"], before["day"]) == ("2026-11-25", "2026-11-24")
     assert before["taken_at"] == "2026-11-25T00:30:00+07:00"
     assert [(head["stream"], head["seq"]) for head in newest["heads"]] == [(OFFICE, 3)]
-    assert newest["digest"] == heads.of([date(2026, 11, 25)])[0].digest
+    assert newest["digest"] == heads.heads_of_days([date(2026, 11, 25)])[0].digest
 
 
 def test_what_is_downloaded_is_what_verify_ledger_reads(client, taken):
     text = client.get("/api/v1/ledger/heads").content.decode()
     read = [(day.day, day.heads) for day in heads.read_copy(text)]
-    assert read == [(day.day, day.heads) for day in heads.of(heads.days())]
+    assert read == [(day.day, day.heads) for day in heads.heads_of_days(heads.days())]
 
 
 def test_heads_are_paged_and_can_be_asked_for_by_day(client, taken):

@@ -79,7 +79,7 @@ def test_heads_of_the_log_stand_on_both_pages(client, office):
     write(2, office.code)
     ledger.sequence(timezone.now())
     heads.take(timezone.now())
-    (day,) = heads.of(heads.days())
+    (day,) = heads.heads_of_days(heads.days())
 
     nation = client.get("/angka/").content.decode()
     own = client.get(f"/kantor/{office.code}/angka/").content.decode()

@@ -52,7 +52,7 @@ def test_answers_of_the_api_send_people_there(mall_hour, django_assert_num_queri
         assert (answer["place"], answer["note"]) == (PLACE, NOTE)
     found = selectors.booking_by_id(booking.pk)
     with django_assert_num_queries(0):
-        assert where.of(found).place == PLACE
+        assert where.where_of(found).place == PLACE
 
 
 def test_calendar_and_mail_send_people_there_too(mall_hour):

@@ -285,7 +285,7 @@ def test_nobody_sees_a_picture_older_than_two_seconds(
             time.set(f"quota:picture:{snapshots.LAYOUT}:{office.pk}:{office.today(NOW)}:taking", 1)
         for copies in [steady, seldom] if draw.random() < 0.3 else [steady]:
             monkeypatch.setattr(sharing, "_copies", copies)
-            picture = snapshots.of(office, NOW)
+            picture = snapshots.current_picture(office, NOW)
             ages.append(time.now - taken_at[id(picture)])
         time.now += 0.1
 
@@ -295,7 +295,7 @@ def test_nobody_sees_a_picture_older_than_two_seconds(
 def test_a_shared_picture_lapses_in_the_cache_by_itself(office: Office) -> None:
     prepared(office)
 
-    snapshots.of(office, NOW)
+    snapshots.current_picture(office, NOW)
 
     key = f"quota:picture:{snapshots.LAYOUT}:{office.pk}:{office.today(NOW)}"
     server = caches["default"]._cache.get_client()
@@ -577,10 +577,10 @@ def test_the_same_picture_from_the_cache_stays_the_same_object(
 ) -> None:
     """What was written from it stands, in each process, as long as nobody took a new one."""
     clock = stopped_clock(monkeypatch)
-    first = snapshots.of(office, NOW)
+    first = snapshots.current_picture(office, NOW)
     clock[0] += (sharing.LIVELY.look + sharing.LIVELY.copy) / 2
-    assert snapshots.of(office, NOW) is first
+    assert snapshots.current_picture(office, NOW) is first
     key = f"quota:picture:{snapshots.LAYOUT}:{office.pk}:{office.today(NOW)}"
     caches["default"].set(key, replace(first, days={}), 5)
     clock[0] += sharing.LIVELY.look
-    assert snapshots.of(office, NOW).days == {}
+    assert snapshots.current_picture(office, NOW).days == {}
