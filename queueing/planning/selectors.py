@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from offices import rules as of_office
@@ -15,6 +15,7 @@ from offices.services import raises
 from paspor.kernel.models import AuditEvent
 from queueing.booking.models import Place
 from queueing.planning.drive_rules import Candidate
+from queueing.planning.models import NationalOrder
 from queueing.planning.rules import DayKind, DayLoad, HourLoad, Load, Standing, is_gone, sums
 from queueing.quota.models import WITHDRAWN, Channel, Seat, Slot
 from queueing.quota.services import walk_ins
@@ -177,6 +178,10 @@ def own_hours(office: Office, among: Iterable[date]) -> dict[date, WorkingHours 
     return {row.day: offices.working_hours(row) if row.kind == is_extra else None for row in rows}
 
 
+def special_day(office: Office, day: date) -> SpecialDay | None:
+    return SpecialDay.objects.select_related("office").filter(office=office, day=day).first()
+
+
 def most_stations(office: Office, today: date) -> int:
     """The most stations that any of the usual days has: those that exist, as far as is known."""
     rows = offices.weekly_hours(office, today, today + WEEK)
@@ -260,3 +265,9 @@ def weekday(rows: list[WeeklyHours], today: date, number: int) -> Weekday:
     later = [row for row in rows if row.weekday == number and row.valid_from > next_day]
     hours = of_office.weekly_hours_on(next_day, rows)
     return Weekday(number, hours, tuple(sorted(later, key=lambda row: row.valid_from)))
+
+
+def orders() -> QuerySet[NationalOrder]:
+    """All national orders, the newest first."""
+    rows = NationalOrder.objects.select_related("prepared_by", "undoes")
+    return rows.order_by("-prepared_at", "-pk")

@@ -60,8 +60,8 @@ def walk_in(request: HttpRequest, office: Office) -> HttpResponse:
         return rearranged
     form = BookForForm(request.POST, office=office, hours=_hours(office, on))
     guests = GuestForms(request.POST, prefix=PEOPLE, form_kwargs=_each(office))
-    if unfit := _unfit(request, form, guests):
-        return _page(request, office, on, form, guests, status=unfit)
+    if status := _unfit_status(request, form, guests):
+        return _page(request, office, on, form, guests, status=status)
     try:
         code = once_door.once(request, lambda: _book(request, office, form, guests).code)
     except KeyReused as refusal:
@@ -79,11 +79,11 @@ def walk_in(request: HttpRequest, office: Office) -> HttpResponse:
     return redirect("desk:ticket", office.code, code)
 
 
-def _unfit(request: HttpRequest, form: BookForForm, guests: GuestForms) -> int:
-    """The status of a form that is not booked yet; 0 where it can be."""
+def _unfit_status(request: HttpRequest, form: BookForForm, guests: GuestForms) -> int | None:
+    """What a form is answered with that cannot be booked as it is; None where it can."""
     if not all([form.is_valid(), guests.is_valid()]):
         return 422
-    return 409 if _unseen(request, guests) else 0
+    return 409 if _unseen(request, guests) else None
 
 
 def _differing(guests: GuestForms) -> list[list[str]]:

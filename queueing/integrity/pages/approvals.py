@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from offices.admin_site import fresh_factor_asked, second_factor_used
-from offices.models import Approval, Office
+from offices.models import Approval
 from offices.rules import Act
 from offices.selectors import why_declined
 from offices.services import approvals
@@ -111,9 +111,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     if not reach:
         raise Http404
     span = next((n for n in SPANS if str(n) == request.GET.get("hari")), SPANS[0])
-    known = Office.objects.filter(approvals__isnull=False).distinct().order_by("name")
-    if not reach.is_national:
-        known = known.filter(pk__in=reach.ids)
+    known = selectors.offices_with_requests(reach)
     office = known.filter(code=request.GET.get("kantor", "")).first()
     found = selectors.asked_since(reach, now - timedelta(days=span), office)
     shown = {

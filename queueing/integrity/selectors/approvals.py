@@ -163,6 +163,12 @@ class Tally:
     median_seconds: float | None
 
 
+def offices_with_requests(reach: Reach) -> QuerySet[Office]:
+    """Those of these offices where a second officer was ever asked for, by name."""
+    known = Office.objects.filter(approvals__isnull=False).distinct().order_by("name")
+    return known if reach.is_national else known.filter(pk__in=reach.ids)
+
+
 def asked_since(reach: Reach, since: datetime, office: Office | None = None) -> QuerySet[Approval]:
     found = Approval.objects.filter(asked_at__gt=since)
     if not reach.is_national:

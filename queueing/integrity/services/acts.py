@@ -198,10 +198,11 @@ def run(*, act_id: int, now: datetime, most: int | None = None) -> int:
     """
     done, after = 0, 0
     while most is None or done < most:
-        found, finished = _next(act_id, after, now=now)
+        found = _next(act_id, after, now=now)
         if found is None:
             break
-        after, done = found, done + finished
+        after, finished = found
+        done += finished
     _finish(act_id, now=now)
     return done
 
@@ -213,8 +214,8 @@ def resume(now: datetime) -> int:
 
 
 @transaction.atomic
-def _next(act_id: int, after: int, *, now: datetime) -> tuple[int | None, bool]:
-    """Do one item: its id, and whether it is done; (None, False) where none is to be had."""
+def _next(act_id: int, after: int, *, now: datetime) -> tuple[int, bool] | None:
+    """Do one item: its id, and whether it is done; None where none is to be had."""
     item = (
         BulkItem.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
         .select_related("bulk__case__office", "bulk__prepared_by")
@@ -228,7 +229,7 @@ def _next(act_id: int, after: int, *, now: datetime) -> tuple[int | None, bool]:
         .first()
     )
     if item is None:
-        return None, False
+        return None
     try:
         with transaction.atomic():
             item.places, item.outcome = WORK[BulkAct.Kind(item.bulk.act)](item, now)

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
@@ -193,7 +193,7 @@ def special(request: HttpRequest, office: Office, day: str) -> HttpResponse:
 
 
 def _initial_of_day(office: Office, on: date) -> dict[str, object]:
-    row = SpecialDay.objects.filter(office=office, day=on).first()
+    row = selectors.special_day(office, on)
     if row is not None and row.kind == SpecialDay.Kind.EXTRA:
         own = {"kind": row.kind, "reason": row.reason, "place": row.place}
         return initial_of(offices.working_hours(row), office) | own
@@ -259,8 +259,9 @@ def usual(request: HttpRequest, office: Office, day: str) -> HttpResponse:
     """A special day as usual again."""
     now = timezone.now()
     on = as_coming_day(day, office.today(now))
-    rows = SpecialDay.objects.select_related("office")
-    row = get_object_or_404(rows, office=office, day=on)
+    row = selectors.special_day(office, on)
+    if row is None:
+        raise Http404
     trial = Trial(
         office=office,
         title=formatting.day(on),

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from offices import rules as calendars
+from offices.errors import CalendarInvalid
 from offices.models import Approval, Office
 from offices.officer_pages import ask_second, say_refusal
 from offices.presentation import approval_status
@@ -40,7 +41,8 @@ from queueing.planning.services import drives
 FORTNIGHT = timedelta(days=13)
 # In the form: its days are to change as it says, and nothing is saved yet.
 CHANGE = "ubah"
-KEPT = ("people", "kosong", "biasa", "told", *drive_ways.BOUNDS, "hari")
+# What the address of a plan keeps beside its days.
+KEPT = ("people", "kosong", "biasa", "told", *drive_ways.BOUNDS)
 
 
 @never_cache
@@ -216,10 +218,7 @@ def _tried(request: HttpRequest, office: Office, now: datetime) -> list[Day]:
     own = selectors.own_hours(office, [each.day for each, proposed in planned])
     told = request.GET.get("told", "").strip()[:200] or _("Layanan tambahan")
     asked = [SpecialWish(each.day, told, proposed.hours) for each, proposed in planned]
-    try:
-        found = effects.of_specials(office, asked, now) if asked else []
-    except DomainError as refusal:
-        raise Http404 from refusal
+    found = effects.of_specials(office, asked, now) if asked else []
     days = []
     for (each, proposed), wish, effect in zip(planned, asked, found, strict=True):
         is_saved = own.get(each.day) == proposed.hours
@@ -244,7 +243,10 @@ def _why_left_alone(proposed: Proposal, *, has_own: bool) -> str:
 def plan(request: HttpRequest, office: Office) -> HttpResponse:
     """The effect of each day and in sum; saving does each day on its own."""
     now = timezone.now()
-    days = _tried(request, office, now)
+    try:
+        days = _tried(request, office, now)
+    except CalendarInvalid as refusal:
+        return _ask_again(request, office, refusal)
     affected = _affected(days)
     if request.method != "POST":
         typed = trying.typed_before(request)
@@ -263,6 +265,15 @@ def plan(request: HttpRequest, office: Office) -> HttpResponse:
     why = Why(form.cleaned_data["reason"], form.cleaned_data["note"])
     _save(request, office, days, why)
     return redirect(request.get_full_path())
+
+
+def _ask_again(request: HttpRequest, office: Office, refusal: CalendarInvalid) -> HttpResponse:
+    """Its form, as it was filled in, with what the calendar has against a day of the plan."""
+    texts = [text for texts in problems.field_texts(refusal).values() for text in texts]
+    reason = " ".join(dict.fromkeys(texts)) or problems.sentence(refusal)
+    text = _("Usulan ini tidak dapat dihitung: %(why)s") % {"why": reason}
+    messages.error(request, text)
+    return redirect(drive_ways.form_of(request.GET, office))
 
 
 def _why_form(affected: int, typed: Mapping[str, str]) -> SaveForm:
@@ -297,7 +308,7 @@ def _changed(request: HttpRequest, office: Office, days: Sequence[Day]) -> HttpR
         text = _("Hari-harinya Anda ubah, jadi dihitung ulang dahulu. Periksa, lalu simpan.")
         messages.info(request, text)
     query = QueryDict(mutable=True)
-    for name in KEPT[:-1]:
+    for name in KEPT:
         query[name] = request.GET.get(name, "")
     asked = hours or {day.wish.day: day.wish.hours for day in days}
     query.setlist(

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from offices import words
-from offices.models import Approval, Office, SpecialDay
+from offices.models import Approval, Office
 from offices.officer_pages import office_choice
 from offices.presentation import approval_status
 from offices.rules import Act, DayPlan, last_plannable
@@ -96,7 +96,7 @@ def day(request: HttpRequest, office: Office, day: str) -> HttpResponse:
         "planned": [_planned(hour) for hour in found.plan.hours]
         if found.kind is DayKind.PLANNED
         else [],
-        "own": SpecialDay.objects.filter(office=office, day=on).first(),
+        "own": selectors.special_day(office, on),
         "ahead": on > today,
         "previous": _day_href(office, on - timedelta(days=1), today),
         "next": _day_href(office, on + timedelta(days=1), today),

@@ -24,7 +24,7 @@ from paspor.kernel.codes import grouped, normalized
 from paspor.kernel.errors import DomainError
 from queueing.booking import words as booking_words
 from queueing.desk import request_selectors
-from queueing.planning import saturday_words
+from queueing.planning import saturday_words, selectors
 from queueing.planning.models import NationalOrder, OrderOffice
 from queueing.planning.pages.order_forms import OrderForm, UndoForm
 from queueing.planning.services import orders, undoing
@@ -69,8 +69,7 @@ def national(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @require_safe
 @national
 def listing(request: HttpRequest) -> HttpResponse:
-    newest = NationalOrder.objects.order_by("-prepared_at", "-pk")
-    found = newest.select_related("undoes")[:MOST_SHOWN]
+    found = selectors.orders()[:MOST_SHOWN]
     rows = [
         {
             "code": order.code,
@@ -112,9 +111,7 @@ def _form(request: HttpRequest, form: OrderForm) -> HttpResponse:
 @require_safe
 @national
 def order(request: HttpRequest, code: str) -> HttpResponse:
-    found = get_object_or_404(
-        NationalOrder.objects.select_related("prepared_by", "undoes"), code=normalized(code)
-    )
+    found = get_object_or_404(selectors.orders(), code=normalized(code))
     return render(request, "queueing_planning/order.html", _order_context(request, found))
 
 
@@ -123,7 +120,7 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
 @national
 def undo(request: HttpRequest, code: str) -> HttpResponse:
     """Prepare the order that brings the offices' earlier figures back."""
-    found = get_object_or_404(NationalOrder, code=normalized(code))
+    found = get_object_or_404(selectors.orders(), code=normalized(code))
     form = UndoForm(request.POST or None)
     if form.is_valid():
         why = Why(form.cleaned_data["reason"], form.cleaned_data["note"])

@@ -366,8 +366,6 @@ ADDRESSES = [
     "hari=besok",
     "hari=2030-01-07.6.1000",
     "hari=2030-01-08.x.1000",
-    "hari=2030-01-08.6.0700",
-    "hari=2030-01-08.900.1000",
     "hari=2030-01-08.6.1000%2B07",
     "hari=2031-08-04.6.1000",
     "hari=9999-12-31.6.1000",
@@ -379,6 +377,26 @@ ADDRESSES = [
 def test_an_address_that_we_did_not_write_is_not_found(planner, usual, query):
     assert planner.get(f"{PLAN}?{query}").status_code == 404
     assert planner.post(f"{PLAN}?{query}", WHY).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        ("2030-01-08.6.0700", "Jam tutup harus sesudah jam buka."),
+        ("2030-01-08.900.1000", "Jumlah loket harus 0 sampai 200."),
+    ],
+)
+@pytest.mark.parametrize("send", ["get", "post"])
+def test_a_day_that_cannot_be_computed_leads_back_to_its_question_with_the_reason(
+    planner, usual, day, why, send
+):
+    query = f"people=90&first_day=2030-01-07&last_day=2030-01-18&hari={day}"
+
+    page = getattr(planner, send)(f"{PLAN}?{query}", WHY if send == "post" else {}, follow=True)
+
+    assert page.redirect_chain[0][0].endswith("?people=90&first_day=2030-01-07&last_day=2030-01-18")
+    assert why in page.content.decode()
+    assert not SpecialDay.objects.exists()
 
 
 def test_without_a_reason_nothing_is_saved(planner, usual):
