@@ -219,9 +219,6 @@ def codes_from_counter(user: User) -> set[str]:
     }
 
 
-# --- Identity (docs/identity.md) -------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Standing:
     """What is known of somebody's identity; ``differing`` names fields that do not match."""
@@ -322,8 +319,6 @@ def same_mailbox(account: User) -> QuerySet[User]:
     key = User.objects.filter(pk=account.pk).values("mail_key")
     return User.objects.filter(mail_key__in=key)
 
-
-# --- How the mail and the registry fare ----------------------------------------------
 
 LETTERS = Message.objects.filter(channel=Message.Channel.EMAIL)
 TAKEN_STATES = [Message.State.ACCEPTED, Message.State.DELIVERED]

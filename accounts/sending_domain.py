@@ -57,9 +57,6 @@ def look(dns: Dns | None = None) -> list[Finding]:
     return found
 
 
-# --- SPF (RFC 7208) ----------------------------------------------------------------------
-
-
 @dataclass
 class Spf:
     """What a record and those it includes let through, and how many questions that takes."""
@@ -132,9 +129,6 @@ def _network(text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
         return []
 
 
-# --- DKIM, DMARC, MX ------------------------------------------------------------------------
-
-
 def _tags(record: str) -> dict[str, str]:
     """Of "v=DKIM1; k=rsa; p=…"."""
     parts = (part.partition("=") for part in record.split(";"))
@@ -183,9 +177,6 @@ def mx(dns: Dns) -> Iterator[Finding]:
             yield Finding("MX", "mx_lost", BAD, host)
         if hosts and not lost:
             yield Finding("MX", "mx_good", GOOD, f"{domain}: {', '.join(hosts)}")
-
-
-# --- reverse names -----------------------------------------------------------------------------
 
 
 def _addresses_of(dns: Dns, host: str) -> list[str]:

@@ -230,8 +230,6 @@ def needs_second(
     return act in ALWAYS_TWO
 
 
-# --- Capacity ------------------------------------------------------------------------
-
 # All times below are the office's own local time.
 # Small sites have no priority lane of their own: everyone there is met in person anyway.
 SMALL_CHANNELS = ("ONLINE", "COUNTER")

@@ -103,8 +103,6 @@ class OfficeScopedAdmin(admin.ModelAdmin):
     view_on_site = False
     actions = ["export_csv"]
 
-    # --- Whose rows ------------------------------------------------------------------
-
     def reach(self, request: HttpRequest) -> Reach:
         """The offices whose rows of this kind the officer may look at."""
         name = f"_reach_{self.opts.app_label}"
@@ -221,8 +219,6 @@ class OfficeScopedAdmin(admin.ModelAdmin):
         first = [("", gettext("Pilih tindakan"))] if default_choices is None else default_choices
         return super().get_action_choices(request, first, action_location)
 
-    # --- What may be done ------------------------------------------------------------
-
     def act_behind(self, verb: str) -> Act | None:
         """The act of adding or changing such a row, as the table of permissions has it."""
         return backends.PERMISSIONS.get(f"{self.opts.app_label}.{verb}_{self.opts.model_name}")
@@ -255,8 +251,6 @@ class OfficeScopedAdmin(admin.ModelAdmin):
         self, request: HttpRequest, form: Any, formsets: list[Any], change: bool
     ) -> None:
         """The service has written all there is."""
-
-    # --- Refusals --------------------------------------------------------------------
 
     def changeform_view(
         self,
@@ -340,8 +334,6 @@ class OfficeScopedAdmin(admin.ModelAdmin):
         if done:
             text = ngettext("%(n)s baris selesai.", "%(n)s baris selesai.", done) % {"n": done}
             self.message_user(request, text, messages.SUCCESS)
-
-    # --- Export ----------------------------------------------------------------------
 
     @admin.action(description=_("Unduh sebagai CSV"), permissions=["view"])
     def export_csv(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:

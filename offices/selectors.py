@@ -35,9 +35,6 @@ DIRECTORY_AGE = Age(shared=3, copy=2.0, look=1.0)
 DIRECTORY_LAYOUT = 1
 
 
-# --- Offices -------------------------------------------------------------------------
-
-
 def names_of(codes: Collection[str]) -> dict[str, str]:
     """What offices are called, by their codes (accounts.ports)."""
     return dict(Office.objects.filter(code__in=codes).values_list("code", "name"))
@@ -133,9 +130,6 @@ def nearest(
     """Offices with their distance in km, nearest first. A few hundred rows: sorted here."""
     found = [(office, distance_km(office, latitude, longitude)) for office in listed(wanted)]
     return sorted(found, key=lambda pair: (pair[1], pair[0].name))
-
-
-# --- The calendar --------------------------------------------------------------------
 
 
 def working_hours(row: OpeningHours | SpecialDay) -> WorkingHours:
@@ -284,9 +278,6 @@ def calendars(
     return {pk: partial(plan, pk) for pk in ids}
 
 
-# --- Officers ------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Reach:
     """The offices that someone answers for: some ids, or all of them."""
@@ -410,9 +401,6 @@ def _asked_by_others(user: User, now: datetime) -> QuerySet[Approval]:
     return waiting.exclude(asked_by=user).select_related("office", "asked_by")
 
 
-# --- Announcements -------------------------------------------------------------------
-
-
 def announcements_of(office: Office, *, now: datetime) -> QuerySet[Announcement]:
     """What the office tells beforehand, until the last of its days is over there."""
     standing = Announcement.objects.filter(withdrawn_at=None, last_day__gte=office.today(now))
@@ -444,9 +432,6 @@ def told_by(office: Office, now: datetime) -> OfficePageFacts:
         return OfficePageFacts(tuple(week), tuple(announcements_of(office, now=now)))
 
     return shared(f"offices:told:{DIRECTORY_LAYOUT}:{office.pk}:{today}", read)
-
-
-# --- Incidents -----------------------------------------------------------------------
 
 
 # Of 156 offices in 90 days; the page of status stays one that a phone can open.

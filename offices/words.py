@@ -356,9 +356,6 @@ def moment(at: datetime, zone: ZoneInfo | None = None) -> str:
     return formatting.timestamp(local)
 
 
-# --- Days without service ---------------------------------------------------------------
-
-
 def why_closed(plan: DayPlan) -> str:
     if plan.why is WhyClosed.HOLIDAY:
         return gettext("Hari libur: %(name)s") % {"name": holiday(plan.note, plan.day)}

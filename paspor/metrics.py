@@ -21,8 +21,6 @@ from queueing.wall.counts import Question
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
-# --- The door -------------------------------------------------------------------------
-
 
 def page(request: HttpRequest) -> HttpResponse:
     """404 for whoever may not read it, as for an address that there is not."""
@@ -55,9 +53,6 @@ def _counted() -> CollectorRegistry:
     together = CollectorRegistry()
     multiprocess.MultiProcessCollector(together, path=folder())
     return together
-
-
-# --- What stands in the database ---------------------------------------------------------
 
 
 class _State(CollectorRegistry):

@@ -125,9 +125,6 @@ def reseal(*, key: str) -> int:
     return len(waiting)
 
 
-# --- Carrying a question ---------------------------------------------------------------
-
-
 def due(now: datetime) -> QuerySet[IdentityCheck]:
     """Waiting questions whose time has come, and those whose worker let the lease lapse."""
     free = Q(claimed_until=None) | Q(claimed_until__lte=now)
@@ -286,9 +283,6 @@ def _outcome(answer: Answer) -> Outcome:
     if not answer.is_found:
         return Outcome.NOT_FOUND
     return Outcome.MATCH if all(answer.matches.values()) else Outcome.MISMATCH
-
-
-# --- Officers, and forgetting ----------------------------------------------------------
 
 
 def record_seen(

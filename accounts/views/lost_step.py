@@ -128,9 +128,6 @@ def keep_by_link(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "accounts/step_keep.html", {"due": due})
 
 
-# --- The app -------------------------------------------------------------------------------
-
-
 class PasswordInput(inputs.Input):
     password = inputs.CharField(max_length=4096, required=False, strip=False)
 

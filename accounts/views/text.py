@@ -96,9 +96,6 @@ def where(request: HttpRequest) -> HttpResponse:
     return render(request, "account/_text_state.html", shown)
 
 
-# --- The app -------------------------------------------------------------------------------
-
-
 class PhoneInput(inputs.Input):
     phone = inputs.CharField(max_length=30, required=False)
 

@@ -16,9 +16,6 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 LONGEST_WAIT_IN_MINUTES = 120
 
 
-# --- Text ----------------------------------------------------------------------------
-
-
 def capitalised(text: object) -> str:
     return capfirst(str(text))
 
@@ -28,9 +25,6 @@ def unbroken(text: str) -> str:
     could break.
     """
     return text.replace("–", "\u2060–\u2060").replace(" ", "\u00a0")
-
-
-# --- Numbers -------------------------------------------------------------------------
 
 
 def number(value: float, decimals: int | None = None) -> str:
@@ -46,9 +40,6 @@ def percent(share: float) -> str:
 def rupiah(amount: int) -> str:
     """Rp 650.000 in both languages, with a space that does not break."""
     return f"Rp\u00a0{amount:,}".replace(",", ".")
-
-
-# --- Days ----------------------------------------------------------------------------
 
 
 def day(on: date) -> str:
@@ -106,9 +97,6 @@ def month(on: date) -> str:
     return date_format(on, "F Y")
 
 
-# --- Moments -------------------------------------------------------------------------
-
-
 def clock(at: datetime | time) -> str:
     """08.00 in Indonesian, 08:00 in English."""
     return at.strftime("%H:%M" if get_language() == "en" else "%H.%M")
@@ -136,9 +124,6 @@ def timestamp_short(at: datetime) -> str:
 def timestamp_with_weekday(at: datetime) -> str:
     """Kamis, 26 November 2026, 09.12 WIB."""
     return f"{day(at.date())}, {clock(at)} {at.tzname()}"
-
-
-# --- Stretches of time ---------------------------------------------------------------
 
 
 def wait(seconds: int) -> str:

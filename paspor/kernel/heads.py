@@ -55,8 +55,6 @@ def digest_of_day(day: date, heads: Iterable[Head]) -> str:
     return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
 
 
-# --- Taking them ---------------------------------------------------------------------
-
 TAKE = """
 INSERT INTO kernel_ledgerhead (day, stream, seq, digest, taken_at)
 SELECT %s, chain.stream, head.seq, head.digest, %s
@@ -83,9 +81,6 @@ def take(now: datetime) -> int:
         return cursor.rowcount
 
 
-# --- Reading them --------------------------------------------------------------------
-
-
 def days() -> QuerySet[LedgerHead, date]:
     """The days that have heads, the newest first."""
     return LedgerHead.objects.order_by("-day").values_list("day", flat=True).distinct()
@@ -104,9 +99,6 @@ def heads_of_days(wanted: Iterable[date]) -> list[Day]:
         )
         for day, rows in by_day.items()
     ]
-
-
-# --- A copy from elsewhere -----------------------------------------------------------
 
 
 class CopyChanged(ValueError):

@@ -86,9 +86,6 @@ def _entry(event: LedgerPending, seq: int, prev: str, now: datetime) -> LedgerEn
     )
 
 
-# --- Verifying ---------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Break:
     """One row that is not what it was: its place in the chain, or None when in none."""
@@ -274,9 +271,6 @@ def _look_for_other_words(verdict: Verdict, source: str) -> None:
         cursor.execute(sql.SQL(OTHER_WORDS).format(source=sql.SQL(source)), [verdict.stream, SHOWN])
         for (event_id,) in cursor.fetchall():
             verdict.note(Break("note changed", source, event_id))
-
-
-# --- Partitions ----------------------------------------------------------------------
 
 
 def make_partitions() -> None:

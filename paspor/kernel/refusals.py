@@ -89,9 +89,6 @@ def _not_allowed(request: HttpRequest, empty: HttpResponse) -> HttpResponse:
     return response
 
 
-# --- What Django calls (urls.py) ---------------------------------------------------
-
-
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     refusal = problems.as_domain_error(exception) or problems.Malformed()
     return _plain(request, refusal)

@@ -187,9 +187,6 @@ def _published(text: str) -> dict[tuple[str, int], str]:
     return known
 
 
-# --- By itself -------------------------------------------------------------------------
-
-
 def read_key(text: str) -> tuple[str, str]:
     key_id, _, public = text.partition(":")
     if not (key_id and public):

@@ -111,9 +111,6 @@ def _minutes(hour: time) -> int:
     return hour.hour * 60 + hour.minute
 
 
-# --- Before a closing ------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Leaving:
     """A visit whose hour is to close. ``instead`` is what it would get now, None nothing."""

@@ -228,9 +228,6 @@ def _key(code: str, once: str) -> str:
     return f"booking:{code}:{once}"
 
 
-# --- The words -------------------------------------------------------------------------
-
-
 def _write(
     booking: BookingRead, compose: Callable[[VisitFacts], drafts.Draft], *, now: datetime
 ) -> None:

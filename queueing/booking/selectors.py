@@ -114,9 +114,6 @@ def visit_facts(booking: AnyRead) -> VisitFacts:
 CLOSED = Place.State.CLOSED_BY_OFFICE
 
 
-# --- What a page or an answer shows ----------------------------------------------------
-
-
 @dataclass(frozen=True)
 class PlaceView:
     """One person's part. Labels are lazy: they follow the reader's language.

@@ -153,9 +153,6 @@ def _drawn(token: str) -> str:
     return out.getvalue().decode()
 
 
-# --- Calendar (RFC 5545) ---------------------------------------------------------------
-
-
 def ics(visit: VisitFacts) -> str:
     """The visit as a calendar entry. Instants are in UTC, so every phone shows them right.
 

@@ -145,9 +145,6 @@ class DayMark(models.Model):
         return f"{self.booking_code} {self.state}"
 
 
-# --- The queue ---------------------------------------------------------------------------
-
-
 class Letter(models.TextChoices):
     """What a queue number begins with; three letters that sound unlike each other."""
 

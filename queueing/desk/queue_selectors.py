@@ -163,9 +163,6 @@ def ended_last(booking: Booking) -> list[str]:
     return list(together.values_list("applicant__code", flat=True))
 
 
-# --- What the counter sees -------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class QueueOfDay:
     """The queue of today as one counter sees it. ``waiting`` is in the order of calling."""
@@ -267,9 +264,6 @@ def _sittings(office: Office, *, now: datetime) -> QuerySet[Sitting]:
 
 def _by_counter(sittings: QuerySet[Sitting]) -> dict[int, str]:
     return dict(sittings.order_by("counter").values_list("counter", "officer__email"))
-
-
-# --- What the waiting room sees --------------------------------------------------------
 
 
 def at_counters(office: Office, *, now: datetime) -> list[QueueNumber]:

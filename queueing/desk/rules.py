@@ -154,8 +154,6 @@ def steps_to(*, found: str, told: str, is_unended: bool = False) -> list[Act]:
 # Who is let forward at the counter: the entitlements of the priority channel.
 PRIORITY_REASONS = ("elderly", "under_five", "disabled", "pregnant")
 
-# --- Who is called next --------------------------------------------------------------------
-
 # The letters of queue numbers: with an appointment, with priority, without either.
 BOOKED, PRIORITY, WALK_IN = "A", "P", "L"
 

@@ -153,9 +153,6 @@ def last_day(appeal: Appeal) -> str:
     return formatting.day(appeal.due_at.astimezone(JAKARTA).date() - ONE_DAY)
 
 
-# --- Words ---------------------------------------------------------------------------
-
-
 def _how_to_object() -> str:
     return _(
         "Anda keberatan? Sampaikan di halaman Keberatan dengan akun ini; petugas lain yang "

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 
 WIDTH = 340
-# --- The timeline: one row of bars for each kind of act ------------------------------
 LEFT = 4
 ROW = 64
 BARS = 40
@@ -90,7 +89,6 @@ def _height(count: int, most: int) -> float:
     return max(2.0, BARS * count / most)
 
 
-# --- The picture of the links: hubs on the left, accounts on the right ---------------
 HUBS_SHOWN = 8
 GROUPS_SHOWN = 12
 # So few accounts are drawn one by one, and each can be found in the list.

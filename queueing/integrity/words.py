@@ -94,8 +94,6 @@ AROUND = {
     Around.NEXT_30: _("30 hari ke depan"),
 }
 
-# --- The officers' overview ---------------------------------------------------------------
-
 # Beside the public figures; these are never published.
 OVERVIEW = {
     "served": Word(

@@ -87,9 +87,6 @@ def propose(days: Sequence[Candidate], bounds: Bounds) -> list[Proposal]:
     ]
 
 
-# --- What would help where the bounds leave nothing to add -------------------------------------
-
-
 class Bound(StrEnum):
     SATURDAYS = "saturdays"
     STATIONS = "stations"
@@ -129,9 +126,6 @@ def _loosened(days: Sequence[Candidate], bounds: Bounds) -> Iterator[tuple[Bound
     later = [time(end.hour + 1, end.minute) for end in ends if end.hour < LAST_HOUR]
     if later:
         yield Bound.CLOSING, replace(bounds, closes_latest=min(later))
-
-
-# --- What would be enough where a proposal falls short -----------------------------------------
 
 
 def enough(days: Sequence[Candidate], bounds: Bounds) -> list[Bounds]:

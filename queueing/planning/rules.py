@@ -151,9 +151,6 @@ def sums(days: Sequence[DayLoad]) -> Sums:
     return Sums(sum((day.load for day in days), Load()), planned, gone)
 
 
-# --- What a change would do -------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Crowded:
     """An hour that stays, with more people booked than it will have seats."""

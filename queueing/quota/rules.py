@@ -44,9 +44,6 @@ def window(today: date) -> tuple[date, date]:
     return today, today + timedelta(days=FARTHEST_DAYS)
 
 
-# --- Openings ------------------------------------------------------------------------
-
-
 type DaySpan = tuple[date, date]
 
 
@@ -154,9 +151,6 @@ def hour_back(minute: int) -> time | None:
     return time(minute // 60, minute % 60) if minute else None
 
 
-# --- Hours ---------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class HourPlan:
     """One slot as it should stand: its local hour, its instants, its seats by channel."""
@@ -216,9 +210,6 @@ def _in_channels(seats: Mapping[str, int], channels: Sequence[str]) -> dict[str,
     kept = {channel: seats.get(channel, 0) for channel in channels}
     kept[channels[0]] += sum(seats.values()) - sum(kept.values())
     return {channel: count for channel, count in kept.items() if count}
-
-
-# --- What a day is called ------------------------------------------------------------
 
 
 class DayState(StrEnum):
@@ -395,9 +386,6 @@ def neighbours(hours: Iterable[HourFacts], asked: Asked) -> Iterator[tuple[HourF
         free = [hour.free.get(asked.channel, 0) for hour in (first, second)]
         if first.ends_at == second.starts_at and min(free) and sum(free) >= asked.people:
             yield first, second
-
-
-# --- Why there is no day anywhere ------------------------------------------------------
 
 
 class WhyNowhere(StrEnum):

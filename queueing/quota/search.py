@@ -144,9 +144,6 @@ def _by_day(seen: Seen) -> tuple[date, float, str]:
     return (seen.room.day if seen.room else date.max, *_by_distance(seen))
 
 
-# --- Why nowhere -----------------------------------------------------------------------
-
-
 def nowhere(seen: Sequence[Seen], sought: Sought, now: datetime) -> Nowhere | None:
     """``seen`` are offices near and far. None where one within reach has room in time."""
     near = [each for each in seen if each.within(sought.radius_km)]
@@ -252,9 +249,6 @@ def _of_opening(why: WhyNowhere, opening: tuple[datetime, Office] | None) -> str
 
 def _day(day: date | None) -> str:
     return formatting.day(day) if day else ""
-
-
-# --- Waiting for room ------------------------------------------------------------------
 
 
 def reach(office: Office, rooms: FirstRooms, sought: Sought) -> Iterator[Seen]:

@@ -69,9 +69,6 @@ class Availability:
     days: tuple[Day, ...]
 
 
-# --- Availability --------------------------------------------------------------------
-
-
 def availability(office: Office, question: Question, now: datetime) -> Availability:
     """What is free at an office on each day of a span, and why not where nothing is.
 
@@ -176,9 +173,6 @@ def _sentence(word: DayWord, people: int, day: date) -> str:
     }[word.why]
 
 
-# --- For our own services --------------------------------------------------------------
-
-
 def free_in(slot: Slot, channel: str, now: datetime) -> int:
     """The seats of an hour that everybody sees; the claim decides. Wants ``slot.office``."""
     day = snapshots.current_picture(slot.office, now).days.get(slot.day)
@@ -241,9 +235,6 @@ def days_closed_in_part(office: Office, first_day: date, last_day: date) -> set[
         closed=Count("pk", filter=~is_open & ~Q(closed_why=rules.HOUR_GONE)),
     )
     return set(standing.filter(open__gt=0, closed__gt=0).values_list("day", flat=True))
-
-
-# --- What is left over for the counter ------------------------------------------------------
 
 
 def left_to_counter(office: Office) -> list[str]:

@@ -62,9 +62,6 @@ def rhythm_of(office: Office, now: datetime) -> Rhythm:
     )
 
 
-# --- Taking a picture ----------------------------------------------------------------
-
-
 def _hours_by_day(office: Office, first: date, last: date) -> tuple[datetime | None, dict]:
     by_day: dict[date, list[HourFacts]] = {}
     as_of = None
@@ -122,9 +119,6 @@ def take(office: Office, now: datetime) -> Picture:
     as_of, hours = _hours_by_day(office, *rules.window(office.today(now)))
     days = {day: replace(facts, hours=tuple(hours.get(day, ()))) for day, facts in calendar.items()}
     return Picture(as_of or now, days)
-
-
-# --- Sharing it ----------------------------------------------------------------------
 
 
 def current_picture(office: Office, now: datetime) -> Picture:

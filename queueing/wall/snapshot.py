@@ -186,9 +186,6 @@ def take(now: datetime) -> Snapshot:
     )
 
 
-# --- Offices -------------------------------------------------------------------------
-
-
 def _sites(
     known: tuple[Office, ...],
     free: Counter[tuple[str, str]],
@@ -270,9 +267,6 @@ def _troubles(live: list[Incident]) -> list[Trouble]:
     return sorted(found, key=lambda one: (one.office != "", one.since))
 
 
-# --- What waits for somebody ----------------------------------------------------------
-
-
 def _reports() -> list[dict]:
     open_ones = Report.objects.exclude(state=Report.State.SOLVED).order_by()
     return list(
@@ -336,9 +330,6 @@ def _approvals(now: datetime) -> Clocked:
     """None is late: a request that nobody answers lapses."""
     asked = Approval.objects.filter(state=Approval.State.ASKED, expires_at__gt=now)
     return Clocked(**asked.aggregate(waiting=Count("pk"), next_due=Min("expires_at")), late=0)
-
-
-# --- What waits for a machine ---------------------------------------------------------
 
 
 def _mail(now: datetime) -> Mail:

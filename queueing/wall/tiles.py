@@ -290,9 +290,6 @@ def _seats(seen: Snapshot) -> Tile:
     )
 
 
-# --- Offices -------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Shown:
     """An office with its state in words; on the map its sign is the state's own."""
@@ -390,9 +387,6 @@ def by_province(offices: Iterable[Shown]) -> list[Province]:
     for each in offices:
         found.setdefault(each.site.province, []).append(each)
     return [Province(name, there) for name, there in sorted(found.items())]
-
-
-# --- Words ---------------------------------------------------------------------------
 
 
 def _offices(count: int) -> str:

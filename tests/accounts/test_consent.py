@@ -83,9 +83,6 @@ def renewed(browser: Client, phone: Phone, settings: Any) -> None:
     settings.PRIVACY_NOTICE_VERSION = NEW
 
 
-# --- Pages ----------------------------------------------------------------------------
-
-
 @pytest.mark.usefixtures("renewed")
 def test_what_is_sent_is_asked_for_consent_unless_it_lessens_what_is_held(browser: Client):
     unasked = set()
@@ -160,9 +157,6 @@ def test_nobody_is_asked_twice(browser: Client):
     assert "sudah menyetujui" in browser.get(PAGE).content.decode()
 
 
-# --- The API ----------------------------------------------------------------------------
-
-
 @pytest.mark.usefixtures("renewed")
 def test_every_write_of_the_api_wants_it_unless_it_lessens_what_is_held(phone: Phone):
     asked, unasked = set(), set()
@@ -205,9 +199,6 @@ def test_the_app_agrees_and_goes_on(phone: Phone):
         assert (me["notice_version"], me["consent_needed"]) == (NEW, False)
     assert Consent.objects.filter(notice_version=NEW).count() == 1
     assert phone.send("POST", "/api/v1/applicants", PERSON).status_code == 201
-
-
-# --- The service --------------------------------------------------------------------------
 
 
 def test_only_the_version_in_force_is_recorded(citizen: User):

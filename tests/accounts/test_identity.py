@@ -53,9 +53,6 @@ def standing(person: Applicant) -> selectors.Standing:
     return selectors.standing_of(Applicant.objects.get(pk=person.pk))
 
 
-# --- Asking ----------------------------------------------------------------------------
-
-
 @pytest.mark.django_db
 def test_people_are_asked_about_once_in_one_statement(django_assert_num_queries):
     family = ApplicantFactory.create_batch(3)
@@ -95,9 +92,6 @@ def test_another_name_is_another_question_and_the_same_in_capitals_is_not():
 def test_two_who_ask_the_same_at_once_ask_once():
     person = ApplicantFactory()
     assert sorted(at_once([partial(asked_about, person)] * 4)) == [0, 0, 0, 1]
-
-
-# --- Carrying --------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -175,9 +169,6 @@ def test_who_goes_by_another_name_now_is_not_asked_about_by_the_old_one():
     assert not IdentityCheck.objects.exists()
 
 
-# --- Standing --------------------------------------------------------------------------
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("answer", "known", "differing"),
@@ -235,8 +226,6 @@ def test_an_old_unknown_nik_no_longer_counts():
     assert unknown(person, now=NOW + timedelta(days=7)) == [False]
 
 
-# --- Further fields --------------------------------------------------------------------
-
 FURTHER = {"kk": "3171990101200001", "mother_name": "Ibu Pertiwi", "birth_place": "Jakarta"}
 
 
@@ -283,9 +272,6 @@ def test_what_waits_sealed_is_rotated_with_the_data_keys(settings):
     check.refresh_from_db()
     assert identity._registry_question(check).birth_place == "Jakarta"
     assert rotation.reencrypt(lambda *_: None) == 0
-
-
-# --- Forgetting ------------------------------------------------------------------------
 
 
 @pytest.mark.django_db

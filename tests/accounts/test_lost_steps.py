@@ -102,9 +102,6 @@ def reset_by_mail(user: User, password: str = "teh-manis-di-sore-hari") -> None:
     assert user.check_password(password)
 
 
-# --- The way --------------------------------------------------------------------------------
-
-
 def test_password_and_a_code_from_the_mailbox_begin_it(owner: User):
     browser = at_the_door(owner)
     assert LOST in browser.get("/akun/2fa/authenticate/").content.decode()
@@ -188,9 +185,6 @@ def test_the_own_page_of_data_and_the_export_tell_of_it(owner: User):
     assert held["lost_steps"][0]["asked_at"] == row.begun_at.isoformat()
 
 
-# --- What is asked for ----------------------------------------------------------------------
-
-
 def test_the_code_counts_five_times_and_a_quarter_of_an_hour(owner: User, monkeypatch: Any):
     browser = at_the_door(owner)
     browser.post(f"{LOST}kode/")
@@ -237,9 +231,6 @@ def test_whoever_came_by_the_mailbox_types_the_password_too(owner: User):
     browser.post(f"{LOST}kode/", {"password": PASSWORD})
     browser.post(LOST, {"code": step_code(owner)})
     assert LostStep.objects.get().begun_at
-
-
-# --- What stands against it -----------------------------------------------------------------
 
 
 def test_a_password_that_the_mailbox_made_is_no_proof(owner: User):
@@ -331,9 +322,6 @@ def test_what_would_stand_against_it_stops_it_at_the_end_too(owner: User):
     assert newest(owner.email).kind == "lost_step_kept"
 
 
-# --- What stops it --------------------------------------------------------------------------
-
-
 def test_the_letters_link_stops_it_and_opening_it_changes_nothing(owner: User):
     row = asked(owner)
     link = re.search(r"/akun/2fa/tetap/\S+", newest(owner.email).text).group()
@@ -407,9 +395,6 @@ def test_every_signed_in_device_tells_of_it_and_can_stop_it(owner: User):
     assert "diminta untuk dilepas" not in inside.get("/akun/").content.decode()
 
 
-# --- The app --------------------------------------------------------------------------------
-
-
 def test_the_app_asks_and_keeps(owner: User):
     inside = Phone()
     inside.auth("auth/login", {"email": owner.email, "password": PASSWORD})
@@ -433,9 +418,6 @@ def test_the_app_asks_and_keeps(owner: User):
 
 def test_the_app_of_a_stranger_is_refused():
     assert Phone().auth("auth/2fa/lost", method="GET").status_code == 401
-
-
-# --- The table ------------------------------------------------------------------------------
 
 
 def lost_row(user: User, **fields: Any) -> LostStep:

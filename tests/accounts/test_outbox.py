@@ -24,9 +24,6 @@ __all__ = ["mail_server"]
 State = Message.State
 
 
-# --- writing -----------------------------------------------------------------------
-
-
 @pytest.mark.django_db
 def test_the_same_key_is_one_message_with_one_message_id():
     first, second = written(), written(subject="Lain")
@@ -95,9 +92,6 @@ def test_a_lost_broker_delays_and_loses_nothing(
     assert again(first).state == again(second).state == State.QUEUED
     assert tasks.sweep_messages() == 2
     assert again(first).state == again(second).state == State.ACCEPTED
-
-
-# --- sending -----------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -312,9 +306,6 @@ def test_urgent_ones_go_first(mail_server: MailServer):
     written("kode", subject="Kode", urgent=True)
     tasks.sweep_messages()
     assert [letter["Subject"] for letter in mail_server.letters] == ["Kode", "Pengingat"]
-
-
-# --- claims ------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -240,9 +240,6 @@ def test_messages_show_their_state_in_words_and_mask_the_address():
     assert "w•••@contoh.test" in page
 
 
-# --- the demo's mailbox ------------------------------------------------------------
-
-
 @pytest.mark.usefixtures("demo")
 def test_a_newcomer_reads_the_code_in_the_demos_mailbox(client: Client, settings: Any):
     signup = {"email": "warga@contoh.test", "password1": "kopi-hitam-pagi", "consent": "on"}

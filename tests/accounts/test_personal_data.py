@@ -232,9 +232,6 @@ def test_a_port_that_fails_undoes_the_whole_erasure(monkeypatch: pytest.MonkeyPa
     assert Applicant.objects.get().name
 
 
-# --- pages -------------------------------------------------------------------------
-
-
 def signed_in_a_while_ago(user: User) -> Client:
     browser = signed_in(user)
     session = browser.session
@@ -317,9 +314,6 @@ def test_a_fresh_verification_is_proof_enough_in_both_doors():
     phone.auth("auth/signup", {"email": address, "password": PASSWORD, "consent": True})
     phone.auth("auth/email/verify", {"key": code_for(address)})
     assert phone.send("GET", "/api/v1/me/export").status_code == 200
-
-
-# --- forgetting --------------------------------------------------------------------
 
 
 def test_a_removed_applicant_is_forgotten_after_90_days_and_not_before():

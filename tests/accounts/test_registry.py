@@ -34,9 +34,6 @@ def with_serial(serial: int) -> Asked:
     return replace(SARI, nik=f"{SARI.nik[:12]}{serial:04}")
 
 
-# --- over HTTP -------------------------------------------------------------------------
-
-
 def test_the_fields_of_one_person_are_sent_with_our_password(registry_server: RegistryServer):
     registry_server.says(200, ALL_MATCH)
 
@@ -157,9 +154,6 @@ def test_nothing_of_a_person_is_logged_or_shown_by_an_error(
 def test_where_none_is_connected_the_registry_is_always_away():
     with pytest.raises(RegistryAway):
         NotConnected().verify(SARI)
-
-
-# --- the simulator ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

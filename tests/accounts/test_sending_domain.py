@@ -152,9 +152,6 @@ def test_a_made_key_is_told_with_its_record(settings: Any):
     assert "DKIM_KEY" not in out.getvalue()
 
 
-# --- signed letters ------------------------------------------------------------------------
-
-
 def seen_by_receiver(letter: bytes, key: str) -> bool:
     """Whether a receiver who finds our key in the DNS believes the letter."""
     return dkim.verify(

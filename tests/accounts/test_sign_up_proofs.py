@@ -52,9 +52,6 @@ def ticket_in(page):
     return CHALLENGE.search(page.content.decode()).group(1)
 
 
-# --- The rule ---------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("seen", "pressure"),
     [
@@ -68,9 +65,6 @@ def ticket_in(page):
 )
 def test_the_busiest_count_decides(seen, pressure):
     assert sign_up_pressure(seen, A_LOT) == pytest.approx(pressure)
-
-
-# --- Who is asked -----------------------------------------------------------------------
 
 
 def test_somebody_alone_on_an_ordinary_day_is_not_asked(browser):
@@ -117,9 +111,6 @@ def test_in_a_portal_of_this_week_no_domain_is_new():
         UserFactory(email=f"{number}@baru.test")
 
     assert selectors.accounts_at_new_domain("x@baru.test", now=timezone.now()) == 0
-
-
-# --- The web ----------------------------------------------------------------------------
 
 
 @pytest.mark.usefixtures("busy")
@@ -174,9 +165,6 @@ def test_asking_does_not_tell_who_has_an_account(browser):
     answer = browser.post("/akun/signup/", SIGNUP | {"email": taken.email})
 
     assert answer.status_code == 428
-
-
-# --- The app ----------------------------------------------------------------------------
 
 
 @pytest.mark.usefixtures("busy")

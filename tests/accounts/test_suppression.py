@@ -57,9 +57,6 @@ def suppressed(address: str = TO, why: Why = Why.BOUNCE, **times: datetime) -> S
     return Suppression.objects.get(address=address.lower())
 
 
-# --- sending ---------------------------------------------------------------------------
-
-
 @pytest.mark.django_db
 def test_a_refusal_about_the_mailbox_stops_the_next_letter(mail_server: MailServer):
     mail_server.rcpt = GONE
@@ -102,9 +99,6 @@ def test_another_refusal_suppresses_nothing(mail_server: MailServer, answer: str
     mail_server.rcpt = answer
     tasks.carry_message(written().pk)
     assert not Suppression.objects.exists()
-
-
-# --- the signed way back -----------------------------------------------------------------
 
 
 @pytest.fixture
@@ -237,9 +231,6 @@ def test_the_beat_reads_the_mailbox(bounce_address: str, settings: Any, tmp_path
     assert again(message).state == State.REFUSED
 
 
-# --- the rows -----------------------------------------------------------------------------
-
-
 @pytest.mark.django_db
 def test_an_older_word_undoes_nothing():
     now = timezone.now()
@@ -283,9 +274,6 @@ def test_they_are_erased_with_the_account_and_forgotten_in_time():
     suppressions.lift(address=other.email, now=timezone.now())
     retention.forget_old_messages(now=timezone.now() + timedelta(days=400))
     assert not Suppression.objects.exists()
-
-
-# --- what the owner sees, and the way back -------------------------------------------------
 
 
 BANNER = "Surat kami tidak sampai"

@@ -64,9 +64,6 @@ def send(phone: str = PHONE, **more: Any) -> TextCode:
     return text_codes.send(asked=who, now=now)
 
 
-# --- when -----------------------------------------------------------------------------------
-
-
 def test_it_is_offered_once_it_has_taken_long(client: Client):
     sign_up(client, ADDRESS)
     assert OFFERED not in page(client, STATE)
@@ -105,9 +102,6 @@ def test_nobody_gets_a_text_who_waits_for_nothing(client: Client):
         browser.post(DOOR, {"code": "123456"})
     assert not Message.objects.filter(channel="TEXT").exists()
     assert client.get(SEND).status_code == 405
-
-
-# --- getting in -----------------------------------------------------------------------------
 
 
 def test_after_the_code_one_signs_in_with_the_password(client: Client):
@@ -191,9 +185,6 @@ def test_the_account_of_a_counter_is_nobody_elses(client: Client):
     assert "sudah memiliki akun" in typed_in(client, code).text
 
 
-# --- the code ---------------------------------------------------------------------------------
-
-
 def test_a_code_is_six_digits_of_which_only_a_digest_is_kept():
     row = send()
     code = SIX.search(row.message.text).group()
@@ -256,9 +247,6 @@ def test_neither_number_nor_code_is_logged(client: Client, caplog: Any):
     assert PHONE[3:] not in caplog.text
     assert "3456-7890" not in caplog.text
     assert not re.search(rf"\b{code}\b", caplog.text)
-
-
-# --- how often -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -353,9 +341,6 @@ def test_asking_without_end_is_stopped(client: Client, settings: Any):
     assert "Terlalu banyak" not in answers[-2]
 
 
-# --- the rows -------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -430,9 +415,6 @@ def test_a_reason_that_names_the_number_is_masked():
     message.refresh_from_db()
     assert message.reason == "no such ••••••890"
     assert message.text == ""
-
-
-# --- the app --------------------------------------------------------------------------------------
 
 
 def test_the_app_goes_the_same_way():

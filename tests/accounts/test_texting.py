@@ -45,9 +45,6 @@ def text(**fields: Any) -> Message:
     return written(to=PHONE, channel=channel, html="", text="Kode 123456", urgent=True, **fields)
 
 
-# --- over HTTP ------------------------------------------------------------------------------
-
-
 def test_a_text_is_sent_with_our_token(server: RegistryServer):
     server.says(201, {"id": "m-1"})
     assert HttpGateway().send(TEXT) == "201 m-1"
@@ -118,9 +115,6 @@ def test_a_certificate_of_nobody_is_not_believed(server: RegistryServer, tmp_pat
     with pytest.raises(outcall.NoAnswer, match="SSLCertVerificationError"):
         outcall.post(server.url.replace("http://127.0.0.1", "https://localhost"), {}, {})
     assert server.heard == []
-
-
-# --- carrying ---------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -200,9 +194,6 @@ def test_without_a_gateway_a_text_ends_with_its_time(settings: Any):
     assert not text_carrying.carry()
     tasks.sweep_messages()
     assert again(message).state == State.FAILED
-
-
-# --- reports ------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -292,9 +283,6 @@ def test_a_letter_is_no_text_and_a_strangers_reference_nothing(sent: Message):
 def test_the_door_is_closed_until_it_is_configured(settings: Any):
     settings.TEXT_REPORT_TOKEN = ""
     assert post({"id": "x"}, "") == 404
-
-
-# --- the demo -----------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db

@@ -102,8 +102,6 @@ class Insider:
         post = OfficerPostFactory(office=office, role="COUNTER", user__email=email)
         return Counter(self.play, self.draw, office, post.user)
 
-    # --- The seller ------------------------------------------------------------------------
-
     def sell(self, desk: Counter) -> None:
         if self.is_stopped():
             return
@@ -119,8 +117,6 @@ class Insider:
 
     def is_stopped(self) -> bool:
         return not OfficerPost.objects.filter(user=self.user, ends_at=None).exists()
-
-    # --- Colleagues ------------------------------------------------------------------------
 
     def _work(self, desk: Counter, day: int) -> None:
         if day < FIRST_DAY or day % 7 in WEEKEND:

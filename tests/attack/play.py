@@ -76,8 +76,6 @@ class Play:
 
         self.at(first, again)
 
-    # --- What an account does ------------------------------------------------------------
-
     def room(
         self, offices: tuple[str, ...], people: int, days: int, channel: str = "ONLINE"
     ) -> str:

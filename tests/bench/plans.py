@@ -49,9 +49,6 @@ def spread(town: Town) -> Iterator[tuple[Home, Hour]]:
         yield home, town.hours[n * 7 % len(town.hours)]
 
 
-# --- One function a row ---------------------------------------------------------------
-
-
 def hello(_town: Town) -> Iterable[bytes]:
     return [raw("GET", "/api/v1/bench/hello")]
 

@@ -158,9 +158,6 @@ def test_errors_of_the_form_are_open_to_all(enter, slot):
     visitor.check()
 
 
-# --- Calling ---------------------------------------------------------------------------
-
-
 @pytest.fixture
 def queue(slot: Slot) -> list[QueueNumber]:
     """Two who wait, one after the other."""

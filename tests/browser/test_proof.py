@@ -96,9 +96,6 @@ def test_without_a_script_one_waits_and_presses_again(visit):
     assert User.objects.filter(email=ADDRESS).exists()
 
 
-# --- Before a hold ------------------------------------------------------------------------
-
-
 @pytest.fixture
 def rush(portal):
     """Every hold is one too many."""

@@ -73,9 +73,6 @@ def test_well_again_is_told_later_than_trouble(codes: list[Sent], minutes: int, 
     assert mail_rules.is_well_again(codes, USUAL, lasting) is expected
 
 
-# --- the play ----------------------------------------------------------------------------
-
-
 @dataclass
 class Town:
     """People who sign up, ``each`` a minute at two domains, read their mail, and ask again.

@@ -34,8 +34,6 @@ def test_the_menu_asks_once_about_the_signed_in_and_never_about_others(client, i
     assert sum("officerpost" in query["sql"] for query in asked) == times
 
 
-# --- The officers' own menu and first page --------------------------------------------
-
 WIDE, PHONE = 'class="header__wide"', 'class="header__panel"'
 LINE_HOLDS = 7
 
@@ -65,9 +63,6 @@ def test_the_menu_and_the_first_page_lead_only_where_the_role_may_go(officer, si
     assert opened == dict.fromkeys(opened, 200)
     assert ("/sistik/" in shortcuts) == ("/sistik/" in line) == (role == "SISTIK")
     assert ("/loket/" in shortcuts) == (role in {"COUNTER", "HEAD"})
-
-
-# --- What waits for a second officer ----------------------------------------------------
 
 
 def counted(browser) -> str:

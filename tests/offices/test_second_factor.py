@@ -107,9 +107,6 @@ def test_password_is_changed_where_everybody_changes_it(officer, kanim, sign_in)
     assert response["Location"] == reverse("account_change_password")
 
 
-# --- What the log says of sign-ins ----------------------------------------------------
-
-
 def acts(user: User) -> list[str]:
     return list(
         AuditEvent.objects.filter(subject=f"user:{user.code}")

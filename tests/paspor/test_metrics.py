@@ -44,9 +44,6 @@ def told(db: None, client: Client, settings: Any) -> Any:
     return read
 
 
-# --- Who may read ---------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer "}, {"Authorization": TOKEN}])
 def test_nobody_reads_it_until_it_is_configured(client: Client, header: dict[str, str]) -> None:
     assert client.get("/metrics", headers=header).status_code == 404
@@ -68,9 +65,6 @@ def test_the_token_opens_it(client: Client, settings: Any, header: str, status: 
 def test_a_network_may_read(client: Client, settings: Any, address: str, status: int) -> None:
     settings.METRICS_NETWORKS = ["10.1.0.0/16", "fd00::/8"]
     assert client.get("/metrics", REMOTE_ADDR=address).status_code == status
-
-
-# --- What is told ---------------------------------------------------------------------
 
 
 def test_a_request_is_counted_by_its_route(told: Any, client: Client) -> None:
@@ -137,9 +131,6 @@ def test_each_server_has_a_folder_of_its_own(
     own = tmp_path / f"paspor-metrics-{os.getpid()}"
     assert set(tmp_path.iterdir()) == {own, other}  # a server that is gone left the third
     assert counted_together.folder() == str(own)
-
-
-# --- What Grafana and the alerts ask for ------------------------------------------------
 
 
 @pytest.mark.parametrize("file", ["grafana/paspor.json", "prometheus/alerts.yml"])

@@ -200,9 +200,6 @@ def test_every_status_has_a_title_in_indonesian():
             assert error.status in problems.TITLES
 
 
-# --- Pages -------------------------------------------------------------------------
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("what", "status"),

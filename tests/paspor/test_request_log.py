@@ -122,8 +122,6 @@ def test_health_checks_do_not_fill_the_log(client, lines):
     assert requests_in(lines) == []
 
 
-# --- How we write to it --------------------------------------------------------------
-
 ROOT = Path(__file__).resolve().parents[2]
 LOG_CALL = re.compile(r"(log|logger)\.(debug|info|warning|error|exception|critical)")
 

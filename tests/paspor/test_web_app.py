@@ -92,9 +92,6 @@ def test_they_cost_whoever_is_signed_in_no_query(django_assert_num_queries):
             assert browser.get(path).status_code == 200
 
 
-# --- Whose page it is -------------------------------------------------------------------
-
-
 @pytest.mark.django_db
 def test_a_page_tells_one_account_from_another_and_from_nobody(client):
     siti, budi = UserFactory(), UserFactory()

@@ -138,9 +138,6 @@ class LookupInput(StrictSerializer):
     birth_date = DayField(help_text="Of one of its people.")
 
 
-# --- What it gives -----------------------------------------------------------------------
-
-
 class OfficeOutput(serializers.Serializer):
     code = serializers.CharField()
     name = serializers.CharField()

@@ -60,9 +60,6 @@ def _facts(view: BookingView) -> dict[str, Any]:
     }
 
 
-# --- Cancelling -------------------------------------------------------------------------
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_required
@@ -121,9 +118,6 @@ def decline(request: HttpRequest, code: str) -> HttpResponse:
     else:
         flash.success(request, _("Dicatat. Kami tidak akan memesankan tempat untuk Anda."))
     return redirect("queueing:booking", code)
-
-
-# --- Moving -----------------------------------------------------------------------------
 
 
 def _choice(view: BookingView, going: list[PlaceView]) -> Choice:

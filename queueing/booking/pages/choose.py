@@ -55,9 +55,6 @@ ELSEWHERE = frozenset({DayState.FULL, DayState.NOT_OFFERED})
 WITH_ROOM = frozenset({DayState.OPEN, DayState.TWO_HOURS})
 
 
-# --- One office -------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Visit:
     """What the pages of one office have in common."""
@@ -270,9 +267,6 @@ def _month_asked(request: HttpRequest, visit: Visit, usual: date) -> date:
 def _month_href(visit: Visit, first: date) -> str:
     end = visit.choice.query
     return f"{end}{'&' if end else '?'}bulan={first:%Y-%m}"
-
-
-# --- One day ----------------------------------------------------------------------------
 
 
 @require_safe

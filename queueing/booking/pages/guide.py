@@ -95,9 +95,6 @@ def _age(answers: Answers) -> int | None:
     return documents.ADULT_FROM_YEARS - 1 if guide.is_child(answers) else None
 
 
-# --- What the answers settle ------------------------------------------------------------
-
-
 def _result(answers: Answers, today: date) -> dict[str, Any]:
     errand, passport_type = guide.errand(answers), guide.passport_type(answers)
     known = offices.listed()

@@ -172,9 +172,6 @@ def _done_words(office: Office, said: Mapping[str, Any]) -> str:
     return words.CALLED_SOME[said["act"]] % {"who": who}
 
 
-# --- Showing ---------------------------------------------------------------------------
-
-
 def _seats(
     request: HttpRequest, office: Office, left: Mapping[int, str], now: datetime
 ) -> dict[str, Any]:

@@ -148,9 +148,6 @@ def reopen(request: HttpRequest, office: Office, day: str) -> HttpResponse:
     return redirect("desk:close-day", office.code, found.day)
 
 
-# --- Showing ---------------------------------------------------------------------------
-
-
 def _day(office: Office, text: str) -> DayAhead:
     """404 where the day has no quota, or nothing of it is left."""
     try:

@@ -195,9 +195,6 @@ def ticket(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     return render(request, "queueing_desk/ticket.html", shown)
 
 
-# --- The form --------------------------------------------------------------------------
-
-
 def _day(request: HttpRequest, office: Office) -> date:
     """The day asked for, today where it is none or is over."""
     return _from_today(office, request.GET.get("hari", ""))

@@ -213,9 +213,6 @@ def _not_here(ticket: Ticket, now: datetime) -> str:
     return f"{text} {then}"
 
 
-# --- Showing ---------------------------------------------------------------------------
-
-
 def _elsewhere(found: Booking, office: Office) -> dict[str, str]:
     """For components/row.html."""
     names = ", ".join(

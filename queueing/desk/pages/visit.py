@@ -216,9 +216,6 @@ def _done(act: Act, office: Office, visit: Visit) -> str:
     return format_html('{} {} <a href="{}">{}</a>', text, number, href, _("Cetak nomor"))
 
 
-# --- Showing ---------------------------------------------------------------------------
-
-
 def _instead(found: BookingRead, office: Office) -> dict[str, str] | None:
     """Where the people of this booking go now; another office's visits are not shown here."""
     moved = next((place.moved_to for place in found.places if place.moved_to), None)

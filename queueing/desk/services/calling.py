@@ -241,9 +241,6 @@ def give_priority(
     return _record(queued, "PRIORITISED", officer, {"before": label, "proof": has_proof}, why)
 
 
-# --- Helpers ---------------------------------------------------------------------------
-
-
 def _take_first(
     order: Sequence[int], states: Collection[str], counter: int, officer: User, now: datetime
 ) -> QueueNumber | None:

@@ -87,9 +87,6 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "queueing_integrity/appeal_answer.html", shown, status=status)
 
 
-# --- Words ---------------------------------------------------------------------------
-
-
 def _row(appeal: Appeal, barred: selectors.Barred | None, now: datetime) -> dict[str, Any]:
     waits = appeal.state == Appeal.State.RECEIVED
     tone, icon = STATES[Appeal.State(appeal.state)]

@@ -76,9 +76,6 @@ def _file(request: HttpRequest, objection: Objection) -> str:
     return appeals.file(account=request.user, objection=objection, now=timezone.now()).code
 
 
-# --- Words ---------------------------------------------------------------------------
-
-
 def _appeal_context(matter: Matter) -> dict[str, Any]:
     told = _of_restriction(matter.restriction) if matter.restriction else _of_booking(matter)
     return told | {

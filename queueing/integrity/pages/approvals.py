@@ -151,9 +151,6 @@ def _place(request: HttpRequest) -> str:
     return f"?{urlencode(here)}" if here else ""
 
 
-# --- Showing ---------------------------------------------------------------------------
-
-
 def _alike(row: dict[str, Any]) -> tuple[str, str]:
     return row["act"], row["office"]
 

@@ -268,9 +268,6 @@ def _write(
     return redirect("cases:case", found.code)
 
 
-# --- Words ---------------------------------------------------------------------------
-
-
 def _row(case: Case) -> dict[str, Any]:
     office = case.office.name if case.office else _("Seluruh Indonesia")
     about = case_words.accounts(case.accounts)

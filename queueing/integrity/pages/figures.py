@@ -95,9 +95,6 @@ def nation(request: HttpRequest) -> HttpResponse:
     )
 
 
-# --- What both show ------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Cell:
     """A number, as the reader writes it, under the name of its column."""

@@ -84,9 +84,6 @@ class Part:
     note: str = ""
 
 
-# --- Tiles ------------------------------------------------------------------------------
-
-
 def tiles_of(seen: Seen) -> list[Tile]:
     total = seen.total
     served = Tile(label_of("served"), _number_or_none(seen.served), _unserved(seen))
@@ -161,9 +158,6 @@ def _last_tile(seen: Seen) -> Tile:
             "clock": booking_words.clock(seen.waiting.since, seen.office),
         }
     return Tile(_("Nomor menunggu sekarang"), formatting.number(seen.waiting.numbers), note)
-
-
-# --- Parts of the page ------------------------------------------------------------------
 
 
 def days_of(seen: Seen) -> Part | None:
@@ -317,9 +311,6 @@ def _usual_wait(seen: Seen, columns: Sequence[str]) -> list[Row]:
     ]
 
 
-# --- Charts -----------------------------------------------------------------------------
-
-
 def days_chart(days: Sequence[tuple[date, Figures]], period: Period) -> Chart:
     return _figures_chart(
         _("Dibuka, dipesan, dan hadir setiap hari"),
@@ -371,9 +362,6 @@ def _short(day: date, period: Period) -> str:
 def _hour(clock: str) -> str:
     """08 of 08.00; a part hour keeps its minutes."""
     return clock[:2] if clock.endswith("00") else clock
-
-
-# --- Cells ------------------------------------------------------------------------------
 
 
 def definitions(*, of_nation: bool) -> list[words.Word]:

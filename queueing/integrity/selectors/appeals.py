@@ -154,9 +154,6 @@ def national_holidays(since: date) -> set[date]:
     return set(rows.values_list("day", flat=True))
 
 
-# --- For officers ----------------------------------------------------------------------
-
-
 def case_of(appeal: Appeal) -> Case | None:
     """The case behind what is appealed against; None where the registry's word voided it."""
     return cases_of([appeal])[appeal.pk]

@@ -42,9 +42,6 @@ def watched_by(user: User, now: datetime) -> Reach:
     return offices.offices_of(user, now, WATCHING)
 
 
-# --- The queue -------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Request:
     """A request with who may decide it. ``slot`` is the hour it is about, where it names one."""
@@ -146,9 +143,6 @@ def _slots_of(approvals: Iterable[Approval]) -> dict[str, Slot]:
     codes = {code for approval in approvals if (code := approval.matter.slot)}
     slots = Slot.objects.filter(code__in=codes).select_related("office") if codes else ()
     return {slot.code: slot for slot in slots}
-
-
-# --- How it has been decided -----------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -63,9 +63,6 @@ def open_cases_of(account: User) -> QuerySet[Case]:
     return Case.objects.filter(members__account=account).exclude(state=Case.State.CLOSED)
 
 
-# --- For officers ----------------------------------------------------------------------
-
-
 def cases_seen_by(officer: User, *, now: datetime) -> QuerySet[Case]:
     """Those of the officer's own offices; all of them for SISTIK. The newest first."""
     reach = offices.offices_of(officer, now, Act.CASE)
@@ -179,9 +176,6 @@ def _limited_by_rule(case: Case) -> list[Entry]:
     ]
 
 
-# --- What an act would do ----------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Reach:
     """What a prepared act means. ``present`` are people who have checked in, ``upheld`` accounts
@@ -258,9 +252,6 @@ def note_of(act: BulkAct) -> str:
 
 def acts_of(case: Case) -> QuerySet[BulkAct]:
     return case.acts.select_related("prepared_by").order_by("-prepared_at", "-pk")
-
-
-# --- Who and whom ------------------------------------------------------------------------
 
 
 def offices_to_open_for(officer: User, *, now: datetime) -> list[Office]:

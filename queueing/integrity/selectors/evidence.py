@@ -271,9 +271,6 @@ def _shared(accounts: Iterable[int]) -> list[tuple[str, str, frozenset[int]]]:
     ]
 
 
-# --- The chain ---------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Chain:
     """The links of a stream from the first event concerned to a published head, or the last."""

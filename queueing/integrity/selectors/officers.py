@@ -196,9 +196,6 @@ def window_start(now: datetime) -> datetime:
     return now - timedelta(days=insiders.WINDOW_DAYS.at(now=now))
 
 
-# --- The acts behind a row -------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Deed:
     """One act of an officer. ``booking_id`` and ``booking_code`` where it is about a visit."""

@@ -63,9 +63,6 @@ class Wish:
     until: datetime | None = None
 
 
-# --- Preparing -----------------------------------------------------------------------
-
-
 @transaction.atomic
 def prepare(*, officer: User, code: str, wish: Wish, now: datetime) -> BulkAct:
     """Freeze what the act is about, and do nothing yet.
@@ -128,9 +125,6 @@ def _digest(wish: Wish, items: Sequence[BulkItem]) -> str:
     told = [wish.act, wish.why.reason, str(wish.until or "")]
     told += [f"{item.account_id}:{item.booking_id}:{sorted(item.place_ids)}" for item in items]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
-
-
-# --- Agreeing and running --------------------------------------------------------------
 
 
 def subject_of(act: BulkAct) -> str:

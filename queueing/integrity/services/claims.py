@@ -109,9 +109,6 @@ def _check_may_claim(account: User, applicant: Applicant, *, now: datetime) -> N
     )
 
 
-# --- The registry's word ---------------------------------------------------------------
-
-
 def follow_answer(*, check: IdentityCheck, answer: checks.Answer, now: datetime) -> None:
     """Write an answer of the registry with what follows, for a booking or for a claim."""
     claim = IdentityClaim.objects.filter(question=check.pk).first()
@@ -204,9 +201,6 @@ def _settle(claim: IdentityClaim, state: State, *, now: datetime) -> None:
         question.delete()
 
 
-# --- At a counter ----------------------------------------------------------------------
-
-
 @transaction.atomic
 def accept_at_counter(
     *, officer: User, office: Office, code: str, why: Why, now: datetime
@@ -263,9 +257,6 @@ def _log(claim: IdentityClaim, officer: User, office: Office, why: Why) -> None:
         note=why.note,
         detail={"state": claim.state, "person": claim.person_id},
     )
-
-
-# --- Forgetting ------------------------------------------------------------------------
 
 
 def close_claims_of(*, account: User, now: datetime) -> None:

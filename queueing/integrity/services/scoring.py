@@ -94,9 +94,6 @@ def score_all(*, now: datetime) -> ScoringRun | None:
     return run
 
 
-# --- Counting and judging ------------------------------------------------------------
-
-
 class Counts:
     """What was counted so far, of accounts that have anything at all."""
 
@@ -202,9 +199,6 @@ def _joined(judged: dict[int, Judgement], hubs_found: list[Hub], limits: Limits)
         if judgement.points >= limits.high and account not in members
     )
     return [*found, *alone]
-
-
-# --- Runs ----------------------------------------------------------------------------
 
 
 def _begin(now: datetime) -> ScoringRun | None:

@@ -71,8 +71,6 @@ class Command(BaseCommand):
             self._tidy()
         self.stdout.write(f"Made in {monotonic() - began:.0f} s.")
 
-    # --- People ------------------------------------------------------------------
-
     def _people(self) -> None:
         self.account = self._reserve("accounts_user", self.accounts)
         applicants = self.accounts * PEOPLE_OF_ACCOUNT
@@ -128,8 +126,6 @@ class Command(BaseCommand):
         )
         return self.cursor.fetchone()[0] - count
 
-    # --- Visits ------------------------------------------------------------------
-
     def _past(self, bookings: int) -> None:
         """Week by week backwards, until there are as many as were asked for."""
         today = self.now.date()
@@ -173,8 +169,6 @@ class Command(BaseCommand):
             "person_offset": self.person - self.applicant,
             "today": self.now.date(),
         }
-
-    # --- Telling -----------------------------------------------------------------
 
     def _tidy(self) -> None:
         """Bring the database into the state of one that has lived for a while."""

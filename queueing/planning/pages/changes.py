@@ -39,9 +39,6 @@ NAMES = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
 look_and_save = require_http_methods(["GET", "HEAD", "POST"])
 
 
-# --- The usual week -------------------------------------------------------------------------
-
-
 @never_cache
 @require_safe
 @planning
@@ -165,9 +162,6 @@ def _wish_of_hours(wish: HoursWish) -> list[dict[str, str]]:
     ]
 
 
-# --- One day --------------------------------------------------------------------------------
-
-
 @never_cache
 @look_and_save
 @planning
@@ -287,9 +281,6 @@ def _opening_now(office: Office, on: date) -> str:
         text = _("Kini dibuka %(when)s. Kosongkan agar tetap begitu.")
         return text % {"when": booking_words.moment(opens_at, office)}
     return _("Kosongkan agar kursi baru langsung dibuka, seperti hari-hari di sekitarnya.")
-
-
-# --- The form's page ------------------------------------------------------------------------
 
 
 def _form(

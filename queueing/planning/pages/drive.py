@@ -145,9 +145,6 @@ def _relief(each: Relief) -> str:
     return text % (more | {"at": formatting.clock(each.bounds.closes_latest)})
 
 
-# --- The plan, whole in its address ----------------------------------------------------------
-
-
 def _address(found: Iterable[Proposal], asked: dict[str, Any], left: Left) -> str:
     """With what was left when it was asked: the days that are saved add to it."""
     query = QueryDict(mutable=True)
@@ -370,9 +367,6 @@ def _save(request: HttpRequest, office: Office, days: Sequence[Day], why: Why) -
             done.waiting,
         )
         messages.warning(request, text % {"n": done.waiting})
-
-
-# --- Showing --------------------------------------------------------------------------------
 
 
 def _plan(

@@ -168,9 +168,6 @@ def put_away(request: HttpRequest, office: Office, code: str) -> HttpResponse:
     return redirect("planning:month", office.code)
 
 
-# --- The months that may be looked at -------------------------------------------------------
-
-
 def _shifted(first: date, months: int) -> date:
     year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
     return date(year, month + 1, 1)
@@ -201,9 +198,6 @@ def _day_href(office: Office, day: date, today: date) -> str:
 
 def _href(first: date, today: date) -> str:
     return f"?bulan={first:%Y-%m}" if _may_be_seen(first, today) else ""
-
-
-# --- The grid -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -322,9 +316,6 @@ def _gone(days: list[DayLoad]) -> str:
     begins = next((day.day for day in days if day.hours), last + timedelta(days=1))
     text = _("Jumlah di atas mulai %(day)s; kursi hari-hari sebelumnya tidak disimpan lagi.")
     return text % {"day": formatting.day(begins)}
-
-
-# --- One day --------------------------------------------------------------------------------
 
 
 def _state(

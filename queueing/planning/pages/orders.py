@@ -172,9 +172,6 @@ def _act(
     return redirect("orders:order", code)
 
 
-# --- Showing --------------------------------------------------------------------------------
-
-
 def what(order: NationalOrder) -> str:
     if order.undoes is not None:
         return _("Cabut: %(what)s") % {"what": what(order.undoes)}

@@ -159,9 +159,6 @@ def kept(request: HttpRequest) -> dict[str, str]:
     return request.session.get(KEPT, {})
 
 
-# --- Showing --------------------------------------------------------------------------------
-
-
 def _page(
     request: HttpRequest, trial: Trial, form: SaveForm, now: datetime, status: int = 200
 ) -> HttpResponse:

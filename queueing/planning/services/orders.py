@@ -55,9 +55,6 @@ class Wish:
         return Asked.by(self)
 
 
-# --- Preparing -----------------------------------------------------------------------
-
-
 @transaction.atomic
 def prepare(*, officer: User, wish: Wish, why: Why, now: datetime) -> NationalOrder:
     """Freeze what each office would get, and change nothing.
@@ -153,9 +150,6 @@ def _day_as_json(offer: DayOffer) -> Told:
         "stations": offer.after.stations,
         "closes": offer.after.closes.isoformat(),
     }
-
-
-# --- Agreeing, stopping, trying again ------------------------------------------------------
 
 
 def subject_of(order: NationalOrder) -> str:
@@ -263,9 +257,6 @@ def _locked(officer: User, code: str, now: datetime) -> NationalOrder:
     if order is None:
         raise errors.OrderUnknown
     return order
-
-
-# --- Carrying out --------------------------------------------------------------------------
 
 
 def run(*, order_id: int, now: datetime) -> int:

@@ -25,8 +25,6 @@ from queueing.quota import rules as quota_rules
 from queueing.quota import selectors as quota
 from queueing.quota.services import closing, following, seats
 
-# --- Opening -----------------------------------------------------------------------------
-
 
 def item(office: Office, asked: Asked, now: datetime) -> OrderOffice:
     """What one office would get: its Saturdays with their hours, and those left alone."""
@@ -119,9 +117,6 @@ def _why_not(offer: SaturdayOffer, told: Told, today: date) -> Held:
         return offer.held
     is_same = parts.fingerprint(offer.hours) == told["made"]
     return Held.NONE if is_same else Held.CHANGED
-
-
-# --- Taking back --------------------------------------------------------------------------
 
 
 def given(office: Office, coming: list[Told]) -> list[Given]:

@@ -121,9 +121,6 @@ def check_before(before: date | None, now: datetime) -> None:
         raise errors.DayTooFar(fields={"before": [errors.DayTooFar.message]}, last=last)
 
 
-# --- Answers -------------------------------------------------------------------------
-
-
 def availability_payload(found: Availability) -> dict[str, Any]:
     office = found.office
     return {

@@ -61,9 +61,6 @@ class Opening:
     opens_at: datetime
 
 
-# --- Planning ------------------------------------------------------------------------
-
-
 @transaction.atomic
 def plan_release(
     *, office: Office, opening: Opening, officer: User | None, now: datetime, why: Why = NO_REASON
@@ -166,9 +163,6 @@ def open_now(*, office: Office, days: int, now: datetime) -> Release | None:
         return None
     opening = Opening(first, last, now)
     return plan_release(office=office, opening=opening, officer=None, now=now)
-
-
-# --- Preparing -----------------------------------------------------------------------
 
 
 def due(now: datetime) -> list[Release]:

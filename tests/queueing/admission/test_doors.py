@@ -61,9 +61,6 @@ def somebody_leaves():
     turns.leave("SOMEBODY", now=timezone.now())
 
 
-# --- The app --------------------------------------------------------------------------------
-
-
 @pytest.mark.usefixtures("crowded")
 def test_app_is_told_its_turn_and_books_when_it_has_come(me):
     phone, slot = Phone().sign_in(me.account), near_hour()
@@ -201,9 +198,6 @@ def test_app_takes_a_turn_before_an_opening_and_gives_it_up(me):
     assert phone.send("GET", "/api/v1/turn").json()["state"] == "none"
 
 
-# --- The pages ------------------------------------------------------------------------------
-
-
 @pytest.mark.usefixtures("crowded")
 def test_page_waits_without_session_or_database_and_leads_back(me, django_assert_num_queries):
     slot = near_hour()
@@ -305,9 +299,6 @@ def test_a_lost_turn_is_told_kindly_and_may_be_taken_again(me):
     assert "Anda dalam antrean" in browser.get("/antrean/").content.decode()
     somebody_leaves()
     assert browser.get("/antrean/").url.startswith("/pesan/")  # still knows where to
-
-
-# --- What it costs --------------------------------------------------------------------------
 
 
 def test_without_a_line_a_booking_asks_the_cache_and_the_database_nothing_of_it(me, monkeypatch):

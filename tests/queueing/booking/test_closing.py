@@ -317,9 +317,6 @@ def test_referral_goes_along_to_the_alternative() -> None:
     assert Referral.objects.get().booking == follow_up(old)
 
 
-# --- First rights ----------------------------------------------------------------------
-
-
 def test_who_was_left_without_a_place_is_served_before_the_opening(slot: Slot) -> None:
     people = family(2)
     old = book(slot, people)

@@ -176,9 +176,6 @@ def test_paper_visit_is_served_too(slot: Slot) -> None:
     assert follow_up(booking).account is None
 
 
-# --- Declining, and what a first right holds on to --------------------------------------
-
-
 def test_first_right_may_be_declined(slot: Slot) -> None:
     people = family(2)
     booking = left_waiting(slot, people)

@@ -298,9 +298,6 @@ def test_priority_needs_somebody_entitled(slot: Slot, officer: User) -> None:
         at_counter(officer, slot, asked)
 
 
-# --- Referrals -----------------------------------------------------------------------
-
-
 def test_ltsp_officer_issues_a_code_that_is_counted() -> None:
     office = OfficeFactory(kind="LTSP", parent=OfficeFactory(), needs_referral=True)
     officer = OfficerPostFactory(office=office).user
@@ -322,8 +319,6 @@ def test_other_offices_issue_no_referrals() -> None:
     with pytest.raises(NotAllowed):
         referrals.issue(officer=UserFactory(), office=post.office, why=WHY, now=timezone.now())
 
-
-# --- giving up -----------------------------------------------------------------------------
 
 OWN_WISH = Why("own_wish", "Datang ke loket, batal berangkat")
 

@@ -402,9 +402,6 @@ def test_code_that_is_taken_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> N
     assert taken(slot) == 2
 
 
-# --- Referrals -----------------------------------------------------------------------
-
-
 @pytest.fixture
 def ltsp() -> Slot:
     office = OfficeFactory(kind="LTSP", parent=OfficeFactory(), needs_referral=True)

@@ -197,9 +197,6 @@ def test_mail_says_where_by_a_map(slot: Slot) -> None:
     assert "openstreetmap.org/?mlat=-6.20000&mlon=106.80000" in mail().text
 
 
-# --- Reminders -----------------------------------------------------------------------
-
-
 @pytest.fixture
 def booked(slot: Slot) -> Booking:
     """Booked long before; the visit is on 7 January 09.00 WITA."""
@@ -269,8 +266,6 @@ def test_a_reminder_that_still_waits_is_withdrawn_with_its_visit(booked: Booking
     reminder = Message.objects.get(kind="reminder")
     assert (reminder.state, reminder.reason) == ("FAILED", "withdrawn")
 
-
-# --- Quiet hours ----------------------------------------------------------------------
 
 NIGHT = datetime(2030, 1, 2, 14, tzinfo=UTC)  # 22.00 WITA
 

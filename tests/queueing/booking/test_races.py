@@ -52,9 +52,6 @@ def drop(constraint: str) -> None:
     as_owner(f"ALTER TABLE queueing_place DROP CONSTRAINT {constraint}")
 
 
-# --- Capacity ------------------------------------------------------------------------
-
-
 def test_twelve_people_on_five_seats_give_exactly_five() -> None:
     slot = SlotFactory(capacity=5)
 
@@ -103,9 +100,6 @@ def test_control_without_claim_and_constraint_seats_are_sold_twice() -> None:
     assert taken(slot) == 1
 
 
-# --- One person in the country -------------------------------------------------------
-
-
 def twins(size: int = 1) -> tuple[list[Applicant], list[Applicant]]:
     """The same people in two accounts, named in opposite order."""
     ours = family(size)
@@ -152,9 +146,6 @@ def test_control_without_lock_and_constraint_a_person_is_booked_twice() -> None:
     told = outcomes([partial(book, here, ours), partial(book, there, theirs)])
 
     assert told == {BOOKED: 2}
-
-
-# --- Families ------------------------------------------------------------------------
 
 
 def test_the_same_family_in_opposite_order_is_booked_once_without_deadlock() -> None:
@@ -253,9 +244,6 @@ def test_an_account_of_five_places_books_five_at_once() -> None:
     assert told == {BOOKED: 5, "TooManyPlaces": 3}
 
 
-# --- Moving --------------------------------------------------------------------------
-
-
 def moving_to(booking: Booking, people: list[Applicant], slot: Slot) -> Callable[[], Booking]:
     account = account_of(people)
     return lambda: changing.reschedule(
@@ -350,9 +338,6 @@ def test_control_without_locking_the_old_seats_first_it_deadlocks(
     assert move_during_a_closing(monkeypatch)["DeadlockDetected"] == 1
 
 
-# --- Closing -------------------------------------------------------------------------
-
-
 def closing_of(slot: Slot) -> Callable[[], object]:
     officer = planner_of(slot)
     approved(slot, officer, WHY)
@@ -415,9 +400,6 @@ def test_two_sweeps_settle_a_closing_once() -> None:
 
     assert (taken(slot), taken(spare), live()) == (0, 4, 4)
     check_books()
-
-
-# --- Confirming against expiry -------------------------------------------------------
 
 
 def confirms(booking: Booking, people: list[Applicant]) -> Callable[[], object]:

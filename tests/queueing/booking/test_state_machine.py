@@ -111,8 +111,6 @@ class Visits(RuleBasedStateMachine):
             decided_at=timezone.now(),
         )
 
-    # --- Quota -------------------------------------------------------------------------
-
     @initialize(target=slots, seats=st.lists(st.integers(2, 6), min_size=3, max_size=3))
     def open_three_days(self, seats: list[int]) -> Any:
         return multiple(*map(self.open_day, seats))
@@ -173,8 +171,6 @@ class Visits(RuleBasedStateMachine):
         slot_id = self.open_day(seats)
         first_rights.serve_all(timezone.now())
         return slot_id
-
-    # --- Citizens ----------------------------------------------------------------------
 
     def pick(self, whose: int, who: set[int]) -> list[Applicant]:
         return [self.accounts[whose][n] for n in sorted(who)]
@@ -254,8 +250,6 @@ class Visits(RuleBasedStateMachine):
     def time_goes_by(self) -> None:
         show_freed_seats()
 
-    # --- The counter -------------------------------------------------------------------
-
     @rule(target=bookings, slot_id=slots, nth=st.integers(0, PEOPLE - 1))
     def book_for_someone(self, slot_id: int, nth: int) -> Any:
         person = for_someone.CounterPerson(
@@ -279,8 +273,6 @@ class Visits(RuleBasedStateMachine):
             )
         )
         return made.pk if made else multiple()
-
-    # --- What must always hold -----------------------------------------------------------
 
     @invariant()
     def books_agree(self) -> None:

@@ -162,9 +162,6 @@ def test_calendar_folds_and_escapes() -> None:
     assert tickets.ics(selectors.visit_facts(booking)) == text
 
 
-# --- Paper tickets -------------------------------------------------------------------
-
-
 def paper_ticket(**applicant: Any) -> Any:
     """A visit booked at a counter: nobody's account."""
     booking = BookingFactory(account=None, made_by=UserFactory())

@@ -63,9 +63,6 @@ def hours(capacity=5, beside=5):
     return slot, another_hour(slot, capacity=beside)
 
 
-# --- What it is ----------------------------------------------------------------------
-
-
 @pytest.mark.django_db
 def test_each_hour_is_a_booking_with_its_own_people_and_they_know_each_other():
     slots = hours(3, 2)
@@ -197,9 +194,6 @@ def test_where_one_hold_has_lapsed_neither_is_booked():
     assert "BOOKED" not in states(held) + states(other_hour(held))
 
 
-# --- Once one is moved ---------------------------------------------------------------
-
-
 def two_hours(*, first=2, people=4) -> tuple[Booking, Booking]:
     made = both(hours(), family(people), first=first)
     return made, other_hour(made)
@@ -268,9 +262,6 @@ def test_a_visit_alone_names_nobody_once_it_is_moved():
     alone = book(SlotFactory(capacity=2), family(2))
 
     assert named_by(moved(alone, another_day(alone.slot))) == ""
-
-
-# --- At once -------------------------------------------------------------------------
 
 
 @pytest.mark.usefixtures("committed_db")

@@ -211,9 +211,6 @@ def test_timeline_says_what_happened_in_words() -> None:
     assert [len(entry.names) for entry in told] == [2, 1]
 
 
-# --- Personal data ---------------------------------------------------------------------
-
-
 def test_live_places_block_erasure_and_edits() -> None:
     people = family(1)
     account = account_of(people)

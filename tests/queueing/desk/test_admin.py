@@ -45,9 +45,6 @@ def errors(response):
     return response.context["adminform"].form.errors
 
 
-# --- Bookings --------------------------------------------------------------------------
-
-
 def test_bookings_are_searched_by_code_and_by_name(counter, slot, place):
     other = PlaceFactory(booking=BookingFactory(slot=slot), applicant__name="Budi").booking
     code = place.booking.code
@@ -128,9 +125,6 @@ def test_sixty_bookings_take_few_queries(counter, slot, django_assert_max_num_qu
     # One of them reads the policy figures, once for each process and few seconds.
     with django_assert_max_num_queries(14):
         assert len(shown(counter)) == 50
-
-
-# --- Quota -----------------------------------------------------------------------------
 
 
 def slot_page(slot):
@@ -229,9 +223,6 @@ def test_a_release_over_another_is_refused_on_the_form(planner, office, slot):
     assert "pembukaan kuota yang lain" in str(errors(response))
 
 
-# --- Referral codes --------------------------------------------------------------------
-
-
 def add_referral(client, office):
     return client.post(
         reverse("admin:queueing_referral_add"), {"office": office.pk} | WHY_FIELDS, follow=True
@@ -254,9 +245,6 @@ def test_the_code_of_another_office_is_not_issued(counter, office):
     office.needs_referral = True
     office.save()
     assert "office" in errors(add_referral(counter, OfficeFactory(needs_referral=True)))
-
-
-# --- The first page --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

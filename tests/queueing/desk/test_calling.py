@@ -425,9 +425,6 @@ def test_priority_without_proof_takes_a_second_officer(wait, at_one, office):
     assert Approval.objects.get().state == "USED"
 
 
-# --- Who sits where --------------------------------------------------------------------
-
-
 def test_a_counter_in_use_is_told_and_taken_over_only_on_purpose(office, at_one, budi):
     with pytest.raises(errors.CounterTaken) as refused:
         sittings.sit(officer=budi, office=office, counter=1, now=NOW)

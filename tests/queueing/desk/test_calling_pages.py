@@ -380,9 +380,6 @@ def test_who_came_again_after_no_answer_keeps_the_name_and_has_nothing_to_undo(
     assert f"Pemohonnya sudah diterima lagi dengan nomor {again.label}." in told
 
 
-# --- An officer whose post ended --------------------------------------------------------
-
-
 @pytest.fixture
 def left_at_3(seated, wait) -> QueueNumber:
     """A number at counter 3, whose officer may serve here no longer."""

@@ -169,9 +169,6 @@ def test_only_the_offices_own_counter_may(put, office):
         )
 
 
-# --- The page ----------------------------------------------------------------------------
-
-
 def page_of(place) -> str:
     words = [place.booking.slot.office.code, place.booking.code, place.applicant.code]
     return reverse("desk:correct", args=words)
@@ -264,9 +261,6 @@ def test_strangers_and_planners_find_no_such_page(stranger, officer, office, sig
         answers = [client.get(page_of(place)), client.post(page_of(place), SAID)]
         assert [answer.status_code for answer in answers] == [404, 404]
     assert written(place)[0] == "NEW"
-
-
-# --- Its letter -------------------------------------------------------------------------
 
 
 @pytest.fixture

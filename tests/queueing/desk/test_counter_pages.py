@@ -146,9 +146,6 @@ def test_a_day_that_is_none_is_today(counter, place, text):
     assert "Sari Dewi" in counter.get(screens(place)[0], {"hari": text}).content.decode()
 
 
-# --- Finding ---------------------------------------------------------------------------
-
-
 def find(client, text):
     return client.get(reverse("desk:find", args=["KANIM-LOKET"]), {"q": text}, follow=True)
 
@@ -228,9 +225,6 @@ def test_a_queue_number_opens_its_visit(counter, place):
     assert "Tidak ada yang cocok" in find(counter, "A077").content.decode()
 
 
-# --- The list of a full day ------------------------------------------------------------
-
-
 ENDED = {"state": "SERVED", "live_person": None, "live_seat": None, "ended_at": NOW}
 
 
@@ -301,9 +295,6 @@ def test_what_was_never_asked_of_the_registry_is_no_badge(counter, place):
         assert "belum diperiksa" not in counter.get(path).content.decode().lower()
 
 
-# --- Another day's ticket --------------------------------------------------------------
-
-
 @pytest.fixture
 def monday(office):
     """Somebody of an account with a seat in a week."""
@@ -364,9 +355,6 @@ def test_who_may_not_book_moves_nobody(stranger, slot, monday):
     SeatFactory(slot=slot, channel="COUNTER")
     assert bring(stranger, monday).status_code == 404
     assert state(monday) == "BOOKED"
-
-
-# --- Acts ------------------------------------------------------------------------------
 
 
 def test_every_act_has_a_service_and_words():

@@ -87,8 +87,6 @@ def test_an_incident_elsewhere_or_at_another_time_excuses_nobody(morning, absent
     assert close_finished_days(now=START + 6 * HOUR) == 1
 
 
-# --- Who came, and of whom nobody wrote what became ----------------------------------------
-
 MIDNIGHT = START + 16 * HOUR  # the day ends at 24.00 WIB
 
 

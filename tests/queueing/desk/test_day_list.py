@@ -42,9 +42,6 @@ def make(officer, office, *, now=NOW) -> DayList:
     return day_lists.make(officer=officer, office=office, day=DAY, now=now)
 
 
-# --- The file --------------------------------------------------------------------------
-
-
 def test_the_office_reads_names_codes_hours_and_no_nik(office, at_counter, place):
     give_key(office)
     header, inside = opened(make(at_counter, office))
@@ -100,9 +97,6 @@ def test_making_and_reading_are_logged(office, at_counter, place):
         ("day_list.made", at_counter.pk, 1),
         ("day_list.read", at_counter.pk, 1),
     ]
-
-
-# --- The evening before ----------------------------------------------------------------
 
 
 def test_in_the_evening_it_is_made_once_and_sent(office, at_counter, place):
@@ -163,9 +157,6 @@ def test_old_files_are_emptied(office, at_counter, place):
     assert day_lists.forget_old(now=NOW + timedelta(days=15)) == 1
 
 
-# --- The key ---------------------------------------------------------------------------
-
-
 def test_a_head_sets_the_key_and_it_is_logged(office):
     head = OfficerPostFactory(office=office, role="HEAD").user
     for _ in range(2):
@@ -181,9 +172,6 @@ def test_nobody_else_of_the_office_may(office, role):
     officer = OfficerPostFactory(office=office, role=role).user
     with pytest.raises(NotAllowed):
         office_keys.set_key(officer=officer, office=office, public=PUBLIC, now=NOW)
-
-
-# --- The pages -------------------------------------------------------------------------
 
 
 def at(name: str, *args: object) -> str:

@@ -52,9 +52,6 @@ def state(place):
     return place.state
 
 
-# --- The rule ------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("found", "told", "acts"),
     [
@@ -90,9 +87,6 @@ def test_an_end_that_the_days_end_gave_yields_to_what_is_told(told, acts):
 def test_where_no_way_leads_it_is_a_conflict(found, told):
     with pytest.raises(WrongState):
         rules.steps_to(found=found, told=told)
-
-
-# --- Genuine, of this office, once ---------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -227,9 +221,6 @@ def test_what_is_too_much_for_a_page_is_done_after_it(office, at_counter, place,
     assert state(other) == "SERVED"
 
 
-# --- Who came without a booking --------------------------------------------------------------
-
-
 def came(*numbers, at=NOW):
     return [{"n": n, "at": int(at.timestamp()) + n} for n in numbers]
 
@@ -266,9 +257,6 @@ def test_of_another_day_or_still_to_come_nobody_is_counted(office, at_counter, m
 def test_numbers_that_the_page_never_gives_are_refused(office, at_counter, made, walk_ins):
     with pytest.raises(errors.RecordNotGenuine):
         take(at_counter, record(made, walk_ins=walk_ins), office)
-
-
-# --- Conflicts -----------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -323,9 +311,6 @@ def test_a_ticket_the_list_did_not_know_brings_all_its_people(office, at_counter
     sister = PlaceFactory(booking=place.booking)
     take(at_counter, record(made, mark(place, "SERVED", NOW, who="")), office)
     assert {state(place), state(sister)} == {"SERVED"}
-
-
-# --- The pages -----------------------------------------------------------------------------
 
 
 @pytest.mark.django_db

@@ -95,9 +95,6 @@ def test_policy_may_ask_for_a_second_officer(officer, office, waiting):
     assert approval.state == Approval.State.USED
 
 
-# --- The counter's page -----------------------------------------------------------------
-
-
 def said(waiting: CounterCode, **other: str) -> dict[str, str]:
     usual = {"code": waiting.code, "nik": NIK, "seen": "on"}
     return usual | {"reason": WHY.reason, "note": WHY.note} | other

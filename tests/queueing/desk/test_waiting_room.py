@@ -224,9 +224,6 @@ def test_the_hall_reads_indonesian_whatever_a_television_asks_for(wall, path):
     assert '<html lang="en"' in wall.get(path, headers=asked).content.decode()
 
 
-# --- Who makes the links ---------------------------------------------------------------
-
-
 def test_a_head_makes_a_link_once_and_revokes_it(clock, sign_in, head, office):
     client = sign_in(head)
     said = {"name": "Ruang tunggu", "token": "satu"}

@@ -419,9 +419,6 @@ def test_whose_entitlement_does_not_fit_is_told_beside_it(counter, seats, path):
     assert second.errors.keys() == {"entitlement"}
 
 
-# --- Another day -----------------------------------------------------------------------
-
-
 @pytest.fixture
 def tomorrow(office):
     later = slot_on(office, START + timedelta(days=1))

@@ -82,8 +82,6 @@ class Crowd:
         self.slots: list[Slot] = []
         self.live_persons: set[int] = set()
 
-    # --- Making ------------------------------------------------------------------
-
     def make(self, *, honest: int, hands: list[Hand], visits: int, days: int = 60) -> "Crowd":
         self._quota(offices=6, days=days)
         for n in range(honest):
@@ -228,8 +226,6 @@ class Crowd:
     def _applicant_of(self, person: int) -> int:
         """One applicant a person here: the two tables are numbered alike."""
         return self.ids["accounts_applicant"][person - self.ids["accounts_person"][0]]
-
-    # --- Writing -----------------------------------------------------------------
 
     def _add(self, table: str, *values: Any) -> int:
         number = len(self.rows[table])

@@ -208,9 +208,6 @@ def test_nothing_is_held_once_suspended_and_voided():
     check_books()
 
 
-# --- Withdrawn and begun at once -------------------------------------------------------
-
-
 def withdraw_against_start(
     monkeypatch: pytest.MonkeyPatch, until: Callable[[], object] = until_somebody_waits
 ) -> tuple[list[str], str]:
@@ -247,9 +244,6 @@ def test_control_without_the_acts_lock_only_the_database_refuses(monkeypatch: py
     )
     told, _state = withdraw_against_start(monkeypatch, Barrier(2, timeout=30).wait)
     assert sorted(told) == ["BOOKED", "CheckViolation"]
-
-
-# --- Two runs at once ----------------------------------------------------------------
 
 
 def test_two_runs_at_once_do_each_account_once():

@@ -51,9 +51,6 @@ from tests.queueing.integrity.cases import (
 pytestmark = pytest.mark.django_db
 
 
-# --- Voiding -------------------------------------------------------------------------
-
-
 def test_voided_places_end_with_their_case_and_the_seats_return_later():
     slot, people = SlotFactory(capacity=3), family(2)
     booking = book(slot, people)
@@ -206,9 +203,6 @@ def test_a_first_right_of_a_hoarder_ends_with_the_places():
     assert BookingEvent.objects.filter(what="CLOSED_BY_OFFICE", reason="voided").exists()
 
 
-# --- Suspending and limiting ---------------------------------------------------------
-
-
 def test_a_suspended_account_keeps_its_places_and_books_nothing():
     slot, people = SlotFactory(capacity=3), family(2)
     booking = book(slot, people[:1])
@@ -355,9 +349,6 @@ def test_a_suspended_account_waits_with_its_first_right():
 
     assert served == 0
     assert Place.objects.get().first_right_until is not None
-
-
-# --- Running -------------------------------------------------------------------------
 
 
 def test_a_run_that_was_cut_off_is_gone_on_with_and_nothing_is_done_twice():

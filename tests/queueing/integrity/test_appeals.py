@@ -66,9 +66,6 @@ def voided(booking: Booking) -> Case:
     return case
 
 
-# --- Objecting -----------------------------------------------------------------------
-
-
 def test_a_suspended_account_objects_and_learns_by_when_it_is_answered():
     account = UserFactory()
     done(case_of([account]), Act.SUSPEND, sistik())
@@ -123,9 +120,6 @@ def test_what_is_over_is_no_matter_any_more():
 
     with pytest.raises(errors.MatterUnknown):
         file(row.account, "restriction", row.code)
-
-
-# --- Answering -----------------------------------------------------------------------
 
 
 def test_whoever_acted_or_agreed_does_not_answer():
@@ -195,9 +189,6 @@ def test_an_appeal_is_told_in_the_log_of_its_case():
 
     acts = AuditEvent.objects.filter(subject=f"case:{case.code}").values_list("act", flat=True)
     assert {"appeal.file", "appeal.uphold", "lift"} <= set(acts)
-
-
-# --- Making good ---------------------------------------------------------------------
 
 
 def test_the_same_seats_are_given_back_where_they_are_free():
@@ -309,9 +300,6 @@ def test_seats_beyond_the_quota_are_not_revived():
     assert booking.places.get().first_right_until is not None
 
 
-# --- The queue -----------------------------------------------------------------------
-
-
 def test_the_longest_waiting_comes_first_and_others_see_nothing():
     office, now = OfficeFactory(), timezone.now()
     late = AppealFactory(restriction__case__office=office, due_at=now - timedelta(days=1))
@@ -356,9 +344,6 @@ def test_reasons_are_given_in_words_to_whom_they_concern():
     letter = Message.objects.get(kind="restricted")
     assert "Iklan" not in letter.text
     assert "diperjualbelikan" in letter.text
-
-
-# --- What was prepared before the answer ------------------------------------------------
 
 
 @pytest.mark.parametrize("act", [Act.SUSPEND, Act.VOID])

@@ -327,9 +327,6 @@ def test_many_requests_of_ones_own_take_as_many_queries_as_one(officer, office, 
     assert counts[0] == counts[1]
 
 
-# --- A queue that is long ----------------------------------------------------------------
-
-
 def test_requests_of_one_kind_and_office_stand_together(officer, office, sign_in):
     now, other = timezone.now(), OfficeFactory(name="Kantor Imigrasi Uji Lain")
     # Offices and acts that meet: neither alone tells one group from the next.

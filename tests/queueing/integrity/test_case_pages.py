@@ -335,9 +335,6 @@ def test_notes_assignment_and_decision_stand_in_the_history(client, sistik):
     assert "Siapkan tindakan" not in page
 
 
-# --- Appeals -------------------------------------------------------------------------
-
-
 def test_an_overdue_appeal_stands_first_and_says_so(client):
     AppealFactory()
     late = AppealFactory(due_at=timezone.now())
@@ -443,9 +440,6 @@ def test_the_second_officer_sees_the_act_too(sign_in, officer):
 
     assert "Dijalankan oleh petugas yang menyiapkannya." in page
     assert "Jalankan</span>" not in page
-
-
-# --- A cluster's case ----------------------------------------------------------------
 
 
 def open_for_cluster(client: Client, code: str, office: str = ""):

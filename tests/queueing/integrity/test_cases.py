@@ -118,9 +118,6 @@ def test_a_case_about_nobody_is_refused():
         open_case(sistik(), Subject())
 
 
-# --- By rule -------------------------------------------------------------------------
-
-
 def by_rule(score: int, *accounts: User, **fields: object) -> Case | None:
     about = Subject(
         tuple(Suspect(account.pk, score) for account in accounts), score=score, **fields
@@ -182,9 +179,6 @@ def test_the_schema_lets_only_people_suspend():
         Restriction.objects.create(
             account=UserFactory(), case=case, kind="SUSPENDED", reason="score", mailbox="x"
         )
-
-
-# --- Working on it -------------------------------------------------------------------
 
 
 def test_a_case_is_assigned_to_who_may_handle_it():
@@ -255,9 +249,6 @@ def test_a_limit_by_rule_runs_out():
 
     assert row.until is not None
     assert timedelta(days=13) < row.until - timezone.now() <= timedelta(days=14)
-
-
-# --- From what the scoring found -----------------------------------------------------
 
 
 def cluster(score: int, accounts: list[User]) -> Cluster:

@@ -187,9 +187,6 @@ def test_nobody_claims_for_an_applicant_of_another(client: Client, owner: Applic
     assert client.get(reverse("integrity:claim", args=[claim.code])).status_code == 404
 
 
-# --- The counter -----------------------------------------------------------------------
-
-
 @pytest.fixture
 def office():
     return OfficeFactory(code="KANIM-LOKET")
@@ -255,9 +252,6 @@ def test_others_find_nothing_at_that_counter(officer: Any, sign_in: Any, office:
             reverse("integrity:claim-decide", args=[office.code, claim.code]),
         ):
             assert client.get(path).status_code == 404
-
-
-# --- The API ---------------------------------------------------------------------------
 
 
 def test_the_app_claims_and_reads_its_claim(owner: Applicant):

@@ -64,9 +64,6 @@ def test_a_claims_number_comes_by_letter_with_the_day_it_ends():
     assert f"/klaim-nik/nomor/{claim.code}/" in text
 
 
-# --- Proven by the registry ------------------------------------------------------------
-
-
 def test_a_match_of_all_fields_gives_the_very_seat_for_a_day():
     booking, owner = squatted()
     claim = claimed(owner, true_fields(owner))
@@ -160,9 +157,6 @@ def test_what_was_asked_is_wiped_with_the_answer():
     assert MOTHER not in held
 
 
-# --- The hour is gone ------------------------------------------------------------------
-
-
 def test_in_a_closed_hour_the_claimant_comes_first_at_the_next_opening():
     booking, owner = squatted()
     Slot.objects.filter(pk=booking.slot_id).update(
@@ -188,9 +182,6 @@ def test_a_hold_never_lasts_past_the_hours_own_cutoff():
     claim = claimed(owner, true_fields(owner))
     registry_answers()
     assert again(claim).booking.held_until == soon - timedelta(hours=1)
-
-
-# --- When there is nothing to take -----------------------------------------------------
 
 
 def test_a_free_nik_cannot_be_claimed():
@@ -249,9 +240,6 @@ def test_whom_an_officer_saw_is_not_lost_to_a_claim_without_a_ktp():
     claim = claimed(owner, true_fields(owner))
     registry_answers()
     assert (again(claim).state, states(booking)) == (State.COUNTER, ["BOOKED"])
-
-
-# --- Limits and shape ------------------------------------------------------------------
 
 
 def test_a_second_claim_waits_for_the_first():
@@ -322,9 +310,6 @@ def test_what_becomes_of_a_proven_claim(known: dict[str, bool], found: Verdict):
         "at_counter": False,
     }
     assert rules.verdict(**(usual | known)) is found
-
-
-# --- At a counter ----------------------------------------------------------------------
 
 
 def seen(nik: str, name: str) -> IdentityCheck:
@@ -418,9 +403,6 @@ def test_a_ktp_seen_lets_an_unknown_nik_book_again():
     assert states(again_booked) == ["BOOKED"]
     logged = AuditEvent.objects.get(act="see_identity")
     assert "Sari" not in f"{logged.subject} {logged.detail}"
-
-
-# --- Disputes, data, forgetting --------------------------------------------------------
 
 
 def test_a_lost_dispute_stays_on_record():

@@ -109,9 +109,6 @@ def check(content: bytes) -> verify_evidence.Verdict:
     return verify_evidence.verify(content, keys=evidence.public_keys())
 
 
-# --- What is in it -------------------------------------------------------------------
-
-
 def test_a_file_as_it_was_made_is_genuine(case: Case):
     verdict = check(made(case).content)
 
@@ -262,9 +259,6 @@ def test_a_head_gets_the_part_of_the_own_office():
     assert [row[3] for row in rows] == [here.office.code]
 
 
-# --- Who may have it -----------------------------------------------------------------
-
-
 def test_it_always_takes_a_second_officer_who_agrees_to_this_very_file(case: Case):
     officer = sistik()
     agreed(case, officer)
@@ -308,9 +302,6 @@ def test_the_page_asks_and_then_hands_the_file_over_uncached(case: Case, officer
     assert given["Content-Type"] == "application/zip"
     assert "no-store" in given["Cache-Control"]
     assert check(given.content).is_genuine
-
-
-# --- Tampering -----------------------------------------------------------------------
 
 
 def flip(content: bytes) -> bytes:
@@ -457,9 +448,6 @@ def test_another_head_than_the_published_one_is_named(case: Case):
     verdict = check(signed_again(made(case).content, other_head))
 
     assert not verdict.is_genuine
-
-
-# --- The command ---------------------------------------------------------------------
 
 
 def test_the_command_checks_elsewhere_with_a_key_handed_over(

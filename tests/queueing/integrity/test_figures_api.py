@@ -116,9 +116,6 @@ def test_an_answer_takes_two_statements(client, office):
     assert len(asked) == 2  # the office; its figures
 
 
-# --- Heads -----------------------------------------------------------------------------
-
-
 @pytest.fixture
 def taken():
     """Heads of two days."""

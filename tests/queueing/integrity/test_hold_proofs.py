@@ -54,9 +54,6 @@ def page_of(browser, slot, person, **more):
     return browser.post(f"/pesan/{slot.code}/", who(person, token="a") | more)
 
 
-# --- The rule ---------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("seen", "pressure"),
     [
@@ -73,9 +70,6 @@ def test_what_stands_out_most_decides(seen, pressure):
     usual = {"risk": 0, "much_risk": 40, "is_limited": False, "holds": 0, "many_holds": 3000}
 
     assert hold_pressure(**(usual | seen)) == pytest.approx(pressure)
-
-
-# --- Who is asked -----------------------------------------------------------------------
 
 
 def test_clean_record_on_an_ordinary_day_is_not_asked(browser, person):
@@ -123,9 +117,6 @@ def test_limited_account_waits_between_two_bookings_and_is_told_until_when(perso
     assert told.value.extras["limit"] == "limited_account"
     assert told.value.ends_at >= made.created_at + timedelta(minutes=30)
     ports.check(one, now=made.created_at + timedelta(minutes=31))
-
-
-# --- The app ----------------------------------------------------------------------------
 
 
 @pytest.mark.usefixtures("risky")
@@ -207,9 +198,6 @@ def test_without_a_cache_a_risky_account_still_proves_itself(person):
     )
 
     assert answer.status_code == 201
-
-
-# --- The web ----------------------------------------------------------------------------
 
 
 @pytest.mark.usefixtures("risky")

@@ -196,9 +196,6 @@ def test_a_refusal_leaves_no_seat_behind():
     check_books()
 
 
-# --- A registry that is away -----------------------------------------------------------
-
-
 def a_sweep_later() -> int:
     """The next probe, when the rest after a failure is over."""
     cache.delete(checks.REST)

@@ -61,9 +61,6 @@ def wait(slot) -> Callable[..., QueueNumber]:
     return wait
 
 
-# --- The numbers ------------------------------------------------------------------------
-
-
 def test_the_hours_of_a_day_add_up_to_its_public_figures(story: Story):
     hours = selectors.hours_of(story.office, days_of(THESE), LATER)
 
@@ -131,9 +128,6 @@ def test_nobody_called_has_no_wait(office):
     assert wait_selectors.waits_on(office, []) == Wait()
 
 
-# --- Who may look -----------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("role", ["COUNTER", "PLANNER", "HEAD", "SISTIK"])
 def test_whoever_has_a_post_there_may_look(clock, office, officer, sign_in, role):
     client = sign_in(officer(role, None if role == "SISTIK" else office))
@@ -150,9 +144,6 @@ def test_without_an_office_each_comes_to_their_own(counter, officer, sign_in):
     assert counter.get("/ringkasan/").url == PAGE
     nation = sign_in(officer("SISTIK")).get("/ringkasan/").content.decode()
     assert "Seluruh Indonesia" in nation
-
-
-# --- The page ---------------------------------------------------------------------------
 
 
 def test_today_stands_on_the_page(counter, wait, slot):
@@ -263,9 +254,6 @@ def test_a_month_asks_as_little_as_a_day(counter, office, rows):
     assert len(ours) == 5
 
 
-# --- The nation -------------------------------------------------------------------------
-
-
 def test_the_nation_lists_its_offices(clock, officer, sign_in, wait, slot):
     wait(7)
     PlaceFactory.create_batch(2, booking__slot=slot, state="CHECKED_IN")
@@ -296,9 +284,6 @@ def test_the_hours_of_a_week_are_those_of_an_average_day_that_is_over(counter, s
     rows = rows_of(counter, FILE, rentang="minggu", tanggal="2029-12-31")
     assert ["Jam, jumlah 2 hari", "08:00"] in [row[:2] for row in rows]
     assert counter.get(PAGE).context["hours"].note == ""
-
-
-# --- The file ---------------------------------------------------------------------------
 
 
 def rows_of(client: Client, path: str, **asked: str) -> list[list[str]]:

@@ -299,8 +299,6 @@ def test_a_visit_that_has_begun_says_where_to_tell_it(booking):
     assert path not in browser.get(f"/janji/{booking.code}/").content.decode()
 
 
-# --- Of a suspended account -------------------------------------------------------------
-
 APPEAL = 'href="/keberatan/"'
 WHY = "Akun Anda ditangguhkan, jadi jadwal ini tidak dapat diubah."
 

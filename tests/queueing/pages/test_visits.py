@@ -218,9 +218,6 @@ def test_history_is_told_in_words():
     assert booking.places.get().state == Place.State.BOOKED
 
 
-# --- The ticket alone, which a phone keeps ----------------------------------------------
-
-
 def test_the_full_ticket_says_until_when_it_may_be_kept():
     booking = family_booking(2)
 

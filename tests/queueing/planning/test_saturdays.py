@@ -48,9 +48,6 @@ from tests.queueing.planning.saturdays import (
 pytestmark = pytest.mark.django_db
 
 
-# --- What it would do -------------------------------------------------------------------
-
-
 def test_its_effect_is_told_and_nothing_changes(sistik, two):
     order = prepare(sistik, two, **SPAN, opens=time(8), closes=time(9))
 
@@ -127,9 +124,6 @@ def test_an_order_without_a_saturday_to_open_is_refused(sistik, two):
 def test_the_database_keeps_no_such_order(sistik, wrong):
     with pytest.raises(IntegrityError), transaction.atomic():
         NationalOrderFactory(**wrong)
-
-
-# --- Opening ----------------------------------------------------------------------------
 
 
 def test_each_saturday_serves_once_another_officer_has_agreed(sistik, second, two, commits):

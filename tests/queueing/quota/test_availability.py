@@ -55,9 +55,6 @@ def look_at(office: Office, **asked: object) -> Day:
     return look(office, **asked).days[0]
 
 
-# --- Days ------------------------------------------------------------------------------
-
-
 def test_an_open_day_lists_its_hours_with_free_seats(office: Office) -> None:
     prepared(office)
     slot = Slot.objects.earliest("starts_at")
@@ -235,9 +232,6 @@ def test_impossible_spans_are_refused(
 def test_reasons_speak_the_readers_language(office: Office) -> None:
     with translation.override("id"):
         assert look_at(office).why == "Kuota hari itu belum dibuka."
-
-
-# --- The picture -------------------------------------------------------------------------
 
 
 def test_a_question_costs_few_queries_and_the_next_none(
@@ -437,9 +431,6 @@ def test_without_the_cache_each_asks_for_itself_and_gets_an_answer(
 class _Away:
     def allows(self) -> bool:
         return False
-
-
-# --- The nearest office --------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -228,9 +228,6 @@ def test_an_answer_is_no_older_than_what_it_was_made_from(
     assert availability(client, office).json()["days"] != first["days"]
 
 
-# --- Nearest ---------------------------------------------------------------------------
-
-
 def test_the_nearest_office_with_room_is_named(client: Client, office: Office) -> None:
     answer = get(client, "availability/nearest", lat="-6.9", lon="107.6", people=2)
 

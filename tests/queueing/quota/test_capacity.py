@@ -45,9 +45,6 @@ def take(slot: Slot, count: int) -> None:
         assert book(slot.pk, [ApplicantFactory()], code=f"AMBIL{n}")[0] == "BOOKED"
 
 
-# --- One hour ------------------------------------------------------------------------
-
-
 def test_raising_adds_seats_that_can_be_booked(slot: Slot) -> None:
     before = free(slot)
     assert before == 16
@@ -217,9 +214,6 @@ def test_an_hour_that_has_begun_or_is_closed_is_refused(slot: Slot) -> None:
     closing.withdraw_day(office=slot.office, day=MONDAY, why=WHY, officer=head, now=NOW)
     with pytest.raises(errors.SlotWithdrawn):
         capacity.change_capacity(wanted=wanted(slot, 1), officer=head, now=NOW)
-
-
-# --- The calendar --------------------------------------------------------------------
 
 
 def apply(office: Office, now=NOW) -> Fitted:

@@ -87,9 +87,6 @@ def redefine(function: str, change: Callable[[str], str]) -> None:
         cursor.execute(after)
 
 
-# --- Claims against each other -----------------------------------------------------------
-
-
 def test_forty_people_get_exactly_the_twelve_seats() -> None:
     slot = SlotFactory(capacity=12)
 
@@ -154,9 +151,6 @@ def test_without_skipping_callers_wait_for_each_other() -> None:
             lambda body: body.replace("FOR UPDATE SKIP LOCKED", "FOR UPDATE NOWAIT"),
         )
         assert book(slot.pk, families(1, 1)[0], code="TUNGGU")[0] == "BUSY"
-
-
-# --- Claims against a closing ---------------------------------------------------------------
 
 
 @pytest.fixture
@@ -286,9 +280,6 @@ def unlocked_day(office: Office, day: date) -> LockedDay:
     return LockedDay(slots, {slot.pk: list(slot.seats.order_by("pk")) for slot in slots})
 
 
-# --- Claims against a change of capacity ------------------------------------------------------
-
-
 def change(slot: Slot, number: int) -> capacity.Changed:
     wanted = SeatsWanted(slot.code, "ONLINE", number, WHY)
     return capacity.change_capacity(
@@ -349,8 +340,6 @@ def test_raising_meets_claims_and_makes_exactly_the_seats_asked_for(monday: list
     assert answers.count("BOOKED") + late.count("BOOKED") == 20
     check_consistent()
 
-
-# --- Plans -----------------------------------------------------------------------------------
 
 CLAIMS = {
     "first": "ORDER BY visible_at LIMIT $3 FOR UPDATE SKIP LOCKED",

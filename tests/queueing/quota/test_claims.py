@@ -37,9 +37,6 @@ def _db(db: None) -> None:
     pass
 
 
-# --- Claiming ------------------------------------------------------------------------
-
-
 def test_a_family_gets_seats_together_or_none() -> None:
     slot = SlotFactory(capacity=4)
 
@@ -117,9 +114,6 @@ def test_the_caller_keeps_its_own_patience() -> None:
         cursor.execute("SELECT queueing_claim_seats(%s, 'ONLINE', 2, false)", [slot.pk])
         cursor.execute("SHOW lock_timeout")
         assert cursor.fetchone() == ("7s",)
-
-
-# --- Coming back late ------------------------------------------------------------------
 
 
 def test_a_freed_seat_returns_within_its_bounds() -> None:

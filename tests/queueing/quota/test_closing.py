@@ -122,9 +122,6 @@ def test_who_may_not_plan_there_closes_nothing(office: Office) -> None:
     assert visible() == 40
 
 
-# --- Opening again -------------------------------------------------------------------
-
-
 def reopen(office: Office):
     return closing.reopen_day(
         office=office, day=MONDAY, why=PADAM, officer=officer_of(office), now=NOW

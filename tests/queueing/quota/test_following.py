@@ -246,9 +246,6 @@ def test_a_day_without_seats_yet_is_left_to_its_release(office: Office, after_co
     assert not Slot.objects.exists()
 
 
-# --- Seats that an officer has set by hand -------------------------------------------------
-
-
 def set_seats(office: Office, head: User, seats: int) -> Slot:
     slot = Slot.objects.filter(day=MONDAY).earliest("starts_at")
     wanted = SeatsWanted(slot.code, "ONLINE", seats, Why("equipment", "Dua kamera rusak"))

@@ -66,9 +66,6 @@ def shown_from(day: date) -> set[datetime]:
     return set(Seat.objects.filter(slot__day=day).values_list("visible_at", flat=True))
 
 
-# --- Rules -----------------------------------------------------------------------------------
-
-
 @given(zone=st.sampled_from(ZONES), minute=st.integers(0, 24 * 60 - 1), ahead=st.integers(-3, 120))
 def test_a_moment_is_before_its_day_by_the_office_clock(zone, minute, ahead):
     at = time(minute // 60, minute % 60)
@@ -83,9 +80,6 @@ def test_a_moment_is_before_its_day_by_the_office_clock(zone, minute, ahead):
         refusal = errors.OpeningTooLate if ahead < 1 else errors.OpeningTooEarly
         with pytest.raises(refusal):
             rules.check_own_opening(SATURDAY, opens_at, long_before, ZoneInfo(zone))
-
-
-# --- A day among others that have opened -------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -168,9 +162,6 @@ def test_releases_cover_each_day_once_whatever_is_taken_out(db, zone, moves):
         assert slot.release.first_day <= slot.day <= slot.release.last_day
         assert slot.release.opens_at == expected
         assert set(slot.seats.values_list("visible_at", flat=True)) == {expected}
-
-
-# --- Other days --------------------------------------------------------------------------------
 
 
 def test_a_day_that_no_release_covers_is_announced_and_prepared_in_time(office, plan):

@@ -30,9 +30,6 @@ def counted(office: Office) -> Counter[str]:
     return Counter(Seat.objects.filter(slot__office=office).values_list("channel", flat=True))
 
 
-# --- Preparing -----------------------------------------------------------------------
-
-
 def test_prepared_days_hold_what_the_calendar_gives(office: Office) -> None:
     release = prepared(office, days=7, opens_at=FRIDAY_14_WIB)
 
@@ -180,9 +177,6 @@ def test_a_day_is_made_by_few_statements(
         releases.prepare(release=release, now=NOW)
 
 
-# --- Planning ------------------------------------------------------------------------
-
-
 def test_two_releases_never_share_a_day(office: Office) -> None:
     prepared(office, days=7)
 
@@ -292,9 +286,6 @@ def test_a_holiday_by_the_calendar_gets_no_slot(office: Office) -> None:
     prepared(office, days=2)
 
     assert set(Slot.objects.values_list("day", flat=True)) == {MONDAY + timedelta(days=1)}
-
-
-# --- The command ---------------------------------------------------------------------
 
 
 def test_the_command_opens_what_is_lacking_and_no_more(

@@ -24,9 +24,6 @@ rhythms = st.builds(
 )
 
 
-# --- Zones ---------------------------------------------------------------------------
-
-
 @given(days, st.times(), zones)
 def test_an_hour_keeps_its_local_day_and_time(day: date, at: time, zone: ZoneInfo) -> None:
     local = rules.instant(day, at, zone).astimezone(zone)
@@ -72,9 +69,6 @@ def test_friday_begins_earlier_in_the_east() -> None:
         timedelta(days=7),
         timedelta(days=6, hours=23),
     ]
-
-
-# --- Which days an opening covers ------------------------------------------------------
 
 
 def days_of(spans: list[tuple[date, date]]) -> list[date]:
@@ -162,9 +156,6 @@ def test_nothing_opens_where_the_horizon_is_reached() -> None:
     ]
 
 
-# --- Hours ---------------------------------------------------------------------------
-
-
 @given(
     st.dictionaries(st.sampled_from(CHANNELS), st.integers(1, 90)),
     st.sampled_from([CHANNELS, SMALL_CHANNELS]),
@@ -182,9 +173,6 @@ def test_no_seat_is_lost_where_an_office_lacks_a_channel(
         datetime(2026, 12, 7, 23, tzinfo=UTC),
         datetime(2026, 12, 8, 0, tzinfo=UTC),
     )
-
-
-# --- What a day is called --------------------------------------------------------------
 
 
 def hour(at: int = 8, *, free: int = 0, opens_at: datetime = AS_OF, closed: str = "") -> HourFacts:

@@ -114,9 +114,6 @@ def test_an_office_keeps_to_its_own_clock():
     assert channels(slot) == {"ONLINE": 3}
 
 
-# --- Against a counter that takes one ------------------------------------------------------
-
-
 def take_at_the_counter(slot: Slot, person, code: str) -> str:
     statement, values = book_call(slot.pk, [person], code=code, channel="COUNTER")
     for _nth in range(50):

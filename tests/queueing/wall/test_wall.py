@@ -46,9 +46,6 @@ def trouble(kanim):
     return late
 
 
-# --- Who may look ---------------------------------------------------------------------
-
-
 def test_headquarters_alone_sees_it(officer, sign_in, kanim, client):
     assert "login" in client.get(PAGE).headers["Location"]
     head = sign_in(officer("HEAD", kanim))
@@ -71,9 +68,6 @@ def test_the_page_says_until_when_its_session_lasts(officer, sign_in):
     ends = page.context["ends"]
     assert ends
     assert f"Sesi ini berlaku sampai {ends}; setelah itu masuk lagi." in page.text
-
-
-# --- What it tells --------------------------------------------------------------------
 
 
 def test_it_tells_what_waits_and_what_is_broken(officer, sign_in, trouble):
@@ -208,9 +202,6 @@ def test_the_page_needs_no_script(officer, sign_in, trouble):
     assert '<noscript><meta http-equiv="refresh" content="30"></noscript>' in page
     assert "Muat ulang" in page
     assert page.count(trouble.name) >= 2  # beside the map and in the list, not on it alone
-
-
-# --- At which price -------------------------------------------------------------------
 
 
 def queries_of_a_snapshot() -> int:
