@@ -17,6 +17,7 @@ from tests.accounts.entering import Phone, person_with_account
 from tests.factories import IdentityClaimFactory, OfficeFactory, SlotFactory
 from tests.offices.conftest import officer as officer
 from tests.offices.conftest import sign_in as sign_in
+from tests.page_text import text_of_page
 from tests.queueing.booking.visits import book, lapse
 from tests.queueing.integrity.claiming import true_fields
 from tests.queueing.integrity.conftest import UNKNOWN, person, registry_answers
@@ -67,9 +68,9 @@ def test_an_open_claim_is_found_at_the_visits_and_at_its_person(browser: Client,
     href = f'href="{reverse("integrity:claim", args=[claim.code])}"'
     ends = words.moment(claim.created_at + timedelta(days=14), None)
 
-    visits = browser.get(reverse("queueing:booking-list")).content.decode()
+    visits = text_of_page(browser.get(reverse("queueing:booking-list")))
     people = browser.get(reverse("accounts:applicants")).content.decode()
-    page = browser.get(reverse("integrity:claim", args=[claim.code])).content.decode()
+    page = text_of_page(browser.get(reverse("integrity:claim", args=[claim.code])))
 
     assert href in visits
     assert href in people
@@ -100,9 +101,9 @@ def test_a_won_place_says_until_when_it_is_held(browser: Client, owner: Applican
     booking = claim.booking
     until = words.moment(booking.held_until, squat.slot.office)
 
-    page = browser.get(reverse("integrity:claim", args=[claim.code])).content.decode()
-    visits = browser.get(reverse("queueing:booking-list")).content.decode()
-    review = browser.get(reverse("queueing:review", args=[booking.code])).content.decode()
+    page = text_of_page(browser.get(reverse("integrity:claim", args=[claim.code])))
+    visits = text_of_page(browser.get(reverse("queueing:booking-list")))
+    review = text_of_page(browser.get(reverse("queueing:review", args=[booking.code])))
 
     assert f"pesan sebelum {until}" in page
     assert "atas nama Anda" not in page
