@@ -293,7 +293,7 @@ def test_a_child_at_the_counter_needs_a_guardian_by_the_day_there() -> None:
 def test_nobody_is_born_tomorrow_by_the_date_of_the_east(monkeypatch) -> None:
     """23.30 in Jakarta is 01.30 in Jayapura."""
     late = datetime(2030, 1, 1, 16, 30, tzinfo=UTC)
-    monkeypatch.setattr("tests.accounts.test_applicants.NOW", late)
+    monkeypatch.setattr("tests.accounts.applicants.NOW", late)
     account = UserFactory()
     row = add(account, birth_date=dt.date(2030, 1, 2), guardian_declared=True)
     applicants.change_applicant(applicant=row, now=late, name="Warga Baru")

@@ -109,7 +109,7 @@ def test_forty_people_at_two_counters_are_called_once_each(counters, booked, slo
     press([first], "2")  # nobody comes, however often called
     press([first], "2")
     # Two minutes go by.
-    QueueNumber.objects.filter(calls=3).update(called_at=timezone.now() - timedelta(minutes=2))
+    QueueNumber.objects.filter(calls=3).update(awaited_at=timezone.now() - timedelta(minutes=2))
     assert press([first], "5") == []
     assert press([second], "1") == called[1:]  # is there
     assert press([second], "1") == []  # was served

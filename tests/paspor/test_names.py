@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.paspor.test_layers import APPS, dotted, sources
+from tests.paspor.source_files import APPS, dotted, sources
 
 # Each of them has stood for ten different things at once.
 VAGUE = {"told", "asked", "shown", "said", "found", "known", "seen", "of"}

@@ -244,7 +244,7 @@ class Visits(RuleBasedStateMachine):
                 applicant_codes=codes[:1] if some else None,
             )
         )
-        return new.pk if new else multiple()
+        return new.booking.pk if new else multiple()
 
     @rule()
     def time_goes_by(self) -> None:
